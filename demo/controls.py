@@ -1,0 +1,47 @@
+"""The only door upwards: what a presenter may ask of the stage."""
+
+from __future__ import annotations
+
+from demo.engine import STAGE_PACE, Engine
+from demo.events import PaceChanged, RunQueued, StageCleared
+from demo.stage import Stage
+
+
+class Controls:
+    """Turns clicks into requests to the engine, and notes at once that they were heard."""
+
+    def __init__(self, stage: Stage, engine: Engine) -> None:
+        self._stage = stage
+        self._engine = engine
+
+    def start(self, variant: str, epochs: int) -> None:
+        """Train a variant from its first weights; it waits by itself until it is warm."""
+        scene = self._stage.scene
+        if scene.engine_failure:
+            return  # the reason is on screen already
+        if variant not in scene.weights:
+            self._stage.append(RunQueued(variant=variant))
+        elif scene.queued is not None:
+            self._stage.append(RunQueued(variant=None))
+        self._engine.start(variant, epochs)
+
+    def stop(self) -> None:
+        """Stop the run in progress, and forget a click that waits."""
+        if self._stage.scene.queued is not None:
+            self._stage.append(RunQueued(variant=None))
+        self._engine.stop()
+
+    def restart(self) -> None:
+        """Train the newest run's variant once more, from the same first weights."""
+        last = self._stage.scene.last
+        if last is not None:
+            self.start(last.variant, last.epochs)
+
+    def clear(self) -> None:
+        """Take ended runs off the screens; the log keeps them."""
+        self._stage.append(StageCleared())
+
+    def hurry(self, fast: bool) -> None:
+        """Train as fast as the machine can, or at a pace that an audience can follow."""
+        self._engine.pace = None if fast else STAGE_PACE
+        self._stage.append(PaceChanged(epochs_per_second=self._engine.pace))

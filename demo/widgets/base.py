@@ -1,0 +1,77 @@
+"""What every live demo is: Bokeh models that follow the stage log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from bokeh.models.ui import UIElement
+
+from demo.catalog import Variant
+from demo.controls import Controls
+from demo.events import Event
+from demo.stage import Scene, Stage
+
+DEFAULT_EPOCHS = 20
+
+Options = TypeVar("Options")
+
+
+class DemoError(ValueError):
+    """A demo block can't be shown; one line says what was expected, what came, what to do."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a demo finds on stage."""
+
+    stage: Stage
+    controls: Controls
+    variants: Mapping[str, Variant]
+    epochs: int | None = None  # the presenter's wish, over the slide's
+
+
+class Widget:
+    """One live demo: ``root`` is shown, ``update`` follows the events.
+
+    A demo sees the log alone, so that a live run, a reload and a replay are one and the same.
+    """
+
+    root: UIElement
+
+    def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
+        """Build the models; raises ``DemoError`` for options that can't be used."""
+        self.setting = setting
+        self._scene = Scene()
+        self._cursor = 0
+
+    def catch_up(self) -> None:
+        """Take into account what the log has gained."""
+        events, self._cursor = self.setting.stage.since(self._cursor)
+        for event in events:
+            self._scene.apply(event)
+        if events:
+            self.update(self._scene, events)
+
+    def update(self, scene: Scene, events: list[Event]) -> None:
+        """Show what is new; ``scene`` has the events in it already."""
+        raise NotImplementedError
+
+
+def read_options(kind: type[Options], options: Mapping[str, Any]) -> Options:
+    """Return what an author wrote as a demo's own dataclass; raises ``DemoError``.
+
+    Its fields are the names an author may set; a value must be of its default's type.
+    """
+    defaults = vars(kind())
+    for name, value in options.items():
+        if name not in defaults:
+            names = ", ".join(defaults)
+            raise DemoError(f"Expected an option: {names}. Received: {name!r}. Mend the name.")
+        if type(value) is not type(defaults[name]):
+            raise DemoError(
+                f"Expected {name} to be like {defaults[name]!r}. Received: {value!r}. "
+                "Mend the value."
+            )
+    return kind(**options)

@@ -1,0 +1,196 @@
+"""The race: click a model and watch its accuracy grow beside the others'."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+from bokeh.models import Column, Row
+from bokeh.models.ui import UIElement
+from bokeh.models.widgets import Button, Div, RadioButtonGroup, Toggle
+
+from demo.curves import Curves
+from demo.events import Event
+from demo.stage import Run, Scene
+from demo.widgets.base import DEFAULT_EPOCHS, DemoError, Setting, Widget, read_options
+from demo.widgets.style import mark, style_sheet
+
+
+@dataclass(frozen=True)
+class RaceOptions:
+    """What an author may set in the slide."""
+
+    variants: list[str] = field(default_factory=list)  # all, if none is named
+    epochs: int = DEFAULT_EPOCHS
+    gap: bool = False  # show the train curves too
+    seconds: bool = False  # of training along the x-axis, instead of epochs
+
+
+class Race(Widget):
+    """Buttons for some variants, and the curves of all their runs."""
+
+    def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
+        """Lay the demo out; raises ``DemoError``."""
+        super().__init__(setting, options)
+        self.options = read_options(RaceOptions, options)
+        positions = {name: place for place, name in enumerate(setting.variants)}
+        self._names = self._chosen(list(positions))
+        self._epochs = setting.epochs or self.options.epochs
+        self._sheet = style_sheet()
+        self.curves = Curves(
+            [(positions[name], setting.variants[name]) for name in self._names],
+            self._epochs,
+            gap=self.options.gap,
+            seconds=self.options.seconds,
+        )
+        self._starts = {name: self._start_button(name, positions[name]) for name in self._names}
+        self._stop = self._button("Stop", setting.controls.stop)
+        self._restart = self._button("Restart", setting.controls.restart)
+        self._clear = self._button("Clear", setting.controls.clear)
+        self._status = self._words("status")
+        self._caption = self._words("caption")
+        self._device = self._words("device")
+        self._hurry = self._toggle("As fast as it can", False, setting.controls.hurry)
+        self.root = self._layout()
+        self.update(self._scene, [])
+
+    def _chosen(self, known: list[str]) -> list[str]:
+        unknown = [name for name in self.options.variants if name not in known]
+        if unknown:
+            raise DemoError(
+                f"Expected variants: {', '.join(known)}. Received: {unknown[0]!r}. "
+                "Mend the name, or add a function of this name to the variants' file."
+            )
+        return self.options.variants or known
+
+    # The layout, made once.
+
+    def _layout(self) -> Column:
+        axis = RadioButtonGroup(
+            labels=["Epochs", "Seconds"],
+            active=int(self.options.seconds),
+            margin=0,
+            css_classes=["quiet"],
+            stylesheets=[self._sheet],
+        )
+        axis.on_change("active", lambda _, __, new: self._choose_seconds(bool(new)))
+        gap = self._toggle("Gap to training", self.options.gap, self.curves.show_gap)
+        rows: list[UIElement] = [
+            self._row("models", *self._starts.values(), self._stop, self._restart, self._clear),
+            self._row("news", self._status, self._caption),
+            self.curves.figure,
+            self._row("settings", axis, gap, self._hurry, self._device),
+        ]
+        return Column(
+            children=rows,
+            sizing_mode="stretch_both",
+            margin=0,
+            css_classes=["demo-root"],
+            stylesheets=[self._sheet],
+        )
+
+    def _row(self, name: str, *children: UIElement) -> Row:
+        return Row(
+            children=list(children),
+            sizing_mode="stretch_width",
+            margin=0,
+            css_classes=[name],
+            stylesheets=[self._sheet],
+        )
+
+    def _words(self, name: str) -> Div:
+        return Div(margin=0, css_classes=[name], stylesheets=[self._sheet])
+
+    def _start_button(self, name: str, position: int) -> Button:
+        label = self.setting.variants[name].label
+        button = Button(label=label, margin=0, name=f"start-{name}", stylesheets=[self._sheet])
+        button.on_click(lambda _: self.setting.controls.start(name, self._epochs))
+        button.tags = [f"series-{position % 8 + 1}", f"mark-{mark(position)}"]
+        return button
+
+    def _button(self, label: str, action: Callable[[], None]) -> Button:
+        button = Button(
+            label=label,
+            margin=0,
+            name=label.lower(),
+            css_classes=["verb", label.lower()],
+            stylesheets=[self._sheet],
+        )
+        button.on_click(lambda _: action())
+        return button
+
+    def _toggle(self, label: str, active: bool, action: Callable[[bool], None]) -> Toggle:
+        toggle = Toggle(
+            label=label,
+            active=active,
+            margin=0,
+            css_classes=["quiet"],
+            stylesheets=[self._sheet],
+        )
+        toggle.on_change("active", lambda _, __, new: action(new))
+        return toggle
+
+    def _choose_seconds(self, chosen: bool) -> None:
+        self.curves.show_seconds(chosen, self._scene)
+
+    # What happens on stage.
+
+    def update(self, scene: Scene, events: list[Event]) -> None:
+        """Draw the new points; show what can be done now."""
+        self.curves.update(scene)
+        running = scene.running
+        for name, button in self._starts.items():
+            button.css_classes = ["variant", *button.tags, *_condition(name, scene)]
+            button.disabled = bool(scene.engine_failure)
+        self._stop.disabled = running is None and scene.queued is None
+        self._restart.disabled = scene.last is None or bool(scene.engine_failure)
+        self._clear.disabled = all(run is running for run in scene.shown)
+        self._hurry.active = scene.hurried
+        text, mood = self._describe(scene)
+        self._status.text = f'<p role="status" aria-live="polite" class="{mood}">{text}</p>'
+        self._caption.text = self.curves.caption
+        if scene.ready is not None:
+            self._device.text = f"{_NAMES[scene.ready.backend]} on {escape(scene.ready.device)}"
+
+    def _describe(self, scene: Scene) -> tuple[str, str]:
+        """Say in one plain line what is going on, and of which kind that is."""
+        if scene.engine_failure:
+            return f"No training here: {escape(scene.engine_failure)}", "failed"
+        if scene.queued is not None:
+            label = self._label(scene.queued)
+            return f"Getting {label} ready; it starts by itself.", "waiting"
+        last = scene.last
+        if last is None or last.cleared:
+            return "Click a model to see it learn.", "inviting"
+        return self._describe_run(last), last.state
+
+    def _describe_run(self, run: Run) -> str:
+        label = self._label(run.variant)
+        match run.state:
+            case "running":
+                return f"{label} learns: epoch {min(run.epoch + 1, run.epochs)} of {run.epochs}"
+            case "stopped":
+                return f"{label} stopped after epoch {run.epoch} of {run.epochs}"
+            case "failed":
+                return f"{label} failed: {escape(run.reason)}"
+            case _:
+                seconds = run.history[-1].seconds
+                return f"{label}: {run.epochs} epochs in {seconds:.1f} seconds of training"
+
+    def _label(self, name: str) -> str:
+        variant = self.setting.variants.get(name)
+        return escape(variant.label if variant else name)
+
+
+_NAMES = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
+
+
+def _condition(name: str, scene: Scene) -> list[str]:
+    """Return what a variant's button shows: running, waiting or broken."""
+    if scene.running is not None and scene.running.variant == name:
+        return ["running"]
+    if scene.queued == name:
+        return ["waiting"]
+    return ["broken"] if name in scene.broken else []

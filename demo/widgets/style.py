@@ -1,0 +1,62 @@
+"""How live demos look: what follows the page's theme and unit, and the marks of variants.
+
+Canvases know neither CSS variables nor viewport units. So a model carries a tag that says which
+of its properties follow which token or how many units ``u``; the page resolves it when a demo
+opens, when the window is resized and when the theme changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from bokeh.model import Model
+from bokeh.models import InlineStyleSheet
+
+STYLE_SHEET = Path(__file__).with_name("style.css")
+
+# One colour (the page's --series-N) and one mark per variant, in the order of the variants.
+MARKS = ("circle", "square", "triangle", "diamond", "inverted_triangle", "hex", "star", "plus")
+
+M = TypeVar("M", bound=Model)
+
+
+def styled(model: M, **tokens: str) -> M:
+    """Let properties of a model follow the page: ``"--ink"`` a colour, ``"2u"`` a size."""
+    model.tags = [{"style": tokens}]
+    return model
+
+
+def series_colour(position: int) -> str:
+    """Return the colour token of the variant at this position, from 0."""
+    return f"--series-{position % len(MARKS) + 1}"
+
+
+def mark(position: int) -> str:
+    """Return the mark of the variant at this position, from 0, as Bokeh names it."""
+    return MARKS[position % len(MARKS)]
+
+
+def style_sheet() -> InlineStyleSheet:
+    """Return the demos' own style; it reaches into a widget's shadow root."""
+    return InlineStyleSheet(css=STYLE_SHEET.read_text(encoding="utf-8"))
+
+
+def spread(wanted: Mapping[int, float], gap: float, low: float, high: float) -> dict[int, float]:
+    """Move positions apart as little as needed so that no two are closer than ``gap``.
+
+    Returns a position for each key, in the order of the wanted ones and, if there is room for
+    all, within ``low``…``high``.
+    """
+    keys = sorted(wanted, key=lambda key: (wanted[key], key))
+    placed: dict[int, float] = {}
+    floor = low
+    for key in keys:  # upwards: nobody below the floor
+        placed[key] = max(wanted[key], floor)
+        floor = placed[key] + gap
+    ceiling = high
+    for key in reversed(keys):  # and back down from the top
+        placed[key] = min(placed[key], ceiling)
+        ceiling = placed[key] - gap
+    return placed

@@ -1,0 +1,160 @@
+"""Run the talk: parse the command line, compose, serve; nothing else."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+import webbrowser
+from pathlib import Path
+from typing import NoReturn
+
+from tornado.netutil import bind_sockets
+
+from demo.data import OFFLINE_DEFAULT, SOURCES, DataError, load_dataset
+from demo.events import EngineFailed, EngineReady, Event, VariantFailed, VariantReady
+from server.app import Talk, TalkError, read_material, serve
+
+HOME = Path(__file__).parent
+
+
+def parse_arguments() -> argparse.Namespace:
+    """Read the command line; wrong arguments end in one line and exit code 2."""
+    parser = argparse.ArgumentParser(description="A talk you run, not a deck you play.")
+    add = parser.add_argument
+    add("--slides", type=Path, default=HOME / "slides", metavar="DIR", help="folder of *.md files")
+    names = ", ".join(SOURCES)
+    add("--data", default=OFFLINE_DEFAULT, metavar="NAME|FILE.npz", help=f"{names}, or a file")
+    add("--epochs", type=_positive, metavar="N", help="passes per run, over what a slide says")
+    add("--seed", type=_natural, default=0, metavar="N", help="same seed, same curves")
+    add("--runs", type=Path, default=HOME / "runs", metavar="DIR", help="where runs are recorded")
+    add("--host", default="127.0.0.1", help="address to serve on (default: this machine only)")
+    add("--port", type=_port, default=5006, metavar="5006", help="0 takes any free port")
+    add("--no-browser", action="store_true", help="don't open a browser")
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Give the talk; return the process's exit code."""
+    arguments = parse_arguments()
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
+    logging.getLogger("bokeh.server.views.ws").setLevel(logging.ERROR)  # a closed tab is normal
+    try:
+        sockets = open_port(arguments.host, arguments.port)
+        return asyncio.run(give(arguments, sockets))
+    except (TalkError, DataError) as error:
+        print(f"run_talk.py: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:  # before the talk began, or where signals can't be handled
+        return 0
+
+
+async def give(arguments: argparse.Namespace, sockets: list[socket.socket]) -> int:
+    """Serve the talk until it is interrupted."""
+    material = read_material(arguments.slides)
+    data = load_dataset(arguments.data)
+    talk = Talk(material, data, arguments.runs, seed=arguments.seed, epochs=arguments.epochs)
+    server = serve(talk, sockets, arguments.host)
+    url = f"http://localhost:{sockets[0].getsockname()[1]}/"
+    say(f"Talk: {url}")
+    for problem in talk.problems:
+        say(f"Problem: {problem}")
+    if not arguments.no_browser:
+        threading.Thread(target=webbrowser.open, args=[url], daemon=True).start()
+    tell_progress(talk)
+    talk.engine.launch()
+    await interrupted()
+    server.stop()
+    talk.engine.close(timeout_seconds=1.0)
+    return 0
+
+
+def open_port(host: str, port: int) -> list[socket.socket]:
+    """Claim the port; raises ``TalkError``."""
+    try:
+        return bind_sockets(port, host)
+    except OSError as error:
+        raise TalkError(
+            f"Expected to serve on {host}:{port}. Received: {error.strerror}. "
+            "Stop the program that uses it, or choose another with --port."
+        ) from error
+
+
+def tell_progress(talk: Talk) -> None:
+    """Print a line whenever there is something more that the presenter can do."""
+    cursor = 0
+
+    def tell() -> None:
+        nonlocal cursor
+        events, cursor = talk.stage.since(cursor)
+        for event in events:
+            if line := progress(event, talk):
+                say(line)
+
+    talk.stage.listen(tell)
+
+
+def progress(event: Event, talk: Talk) -> str:
+    """Return what to tell the presenter of an event, or nothing."""
+    match event:
+        case EngineReady():
+            data = talk.data
+            sizes = f"{len(data.x_train):,} train and {len(data.x_test):,} test images"
+            return f"Ready to train: {event.backend} on {event.device}; {data.name}, {sizes}"
+        case VariantReady():
+            return f"Warm: {event.variant} ({event.weights:,} weights)"
+        case VariantFailed():
+            return f"Problem: {event.variant}: {event.reason}"
+        case EngineFailed():
+            return f"Problem: no training: {event.reason}"
+    return ""
+
+
+def say(line: str) -> None:
+    """Print a line at once, also into a pipe."""
+    print(line, flush=True)
+
+
+async def interrupted() -> None:
+    """Wait for Ctrl-C, or to be asked to end."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await stop.wait()
+
+
+def _positive(text: str) -> int:
+    return _number(text, 1, None)
+
+
+def _natural(text: str) -> int:
+    return _number(text, 0, 2**32 - 1)
+
+
+def _port(text: str) -> int:
+    return _number(text, 0, 65535)
+
+
+def _number(text: str, low: int, high: int | None) -> int:
+    wanted = f"{low} or more" if high is None else f"{low} to {high}"
+    if not text.isdecimal() or int(text) < low or (high is not None and int(text) > high):
+        raise argparse.ArgumentTypeError(f"expected a whole number, {wanted}. Received: {text!r}")
+    return int(text)
+
+
+def command() -> NoReturn:
+    """Give the talk and leave at once: to unload TensorFlow takes longer than all the rest."""
+    code = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    command()

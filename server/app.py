@@ -1,0 +1,189 @@
+"""A talk and everything that serves it; the only wiring file."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import secrets
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bokeh.server.server import BaseServer
+from bokeh.server.tornado import BokehTornado
+from tornado.httpserver import HTTPServer
+from tornado.ioloop import IOLoop
+
+from demo import widgets
+from demo.catalog import Variant, read_catalog
+from demo.controls import Controls
+from demo.data import Dataset
+from demo.engine import Engine
+from demo.events import Event
+from demo.recorder import Recorder
+from demo.stage import Stage
+from demo.widgets.base import DemoError, Setting, Widget
+from server.deck import Deck, Demo, SlideError, parse_deck
+from server.documents import demo_application
+from server.handlers import routes
+from server.page import render
+
+VARIANTS = Path(__file__).parents[1] / "demo" / "variants.py"
+EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - recognized here, chosen by the presenter
+DAY_SECONDS = 24 * 60 * 60
+
+
+class TalkError(Exception):
+    """The talk can't be given as asked; one line says what was expected, what came, what to do."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """A deck's folder as read: its slides, and the variants that they show."""
+
+    folder: Path
+    deck: Deck
+    variants_file: Path
+    variants: Mapping[str, Variant]
+
+
+def read_material(folder: Path) -> Material:
+    """Read a deck's folder; raises ``TalkError`` if there is no talk in it.
+
+    The deck's own ``variants.py`` serves instead of the talk's, if there is one.
+    """
+    files = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.md"))}
+    if not files:
+        came = "a folder without any" if folder.is_dir() else "no such folder"
+        raise TalkError(
+            f"Expected a folder with slides (*.md): {folder}. Received: {came}. "
+            "Name another with --slides, or leave it out for the talk that comes along."
+        )
+    own = folder / "variants.py"
+    variants_file = own if own.exists() else VARIANTS
+    source = variants_file.read_text(encoding="utf-8")
+    try:
+        variants = read_catalog(source)
+    except SyntaxError as error:
+        raise TalkError(
+            f"Expected Python in {variants_file}. Received: {error.msg} in line {error.lineno}. "
+            "Mend that line."
+        ) from error
+    return Material(folder, parse_deck(files, {"variants.py": source}), variants_file, variants)
+
+
+class Talk:
+    """The deck, the stage and the engine of one talk, and what browsers may ask of them."""
+
+    session_seconds = DAY_SECONDS  # a window may lose its connection and come back all day
+
+    def __init__(
+        self,
+        material: Material,
+        data: Dataset,
+        runs: Path,
+        *,
+        seed: int = 0,
+        epochs: int | None = None,
+    ) -> None:
+        """Make a talk ready to serve; call it on the event loop's thread."""
+        self.folder = material.folder
+        self.deck = material.deck
+        self.data = data
+        self.stage = Stage()
+        self.secret = secrets.token_urlsafe(32).encode()
+        self.recorder = Recorder(self.stage, runs)
+        self._loop = asyncio.get_running_loop()
+        self.engine = Engine(
+            data, material.variants_file, list(material.variants), self._emit, seed=seed
+        )
+        controls = Controls(self.stage, self.engine)
+        self._setting = Setting(self.stage, controls, material.variants, epochs)
+        self.demos: dict[str, Demo] = {}
+        self._demo_problems: list[SlideError] = []
+        for slide in self.deck.slides:
+            for demo in slide.demos:
+                self._admit(demo)
+
+    def _emit(self, event: Event) -> None:
+        """Bring an event from the training thread to the log: the one thread crossing."""
+        with contextlib.suppress(RuntimeError):  # the loop is closed: the talk is over
+            self._loop.call_soon_threadsafe(self.stage.append, event)
+
+    def _admit(self, demo: Demo) -> None:
+        """Try a demo before anybody sees it; a broken one is a problem, not a crash."""
+        try:
+            self._make(demo)
+        except DemoError as error:
+            self._demo_problems.append(SlideError(demo.file, demo.line, str(error)))
+        else:
+            self.demos[demo.id] = demo
+
+    def _make(self, demo: Demo) -> Widget:
+        return widgets.find(demo.name)(self._setting, demo.options)
+
+    def open_demo(self, demo_id: str) -> Widget:
+        """Make a demo's models for one window."""
+        return self._make(self.demos[demo_id])
+
+    def page(self) -> str:
+        """Return the whole talk as HTML."""
+        return render(self.deck, own_style=(self.folder / "theme.css").exists())
+
+    @property
+    def problems(self) -> list[str]:
+        """What the presenter should know, a line each."""
+        broken = [*self.deck.problems, *self._demo_problems]
+        lines = [f"{each.file}:{each.line}: {each.message}" for each in broken]
+        scene = self.stage.scene
+        lines += [scene.engine_failure] if scene.engine_failure else []
+        lines += [f"{name}: {reason}" for name, reason in scene.broken.items()]
+        return lines + ([self.recorder.problem] if self.recorder.problem else [])
+
+    def status(self) -> dict[str, Any]:
+        """Return the state of the talk as plain values."""
+        scene = self.stage.scene
+        data = {"train": len(self.data.x_train), "test": len(self.data.x_test)}
+        return {
+            "ready": scene.ready is not None,
+            "backend": scene.ready.backend if scene.ready else None,
+            "device": scene.ready.device if scene.ready else None,
+            "dataset": {"name": self.data.name, **data},
+            "slides": len(self.deck.slides),
+            "running": scene.running.id if scene.running else None,
+            "runs": [
+                {
+                    "id": run.id,
+                    "variant": run.variant,
+                    "state": run.state,
+                    "epochs": run.epoch,
+                    "test_accuracy": run.test_accuracy,
+                }
+                for run in scene.runs.values()
+            ],
+            "problems": self.problems,
+        }
+
+
+def serve(talk: Talk, sockets: list[socket.socket], host: str) -> BaseServer:
+    """Begin to answer requests on these sockets."""
+    port = sockets[0].getsockname()[1]
+    hosts = ["*"] if host in EVERYWHERE else sorted({"localhost", "127.0.0.1", host})
+    application = BokehTornado(
+        {"/demo": demo_application(talk.stage, talk.open_demo)},
+        extra_patterns=routes(talk),
+        extra_websocket_origins=[f"{name}:{port}" for name in hosts],
+        use_index=False,
+        secret_key=talk.secret,
+        sign_sessions=True,
+        generate_session_ids=False,
+        session_token_expiration=DAY_SECONDS,
+        websocket_max_message_size_bytes=20 * 2**20,
+    )
+    http = HTTPServer(application)
+    http.add_sockets(sockets)
+    server = BaseServer(IOLoop.current(), application, http)
+    server.start()
+    return server

@@ -1,0 +1,96 @@
+"""What the special blocks of a slide hold: a demo's options in YAML, definitions in Python."""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from typing import Any
+
+import yaml
+
+
+class Broken(Exception):
+    """A block can't be read, ``offset`` lines below its first; the message is one line."""
+
+    def __init__(self, message: str, offset: int = 0) -> None:
+        super().__init__(" ".join(message.split()))
+        self.offset = offset
+
+
+class _Loader(yaml.SafeLoader):
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        """Refuse aliases: with them a short text can make an endless or cyclic value."""
+        if self.check_event(yaml.AliasEvent):
+            mark = self.get_event().start_mark  # type: ignore[no-untyped-call]
+            raise yaml.MarkedYAMLError(problem="found an alias (*name)", problem_mark=mark)
+        return super().compose_node(parent, index)
+
+
+def read_demo_name(text: str) -> str:
+    """Return the name after ``demo`` in a fence's info string; raises ``Broken``."""
+    name = text.strip()
+    if not re.fullmatch(r"[\w-]+", name):
+        received = repr(name[:60]) if name else "no name"
+        raise Broken(
+            "Expected 'demo NAME' with the name of one demo. "
+            f"Received: {received}. Write, for example, 'demo race'."
+        )
+    return name
+
+
+def read_mapping(text: str) -> dict[str, Any]:
+    """Read a YAML mapping that begins on its block's second line; nothing at all is ``{}``.
+
+    Raises ``Broken`` with the line that YAML means.
+    """
+    try:
+        value = yaml.load(text, _Loader)
+    except Exception as error:  # PyYAML lets ValueError, KeyError, RecursionError, … through
+        problem = getattr(error, "problem", None) or getattr(error, "reason", None) or error
+        message = f"Received: {str(problem)[:200]}. Correct this line."
+        raise Broken(
+            f"Expected YAML such as 'epochs: 20'. {message}", 1 + _row(error, text)
+        ) from None
+    if not isinstance(value, dict | None):
+        received = f"a {type(value).__name__}, {repr(value)[:60]}"
+        message = f"Received: {received}. Give the value a name."
+        raise Broken(f"Expected YAML such as 'epochs: 20'. {message}", 1)
+    for key in value or ():
+        if not isinstance(key, str):
+            message = f"Expected names that are text. Received: {key!r}. Put the name in quotes."
+            raise Broken(message, 1)
+    return value or {}
+
+
+def _row(error: Exception, text: str) -> int:
+    """Return the row of ``text``, from 0, that a YAML error means."""
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    index = mark.index if mark else getattr(error, "position", 0)
+    # Not mark.line: YAML also counts lines that end in U+2028 and the like.
+    return min(text.count("\n", 0, index), text.rstrip("\n").count("\n"))
+
+
+def read_definitions(file: str, source: str) -> dict[str, str]:
+    """Return the text of each top-level function and class by name, decorators included.
+
+    ``file`` is the name to tell of; raises ``Broken`` when ``source`` isn't Python.
+    """
+    text = re.sub(r"\r\n?", "\n", source.removeprefix("\ufeff"))
+    try:
+        with warnings.catch_warnings(action="ignore"):  # about the shown code, not about us
+            body = ast.parse(text).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        line = getattr(error, "lineno", None) or 1
+        problem = getattr(error, "msg", None) or str(error)
+        raise Broken(
+            f"Expected Python in {file}. Received: {problem[:200]}, near its line {line}. "
+            "Correct that file."
+        ) from None
+    lines = text.split("\n")
+    found = {}
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            first = min(part.lineno for part in (node, *node.decorator_list))
+            found[node.name] = "\n".join(lines[first - 1 : node.end_lineno]) + "\n"
+    return found

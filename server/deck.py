@@ -1,0 +1,269 @@
+"""Markdown text in, slides out: a pure parser in which a broken block is data, never a crash."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from markdown_it.token import Token
+
+from server.blocks import Broken, read_definitions, read_demo_name, read_mapping
+from server.markdown import (
+    MARKDOWN,
+    SPLITTER,
+    code_html,
+    line_steps,
+    tag_html,
+    with_class,
+)
+
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class SlideError:
+    """What is wrong in a deck, for the presenter: ``line`` counts from 1 and exists in ``file``."""
+
+    file: str
+    line: int
+    message: str  # one line: expected, received, what to do
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A live demo on a slide: the widget's name, its options, and the ``<div>`` it goes into."""
+
+    id: str  # the <div>'s, unique in the deck
+    name: str
+    options: Mapping[str, Any]  # as YAML reads them
+    file: str
+    line: int  # of its fence, from 1
+
+
+@dataclass(frozen=True)
+class Slide:
+    """One slide: what goes into its ``<section>``, and what belongs on the section itself."""
+
+    id: str  # unique in the deck
+    title: str  # plain text, "" without a heading
+    html: str
+    notes: str  # HTML, for the presenter alone
+    classes: tuple[str, ...]
+    background: str | None
+    demos: tuple[Demo, ...]
+    file: str
+    line: int  # of its first block, from 1
+
+
+@dataclass(frozen=True)
+class Deck:
+    """A whole talk: its front matter, its slides in order, and all that is wrong with it."""
+
+    meta: Mapping[str, Any]  # title, speaker, date, theme, … as YAML reads them
+    slides: tuple[Slide, ...]
+    problems: tuple[SlideError, ...]
+
+
+def parse_deck(files: Mapping[str, str], sources: Mapping[str, str]) -> Deck:
+    """Read a deck. Any text gives one: what can't be read becomes a problem, the rest loads.
+
+    ``files`` maps a file's name to its Markdown, in the order of the talk; ``sources`` maps a
+    file's name to the Python text that ``source FILE#NAME`` blocks show. Raises nothing.
+    """
+    reader = _Reader(sources)
+    for file, text in files.items():
+        reader.read(file, re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff")) + "\n")
+    return Deck(reader.meta, tuple(reader.slides), tuple(reader.problems))
+
+
+class _Reader:
+    """Gathers a deck file by file; holds what must be unique or known across its slides."""
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        self.meta: dict[str, Any] = {}
+        self.slides: list[Slide] = []
+        self.problems: list[SlideError] = []
+        self._sources = sources
+        self._definitions: dict[str, dict[str, str]] = {}  # source file -> name -> text
+        self._ids: dict[str, int] = {}  # id -> the highest number tried after it
+
+    def read(self, file: str, text: str) -> None:
+        """Add one file; its lines end in a bare newline, the last one too."""
+        lines = text.split("\n")
+        start = 0
+        for token in SPLITTER.parse(text):
+            row, end = token.map or (0, 0)
+            if token.type == "front_matter":
+                self._front_matter(file, token.content)
+                start = end
+            elif token.type == "hr" and lines[row].rstrip() == "---":
+                self._slide(file, start, "\n".join(lines[start:row]))
+                start = end
+            elif token.type == "fence" and token.content.count("\n") == end - row - 1:
+                message = (
+                    f"Expected a line {token.markup} that closes this block. Received: the end "
+                    "of the file, so all slides below are part of it. Add the line."
+                )
+                self._problem(file, row + 1, message)
+        self._slide(file, start, "\n".join(lines[start:]))
+
+    def _problem(self, file: str, line: int, message: str) -> None:
+        self.problems.append(SlideError(file, line, message))
+
+    def _front_matter(self, file: str, text: str) -> None:
+        try:
+            meta = read_mapping(text)
+            if text.strip() and not meta:
+                raise Broken(
+                    "Expected lines such as 'title: My talk' between the file's first two --- "
+                    "lines. Received: none. Add some, or take away the first ---."
+                )
+        except Broken as error:
+            self._problem(file, 1 + error.offset, str(error))
+        else:
+            self.meta = {**meta, **self.meta}
+
+    def _slide(self, file: str, start: int, text: str) -> None:
+        """Add the slide whose text begins after ``start`` lines of the file, unless it is empty."""
+        tokens, notes = _without_comments(MARKDOWN.parse(text + "\n"))
+        if not tokens:
+            return
+        id_, title, classes, background = _heading(tokens)
+        id_ = self._unique(id_ or f"slide-{len(self.slides) + 1}")
+        demos = self._blocks(tokens, id_, file, start)
+        html = MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
+        line = start + 1 + (tokens[0].map or [0])[0]
+        slide = Slide(id_, title, html, notes, classes, background, demos, file, line)
+        self.slides.append(slide)
+
+    def _unique(self, base: str) -> str:
+        name = base
+        while name in self._ids:
+            self._ids[base] += 1
+            name = f"{base}-{self._ids[base]}"
+        self._ids[name] = 1
+        return name
+
+    def _blocks(
+        self, tokens: Sequence[Token], slide_id: str, file: str, start: int
+    ) -> tuple[Demo, ...]:
+        """Put HTML in the place of demo, source and broken blocks; return the demos."""
+        demos: list[Demo] = []
+        for token in tokens:
+            line = start + 1 + (token.map[0] if token.map else 0)
+            words = token.info.split(maxsplit=1) if token.type == "fence" else []
+            kind, info = (*words, "", "")[:2]
+            try:
+                if token.type == "html_block":
+                    _check_comments(token.content)
+                elif kind == "demo":
+                    name, options = read_demo_name(info), read_mapping(token.content)
+                    demos.append(Demo(self._unique(f"{slide_id}-demo"), name, options, file, line))
+                    _replace(token, _demo_html(demos[-1], token))
+                elif kind == "source":
+                    _replace(token, self._source_html(info, token))
+            except Broken as error:
+                self._problem(file, line + error.offset, str(error))
+                _replace(token, _error_html(self.problems[-1]))
+        return tuple(demos)
+
+    def _source_html(self, info: str, token: Token) -> str:
+        target = info.partition("{")[0].strip()
+        file, _, name = target.partition("#")
+        if file not in self._sources:
+            raise Broken(
+                f"Expected 'source FILE#NAME' with one of the files {_list(self._sources)}. "
+                f"Received: {target[:60]!r}. Correct the file's name."
+            )
+        text = self._definition(file, name) if name else self._sources[file]
+        return code_html(text, "python", line_steps(info), token.attrs | {"data-source": target})
+
+    def _definition(self, file: str, name: str) -> str:
+        if file not in self._definitions:
+            self._definitions[file] = read_definitions(file, self._sources[file])
+        known = self._definitions[file]
+        if name not in known:
+            raise Broken(
+                f"Expected a top-level function or class of {file}: {_list(known)}. "
+                f"Received: {name[:60]!r}. Correct the name, or add it to {file}."
+            )
+        return known[name]
+
+
+def _without_comments(tokens: list[Token]) -> tuple[list[Token], str]:
+    """Take away the blocks that are comments; the closing comment, as HTML, is the notes."""
+    notes = ""
+    last = tokens[-1] if tokens else None
+    if last and last.type == "html_block" and last.content.rstrip().endswith("-->"):
+        text = last.content.rstrip()[:-3]
+        begin = text.find("<!--", max(text.rfind("-->"), 0))
+        if begin >= 0:
+            notes = MARKDOWN.render(textwrap.dedent(text[begin + 4 :]).strip())
+            last.content = text[:begin]
+    return [token for token in tokens if not _is_comment(token)], notes
+
+
+def _is_comment(token: Token) -> bool:
+    text = token.content.strip()
+    if token.type != "html_block" or (text and not text.endswith("-->")):
+        return False
+    return not _COMMENT.sub("", text).strip()
+
+
+def _check_comments(html: str) -> None:
+    begin = html.rfind("<!--")
+    if begin > html.rfind("-->"):  # in a page it would hide all that follows
+        message = "Expected --> at the comment's end. Received: none on this slide. Add it."
+        raise Broken(message, html.count("\n", 0, begin))
+
+
+def _heading(tokens: Sequence[Token]) -> tuple[str, str, tuple[str, ...], str | None]:
+    """Return the first heading's id, title, classes and background; they leave the heading."""
+    pairs = (pair for pair in pairwise(tokens) if pair[0].type == "heading_open")
+    opening, inline = next(pairs, (None, None))
+    if opening is None or inline is None:
+        return "", "", (), None
+    title, attrs = _plain(inline), opening.attrs
+    classes = str(attrs.get("class", "")).split()
+    if "fragment" in classes:  # a step of the heading's own: it would hide the whole slide
+        classes = []
+    else:
+        attrs.pop("class", None)
+    background = attrs.pop("background", None)
+    id_ = str(attrs.pop("id", "")) or _slug(title)
+    return id_, title, tuple(classes), None if background is None else str(background)
+
+
+def _plain(inline: Token) -> str:
+    gaps = ("softbreak", "hardbreak", "html_inline")
+    parts = (" " if part.type in gaps else part.content for part in inline.children or ())
+    return " ".join("".join(parts).split())
+
+
+def _slug(title: str) -> str:
+    words = re.findall(r"[^\W_]+", re.sub("['’]", "", title.lower()))
+    if words and words[0][0].isdigit():  # "#2" would be the second slide's address
+        words.insert(0, "slide")
+    return "-".join(words)
+
+
+def _list(names: Mapping[str, Any]) -> str:
+    return textwrap.shorten(", ".join(names) or "(none)", 120, placeholder=" …")
+
+
+def _replace(token: Token, html: str) -> None:
+    token.type, token.content = "html_block", html + "\n"
+
+
+def _error_html(error: SlideError) -> str:
+    attrs = {"class": "demo-error", "role": "note", "data-file": error.file}
+    return tag_html("div", attrs | {"data-line": error.line}, "")
+
+
+def _demo_html(demo: Demo, token: Token) -> str:
+    own = {"id": demo.id, "data-demo": demo.name}
+    return tag_html("div", with_class("demo", token.attrs | own), "")

@@ -1,0 +1,96 @@
+"""The talk's own routes beside Bokeh's: the page, its files, the state as JSON and CSV."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bokeh.util.token import generate_jwt_token, generate_session_id
+from tornado.web import RequestHandler, StaticFileHandler
+
+if TYPE_CHECKING:
+    from server.app import Talk
+
+ASSETS = Path(__file__).with_name("static")
+Rule = tuple[str, type[RequestHandler]] | tuple[str, type[RequestHandler], dict[str, Any]]
+
+
+def routes(talk: Talk) -> list[Rule]:
+    """Return the route table of a talk."""
+    return [
+        (r"/", PageHandler, {"talk": talk}),
+        (r"/demo-session/(.+)", DemoSessionHandler, {"talk": talk}),
+        (r"/api/status", StatusHandler, {"talk": talk}),
+        (r"/api/history\.csv", HistoryHandler, {"talk": talk}),
+        (r"/assets/(.+)", FilesHandler, {"path": str(ASSETS)}),
+        (r"/slides/(.+\.(?!py$|md$)[^.]+)", FilesHandler, {"path": str(talk.folder)}),
+    ]
+
+
+class TalkHandler(RequestHandler):
+    """A handler that knows the talk; what it answers is true now only."""
+
+    def initialize(self, talk: Talk) -> None:
+        """Keep the talk at hand."""
+        self.talk = talk
+
+    def set_default_headers(self) -> None:
+        """Let no browser keep an answer."""
+        self.set_header("Cache-Control", "no-store")
+
+
+class FilesHandler(StaticFileHandler):
+    """Files that an author may have changed a moment ago: browsers ask whether they have."""
+
+    def set_extra_headers(self, path: str) -> None:
+        """Let browsers keep a file, and ask each time whether it changed."""
+        self.set_header("Cache-Control", "no-cache")
+
+
+class PageHandler(TalkHandler):
+    """The slides."""
+
+    def get(self) -> None:
+        """Answer with the whole talk as one page."""
+        self.write(self.talk.page())
+
+
+class DemoSessionHandler(TalkHandler):
+    """Admission to one live demo: a signed token for a Bokeh session of its own."""
+
+    def get(self, demo_id: str) -> None:
+        """Answer with the token; 404 for a demo that is unknown or broken."""
+        if demo_id not in self.talk.demos:
+            self.set_status(404)
+            self.write({"error": f"no working demo {demo_id!r}; see problems in /api/status"})
+            return
+        secret = self.talk.secret
+        token = generate_jwt_token(
+            generate_session_id(secret_key=secret, signed=True),
+            secret_key=secret,
+            signed=True,
+            extra_payload={"headers": {}, "cookies": {}, "arguments": {}, "demo": demo_id},
+            expiration=self.talk.session_seconds,
+        )
+        self.write({"token": token})
+
+
+class StatusHandler(TalkHandler):
+    """What is going on, for tools and for the presenter's eyes."""
+
+    def get(self) -> None:
+        """Answer with the state as JSON."""
+        self.write(self.talk.status())
+
+
+class HistoryHandler(TalkHandler):
+    """All that was measured, as pandas reads it."""
+
+    async def get(self) -> None:
+        """Answer with one row per run and epoch as CSV."""
+        loop = asyncio.get_running_loop()  # the import takes half a second: not on the loop
+        await loop.run_in_executor(None, importlib.import_module, "pandas")
+        self.set_header("Content-Type", "text/csv; charset=utf-8")
+        self.write(self.talk.stage.history().to_csv(index=False))

@@ -1,0 +1,75 @@
+"""Turns a deck into the one HTML page that the audience sees."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from pathlib import Path
+
+from tornado.template import Loader
+
+from server.deck import Deck, Slide
+
+DECK_URL = "/slides/"  # where the deck's own files are served
+THEMES = ("dark", "light")
+
+_TEMPLATES = Loader(str(Path(__file__).parent / "templates"))
+_NO_SLIDES = Slide(
+    id="no-slides",
+    title="No slides yet",
+    html="<h2>No slides yet</h2><p>Write the first one into a file such as slides/1-task.md.</p>",
+    notes="",
+    classes=("statement",),
+    background=None,
+    demos=(),
+    file="",
+    line=1,
+)
+
+# The address of a picture or of a part of one, where it is neither absolute nor on this page.
+_RELATIVE = re.compile(
+    r"""(<(?:img|image|use|video|source)\b[^>]*?\s(?:src|href|poster)=["'])(?![a-z]+:|[/#])""",
+    re.IGNORECASE,
+)
+_PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif)$", re.IGNORECASE)
+
+
+def render(deck: Deck, *, own_style: bool = False) -> str:
+    """Return the page of a deck; ``own_style`` says that the deck brings a ``theme.css``.
+
+    Front matter read here: ``title``, ``theme`` (dark or light) and ``lang``.
+    """
+    theme = str(deck.meta.get("theme", ""))
+    page: bytes = _TEMPLATES.load("talk.html").generate(
+        title=str(deck.meta.get("title", "Untitled talk")),
+        lang=str(deck.meta.get("lang", "en")),
+        theme=theme if theme in THEMES else THEMES[0],
+        own_style=own_style,
+        slides=deck.slides or (_NO_SLIDES,),
+        attributes=_attributes,
+        html=lambda slide: _from_deck(slide.html),
+    )
+    return page.decode()
+
+
+def _from_deck(html: str) -> str:
+    """Let ``![](digits.png)`` mean the file beside the Markdown, as editors preview it."""
+    return _RELATIVE.sub(rf"\g<1>{DECK_URL}", html)
+
+
+def _attributes(slide: Slide) -> str:
+    """Write the attributes of a slide's ``<section>``, each with a space before it."""
+    attributes = {"id": slide.id}
+    if slide.classes:
+        attributes["class"] = " ".join(slide.classes)
+    if slide.background is not None:
+        attributes |= _background(slide.background)
+    return "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
+
+
+def _background(value: str) -> dict[str, str]:
+    """Tell a picture's address from a CSS colour."""
+    if not _PICTURE.search(value):
+        return {"data-background-color": value}
+    is_absolute = re.match(r"[a-z]+:|/", value, re.IGNORECASE)
+    return {"data-background-image": value if is_absolute else DECK_URL + value}

@@ -1,0 +1,134 @@
+// Live demos in the page: opens them, and lets their plots follow the page's theme and unit.
+
+const EASE_MS = 200;
+const open = new Map(); // .demo element -> promise of its views
+
+/** Embed the live demo into a `.demo` element, once. */
+export function openDemo(element) {
+  if (!open.has(element)) {
+    element.classList.add("opening");
+    open.set(element, embed(element).catch((error) => fail(element, error)));
+  }
+  return open.get(element);
+}
+
+/** Let all plots follow the theme and the window's size as they are now. */
+export async function restyle() {
+  for (const views of await Promise.all(open.values())) {
+    if (views) styleAll(views);
+  }
+}
+
+/** Press the start button of the slide's nth variant, from 1. */
+export function pressVariant(slide, n) {
+  buttons(slide, "variant")[n - 1]?.click();
+}
+
+/** Press the slide's stop button. */
+export function pressStop(slide) {
+  buttons(slide, "stop")[0]?.click();
+}
+
+async function embed(element) {
+  await bokehLoaded();
+  const response = await fetch(`/demo-session/${encodeURIComponent(element.id)}`);
+  if (!response.ok) throw new Error((await response.json()).error);
+  const { token } = await response.json();
+  const socket = new URL("/demo/ws", location.href);
+  socket.protocol = socket.protocol.replace("http", "ws");
+  const views = await Bokeh.embed.add_document_from_session(socket.href, token, element);
+  styleAll(views);
+  easeRanges(views);
+  element.classList.remove("opening");
+  return views;
+}
+
+function fail(element, error) {
+  console.error(`Demo ${element.id}: ${error.message}`); // the audience sees a calm blank
+  element.classList.replace("opening", "unavailable");
+}
+
+function bokehLoaded() {
+  if (document.readyState === "complete" || window.Bokeh) return Promise.resolve();
+  return new Promise((resolve) => addEventListener("load", resolve, { once: true }));
+}
+
+function models(views) {
+  return views.roots.flatMap((view) => [...view.model.document.all_models]);
+}
+
+// A model's tag {style: {property: token}} says what follows the page: "--ink" is the colour
+// of that name, "2u" a size in the page's unit.
+function styleAll(views) {
+  const page = getComputedStyle(document.documentElement);
+  const unit = unitInPixels();
+  for (const model of models(views)) {
+    const tokens = model.tags.find((tag) => tag?.style)?.style ?? {};
+    const values = Object.entries(tokens).map(([property, token]) => [
+      property,
+      asSpec(model[property], resolve(property, token, page, unit)),
+    ]);
+    if (values.length) model.setv(Object.fromEntries(values), { sync: false });
+  }
+}
+
+function resolve(property, token, page, unit) {
+  if (token.startsWith("--")) return page.getPropertyValue(token).trim();
+  const pixels = parseFloat(token) * unit;
+  return property.endsWith("font_size") ? `${pixels.toFixed(1)}px` : pixels;
+}
+
+// Glyphs hold their visual properties as specs, {value: …}; axes hold them plainly.
+function asSpec(old, value) {
+  return old !== null && typeof old === "object" ? { value } : value;
+}
+
+function unitInPixels() {
+  const probe = document.createElement("div");
+  probe.style.cssText = "position: absolute; visibility: hidden; width: calc(100 * var(--u))";
+  document.body.append(probe);
+  const width = probe.getBoundingClientRect().width;
+  probe.remove();
+  return width / 100;
+}
+
+// A range's tag {goal: [start, end]} says where it should be: it eases there, on the page alone.
+function easeRanges(views) {
+  for (const range of models(views)) {
+    const goal = () => range.tags.find((tag) => tag?.goal)?.goal;
+    if (!goal()) continue;
+    const [start, end] = goal();
+    range.setv({ start, end }, { sync: false });
+    range.properties.tags.change.connect(() => ease(range, goal()));
+  }
+}
+
+function ease(range, [start, end]) {
+  const from = [range.start, range.end];
+  const duration = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : EASE_MS;
+  const began = performance.now();
+  const step = (now) => {
+    const part = duration ? Math.min(1, Math.max(0, (now - began) / duration)) : 1;
+    const eased = part * part * (3 - 2 * part);
+    const between = (a, b) => a + (b - a) * eased;
+    range.setv({ start: between(from[0], start), end: between(from[1], end) }, { sync: false });
+    if (part < 1) requestAnimationFrame(step);
+  };
+  step(began);
+}
+
+// Buttons live in shadow roots inside shadow roots.
+function buttons(root, name) {
+  const found = [];
+  const search = (node) => {
+    for (const child of node.children) {
+      if (child.classList.contains(name)) found.push(child.shadowRoot.querySelector("button"));
+      else {
+        search(child);
+        if (child.shadowRoot) search(child.shadowRoot);
+      }
+    }
+  };
+  search(root);
+  return found;
+}

@@ -1,0 +1,101 @@
+// Keys and clickers: which key presses are meant for the talk, and what each asks for.
+
+// Bokeh's widgets live in shadow roots, where document.activeElement does not look. So every press
+// is caught on its way down, and the event's full path says in which element it happened.
+
+/** Asked for by a key wherever the focus is: a clicker must work with the cursor in a text box. */
+const EVERYWHERE = {
+  pagedown: "next",
+  pageup: "previous",
+  escape: "leave",
+  // Clickers send F5 and Esc to begin and end a slide show. Here F5 would reload the page.
+  f5: "nothing",
+};
+
+/** Asked for by a key, unless the focused element has a use for it. */
+const ELSEWHERE = {
+  arrowright: "next",
+  arrowdown: "next",
+  n: "next",
+  " ": "next",
+  arrowleft: "previous",
+  arrowup: "previous",
+  p: "previous",
+  home: "first",
+  end: "last",
+  b: "black",
+  ".": "black",
+  f: "fullscreen",
+  t: "theme",
+  x: "stop",
+  "?": "help",
+};
+
+/** Elements for which any key may be input. */
+const FIELDS = `
+  input:not([type=button], [type=submit], [type=reset], [type=checkbox], [type=file]),
+  textarea, select, [contenteditable]:not([contenteditable=false]),
+  [role=textbox], [role=searchbox], [role=combobox], [role=listbox], [role=slider], [role=spinbutton]`;
+
+/** Elements that Space and Enter press. */
+const BUTTONS = `
+  button, a[href], summary, input[type=button], input[type=submit], input[type=reset],
+  input[type=checkbox], input[type=radio], input[type=file],
+  [role=button], [role=link], [role=checkbox], [role=radio], [role=switch], [role=tab]`;
+
+/**
+ * Call `obey(command, event)` for every key press that is meant for the talk, and keep it from
+ * everything else. Commands: next, previous, first, last, black, fullscreen, theme, stop, help,
+ * leave, nothing, and the numbers 1 to 9.
+ */
+export function listenToKeys(obey) {
+  window.addEventListener(
+    "keydown",
+    (event) => {
+      const command = commandOf(event);
+      if (command === null) return;
+      event.preventDefault();
+      event.stopPropagation();
+      // One press, one step: a key held down by a nervous thumb must not race through the talk.
+      if (!event.repeat) obey(command, event);
+    },
+    { capture: true },
+  );
+  window.addEventListener("mouseup", releaseButton, { capture: true });
+}
+
+/** True where typing goes into the element that has the focus. */
+export function isTyping(event) {
+  return inPath(event, FIELDS);
+}
+
+/** The element that has the focus, looked for inside shadow roots too. */
+export function focusedElement() {
+  let element = document.activeElement;
+  while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+  return element;
+}
+
+function commandOf(event) {
+  // With a modifier it is the browser's: Ctrl+R and Ctrl+F5 reload, Alt+Left goes back.
+  if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return null;
+  const key = event.key.toLowerCase();
+  if (key in EVERYWHERE) return EVERYWHERE[key];
+  if (isTyping(event)) return null;
+  if ((key === " " || key === "enter") && inPath(event, BUTTONS)) return null;
+  if (key === " " && event.shiftKey) return "previous";
+  if (key in ELSEWHERE) return ELSEWHERE[key];
+  // By place, not by sign: on a French keyboard the unshifted key says "&".
+  const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code);
+  return digit && !event.shiftKey ? Number(digit[1]) : null;
+}
+
+function inPath(event, selector) {
+  return event.composedPath().some((node) => node instanceof Element && node.matches(selector));
+}
+
+/** Take the focus off a button that the mouse has pressed, so that Space is "next slide" again. */
+function releaseButton() {
+  const element = focusedElement();
+  if (element?.matches(BUTTONS)) element.blur();
+}

@@ -1,0 +1,151 @@
+// Runs the slides: reveal.js at scale 1, the live demos as their slides come near, keys and theme.
+
+import Reveal from "./vendor/reveal/reveal.mjs";
+import { openDemo, pressStop, pressVariant, restyle } from "./demo.js";
+import { dress } from "./dress.js";
+import { focusedElement, isTyping, listenToKeys } from "./keys.js";
+
+const RESIZE_PAUSE_MS = 120;
+const THEME_KEY = "talk-theme";
+
+const slides = document.querySelector(".reveal .slides");
+const help = document.querySelector("dialog.help");
+const pageNumber = document.querySelector(".page-number");
+const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+start();
+
+async function start() {
+  setTheme(sessionStorage.getItem(THEME_KEY));
+  await Reveal.initialize({
+    // A plot under a CSS transform or zoom is drawn at a wrong size and can't be clicked: all sizes
+    // follow the window through --u instead.
+    disableLayout: true,
+    scrollActivationWidth: 0,
+    overview: false,
+    // A slide and its two neighbours are laid out, so that their demos have a size.
+    viewDistance: 2,
+    mobileViewDistance: 2,
+    display: "flex",
+    center: false,
+    transition: still ? "none" : "fade",
+    backgroundTransition: still ? "none" : "fade",
+    hash: true,
+    progress: true,
+    controls: false,
+    slideNumber: false,
+    help: false,
+    jumpToSlide: false,
+    // keys.js does all keys: reveal.js reads them through document.activeElement.
+    keyboard: false,
+    postMessage: false,
+  });
+  listenToKeys(obey);
+  listenToWindow();
+  Reveal.on("slidechanged", arrive);
+  arrive();
+  await dress(slides);
+  // Stepped code has become several fragments, which reveal.js has to number.
+  Reveal.sync();
+}
+
+function listenToWindow() {
+  let timer = 0;
+  window.addEventListener("resize", () => {
+    clearTimeout(timer);
+    timer = setTimeout(restyle, RESIZE_PAUSE_MS);
+  });
+  // Text on a canvas is not redrawn by itself when its font has come.
+  document.fonts.ready.then(restyle);
+  help.querySelector(".help-close").addEventListener("click", () => help.close());
+}
+
+/** A slide has come up: show its number, wake its demos, then its neighbours'. */
+function arrive() {
+  const all = Reveal.getSlides();
+  const here = all.indexOf(Reveal.getCurrentSlide());
+  pageNumber.textContent = here > 0 ? String(here + 1) : "";
+  // A text box on the slide that left would go on taking the keys.
+  if (!all[here]?.contains(document.activeElement)) focusedElement()?.blur();
+  whenBokehIsThere(() => {
+    openDemos(all[here]);
+    whenIdle(() => [all[here + 1], all[here - 1]].forEach(openDemos));
+  });
+}
+
+function openDemos(slide) {
+  slide?.querySelectorAll(".demo").forEach((element) => openDemo(element));
+}
+
+function whenBokehIsThere(act) {
+  // BokehJS is a deferred script: it has run when the document's content counts as loaded.
+  if (window.Bokeh || document.readyState === "complete") act();
+  else document.addEventListener("DOMContentLoaded", act, { once: true });
+}
+
+function whenIdle(act) {
+  // Safari has no requestIdleCallback.
+  if ("requestIdleCallback" in window) requestIdleCallback(act, { timeout: 2000 });
+  else setTimeout(act, 200);
+}
+
+/** Do what a key asks for; the commands are those of keys.js. */
+function obey(command, event) {
+  if (typeof command === "number") {
+    if (!isCovered()) pressVariant(Reveal.getCurrentSlide(), command);
+  } else {
+    COMMANDS[command](event);
+  }
+}
+
+const COMMANDS = {
+  next: () => uncover() || Reveal.next(),
+  previous: () => uncover() || Reveal.prev(),
+  first: () => uncover() || Reveal.slide(0),
+  last: () => uncover() || Reveal.slide(Reveal.getTotalSlides() - 1),
+  black: () => uncover() || Reveal.togglePause(true),
+  help: () => uncover() || help.showModal(),
+  leave: (event) => uncover() || (isTyping(event) && focusedElement()?.blur()),
+  fullscreen: () => toggleFullscreen(),
+  theme: () => toggleTheme(),
+  stop: () => pressStop(Reveal.getCurrentSlide()),
+  nothing: () => {},
+};
+
+function isCovered() {
+  return help.open || Reveal.isPaused();
+}
+
+/** Take off what covers the slide; true if there was something. No slide is skipped unseen. */
+function uncover() {
+  const covered = isCovered();
+  help.close();
+  Reveal.togglePause(false);
+  return covered;
+}
+
+async function toggleFullscreen() {
+  if (document.fullscreenElement) {
+    await document.exitFullscreen();
+    return;
+  }
+  try {
+    await document.documentElement.requestFullscreen();
+    // A clicker's Esc would end full screen: where the browser can, it takes a long press.
+    await navigator.keyboard?.lock?.(["Escape"]);
+  } catch (error) {
+    console.warn("The browser refused full screen:", error.message);
+  }
+}
+
+function toggleTheme() {
+  const theme = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
+  // For this tab alone: a reload keeps it, the next talk begins as its front matter says.
+  sessionStorage.setItem(THEME_KEY, theme);
+  setTheme(theme);
+  restyle();
+}
+
+function setTheme(theme) {
+  if (theme !== null) document.documentElement.dataset.theme = theme;
+}

@@ -1,0 +1,1 @@
+"""Helpers for set-up and tests; the talk itself needs none of them."""

@@ -1,0 +1,205 @@
+"""Find a Chromium or Chrome that starts, or install one; run as a script, print its path."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+MACOS_APPLICATIONS = (
+    "Chromium.app/Contents/MacOS/Chromium",
+    "Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+WINDOWS_APPLICATIONS = (
+    r"Google\Chrome\Application\chrome.exe",
+    r"Chromium\Application\chrome.exe",
+)
+# Asked in a process of its own: Playwright's synchronous door is shut inside an event loop.
+ASK_PLAYWRIGHT = """
+from playwright.sync_api import sync_playwright
+with sync_playwright() as playwright:
+    print(playwright.chromium.executable_path)
+"""
+
+VERSION_LIMIT_S = 60  # a first start from a slow disk
+ASK_LIMIT_S = 60
+DOWNLOAD_LIMIT_S = 300
+PACKAGE_LIMIT_S = 900
+
+
+class BrowserError(Exception):
+    """No usable browser; one line says what was tried and what to do."""
+
+
+def find_browser() -> str | None:
+    """The path of a browser that starts, or None. Installs nothing.
+
+    ``$CHROME``, where it is set, is the only one looked at: another browser than the
+    one asked for would be a surprise.
+    """
+    chosen = os.environ.get("CHROME")
+    if chosen:
+        path = shutil.which(chosen)
+        return path if path and starts(path) else None
+    return next((path for path in _candidates() if starts(path)), None)
+
+
+def ensure_browser() -> str:
+    """The path of a browser that starts, installed first where there is none.
+
+    Raises ``BrowserError``.
+    """
+    path = find_browser()
+    if path:
+        return path
+    if os.environ.get("CHROME"):
+        raise BrowserError(
+            "Expected the path of Chromium or Chrome in CHROME. "
+            f"Received: {os.environ['CHROME']!r}, which does not start. Mend it or unset it."
+        )
+    tried = []
+    for name, install in (("Playwright", _install_playwright), ("Debian", _install_debian)):
+        tried.append(f"{name}: {install()}")
+        path = find_browser()
+        if path:
+            return path
+    raise BrowserError(
+        "The tests need Chromium or Chrome, and there is none. Install either, or set CHROME "
+        f"to its path, then run again. Tried {'; '.join(tried)}."
+    )
+
+
+def starts(path: str) -> bool:
+    """Whether the browser at path runs: the file alone may be a stub or lack libraries."""
+    if sys.platform == "win32":
+        # There, asking for the version opens a window: being there has to do.
+        return Path(path).is_file()
+    done, said = _run([path, "--version"], VERSION_LIMIT_S)
+    return done and any(name in said for name in ("Chrom", "HeadlessShell"))
+
+
+def _candidates() -> Iterator[str]:
+    """Paths worth trying, the likeliest and cheapest first."""
+    for name in NAMES:
+        path = shutil.which(name)
+        if path:
+            yield path
+    for application in _applications():
+        if application.is_file():
+            yield str(application)
+    found, said = _run([sys.executable, "-c", ASK_PLAYWRIGHT], ASK_LIMIT_S)
+    lines = said.splitlines()
+    if found and lines and Path(lines[-1]).is_file():
+        yield lines[-1]
+
+
+def _applications() -> list[Path]:
+    """Where macOS and Windows keep browsers, which are on no PATH there."""
+    if sys.platform == "darwin":
+        folders = [Path("/Applications"), Path.home() / "Applications"]
+        return [folder / name for folder in folders for name in MACOS_APPLICATIONS]
+    if sys.platform == "win32":
+        names = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
+        windows_folders = [os.environ[name] for name in names if name in os.environ]
+        return [Path(folder, name) for folder in windows_folders for name in WINDOWS_APPLICATIONS]
+    return []
+
+
+def _install_playwright() -> str:
+    """Let Playwright fetch its own Chromium; say in a few words how it went."""
+    _say("No Chromium or Chrome found: trying Playwright's download.")
+    command = [sys.executable, "-m", "playwright", "install", "chromium"]
+    return _outcome(*_run(command, DOWNLOAD_LIMIT_S))
+
+
+def _install_debian() -> str:
+    """Install Debian's package, as root or where sudo asks no password; say how it went."""
+    if not shutil.which("apt-get"):
+        return "no apt-get here"
+    get = ["apt-get", "-q", "-y"]
+    if os.geteuid() != 0:
+        if not shutil.which("sudo"):
+            return "not root, and no sudo here"
+        get = ["sudo", "-n", *get]
+    _say("No Chromium yet: installing Debian's package.")
+    # A stale list is better than none: only the installation decides.
+    _run([*get, "update"], PACKAGE_LIMIT_S)
+    install = [*get, "install", "--no-install-recommends", "chromium"]
+    return _outcome(*_run(install, PACKAGE_LIMIT_S, {"DEBIAN_FRONTEND": "noninteractive"}))
+
+
+def _run(
+    command: Sequence[str], limit_s: float, extra: Mapping[str, str] | None = None
+) -> tuple[bool, str]:
+    """Run command quietly; give whether it ended well in time, and all that it printed.
+
+    Its output goes to a file and it leads a process group, so that a grandchild can neither
+    hold a pipe open nor go on after the time limit.
+    """
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
+        try:
+            process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, **(extra or {})},
+                start_new_session=True,
+            )
+        except OSError as error:
+            return False, str(error)
+        try:
+            done = process.wait(limit_s) == 0
+        except subprocess.TimeoutExpired:
+            _end(process)
+            return False, f"no end within {limit_s:.0f} s"
+        except BaseException:  # Ctrl-C, which the terminal does not send to a group of its own
+            _end(process)
+            raise
+        output.seek(0)
+        return done, output.read().strip()
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Kill process with all that it started, and wait for it."""
+    with contextlib.suppress(OSError):
+        if sys.platform == "win32":
+            process.kill()
+        else:
+            os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def _outcome(done: bool, said: str) -> str:
+    """What an installer came to, in one short line."""
+    if done:
+        return "installed, but it does not start"
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    telling = [line for line in lines if "error" in line.lower() or line.startswith("E:")]
+    reason = [*telling, *lines[-1:], "it failed without a word"][0]
+    return reason[:160].rstrip(".")
+
+
+def _say(line: str) -> None:
+    print(line, file=sys.stderr, flush=True)
+
+
+def main() -> int:
+    """Print the browser's path on stdout; without one, a line on stderr and exit status 1."""
+    try:
+        print(ensure_browser())
+    except BrowserError as error:
+        _say(str(error))
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
