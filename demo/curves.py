@@ -5,7 +5,6 @@ All models are made once; what happens on stage only streams into their sources.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,14 +21,13 @@ from bokeh.plotting import figure
 
 from demo.catalog import Variant
 from demo.events import EpochEnded
+from demo.scales import accuracy_floor, accuracy_ticks, round_up, spread, ticks
 from demo.stage import Run, Scene
-from demo.widgets.style import mark, series_colour, spread, styled
+from demo.widgets.style import mark, series_colour, styled
 
 LABEL_AT = 1.05  # of the x-axis's length: a column of labels, clear of all curves
 LABEL_ROOM = 0.72  # of the x-axis's length, right of it, for that column
 LABEL_GAP = 0.105  # of the y-axis's length: a line of text
-FLOORS = (0, 50, 70, 80, 90, 95)  # where the accuracy axis may begin, in percent
-MARGIN = 3  # percent between the axis's floor and the lowest curve
 TOOLTIP = """
 <div class="tip"><b>@label</b> after epoch @epoch<br>@test{0.0} % right: @wrong wrong of @size</div>
 """
@@ -43,6 +41,7 @@ class Curve:
     source: ColumnDataSource  # the newest run
     ghosts: ColumnDataSource  # earlier ones
     labels: ColumnDataSource  # at all their ends
+    newest: ColumnDataSource  # the point that has just come, for the page to pulse
     run: int | None = None
     drawn: int = 0  # rows in the source
 
@@ -55,8 +54,8 @@ class Curves:
     ) -> None:
         """``variants`` come with their positions in the talk, which give colour and mark."""
         self._epochs = epochs
-        self._by_x: list[GlyphRenderer] = []  # all that is drawn along the x-axis
-        self._gap: list[GlyphRenderer] = []
+        self._by_x: list[GlyphRenderer[Any]] = []  # all that is drawn along the x-axis
+        self._gap: list[GlyphRenderer[Any]] = []
         self._points: list[DataRenderer] = []
         self._x = "epoch"
         self.caption = ""  # what the vertical axis shows
@@ -66,7 +65,7 @@ class Curves:
             variant.name: self._make_curve(position, variant) for position, variant in variants
         }
         self._add_hover()
-        self.show_gap(gap)
+        self.show_gap(gap, Scene())
         self.show_seconds(seconds, Scene())
 
     # The models, made once.
@@ -84,6 +83,7 @@ class Curves:
             border_fill_alpha=0,
             outline_line_color=None,
             min_border=0,
+            min_border_top=12,
         )
         plot.yaxis.formatter = PrintfTickFormatter(format="%d %%")
         for axis in plot.axis:
@@ -114,12 +114,23 @@ class Curves:
         styled(train.glyph, line_color=colour, line_width="0.22u")
         test = plot.line(x="epoch", y="test", source=source, line_join="round")
         styled(test.glyph, line_color=colour, line_width="0.36u")
+        newest = self._make_pulse(position, colour)
         points = plot.scatter(x="epoch", y="test", source=source, marker=mark(position))
         styled(points.glyph, fill_color=colour, line_color="--ground", size="1.1u")
         self._by_x += [area, ghost, train, test, points]
         self._gap += [area, train]
         self._points.append(points)
-        return Curve(variant, source, ghosts, self._make_labels(position, colour))
+        return Curve(variant, source, ghosts, self._make_labels(position, colour), newest)
+
+    def _make_pulse(self, position: int, colour: str) -> ColumnDataSource:
+        source = ColumnDataSource({"epoch": [], "seconds": [], "test": []})
+        halo = self.figure.scatter(
+            x="epoch", y="test", source=source, marker=mark(position), alpha=0
+        )
+        halo.tags = [{"pulse": 0.45}]
+        styled(halo.glyph, fill_color=colour, line_color=colour, size="2.6u")
+        self._by_x.append(halo)
+        return source
 
     def _make_labels(self, position: int, colour: str) -> ColumnDataSource:
         """A thin line leads from a curve's end to its mark and words in the column."""
@@ -153,10 +164,11 @@ class Curves:
 
     # What the presenter chooses.
 
-    def show_gap(self, shown: bool) -> None:
+    def show_gap(self, shown: bool, scene: Scene) -> None:
         """Show or hide the train curves and the shaded gap to the test curves."""
         for renderer in self._gap:
             renderer.visible = shown
+        self.update(scene)
 
     def show_seconds(self, chosen: bool, scene: Scene) -> None:
         """Measure progress in seconds of training, or in epochs."""
@@ -175,7 +187,9 @@ class Curves:
         runs = self._runs(scene)
         for name, curve in self._curves.items():
             _draw(curve, [run for run in runs if run.variant == name])
-        floor = _floor(runs)
+        # Runs in their first epochs come up from below: they don't hold the axis down.
+        ends = (100 * run.history[-1].test_accuracy for run in runs if run.epoch >= 2)
+        floor = accuracy_floor(ends)
         self._fit_y(floor)
         end = self._fit_x(runs)
         self._place_labels(runs, floor, LABEL_AT * end)
@@ -187,21 +201,20 @@ class Curves:
         """Tell the page where the axis should go: it eases there."""
         room = 100 - floor
         self.figure.y_range.tags = [{"goal": [floor, 100 + 0.03 * room]}]
-        step = {100: 20, 50: 10, 30: 10, 20: 5, 10: 2, 5: 1}[room]
-        self._y_ticks.ticks = list(range(floor, 101, step))
+        self._y_ticks.ticks = accuracy_ticks(floor)
         note = "right answers on unseen images"
-        self.caption = f"{note}; the axis begins at {floor} %" if floor else note
+        dashed = "; dashed: on training images" if self._gap[0].visible else ""
+        self.caption = note + dashed + (f"; axis from {floor} %" if floor else "")
 
     def _fit_x(self, runs: list[Run]) -> float:
         """Return the last value of the axis."""
         if self._x == "epoch":
             end: float = max([self._epochs, *(run.epochs for run in runs)])
         else:
-            end = _round_up(max([1.0, *(run.history[-1].seconds for run in runs)]))
-        ticks = _ticks(end)
-        self._x_ticks.ticks = ticks
+            end = round_up(max([1.0, *(run.history[-1].seconds for run in runs)]))
+        self._x_ticks.ticks = marked = ticks(end)
         unit = "epochs" if self._x == "epoch" else "seconds"
-        self.figure.xaxis[0].major_label_overrides = {ticks[-1]: f"{ticks[-1]:g} {unit}"}
+        self.figure.xaxis[0].major_label_overrides = {marked[-1]: f"{marked[-1]:g} {unit}"}
         self.figure.ygrid[0].cross_bounds = (-0.015 * end, end)
         self.figure.x_range.update(start=-0.015 * end, end=end * (1 + LABEL_ROOM))
         return end
@@ -236,6 +249,12 @@ def _draw(curve: Curve, runs: list[Run]) -> None:
     if curve.run == (newest.id if newest else None):
         if len(history) > curve.drawn:
             curve.source.stream(_rows(history[curve.drawn :], curve.variant.label, size))
+            last = history[-1]
+            curve.newest.data = {
+                "epoch": [last.epoch],
+                "seconds": [last.seconds],
+                "test": [100 * last.test_accuracy],
+            }
     else:
         curve.source.data = _rows(history, curve.variant.label, size)
     ghosts = [run for run in runs[:-1] if run.epoch > 0]
@@ -267,28 +286,3 @@ def _text(variant: Variant, run: Run) -> str:
 
 def _wrong(epoch: EpochEnded, size: int) -> int:
     return round((1 - epoch.test_accuracy) * size)
-
-
-def _floor(runs: list[Run]) -> int:
-    """Return where the accuracy axis begins, so that trained curves can be told apart.
-
-    Runs in their first epochs come up from below and don't count.
-    """
-    lowest = min(
-        (100 * run.history[-1].test_accuracy for run in runs if run.epoch >= 2),
-        default=0.0,
-    )
-    return max(floor for floor in FLOORS if floor == 0 or floor + MARGIN <= lowest)
-
-
-def _round_up(seconds: float) -> float:
-    """Return the next of 1, 2, 5, 10, 20 … so that the axis seldom moves."""
-    scale = 10.0 ** math.floor(math.log10(seconds))
-    return next(step * scale for step in (1, 2, 5, 10) if step * scale >= seconds)
-
-
-def _ticks(end: float) -> list[float]:
-    step = next(
-        step for step in (0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, end) if end / step <= 5
-    )
-    return [step * index for index in range(int(end / step) + 1)]

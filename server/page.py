@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from tornado.template import Loader
 from server.deck import Deck, Slide
 
 DECK_URL = "/slides/"  # where the deck's own files are served
+BOKEH_SCRIPTS = ("/static/js/bokeh.min.js", "/static/js/bokeh-widgets.min.js")
 THEMES = ("dark", "light")
 
 _TEMPLATES = Loader(str(Path(__file__).parent / "templates"))
@@ -34,9 +36,12 @@ _RELATIVE = re.compile(
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif)$", re.IGNORECASE)
 
 
-def render(deck: Deck, *, own_style: bool = False) -> str:
-    """Return the page of a deck; ``own_style`` says that the deck brings a ``theme.css``.
+def render(
+    deck: Deck, *, own_style: bool = False, bokeh_scripts: Sequence[str] = BOKEH_SCRIPTS
+) -> str:
+    """Return the page of a deck.
 
+    ``own_style`` says that the deck brings a ``theme.css``; ``bokeh_scripts`` are run in order.
     Front matter read here: ``title``, ``theme`` (dark or light) and ``lang``.
     """
     theme = str(deck.meta.get("theme", ""))
@@ -45,6 +50,7 @@ def render(deck: Deck, *, own_style: bool = False) -> str:
         lang=str(deck.meta.get("lang", "en")),
         theme=theme if theme in THEMES else THEMES[0],
         own_style=own_style,
+        bokeh_scripts=bokeh_scripts,
         slides=deck.slides or (_NO_SLIDES,),
         attributes=_attributes,
         html=lambda slide: _from_deck(slide.html),

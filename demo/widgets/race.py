@@ -76,7 +76,7 @@ class Race(Widget):
             stylesheets=[self._sheet],
         )
         axis.on_change("active", lambda _, __, new: self._choose_seconds(bool(new)))
-        gap = self._toggle("Gap to training", self.options.gap, self.curves.show_gap)
+        gap = self._toggle("Gap to training", self.options.gap, self._choose_gap)
         rows: list[UIElement] = [
             self._row("models", *self._starts.values(), self._stop, self._restart, self._clear),
             self._row("news", self._status, self._caption),
@@ -135,6 +135,10 @@ class Race(Widget):
     def _choose_seconds(self, chosen: bool) -> None:
         self.curves.show_seconds(chosen, self._scene)
 
+    def _choose_gap(self, chosen: bool) -> None:
+        self.curves.show_gap(chosen, self._scene)
+        self._caption.text = self.curves.caption
+
     # What happens on stage.
 
     def update(self, scene: Scene, events: list[Event]) -> None:
@@ -143,10 +147,12 @@ class Race(Widget):
         running = scene.running
         for name, button in self._starts.items():
             button.css_classes = ["variant", *button.tags, *_condition(name, scene)]
-            button.disabled = bool(scene.engine_failure)
-        self._stop.disabled = running is None and scene.queued is None
-        self._restart.disabled = scene.last is None or bool(scene.engine_failure)
-        self._clear.disabled = all(run is running for run in scene.shown)
+            _disable(button, scene.engine_failure)
+        idle = running is None and scene.queued is None
+        _disable(self._stop, "Nothing is running" if idle else "")
+        _disable(self._restart, "Nothing has run yet" if scene.last is None else "")
+        alone = all(run is running for run in scene.shown)
+        _disable(self._clear, "There is nothing to clear" if alone else "")
         self._hurry.active = scene.hurried
         text, mood = self._describe(scene)
         self._status.text = f'<p role="status" aria-live="polite" class="{mood}">{text}</p>'
@@ -160,7 +166,8 @@ class Race(Widget):
             return f"No training here: {escape(scene.engine_failure)}", "failed"
         if scene.queued is not None:
             label = self._label(scene.queued)
-            return f"Getting {label} ready; it starts by itself.", "waiting"
+            bar = "<progress aria-hidden='true'></progress>"
+            return f"Getting {label} ready; it starts by itself {bar}", "waiting"
         last = scene.last
         if last is None or last.cleared:
             return "Click a model to see it learn.", "inviting"
@@ -185,6 +192,12 @@ class Race(Widget):
 
 
 _NAMES = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
+
+
+def _disable(button: Button, reason: str) -> None:
+    """Grey a button out and say why, or let it be pressed if there is no reason."""
+    button.disabled = bool(reason)
+    button.html_attributes = {"title": reason}
 
 
 def _condition(name: str, scene: Scene) -> list[str]:

@@ -7,7 +7,6 @@ opens, when the window is resized and when the theme changes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -41,22 +40,3 @@ def mark(position: int) -> str:
 def style_sheet() -> InlineStyleSheet:
     """Return the demos' own style; it reaches into a widget's shadow root."""
     return InlineStyleSheet(css=STYLE_SHEET.read_text(encoding="utf-8"))
-
-
-def spread(wanted: Mapping[int, float], gap: float, low: float, high: float) -> dict[int, float]:
-    """Move positions apart as little as needed so that no two are closer than ``gap``.
-
-    Returns a position for each key, in the order of the wanted ones and, if there is room for
-    all, within ``low``…``high``.
-    """
-    keys = sorted(wanted, key=lambda key: (wanted[key], key))
-    placed: dict[int, float] = {}
-    floor = low
-    for key in keys:  # upwards: nobody below the floor
-        placed[key] = max(wanted[key], floor)
-        floor = placed[key] + gap
-    ceiling = high
-    for key in reversed(keys):  # and back down from the top
-        placed[key] = min(placed[key], ceiling)
-        ceiling = placed[key] - gap
-    return placed

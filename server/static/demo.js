@@ -1,6 +1,8 @@
 // Live demos in the page: opens them, and lets their plots follow the page's theme and unit.
 
 const EASE_MS = 200;
+const PULSE_MS = 180;
+const still = matchMedia("(prefers-reduced-motion: reduce)");
 const open = new Map(); // .demo element -> promise of its views
 
 /** Embed the live demo into a `.demo` element, once. */
@@ -39,6 +41,7 @@ async function embed(element) {
   const views = await Bokeh.embed.add_document_from_session(socket.href, token, element);
   styleAll(views);
   easeRanges(views);
+  pulsePoints(views);
   element.classList.remove("opening");
   return views;
 }
@@ -105,7 +108,7 @@ function easeRanges(views) {
 
 function ease(range, [start, end]) {
   const from = [range.start, range.end];
-  const duration = matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : EASE_MS;
+  const duration = still.matches ? 0 : EASE_MS;
   const began = performance.now();
   const step = (now) => {
     const part = duration ? Math.min(1, Math.max(0, (now - began) / duration)) : 1;
@@ -115,6 +118,23 @@ function ease(range, [start, end]) {
     if (part < 1) requestAnimationFrame(step);
   };
   step(began);
+}
+
+// A renderer's tag {pulse: alpha} says that its points light up once when they come. Two paintings,
+// no animation: those would take the processor from the training.
+function pulsePoints(views) {
+  for (const renderer of models(views)) {
+    const alpha = renderer.tags.find((tag) => tag?.pulse)?.pulse;
+    if (alpha === undefined) continue;
+    const light = (value) => renderer.glyph.setv({ fill_alpha: { value } }, { sync: false });
+    let timer = 0;
+    renderer.data_source.properties.data.change.connect(() => {
+      if (still.matches) return;
+      light(alpha);
+      clearTimeout(timer);
+      timer = setTimeout(light, PULSE_MS, 0);
+    });
+  }
 }
 
 // Buttons live in shadow roots inside shadow roots.

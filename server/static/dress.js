@@ -1,5 +1,7 @@
 // Dresses slides: code gets its colours, formulas are set. Each library is fetched only if needed.
 
+import { runScripts } from "./scripts.js";
+
 /** Highlight the code and set the formulas inside `root`; resolves when all is in place. */
 export async function dress(root) {
   await Promise.all([dressCode(root), dressMaths(root)]);
@@ -27,30 +29,20 @@ function measure(code) {
 async function dressMaths(root) {
   const formulas = [...root.querySelectorAll(".math")];
   if (formulas.length === 0) return;
-  await loadMathJax();
+  mathJax ??= loadMathJax();
+  await mathJax;
   await window.MathJax.typesetPromise(formulas);
 }
 
 let mathJax = null;
 
-function loadMathJax() {
-  mathJax ??= new Promise((resolve, reject) => {
-    window.MathJax = {
-      // Glyphs within each formula, so that a slide can be moved or replaced by itself.
-      svg: { fontCache: "local" },
-      options: { enableMenu: false },
-      startup: {
-        typeset: false,
-        ready: () => {
-          window.MathJax.startup.defaultReady();
-          window.MathJax.startup.promise.then(resolve, reject);
-        },
-      },
-    };
-    const script = document.createElement("script");
-    script.src = new URL("./vendor/mathjax/tex-svg.js", import.meta.url).href;
-    script.onerror = () => reject(new Error(`Expected MathJax at ${script.src}. Received: nothing`));
-    document.head.append(script);
-  });
-  return mathJax;
+async function loadMathJax() {
+  window.MathJax = {
+    // Glyphs within each formula, so that a slide can be moved or replaced by itself.
+    svg: { fontCache: "local" },
+    options: { enableMenu: false },
+    startup: { typeset: false },
+  };
+  await runScripts([new URL("./vendor/mathjax/tex-svg.js", import.meta.url).href]);
+  await window.MathJax.startup.promise;
 }

@@ -4,6 +4,7 @@ import Reveal from "./vendor/reveal/reveal.mjs";
 import { openDemo, pressStop, pressVariant, restyle } from "./demo.js";
 import { dress } from "./dress.js";
 import { focusedElement, isTyping, listenToKeys } from "./keys.js";
+import { painted, runScripts } from "./scripts.js";
 
 const RESIZE_PAUSE_MS = 120;
 const THEME_KEY = "talk-theme";
@@ -13,9 +14,13 @@ const help = document.querySelector("dialog.help");
 const pageNumber = document.querySelector(".page-number");
 const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-start();
+// The slides come first: the large libraries are read once the first one is on the screen.
+const seen = showSlides().then(painted);
+const bokeh = seen.then(() => runScripts(addressesForLater()));
+// Stepped code becomes several fragments, which reveal.js then has to number.
+seen.then(() => dress(slides)).then(() => Reveal.sync());
 
-async function start() {
+async function showSlides() {
   setTheme(sessionStorage.getItem(THEME_KEY));
   await Reveal.initialize({
     // A plot under a CSS transform or zoom is drawn at a wrong size and can't be clicked: all sizes
@@ -40,13 +45,14 @@ async function start() {
     keyboard: false,
     postMessage: false,
   });
-  listenToKeys(obey);
-  listenToWindow();
   Reveal.on("slidechanged", arrive);
   arrive();
-  await dress(slides);
-  // Stepped code has become several fragments, which reveal.js has to number.
-  Reveal.sync();
+  listenToKeys(obey);
+  listenToWindow();
+}
+
+function addressesForLater() {
+  return [...document.querySelectorAll("link[data-run-later]")].map((link) => link.href);
 }
 
 function listenToWindow() {
@@ -56,37 +62,33 @@ function listenToWindow() {
     timer = setTimeout(restyle, RESIZE_PAUSE_MS);
   });
   // Text on a canvas is not redrawn by itself when its font has come.
-  document.fonts.ready.then(restyle);
+  Promise.all([bokeh, document.fonts.ready]).then(restyle);
   help.querySelector(".help-close").addEventListener("click", () => help.close());
 }
 
 /** A slide has come up: show its number, wake its demos, then its neighbours'. */
-function arrive() {
+async function arrive() {
   const all = Reveal.getSlides();
-  const here = all.indexOf(Reveal.getCurrentSlide());
-  pageNumber.textContent = here > 0 ? String(here + 1) : "";
+  const slide = Reveal.getCurrentSlide();
+  const index = all.indexOf(slide);
+  pageNumber.textContent = index > 0 ? String(index + 1) : "";
   // A text box on the slide that left would go on taking the keys.
-  if (!all[here]?.contains(document.activeElement)) focusedElement()?.blur();
-  whenBokehIsThere(() => {
-    openDemos(all[here]);
-    whenIdle(() => [all[here + 1], all[here - 1]].forEach(openDemos));
-  });
+  if (!slide.contains(document.activeElement)) focusedElement()?.blur();
+  await bokeh;
+  // Who pages on quickly is on another slide by now.
+  if (slide === Reveal.getCurrentSlide()) openDemos(slide);
+  await idle();
+  if (slide === Reveal.getCurrentSlide()) [all[index + 1], all[index - 1]].forEach(openDemos);
 }
 
 function openDemos(slide) {
   slide?.querySelectorAll(".demo").forEach((element) => openDemo(element));
 }
 
-function whenBokehIsThere(act) {
-  // BokehJS is a deferred script: it has run when the document's content counts as loaded.
-  if (window.Bokeh || document.readyState === "complete") act();
-  else document.addEventListener("DOMContentLoaded", act, { once: true });
-}
-
-function whenIdle(act) {
+function idle() {
   // Safari has no requestIdleCallback.
-  if ("requestIdleCallback" in window) requestIdleCallback(act, { timeout: 2000 });
-  else setTimeout(act, 200);
+  const wait = window.requestIdleCallback ?? ((act) => setTimeout(act, 200));
+  return new Promise((resolve) => wait(resolve, { timeout: 2000 }));
 }
 
 /** Do what a key asks for; the commands are those of keys.js. */

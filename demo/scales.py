@@ -1,0 +1,53 @@
+"""Arithmetic of a plot: where axes begin and end, where ticks and labels go."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+
+FLOORS = (0, 50, 70, 80, 90, 95)  # where an accuracy axis may begin, in percent
+MARGIN = 3  # percent between the floor and the lowest curve's end
+STEPS = (0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500)
+
+
+def accuracy_floor(ends: Iterable[float]) -> int:
+    """Return where an accuracy axis begins, in percent, so that these can be told apart."""
+    lowest = min(ends, default=0.0)
+    return max(floor for floor in FLOORS if floor == 0 or floor + MARGIN <= lowest)
+
+
+def accuracy_ticks(floor: int) -> list[float]:
+    """Return the ticks from a floor of ``FLOORS`` to 100 percent."""
+    step = {100: 20, 50: 10, 30: 10, 20: 5, 10: 2, 5: 1}[100 - floor]
+    return [float(tick) for tick in range(floor, 101, step)]
+
+
+def round_up(value: float) -> float:
+    """Return the next of 1, 2, 5, 10, 20 … so that a growing axis seldom moves."""
+    scale = 10.0 ** math.floor(math.log10(value))
+    return next(step * scale for step in (1, 2, 5, 10) if step * scale >= value)
+
+
+def ticks(end: float) -> list[float]:
+    """Return at most six ticks from 0 to ``end``, the last one near it."""
+    step = next(step for step in (*STEPS, end) if end / step <= 5)
+    return [step * index for index in range(int(end / step) + 1)]
+
+
+def spread(wanted: Mapping[int, float], gap: float, low: float, high: float) -> dict[int, float]:
+    """Move positions apart as little as needed so that no two are closer than ``gap``.
+
+    Returns a position for each key, in the order of the wanted ones and, if there is room for
+    all, within ``low``…``high``.
+    """
+    keys = sorted(wanted, key=lambda key: (wanted[key], key))
+    placed: dict[int, float] = {}
+    floor = low
+    for key in keys:  # upwards: nobody below the floor
+        placed[key] = max(wanted[key], floor)
+        floor = placed[key] + gap
+    ceiling = high
+    for key in reversed(keys):  # and back down from the top
+        placed[key] = min(placed[key], ceiling)
+        ceiling = placed[key] - gap
+    return placed
