@@ -23,9 +23,17 @@ from server.app import Talk, TalkError, read_material, serve
 HOME = Path(__file__).parent
 
 
+class Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with exit code 2."""
+        self.exit(2, f"{self.prog}: {message}. See --help.\n")
+
+
 def parse_arguments() -> argparse.Namespace:
     """Read the command line; wrong arguments end in one line and exit code 2."""
-    parser = argparse.ArgumentParser(description="A talk you run, not a deck you play.")
+    parser = Parser(description="A talk you run, not a deck you play.")
     add = parser.add_argument
     add("--slides", type=Path, default=HOME / "slides", metavar="DIR", help="folder of *.md files")
     names = ", ".join(SOURCES)
@@ -81,7 +89,7 @@ def open_port(host: str, port: int) -> list[socket.socket]:
     except OSError as error:
         raise TalkError(
             f"Expected to serve on {host}:{port}. Received: {error.strerror}. "
-            "Stop the program that uses it, or choose another with --port."
+            "Stop the program that uses it, or choose another with --port or --host."
         ) from error
 
 

@@ -16,14 +16,9 @@ class Controls:
 
     def start(self, variant: str, epochs: int) -> None:
         """Train a variant from its first weights; it waits by itself until it is warm."""
-        scene = self._stage.scene
-        if scene.engine_failure:
-            return  # the reason is on screen already
-        if variant not in scene.weights:
+        if not self._stage.scene.engine_failure:  # else the reason is on screen already
             self._stage.append(RunQueued(variant=variant))
-        elif scene.queued is not None:
-            self._stage.append(RunQueued(variant=None))
-        self._engine.start(variant, epochs)
+            self._engine.start(variant, epochs)
 
     def stop(self) -> None:
         """Stop the run in progress, and forget a click that waits."""

@@ -212,7 +212,7 @@ class Curves:
             end: float = max([self._epochs, *(run.epochs for run in runs)])
         else:
             end = round_up(max([1.0, *(run.history[-1].seconds for run in runs)]))
-        self._x_ticks.ticks = marked = ticks(end)
+        self._x_ticks.ticks = marked = ticks(end, whole=self._x == "epoch")
         unit = "epochs" if self._x == "epoch" else "seconds"
         self.figure.xaxis[0].major_label_overrides = {marked[-1]: f"{marked[-1]:g} {unit}"}
         self.figure.ygrid[0].cross_bounds = (-0.015 * end, end)

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from demo.data import Dataset
 from demo.events import (
@@ -33,9 +33,7 @@ from demo.events import (
 )
 from demo.learner import Interrupted, Learner, TrainingFailed
 from demo.quiet import load_module, quiet_stderr
-
-if TYPE_CHECKING:  # importing it imports Keras: that is the thread's to do
-    from demo.trainer import Backend
+from demo.trainer import Backend
 
 STAGE_PACE = 5.0  # epochs a second that an audience can follow
 
@@ -123,7 +121,6 @@ class Engine:
                 self._try_to_warm(self._cold[0])
 
     def _prepare(self) -> None:
-        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
         os.environ["KERAS_BACKEND"] = "tensorflow"
         with quiet_stderr():
             from demo.tensorflow_backend import TensorFlowBackend

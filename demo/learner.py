@@ -6,16 +6,12 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from demo.data import Dataset
+from demo.trainer import BATCH_SIZE, Indices, Part, Trainer
 
-if TYPE_CHECKING:  # importing it imports Keras
-    from demo.trainer import Indices, Part, Trainer
-
-BATCH_SIZE = 128
 CHUNK_SECONDS = 0.05  # about one compiled call: a stop waits no longer
 
 
@@ -74,11 +70,7 @@ class Learner:
         """Show the model every train image once; return the seconds that this took."""
         began = time.perf_counter()
         for chunk in self._chunks("train", self.order(epoch), interrupted):
-            if not math.isfinite(self.trainer.train(chunk)):
-                raise TrainingFailed(
-                    "The loss is no longer a number: the steps were too large, so training "
-                    "blew up. A smaller learning rate helps."
-                )
+            _expect_number(self.trainer.train(chunk))
         return time.perf_counter() - began
 
     def measure(self, interrupted: Callable[[], bool]) -> Measurement:
@@ -93,6 +85,7 @@ class Learner:
         for chunk in self._chunks("evaluate", indices, interrupted):
             chunk_loss, chunk_right = self.trainer.evaluate(part, chunk)
             loss, right = loss + chunk_loss, right + chunk_right
+        _expect_number(loss)  # an epoch's last step can spoil the weights
         return loss / len(indices), right / len(indices)
 
     def _chunks(
@@ -110,6 +103,14 @@ class Learner:
             seconds = time.perf_counter() - began
             self._seconds_per_batch[work] = max(seconds * BATCH_SIZE / len(chunk), 1e-6)
             start += len(chunk)
+
+
+def _expect_number(loss: float) -> None:
+    if not math.isfinite(loss):
+        raise TrainingFailed(
+            "The loss is no longer a number: the steps were too large, so training blew up. "
+            "A smaller learning rate helps."
+        )
 
 
 def _never() -> bool:

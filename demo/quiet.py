@@ -20,6 +20,7 @@ def quiet_stderr() -> Iterator[None]:
     whole process; ``sys.stderr`` gets a channel of its own first, so that Python's messages
     still arrive. If the block raises, what the libraries wrote comes out after all.
     """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow reads it when imported
     if sys.stderr.fileno() == 2:
         sys.stderr = os.fdopen(os.dup(2), "w", buffering=1, encoding="utf-8")
     shown = os.dup(2)

@@ -28,9 +28,10 @@ def round_up(value: float) -> float:
     return next(step * scale for step in (1, 2, 5, 10) if step * scale >= value)
 
 
-def ticks(end: float) -> list[float]:
-    """Return at most six ticks from 0 to ``end``, the last one near it."""
-    step = next(step for step in (*STEPS, end) if end / step <= 5)
+def ticks(end: float, *, whole: bool = False) -> list[float]:
+    """Return at most six ticks from 0 to ``end``, whole numbers if so wished."""
+    steps = (step for step in STEPS if step >= 1 or not whole)
+    step = next((step for step in steps if end / step <= 5), end)
     return [step * index for index in range(int(end / step) + 1)]
 
 

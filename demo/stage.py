@@ -101,7 +101,8 @@ class Scene:
                 self.runs[event.run].history.append(event)
             case RunStarted():
                 self.runs[event.run] = Run(event.run, event.variant, event.epochs, event.test_size)
-                self.queued = None
+                if self.queued == event.variant:  # else a newer click waits already
+                    self.queued = None
             case RunEnded():
                 run = self.runs[event.run]
                 run.state, run.reason = event.state, event.reason

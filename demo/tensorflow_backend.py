@@ -56,13 +56,13 @@ class TensorFlowTrainer:
 
     def __init__(self, model: Model, parts: dict[str, Any]) -> None:
         self.model = model
-        self.weights = int(model.count_params())
+        self.weights = sum(int(np.prod(each.shape)) for each in model.trainable_variables)
         self._loss = keras.losses.get(_chosen(model, "loss", "sparse_categorical_crossentropy"))
         self._optimizer = _chosen(model, "optimizer", None) or keras.optimizers.Adam()
         self._optimizer.build(model.trainable_variables)
         # Everything that training changes, the seeds of dropout included.
         self._variables = [*model.variables, *self._optimizer.variables]
-        self._first_values = [np.array(variable) for variable in self._variables]
+        self._first_values = [variable.value.numpy() for variable in self._variables]
         self._train = self._compile_train(*parts["train"])
         self._evaluate = {part: self._compile_evaluate(*parts[part]) for part in parts}
 

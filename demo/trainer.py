@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
-from keras import Model
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:  # loading it takes seconds, and is the training thread's to do
+    from keras import Model
 
 Part = Literal["train", "test"]
 Indices = NDArray[np.int32]  # which images, shape (images,)

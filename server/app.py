@@ -54,7 +54,7 @@ def read_material(folder: Path) -> Material:
 
     The deck's own ``variants.py`` serves instead of the talk's, if there is one.
     """
-    files = {path.name: path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.md"))}
+    files = {path.name: _read_text(path) for path in sorted(folder.glob("*.md"))}
     if not files:
         came = "a folder without any" if folder.is_dir() else "no such folder"
         raise TalkError(
@@ -63,15 +63,27 @@ def read_material(folder: Path) -> Material:
         )
     own = folder / "variants.py"
     variants_file = own if own.exists() else VARIANTS
-    source = variants_file.read_text(encoding="utf-8")
+    source = _read_text(variants_file)
     try:
         variants = read_catalog(source)
     except SyntaxError as error:
+        where = f" in line {error.lineno}" if error.lineno else ""
         raise TalkError(
-            f"Expected Python in {variants_file}. Received: {error.msg} in line {error.lineno}. "
-            "Mend that line."
+            f"Expected Python in {variants_file}. Received: {error.msg}{where}. Mend it there."
         ) from error
     return Material(folder, parse_deck(files, {"variants.py": source}), variants_file, variants)
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        came = f"byte {error.start} is {error.object[error.start]:#04x}"
+    except OSError as error:
+        came = error.strerror or str(error)
+    raise TalkError(
+        f"Expected text in UTF-8: {path}. Received: {came}. Save it as UTF-8, or move it away."
+    )
 
 
 class Talk:

@@ -164,14 +164,16 @@ class Race(Widget):
         """Say in one plain line what is going on, and of which kind that is."""
         if scene.engine_failure:
             return f"No training here: {escape(scene.engine_failure)}", "failed"
-        if scene.queued is not None:
+        if scene.queued is not None and scene.queued not in scene.weights:
             label = self._label(scene.queued)
             bar = "<progress aria-hidden='true'></progress>"
             return f"Getting {label} ready; it starts by itself {bar}", "waiting"
         last = scene.last
         if last is None or last.cleared:
             return "Click a model to see it learn.", "inviting"
-        return self._describe_run(last), last.state
+        weights = scene.weights.get(last.variant)
+        size = f" · {weights:,} weights" if weights else ""
+        return self._describe_run(last) + size, last.state
 
     def _describe_run(self, run: Run) -> str:
         label = self._label(run.variant)
@@ -184,7 +186,7 @@ class Race(Widget):
                 return f"{label} failed: {escape(run.reason)}"
             case _:
                 seconds = run.history[-1].seconds
-                return f"{label}: {run.epochs} epochs in {seconds:.1f} seconds of training"
+                return f"{label}: {run.epochs} epochs in {seconds:.1f} seconds"
 
     def _label(self, name: str) -> str:
         variant = self.setting.variants.get(name)

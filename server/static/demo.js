@@ -5,7 +5,7 @@ const PULSE_MS = 180;
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const open = new Map(); // .demo element -> promise of its views
 
-/** Embed the live demo into a `.demo` element, once. */
+/** Embed the live demo into a `.demo` element, once. BokehJS must be there. */
 export function openDemo(element) {
   if (!open.has(element)) {
     element.classList.add("opening");
@@ -32,7 +32,6 @@ export function pressStop(slide) {
 }
 
 async function embed(element) {
-  await bokehLoaded();
   const response = await fetch(`/demo-session/${encodeURIComponent(element.id)}`);
   if (!response.ok) throw new Error((await response.json()).error);
   const { token } = await response.json();
@@ -49,11 +48,6 @@ async function embed(element) {
 function fail(element, error) {
   console.error(`Demo ${element.id}: ${error.message}`); // the audience sees a calm blank
   element.classList.replace("opening", "unavailable");
-}
-
-function bokehLoaded() {
-  if (document.readyState === "complete" || window.Bokeh) return Promise.resolve();
-  return new Promise((resolve) => addEventListener("load", resolve, { once: true }));
 }
 
 function models(views) {

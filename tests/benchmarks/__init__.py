@@ -1,0 +1,1 @@
+"""How fast and how accurate the talk is, measured against its goals; never a timed test."""

@@ -1,0 +1,53 @@
+"""Says on which machine, with which versions and under which load something was measured."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import time
+from importlib.metadata import version
+from pathlib import Path
+
+from tools.browser import find_browser
+
+PACKAGES = ("keras", "tensorflow", "bokeh", "tornado", "numpy")
+
+
+def describe_machine() -> list[tuple[str, str]]:
+    """Return names and values, the date first."""
+    versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    return [
+        ("Date", time.strftime("%Y-%m-%d")),
+        ("Processor", f"{_cpu_model()}, {_cores()} cores"),
+        ("System", f"{platform.system()} {platform.machine()}"),
+        ("Python", f"{platform.python_version()}; {versions}"),
+        ("Browser", f"{_browser_version()}, headless"),
+    ]
+
+
+def load() -> str:
+    """Say how busy the machine is: processes that want to run, over the last minute."""
+    return f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown"
+
+
+def _cpu_model() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        return platform.processor() or "unknown"
+    names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(names, platform.machine())
+
+
+def _cores() -> int:
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+def _browser_version() -> str:
+    path = find_browser()
+    if path is None:
+        return "none"
+    done = subprocess.run([path, "--version"], capture_output=True, text=True, check=False)
+    return " ".join(done.stdout.split()[:2])

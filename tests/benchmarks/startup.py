@@ -1,0 +1,111 @@
+"""From the command to the first slide on screen, and to "ready to train"."""
+
+from __future__ import annotations
+
+import re
+import statistics
+import tempfile
+from collections import defaultdict
+from collections.abc import Sequence
+
+from playwright.sync_api import Browser
+
+from .report import FIGURES, Table, spread, verdict
+from .subjects import WINDOW, Command, chromium, talk_command
+
+ROUNDS = 5
+PAINTED_GOAL_S = 2.5
+READY_GOAL = 1.5  # times a bare import of TensorFlow
+BARE_IMPORT = "import tensorflow; print('imported', flush=True)"
+HEAVY = ("tensorflow", "keras", "pandas", "matplotlib", "sklearn")
+# The wall-clock time, in milliseconds, of the frame after the one that has all of the first slide.
+FIRST_SLIDE = """
+async () => {
+  const frame = () => new Promise(requestAnimationFrame);
+  const isThere = () => {
+    const slide = document.querySelector(".reveal.ready section.present, section.present");
+    const heading = slide?.querySelector("h1, h2");
+    return heading?.getBoundingClientRect().height > 0
+      && getComputedStyle(slide).visibility === "visible"
+      && document.fonts.status === "loaded"
+      && [...slide.querySelectorAll("img")].every((image) => image.complete)
+      && performance.getEntriesByName("first-contentful-paint").length > 0;
+  };
+  while (!isThere()) await frame();
+  return performance.timeOrigin + await frame();
+}
+"""
+
+
+def measure() -> list[Table]:
+    """Start the talk and a bare TensorFlow in turns, from a warm disk cache."""
+    with chromium() as browser:
+        _start(browser)
+        _import_tensorflow()
+        rounds = [(*_start(browser), _import_tensorflow()) for _ in range(ROUNDS)]
+    served, painted, ready, bare = (list(column) for column in zip(*rounds, strict=True))
+    return [_times(served, painted, ready, bare), _imports()]
+
+
+def _start(browser: Browser) -> tuple[float, float, float]:
+    """Return the seconds to the ``Talk:`` line, to the first slide, and to readiness."""
+    with (
+        tempfile.TemporaryDirectory() as runs,
+        browser.new_context(viewport=WINDOW) as context,
+        talk_command(runs) as talk,
+    ):
+        page = context.new_page()
+        served, url = talk.wait_for("Talk:")
+        page.goto(url, wait_until="commit")
+        painted = page.evaluate(FIRST_SLIDE) / 1000 - talk.began
+        ready, _ = talk.wait_for("Ready to train")
+    return served, painted, ready
+
+
+def _import_tensorflow() -> float:
+    with Command("-c", BARE_IMPORT) as command:
+        return command.wait_for("imported")[0]
+
+
+def _times(
+    served: Sequence[float], painted: Sequence[float], ready: Sequence[float], bare: Sequence[float]
+) -> Table:
+    ratios = [one / other for one, other in zip(ready, bare, strict=True)]
+    rows = [
+        ("Command to the page being served", spread(served, " s", 2), "", ""),
+        (
+            "Command to first slide painted",
+            spread(painted, " s", 2),
+            f"≤ {PAINTED_GOAL_S} s",
+            verdict(statistics.median(painted) <= PAINTED_GOAL_S),
+        ),
+        ('Command to "Ready to train"', spread(ready, " s", 2), "", ""),
+        ("A bare import of TensorFlow", spread(bare, " s", 2), "", ""),
+        (
+            "Ready to train, in bare imports",
+            spread(ratios, " ×", 2),
+            f"≤ {READY_GOAL} ×",
+            verdict(statistics.median(ratios) <= READY_GOAL),
+        ),
+    ]
+    note = f"{ROUNDS} rounds in turns, disk cache warm, browser running; heading, font and pictures"
+    return Table("Start", FIGURES, rows, f"{note} of the first slide are on screen.")
+
+
+def _imports() -> Table:
+    """Say what the imports before the first slide cost, by package."""
+    with tempfile.TemporaryDirectory() as runs:
+        arguments = ("run_talk.py", "--no-browser", "--port", "0", "--runs", runs)
+        with Command("-X", "importtime", *arguments) as talk:
+            talk.wait_for("Talk:")
+    milliseconds: dict[str, float] = defaultdict(float)
+    for line in talk.lines:
+        if found := re.match(r"import time: +(\d+) \| +\d+ \| +(\w+)", line):
+            milliseconds[found[2]] += int(found[1]) / 1000
+    costly = sorted(milliseconds, key=lambda name: -milliseconds[name])[:8]
+    early = [name for name in HEAVY if name in milliseconds]
+    rows = [(name, f"{milliseconds[name]:.0f} ms", "", "") for name in costly]
+    rows.append(("All imports", f"{sum(milliseconds.values()):.0f} ms", "", ""))
+    heavy = (f"Of {', '.join(HEAVY)}", ", ".join(early) or "none", "none", verdict(not early))
+    note = "Own time of each package's modules, imported before the page is served (-X importtime)."
+    return Table("Imports before the first slide", FIGURES, [*rows, heavy], note)

@@ -1,0 +1,1 @@
+"""The talk as a presenter meets it: in a browser, with models that train."""

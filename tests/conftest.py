@@ -1,0 +1,76 @@
+"""What many tests need: digits, talks that run, and a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from demo.data import load_dataset
+from tests.talk import DECK, RunningTalk
+from tools.browser import find_browser
+
+StartTalk = Callable[..., RunningTalk]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave the browser for the end: what is quick to tell comes first.
+
+    Playwright also keeps an event loop in this thread, where others may want their own.
+    """
+    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+
+
+@pytest.fixture(scope="session")
+def digits(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a file of 300 + 100 real digits: enough to learn something in no time."""
+    data = load_dataset("mnist5k")
+    path = tmp_path_factory.mktemp("data") / "few-digits.npz"
+    np.savez(
+        path,
+        x_train=data.x_train[:300],
+        y_train=data.y_train[:300],
+        x_test=data.x_test[:100],
+        y_test=data.y_test[:100],
+    )
+    return path
+
+
+@pytest.fixture
+def start_talk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartTalk]:
+    """Return what starts a talk with some arguments; it ends with the test."""
+    with ExitStack() as stack:
+
+        def start(*arguments: str | Path, **environment: str) -> RunningTalk:
+            folder = tmp_path_factory.mktemp("talk")
+            talk = RunningTalk(folder, *arguments, environment=environment)
+            stack.callback(talk.close)
+            return talk
+
+        yield start
+
+
+@pytest.fixture(scope="session")
+def talk(tmp_path_factory: pytest.TempPathFactory, digits: Path) -> Iterator[RunningTalk]:
+    """Return the tests' own talk, warm, shared by all tests that leave it as they found it."""
+    running = RunningTalk(tmp_path_factory.mktemp("talk"), "--slides", DECK, "--data", digits)
+    try:
+        running.line("Warm: explodes")  # the last one
+        yield running
+    finally:
+        running.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Return Chromium or Chrome; there must be one, or nothing is known of the pages."""
+    path = find_browser()
+    assert path, "Expected Chromium or Chrome. Received: none. Install one, or set CHROME to it."
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()

@@ -1,0 +1,70 @@
+"""An engine that trains for tests: what it emits is kept, and can be waited for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from demo.data import Dataset
+from demo.engine import Engine
+from demo.events import EpochEnded, Event, RunEnded, RunStarted, VariantReady
+from tests.talk import until
+
+E = TypeVar("E", bound=Event)
+
+
+class Rehearsal:
+    """An engine and the list of its events; waiting is done in the test's own thread."""
+
+    def __init__(
+        self, data: Dataset, variants_file: Path, variants: Sequence[str], *, seed: int = 0
+    ) -> None:
+        self.events: list[Event] = []
+        self.variants = list(variants)
+        self.engine = Engine(data, variants_file, self.variants, self.events.append, seed=seed)
+
+    def warm(self) -> Rehearsal:
+        """Launch the engine and wait until it has warmed everything up."""
+        self.engine.launch()
+        for name in self.variants:
+            self.wait(VariantReady, variant=name)
+        return self
+
+    @property
+    def now(self) -> int:
+        """How many events there are, to look from here on."""
+        return len(self.events)
+
+    def wait(self, kind: type[E], since: int = 0, **values: Any) -> E:
+        """Wait for an event of this kind with these values; return it."""
+
+        def look() -> E | None:
+            fitting = (each for each in self.events[since:] if isinstance(each, kind))
+            return next((each for each in fitting if vars(each).items() >= values.items()), None)
+
+        found = until(look, f"{kind.__name__} {values}")
+        assert found is not None
+        return found
+
+    def start(self, variant: str, epochs: int) -> int:
+        """Start a run; return its number once it has begun."""
+        since = self.now
+        self.engine.start(variant, epochs)
+        return self.wait(RunStarted, since, variant=variant).run
+
+    def train(self, variant: str, epochs: int) -> list[EpochEnded]:
+        """Train to the end; return what was measured."""
+        run = self.start(variant, epochs)
+        ended = self.wait(RunEnded, run=run)
+        assert ended.state == "finished", ended.reason
+        return self.history(run)
+
+    def history(self, run: int) -> list[EpochEnded]:
+        """Return the epochs of a run so far."""
+        epochs = [each for each in self.events if isinstance(each, EpochEnded)]
+        return [each for each in epochs if each.run == run]
+
+    def trainer(self, variant: str) -> Any:
+        """Return what trains a variant, to look inside while it rests."""
+        return self.engine._learners[variant].trainer

@@ -1,0 +1,77 @@
+"""A variants file is read without being run."""
+
+from pathlib import Path
+
+import pytest
+
+import demo
+from demo.catalog import Variant, read_catalog
+
+OURS = Path(demo.__file__).with_name("variants.py")
+
+SOURCE = '''"""Models."""
+import a_library_that_is_not_there
+
+LIMIT = 3
+raise RuntimeError("this file must not run")
+
+
+def deep(image_shape, classes):
+    """Very deep.
+
+    More words, for readers of the source.
+    """
+
+
+def _helper():
+    """Not a variant."""
+
+
+@decorated
+def two_words(image_shape, classes):
+    return None
+
+
+class Layer:
+    """Not a variant either."""
+
+    def call(self):
+        """Nor is this."""
+
+
+def umlaut(image_shape, classes):
+    """Überraschung"""
+'''
+
+
+def test_variants_are_the_public_functions_in_their_order() -> None:
+    assert read_catalog(SOURCE) == {
+        "deep": Variant("deep", "Very deep", 8),
+        "two_words": Variant("two_words", "Two words", 20),
+        "umlaut": Variant("umlaut", "Überraschung", 31),
+    }
+    assert list(read_catalog(SOURCE)) == ["deep", "two_words", "umlaut"]
+
+
+def test_the_talks_own_labels() -> None:
+    labels = {name: each.label for name, each in read_catalog(OURS.read_text()).items()}
+    assert labels == {
+        "linear": "Linear",
+        "extra_layer": "Extra layer",
+        "conv": "Convolution",
+        "dropout": "Dropout",
+    }
+
+
+def test_a_file_without_functions_has_no_variants() -> None:
+    assert read_catalog("") == {}
+
+
+def test_a_docstring_without_words_gives_the_functions_name() -> None:
+    assert read_catalog('def my_net(a, b):\n    """ """')["my_net"].label == "My net"
+
+
+def test_what_is_no_python_raises_as_python_would() -> None:
+    with pytest.raises(SyntaxError) as caught:
+        read_catalog("x = 1\ndef broken(:\n")
+    assert caught.value.lineno == 2

@@ -1,0 +1,128 @@
+"""Events are the same in memory, on disk and on the wire."""
+
+import dataclasses
+import json
+import math
+import time
+
+import pytest
+
+from demo.events import (
+    EngineFailed,
+    EngineReady,
+    EpochEnded,
+    Event,
+    PaceChanged,
+    RunEnded,
+    RunQueued,
+    RunStarted,
+    StageCleared,
+    VariantFailed,
+    VariantReady,
+    VariantWarming,
+    from_json,
+    to_json,
+)
+
+EXAMPLES: list[Event] = [
+    EngineReady(backend="tensorflow", device="CPU (2 cores, x86_64)"),
+    EngineFailed(reason="Kein Gerät…", detail="Traceback\n  line\n"),
+    VariantWarming(variant="linear"),
+    VariantReady(variant="linear", weights=7850),
+    VariantFailed(variant="conv", reason='"quoted"', detail="\\"),
+    RunQueued(variant="linear"),
+    RunQueued(variant=None),
+    RunStarted(run=1, variant="linear", epochs=20, seed=7, test_size=1000),
+    EpochEnded(
+        run=1,
+        epoch=3,
+        seconds=0.1 + 0.2,
+        train_loss=1 / 3,
+        train_accuracy=0.875,
+        test_loss=1e-9,
+        test_accuracy=0.5,
+    ),
+    RunEnded(run=1, state="failed", reason="It blew up.", detail="Traceback"),
+    PaceChanged(epochs_per_second=5.0),
+    PaceChanged(epochs_per_second=None),
+    StageCleared(),
+]
+
+
+def test_there_is_an_example_of_every_kind() -> None:
+    assert {type(example) for example in EXAMPLES} == set(Event.kinds.values())
+
+
+@pytest.mark.parametrize("event", EXAMPLES, ids=lambda event: type(event).__name__)
+def test_an_event_reads_back_as_it_was(event: Event) -> None:
+    line = to_json(event)
+    assert "\n" not in line
+    again = from_json(line)
+    assert again == event
+    assert type(again) is type(event)
+
+
+def test_the_kind_stands_beside_the_values() -> None:
+    event = RunStarted(run=2, variant="conv", epochs=5, seed=0, test_size=300, time=12.5)
+    assert json.loads(to_json(event)) == {
+        "event": "RunStarted",
+        "time": 12.5,
+        "run": 2,
+        "variant": "conv",
+        "epochs": 5,
+        "seed": 0,
+        "test_size": 300,
+    }
+
+
+def test_an_event_knows_when_it_happened() -> None:
+    before = time.time()
+    event = StageCleared()
+    assert before <= event.time <= time.time()
+    assert from_json(to_json(event)).time == event.time
+
+
+def test_events_are_frozen() -> None:
+    event = RunQueued(variant="linear")
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        event.variant = "conv"  # type: ignore[misc]
+
+
+def test_what_a_later_version_added_is_passed_over() -> None:
+    line = '{"event": "RunQueued", "time": 1.0, "variant": "linear", "by": "clicker"}'
+    assert from_json(line) == RunQueued(variant="linear", time=1.0)
+
+
+def test_accuracies_keep_every_digit() -> None:
+    event = EpochEnded(
+        run=1,
+        epoch=1,
+        seconds=math.pi,
+        train_loss=math.e,
+        train_accuracy=2 / 3,
+        test_loss=math.tau,
+        test_accuracy=0.1 * 3,
+    )
+    assert from_json(to_json(event)) == event
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "no JSON",
+        "3",
+        "null",
+        '"RunQueued"',
+        "[1, 2]",
+        "{}",
+        '{"event": "Curtain"}',
+        '{"event": ["RunQueued"]}',
+        '{"event": "RunQueued", "time": 1.0}',  # which variant?
+        '{"event": "RunQueued", "variant"',  # cut off
+    ],
+)
+def test_anything_else_is_shown_in_the_error(line: str) -> None:
+    with pytest.raises(ValueError, match="Expected one event as a line of JSON") as caught:
+        from_json(line)
+    assert f"Received: {line!r}" in str(caught.value)

@@ -1,0 +1,217 @@
+"""The stage log tells every reader the same story, from whatever point on."""
+
+import io
+
+import pandas as pd
+import pytest
+
+from demo.events import (
+    EngineFailed,
+    EngineReady,
+    EpochEnded,
+    Event,
+    PaceChanged,
+    RunQueued,
+    StageCleared,
+    VariantFailed,
+    VariantReady,
+    VariantWarming,
+)
+from demo.stage import Scene, Stage
+from tests.demo.log import ended, epoch, started
+
+
+@pytest.fixture
+def stage() -> Stage:
+    return Stage()
+
+
+def tell(stage: Stage, *events: Event) -> Scene:
+    for event in events:
+        stage.append(event)
+    return stage.scene
+
+
+# Reading from a cursor
+
+
+def test_readers_get_what_is_new_to_them(stage: Stage) -> None:
+    assert stage.since(0) == ([], 0)
+    first, second = VariantWarming(variant="a"), VariantWarming(variant="b")
+    tell(stage, first)
+    events, cursor = stage.since(0)
+    assert events == [first]
+    assert stage.since(cursor) == ([], cursor)
+    tell(stage, second)
+    assert stage.since(cursor)[0] == [second]
+    assert stage.since(0)[0] == [first, second]  # a latecomer
+
+
+def test_what_a_reader_got_is_its_own(stage: Stage) -> None:
+    tell(stage, StageCleared())
+    stage.since(0)[0].clear()
+    assert len(stage.since(0)[0]) == 1
+
+
+def test_listeners_are_told_after_the_event_is_there(stage: Stage) -> None:
+    heard: list[int] = []
+    end = stage.listen(lambda: heard.append(stage.since(0)[1]))
+    tell(stage, StageCleared(), StageCleared())
+    assert heard == [1, 2]
+    end()
+    tell(stage, StageCleared())
+    assert heard == [1, 2]
+
+
+def test_a_listener_may_end_while_it_is_told(stage: Stage) -> None:
+    heard: list[str] = []
+
+    def once() -> None:
+        heard.append("once")
+        end()
+
+    end = stage.listen(once)
+    stage.listen(lambda: heard.append("always"))
+    tell(stage, StageCleared(), StageCleared())
+    assert heard == ["once", "always", "always"]
+
+
+# The scene
+
+
+def test_an_empty_stage(stage: Stage) -> None:
+    scene = stage.scene
+    assert (scene.ready, scene.last, scene.running, scene.shown) == (None, None, None, [])
+    assert (scene.queued, scene.warming, scene.engine_failure, scene.hurried) == (
+        None,
+        None,
+        "",
+        False,
+    )
+
+
+def test_a_run_from_its_start_to_its_end(stage: Stage) -> None:
+    scene = tell(stage, started(1, "linear", epochs=2, test_size=100))
+    run = scene.running
+    assert run is not None
+    assert (run.id, run.variant, run.epochs, run.test_size) == (1, "linear", 2, 100)
+    assert (run.state, run.epoch, run.test_accuracy) == ("running", 0, None)
+    tell(stage, epoch(1, 0, 0.1), epoch(1, 1, 0.7))
+    assert (run.epoch, run.test_accuracy) == (1, 0.7)
+    tell(stage, ended(1, "failed", "It blew up."))
+    assert (run.state, run.reason) == ("failed", "It blew up.")
+    assert scene.running is None
+    assert scene.last is run
+    assert scene.shown == [run]
+
+
+def test_the_newest_run_is_the_last(stage: Stage) -> None:
+    scene = tell(stage, started(1), ended(1), started(2, "conv"))
+    assert scene.last is scene.running is scene.runs[2]
+    assert [run.id for run in scene.shown] == [1, 2]
+
+
+def test_clearing_takes_ended_runs_off_and_leaves_the_one_that_runs(stage: Stage) -> None:
+    scene = tell(stage, started(1), ended(1), started(2), StageCleared())
+    assert [run.id for run in scene.shown] == [2]
+    assert list(scene.runs) == [1, 2]  # nothing is lost
+    tell(stage, ended(2), StageCleared())
+    assert scene.shown == []
+    tell(stage, started(3))
+    assert [run.id for run in scene.shown] == [3]
+
+
+def test_a_click_waits_until_its_run_starts(stage: Stage) -> None:
+    scene = tell(stage, RunQueued(variant="conv"))
+    assert scene.queued == "conv"
+    tell(stage, started(1, "conv"))
+    assert scene.queued is None
+    tell(stage, RunQueued(variant="conv"), RunQueued(variant=None))
+    assert scene.queued is None
+
+
+def test_a_start_leaves_a_newer_click_waiting(stage: Stage) -> None:
+    scene = tell(stage, RunQueued(variant="linear"), RunQueued(variant="conv"))
+    tell(stage, started(1, "linear"))
+    assert scene.queued == "conv"
+
+
+def test_warming_up(stage: Stage) -> None:
+    scene = tell(stage, VariantWarming(variant="linear"))
+    assert scene.warming == "linear"
+    tell(stage, VariantReady(variant="linear", weights=7850), VariantWarming(variant="conv"))
+    assert scene.warming == "conv"
+    tell(stage, VariantFailed(variant="conv", reason="ValueError: no"))
+    assert scene.warming is None
+    assert scene.weights == {"linear": 7850}
+    assert scene.broken == {"conv": "ValueError: no"}
+    tell(stage, VariantWarming(variant="conv"), VariantReady(variant="conv", weights=3))
+    assert scene.broken == {}  # mended meanwhile
+
+
+def test_the_engine(stage: Stage) -> None:
+    ready = EngineReady(backend="tensorflow", device="CPU")
+    assert tell(stage, ready).ready == ready
+    scene = tell(stage, RunQueued(variant="linear"), EngineFailed(reason="no library"))
+    assert scene.engine_failure == "no library"
+    assert scene.queued is None  # nothing will come of it
+
+
+def test_the_pace(stage: Stage) -> None:
+    assert tell(stage, PaceChanged(epochs_per_second=None)).hurried
+    assert not tell(stage, PaceChanged(epochs_per_second=5)).hurried
+
+
+def test_the_same_events_make_the_same_scene(stage: Stage) -> None:
+    events = [
+        EngineReady(backend="tensorflow", device="CPU"),
+        VariantReady(variant="linear", weights=1),
+        started(1),
+        epoch(1, 0, 0.1),
+        epoch(1, 1, 0.5),
+        ended(1, "stopped"),
+        StageCleared(),
+        RunQueued(variant="conv"),
+        started(2, "conv"),
+        epoch(2, 0, 0.2),
+    ]
+    tell(stage, *events)
+    replayed = Scene()
+    for event in stage.since(0)[0]:
+        replayed.apply(event)
+    assert vars(replayed) == vars(stage.scene)
+
+
+# The history
+
+
+COLUMNS = "run,variant,epoch,seconds,train_loss,train_accuracy,test_loss,test_accuracy"
+
+
+def test_the_history_has_one_row_per_run_and_epoch(stage: Stage) -> None:
+    tell(stage, started(1, "linear"), epoch(1, 0, 0.1), epoch(1, 1, 0.8), ended(1))
+    tell(stage, StageCleared(), started(2, "conv"), epoch(2, 0, 1 / 3))
+    history = stage.history()
+    assert list(history.columns) == COLUMNS.split(",")
+    assert history[["run", "variant", "epoch", "test_accuracy"]].values.tolist() == [
+        [1, "linear", 0, 0.1],
+        [1, "linear", 1, 0.8],
+        [2, "conv", 0, 1 / 3],
+    ]
+    last = stage.since(0)[0][-1]
+    assert isinstance(last, EpochEnded)
+    for name in COLUMNS.split(",")[3:]:
+        assert history[name].iloc[-1] == getattr(last, name)
+
+
+def test_what_pandas_reads_back_is_the_history(stage: Stage) -> None:
+    tell(stage, started(1, "linear"), epoch(1, 0, 0.1), epoch(1, 1, 2 / 3), ended(1))
+    tell(stage, started(2, "conv"), epoch(2, 0, 0.125))
+    text = stage.history().to_csv(index=False)
+    assert text.splitlines()[0] == COLUMNS
+    pd.testing.assert_frame_equal(pd.read_csv(io.StringIO(text)), stage.history(), check_exact=True)
+
+
+def test_without_runs_the_history_has_its_columns(stage: Stage) -> None:
+    tell(stage, VariantWarming(variant="linear"))
+    assert stage.history().to_csv(index=False).strip() == COLUMNS

@@ -1,0 +1,1 @@
+"""The server: reading decks, making pages, answering requests."""

@@ -1,0 +1,80 @@
+"""A talk served inside the tests: its stage is theirs to write on, no model is trained."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Coroutine, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+
+from demo.data import load_dataset
+from run_talk import open_port
+from server.app import Talk, read_material, serve
+from tests.talk import DECK, TIMEOUT_SECONDS
+
+T = TypeVar("T")
+
+
+class ServedTalk:
+    """A talk and its server on an event loop of their own, in a thread."""
+
+    def __init__(self, folder: Path, data: Path, runs: Path) -> None:
+        self._begun = threading.Event()
+        self._arguments = folder, data, runs
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()))
+        self._thread.start()
+        assert self._begun.wait(TIMEOUT_SECONDS)
+
+    async def _serve(self) -> None:
+        folder, data, runs = self._arguments
+        self.loop, self._end = asyncio.get_running_loop(), asyncio.Event()
+        self.talk = Talk(read_material(folder), load_dataset(str(data)), runs)
+        sockets = open_port("127.0.0.1", 0)
+        self.port = sockets[0].getsockname()[1]
+        server = serve(self.talk, sockets, "127.0.0.1")
+        self._begun.set()
+        await self._end.wait()
+        server.stop()
+        server.unlisten()
+        await asyncio.sleep(0)  # lets it close what is still connected
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Await something on the talk's loop."""
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(TIMEOUT_SECONDS)
+
+    def do(self, act: Callable[[Talk], T]) -> T:
+        """Call something on the talk's loop, where its stage lives."""
+
+        async def work() -> T:
+            return act(self.talk)
+
+        return self.run(work())
+
+    def get(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+        """Return status, headers and body of an answer; the path is sent as it stands."""
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers=headers)
+        try:
+            with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:
+                return answer.status, dict(answer.headers), answer.read()
+        except urllib.error.HTTPError as error:
+            with error:
+                return error.code, dict(error.headers), error.read()
+
+    def close(self) -> None:
+        """End the server and its thread."""
+        self.loop.call_soon_threadsafe(self._end.set)
+        self._thread.join(TIMEOUT_SECONDS)
+        assert not self._thread.is_alive()
+
+
+@pytest.fixture
+def served(digits: Path, tmp_path: Path) -> Iterator[ServedTalk]:
+    """Return the tests' deck, served, with nothing on its stage."""
+    talk = ServedTalk(DECK, digits, tmp_path / "runs")
+    yield talk
+    talk.close()

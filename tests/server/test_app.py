@@ -1,0 +1,144 @@
+"""The state of a talk as tools read it, through a whole run and past all that can go wrong."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from demo.events import (
+    EngineFailed,
+    EngineReady,
+    EpochEnded,
+    Event,
+    RunEnded,
+    RunStarted,
+    VariantFailed,
+)
+from server.app import Talk, TalkError, read_material
+from tests.server.conftest import ServedTalk
+
+DATASET = {"name": "few-digits", "train": 300, "test": 100}
+READY = EngineReady(backend="tensorflow", device="CPU (2 cores)")
+STARTED = RunStarted(run=1, variant="conv", epochs=20, seed=0, test_size=100)
+
+
+def epoch(number: int, test_accuracy: float) -> EpochEnded:
+    measured = {"train_loss": 0.5, "train_accuracy": 0.75, "test_loss": 0.25}
+    return EpochEnded(
+        run=1, epoch=number, seconds=0.1 * number, test_accuracy=test_accuracy, **measured
+    )
+
+
+def status(served: ServedTalk, *events: Event) -> dict[str, Any]:
+    """Return what the talk answers after some events."""
+
+    def write(talk: Talk) -> None:
+        for event in events:
+            talk.stage.append(event)
+
+    served.do(write)
+    code, headers, body = served.get("/api/status")
+    assert code == 200
+    assert headers["Content-Type"] == "application/json; charset=UTF-8"
+    assert headers["Cache-Control"] == "no-store"
+    answer: dict[str, Any] = json.loads(body)
+    return answer
+
+
+def test_the_status_through_a_run(served: ServedTalk) -> None:
+    before = status(served)
+    problems = before.pop("problems")
+    assert before == {
+        "ready": False,
+        "backend": None,
+        "device": None,
+        "dataset": DATASET,
+        "slides": 7,
+        "running": None,
+        "runs": [],
+    }
+
+    begun = status(served, READY, STARTED)
+    run = {"id": 1, "variant": "conv", "state": "running", "epochs": 0, "test_accuracy": None}
+    assert begun == {
+        "ready": True,
+        "backend": "tensorflow",
+        "device": "CPU (2 cores)",
+        "dataset": DATASET,
+        "slides": 7,
+        "running": 1,
+        "runs": [run],
+        "problems": problems,
+    }
+
+    during = status(served, epoch(0, 0.0625), epoch(1, 0.875))
+    assert during == begun | {"runs": [run | {"epochs": 1, "test_accuracy": 0.875}]}
+
+    after = status(served, RunEnded(run=1, state="stopped"))
+    assert after == during | {
+        "running": None,
+        "runs": [{**during["runs"][0], "state": "stopped"}],
+    }
+
+
+def test_problems_name_file_and_line(served: ServedTalk) -> None:
+    assert status(served)["problems"] == [
+        "2-more.md:22: Expected YAML such as 'epochs: 20'. Received: expected the node content, "
+        "but found '<stream end>'. Correct this line.",
+        "2-more.md:25: Expected a demo: race. Received: 'nonsense'. "
+        "Mend the name, or add a file of this name to demo/widgets.",
+        "2-more.md:28: Expected an option: variants, epochs, gap, seconds. Received: 'epoch'. "
+        "Mend the name.",
+        "2-more.md:32: Expected variants: linear, extra_layer, conv, dropout, raises, explodes. "
+        "Received: 'cubic'. "
+        "Mend the name, or add a function of this name to the variants' file.",
+    ]
+
+
+def test_what_fails_on_stage_is_a_problem(served: ServedTalk) -> None:
+    failures = [
+        VariantFailed(variant="conv", reason="too large"),
+        EngineFailed(reason="ImportError: no TensorFlow"),
+    ]
+    assert status(served, *failures)["problems"][4:] == [
+        "ImportError: no TensorFlow",
+        "conv: too large",
+    ]
+
+
+def test_runs_that_can_not_be_recorded_are_a_problem(served: ServedTalk, tmp_path: Path) -> None:
+    (tmp_path / "runs").write_text("a file where the folder should be")
+    (problem,) = status(served, STARTED)["problems"][4:]
+    assert problem.startswith(f"Expected to record runs in {tmp_path / 'runs'}. Received: ")
+    assert "--runs" in problem
+
+
+def test_a_deck_without_variants_shows_the_talk_s_own(tmp_path: Path) -> None:
+    (tmp_path / "talk.md").write_text("# Code\n\n```source variants.py#conv\n```\n")
+    material = read_material(tmp_path)
+    assert list(material.variants) == ["linear", "extra_layer", "conv", "dropout"]
+    assert "MaxPooling2D" in material.deck.slides[0].html
+
+
+def test_a_deck_s_own_variants_win(tmp_path: Path) -> None:
+    (tmp_path / "talk.md").write_text("# Code\n\n```source variants.py#cubic\n```\n")
+    (tmp_path / "variants.py").write_text('def cubic(shape, classes):\n    """Cube"""\n')
+    material = read_material(tmp_path)
+    assert [variant.label for variant in material.variants.values()] == ["Cube"]
+    assert "Cube" in material.deck.slides[0].html
+    assert material.deck.problems == ()
+
+
+def test_files_are_read_in_the_order_of_their_names(tmp_path: Path) -> None:
+    for name in ("2-b.md", "10-c.md", "1-a.md"):
+        (tmp_path / name).write_text(f"# {name}\n")
+    titles = [slide.title for slide in read_material(tmp_path).deck.slides]
+    assert titles == ["1-a.md", "10-c.md", "2-b.md"]
+
+
+def test_no_slides_no_talk(tmp_path: Path) -> None:
+    with pytest.raises(TalkError, match="a folder without any"):
+        read_material(tmp_path)

@@ -1,0 +1,199 @@
+"""Live demos over Bokeh's own protocol: who is let in, and what they are told."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from bokeh.client.websocket import WebSocketClientConnectionWrapper
+from bokeh.document import Document
+from bokeh.models import Div
+from bokeh.protocol import Protocol
+from bokeh.protocol.message import Message
+from bokeh.protocol.receiver import Receiver
+from bokeh.util.token import generate_jwt_token, generate_session_id
+from tornado.httpclient import HTTPClientError, HTTPRequest
+from tornado.websocket import WebSocketClientConnection, websocket_connect
+
+from demo.events import EngineReady
+from demo.stage import Stage
+from demo.widgets.base import Setting, Widget
+from server.app import Talk
+from server.documents import follow
+from tests.server.conftest import ServedTalk
+from tests.server.test_app import READY, STARTED, epoch
+
+PAYLOAD = {"headers": {}, "cookies": {}, "arguments": {}, "demo": "race-demo"}
+
+
+def token_for(served: ServedTalk, demo: str = "race-demo") -> str:
+    return str(json.loads(served.get(f"/demo-session/{demo}")[2])["token"])
+
+
+async def connect(
+    served: ServedTalk, token: str, origin: str | None = None
+) -> WebSocketClientConnection:
+    headers = {"Origin": origin or f"http://localhost:{served.port}"}
+    request = HTTPRequest(f"ws://127.0.0.1:{served.port}/demo/ws", headers=headers)
+    return await websocket_connect(request, subprotocols=["bokeh", token])
+
+
+class Window:
+    """A connection that speaks Bokeh's protocol, as a page does."""
+
+    def __init__(self, connection: WebSocketClientConnection) -> None:
+        self.connection = connection
+        self._receiver = Receiver(Protocol())
+
+    async def receive(self) -> Message[Any]:
+        while True:
+            fragment = await self.connection.read_message()
+            assert fragment is not None, "the connection was closed"
+            message = await self._receiver.consume(fragment)
+            if message is not None:
+                return message
+
+    async def document(self) -> str:
+        """Return the session's document as JSON."""
+        request = Protocol().create("PULL-DOC-REQ")
+        await request.send(WebSocketClientConnectionWrapper(self.connection))
+        while (message := await self.receive()).msgtype != "PULL-DOC-REPLY":
+            pass
+        return str(message.content_json)
+
+
+# Who is let in
+
+
+@pytest.mark.parametrize("origin", ["http://localhost:{port}", "http://127.0.0.1:{port}"])
+def test_a_page_of_the_talk_gets_its_demo(served: ServedTalk, origin: str) -> None:
+    async def visit() -> tuple[str, str]:
+        connection = await connect(served, token, origin.format(port=served.port))
+        window = Window(connection)
+        greeting = await window.receive()
+        document = await window.document()
+        connection.close()
+        return str(greeting.msgtype), document
+
+    token = token_for(served)
+    greeting, document = served.run(visit())
+    assert greeting == "ACK"
+    assert "Convolution" in document
+
+
+@pytest.mark.parametrize("origin", ["https://example.org", "http://localhost:1", "null"])
+def test_a_page_from_elsewhere_is_refused(served: ServedTalk, origin: str) -> None:
+    token = token_for(served)
+    with pytest.raises(HTTPClientError, match="403"):
+        served.run(connect(served, token, origin))
+
+
+def _unsigned(_: ServedTalk) -> str:
+    return generate_jwt_token(generate_session_id(), extra_payload=PAYLOAD, expiration=1000)
+
+
+def _forged(_: ServedTalk) -> str:
+    key = b"guessed"
+    session = generate_session_id(secret_key=key, signed=True)
+    return generate_jwt_token(
+        session, secret_key=key, signed=True, extra_payload=PAYLOAD, expiration=1000
+    )
+
+
+def _tampered(served: ServedTalk) -> str:
+    body, _, signature = token_for(served).partition(".")
+    other = token_for(served).partition(".")[0]
+    assert other != body
+    return f"{other}.{signature}"
+
+
+def _expired(served: ServedTalk) -> str:
+    served.talk.session_seconds = -1
+    return token_for(served)
+
+
+@pytest.mark.parametrize("make", [_unsigned, _forged, _tampered, _expired])
+def test_a_token_that_the_talk_did_not_give_is_refused(served: ServedTalk, make: Any) -> None:
+    async def visit() -> object:
+        return await (await connect(served, token)).read_message()
+
+    token = make(served)
+    assert served.run(visit()) is None  # closed without a word
+
+
+def test_bokeh_s_own_pages_open_no_demo(served: ServedTalk) -> None:
+    for path in ("/demo", "/demo/autoload.js?bokeh-autoload-element=x", "/demo?demo=race-demo"):
+        assert served.get(path)[0] == 403
+
+
+# What they are told
+
+
+def test_a_demo_opened_in_mid_run_shows_everything_so_far(served: ServedTalk) -> None:
+    async def visit() -> str:
+        for event in (READY, STARTED, epoch(0, 0.1), epoch(1, 0.69)):
+            served.talk.stage.append(event)
+        connection = await connect(served, token)
+        document = await Window(connection).document()
+        connection.close()
+        return document
+
+    token = token_for(served)
+    assert "Convolution: 31 wrong of 100" in served.run(visit())
+
+
+def test_two_windows_hear_of_each_epoch(served: ServedTalk) -> None:
+    async def visit() -> list[str]:
+        connections = [await connect(served, token) for token in tokens]
+        windows = [Window(connection) for connection in connections]
+        for window in windows:
+            await window.document()
+        for event in (READY, STARTED, epoch(0, 0.1), epoch(1, 0.69)):
+            served.talk.stage.append(event)
+        heard = []
+        for window in windows:
+            while "31 wrong of 100" not in (message := await window.receive()).content_json:
+                assert message.msgtype == "PATCH-DOC"
+            heard.append(message.content_json)
+            window.connection.close()
+        return heard
+
+    tokens = [token_for(served), token_for(served)]
+    for message in served.run(visit()):
+        assert "10 wrong" not in message  # both epochs were told at once
+
+
+class Counter(Widget):
+    """Counts how often it is told something, and how much."""
+
+    def __init__(self, setting: Setting) -> None:
+        super().__init__(setting, {})
+        self.root = Div()
+        self.heard: list[int] = []
+
+    def update(self, _: object, events: list[Any]) -> None:
+        self.heard.append(len(events))
+
+
+def test_events_that_come_together_are_told_together(served: ServedTalk) -> None:
+    def one_after_the_other(_: Talk) -> list[int]:
+        stage, document = Stage(), Document()
+        widget = Counter(Setting(stage, controls=None, variants={}))  # type: ignore[arg-type]
+        follow(document, stage, widget)
+        for _ in range(5):
+            stage.append(EngineReady(backend="tensorflow", device="CPU"))
+        (callback,) = document.session_callbacks
+        callback.callback()
+        return widget.heard
+
+    assert served.do(one_after_the_other) == [5]
+
+
+def test_a_window_that_is_gone_hears_nothing() -> None:
+    stage, document = Stage(), Document()
+    follow(document, stage, Counter(Setting(stage, controls=None, variants={})))  # type: ignore[arg-type]
+    for gone in document.session_destroyed_callbacks:
+        gone(None)  # type: ignore[arg-type]
+    stage.append(EngineReady(backend="tensorflow", device="CPU"))
+    assert document.session_callbacks == []

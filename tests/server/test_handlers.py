@@ -1,0 +1,134 @@
+"""What the talk answers over HTTP, and what it keeps to itself."""
+
+from __future__ import annotations
+
+import http.client
+import io
+import json
+
+import pandas as pd
+import pytest
+
+from demo.stage import HISTORY_COLUMNS
+from server.app import Talk
+from tests.server.conftest import ServedTalk
+from tests.server.test_app import STARTED, epoch
+from tests.talk import DECK
+
+
+def test_the_page(served: ServedTalk) -> None:
+    code, headers, body = served.get("/")
+    assert code == 200
+    assert headers["Content-Type"] == "text/html; charset=UTF-8"
+    assert headers["Cache-Control"] == "no-store"
+    assert body.decode() == served.do(Talk.page)
+
+
+# Files
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/assets/talk.css", "text/css"),
+        ("/assets/vendor/reveal/reveal.mjs", "text/javascript"),
+        ("/slides/theme.css", "text/css"),
+        ("/slides/digit.png", "image/png"),
+    ],
+)
+def test_files_of_the_page_and_of_the_deck(served: ServedTalk, path: str, kind: str) -> None:
+    code, headers, body = served.get(path)
+    assert code == 200
+    assert headers["Content-Type"].startswith(kind)
+    assert headers["Cache-Control"] == "no-cache"
+    assert body
+    assert served.get(path, **{"If-None-Match": headers["Etag"]})[0] == 304
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/slides/1-start.md",
+        "/slides/variants.py",
+        "/slides/variants%2Epy",
+        "/slides/variants.p%79",
+        "/slides/./variants.py",
+        "/slides/x/../variants.py",
+        "/slides/nothing.png",
+        "/slides/",
+        "/assets/",
+        "/assets/vendor",
+        "/nowhere",
+    ],
+)
+def test_what_is_not_served(served: ServedTalk, path: str) -> None:
+    code, _, body = served.get(path)
+    assert code in (403, 404)
+    assert b"def linear" not in body
+
+
+@pytest.mark.parametrize("folder", ["slides", "assets"])
+@pytest.mark.parametrize(
+    "way",
+    ["../..", "..%2f..", "..%2F..", "%2e%2e/%2e%2e", "%2e%2e%2f%2e%2e", "..%5c..", "a/../../.."],
+)
+def test_no_way_out_of_a_folder(served: ServedTalk, folder: str, way: str) -> None:
+    """Each way would lead to a file that is there."""
+    assert (DECK / "../../.." / "package.json").exists()
+    for target in ("package.json", "../package.json", "..%2fpackage.json"):
+        connection = http.client.HTTPConnection("127.0.0.1", served.port)
+        connection.request("GET", f"/{folder}/{way}/{target}")  # sent as it stands
+        answer = connection.getresponse()
+        assert answer.status in (403, 404)
+        assert b"reveal.js" not in answer.read()
+        connection.close()
+
+
+def test_no_absolute_path(served: ServedTalk) -> None:
+    for path in (f"/slides/{DECK / 'theme.css'}", "/assets//etc/hostname.txt"):
+        assert served.get(path)[0] in (403, 404)
+
+
+# Demos
+
+
+def test_a_demo_that_works_gets_a_token(served: ServedTalk) -> None:
+    code, headers, body = served.get("/demo-session/race-demo")
+    assert code == 200
+    assert headers["Cache-Control"] == "no-store"
+    assert list(json.loads(body)) == ["token"]
+    assert json.loads(body) != json.loads(served.get("/demo-session/race-demo")[2])
+
+
+@pytest.mark.parametrize("name", ["nonsense", "broken-demo", "broken-demo-2", "..%2frace-demo"])
+def test_an_unknown_demo_is_not_there(served: ServedTalk, name: str) -> None:
+    code, _, body = served.get(f"/demo-session/{name}")
+    assert code == 404
+    assert "see problems in /api/status" in json.loads(body)["error"]
+
+
+# History
+
+
+def test_the_history_is_the_log_s_table(served: ServedTalk) -> None:
+    def write(talk: Talk) -> pd.DataFrame:
+        for event in (STARTED, epoch(0, 0.0625), epoch(1, 1 / 3)):
+            talk.stage.append(event)
+        return talk.stage.history()
+
+    logged = served.do(write)
+    code, headers, body = served.get("/api/history.csv")
+    assert code == 200
+    assert headers["Content-Type"] == "text/csv; charset=utf-8"
+    answered = pd.read_csv(io.BytesIO(body))
+    pd.testing.assert_frame_equal(answered, logged, check_exact=True)
+    assert body.splitlines()[0] == (
+        b"run,variant,epoch,seconds,train_loss,train_accuracy,test_loss,test_accuracy"
+    )
+    assert len(answered) == 2
+
+
+def test_a_history_without_runs(served: ServedTalk) -> None:
+    answered = pd.read_csv(io.BytesIO(served.get("/api/history.csv")[2]))
+    assert list(answered) == HISTORY_COLUMNS
+    assert len(answered) == 0

@@ -1,0 +1,119 @@
+"""A deck becomes one page: what is escaped, where addresses lead, what the front matter sets."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from server.deck import parse_deck
+from server.page import render
+
+
+def page(markdown: str, *, own_style: bool = False) -> str:
+    deck = parse_deck({"talk.md": markdown}, {"variants.py": ""})
+    assert deck.problems == ()
+    return render(deck, own_style=own_style)
+
+
+def section(markdown: str) -> str:
+    found = re.search(r"<section.*?</section>", page(markdown), re.DOTALL)
+    assert found is not None
+    return found[0]
+
+
+def test_the_title_is_text() -> None:
+    html = page("---\ntitle: A < B & </title><script>\n---\n# Hello\n")
+    assert "<title>A &lt; B &amp; &lt;/title&gt;&lt;script&gt;</title>" in html
+    assert "<title>Untitled talk</title>" in page("# Hello\n")
+
+
+def test_language_and_theme_come_from_the_front_matter() -> None:
+    assert '<html lang="en" data-theme="dark">' in page("# Hello\n")
+    light = page('---\nlang: de"\ntheme: light\n---\n# Hallo\n')
+    assert '<html lang="de&quot;" data-theme="light">' in light
+    assert 'data-theme="dark"' in page("---\ntheme: pink\n---\n# Hello\n")
+
+
+def test_a_deck_s_own_style_comes_after_the_talk_s() -> None:
+    assert "theme.css" not in page("# Hello\n")
+    html = page("# Hello\n", own_style=True)
+    assert html.index("/assets/talk.css") < html.index('href="/slides/theme.css"')
+
+
+def test_slides_are_sections_in_order() -> None:
+    html = page("# One\n\n---\n\n# Two {#second .statement}\n\n---\n\n# Three\n")
+    assert re.findall(r"<section(.*?)>", html) == [
+        ' id="one"',
+        ' id="second" class="statement"',
+        ' id="three"',
+    ]
+    assert html.index("<h1>One</h1>") < html.index("<h1>Two</h1>") < html.index("<h1>Three</h1>")
+
+
+def test_notes_are_kept_from_the_audience() -> None:
+    html = section("# Hello\n\nAloud\n\n<!--\n*Say* this\n-->\n")
+    assert '<aside class="notes"><p><em>Say</em> this</p>\n</aside>' in html
+    assert "<aside" not in section("# Hello\n\nAloud\n")
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("![](digit.png)", "/slides/digit.png"),
+        ("![](pictures/a b.png)", None),
+        ("![](<pictures/a b.png>)", "/slides/pictures/a%20b.png"),
+        ("![](/assets/icon.svg)", "/assets/icon.svg"),
+        ("![](data:image/gif;base64,R0lGOD)", "data:image/gif;base64,R0lGOD"),
+        ('<img alt="" src="digit.png">', "/slides/digit.png"),
+        ("<video poster='a.png'></video>", "/slides/a.png"),
+        ('<svg><use href="figures.svg#one"/></svg>', "/slides/figures.svg#one"),
+        ('<svg><use href="#one"/></svg>', "#one"),
+    ],
+)
+def test_pictures_stand_beside_the_markdown(written: str, address: str | None) -> None:
+    found = re.findall(r"""(?:src|href|poster)=["'](.*?)["']""", section(f"# A\n\n{written}\n"))
+    assert found == ([address] if address else [])
+
+
+def test_links_lead_where_they_say() -> None:
+    html = section("# A\n\n[next](#/two), [away](https://example.org/), [file](data.csv)\n")
+    assert re.findall(r'href="(.*?)"', html) == ["#/two", "https://example.org/", "data.csv"]
+
+
+@pytest.mark.parametrize(
+    ("background", "attribute"),
+    [
+        ("#102030", 'data-background-color="#102030"'),
+        ("rebeccapurple", 'data-background-color="rebeccapurple"'),
+        ("wall.png", 'data-background-image="/slides/wall.png"'),
+        ("Wall.JPEG", 'data-background-image="/slides/Wall.JPEG"'),
+        ("/assets/icon.svg", 'data-background-image="/assets/icon.svg"'),
+        ("https://example.org/a.png", 'data-background-image="https://example.org/a.png"'),
+    ],
+)
+def test_backgrounds_are_colours_or_pictures(background: str, attribute: str) -> None:
+    assert section(f'# A {{background="{background}"}}\n').startswith(
+        f'<section id="a" {attribute}>'
+    )
+
+
+def test_attributes_are_escaped() -> None:
+    html = section("# A {background='\">&lt;script>'}\n")
+    assert html.startswith('<section id="a" data-background-color="&quot;&gt;')
+
+
+def test_text_is_text() -> None:
+    html = section("# 1 < 2 & `<b>`\n\n`{{ title }}` and {% end %}\n")
+    assert "<h1>1 &lt; 2 &amp; <code>&lt;b&gt;</code></h1>" in html
+    assert "<code>{{ title }}</code> and {% end %}" in html
+
+
+def test_a_deck_without_slides_says_so() -> None:
+    html = page("---\ntitle: Soon\n---\n")
+    assert "No slides yet" in html
+    assert len(re.findall("<section", html)) == 1
+
+
+def test_nothing_comes_from_another_host() -> None:
+    assert re.findall(r'(?:src|href)="(?!/)', page("# Hello\n")) == []

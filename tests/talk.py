@@ -1,0 +1,109 @@
+"""Starts the real command line in a process of its own, and waits for what it should do."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+ROOT = Path(__file__).parents[1]
+DECK = ROOT / "tests" / "decks" / "talk"
+TIMEOUT_SECONDS = 60.0  # of a machine that does other work too; nobody waits this long idly
+
+T = TypeVar("T")
+
+
+def until(look: Callable[[], T], what: str, timeout_seconds: float = TIMEOUT_SECONDS) -> T:
+    """Look again and again until there is something to see; return it."""
+    end = time.monotonic() + timeout_seconds
+    while not (seen := look()):
+        assert time.monotonic() < end, f"Expected within {timeout_seconds:g} s: {what}"
+        time.sleep(0.02)
+    return seen
+
+
+class RunningTalk:
+    """``run_talk.py`` on a free port; what it prints goes to files in ``folder``."""
+
+    def __init__(
+        self, folder: Path, *arguments: str | Path, environment: Mapping[str, str] | None = None
+    ) -> None:
+        self._stdout, self._stderr = folder / "stdout.txt", folder / "stderr.txt"
+        self.runs = folder / "runs"
+        own = ["--no-browser", "--port", "0", "--runs", str(self.runs)]
+        command = [sys.executable, str(ROOT / "run_talk.py"), *own, *map(str, arguments)]
+        with self._stdout.open("w") as stdout, self._stderr.open("w") as stderr:
+            self.process = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=stdout,
+                stderr=stderr,
+                cwd=folder,
+                env={**os.environ, **(environment or {})},
+            )
+
+    @property
+    def printed(self) -> list[str]:
+        """All that stands on standard output so far, line by line."""
+        return self._stdout.read_text().splitlines()
+
+    @property
+    def complaints(self) -> str:
+        """All that stands on standard error so far."""
+        return self._stderr.read_text()
+
+    @property
+    def url(self) -> str:
+        """The talk's address, once it is served."""
+        found = re.fullmatch(r"Talk: (http://localhost:\d+/)", self.line("Talk: "))
+        assert found is not None
+        return found[1]
+
+    def line(self, start: str) -> str:
+        """Wait for a printed line that begins like this; return it."""
+
+        def look() -> str | None:
+            lines = [line for line in self.printed if line.startswith(start)]
+            assert lines or self.process.poll() is None, self.complaints
+            return lines[0] if lines else None
+
+        return until(look, f"a line {start!r}") or ""
+
+    def read(self, path: str) -> bytes:
+        """Return what the talk answers."""
+        with urllib.request.urlopen(self.url + path, timeout=TIMEOUT_SECONDS) as answer:
+            return bytes(answer.read())
+
+    def status(self) -> dict[str, Any]:
+        """Return the state of the talk."""
+        status: dict[str, Any] = json.loads(self.read("api/status"))
+        return status
+
+    def wait(self, what: str, is_so: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+        """Wait for a state of the talk; return it."""
+
+        def look() -> dict[str, Any] | None:
+            status = self.status()
+            return status if is_so(status) else None
+
+        return until(look, what) or {}
+
+    def interrupt(self) -> tuple[int, float]:
+        """Press Ctrl-C; return the exit code and the seconds that it took."""
+        began = time.monotonic()
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(TIMEOUT_SECONDS), time.monotonic() - began
+
+    def close(self) -> None:
+        """End the process, whatever it is doing."""
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.wait(TIMEOUT_SECONDS)

@@ -1,0 +1,216 @@
+"""The command line: what it prints, how it refuses, how it ends."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.conftest import StartTalk
+from tests.talk import DECK, ROOT, TIMEOUT_SECONDS, RunningTalk
+
+# A machine without a network, made where Python meets the operating system.
+NO_NETWORK = """
+import socket
+look_up = socket.getaddrinfo
+def look_up_here_only(host, *rest, **options):
+    if host != "127.0.0.1":
+        raise socket.gaierror("Temporary failure in name resolution")
+    return look_up(host, *rest, **options)
+socket.getaddrinfo = look_up_here_only
+"""
+
+
+def refusal(*arguments: str | Path, **environment: str) -> str:
+    """Run a command that must be refused; return its one line on standard error."""
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "run_talk.py"), "--no-browser", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT_SECONDS,
+        env={**os.environ, **environment},
+        check=False,
+    )
+    assert done.returncode == 2, done.stderr
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    return line.removeprefix("run_talk.py: ")
+
+
+# What can't be given is refused in one line
+
+
+def test_a_port_in_use() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        line = refusal("--port", str(port))
+    assert line == (
+        f"Expected to serve on 127.0.0.1:{port}. Received: Address already in use. "
+        "Stop the program that uses it, or choose another with --port or --host."
+    )
+
+
+def test_a_host_that_is_not_this_machine() -> None:
+    line = refusal("--host", "192.0.2.1", "--port", "0")  # an address for documentation only
+    assert line.startswith("Expected to serve on 192.0.2.1:0. Received: ")
+    assert line.endswith(" --port or --host.")
+
+
+@pytest.mark.parametrize(
+    ("name", "received"), [("nowhere", "no such folder"), ("empty", "a folder without any")]
+)
+def test_no_slides(tmp_path: Path, name: str, received: str) -> None:
+    (tmp_path / "empty").mkdir()
+    assert refusal("--slides", tmp_path / name, "--port", "0") == (
+        f"Expected a folder with slides (*.md): {tmp_path / name}. Received: {received}. "
+        "Name another with --slides, or leave it out for the talk that comes along."
+    )
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "complaint"),
+    [
+        ("variants.py", b"x = 1\ndef linear(:\n", "Received: invalid syntax in line 2. Mend"),
+        ("variants.py", b"x = '\xe9'\n", "Expected text in UTF-8: "),
+        ("talk.md", b"# Caf\xe9\n", "Received: byte 5 is 0xe9. Save it as UTF-8"),
+    ],
+    ids=["broken code", "code in Latin-1", "slides in Latin-1"],
+)
+def test_files_that_can_not_be_read(
+    tmp_path: Path, file: str, content: bytes, complaint: str
+) -> None:
+    (tmp_path / "talk.md").write_text("# A talk\n")
+    (tmp_path / file).write_bytes(content)
+    line = refusal("--slides", tmp_path, "--port", "0")
+    assert str(tmp_path / file) in line
+    assert complaint in line
+
+
+def test_an_unknown_data_set() -> None:
+    assert refusal("--data", "mnits", "--port", "0") == (
+        "Expected a data set: mnist5k, mnist, fashion_mnist, digits or a .npz file. "
+        "Received: 'mnits'. Choose one with --data, or leave it out for mnist5k."
+    )
+
+
+def _arrays(path: Path, **changes: object) -> None:
+    images, labels = np.zeros((10, 8, 8)), np.zeros(10, int)
+    arrays = {"x_train": images, "y_train": labels, "x_test": images, "y_test": labels}
+    np.savez(path, allow_pickle=False, **{**arrays, **changes})  # type: ignore[arg-type]
+
+
+def _truncated(path: Path) -> None:
+    _arrays(path)
+    path.write_bytes(path.read_bytes()[:600])
+
+
+@pytest.mark.parametrize(
+    ("write", "expected", "received"),
+    [
+        (lambda path: None, "Expected a .npz file", ", which is not there. Write one with"),
+        (lambda path: path.write_text("x_train"), "Expected a .npz file", ", unreadable ("),
+        (_truncated, "Expected a .npz file", ", unreadable ("),
+        (lambda path: np.savez(path, x=1), "with the arrays x_train, y_train", "few.npz with x."),
+        (
+            lambda path: _arrays(path, x_train=np.zeros((10, 64))),
+            "'few': expected x_train of shape (images, height, width) or (images,",
+            "Received: (10, 64). Mend the file",
+        ),
+        (
+            lambda path: _arrays(path, y_test=np.zeros(9, int)),
+            "'few': expected y_test of shape (10,), one label per image",
+            "Received: (9,). Mend the file",
+        ),
+    ],
+    ids=["missing", "text", "cut off", "other arrays", "flat", "labels"],
+)
+def test_a_file_that_is_no_data_set(
+    tmp_path: Path, write: Callable[[Path], object], expected: str, received: str
+) -> None:
+    path = tmp_path / "few.npz"
+    write(path)
+    line = refusal("--data", path, "--port", "0")
+    assert expected in line
+    assert received in line
+    assert "numpy.savez" in line or "leave --data out for mnist5k" in line
+
+
+def test_data_to_download_without_a_network(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(NO_NETWORK)
+    missing = tmp_path / "datasets" / "mnist.npz"
+    environment = {"KERAS_HOME": str(tmp_path), "PYTHONPATH": str(tmp_path)}
+    assert refusal("--data", "mnist", "--port", "0", **environment) == (
+        f"Expected {missing} for 'mnist', or a network to download it. Received: neither. "
+        "Leave --data out for mnist5k, which needs no network."
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--epochs", "0"], "--epochs: expected a whole number, 1 or more. Received: '0'"),
+        (["--epochs", "many"], "--epochs: expected a whole number, 1 or more. Received: 'many'"),
+        (["--seed", "-1"], "--seed: expected a whole number, 0 to 4294967295. Received: '-1'"),
+        (["--port", "65536"], "--port: expected a whole number, 0 to 65535. Received: '65536'"),
+        (["--sildes", "x"], "unrecognized arguments: --sildes x"),
+    ],
+)
+def test_arguments_that_make_no_sense(arguments: list[str], complaint: str) -> None:
+    line = refusal(*arguments)
+    assert complaint in line
+    assert line.endswith(". See --help.")
+
+
+# A talk that runs
+
+
+def test_the_page_is_there_before_tensorflow(start_talk: StartTalk, digits: Path) -> None:
+    talk = start_talk("--slides", DECK, "--data", digits)
+    page = talk.read("")
+    assert talk.status()["ready"] is False
+    assert b'<section id="start">' in page
+    assert re.fullmatch(r"Talk: http://localhost:\d+/", talk.printed[0])
+
+    code, seconds = talk.interrupt()  # while TensorFlow is being imported
+    assert (code, talk.complaints) == (0, "")
+    assert seconds < 2
+
+
+def test_from_the_first_line_to_ctrl_c(start_talk: StartTalk, digits: Path) -> None:
+    talk = start_talk("--slides", DECK, "--data", digits)
+    talk.line("Warm: explodes")  # the last one
+    first, *problems = talk.printed[:5]
+    assert first.startswith("Talk: http://localhost:")
+    places = [line.removeprefix("Problem: ").split(" ")[0] for line in problems]
+    assert places == ["2-more.md:22:", "2-more.md:25:", "2-more.md:28:", "2-more.md:32:"]
+    assert re.fullmatch(
+        r"Ready to train: tensorflow on [CG]PU \(.+\); "
+        r"few-digits, 300 train and 100 test images",
+        talk.printed[5],
+    )
+    assert talk.printed[6:] == [
+        "Warm: linear (7,850 weights)",
+        "Warm: extra_layer (25,450 weights)",
+        "Warm: conv (6,810 weights)",
+        "Warm: dropout (6,810 weights)",
+        "Problem: raises: ValueError: this model can't be <built>",
+        "Warm: explodes (7,850 weights)",
+    ]
+
+    code, seconds = talk.interrupt()
+    assert (code, talk.complaints) == (0, "")
+    assert seconds < 2
+
+
+def test_the_talk_is_for_this_machine_only(talk: RunningTalk) -> None:
+    port = int(talk.url.rstrip("/").rpartition(":")[2])
+    socket.create_connection(("127.0.0.1", port), timeout=5).close()
+    with pytest.raises(OSError, match=r"refused|unreachable|timed out"):
+        socket.create_connection(("127.0.0.2", port), timeout=5)
