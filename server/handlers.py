@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bokeh.util.token import generate_jwt_token, generate_session_id
-from tornado.web import RequestHandler, StaticFileHandler
+from tornado.web import HTTPError, RequestHandler, StaticFileHandler
 
 if TYPE_CHECKING:
     from server.app import Talk
 
 ASSETS = Path(__file__).with_name("static")
+SOURCES = (".md", ".py")
 Rule = tuple[str, type[RequestHandler]] | tuple[str, type[RequestHandler], dict[str, Any]]
 
 
@@ -25,7 +26,7 @@ def routes(talk: Talk) -> list[Rule]:
         (r"/api/status", StatusHandler, {"talk": talk}),
         (r"/api/history\.csv", HistoryHandler, {"talk": talk}),
         (r"/assets/(.+)", FilesHandler, {"path": str(ASSETS)}),
-        (r"/slides/(.+\.(?!py$|md$)[^.]+)", FilesHandler, {"path": str(talk.folder)}),
+        (r"/slides/(.+)", DeckFilesHandler, {"path": str(talk.folder)}),
     ]
 
 
@@ -47,6 +48,16 @@ class FilesHandler(StaticFileHandler):
     def set_extra_headers(self, path: str) -> None:
         """Let browsers keep a file, and ask each time whether it changed."""
         self.set_header("Cache-Control", "no-cache")
+
+
+class DeckFilesHandler(FilesHandler):
+    """What lies beside the slides, but not their text: it holds the speaker notes."""
+
+    def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
+        """Refuse by the file's real name, however its address is spelt."""
+        if Path(absolute_path).suffix.lower() in SOURCES:
+            raise HTTPError(404)
+        return super().validate_absolute_path(root, absolute_path)
 
 
 class PageHandler(TalkHandler):

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import importlib
-from pathlib import Path
+import pkgutil
 
 from demo.widgets.base import DemoError, Widget
 
 
 def names() -> list[str]:
     """Return the names of all demos."""
-    files = Path(__file__).parent.glob("*.py")
-    return sorted(file.stem for file in files if file.stem not in ("__init__", "base", "style"))
+    modules = (module.name for module in pkgutil.iter_modules(__path__))
+    return sorted(name for name in modules if name not in ("base", "style"))
 
 
 def find(name: str) -> type[Widget]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from bokeh.models.ui import UIElement
 
@@ -32,26 +32,34 @@ class Setting:
     epochs: int | None = None  # the presenter's wish, over the slide's
 
 
+@dataclass(frozen=True)
+class NoOptions:
+    """A demo that has nothing to set."""
+
+
 class Widget:
     """One live demo: ``root`` is shown, ``update`` follows the events.
 
     A demo sees the log alone, so that a live run, a reload and a replay are one and the same.
     """
 
+    options_type: ClassVar[type[Any]] = NoOptions  # a dataclass; each field has a default
     root: UIElement
 
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Build the models; raises ``DemoError`` for options that can't be used."""
         self.setting = setting
+        self.options = read_options(self.options_type, options)
         self._scene = Scene()
-        self._cursor = 0
+        self._cursor = -1  # nothing read yet, not even an empty log
 
     def catch_up(self) -> None:
-        """Take into account what the log has gained."""
-        events, self._cursor = self.setting.stage.since(self._cursor)
+        """Take into account what the log has gained; the first time, show even an empty one."""
+        first = self._cursor < 0
+        events, self._cursor = self.setting.stage.since(max(0, self._cursor))
         for event in events:
             self._scene.apply(event)
-        if events:
+        if events or first:
             self.update(self._scene, events)
 
     def update(self, scene: Scene, events: list[Event]) -> None:
@@ -67,7 +75,7 @@ def read_options(kind: type[Options], options: Mapping[str, Any]) -> Options:
     defaults = vars(kind())
     for name, value in options.items():
         if name not in defaults:
-            names = ", ".join(defaults)
+            names = ", ".join(defaults) or "none, this demo has nothing to set"
             raise DemoError(f"Expected an option: {names}. Received: {name!r}. Mend the name.")
         if type(value) is not type(defaults[name]):
             raise DemoError(

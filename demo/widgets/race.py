@@ -14,7 +14,7 @@ from bokeh.models.widgets import Button, Div, RadioButtonGroup, Toggle
 from demo.curves import Curves
 from demo.events import Event
 from demo.stage import Run, Scene
-from demo.widgets.base import DEFAULT_EPOCHS, DemoError, Setting, Widget, read_options
+from demo.widgets.base import DEFAULT_EPOCHS, DemoError, Setting, Widget
 from demo.widgets.style import mark, style_sheet
 
 
@@ -31,10 +31,12 @@ class RaceOptions:
 class Race(Widget):
     """Buttons for some variants, and the curves of all their runs."""
 
+    options_type = RaceOptions
+    options: RaceOptions
+
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
         super().__init__(setting, options)
-        self.options = read_options(RaceOptions, options)
         positions = {name: place for place, name in enumerate(setting.variants)}
         self._names = self._chosen(list(positions))
         self._epochs = setting.epochs or self.options.epochs
@@ -54,7 +56,6 @@ class Race(Widget):
         self._device = self._words("device")
         self._hurry = self._toggle("As fast as it can", False, setting.controls.hurry)
         self.root = self._layout()
-        self.update(self._scene, [])
 
     def _chosen(self, known: list[str]) -> list[str]:
         unknown = [name for name in self.options.variants if name not in known]

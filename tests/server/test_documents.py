@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -31,24 +33,32 @@ def token_for(served: ServedTalk, demo: str = "race-demo") -> str:
     return str(json.loads(served.get(f"/demo-session/{demo}")[2])["token"])
 
 
-async def connect(
-    served: ServedTalk, token: str, origin: str | None = None
-) -> WebSocketClientConnection:
+@asynccontextmanager
+async def connection(
+    served: ServedTalk, token: str, origin: str = ""
+) -> AsyncIterator[WebSocketClientConnection]:
+    """Connect as a page from ``origin`` does, from the talk's own unless another is given."""
     headers = {"Origin": origin or f"http://localhost:{served.port}"}
     request = HTTPRequest(f"ws://127.0.0.1:{served.port}/demo/ws", headers=headers)
-    return await websocket_connect(request, subprotocols=["bokeh", token])
+    opened = await websocket_connect(request, subprotocols=["bokeh", token])
+    try:
+        yield opened
+    finally:
+        opened.close()
+        while await opened.read_message() is not None:
+            pass  # until the other end has closed too
 
 
 class Window:
     """A connection that speaks Bokeh's protocol, as a page does."""
 
     def __init__(self, connection: WebSocketClientConnection) -> None:
-        self.connection = connection
+        self._connection = connection
         self._receiver = Receiver(Protocol())
 
     async def receive(self) -> Message[Any]:
         while True:
-            fragment = await self.connection.read_message()
+            fragment = await self._connection.read_message()
             assert fragment is not None, "the connection was closed"
             message = await self._receiver.consume(fragment)
             if message is not None:
@@ -57,7 +67,7 @@ class Window:
     async def document(self) -> str:
         """Return the session's document as JSON."""
         request = Protocol().create("PULL-DOC-REQ")
-        await request.send(WebSocketClientConnectionWrapper(self.connection))
+        await request.send(WebSocketClientConnectionWrapper(self._connection))
         while (message := await self.receive()).msgtype != "PULL-DOC-REPLY":
             pass
         return str(message.content_json)
@@ -69,12 +79,10 @@ class Window:
 @pytest.mark.parametrize("origin", ["http://localhost:{port}", "http://127.0.0.1:{port}"])
 def test_a_page_of_the_talk_gets_its_demo(served: ServedTalk, origin: str) -> None:
     async def visit() -> tuple[str, str]:
-        connection = await connect(served, token, origin.format(port=served.port))
-        window = Window(connection)
-        greeting = await window.receive()
-        document = await window.document()
-        connection.close()
-        return str(greeting.msgtype), document
+        async with connection(served, token, origin.format(port=served.port)) as opened:
+            window = Window(opened)
+            greeting = await window.receive()
+            return str(greeting.msgtype), await window.document()
 
     token = token_for(served)
     greeting, document = served.run(visit())
@@ -84,9 +92,13 @@ def test_a_page_of_the_talk_gets_its_demo(served: ServedTalk, origin: str) -> No
 
 @pytest.mark.parametrize("origin", ["https://example.org", "http://localhost:1", "null"])
 def test_a_page_from_elsewhere_is_refused(served: ServedTalk, origin: str) -> None:
+    async def visit() -> None:
+        async with connection(served, token, origin):
+            pass
+
     token = token_for(served)
     with pytest.raises(HTTPClientError, match="403"):
-        served.run(connect(served, token, origin))
+        served.run(visit())
 
 
 def _unsigned(_: ServedTalk) -> str:
@@ -116,7 +128,8 @@ def _expired(served: ServedTalk) -> str:
 @pytest.mark.parametrize("make", [_unsigned, _forged, _tampered, _expired])
 def test_a_token_that_the_talk_did_not_give_is_refused(served: ServedTalk, make: Any) -> None:
     async def visit() -> object:
-        return await (await connect(served, token)).read_message()
+        async with connection(served, token) as opened:
+            return await opened.read_message()
 
     token = make(served)
     assert served.run(visit()) is None  # closed without a word
@@ -134,34 +147,27 @@ def test_a_demo_opened_in_mid_run_shows_everything_so_far(served: ServedTalk) ->
     async def visit() -> str:
         for event in (READY, STARTED, epoch(0, 0.1), epoch(1, 0.69)):
             served.talk.stage.append(event)
-        connection = await connect(served, token)
-        document = await Window(connection).document()
-        connection.close()
-        return document
+        async with connection(served, token) as opened:
+            return await Window(opened).document()
 
     token = token_for(served)
     assert "Convolution: 31 wrong of 100" in served.run(visit())
 
 
 def test_two_windows_hear_of_each_epoch(served: ServedTalk) -> None:
-    async def visit() -> list[str]:
-        connections = [await connect(served, token) for token in tokens]
-        windows = [Window(connection) for connection in connections]
-        for window in windows:
-            await window.document()
-        for event in (READY, STARTED, epoch(0, 0.1), epoch(1, 0.69)):
-            served.talk.stage.append(event)
-        heard = []
-        for window in windows:
-            while "31 wrong of 100" not in (message := await window.receive()).content_json:
-                assert message.msgtype == "PATCH-DOC"
-            heard.append(message.content_json)
-            window.connection.close()
-        return heard
+    async def visit() -> None:
+        async with connection(served, first) as one, connection(served, second) as two:
+            windows = [Window(one), Window(two)]
+            for window in windows:
+                await window.document()
+            for event in (READY, STARTED, epoch(0, 0.1), epoch(1, 0.69)):
+                served.talk.stage.append(event)
+            for window in windows:
+                while "31 wrong of 100" not in (message := await window.receive()).content_json:
+                    assert message.msgtype == "PATCH-DOC"
 
-    tokens = [token_for(served), token_for(served)]
-    for message in served.run(visit()):
-        assert "10 wrong" not in message  # both epochs were told at once
+    first, second = token_for(served), token_for(served)
+    served.run(visit())
 
 
 class Counter(Widget):

@@ -13,7 +13,7 @@ from demo.stage import HISTORY_COLUMNS
 from server.app import Talk
 from tests.server.conftest import ServedTalk
 from tests.server.test_app import STARTED, epoch
-from tests.talk import DECK
+from tests.talk import DECK, ROOT
 
 
 def test_the_page(served: ServedTalk) -> None:
@@ -52,6 +52,9 @@ def test_files_of_the_page_and_of_the_deck(served: ServedTalk, path: str, kind: 
         "/slides/variants.py",
         "/slides/variants%2Epy",
         "/slides/variants.p%79",
+        "/slides/variants%2e%70%79",
+        "/slides/1-start.m%64",
+        "/slides/__pycache__/x.py",
         "/slides/./variants.py",
         "/slides/x/../variants.py",
         "/slides/nothing.png",
@@ -85,8 +88,9 @@ def test_no_way_out_of_a_folder(served: ServedTalk, folder: str, way: str) -> No
 
 
 def test_no_absolute_path(served: ServedTalk) -> None:
-    for path in (f"/slides/{DECK / 'theme.css'}", "/assets//etc/hostname.txt"):
-        assert served.get(path)[0] in (403, 404)
+    for folder in ("slides", "assets"):
+        for path in (f"{ROOT}/package.json", f"%2f{ROOT}/package.json", f"/{ROOT}/package.json"):
+            assert served.get(f"/{folder}/{path}")[0] in (403, 404)
 
 
 # Demos

@@ -99,8 +99,8 @@ def test_backgrounds_are_colours_or_pictures(background: str, attribute: str) ->
 
 
 def test_attributes_are_escaped() -> None:
-    html = section("# A {background='\">&lt;script>'}\n")
-    assert html.startswith('<section id="a" data-background-color="&quot;&gt;')
+    html = section('# A {background="a&b<c>"}\n')
+    assert html.startswith('<section id="a" data-background-color="a&amp;b&lt;c&gt;">')
 
 
 def test_text_is_text() -> None:
