@@ -82,6 +82,7 @@ class Curves:
             background_fill_alpha=0,
             border_fill_alpha=0,
             outline_line_color=None,
+            html_attributes={"role": "img", "aria-label": "Right answers on unseen images"},
             min_border=0,
             min_border_top=12,
         )
@@ -195,7 +196,9 @@ class Curves:
         self._place_labels(runs, floor, LABEL_AT * end)
 
     def _runs(self, scene: Scene) -> list[Run]:
-        return [run for run in scene.shown if run.variant in self._curves and run.history]
+        """Return the runs to draw; one that was stopped before it learned is none."""
+        known = (run for run in scene.shown if run.variant in self._curves and run.history)
+        return [run for run in known if run.epoch > 0 or run.state == "running"]
 
     def _fit_y(self, floor: int) -> None:
         """Tell the page where the axis should go: it eases there."""
@@ -203,7 +206,7 @@ class Curves:
         self.figure.y_range.tags = [{"goal": [floor, 100 + 0.03 * room]}]
         self._y_ticks.ticks = accuracy_ticks(floor)
         note = "right answers on unseen images"
-        dashed = "; dashed: on training images" if self._gap[0].visible else ""
+        dashed = "; dashed: training images" if self._gap[0].visible else ""
         self.caption = note + dashed + (f"; axis from {floor} %" if floor else "")
 
     def _fit_x(self, runs: list[Run]) -> float:
@@ -257,7 +260,7 @@ def _draw(curve: Curve, runs: list[Run]) -> None:
             }
     else:
         curve.source.data = _rows(history, curve.variant.label, size)
-    ghosts = [run for run in runs[:-1] if run.epoch > 0]
+    ghosts = runs[:-1]
     if len(ghosts) != len(curve.ghosts.data["test"]) or curve.run != (newest and newest.id):
         curve.ghosts.data = {
             "epoch": [[each.epoch for each in run.history] for run in ghosts],

@@ -7,7 +7,6 @@ device once, and a call runs a whole chunk of an epoch and hands back two number
 from __future__ import annotations
 
 import os
-import platform
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -41,6 +40,8 @@ class TensorFlowBackend:
     def trainer(self, build: Callable[[], Model]) -> Trainer:
         """Build and check a model; compile its steps when they are first called."""
         model = build()
+        if not isinstance(model, Model):
+            raise TypeError(f"Expected a variant to return a Keras model. Received: {model!r}.")
         expected = (None, self._classes)
         if model.output_shape != expected:
             raise ValueError(
@@ -160,4 +161,4 @@ def _gpu_name(gpu: Any) -> str:
 
 def _cpu_name() -> str:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return f"CPU ({cores} cores, {platform.machine()})"
+    return f"CPU ({cores} cores)"

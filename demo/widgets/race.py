@@ -158,8 +158,7 @@ class Race(Widget):
         text, mood = self._describe(scene)
         self._status.text = f'<p role="status" aria-live="polite" class="{mood}">{text}</p>'
         self._caption.text = self.curves.caption
-        if scene.ready is not None:
-            self._device.text = f"{_NAMES[scene.ready.backend]} on {escape(scene.ready.device)}"
+        self._device.text = _facts(scene)
 
     def _describe(self, scene: Scene) -> tuple[str, str]:
         """Say in one plain line what is going on, and of which kind that is."""
@@ -172,9 +171,7 @@ class Race(Widget):
         last = scene.last
         if last is None or last.cleared:
             return "Click a model to see it learn.", "inviting"
-        weights = scene.weights.get(last.variant)
-        size = f" · {weights:,} weights" if weights else ""
-        return self._describe_run(last) + size, last.state
+        return self._describe_run(last), last.state
 
     def _describe_run(self, run: Run) -> str:
         label = self._label(run.variant)
@@ -195,6 +192,15 @@ class Race(Widget):
 
 
 _NAMES = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
+
+
+def _facts(scene: Scene) -> str:
+    """Return what trains and on what, as HTML."""
+    weights = scene.weights.get(scene.last.variant) if scene.last else None
+    facts = [f"{weights:,} weights"] if weights else []
+    if scene.ready is not None:
+        facts.append(f"{_NAMES[scene.ready.backend]} on {escape(scene.ready.device)}")
+    return " · ".join(facts)
 
 
 def _disable(button: Button, reason: str) -> None:

@@ -21,12 +21,6 @@ def absurd(image_shape: tuple[int, ...], classes: int) -> Model:
     return Sequential([layers.Input(image_shape), layers.Flatten(), layers.Dense(10**12)])
 
 
-def too_big(image_shape: tuple[int, ...], classes: int) -> Model:
-    """Too big: it takes the memory for its answers only when it trains"""
-    wide = layers.Lambda(lambda x: layers.ops.repeat(x, 10**10, axis=1))
-    return Sequential([fine(image_shape, classes), wide, layers.Dense(classes)])
-
-
 def misshapen(image_shape: tuple[int, ...], classes: int) -> Model:
     """Misshapen: one answer too many"""
     return Sequential([fine(image_shape, classes), layers.Dense(classes + 1)])

@@ -49,11 +49,18 @@ def tiny() -> Dataset:
 
 
 @pytest.fixture(scope="session")
-def rehearsal(few: Dataset) -> Iterator[Rehearsal]:
-    """Return an engine with all of the talk's variants warm, shared by many tests."""
+def warm(few: Dataset) -> Iterator[Rehearsal]:
+    """Return an engine with all of the talk's variants warm, for ``rehearsal``."""
     rehearsal = Rehearsal(few, VARIANTS, NAMES)
     with closing(rehearsal.engine):
         yield rehearsal.warm()
+
+
+@pytest.fixture
+def rehearsal(warm: Rehearsal) -> Iterator[Rehearsal]:
+    """Return an engine with all of the talk's variants warm, at rest and at stage pace."""
+    yield warm
+    warm.rest()
 
 
 @pytest.fixture

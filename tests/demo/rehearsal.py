@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from demo.data import Dataset
-from demo.engine import Engine
+from demo.engine import STAGE_PACE, Engine
 from demo.events import EpochEnded, Event, RunEnded, RunStarted, VariantReady
 from tests.talk import until
 
@@ -59,6 +59,14 @@ class Rehearsal:
         ended = self.wait(RunEnded, run=run)
         assert ended.state == "finished", ended.reason
         return self.history(run)
+
+    def rest(self) -> None:
+        """Stop what is running, and go back to the pace of the stage."""
+        self.engine.stop()
+        self.engine.pace = STAGE_PACE
+        for each in self.events:
+            if isinstance(each, RunStarted):
+                self.wait(RunEnded, run=each.run)
 
     def history(self, run: int) -> list[EpochEnded]:
         """Return the epochs of a run so far."""

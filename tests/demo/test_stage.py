@@ -122,12 +122,9 @@ def test_clearing_takes_ended_runs_off_and_leaves_the_one_that_runs(stage: Stage
 
 
 def test_a_click_waits_until_its_run_starts(stage: Stage) -> None:
-    scene = tell(stage, RunQueued(variant="conv"))
-    assert scene.queued == "conv"
-    tell(stage, started(1, "conv"))
-    assert scene.queued is None
-    tell(stage, RunQueued(variant="conv"), RunQueued(variant=None))
-    assert scene.queued is None
+    assert tell(stage, RunQueued(variant="conv")).queued == "conv"
+    assert tell(stage, started(1, "conv")).queued is None
+    assert tell(stage, RunQueued(variant="conv"), RunQueued(variant=None)).queued is None
 
 
 def test_a_start_leaves_a_newer_click_waiting(stage: Stage) -> None:
@@ -137,11 +134,10 @@ def test_a_start_leaves_a_newer_click_waiting(stage: Stage) -> None:
 
 
 def test_warming_up(stage: Stage) -> None:
-    scene = tell(stage, VariantWarming(variant="linear"))
-    assert scene.warming == "linear"
-    tell(stage, VariantReady(variant="linear", weights=7850), VariantWarming(variant="conv"))
-    assert scene.warming == "conv"
-    tell(stage, VariantFailed(variant="conv", reason="ValueError: no"))
+    assert tell(stage, VariantWarming(variant="linear")).warming == "linear"
+    tell(stage, VariantReady(variant="linear", weights=7850))
+    assert tell(stage, VariantWarming(variant="conv")).warming == "conv"
+    scene = tell(stage, VariantFailed(variant="conv", reason="ValueError: no"))
     assert scene.warming is None
     assert scene.weights == {"linear": 7850}
     assert scene.broken == {"conv": "ValueError: no"}

@@ -1,0 +1,475 @@
+"""The engine trains what was asked for last, stops at once, and survives broken models."""
+
+import dataclasses
+import itertools
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from demo.data import Dataset
+from demo.engine import STAGE_PACE, Engine, explain
+from demo.events import (
+    EngineFailed,
+    EngineReady,
+    EpochEnded,
+    RunEnded,
+    RunStarted,
+    VariantFailed,
+    VariantReady,
+    VariantWarming,
+)
+from tests.demo.conftest import NAMES, VARIANTS, Rehearse, first
+from tests.demo.rehearsal import Rehearsal
+from tests.talk import until
+
+BROKEN = Path(__file__).with_name("broken_variants.py")
+MISBEHAVING = ("raises", "misshapen", "explodes", "not_a_model")
+NO_NUMBER = (
+    "The loss is no longer a number: the steps were too large, so training blew up. "
+    "A smaller learning rate helps."
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def absurd(tiny: Dataset) -> Iterator[Rehearsal]:
+    """Return an engine that tries a model of petabytes.
+
+    TensorFlow looks for memory for ten seconds: let it, while other tests run.
+    """
+    rehearsal = Rehearsal(tiny, BROKEN, ())
+    with closing(rehearsal.engine):
+        rehearsal.engine.start("absurd", 3)
+        rehearsal.engine.launch()
+        yield rehearsal
+
+
+@pytest.fixture(scope="module")
+def broken(tiny: Dataset) -> Iterator[Rehearsal]:
+    """Return an engine whose variants misbehave, all but one; it has tried them all."""
+    rehearsal = Rehearsal(tiny, BROKEN, ("fine", *MISBEHAVING))
+    with closing(rehearsal.engine):
+        rehearsal.engine.launch()
+        rehearsal.wait(VariantFailed, variant=MISBEHAVING[-1])
+        yield rehearsal
+
+
+@pytest.fixture(scope="module")
+def long(mnist: Dataset) -> Iterator[Rehearsal]:
+    """Return an engine whose epochs take most of a second each."""
+    rehearsal = Rehearsal(mnist, VARIANTS, ("conv",))
+    with closing(rehearsal.engine):
+        rehearsal.engine.pace = None
+        yield rehearsal.warm()
+
+
+# Getting ready
+
+
+def test_keras_is_not_loaded_before_the_engine_is_launched() -> None:
+    code = (
+        "import sys, run_talk; from demo.engine import Engine; "
+        "sys.exit(bool({'keras', 'tensorflow'} & set(sys.modules)))"
+    )
+    root = Path(__file__).parents[2]
+    assert subprocess.run([sys.executable, "-c", code], cwd=root).returncode == 0
+
+
+def test_variants_are_warmed_up_in_their_order_once_the_engine_is_ready(
+    rehearsal: Rehearsal,
+) -> None:
+    ready, *others = rehearsal.events
+    assert isinstance(ready, EngineReady)
+    assert ready.backend == "tensorflow"
+    assert ready.device.startswith(("CPU (", "GPU ("))
+    warming_up = [each for each in others if isinstance(each, VariantWarming | VariantReady)]
+    assert [(type(each), each.variant) for each in warming_up] == [
+        (kind, name) for name in NAMES for kind in (VariantWarming, VariantReady)
+    ]
+    weights = {each.variant: each.weights for each in others if isinstance(each, VariantReady)}
+    assert weights["linear"] == 7850
+    assert weights["conv"] == weights["dropout"]
+
+
+def test_a_click_before_it_is_warm_starts_by_itself(tiny: Dataset, rehearse: Rehearse) -> None:
+    names = ("linear", "extra_layer")
+    rehearsal = rehearse(tiny, names)
+    rehearsal.engine.start("linear", 7)  # changed their mind
+    rehearsal.engine.start("extra_layer", 1)
+    rehearsal.warm()
+    assert rehearsal.wait(RunEnded).state == "finished"
+    told = [each for each in rehearsal.events if not isinstance(each, EpochEnded | EngineReady)]
+    assert [(type(each), vars(each).get("variant")) for each in told] == [
+        (VariantWarming, "extra_layer"),
+        (VariantReady, "extra_layer"),
+        (RunStarted, "extra_layer"),
+        (RunEnded, None),
+        (VariantWarming, "linear"),
+        (VariantReady, "linear"),
+    ]
+
+
+def test_a_click_that_was_taken_back_does_not_start(tiny: Dataset, rehearse: Rehearse) -> None:
+    rehearsal = rehearse(tiny, ("linear",))
+    rehearsal.engine.start("linear", 1)
+    rehearsal.engine.stop()
+    rehearsal.warm()
+    rehearsal.train("linear", 2)
+    assert [each.epochs for each in rehearsal.events if isinstance(each, RunStarted)] == [2]
+
+
+def test_a_variants_file_that_raises_ends_the_engine_with_the_reason(
+    tiny: Dataset, rehearse: Rehearse, tmp_path: Path
+) -> None:
+    file = tmp_path / "variants.py"
+    file.write_text("scale = 1 / 0\n")
+    rehearsal = rehearse(tiny, ("linear",), file)
+    rehearsal.engine.launch()
+    failed = rehearsal.wait(EngineFailed)
+    assert failed.reason == "ZeroDivisionError: division by zero"
+    assert str(file) in failed.detail
+    assert rehearsal.events == [failed]
+    assert rehearsal.engine.close(timeout_seconds=10)
+
+
+# A run
+
+
+def test_a_run_from_its_first_weights_to_its_end(rehearsal: Rehearsal, few: Dataset) -> None:
+    run = rehearsal.start("linear", 3)
+    rehearsal.wait(RunEnded, run=run, state="finished", reason="", detail="")
+    begun = rehearsal.wait(RunStarted, run=run)
+    assert (begun.variant, begun.epochs, begun.seed) == ("linear", 3, 0)
+    assert begun.test_size == len(few.x_test)
+    history = rehearsal.history(run)
+    assert [each.epoch for each in history] == [0, 1, 2, 3]
+    assert history[0].test_accuracy < 0.3
+    assert history[-1].test_accuracy > history[0].test_accuracy + 0.3
+    assert history[-1].train_loss < history[0].train_loss
+
+
+def test_runs_are_numbered(rehearsal: Rehearsal) -> None:
+    rehearsal.engine.pace = None
+    numbers = [rehearsal.start("linear", 1) for _ in range(2)]
+    assert numbers[1] == numbers[0] + 1
+    runs = [each.run for each in rehearsal.events if isinstance(each, RunStarted)]
+    assert runs == list(range(1, len(runs) + 1))
+
+
+def test_epoch_0_is_measured_before_training(rehearsal: Rehearsal, few: Dataset) -> None:
+    import keras
+
+    measured, *_ = rehearsal.train("extra_layer", 1)
+    assert (measured.epoch, measured.seconds) == (0, 0)
+    keras.utils.set_random_seed(0)
+    import demo.variants
+
+    untrained = demo.variants.extra_layer(few.image_shape, few.classes)
+    assert plain_measure(untrained, few.x_test, few.y_test) == pytest.approx(
+        (measured.test_loss, measured.test_accuracy), rel=1e-4
+    )
+
+
+def test_train_and_test_are_measured_on_the_same_weights_without_dropout(
+    rehearsal: Rehearsal, few: Dataset
+) -> None:
+    *_, last = rehearsal.train("dropout", 2)
+    model = rehearsal.trainer("dropout").model
+    assert plain_measure(model, few.x_test, few.y_test) == pytest.approx(
+        (last.test_loss, last.test_accuracy), rel=1e-4
+    )
+    chosen = rehearsal.engine._learners["dropout"]._measured["train"]
+    assert len(chosen) == len(few.x_test)
+    assert plain_measure(model, few.x_train[chosen], few.y_train[chosen]) == pytest.approx(
+        (last.train_loss, last.train_accuracy), rel=1e-4
+    )
+
+
+def plain_measure(
+    model: object, x: np.ndarray[tuple[int, ...], np.dtype[np.float32]], y: object
+) -> tuple[float, float]:
+    """Return loss and accuracy as Keras's own ``evaluate`` has them, on a copy of the model."""
+    import keras
+
+    copy = keras.models.clone_model(model)
+    for mine, theirs in zip(copy.variables, model.variables, strict=True):  # type: ignore[attr-defined]
+        mine.assign(theirs.value)
+    copy.compile(loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    loss, accuracy = copy.evaluate(x, y, verbose=0)
+    return loss, accuracy
+
+
+def same_curve(one: list[EpochEnded], other: list[EpochEnded]) -> bool:
+    """Compare accuracies exactly, losses up to the order of sums, and no times."""
+    return len(one) == len(other) and all(
+        a.epoch == b.epoch
+        and a.test_accuracy == b.test_accuracy
+        and a.train_accuracy == b.train_accuracy
+        and (a.test_loss, a.train_loss) == pytest.approx((b.test_loss, b.train_loss), rel=1e-6)
+        for a, b in zip(one, other, strict=True)
+    )
+
+
+@pytest.mark.parametrize("variant", ["linear", "dropout"])
+def test_a_restart_gives_the_same_curve_and_compiles_nothing(
+    rehearsal: Rehearsal, variant: str
+) -> None:
+    rehearsal.engine.pace = None
+    once = rehearsal.train(variant, 2)
+    trainer = rehearsal.trainer(variant)
+    programs = [trainer._train, *trainer._evaluate.values()]
+    traces = [program.experimental_get_tracing_count() for program in programs]
+    assert same_curve(rehearsal.train(variant, 2), once)
+    assert [program.experimental_get_tracing_count() for program in programs] == traces
+    assert traces == [1, 1, 1]
+
+
+def test_a_new_engine_with_the_same_seed_gives_the_same_curve(
+    rehearsal: Rehearsal, few: Dataset, rehearse: Rehearse
+) -> None:
+    again = rehearse(few, ("dropout",)).warm()
+    other = rehearse(few, ("dropout",), seed=1).warm()
+    for each in (rehearsal, again, other):
+        each.engine.pace = None
+    curve = rehearsal.train("dropout", 2)
+    assert same_curve(again.train("dropout", 2), curve)
+    assert not same_curve(other.train("dropout", 2), curve)
+
+
+def test_a_restart_after_a_stop_begins_anew(rehearsal: Rehearsal) -> None:
+    rehearsal.engine.pace = None
+    whole = rehearsal.train("linear", 3)
+    run = rehearsal.start("linear", 10**6)
+    rehearsal.wait(EpochEnded, run=run, epoch=5)
+    again = rehearsal.train("linear", 3)
+    assert same_curve(again, whole)
+    assert same_curve(rehearsal.history(run)[:4], whole)
+
+
+# Pace
+
+
+def test_an_audience_can_follow(rehearsal: Rehearsal) -> None:
+    assert rehearsal.engine.pace == STAGE_PACE == 5
+    times = [each.time for each in rehearsal.train("linear", 6)[1:]]
+    assert all(b - a > 0.19 for a, b in itertools.pairwise(times))
+
+
+def test_in_a_hurry_it_goes_as_fast_as_it_can(rehearsal: Rehearsal) -> None:
+    rehearsal.engine.pace = None
+    history = rehearsal.train("linear", 30)
+    assert history[-1].time - history[0].time < 0.5 * 30 / STAGE_PACE
+
+
+def test_a_hurry_in_the_middle_of_a_run_counts_from_the_next_epoch_on(
+    rehearsal: Rehearsal,
+) -> None:
+    run = rehearsal.start("linear", 40)
+    rehearsal.wait(EpochEnded, run=run, epoch=1)
+    rehearsal.engine.pace = None
+    began = time.monotonic()
+    rehearsal.wait(RunEnded, run=run)
+    assert time.monotonic() - began < 0.5 * 40 / STAGE_PACE
+
+
+def test_seconds_are_of_training_without_the_waiting(rehearsal: Rehearsal) -> None:
+    history = rehearsal.train("linear", 5)
+    seconds = [each.seconds for each in history]
+    assert seconds[0] == 0
+    assert all(a < b for a, b in itertools.pairwise(seconds))
+    assert seconds[-1] < 0.5 * (history[-1].time - history[0].time)
+
+
+def test_seconds_are_of_training_without_the_measuring(mnist: Dataset, rehearse: Rehearse) -> None:
+    swapped = dataclasses.replace(  # little to learn, much to measure
+        mnist,
+        x_train=mnist.x_train[:128],
+        y_train=mnist.y_train[:128],
+        x_test=mnist.x_train,
+        y_test=mnist.y_train,
+    )
+    rehearsal = rehearse(swapped, ("extra_layer",)).warm()
+    rehearsal.engine.pace = None
+    history = rehearsal.train("extra_layer", 10)
+    assert history[-1].seconds < 0.5 * (history[-1].time - history[0].time)
+
+
+# Stop and switch
+
+
+def test_a_stop_acts_inside_an_epoch(long: Rehearsal) -> None:
+    waits = []
+    for _ in range(9):
+        run = long.start("conv", 3)
+        long.wait(EpochEnded, run=run, epoch=0)  # the first epoch begins now
+        time.sleep(0.05)
+        asked = time.time()
+        long.engine.stop()
+        ended = long.wait(RunEnded, run=run)
+        assert (ended.state, ended.reason) == ("stopped", "")
+        assert [each.epoch for each in long.history(run)] == [0]
+        waits.append(ended.time - asked)
+    assert statistics.median(waits) < 0.15, waits
+
+
+def test_a_stop_ends_the_waiting_between_epochs_too(rehearsal: Rehearsal) -> None:
+    rehearsal.engine.pace = 1 / 60
+    run = rehearsal.start("linear", 3)
+    rehearsal.wait(EpochEnded, run=run, epoch=0)
+    time.sleep(0.3)  # trained, and waiting for a minute to be over
+    asked = time.time()
+    rehearsal.engine.stop()
+    assert rehearsal.wait(RunEnded, run=run).state == "stopped"
+    assert time.time() - asked < 10
+
+
+def test_a_stop_without_a_run_does_nothing(rehearsal: Rehearsal) -> None:
+    before = rehearsal.now
+    rehearsal.engine.stop()
+    rehearsal.engine.pace = None
+    rehearsal.train("linear", 1)
+    assert isinstance(rehearsal.events[before], RunStarted)
+
+
+def test_a_switch_stops_what_runs_before_the_next_starts(rehearsal: Rehearsal) -> None:
+    run = rehearsal.start("conv", 1000)
+    rehearsal.wait(EpochEnded, run=run, epoch=1)
+    since = rehearsal.now
+    next_run = rehearsal.start("linear", 2)
+    rehearsal.wait(RunEnded, run=next_run, state="finished")
+    order = [each for each in rehearsal.events[since:] if isinstance(each, RunStarted | RunEnded)]
+    assert [(type(each), each.run) for each in order] == [
+        (RunEnded, run),
+        (RunStarted, next_run),
+        (RunEnded, next_run),
+    ]
+    assert rehearsal.wait(RunEnded, run=run).state == "stopped"
+
+
+@pytest.mark.parametrize("pause_seconds", [0, 0.1])
+def test_of_twenty_clicks_the_last_one_is_left(rehearsal: Rehearsal, pause_seconds: float) -> None:
+    since = rehearsal.now
+    for click in range(20):
+        rehearsal.engine.start(NAMES[click % 4], 1000 + click)
+        time.sleep(pause_seconds)
+    last = rehearsal.wait(RunStarted, since, variant=NAMES[19 % 4], epochs=1019)
+    rehearsal.wait(EpochEnded, run=last.run, epoch=2)
+    told = rehearsal.events[since:]
+    begun = [each.run for each in told if isinstance(each, RunStarted)]
+    over = [each.run for each in told if isinstance(each, RunEnded)]
+    assert begun[-1] == last.run
+    assert over == begun[:-1]
+    assert all(each.state == "stopped" for each in told if isinstance(each, RunEnded))
+    if pause_seconds:
+        assert len(begun) > 1  # it did train in between
+
+
+def test_a_start_taken_back_at_once_leaves_nothing_running(rehearsal: Rehearsal) -> None:
+    since = rehearsal.now
+    for _ in range(50):
+        rehearsal.engine.start("conv", 1000)
+        rehearsal.engine.stop()
+    rehearsal.engine.start("linear", 1)
+    rehearsal.wait(RunStarted, since, epochs=1)
+    rehearsal.rest()
+    told = rehearsal.events[since:]
+    assert all(each.epoch == 0 for each in told if isinstance(each, EpochEnded) and each.epoch > 1)
+
+
+# What goes wrong
+
+
+@pytest.mark.parametrize(
+    ("variant", "reason"),
+    [
+        ("raises", "ValueError: the second layer is missing"),
+        (
+            "misshapen",
+            "ValueError: Expected a model whose output has the shape (None, 10), one probability "
+            "per class. Received: (None, 11). End it with Dense(classes).",
+        ),
+        ("not_a_model", "TypeError: Expected a variant to return a Keras model. Received: None."),
+        ("explodes", NO_NUMBER),
+        ("nowhere", "AttributeError: module 'broken_variants' has no attribute 'nowhere'"),
+    ],
+)
+def test_a_broken_variant_is_a_failed_run_and_the_next_click_works(
+    broken: Rehearsal, variant: str, reason: str
+) -> None:
+    for _ in range(2):  # a second click gets the same answer
+        run = broken.start(variant, 3)
+        ended = broken.wait(RunEnded, run=run)
+        assert (ended.state, ended.reason) == ("failed", reason)
+        assert ended.detail.startswith("Traceback")
+        assert len(broken.train("fine", 1)) == 2
+
+
+def test_variants_that_cannot_be_built_are_known_before_anybody_clicks(broken: Rehearsal) -> None:
+    until_run = itertools.takewhile(lambda each: not isinstance(each, RunStarted), broken.events)
+    failed = [each for each in until_run if isinstance(each, VariantFailed)]
+    assert [each.variant for each in failed] == ["raises", "misshapen", "not_a_model"]
+    assert failed[0].reason == "ValueError: the second layer is missing"
+    assert str(BROKEN) in failed[0].detail
+
+
+def test_weights_that_blew_up_are_forgotten(broken: Rehearsal) -> None:
+    histories = []
+    for _ in range(2):
+        run = broken.start("explodes", 3)
+        broken.wait(RunEnded, run=run, state="failed")
+        histories.append(broken.history(run))
+    assert same_curve(*histories)
+    assert [each.epoch for each in histories[0]] == [0]
+
+
+def test_blowing_up_in_the_very_last_step_is_no_success(tiny: Dataset, rehearse: Rehearse) -> None:
+    rehearsal = rehearse(first(tiny, 100, 50), ("explodes",), BROKEN).warm()
+    run = rehearsal.start("explodes", 1)  # a single step, with a fine loss before it
+    ended = rehearsal.wait(RunEnded, run=run)
+    assert (ended.state, ended.reason) == ("failed", NO_NUMBER)
+    assert [each.epoch for each in rehearsal.history(run)] == [0]
+
+
+def test_explanations_are_one_short_line() -> None:
+    reason, detail = explain(ValueError("first\n  second " + 1000 * "x"))
+    assert reason.startswith("ValueError: first second xxx")
+    assert len(reason) < 250
+    assert detail.count("x") > 999
+    assert explain(MemoryError("9 GiB needed"))[0] == (
+        "The model needs more memory than this machine has."
+    )
+
+
+# The end; last, since what it ends is needed until here
+
+
+def test_a_model_larger_than_memory_is_a_failed_run(absurd: Rehearsal) -> None:
+    ended = absurd.wait(RunEnded)
+    assert ended.state == "failed"
+    assert ended.reason == "The model needs more memory than this machine has."
+    assert len(absurd.train("fine", 1)) == 2
+
+
+def test_closing_ends_a_run_in_the_middle(long: Rehearsal) -> None:
+    run = long.start("conv", 1000)
+    long.wait(EpochEnded, run=run, epoch=0)
+    assert long.engine.close(timeout_seconds=2)
+    assert long.wait(RunEnded, run=run).state == "stopped"
+    since = long.now
+    long.engine.start("conv", 1)  # nobody is there any more
+    time.sleep(0.1)
+    assert long.events[since:] == []
+
+
+def test_an_engine_that_was_never_launched_closes(tiny: Dataset) -> None:
+    assert Engine(tiny, VARIANTS, ["linear"], print).close()
+
+
+def test_until_is_used() -> None:
+    assert until(lambda: True, "")
