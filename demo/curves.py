@@ -28,6 +28,7 @@ from demo.widgets.style import mark, series_colour, styled
 LABEL_AT = 1.05  # of the x-axis's length: a column of labels, clear of all curves
 LABEL_ROOM = 0.72  # of the x-axis's length, right of it, for that column
 LABEL_GAP = 0.105  # of the y-axis's length: a line of text
+DIP = 0.03  # of accuracy: by less than this a curve may fall and the axis stays
 TOOLTIP = """
 <div class="tip"><b>@label</b> after epoch @epoch<br>@test{0.0} % right: @wrong wrong of @size</div>
 """
@@ -189,8 +190,7 @@ class Curves:
         for name, curve in self._curves.items():
             _draw(curve, [run for run in runs if run.variant == name])
         # Runs in their first epochs come up from below: they don't hold the axis down.
-        ends = (100 * run.history[-1].test_accuracy for run in runs if run.epoch >= 2)
-        floor = accuracy_floor(ends)
+        floor = accuracy_floor(_level(run) for run in runs if run.epoch >= 2)
         self._fit_y(floor)
         end = self._fit_x(runs)
         self._place_labels(runs, floor, LABEL_AT * end)
@@ -280,6 +280,12 @@ def _rows(history: Sequence[EpochEnded], label: str, size: int = 0) -> dict[str,
         "size": [f"{size:,}"] * len(history),
         "label": [label] * len(history),
     }
+
+
+def _level(run: Run) -> float:
+    """Return how high a curve has come, in percent; a little dip doesn't count."""
+    best = max(each.test_accuracy for each in run.history)
+    return 100 * min(best, run.history[-1].test_accuracy + DIP)
 
 
 def _text(variant: Variant, run: Run) -> str:
