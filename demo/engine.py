@@ -31,6 +31,7 @@ from demo.events import (
     VariantReady,
     VariantWarming,
 )
+from demo.lean import lean_import
 from demo.learner import Interrupted, Learner, TrainingFailed
 from demo.quiet import load_module, quiet_stderr
 from demo.trainer import Backend
@@ -109,7 +110,7 @@ class Engine:
     def _work(self) -> None:
         try:
             self._prepare()
-        except Exception as error:
+        except (Exception, SystemExit) as error:  # a variants file may do anything
             reason, detail = explain(error)
             self._emit(EngineFailed(reason=reason, detail=detail))
             return
@@ -122,7 +123,7 @@ class Engine:
 
     def _prepare(self) -> None:
         os.environ["KERAS_BACKEND"] = "tensorflow"
-        with quiet_stderr():
+        with quiet_stderr(), lean_import():
             from demo.tensorflow_backend import TensorFlowBackend
 
             self._backend = TensorFlowBackend(self._data)
@@ -202,8 +203,9 @@ class Engine:
             began = time.perf_counter()
             seconds += learner.train_epoch(epoch, self._heard.is_set)
             measured = learner.measure(self._heard.is_set)
-            self._keep_pace(began)
             self._emit(EpochEnded(run=run, epoch=epoch, seconds=seconds, **asdict(measured)))
+            if epoch < epochs:
+                self._keep_pace(began)
 
     def _keep_pace(self, began: float) -> None:
         """Wait until an audience can follow; a request ends the wait."""
@@ -214,7 +216,7 @@ class Engine:
             raise Interrupted
 
 
-def explain(error: Exception) -> tuple[str, str]:
+def explain(error: BaseException) -> tuple[str, str]:
     """Return why training can't go on, in one plain sentence, and the traceback for the log."""
     detail = "".join(traceback.format_exception(error))
     if isinstance(error, TrainingFailed):

@@ -43,5 +43,6 @@ def load_module(path: Path) -> ModuleType:
     if spec is None or spec.loader is None:
         raise ImportError(f"Expected a Python file. Received: {path}.")
     module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module  # where dataclasses, among others, look for it
     spec.loader.exec_module(module)
     return module

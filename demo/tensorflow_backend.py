@@ -7,7 +7,8 @@ device once, and a call runs a whole chunk of an epoch and hands back two number
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,8 @@ class TensorFlowBackend:
 
     def trainer(self, build: Callable[[], Model]) -> Trainer:
         """Build and check a model; compile its steps when they are first called."""
-        model = build()
+        with _within_memory():
+            model = build()
         if not isinstance(model, Model):
             raise TypeError(f"Expected a variant to return a Keras model. Received: {model!r}.")
         expected = (None, self._classes)
@@ -48,7 +50,6 @@ class TensorFlowBackend:
                 f"Expected a model whose output has the shape {expected}, one probability per "
                 f"class. Received: {model.output_shape}. End it with Dense(classes)."
             )
-        _expect_memory(model)
         return TensorFlowTrainer(model, self._parts)
 
 
@@ -133,16 +134,27 @@ def _chosen(model: Model, name: str, default: Any) -> Any:
     return getattr(model, name, None) or default
 
 
-def _expect_memory(model: Model) -> None:
-    """Raise ``MemoryError`` before a model takes the whole machine down with it.
+@contextmanager
+def _within_memory() -> Iterator[None]:
+    """Raise ``MemoryError`` before a model that is built takes the whole machine down with it.
 
-    Training needs the weights five times: themselves, gradients, Adam's two averages, and the
-    first values for a restart.
+    Training needs each weight five times: itself, its gradient, Adam's two averages, and its
+    first value for a restart.
     """
-    needed = 5 * 4 * model.count_params()
-    free = _free_memory()
-    if free is not None and needed > free:
-        raise MemoryError(f"{needed / 2**30:,.0f} GiB needed, {free / 2**30:,.0f} GiB free")
+    free, needed = _free_memory(), 0
+
+    def create(make: Callable[..., Any], **options: Any) -> Any:
+        nonlocal needed
+        first = options["initial_value"]
+        if callable(first):  # traced, not run: to know the shape takes no memory
+            value = tf.function(first, autograph=False).get_concrete_function().structured_outputs
+            needed += 5 * value.shape.num_elements() * value.dtype.size
+        if free is not None and needed > free:
+            raise MemoryError(f"{needed / 2**30:,.0f} GiB needed, {free / 2**30:,.0f} GiB free")
+        return make(**options)
+
+    with tf.variable_creator_scope(create):
+        yield
 
 
 def _free_memory() -> int | None:  # bytes; None where the system doesn't say

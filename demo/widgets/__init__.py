@@ -21,12 +21,18 @@ def find(name: str) -> type[Widget]:
             f"Expected a demo: {', '.join(names())}. Received: {name!r}. "
             "Mend the name, or add a file of this name to demo/widgets."
         )
-    module = importlib.import_module(f"{__name__}.{name}")
-    found = [
-        each
-        for each in vars(module).values()
-        if isinstance(each, type)
-        and issubclass(each, Widget)
-        and each.__module__ == module.__name__
-    ]
-    return found[0]
+    try:
+        module = importlib.import_module(f"{__name__}.{name}")
+    except Exception as error:  # a demo's file may do anything
+        raise DemoError(
+            f"Expected demo/widgets/{name}.py to be importable. Received: {error!r}. Mend the file."
+        ) from error
+    own = (
+        each for each in vars(module).values() if getattr(each, "__module__", "") == module.__name__
+    )
+    for each in own:
+        if isinstance(each, type) and issubclass(each, Widget):
+            return each
+    raise DemoError(
+        f"Expected a class in demo/widgets/{name}.py that is a Widget. Received: none. Add one."
+    )

@@ -39,7 +39,7 @@ class Race(Widget):
         super().__init__(setting, options)
         positions = {name: place for place, name in enumerate(setting.variants)}
         self._names = self._chosen(list(positions))
-        self._epochs = setting.epochs or self.options.epochs
+        self._epochs = self._chosen_epochs()
         self._sheet = style_sheet()
         self.curves = Curves(
             [(positions[name], setting.variants[name]) for name in self._names],
@@ -65,6 +65,13 @@ class Race(Widget):
                 "Mend the name, or add a function of this name to the variants' file."
             )
         return self.options.variants or known
+
+    def _chosen_epochs(self) -> int:
+        if self.options.epochs < 1:
+            raise DemoError(
+                f"Expected epochs: 1 or more. Received: {self.options.epochs}. Mend the value."
+            )
+        return self.setting.epochs or self.options.epochs
 
     # The layout, made once.
 

@@ -22,7 +22,11 @@ class Rehearsal:
     ) -> None:
         self.events: list[Event] = []
         self.variants = list(variants)
-        self.engine = Engine(data, variants_file, self.variants, self.events.append, seed=seed)
+        self.engine = Engine(data, variants_file, self.variants, self.hear, seed=seed)
+
+    def hear(self, event: Event) -> None:
+        """Keep an event; called from the engine's thread."""
+        self.events.append(event)
 
     def warm(self) -> Rehearsal:
         """Launch the engine and wait until it has warmed everything up."""

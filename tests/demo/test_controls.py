@@ -1,0 +1,143 @@
+"""Each click becomes a request to the engine, and is on screen before it is answered."""
+
+import pytest
+
+from demo.controls import Controls
+from demo.data import Dataset
+from demo.engine import STAGE_PACE, Engine, Start
+from demo.events import (
+    EngineFailed,
+    EpochEnded,
+    Event,
+    PaceChanged,
+    RunEnded,
+    RunStarted,
+    StageCleared,
+)
+from demo.stage import Stage
+from tests.demo.conftest import VARIANTS
+from tests.demo.log import ended, started
+from tests.demo.rehearsal import Rehearsal
+
+
+@pytest.fixture
+def stage() -> Stage:
+    return Stage()
+
+
+@pytest.fixture
+def engine(tiny: Dataset) -> Engine:
+    """Return an engine that isn't launched: requests stay where they are."""
+    return Engine(tiny, VARIANTS, ["linear"], print)
+
+
+@pytest.fixture
+def controls(stage: Stage, engine: Engine) -> Controls:
+    return Controls(stage, engine)
+
+
+def last(stage: Stage) -> Event:
+    return stage.since(0)[0][-1]
+
+
+def test_a_start_is_noted_and_asked_for(controls: Controls, stage: Stage, engine: Engine) -> None:
+    controls.start("linear", 20)
+    assert stage.scene.queued == "linear"
+    assert engine._request == Start("linear", 20)
+    controls.start("conv", 5)
+    assert stage.scene.queued == "conv"
+    assert engine._request == Start("conv", 5)
+
+
+def test_a_start_after_the_engine_failed_changes_nothing(
+    controls: Controls, stage: Stage, engine: Engine
+) -> None:
+    stage.append(EngineFailed(reason="no library"))
+    controls.start("linear", 20)
+    assert isinstance(last(stage), EngineFailed)
+    assert engine._request is None
+
+
+def test_a_stop_takes_back_the_click_that_waits(
+    controls: Controls, stage: Stage, engine: Engine
+) -> None:
+    controls.start("linear", 20)
+    controls.stop()
+    assert stage.scene.queued is None
+    assert engine._request == "stop"
+
+
+def test_a_stop_of_a_run_says_nothing_of_its_own(
+    controls: Controls, stage: Stage, engine: Engine
+) -> None:
+    stage.append(started(1))
+    controls.stop()
+    assert isinstance(last(stage), RunStarted)  # its end is the engine's to tell
+    assert engine._request == "stop"
+
+
+def test_a_restart_repeats_the_newest_run(controls: Controls, stage: Stage, engine: Engine) -> None:
+    for event in (started(1, "conv", epochs=3), ended(1), started(2, "linear", epochs=7)):
+        stage.append(event)
+    controls.restart()
+    assert engine._request == Start("linear", 7)
+    assert stage.scene.queued == "linear"
+
+
+def test_a_restart_before_any_run_does_nothing(
+    controls: Controls, stage: Stage, engine: Engine
+) -> None:
+    controls.restart()
+    assert stage.since(0)[0] == []
+    assert engine._request is None
+
+
+def test_clearing_is_noted(controls: Controls, stage: Stage) -> None:
+    controls.clear()
+    assert isinstance(last(stage), StageCleared)
+
+
+def test_the_pace_is_set_and_noted(controls: Controls, stage: Stage, engine: Engine) -> None:
+    for fast, pace in ((True, None), (False, STAGE_PACE)):
+        controls.hurry(fast)
+        assert engine.pace == pace
+        noted = last(stage)
+        assert isinstance(noted, PaceChanged)
+        assert noted.epochs_per_second == pace
+
+
+def test_with_a_real_engine_clicks_become_runs(rehearsal: Rehearsal, stage: Stage) -> None:
+    controls = Controls(stage, rehearsal.engine)
+    read = rehearsal.now
+
+    def follow() -> None:
+        """Bring to the stage what the engine said meanwhile."""
+        nonlocal read
+        for event in rehearsal.events[read:]:
+            stage.append(event)
+        read = rehearsal.now
+
+    controls.hurry(True)
+    since = rehearsal.now
+    controls.start("linear", 2)
+    rehearsal.wait(RunEnded, since, state="finished")
+    follow()
+    assert stage.scene.queued is None
+    run = stage.scene.last
+    assert run is not None
+    assert (run.variant, run.state, run.epoch) == ("linear", "finished", 2)
+
+    since = rehearsal.now
+    controls.restart()
+    rehearsal.wait(RunEnded, since, state="finished")
+    since = rehearsal.now
+    controls.start("conv", 1000)
+    rehearsal.wait(EpochEnded, since, epoch=0)
+    controls.stop()
+    rehearsal.wait(RunEnded, since, state="stopped")
+    follow()
+    assert [(each.variant, each.epochs, each.state) for each in stage.scene.runs.values()] == [
+        ("linear", 2, "finished"),
+        ("linear", 2, "finished"),
+        ("conv", 1000, "stopped"),
+    ]
