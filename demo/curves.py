@@ -235,7 +235,7 @@ class Curves:
         places = spread(wanted, LABEL_GAP * room, lowest, 100)
         for name, curve in self._curves.items():
             own = [run for run in reversed(labelled) if run.variant == name]
-            curve.labels.data = {
+            labels: dict[str, Any] = {
                 "epoch": [run.epoch for run in own],
                 "seconds": [run.history[-1].seconds for run in own],
                 "test": [100 * run.history[-1].test_accuracy for run in own],
@@ -244,6 +244,8 @@ class Curves:
                 "text": [_text(curve.variant, run) for run in own],
                 "alpha": [1.0 if run.id == newest[name] else 0.62 for run in own],
             }
+            if labels != curve.labels.data:  # what stays needs no message to the page
+                curve.labels.data = labels
 
 
 def _draw(curve: Curve, runs: list[Run]) -> None:

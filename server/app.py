@@ -125,20 +125,18 @@ class Talk:
             self._loop.call_soon_threadsafe(self.stage.append, event)
 
     def _admit(self, demo: Demo) -> None:
-        """Try a demo before anybody sees it; a broken one is a problem, not a crash."""
+        """Check a demo before anybody sees it; a broken one is a problem, not a crash."""
         try:
-            self._make(demo)
+            widgets.find(demo.name).check(self._setting, demo.options)
         except DemoError as error:
             self._demo_problems.append(SlideError(demo.file, demo.line, str(error)))
         else:
             self.demos[demo.id] = demo
 
-    def _make(self, demo: Demo) -> Widget:
-        return widgets.find(demo.name)(self._setting, demo.options)
-
     def open_demo(self, demo_id: str) -> Widget:
         """Make a demo's models for one window."""
-        return self._make(self.demos[demo_id])
+        demo = self.demos[demo_id]
+        return widgets.find(demo.name)(self._setting, demo.options)
 
     def page(self) -> str:
         """Return the whole talk as HTML."""

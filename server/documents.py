@@ -12,6 +12,8 @@ from bokeh.document import Document
 from demo.stage import Stage
 from demo.widgets.base import Widget
 
+TOGETHER_MS = 4  # a click brings a few events at once: one update shows them all
+
 
 def demo_application(stage: Stage, open_demo: Callable[[str], Widget]) -> Application:
     """Return the Bokeh application whose sessions show one demo each.
@@ -43,7 +45,7 @@ def follow(document: Document, stage: Stage, widget: Widget) -> None:
         nonlocal waiting
         if not waiting:
             waiting = True
-            document.add_next_tick_callback(catch_up)  # takes the document's lock
+            document.add_timeout_callback(catch_up, TOGETHER_MS)  # takes the document's lock
 
     end = stage.listen(on_event)
     document.on_session_destroyed(lambda _: end())

@@ -49,9 +49,17 @@ class Widget:
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Build the models; raises ``DemoError`` for options that can't be used."""
         self.setting = setting
-        self.options = read_options(self.options_type, options)
+        self.options = self.check(setting, options)
         self._scene = Scene()
         self._cursor = -1  # nothing read yet, not even an empty log
+
+    @classmethod
+    def check(cls, setting: Setting, options: Mapping[str, Any]) -> Any:
+        """Return what an author wrote as ``options_type``; raises ``DemoError``.
+
+        A talk asks this of all its demos before anybody sees one, so it builds nothing.
+        """
+        return read_options(cls.options_type, options)
 
     def catch_up(self) -> None:
         """Take into account what the log has gained; the first time, show even an empty one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html import escape
 from typing import Any
 
@@ -38,8 +38,8 @@ class Race(Widget):
         """Lay the demo out; raises ``DemoError``."""
         super().__init__(setting, options)
         positions = {name: place for place, name in enumerate(setting.variants)}
-        self._names = self._chosen(list(positions))
-        self._epochs = self._chosen_epochs()
+        self._names = self.options.variants
+        self._epochs = setting.epochs or self.options.epochs
         self._sheet = style_sheet()
         self.curves = Curves(
             [(positions[name], setting.variants[name]) for name in self._names],
@@ -57,21 +57,21 @@ class Race(Widget):
         self._hurry = self._toggle("As fast as it can", False, setting.controls.hurry)
         self.root = self._layout()
 
-    def _chosen(self, known: list[str]) -> list[str]:
-        unknown = [name for name in self.options.variants if name not in known]
+    @classmethod
+    def check(cls, setting: Setting, options: Mapping[str, Any]) -> RaceOptions:
+        """Return the options with all variants named; raises ``DemoError``."""
+        chosen: RaceOptions = super().check(setting, options)
+        unknown = [name for name in chosen.variants if name not in setting.variants]
         if unknown:
             raise DemoError(
-                f"Expected variants: {', '.join(known)}. Received: {unknown[0]!r}. "
+                f"Expected variants: {', '.join(setting.variants)}. Received: {unknown[0]!r}. "
                 "Mend the name, or add a function of this name to the variants' file."
             )
-        return self.options.variants or known
-
-    def _chosen_epochs(self) -> int:
-        if self.options.epochs < 1:
+        if chosen.epochs < 1:
             raise DemoError(
-                f"Expected epochs: 1 or more. Received: {self.options.epochs}. Mend the value."
+                f"Expected epochs: 1 or more. Received: {chosen.epochs}. Mend the value."
             )
-        return self.setting.epochs or self.options.epochs
+        return replace(chosen, variants=chosen.variants or list(setting.variants))
 
     # The layout, made once.
 

@@ -8,6 +8,8 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from demo.quiet import quiet_stderr
+
 from .machine import describe_machine, load
 from .report import Table, as_markdown, as_text
 
@@ -35,13 +37,16 @@ def main() -> None:
     os.environ |= {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3", "MPLBACKEND": "Agg"}
     facts = describe_machine()
     print("\n".join(f"{name}: {value}" for name, value in facts), flush=True)
+    before = load()
     tables = [table for name in arguments.names or NAMES for table in _run(name)]
+    facts.append(("Load", f"{before} before, {load()} after, in processes that want to run"))
     if arguments.write:
         _write(facts, tables)
 
 
 def _run(name: str) -> list[Table]:
-    module = importlib.import_module(f".{name}", __package__)
+    with quiet_stderr():  # some import TensorFlow, and its noise comes along
+        module = importlib.import_module(f".{name}", __package__)
     measure: Callable[[], list[Table]] = module.measure
     before = load()
     tables = measure()

@@ -13,14 +13,11 @@ import keras
 from demo import variants
 from demo.data import Dataset
 from demo.learner import Learner
-from demo.quiet import quiet_stderr
+from demo.tensorflow_backend import TensorFlowBackend
 
 from .fits import Fit, livelossplot, tensorboard
 from .report import Table, spread, verdict
 from .subjects import dataset
-
-with quiet_stderr():
-    from demo.tensorflow_backend import TensorFlowBackend
 
 EPOCHS = 20
 BLOCK = 5  # epochs until it is the next one's turn

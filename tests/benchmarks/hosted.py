@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import queue
 import tempfile
 import threading
@@ -68,6 +69,7 @@ class HostedTalk:
         talk.stage.listen(follow)
 
     def __enter__(self) -> HostedTalk:
+        logging.getLogger("bokeh.server.views.ws").setLevel(logging.ERROR)  # windows close
         self._thread.start()
         self._served.wait(LIMIT_S)
         return self

@@ -24,7 +24,8 @@
       source.streaming.connect(note);
     }
     figure.repainted.connect(() => {
-      const points = [...fresh].map(({ data }) => [data.label.at(-1), data.epoch.at(-1)]);
+      const drawn = [...fresh].filter(({ data }) => data.epoch.length);
+      const points = drawn.map(({ data }) => [data.label.at(-1), data.epoch.at(-1)]);
       fresh.clear();
       requestAnimationFrame(() => {
         const time = performance.timeOrigin + performance.now();
