@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import sys
 import threading
 import time
 import traceback
@@ -36,6 +37,7 @@ from demo.learner import Interrupted, Learner, TrainingFailed
 from demo.quiet import load_module, quiet_stderr
 from demo.trainer import Backend
 
+NICENESS = 5  # of the training's threads: 0 is everybody's, 19 the last in the queue
 STAGE_PACE = 5.0  # epochs a second that an audience can follow
 
 
@@ -108,6 +110,7 @@ class Engine:
     # All that follows is the thread's own.
 
     def _work(self) -> None:
+        give_way()
         try:
             self._prepare()
         except (Exception, SystemExit) as error:  # a variants file may do anything
@@ -214,6 +217,15 @@ class Engine:
         ends = began + 1 / self.pace
         if self._heard.wait(max(0.0, ends - time.perf_counter())):
             raise Interrupted
+
+
+def give_way() -> None:
+    """Let the page and the browser go before this thread and all it starts, where cores are few.
+
+    Training loses next to nothing by it, and a click is answered while all cores compute.
+    """
+    if sys.platform == "linux":  # elsewhere a thread has no niceness of its own
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
 
 
 def explain(error: BaseException) -> tuple[str, str]:

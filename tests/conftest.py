@@ -67,7 +67,7 @@ def talk(tmp_path_factory: pytest.TempPathFactory, digits: Path) -> Iterator[Run
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Return Chromium or Chrome; there must be one, or nothing is known of the pages."""
+    """Return Chromium or Chrome; without one nothing is known of the pages."""
     path = find_browser()
     assert path, "Expected Chromium or Chrome. Received: none. Install one, or set CHROME to it."
     with sync_playwright() as playwright:

@@ -189,7 +189,7 @@ def test_from_the_first_line_to_ctrl_c(start_talk: StartTalk, digits: Path) -> N
     first, *problems = talk.printed[:5]
     assert first.startswith("Talk: http://localhost:")
     places = [line.removeprefix("Problem: ").split(" ")[0] for line in problems]
-    assert places == ["2-more.md:22:", "2-more.md:25:", "2-more.md:28:", "2-more.md:32:"]
+    assert places == ["2-more.md:28:", "2-more.md:31:", "2-more.md:34:", "2-more.md:38:"]
     assert re.fullmatch(
         r"Ready to train: tensorflow on [CG]PU \(.+\); "
         r"few-digits, 300 train and 100 test images",

@@ -7,6 +7,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,20 +25,27 @@ class ServedTalk:
     """A talk and its server on an event loop of their own, in a thread."""
 
     def __init__(self, folder: Path, data: Path, runs: Path) -> None:
-        self._begun = threading.Event()
-        self._arguments = folder, data, runs
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()))
+        self._begun: Future[None] = Future()
+        self._material, self._data, self._runs = (
+            read_material(folder),
+            load_dataset(str(data)),
+            runs,
+        )
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
         self._thread.start()
-        assert self._begun.wait(TIMEOUT_SECONDS)
+        self._begun.result(TIMEOUT_SECONDS)
 
     async def _serve(self) -> None:
-        folder, data, runs = self._arguments
         self.loop, self._end = asyncio.get_running_loop(), asyncio.Event()
-        self.talk = Talk(read_material(folder), load_dataset(str(data)), runs)
-        sockets = open_port("127.0.0.1", 0)
-        self.port = sockets[0].getsockname()[1]
-        server = serve(self.talk, sockets, "127.0.0.1")
-        self._begun.set()
+        try:
+            self.talk = Talk(self._material, self._data, self._runs)
+            sockets = open_port("127.0.0.1", 0)
+            self.port = sockets[0].getsockname()[1]
+            server = serve(self.talk, sockets, "127.0.0.1")
+        except BaseException as error:
+            self._begun.set_exception(error)
+            raise
+        self._begun.set_result(None)
         await self._end.wait()
         server.stop()
         server.unlisten()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from demo import widgets
 from demo.events import (
     EngineFailed,
     EngineReady,
@@ -86,13 +87,13 @@ def test_the_status_through_a_run(served: ServedTalk) -> None:
 
 def test_problems_name_file_and_line(served: ServedTalk) -> None:
     assert status(served)["problems"] == [
-        "2-more.md:22: Expected YAML such as 'epochs: 20'. Received: expected the node content, "
+        "2-more.md:28: Expected YAML such as 'epochs: 20'. Received: expected the node content, "
         "but found '<stream end>'. Correct this line.",
-        "2-more.md:25: Expected a demo: race. Received: 'nonsense'. "
+        f"2-more.md:31: Expected a demo: {', '.join(widgets.names())}. Received: 'nonsense'. "
         "Mend the name, or add a file of this name to demo/widgets.",
-        "2-more.md:28: Expected an option: variants, epochs, gap, seconds. Received: 'epoch'. "
+        "2-more.md:34: Expected an option: variants, epochs, gap, seconds. Received: 'epoch'. "
         "Mend the name.",
-        "2-more.md:32: Expected variants: linear, extra_layer, conv, dropout, raises, explodes. "
+        "2-more.md:38: Expected variants: linear, extra_layer, conv, dropout, raises, explodes. "
         "Received: 'cubic'. "
         "Mend the name, or add a function of this name to the variants' file.",
     ]

@@ -1,0 +1,153 @@
+"""A race demo as a presenter uses it: presses its buttons, reads its curves and words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.talk import RunningTalk
+
+ACTIVE = re.compile("bk-active")
+FIGURE = """
+function figure() {
+  const slide = document.querySelector("section.present");
+  const root = Bokeh.index.roots.find((view) => slide.contains(view.el));
+  return [...root.model.document.all_models].find((model) => model.type === "Figure");
+}
+"""
+READ = f"""() => {{
+  {FIGURE}
+  const isDashed = ({{line_dash}}) => (line_dash.value ?? line_dash).length > 0;
+  const of = (type) => figure().renderers.filter((each) => each.glyph.type === type);
+  const columns = (each) => Object.fromEntries(
+    Object.entries(each.data_source.data).map(([name, values]) => [name, [...values]]));
+  return {{
+    runs: of("Line").filter((each) => !isDashed(each.glyph)).map(columns),
+    ghosts: of("MultiLine").map(columns),
+    labels: of("Text").map(columns),
+    x: figure().renderers.find((each) => each.glyph.type === "Line").glyph.x.field,
+    train: of("Line").some((each) => each.visible && isDashed(each.glyph)),
+    gap: of("VArea").some((each) => each.visible),
+  }};
+}}"""
+READY = """() => {
+  const slide = document.querySelector("section.present");
+  const roots = window.Bokeh ? Bokeh.index.roots : [];
+  const root = roots.find((view) => slide.contains(view.el));
+  return root !== undefined && root.model.document.is_idle && !slide.querySelector(".opening");
+}"""
+
+STILL = f"""() => {{
+  {FIGURE}
+  const {{x_range, y_range}} = figure();
+  return [x_range, y_range].every((range) => {{
+    const [start, end] = range.tags.find((tag) => tag?.goal)?.goal ?? [range.start, range.end];
+    return range.start === start && range.end === end;
+  }});
+}}"""
+
+
+@dataclass
+class Drawing:
+    """What a race's figure holds."""
+
+    epochs: dict[str, list[int]]  # of each variant's newest run, by label
+    curves: dict[str, list[float]]  # its test accuracies in percent
+    ghosts: list[list[float]]  # those of earlier runs
+    labels: list[str]  # the words at the curves' ends
+    x: str  # what the x-axis shows
+    gap: bool  # are train curves and the band shown
+
+
+class Race:
+    """The race on the slide that a page shows."""
+
+    def __init__(self, page: Page, talk: RunningTalk) -> None:
+        self.page, self.talk = page, talk
+        self.wait_until_drawn()
+
+    def wait_until_drawn(self) -> None:
+        self.page.wait_for_function(READY)
+
+    def wait_until_still(self) -> None:
+        """Wait until the axes have eased to where they should be."""
+        self.page.wait_for_function(STILL)
+
+    def go(self, slide: str) -> None:
+        """Show another slide with a race."""
+        self.page.evaluate(f"location.hash = '#/{slide}'")
+        self.page.wait_for_selector(f"section.present#{slide}")
+        self.wait_until_drawn()
+
+    def button(self, name: str) -> Locator:
+        buttons = self.page.locator("section.present").get_by_role("button")
+        return buttons.filter(has_text=re.compile(f"^{name}$"))
+
+    def expect(self, name: str, state: str, *, holds: bool = True) -> None:
+        """Wait until a button is in a state (running, waiting, broken), or no longer is."""
+        self.page.wait_for_function(
+            "([button, state, holds]) =>"
+            " button.getRootNode().host.classList.contains(state) === holds",
+            arg=[self.button(name).element_handle(), state, holds],
+        )
+
+    @property
+    def words(self) -> Locator:
+        """The line that says what is going on."""
+        return self.page.locator("section.present").get_by_role("status")
+
+    def press(self, name: str) -> None:
+        self.button(name).click()
+
+    def start(self, name: str) -> int:
+        """Click a variant and wait until its run is under way; return the run's number."""
+        before = len(self.talk.status()["runs"])
+        self.press(name)
+        status = self.talk.wait("a run more", lambda now: len(now["runs"]) > before)
+        return int(status["runs"][-1]["id"])
+
+    def wait_for_epoch(self, epoch: int) -> None:
+        """Wait until the newest run has come so far."""
+        self.talk.wait(f"epoch {epoch}", lambda now: now["runs"][-1]["epochs"] >= epoch)
+
+    def wait_for_end(self) -> dict[str, Any]:
+        """Wait until nothing runs and the page knows; return the newest run's status."""
+        status = self.talk.wait("the end of the run", lambda now: now["running"] is None)
+        expect(self.button("Stop")).to_be_disabled()
+        run: dict[str, Any] = status["runs"][-1]
+        return run
+
+    def calm(self) -> None:
+        """Stop, clear, and go back to the usual pace."""
+        while self.talk.status()["running"] is not None:
+            self.press("Stop")
+            self.wait_for_end()
+        hurry = self.button("As fast as it can")
+        if "bk-active" in (hurry.get_attribute("class") or ""):
+            hurry.click()
+            expect(hurry).not_to_have_class(ACTIVE)
+        if self.button("Clear").is_enabled():
+            self.press("Clear")
+        expect(self.words).to_have_text("Click a model to see it learn.")
+
+    def read(self) -> Drawing:
+        """Return what the figure holds now."""
+        seen = self.page.evaluate(READ)
+        runs = {run["label"][0]: run for run in seen["runs"] if run["label"]}
+        return Drawing(
+            epochs={label: run["epoch"] for label, run in runs.items()},
+            curves={label: run["test"] for label, run in runs.items()},
+            ghosts=[curve for each in seen["ghosts"] for curve in each["test"]],
+            labels=[text for each in seen["labels"] for text in each["text"]],
+            x=seen["x"],
+            gap=seen["gap"] and seen["train"],
+        )
+
+    def wait_for(self, what: str, condition: str) -> None:
+        """Wait until something holds of ``drawing``, the figure's raw content."""
+        self.page.wait_for_function(
+            f"() => {{ const drawing = ({READ})(); return {condition}; }}  // {what}"
+        )

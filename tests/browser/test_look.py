@@ -1,0 +1,67 @@
+"""How the page looks: theme, motion, sizes, and plots that follow them."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import BROKEN, OpenPage
+from tests.browser.race import FIGURE, Race
+from tests.talk import RunningTalk
+
+AXIS = f"() => {{ {FIGURE} return figure().below[0].major_label_text_color; }}"
+TRANSITIONS = """() => [...document.querySelectorAll(".reveal, .reveal *")]
+  .filter((each) => parseFloat(getComputedStyle(each).transitionDuration) > 0)
+  .map((each) => each.outerHTML.slice(0, 80))"""
+
+
+def token(page: Page, name: str) -> str:
+    style = "getComputedStyle(document.documentElement)"
+    return str(page.evaluate(f"{style}.getPropertyValue('{name}').trim()"))
+
+
+def test_the_front_matter_chooses_the_theme_and_t_the_other(race: Race) -> None:
+    html = race.page.locator("html")
+    expect(html).to_have_attribute("data-theme", "light")
+    light = race.page.evaluate(AXIS)
+    assert light == token(race.page, "--ink-soft")
+    race.page.keyboard.press("t")
+    expect(html).to_have_attribute("data-theme", "dark")
+    dark = token(race.page, "--ink-soft")
+    assert dark != light
+    race.page.wait_for_function(f"(dark) => ({AXIS})() === dark", arg=dark)
+    race.page.reload()  # this tab keeps it
+    race.wait_until_drawn()
+    expect(html).to_have_attribute("data-theme", "dark")
+    race.page.wait_for_function(f"(dark) => ({AXIS})() === dark", arg=dark)
+
+
+def test_a_deck_s_own_style_is_used(open_page: OpenPage) -> None:
+    assert token(open_page(), "--from-the-deck") == "1"
+
+
+def test_no_motion_for_those_who_want_none(open_page: OpenPage, talk: RunningTalk) -> None:
+    assert open_page().evaluate(TRANSITIONS) != []
+    race = Race(open_page("#/race", motion="reduce"), talk)
+    assert race.page.evaluate(TRANSITIONS) == []
+
+
+def test_formulas_and_code_are_dressed(open_page: OpenPage) -> None:
+    page = open_page()
+    expect(page.locator("#start mjx-container svg")).to_be_visible()
+    page.evaluate("location.hash = '#/code'")
+    expect(page.locator("#code .hljs-keyword").first).to_have_text("def")
+    expect(page.locator("#code code")).to_contain_text('Dense(classes, activation="softmax")')
+
+
+def test_notes_are_not_on_screen(open_page: OpenPage) -> None:
+    page = open_page()
+    expect(page.locator("#start .notes")).to_contain_text("Said by nobody.")
+    expect(page.locator("#start .notes")).to_be_hidden()
+
+
+def test_what_is_broken_leaves_the_rest(open_page: OpenPage) -> None:
+    page = open_page("#/broken", forgive=BROKEN)
+    expect(page.locator(".demo-error")).to_have_attribute("data-file", "2-more.md")
+    expect(page.locator(".demo.unavailable")).to_have_count(3)
+    page.keyboard.press("PageUp")
+    expect(page.locator("section.present")).to_have_id("end")
