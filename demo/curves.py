@@ -42,7 +42,6 @@ class Curve:
     source: ColumnDataSource  # the newest run
     ghosts: ColumnDataSource  # earlier ones
     labels: ColumnDataSource  # at all their ends
-    newest: ColumnDataSource  # the point that has just come, for the page to pulse
     run: int | None = None
     drawn: int = 0  # rows in the source
 
@@ -116,27 +115,17 @@ class Curves:
         styled(train.glyph, line_color=colour, line_width="0.22u")
         test = plot.line(x="epoch", y="test", source=source, line_join="round")
         styled(test.glyph, line_color=colour, line_width="0.36u")
-        newest = self._make_pulse(position, colour)
+        labels = self._make_labels(position, colour)  # its halo lies beneath the points
         points = plot.scatter(x="epoch", y="test", source=source, marker=mark(position))
         styled(points.glyph, fill_color=colour, line_color="--ground", size="1.1u")
         self._by_x += [area, ghost, train, test, points]
         self._gap += [area, train]
         self._points.append(points)
-        return Curve(variant, source, ghosts, self._make_labels(position, colour), newest)
-
-    def _make_pulse(self, position: int, colour: str) -> ColumnDataSource:
-        source = ColumnDataSource({"epoch": [], "seconds": [], "test": []})
-        halo = self.figure.scatter(
-            x="epoch", y="test", source=source, marker=mark(position), alpha=0
-        )
-        halo.tags = [{"pulse": 0.45}]
-        styled(halo.glyph, fill_color=colour, line_color=colour, size="2.6u")
-        self._by_x.append(halo)
-        return source
+        return Curve(variant, source, ghosts, labels)
 
     def _make_labels(self, position: int, colour: str) -> ColumnDataSource:
         """A thin line leads from a curve's end to its mark and words in the column."""
-        columns = ("epoch", "seconds", "test", "x", "y", "text", "alpha")
+        columns = ("epoch", "seconds", "test", "halo", "x", "y", "text", "alpha")
         source = ColumnDataSource({name: [] for name in columns})
         leader = self.figure.segment(
             x0="epoch", y0="test", x1="x", y1="y", source=source, line_alpha=0.55, line_dash=[2, 5]
@@ -156,7 +145,12 @@ class Curves:
             text_font_size="2u",
             x_offset="1.3u",
         )
-        self._by_x.append(leader)
+        halo = self.figure.scatter(
+            x="epoch", y="test", source=source, marker=mark(position), fill_alpha="halo"
+        )
+        styled(halo.glyph, fill_color=colour, size="2.6u")
+        halo.glyph.line_color = None
+        self._by_x += [leader, halo]
         return source
 
     def _add_hover(self) -> None:
@@ -239,6 +233,7 @@ class Curves:
                 "epoch": [run.epoch for run in own],
                 "seconds": [run.history[-1].seconds for run in own],
                 "test": [100 * run.history[-1].test_accuracy for run in own],
+                "halo": [0.45 if run.state == "running" else 0 for run in own],
                 "x": [x] * len(own),
                 "y": [places[run.id] for run in own],
                 "text": [_text(curve.variant, run) for run in own],
@@ -256,12 +251,6 @@ def _draw(curve: Curve, runs: list[Run]) -> None:
     if curve.run == (newest.id if newest else None):
         if len(history) > curve.drawn:
             curve.source.stream(_rows(history[curve.drawn :], curve.variant.label, size))
-            last = history[-1]
-            curve.newest.data = {
-                "epoch": [last.epoch],
-                "seconds": [last.seconds],
-                "test": [100 * last.test_accuracy],
-            }
     else:
         curve.source.data = _rows(history, curve.variant.label, size)
     ghosts = runs[:-1]

@@ -1,7 +1,6 @@
 // Live demos in the page: opens them, and lets their plots follow the page's theme and unit.
 
 const EASE_MS = 200;
-const PULSE_MS = 180;
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const open = new Map(); // .demo element -> promise of its views
 
@@ -40,7 +39,6 @@ async function embed(element) {
   const views = await Bokeh.embed.add_document_from_session(socket.href, token, element);
   styleAll(views);
   easeRanges(views);
-  pulsePoints(views);
   element.classList.remove("opening");
   return views;
 }
@@ -112,23 +110,6 @@ function ease(range, [start, end]) {
     if (part < 1) requestAnimationFrame(step);
   };
   step(began);
-}
-
-// A renderer's tag {pulse: alpha} says that its points light up once when they come. Two paintings,
-// no animation: those would take the processor from the training.
-function pulsePoints(views) {
-  for (const renderer of models(views)) {
-    const alpha = renderer.tags.find((tag) => tag?.pulse)?.pulse;
-    if (alpha === undefined) continue;
-    const light = (value) => renderer.glyph.setv({ fill_alpha: { value } }, { sync: false });
-    let timer = 0;
-    renderer.data_source.properties.data.change.connect(() => {
-      if (still.matches) return;
-      light(alpha);
-      clearTimeout(timer);
-      timer = setTimeout(light, PULSE_MS, 0);
-    });
-  }
 }
 
 // Buttons live in shadow roots inside shadow roots.

@@ -146,12 +146,14 @@ def test_new_points_are_streamed_and_nothing_is_sent_again(curves: Curves, scene
     assert len(streamed) == 2
 
 
-def test_the_point_that_has_just_come_lights_up(curves: Curves, scene: Scene) -> None:
+def test_the_newest_point_is_lit_while_the_run_goes_on(curves: Curves, scene: Scene) -> None:
     tell(curves, scene, started(1), *learning(1, 0.1))
     tell(curves, scene, epoch(1, 1, 0.6))
-    newest = curve(curves).newest
-    assert column(newest, "epoch") == [1]
-    assert column(newest, "test") == [60]
+    labels = curve(curves).labels
+    assert (column(labels, "epoch"), column(labels, "test")) == ([1], [60])
+    assert column(labels, "halo") == [0.45]
+    tell(curves, scene, ended(1))
+    assert column(labels, "halo") == [0]
 
 
 def test_runs_of_other_variants_are_not_drawn(curves: Curves, scene: Scene) -> None:
