@@ -248,19 +248,20 @@ def _draw(curve: Curve, runs: list[Run]) -> None:
     newest = runs[-1] if runs else None
     history = newest.history if newest else []
     size = newest.test_size if newest else 0
-    if curve.run == (newest.id if newest else None):
+    run = newest.id if newest else None
+    if curve.run == run:
         if len(history) > curve.drawn:
             curve.source.stream(_rows(history[curve.drawn :], curve.variant.label, size))
     else:
         curve.source.data = _rows(history, curve.variant.label, size)
     ghosts = runs[:-1]
-    if len(ghosts) != len(curve.ghosts.data["test"]) or curve.run != (newest and newest.id):
+    if len(ghosts) != len(curve.ghosts.data["test"]) or curve.run != run:
         curve.ghosts.data = {
-            "epoch": [[each.epoch for each in run.history] for run in ghosts],
-            "seconds": [[each.seconds for each in run.history] for run in ghosts],
-            "test": [[100 * each.test_accuracy for each in run.history] for run in ghosts],
+            "epoch": [[each.epoch for each in ghost.history] for ghost in ghosts],
+            "seconds": [[each.seconds for each in ghost.history] for ghost in ghosts],
+            "test": [[100 * each.test_accuracy for each in ghost.history] for ghost in ghosts],
         }
-    curve.run, curve.drawn = (newest.id if newest else None), len(history)
+    curve.run, curve.drawn = run, len(history)
 
 
 def _rows(history: Sequence[EpochEnded], label: str, size: int = 0) -> dict[str, Any]:

@@ -189,7 +189,7 @@ def serve(talk: Talk, sockets: list[socket.socket], host: str) -> BaseServer:
         secret_key=talk.secret,
         sign_sessions=True,
         generate_session_ids=False,
-        session_token_expiration=DAY_SECONDS,
+        session_token_expiration=talk.session_seconds,
         websocket_max_message_size_bytes=20 * 2**20,
     )
     http = HTTPServer(application)
