@@ -116,15 +116,20 @@ class Race:
     def wait_for_end(self) -> dict[str, Any]:
         """Wait until nothing runs and the page knows; return the newest run's status."""
         status = self.talk.wait("the end of the run", lambda now: now["running"] is None)
-        expect(self.button("Stop")).to_be_disabled()
+        self.expect_rest()
         run: dict[str, Any] = status["runs"][-1]
         return run
+
+    def expect_rest(self) -> None:
+        """Wait until the page, too, knows that nothing runs."""
+        expect(self.button("Stop")).to_be_disabled()
 
     def calm(self) -> None:
         """Stop, clear, and go back to the usual pace."""
         while self.talk.status()["running"] is not None:
-            self.press("Stop")
-            self.wait_for_end()
+            # Forced: a run that ends by itself just now takes the button away with it.
+            self.button("Stop").click(force=True)
+        self.expect_rest()
         hurry = self.button("As fast as it can")
         if "bk-active" in (hurry.get_attribute("class") or ""):
             hurry.click()
