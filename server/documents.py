@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from bokeh.application import Application
 from bokeh.application.handlers import FunctionHandler
 from bokeh.document import Document
+from bokeh.document.events import DocumentPatchedEvent
+from bokeh.protocol.messages.patch_doc import patch_doc
 
 from demo.stage import Stage
 from demo.widgets.base import Widget
@@ -39,7 +42,8 @@ def follow(document: Document, stage: Stage, widget: Widget) -> None:
     def catch_up() -> None:
         nonlocal waiting
         waiting = False
-        widget.catch_up()
+        with one_message(document):
+            widget.catch_up()
 
     def on_event() -> None:
         nonlocal waiting
@@ -49,3 +53,41 @@ def follow(document: Document, stage: Stage, widget: Widget) -> None:
 
     end = stage.listen(on_event)
     document.on_session_destroyed(lambda _: end())
+
+
+@contextmanager
+def one_message(document: Document) -> Iterator[None]:
+    """Send all that changes in here as one message: the page then paints once.
+
+    Bokeh sends a message for each change, and where all cores train they come apart.
+    """
+    context: Any = document.session_context
+    session = context.session if context else None
+    if session is None:  # nobody listens yet
+        yield
+        return
+    parcel = _Parcel()
+    document.callbacks.remove_on_change(session)
+    document.callbacks.on_change_dispatch_to(parcel)
+    try:
+        yield
+    finally:
+        document.callbacks.remove_on_change(parcel)
+        document.callbacks.on_change_dispatch_to(session)
+        if parcel.message is not None:
+            for connection in session._subscribed_connections:
+                session._pending_writes.append(connection._socket.send_message(parcel.message))
+
+
+class _Parcel:
+    """Gathers a document's changes, each written down as it was when it happened."""
+
+    message: patch_doc | None = None
+
+    def _document_patched(self, event: DocumentPatchedEvent) -> None:
+        message = patch_doc.create([event])
+        if self.message is None:
+            self.message = message
+        else:
+            self.message.content["events"] += message.content["events"]
+            self.message.add_buffers(*message.buffers)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from html import escape
 from typing import Any
 
-from bokeh.models import Column, Row
-from bokeh.models.ui import UIElement
-from bokeh.models.widgets import Button, Div, RadioButtonGroup, Toggle
+from bokeh.models import Column
+from bokeh.models.widgets import Button
 
 from demo.curves import Curves
 from demo.events import Event
+from demo.parts import Parts, disable
 from demo.stage import Run, Scene
 from demo.widgets.base import DEFAULT_EPOCHS, DemoError, Setting, Widget
-from demo.widgets.style import mark, style_sheet
+from demo.widgets.style import mark
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Race(Widget):
         positions = {name: place for place, name in enumerate(setting.variants)}
         self._names = self.options.variants
         self._epochs = setting.epochs or self.options.epochs
-        self._sheet = style_sheet()
+        self._parts = parts = Parts()
         self.curves = Curves(
             [(positions[name], setting.variants[name]) for name in self._names],
             self._epochs,
@@ -48,13 +47,13 @@ class Race(Widget):
             seconds=self.options.seconds,
         )
         self._starts = {name: self._start_button(name, positions[name]) for name in self._names}
-        self._stop = self._button("Stop", setting.controls.stop)
-        self._restart = self._button("Restart", setting.controls.restart)
-        self._clear = self._button("Clear", setting.controls.clear)
-        self._status = self._words("status")
-        self._caption = self._words("caption")
-        self._device = self._words("device")
-        self._hurry = self._toggle("As fast as it can", False, setting.controls.hurry)
+        self._stop = parts.button("Stop", setting.controls.stop)
+        self._restart = parts.button("Restart", setting.controls.restart)
+        self._clear = parts.button("Clear", setting.controls.clear)
+        self._status = parts.words("status", live=True)
+        self._caption = parts.words("caption")
+        self._device = parts.words("device")
+        self._hurry = parts.toggle("As fast as it can", False, setting.controls.hurry)
         self.root = self._layout()
 
     @classmethod
@@ -76,76 +75,32 @@ class Race(Widget):
     # The layout, made once.
 
     def _layout(self) -> Column:
-        axis = RadioButtonGroup(
-            labels=["Epochs", "Seconds"],
-            active=int(self.options.seconds),
-            margin=0,
-            css_classes=["quiet"],
-            stylesheets=[self._sheet],
+        axis = self._parts.choice(
+            ["Epochs", "Seconds"], int(self.options.seconds), self._choose_axis
         )
-        axis.on_change("active", lambda _, __, new: self._choose_seconds(bool(new)))
-        gap = self._toggle("Gap to training", self.options.gap, self._choose_gap)
-        rows: list[UIElement] = [
-            self._row("models", *self._starts.values(), self._stop, self._restart, self._clear),
-            self._row("news", self._status, self._caption),
+        gap = self._parts.toggle("Gap to training", self.options.gap, self._choose_gap)
+        verbs = (self._stop, self._restart, self._clear)
+        return self._parts.root(
+            self._parts.row("models", *self._starts.values(), *verbs),
+            self._parts.row("news", self._status.pane, self._caption.pane),
             self.curves.figure,
-            self._row("settings", axis, gap, self._hurry, self._device),
-        ]
-        return Column(
-            children=rows,
-            sizing_mode="stretch_both",
-            margin=0,
-            css_classes=["demo-root"],
-            stylesheets=[self._sheet],
+            self._parts.row("settings", axis, gap, self._hurry, self._device.pane),
         )
-
-    def _row(self, name: str, *children: UIElement) -> Row:
-        return Row(
-            children=list(children),
-            sizing_mode="stretch_width",
-            margin=0,
-            css_classes=[name],
-            stylesheets=[self._sheet],
-        )
-
-    def _words(self, name: str) -> Div:
-        return Div(margin=0, css_classes=[name], stylesheets=[self._sheet])
 
     def _start_button(self, name: str, position: int) -> Button:
         label = self.setting.variants[name].label
-        button = Button(label=label, margin=0, name=f"start-{name}", stylesheets=[self._sheet])
-        button.on_click(lambda _: self.setting.controls.start(name, self._epochs))
+        button = self._parts.button(
+            label, lambda: self.setting.controls.start(name, self._epochs), name=f"start-{name}"
+        )
         button.tags = [f"series-{position % 8 + 1}", f"mark-{mark(position)}"]
         return button
 
-    def _button(self, label: str, action: Callable[[], None]) -> Button:
-        button = Button(
-            label=label,
-            margin=0,
-            name=label.lower(),
-            css_classes=["verb", label.lower()],
-            stylesheets=[self._sheet],
-        )
-        button.on_click(lambda _: action())
-        return button
-
-    def _toggle(self, label: str, active: bool, action: Callable[[bool], None]) -> Toggle:
-        toggle = Toggle(
-            label=label,
-            active=active,
-            margin=0,
-            css_classes=["quiet"],
-            stylesheets=[self._sheet],
-        )
-        toggle.on_change("active", lambda _, __, new: action(new))
-        return toggle
-
-    def _choose_seconds(self, chosen: bool) -> None:
-        self.curves.show_seconds(chosen, self._scene)
+    def _choose_axis(self, place: int) -> None:
+        self.curves.show_seconds(bool(place), self._scene)
 
     def _choose_gap(self, chosen: bool) -> None:
         self.curves.show_gap(chosen, self._scene)
-        self._caption.text = self.curves.caption
+        self._caption.say(self.curves.caption)
 
     # What happens on stage.
 
@@ -155,26 +110,24 @@ class Race(Widget):
         running = scene.running
         for name, button in self._starts.items():
             button.css_classes = ["variant", *button.tags, *_condition(name, scene)]
-            _disable(button, scene.engine_failure)
+            disable(button, scene.engine_failure)
         idle = running is None and scene.queued is None
-        _disable(self._stop, "Nothing is running" if idle else "")
-        _disable(self._restart, "Nothing has run yet" if scene.last is None else "")
+        disable(self._stop, "Nothing is running" if idle else "")
+        disable(self._restart, "Nothing has run yet" if scene.last is None else "")
         alone = all(run is running for run in scene.shown)
-        _disable(self._clear, "There is nothing to clear" if alone else "")
+        disable(self._clear, "There is nothing to clear" if alone else "")
         self._hurry.active = scene.hurried
-        text, mood = self._describe(scene)
-        self._status.text = f'<p role="status" aria-live="polite" class="{mood}">{text}</p>'
-        self._caption.text = self.curves.caption
-        self._device.text = _facts(scene)
+        self._status.say(*self._describe(scene))
+        self._caption.say(self.curves.caption)
+        self._device.say(_facts(scene))
 
     def _describe(self, scene: Scene) -> tuple[str, str]:
         """Say in one plain line what is going on, and of which kind that is."""
         if scene.engine_failure:
-            return f"No training here: {escape(scene.engine_failure)}", "failed"
+            return f"No training here: {scene.engine_failure}", "failed"
         if scene.queued is not None and scene.queued not in scene.weights:
             label = self._label(scene.queued)
-            bar = "<progress aria-hidden='true'></progress>"
-            return f"Getting {label} ready; it starts by itself {bar}", "waiting"
+            return f"Getting {label} ready; it starts by itself", "waiting"
         last = scene.last
         if last is None or last.cleared:
             return "Click a model to see it learn.", "inviting"
@@ -188,32 +141,26 @@ class Race(Widget):
             case "stopped":
                 return f"{label} stopped after epoch {run.epoch} of {run.epochs}"
             case "failed":
-                return f"{label} failed: {escape(run.reason)}"
+                return f"{label} failed: {run.reason}"
             case _:
                 seconds = run.history[-1].seconds
                 return f"{label}: {run.epochs} epochs in {seconds:.1f} seconds"
 
     def _label(self, name: str) -> str:
         variant = self.setting.variants.get(name)
-        return escape(variant.label if variant else name)
+        return variant.label if variant else name
 
 
 _NAMES = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
 
 
 def _facts(scene: Scene) -> str:
-    """Return what trains and on what, as HTML."""
+    """Return what trains and on what."""
     weights = scene.weights.get(scene.last.variant) if scene.last else None
     facts = [f"{weights:,} weights"] if weights else []
     if scene.ready is not None:
-        facts.append(f"{_NAMES[scene.ready.backend]} on {escape(scene.ready.device)}")
+        facts.append(f"{_NAMES[scene.ready.backend]} on {scene.ready.device}")
     return " · ".join(facts)
-
-
-def _disable(button: Button, reason: str) -> None:
-    """Grey a button out and say why, or let it be pressed if there is no reason."""
-    button.disabled = bool(reason)
-    button.html_attributes = {"title": reason}
 
 
 def _condition(name: str, scene: Scene) -> list[str]:

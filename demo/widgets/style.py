@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from bokeh.model import Model
-from bokeh.models import InlineStyleSheet
 
 STYLE_SHEET = Path(__file__).with_name("style.css")
 
@@ -35,8 +34,3 @@ def series_colour(position: int) -> str:
 def mark(position: int) -> str:
     """Return the mark of the variant at this position, from 0, as Bokeh names it."""
     return MARKS[position % len(MARKS)]
-
-
-def style_sheet() -> InlineStyleSheet:
-    """Return the demos' own style; it reaches into a widget's shadow root."""
-    return InlineStyleSheet(css=STYLE_SHEET.read_text(encoding="utf-8"))

@@ -188,6 +188,25 @@ def test_two_windows_hear_of_each_epoch(served: ServedTalk) -> None:
     served.run(visit())
 
 
+def test_all_that_an_epoch_changes_comes_as_one_message(served: ServedTalk) -> None:
+    async def visit() -> list[dict[str, Any]]:
+        for event in (READY, STARTED, epoch(0, 0.1)):
+            served.talk.stage.append(event)
+        async with connection(served, token) as opened:
+            window = Window(opened)
+            await window.document()
+            served.talk.stage.append(epoch(1, 0.69))
+            changes: list[dict[str, Any]] = (await window.receive()).content["events"]
+            return changes
+
+    token = token_for(served)
+    changes = served.run(visit())
+    assert [change["kind"] for change in changes].count("ColumnsStreamed") == 1
+    told = json.dumps(changes)
+    assert "31 wrong of 100" in told
+    assert "learns: epoch 2" in told
+
+
 class Counter(Widget):
     """Counts how often it is asked to catch up."""
 

@@ -2,7 +2,7 @@
 
 from bokeh.models import Line, Scatter
 
-from demo.widgets.style import MARKS, STYLE_SHEET, mark, series_colour, style_sheet, styled
+from demo.widgets.style import MARKS, mark, series_colour, styled
 
 
 def test_a_model_says_what_the_page_shall_resolve() -> None:
@@ -22,9 +22,3 @@ def test_each_place_has_a_colour_and_a_mark_of_its_own() -> None:
 def test_bokeh_knows_the_marks() -> None:
     for name in MARKS:
         assert Scatter(marker=name).marker == name
-
-
-def test_the_demos_bring_their_own_style() -> None:
-    sheet = style_sheet()
-    assert sheet.css == STYLE_SHEET.read_text(encoding="utf-8")
-    assert ".variant" in sheet.css

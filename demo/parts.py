@@ -1,0 +1,113 @@
+"""What live demos are put together from: rows, buttons, and words that change in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from bokeh.models import Column, InlineStyleSheet, Row
+from bokeh.models.dom import Span, Text
+from bokeh.models.ui import Pane, UIElement
+from bokeh.models.widgets import Button, RadioButtonGroup, Toggle
+
+from demo.widgets.style import STYLE_SHEET
+
+
+class Words:
+    """A line of plain text. It changes in place: nothing is laid out anew, no plot moves."""
+
+    def __init__(self, name: str, parts: Parts, *, live: bool = False) -> None:
+        """``live`` words are read out by screen readers whenever they change."""
+        self._name = name
+        self._text = Text()
+        self.pane = Pane(
+            elements=[Span(children=[self._text])],
+            css_classes=[name],
+            html_attributes={"role": "status", "aria-live": "polite"} if live else {},
+            stylesheets=[parts.sheet],
+        )
+
+    @property
+    def text(self) -> str:
+        """What they say now."""
+        return str(self._text.content)
+
+    def say(self, text: str, mood: str = "") -> None:
+        """Show these words; ``mood`` is a class for their style."""
+        self._text.content = text
+        self.pane.css_classes = [self._name, mood] if mood else [self._name]
+
+
+class Parts:
+    """Makes the parts of one demo, which share one style sheet."""
+
+    def __init__(self) -> None:
+        self.sheet = InlineStyleSheet(css=STYLE_SHEET.read_text(encoding="utf-8"))
+
+    def root(self, *rows: UIElement) -> Column:
+        """Put a demo's rows one above the other; plots take what room is left."""
+        return Column(
+            children=list(rows),
+            sizing_mode="stretch_both",
+            margin=0,
+            css_classes=["demo-root"],
+            stylesheets=[self.sheet],
+        )
+
+    def row(self, name: str, *children: UIElement, fills: bool = False) -> Row:
+        """Put parts side by side; ``fills``: with a plot among them, as high as there is room."""
+        return Row(
+            children=list(children),
+            sizing_mode="stretch_both" if fills else "stretch_width",
+            margin=0,
+            css_classes=[name],
+            stylesheets=[self.sheet],
+        )
+
+    def words(self, name: str, *, live: bool = False) -> Words:
+        """Return a line of text, empty as yet; ``name`` is its class."""
+        return Words(name, self, live=live)
+
+    def button(self, label: str, action: Callable[[], None], *, name: str = "") -> Button:
+        """Return a button; its name is also its class."""
+        name = name or label.lower().replace(" ", "-")
+        button = Button(
+            label=label,
+            margin=0,
+            name=name,
+            css_classes=["verb", name],
+            stylesheets=[self.sheet],
+        )
+        button.on_click(lambda _: action())
+        return button
+
+    def toggle(self, label: str, active: bool, action: Callable[[bool], None]) -> Toggle:
+        """Return a button that stays pressed or not."""
+        toggle = Toggle(
+            label=label,
+            active=active,
+            margin=0,
+            css_classes=["quiet"],
+            stylesheets=[self.sheet],
+        )
+        toggle.on_change("active", lambda _, __, new: action(new))
+        return toggle
+
+    def choice(
+        self, labels: list[str], active: int, action: Callable[[int], None]
+    ) -> RadioButtonGroup:
+        """Return buttons of which one is pressed; ``action`` gets its place, from 0."""
+        group = RadioButtonGroup(
+            labels=labels,
+            active=active,
+            margin=0,
+            css_classes=["quiet"],
+            stylesheets=[self.sheet],
+        )
+        group.on_change("active", lambda _, __, new: action(new))
+        return group
+
+
+def disable(button: Button, reason: str) -> None:
+    """Grey a button out and say why, or let it be pressed if there is no reason."""
+    button.disabled = bool(reason)
+    button.html_attributes = {"title": reason}

@@ -1,0 +1,60 @@
+"""Parts of demos: what they call, what they say, and how they share their style."""
+
+from __future__ import annotations
+
+from bokeh.document import Document
+from bokeh.events import ButtonClick
+from bokeh.models.widgets import Button
+
+from demo.parts import Parts, disable
+from demo.widgets.style import STYLE_SHEET
+
+
+def test_all_parts_share_one_style_sheet() -> None:
+    parts = Parts()
+    button = parts.button("Stop", lambda: None)
+    root = parts.root(parts.row("news", parts.words("status").pane), button)
+    assert parts.sheet.css == STYLE_SHEET.read_text(encoding="utf-8")
+    assert all(part.stylesheets == [parts.sheet] for part in (root, *root.children, button))
+
+
+def test_words_change_in_place() -> None:
+    words = Parts().words("status", live=True)
+    elements = words.pane.elements
+    words.say("Linear learns", "running")
+    assert words.text == "Linear learns"
+    assert words.pane.css_classes == ["status", "running"]
+    words.say("5 < 6")  # plain text: no HTML, nothing to escape
+    assert words.text == "5 < 6"
+    assert words.pane.css_classes == ["status"]
+    assert words.pane.elements is elements
+    assert words.pane.html_attributes == {"role": "status", "aria-live": "polite"}
+
+
+def test_only_words_that_live_are_read_out() -> None:
+    assert Parts().words("caption").pane.html_attributes == {}
+
+
+def test_a_click_acts() -> None:
+    clicks: list[str] = []
+    button = Parts().button("As fast as it can", lambda: clicks.append("click"))
+    assert (button.name, button.css_classes) == ("as-fast-as-it-can", ["verb", "as-fast-as-it-can"])
+    document = Document()
+    document.add_root(button)
+    document.callbacks.trigger_event(ButtonClick(button))
+    assert clicks == ["click"]
+
+
+def test_what_is_chosen_is_told() -> None:
+    told: list[object] = []
+    Parts().toggle("Gap", False, told.append).active = True
+    Parts().choice(["Epochs", "Seconds"], 0, told.append).active = 1
+    assert told == [True, 1]
+
+
+def test_what_cannot_be_done_says_why() -> None:
+    button = Button(label="Stop")
+    disable(button, "Nothing is running")
+    assert (button.disabled, button.html_attributes) == (True, {"title": "Nothing is running"})
+    disable(button, "")
+    assert (button.disabled, button.html_attributes) == (False, {"title": ""})
