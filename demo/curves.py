@@ -21,6 +21,7 @@ from bokeh.plotting import figure
 
 from demo.catalog import Variant
 from demo.events import EpochEnded
+from demo.parts import bare_figure
 from demo.scales import accuracy_floor, accuracy_ticks, round_up, spread, ticks
 from demo.stage import Run, Scene
 from demo.widgets.style import mark, series_colour, styled
@@ -71,35 +72,17 @@ class Curves:
     # The models, made once.
 
     def _make_figure(self) -> figure:
-        plot = figure(
-            sizing_mode="stretch_both",
+        plot = bare_figure(
+            Range1d(start=0, end=1),
+            Range1d(start=0, end=103),
+            label="Right answers on unseen images",
             min_height=160,
-            toolbar_location=None,
-            tools="",
-            x_range=Range1d(start=0, end=1),
-            y_range=Range1d(start=0, end=103),
-            output_backend="canvas",
-            background_fill_alpha=0,
-            border_fill_alpha=0,
-            outline_line_color=None,
-            html_attributes={"role": "img", "aria-label": "Right answers on unseen images"},
-            min_border=0,
             min_border_top=12,
         )
         plot.yaxis.formatter = PrintfTickFormatter(format="%d %%")
-        for axis in plot.axis:
-            axis.minor_tick_line_color = axis.major_tick_line_color = None
-            axis.axis_line_color = None
-            styled(
-                axis,
-                major_label_text_font_size="1.7u",
-                major_label_text_color="--ink-soft",
-                major_label_text_font="--font",
-            )
-        plot.xgrid.visible = False
         plot.xaxis.ticker = self._x_ticks
         plot.yaxis.ticker = plot.ygrid.ticker = self._y_ticks
-        styled(plot.ygrid[0], grid_line_color="--rule")
+        plot.ygrid.visible = True
         return plot
 
     def _make_curve(self, position: int, variant: Variant) -> Curve:

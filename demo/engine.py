@@ -14,7 +14,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Literal
@@ -28,12 +28,13 @@ from demo.events import (
     RunEnded,
     RunStarted,
     RunState,
+    Snapshot,
     VariantFailed,
     VariantReady,
     VariantWarming,
 )
 from demo.lean import lean_import
-from demo.learner import Interrupted, Learner, TrainingFailed
+from demo.learner import Interrupted, Learner, Measurement, TrainingFailed
 from demo.quiet import load_module, quiet_stderr
 from demo.trainer import Backend
 
@@ -201,14 +202,23 @@ class Engine:
     def _train(self, run: int, learner: Learner, epochs: int) -> None:
         learner.trainer.reset()
         seconds = 0.0
-        self._emit(EpochEnded(run=run, epoch=0, seconds=seconds, **asdict(learner.first)))
+        self._tell(run, 0, seconds, learner, learner.first)
         for epoch in range(1, epochs + 1):
             began = time.perf_counter()
             seconds += learner.train_epoch(epoch, self._heard.is_set)
             measured = learner.measure(self._heard.is_set)
-            self._emit(EpochEnded(run=run, epoch=epoch, seconds=seconds, **asdict(measured)))
+            self._tell(run, epoch, seconds, learner, measured)
             if epoch < epochs:
                 self._keep_pace(began)
+
+    def _tell(
+        self, run: int, epoch: int, seconds: float, learner: Learner, measured: Measurement
+    ) -> None:
+        weights = learner.trainer.small_weights()
+        self._emit(
+            Snapshot(run=run, epoch=epoch, probabilities=measured.probabilities, weights=weights)
+        )
+        self._emit(EpochEnded(run=run, epoch=epoch, seconds=seconds, **measured.figures()))
 
     def _keep_pace(self, began: float) -> None:
         """Wait until an audience can follow; a request ends the wait."""

@@ -1,15 +1,19 @@
 """The events of the stage: frozen, plain, and the same in memory, on disk and on the wire.
 
 Training emits them, the stage log keeps them, every screen is computed from them.
-An event holds numbers and strings only, never a model. ``time`` is the wall clock in seconds.
+An event holds numbers, strings and arrays, never a model. ``time`` is the wall clock in seconds.
 """
 
 from __future__ import annotations
 
 import json
 import time
+from base64 import b64decode, b64encode
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any, ClassVar, Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 RunState = Literal["running", "finished", "stopped", "failed"]
 
@@ -105,6 +109,30 @@ class EpochEnded(Event):
     test_accuracy: float
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Snapshot(Event):
+    """A run's weights after an epoch, and what they make of all test images.
+
+    It comes right before the epoch's end is told. ``probabilities``: float32, shape (test
+    images, classes), with dropout off. ``weights``: float32, of those layers that are small
+    enough to be looked at, by the layer's place among those with weights and Keras's name:
+    ``"0/kernel"``, ``"0/bias"``.
+    """
+
+    run: int
+    epoch: int
+    probabilities: NDArray[np.float32]
+    weights: dict[str, NDArray[np.float32]]
+
+    def __eq__(self, other: object) -> bool:
+        """Compare arrays as wholes."""
+        return isinstance(other, Snapshot) and to_json(self) == to_json(other)
+
+    def __hash__(self) -> int:
+        """Tell snapshots of one log apart."""
+        return hash((self.run, self.epoch))
+
+
 @dataclass(frozen=True, kw_only=True)
 class RunEnded(Event):
     """A run is over. ``reason`` and ``detail`` are empty unless it failed."""
@@ -129,7 +157,7 @@ class StageCleared(Event):
 
 def to_json(event: Event) -> str:
     """Write an event as one line of JSON."""
-    return json.dumps({"event": type(event).__name__, **asdict(event)})
+    return json.dumps({"event": type(event).__name__, **asdict(event)}, default=_write_array)
 
 
 def from_json(line: str) -> Event:
@@ -138,7 +166,7 @@ def from_json(line: str) -> Event:
     Raises ``ValueError`` for anything else. Fields that a later version added are passed over.
     """
     try:
-        values: dict[str, Any] = json.loads(line)
+        values: dict[str, Any] = json.loads(line, object_hook=_read_array)
         kind = Event.kinds[values.pop("event")]
         known = {each.name for each in fields(kind)}
         return kind(**{name: value for name, value in values.items() if name in known})
@@ -146,3 +174,14 @@ def from_json(line: str) -> Event:
         raise ValueError(
             f"Expected one event as a line of JSON. Received: {line[:80]!r}"
         ) from error
+
+
+def _write_array(array: NDArray[Any]) -> dict[str, Any]:
+    data = b64encode(array.tobytes()).decode()
+    return {"array": data, "dtype": array.dtype.str, "shape": array.shape}
+
+
+def _read_array(values: dict[str, Any]) -> Any:
+    if values.keys() != {"array", "dtype", "shape"}:
+        return values
+    return np.frombuffer(b64decode(values["array"]), values["dtype"]).reshape(values["shape"])

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from demo.data import Dataset
-from demo.trainer import BATCH_SIZE, Indices, Part, Trainer
+from demo.trainer import BATCH_SIZE, Answers, Indices, Part, Trainer
 
 CHUNK_SECONDS = 0.05  # about one compiled call: a stop waits no longer
 
@@ -31,6 +32,12 @@ class Measurement:
     train_accuracy: float
     test_loss: float
     test_accuracy: float
+    probabilities: NDArray[np.float32] = field(compare=False)  # (test images, classes)
+
+    def figures(self) -> dict[str, float]:
+        """Return the four of them by name."""
+        values = vars(self).items()
+        return {name: value for name, value in values if name != "probabilities"}
 
 
 class Learner:
@@ -75,18 +82,24 @@ class Learner:
 
     def measure(self, interrupted: Callable[[], bool]) -> Measurement:
         """Measure the weights as they are on both parts, with dropout off."""
+        train, test = (self._evaluate(part, interrupted) for part in ("train", "test"))
         return Measurement(
-            *self._evaluate("train", interrupted), *self._evaluate("test", interrupted)
+            train.loss / len(train.probabilities),
+            train.right / len(train.probabilities),
+            test.loss / len(test.probabilities),
+            test.right / len(test.probabilities),
+            test.probabilities,
         )
 
-    def _evaluate(self, part: Part, interrupted: Callable[[], bool]) -> tuple[float, float]:
-        indices = self._measured[part]
-        loss, right = 0.0, 0
-        for chunk in self._chunks("evaluate", indices, interrupted):
-            chunk_loss, chunk_right = self.trainer.evaluate(part, chunk)
-            loss, right = loss + chunk_loss, right + chunk_right
+    def _evaluate(self, part: Part, interrupted: Callable[[], bool]) -> Answers:
+        chunks = [
+            self.trainer.evaluate(part, chunk)
+            for chunk in self._chunks("evaluate", self._measured[part], interrupted)
+        ]
+        loss = sum(each.loss for each in chunks)
         _expect_number(loss)  # an epoch's last step can spoil the weights
-        return loss / len(indices), right / len(indices)
+        probabilities = np.concatenate([each.probabilities for each in chunks])
+        return Answers(loss, sum(each.right for each in chunks), probabilities)
 
     def _chunks(
         self, work: str, indices: Indices, interrupted: Callable[[], bool]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
-from bokeh.models import Column, InlineStyleSheet, Row
+from bokeh.models import Column, InlineStyleSheet, Range, Row
 from bokeh.models.dom import Span, Text
 from bokeh.models.ui import Pane, UIElement
 from bokeh.models.widgets import Button, RadioButtonGroup, Toggle
+from bokeh.plotting import figure
 
-from demo.widgets.style import STYLE_SHEET
+from demo.widgets.style import STYLE_SHEET, styled
 
 
 class Words:
@@ -105,6 +107,34 @@ class Parts:
         )
         group.on_change("active", lambda _, __, new: action(new))
         return group
+
+
+def bare_figure(x_range: Range, y_range: Range, *, label: str, **options: Any) -> figure:
+    """Return a plot with nothing but what is drawn into it; ``label`` says what that is."""
+    bare: dict[str, Any] = {
+        "sizing_mode": "stretch_both",
+        "min_height": 100,
+        "toolbar_location": None,
+        "tools": "",
+        "output_backend": "canvas",
+        "background_fill_alpha": 0,
+        "border_fill_alpha": 0,
+        "outline_line_color": None,
+        "html_attributes": {"role": "img", "aria-label": label},
+        "min_border": 0,
+    }
+    plot = figure(x_range=x_range, y_range=y_range, **bare | options)
+    for axis in plot.axis:
+        axis.minor_tick_line_color = axis.major_tick_line_color = axis.axis_line_color = None
+        styled(
+            axis,
+            major_label_text_font_size="1.7u",
+            major_label_text_color="--ink-soft",
+            major_label_text_font="--font",
+        )
+    plot.grid.visible = False
+    styled(plot.ygrid[0], grid_line_color="--rule")
+    return plot
 
 
 def disable(button: Button, reason: str) -> None:

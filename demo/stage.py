@@ -21,6 +21,7 @@ from demo.events import (
     RunQueued,
     RunStarted,
     RunState,
+    Snapshot,
     StageCleared,
     VariantFailed,
     VariantReady,
@@ -54,6 +55,7 @@ class Run:
     reason: str = ""
     cleared: bool = False
     history: list[EpochEnded] = field(default_factory=list)
+    snapshots: dict[int, Snapshot] = field(default_factory=dict)  # by epoch
 
     @property
     def epoch(self) -> int:
@@ -64,6 +66,11 @@ class Run:
     def test_accuracy(self) -> float | None:
         """The newest test accuracy, 0…1."""
         return self.history[-1].test_accuracy if self.history else None
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """The newest weights and answers."""
+        return next(reversed(self.snapshots.values()), None)
 
 
 class Scene:
@@ -97,6 +104,8 @@ class Scene:
     def apply(self, event: Event) -> None:
         """Take one event into account."""
         match event:
+            case Snapshot():
+                self.runs[event.run].snapshots[event.epoch] = event
             case EpochEnded():
                 self.runs[event.run].history.append(event)
             case RunStarted():

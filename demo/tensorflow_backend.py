@@ -18,7 +18,7 @@ import tensorflow as tf
 from keras import Model
 
 from demo.data import Dataset
-from demo.trainer import BATCH_SIZE, Indices, Part, Trainer
+from demo.trainer import BATCH_SIZE, SMALL, Answers, Indices, Part, Trainer, Weights
 
 
 class TensorFlowBackend:
@@ -77,10 +77,20 @@ class TensorFlowTrainer:
         """Take one step per batch of these train images; return the mean loss in nats."""
         return float(self._train(tf.constant(indices)))
 
-    def evaluate(self, part: Part, indices: Indices) -> tuple[float, int]:
-        """Return the summed loss and the number of right answers, with dropout off."""
-        loss, right = self._evaluate[part](tf.constant(indices))
-        return float(loss), int(right)
+    def evaluate(self, part: Part, indices: Indices) -> Answers:
+        """Answer these images, with dropout off."""
+        loss, right, probabilities = self._evaluate[part](tf.constant(indices))
+        return Answers(float(loss), int(right), probabilities.numpy())
+
+    def small_weights(self) -> Weights:
+        """Return the weights as they are of those layers that can be looked at."""
+        layers = [layer for layer in self.model.layers if layer.trainable_variables]
+        return {
+            f"{place}/{variable.name}": variable.value.numpy().astype(np.float32)
+            for place, layer in enumerate(layers)
+            for variable in layer.trainable_variables
+            if int(np.prod(variable.shape)) <= SMALL
+        }
 
     def _compile_train(self, images: Any, labels: Any) -> Callable[[Any], Any]:
         model, optimizer = self.model, self._optimizer
@@ -103,8 +113,11 @@ class TensorFlowTrainer:
         return _compile(train)
 
     def _compile_evaluate(self, images: Any, labels: Any) -> Callable[[Any], Any]:
+        from_logits = getattr(self._loss, "from_logits", False)
+
         def evaluate(indices: Any) -> Any:
             loss, right = tf.constant(0.0, tf.float64), tf.constant(0)
+            probabilities = tf.TensorArray(tf.float32, 0, dynamic_size=True, infer_shape=False)
             for start in tf.range(0, tf.size(indices), BATCH_SIZE):
                 batch = indices[start : start + BATCH_SIZE]
                 y = tf.gather(labels, batch)
@@ -112,7 +125,9 @@ class TensorFlowTrainer:
                 loss += tf.cast(tf.reduce_sum(self._losses(y, answers)), tf.float64)
                 guesses = tf.argmax(answers, axis=1, output_type=tf.int32)
                 right += tf.math.count_nonzero(guesses == y, dtype=tf.int32)
-            return loss, right
+                shares = tf.nn.softmax(answers) if from_logits else answers
+                probabilities = probabilities.write(start // BATCH_SIZE, shares)
+            return loss, right, probabilities.concat()
 
         return _compile(evaluate)
 

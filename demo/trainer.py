@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
 import numpy as np
@@ -13,8 +14,19 @@ if TYPE_CHECKING:  # loading it takes seconds, and is the training thread's to d
 
 Part = Literal["train", "test"]
 Indices = NDArray[np.int32]  # which images, shape (images,)
+Weights = dict[str, NDArray[np.float32]]  # by the layer's place and Keras's name: "0/kernel"
 
 BATCH_SIZE = 128
+SMALL = 10_000  # numbers in an array of weights that is still looked at
+
+
+@dataclass(frozen=True)
+class Answers:
+    """How well some images were answered, and how."""
+
+    loss: float  # summed, in nats
+    right: int
+    probabilities: NDArray[np.float32]  # shape (images, classes)
 
 
 class Trainer(Protocol):
@@ -28,8 +40,11 @@ class Trainer(Protocol):
     def train(self, indices: Indices) -> float:
         """Take one step per batch of these train images; return the mean loss in nats."""
 
-    def evaluate(self, part: Part, indices: Indices) -> tuple[float, int]:
-        """Return the summed loss and the number of right answers, with dropout off."""
+    def evaluate(self, part: Part, indices: Indices) -> Answers:
+        """Answer these images, with dropout off."""
+
+    def small_weights(self) -> Weights:
+        """Return the weights as they are of those layers that can be looked at."""
 
 
 class Backend(Protocol):

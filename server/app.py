@@ -112,7 +112,7 @@ class Talk:
             data, material.variants_file, list(material.variants), self._emit, seed=seed
         )
         controls = Controls(self.stage, self.engine)
-        self._setting = Setting(self.stage, controls, material.variants, epochs)
+        self._setting = Setting(self.stage, controls, data, material.variants, epochs)
         self.demos: dict[str, Demo] = {}
         self._demo_problems: list[SlideError] = []
         for slide in self.deck.slides:

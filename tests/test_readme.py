@@ -64,7 +64,7 @@ def test_a_demo_is_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     (tmp_path / "best.py").write_text(block("class Best(Widget)"))
     monkeypatch.setattr(widgets, "__path__", [*widgets.__path__, str(tmp_path)])
     stage = Stage()
-    best = widgets.find("best")(Setting(stage, None, {}), {})  # type: ignore[arg-type]
+    best = widgets.find("best")(Setting(stage, None, None, {}), {})  # type: ignore[arg-type]
     best.catch_up()
     assert best.root.text == "Nothing learned yet"  # type: ignore[attr-defined]
     for event in (started(1), epoch(1, 0, 0.1), epoch(1, 1, 0.975), ended(1)):

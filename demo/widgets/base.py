@@ -10,6 +10,7 @@ from bokeh.models.ui import UIElement
 
 from demo.catalog import Variant
 from demo.controls import Controls
+from demo.data import Dataset
 from demo.events import Event
 from demo.stage import Scene, Stage
 
@@ -28,6 +29,7 @@ class Setting:
 
     stage: Stage
     controls: Controls
+    data: Dataset
     variants: Mapping[str, Variant]
     epochs: int | None = None  # the presenter's wish, over the slide's
 

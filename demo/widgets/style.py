@@ -21,7 +21,10 @@ M = TypeVar("M", bound=Model)
 
 
 def styled(model: M, **tokens: str) -> M:
-    """Let properties of a model follow the page: ``"--ink"`` a colour, ``"2u"`` a size."""
+    """Let properties of a model follow the page.
+
+    ``"--ink"`` is a colour, ``"--ground..--ink"`` a palette from one to the other, ``"2u"`` a size.
+    """
     model.tags = [{"style": tokens}]
     return model
 

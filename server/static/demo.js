@@ -53,7 +53,7 @@ function models(views) {
 }
 
 // A model's tag {style: {property: token}} says what follows the page: "--ink" is the colour
-// of that name, "2u" a size in the page's unit.
+// of that name, "--a..--b" the palette between colours, "2u" a size in the page's unit.
 function styleAll(views) {
   const page = getComputedStyle(document.documentElement);
   const unit = unitInPixels();
@@ -68,14 +68,32 @@ function styleAll(views) {
 }
 
 function resolve(property, token, page, unit) {
-  if (token.startsWith("--")) return page.getPropertyValue(token).trim();
+  if (token.includes("..")) return gradient(token.split("..").map((name) => colour(name, page)));
+  if (token.startsWith("--")) return colour(token, page);
   const pixels = parseFloat(token) * unit;
   return property.endsWith("font_size") ? `${pixels.toFixed(1)}px` : pixels;
 }
 
+function colour(token, page) {
+  return page.getPropertyValue(token).trim();
+}
+
+// A palette of 256 colours that pass evenly through those given.
+function gradient(stops) {
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [256, 1];
+  const context = canvas.getContext("2d");
+  const paint = context.createLinearGradient(0, 0, 256, 0);
+  stops.forEach((stop, i) => paint.addColorStop(i / (stops.length - 1), stop));
+  context.fillStyle = paint;
+  context.fillRect(0, 0, 256, 1);
+  const { data } = context.getImageData(0, 0, 256, 1);
+  return Array.from({ length: 256 }, (_, i) => `rgb(${data.slice(4 * i, 4 * i + 3).join(" ")})`);
+}
+
 // Glyphs hold their visual properties as specs, {value: …}; axes hold them plainly.
 function asSpec(old, value) {
-  return old !== null && typeof old === "object" ? { value } : value;
+  return old !== null && typeof old === "object" && !Array.isArray(value) ? { value } : value;
 }
 
 function unitInPixels() {

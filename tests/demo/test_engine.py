@@ -22,6 +22,7 @@ from demo.events import (
     Event,
     RunEnded,
     RunStarted,
+    Snapshot,
     VariantFailed,
     VariantReady,
     VariantWarming,
@@ -91,7 +92,11 @@ def test_a_click_before_it_is_warm_starts_by_itself(tiny: Dataset, rehearse: Reh
     rehearsal.engine.start("extra_layer", 1)
     rehearsal.warm()
     assert rehearsal.wait(RunEnded).state == "finished"
-    told = [each for each in rehearsal.events if not isinstance(each, EpochEnded | EngineReady)]
+    told = [
+        each
+        for each in rehearsal.events
+        if not isinstance(each, EpochEnded | Snapshot | EngineReady)
+    ]
     assert [(type(each), vars(each).get("variant")) for each in told] == [
         (VariantWarming, "extra_layer"),
         (VariantReady, "extra_layer"),
@@ -177,6 +182,25 @@ def test_epoch_0_is_measured_before_training(rehearsal: Rehearsal, few: Dataset)
     assert plain_measure(untrained, few.x_test, few.y_test) == pytest.approx(
         (measured.test_loss, measured.test_accuracy), rel=1e-4
     )
+
+
+def test_each_epoch_comes_with_a_snapshot_of_the_same_weights(
+    rehearsal: Rehearsal, few: Dataset
+) -> None:
+    since = rehearsal.now
+    epochs = rehearsal.train("linear", 2)
+    told = [each for each in rehearsal.events[since:] if isinstance(each, Snapshot | EpochEnded)]
+    assert [type(each) for each in told] == 3 * [Snapshot, EpochEnded]
+    for snapshot, epoch in zip(told[::2], epochs, strict=True):
+        assert isinstance(snapshot, Snapshot)
+        assert (snapshot.run, snapshot.epoch) == (epoch.run, epoch.epoch)
+        x = few.x_test.reshape(len(few.x_test), -1)
+        logits = x @ snapshot.weights["0/kernel"] + snapshot.weights["0/bias"]
+        powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+        shares = powers / powers.sum(axis=1, keepdims=True)
+        np.testing.assert_allclose(snapshot.probabilities, shares, atol=1e-5)
+        right = np.mean(snapshot.probabilities.argmax(axis=1) == few.y_test)
+        assert right == pytest.approx(epoch.test_accuracy)
 
 
 def test_train_and_test_are_measured_on_the_same_weights_without_dropout(

@@ -5,6 +5,7 @@ import json
 import math
 import time
 
+import numpy as np
 import pytest
 
 from demo.events import (
@@ -16,6 +17,7 @@ from demo.events import (
     RunEnded,
     RunQueued,
     RunStarted,
+    Snapshot,
     StageCleared,
     VariantFailed,
     VariantReady,
@@ -41,6 +43,12 @@ EXAMPLES: list[Event] = [
         train_accuracy=0.875,
         test_loss=1e-9,
         test_accuracy=0.5,
+    ),
+    Snapshot(
+        run=1,
+        epoch=3,
+        probabilities=np.array([[0.1, 0.9], [2 / 3, 1 / 3]], np.float32),
+        weights={"0/kernel": np.arange(6, dtype=np.float32).reshape(3, 2)},
     ),
     RunEnded(run=1, state="failed", reason="It blew up.", detail="Traceback"),
     PaceChanged(epochs_per_second=5.0),

@@ -109,7 +109,10 @@ def test_chunks_of_whole_batches_train_like_one(backend: TensorFlowBackend, tiny
     parted.train(indices[: 2 * BATCH_SIZE])
     parted.train(indices[2 * BATCH_SIZE :])
     everything = np.arange(len(tiny.x_test), dtype=np.int32)
-    assert parted.evaluate("test", everything) == pytest.approx(whole.evaluate("test", everything))
+    ours, theirs = (each.evaluate("test", everything) for each in (parted, whole))
+    assert ours.loss == pytest.approx(theirs.loss)
+    assert ours.right == theirs.right
+    np.testing.assert_allclose(ours.probabilities, theirs.probabilities, rtol=1e-3, atol=1e-6)
 
 
 def test_the_loss_of_training_is_the_mean_over_its_images(
@@ -117,7 +120,7 @@ def test_the_loss_of_training_is_the_mean_over_its_images(
 ) -> None:
     trainer = backend.trainer(lambda: built(linear, tiny))
     indices = order(tiny)[:100]  # one step: the loss is that of the first weights
-    loss, _ = trainer.evaluate("train", indices)
+    loss = trainer.evaluate("train", indices).loss
     assert trainer.train(indices) == pytest.approx(loss / 100)
 
 
@@ -131,15 +134,33 @@ def test_evaluating_sums_losses_and_counts_right_answers(
     trainer.train(order(tiny))
     indices = np.arange(10, 90, 3, dtype=np.int32)
     before = values(trainer.model)
-    loss, right = trainer.evaluate("test", indices)
+    given = trainer.evaluate("test", indices)
     assert alike(values(trainer.model), before)  # looking changes nothing
     x, y = tiny.x_test[indices], tiny.y_test[indices]
     answers = trainer.model(x, training=False)
     losses = keras.losses.sparse_categorical_crossentropy(
         y, answers, from_logits=build is with_all_kinds_of_state
     )
-    assert loss == pytest.approx(float(np.sum(losses)), rel=1e-5)
-    assert right == int(np.sum(np.argmax(answers, axis=1) == y))
+    assert given.loss == pytest.approx(float(np.sum(losses)), rel=1e-5)
+    assert given.right == int(np.sum(np.argmax(answers, axis=1) == y))
+    logits = build is with_all_kinds_of_state
+    shares = keras.ops.softmax(answers) if logits else answers
+    np.testing.assert_allclose(given.probabilities, shares, rtol=1e-4, atol=1e-6)
+
+
+def test_weights_that_can_be_looked_at_are_copied_by_place(
+    backend: TensorFlowBackend, tiny: Dataset
+) -> None:
+    trainer: Any = backend.trainer(lambda: built(dropout, tiny))
+    seen = trainer.small_weights()
+    shapes = {name: array.shape for name, array in seen.items()}
+    assert shapes["0/kernel"] == (3, 3, 1, 32)
+    assert shapes["0/bias"] == (32,)
+    assert "1/kernel" not in shapes  # 18,432 numbers: too many to look at
+    kernel = seen["0/kernel"].copy()
+    trainer.train(order(tiny))
+    np.testing.assert_array_equal(seen["0/kernel"], kernel)  # a copy, not a view
+    assert not np.array_equal(trainer.small_weights()["0/kernel"], kernel)
 
 
 @pytest.mark.parametrize("build", [dropout, with_all_kinds_of_state])

@@ -45,7 +45,7 @@ class Witness(Widget):
 @pytest.fixture
 def setting(tiny: Dataset) -> Setting:
     stage = Stage()
-    return Setting(stage, Controls(stage, Engine(tiny, VARIANTS, [], print)), {})
+    return Setting(stage, Controls(stage, Engine(tiny, VARIANTS, [], print)), tiny, {})
 
 
 # Following

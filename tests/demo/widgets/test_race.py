@@ -48,7 +48,7 @@ class OpenRace:
         self.stage = Stage()
         self.engine = Engine(data, VARIANTS, [], print)
         controls = Controls(self.stage, self.engine)
-        self.race = Race(Setting(self.stage, controls, KNOWN, wish), options)
+        self.race = Race(Setting(self.stage, controls, data, KNOWN, wish), options)
         self.race.catch_up()
         self.document = Document()
         self.document.add_root(self.race.root)

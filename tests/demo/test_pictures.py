@@ -1,0 +1,39 @@
+"""Images become walls and colours without a pixel lost or turned."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from demo.data import Dataset
+from demo.pictures import GAP, brightness, mosaic, signed, white_on_black
+
+
+def test_brightness_is_the_mean_of_the_channels(tiny: Dataset) -> None:
+    np.testing.assert_array_equal(brightness(tiny.x_test), tiny.x_test[..., 0])
+    colours = np.zeros((1, 2, 2, 3), np.float32)
+    colours[0, 0, 1] = (0.3, 0.6, 0.9)
+    np.testing.assert_allclose(brightness(colours), [[[0, 0.6], [0, 0]]], rtol=1e-6)
+
+
+def test_a_mosaic_holds_each_image_in_its_place() -> None:
+    images = np.arange(5 * 2 * 3, dtype=np.float32).reshape(5, 2, 3)
+    wall = mosaic(images, 3)[::-1]  # from the top
+    assert wall.shape == (2 + GAP + 2, 3 * 3 + 2 * GAP)
+    np.testing.assert_array_equal(wall[:2, :3], images[0])
+    np.testing.assert_array_equal(wall[:2, -3:], images[2])
+    np.testing.assert_array_equal(wall[-2:, 3 + GAP : 6 + GAP], images[4])
+    assert np.isnan(wall[2 : 2 + GAP]).all()
+    assert np.isnan(wall[-2:, -3:]).all()  # nothing there
+
+
+def test_digits_are_white_on_black_in_any_theme() -> None:
+    mapper = white_on_black()
+    assert (mapper.palette[0], mapper.palette[-1]) == ("#000000", "#ffffff")
+    assert (mapper.low, mapper.high) == (0, 1)
+    assert mapper.tags == []
+
+
+def test_signed_weights_have_the_page_s_ground_in_the_middle() -> None:
+    mapper = signed(0.5)
+    assert (mapper.low, mapper.high) == (-0.5, 0.5)
+    assert mapper.tags == [{"style": {"palette": "--negative..--ground..--positive"}}]
