@@ -76,6 +76,7 @@ class Curves:
             Range1d(start=0, end=1),
             Range1d(start=0, end=103),
             label="Right answers on unseen images",
+            name="curves",
             min_height=160,
             min_border_top=12,
         )

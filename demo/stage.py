@@ -101,6 +101,11 @@ class Scene:
         """Runs that screens show, oldest first: all since the last clearing."""
         return [run for run in self.runs.values() if not run.cleared]
 
+    def learned(self, variant: str) -> Run | None:
+        """The newest run on screen of a variant that has weights and answers to look at."""
+        known = (run for run in self.shown if run.variant == variant and run.snapshots)
+        return max(known, key=lambda run: run.id, default=None)
+
     def apply(self, event: Event) -> None:
         """Take one event into account."""
         match event:

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 ROOT = Path(__file__).parents[1]
-DECK = ROOT / "tests" / "decks" / "talk"
+DECKS = ROOT / "tests" / "decks"
+DECK = DECKS / "talk"
 TIMEOUT_SECONDS = 60.0  # of a machine that does other work too; nobody waits this long idly
 
 T = TypeVar("T")

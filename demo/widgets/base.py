@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeVar
 
@@ -93,3 +94,20 @@ def read_options(kind: type[Options], options: Mapping[str, Any]) -> Options:
                 "Mend the value."
             )
     return kind(**options)
+
+
+def expect_variants(setting: Setting, names: Sequence[str]) -> None:
+    """Raise ``DemoError`` unless the talk has variants of all these names."""
+    unknown = [name for name in names if name not in setting.variants]
+    if unknown:
+        raise DemoError(
+            f"Expected variants: {', '.join(setting.variants)}. Received: {unknown[0]!r}. "
+            "Mend the name, or add a function of this name to the variants' file."
+        )
+
+
+def expect_between(option: str, value: float, least: float, most: float = math.inf) -> None:
+    """Raise ``DemoError`` unless an option's value lies in its range."""
+    if not least <= value <= most:
+        wanted = f"{least:g} or more" if most == math.inf else f"{least:g} to {most:g}"
+        raise DemoError(f"Expected {option}: {wanted}. Received: {value!r}. Mend the value.")

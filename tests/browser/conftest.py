@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -19,7 +20,7 @@ from playwright.sync_api import (
 )
 
 from tests.browser.race import Race
-from tests.talk import ROOT, RunningTalk
+from tests.talk import DECKS, ROOT, RunningTalk
 
 OpenPage = Callable[..., Page]
 BROKEN = re.compile("demo-session/broken|status of 404|no working demo")
@@ -107,6 +108,18 @@ def race(open_page: OpenPage, talk: RunningTalk) -> Race:
     race = Race(open_page("#/race"), talk)
     race.calm()
     return race
+
+
+@pytest.fixture(scope="session")
+def demos(tmp_path_factory: pytest.TempPathFactory, digits: Path) -> Iterator[RunningTalk]:
+    """Return a talk with one slide per demo, warm, on few digits and the talk's own models."""
+    folder = tmp_path_factory.mktemp("demos")
+    running = RunningTalk(folder, "--slides", DECKS / "demos", "--data", digits)
+    try:
+        running.line("Warm: dropout")
+        yield running
+    finally:
+        running.close()
 
 
 @pytest.fixture(scope="session")

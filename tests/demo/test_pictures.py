@@ -12,7 +12,7 @@ def test_brightness_is_the_mean_of_the_channels(tiny: Dataset) -> None:
     np.testing.assert_array_equal(brightness(tiny.x_test), tiny.x_test[..., 0])
     colours = np.zeros((1, 2, 2, 3), np.float32)
     colours[0, 0, 1] = (0.3, 0.6, 0.9)
-    np.testing.assert_allclose(brightness(colours), [[[0, 0.6], [0, 0]]], rtol=1e-6)
+    np.testing.assert_allclose(brightness(colours), np.array([[[0, 0.6], [0, 0]]]), rtol=1e-6)
 
 
 def test_a_mosaic_holds_each_image_in_its_place() -> None:

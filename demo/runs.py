@@ -1,0 +1,92 @@
+"""The buttons that start and stop runs, and the line that says what is going on: as in any demo."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bokeh.models.widgets import Button
+
+from demo.parts import Parts, disable
+from demo.stage import Run, Scene
+from demo.widgets.base import Setting
+from demo.widgets.style import mark
+
+INVITATION = "Click a model to see it learn."
+
+
+class RunBar:
+    """A start button per variant, a stop button, and ``status``, a line of words."""
+
+    def __init__(
+        self,
+        setting: Setting,
+        parts: Parts,
+        names: Sequence[str],
+        epochs: int,
+        *,
+        invitation: str = INVITATION,
+    ) -> None:
+        """``names`` are variants; runs are ``epochs`` long, or as the presenter wished."""
+        self._setting = setting
+        self._epochs = setting.epochs or epochs
+        self._invitation = invitation
+        positions = {name: place for place, name in enumerate(setting.variants)}
+        self.starts = {name: self._start_button(parts, name, positions[name]) for name in names}
+        self.stop = parts.button("Stop", setting.controls.stop)
+        self.status = parts.words("status", live=True)
+
+    def _start_button(self, parts: Parts, name: str, position: int) -> Button:
+        label = self._setting.variants[name].label
+        button = parts.button(
+            label,
+            lambda: self._setting.controls.start(name, self._epochs),
+            name=f"start-{name}",
+        )
+        button.tags = [f"series-{position % 8 + 1}", f"mark-{mark(position)}"]
+        return button
+
+    def update(self, scene: Scene) -> None:
+        """Show what can be done now, and say what is going on."""
+        for name, button in self.starts.items():
+            button.css_classes = ["variant", *button.tags, *_condition(name, scene)]
+            disable(button, scene.engine_failure)
+        idle = scene.running is None and scene.queued is None
+        disable(self.stop, "Nothing is running" if idle else "")
+        self.status.say(*self._describe(scene))
+
+    def _describe(self, scene: Scene) -> tuple[str, str]:
+        """Say in one plain line what is going on, and of which kind that is."""
+        if scene.engine_failure:
+            return f"No training here: {scene.engine_failure}", "failed"
+        if scene.queued is not None and scene.queued not in scene.weights:
+            return f"Getting {self._label(scene.queued)} ready; it starts by itself", "waiting"
+        last = scene.last
+        if last is None or last.cleared:
+            return self._invitation, "inviting"
+        return self._describe_run(last), last.state
+
+    def _describe_run(self, run: Run) -> str:
+        label = self._label(run.variant)
+        match run.state:
+            case "running":
+                return f"{label} learns: epoch {min(run.epoch + 1, run.epochs)} of {run.epochs}"
+            case "stopped":
+                return f"{label} stopped after epoch {run.epoch} of {run.epochs}"
+            case "failed":
+                return f"{label} failed: {run.reason}"
+            case _:
+                seconds = run.history[-1].seconds
+                return f"{label}: {run.epochs} epochs in {seconds:.1f} seconds"
+
+    def _label(self, name: str) -> str:
+        variant = self._setting.variants.get(name)
+        return variant.label if variant else name
+
+
+def _condition(name: str, scene: Scene) -> list[str]:
+    """Return what a variant's button shows: running, waiting or broken."""
+    if scene.running is not None and scene.running.variant == name:
+        return ["running"]
+    if scene.queued == name:
+        return ["waiting"]
+    return ["broken"] if name in scene.broken else []

@@ -1,0 +1,99 @@
+"""A demo on its slide as a presenter uses it: its buttons, its words, what its models hold."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from playwright.sync_api import Locator, Page
+
+from tests.talk import RunningTalk
+
+FIND = """
+const section = document.querySelector("section.present");
+const root = window.Bokeh?.index.roots.find((view) => section.contains(view.el));
+const find = (name) => [...root.model.document.all_models].find((each) => each.name === name);
+"""
+READY = f"""(slide) => {{
+  {FIND}
+  const open = section.id === slide && root && !section.querySelector(".opening");
+  return Boolean(open) && root.model.document.is_idle;
+}}"""
+# A property of a model, as plain objects and arrays.
+HOLDS = f"""([name, property]) => {{
+  {FIND}
+  const plain = (value) => {{
+    if (ArrayBuffer.isView(value) || Array.isArray(value)) return [...value].map(plain);
+    if (value instanceof Map) return plain(Object.fromEntries(value));
+    if (value === null || Object.getPrototypeOf(value) !== Object.prototype) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, plain(each)]));
+  }};
+  return plain(find(name)[property]);
+}}"""
+# Where on the screen a point of a figure is painted.
+PLACE = f"""([name, x, y]) => {{
+  {FIND}
+  const view = Bokeh.index.find_one(find(name));
+  const canvas = view.canvas_view.el.getBoundingClientRect();
+  return [canvas.left + view.frame.x_scale.compute(x), canvas.top + view.frame.y_scale.compute(y)];
+}}"""
+
+
+class OnStage:
+    """The demo of one slide of the test deck, open in a window."""
+
+    def __init__(self, page: Page, talk: RunningTalk, slide: str) -> None:
+        self.page, self.talk, self.slide = page, talk, slide
+        page.wait_for_function(READY, arg=slide)
+
+    @property
+    def section(self) -> Locator:
+        """The slide."""
+        return self.page.locator(f"section.present#{self.slide}")
+
+    def button(self, name: str) -> Locator:
+        """A button by its label."""
+        buttons = self.section.get_by_role("button")
+        return buttons.filter(has_text=re.compile(f"^{re.escape(name)}$"))
+
+    def words(self, name: str) -> Locator:
+        """A line of words by its class."""
+        return self.section.locator(f".{name}")
+
+    def holds(self, name: str, attribute: str = "data") -> Any:
+        """Return a property of a model by the model's name, as the browser has it."""
+        return self.page.evaluate(HOLDS, [name, attribute])
+
+    def wait_until(self, name: str, condition: str, attribute: str = "data") -> None:
+        """Wait until a JavaScript condition holds of ``it``, that property of that model."""
+        self.page.wait_for_function(
+            f"(names) => {{ const it = ({HOLDS})(names); return {condition}; }}",
+            arg=[name, attribute],
+        )
+
+    def place(self, figure: str, x: float, y: float) -> tuple[float, float]:
+        """Return where in the window a figure paints a point."""
+        across, down = self.page.evaluate(PLACE, [figure, x, y])
+        return across, down
+
+    def click(self, figure: str, x: float, y: float) -> None:
+        """Click at a point of a figure."""
+        self.page.mouse.click(*self.place(figure, x, y))
+
+    def drag(self, figure: str, start: tuple[float, float], end: tuple[float, float]) -> None:
+        """Press at a point of a figure, move to another in small steps, let go."""
+        self.page.mouse.move(*self.place(figure, *start))
+        self.page.mouse.down()
+        self.page.mouse.move(*self.place(figure, *end), steps=12)
+        self.page.mouse.up()
+
+    def train(self, label: str) -> dict[str, Any]:
+        """Click a start button and wait until its run has ended; return the run's status."""
+        before = len(self.talk.status()["runs"])
+        self.button(label).click()
+        ended = self.talk.wait(
+            "the end of a run",
+            lambda now: len(now["runs"]) > before and now["running"] is None,
+        )
+        run: dict[str, Any] = ended["runs"][-1]
+        return run
