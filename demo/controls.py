@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
+
 from demo.engine import STAGE_PACE, Engine
-from demo.events import PaceChanged, RunQueued, StageCleared
+from demo.events import PaceChanged, PictureDrawn, RunQueued, StageCleared
 from demo.stage import Stage
 
 
@@ -14,11 +17,30 @@ class Controls:
         self._stage = stage
         self._engine = engine
 
-    def start(self, variant: str, epochs: int) -> None:
-        """Train a variant from its first weights; it waits by itself until it is warm."""
+    def start(
+        self,
+        variant: str,
+        epochs: int,
+        *,
+        dataset: str = "",
+        examples: int | None = None,
+        seeds: int = 1,
+    ) -> None:
+        """Train a variant from its first weights; it waits by itself until it is warm.
+
+        ``dataset`` is one of ``demo.data.BESIDE`` or the talk's own, ``examples`` the number of
+        images to learn from, ``seeds`` that of runs one after another that differ in their seed.
+        """
         if not self._stage.scene.engine_failure:  # else the reason is on screen already
             self._stage.append(RunQueued(variant=variant))
-            self._engine.start(variant, epochs)
+            self._engine.start(variant, epochs, dataset=dataset, examples=examples, seeds=seeds)
+
+    def draw(self, image: NDArray[np.float32]) -> None:
+        """Show a picture, (height, width, channels) in 0…1, to all models that have learned."""
+        before = self._stage.scene.picture
+        drawn = PictureDrawn(picture=before.picture + 1 if before else 1, image=image)
+        self._stage.append(drawn)
+        self._engine.answer(drawn)
 
     def stop(self) -> None:
         """Stop the run in progress, and forget a click that waits."""
@@ -30,7 +52,8 @@ class Controls:
         """Train the newest run's variant once more, from the same first weights."""
         last = self._stage.scene.last
         if last is not None:
-            self.start(last.variant, last.epochs)
+            examples = last.examples or None
+            self.start(last.variant, last.epochs, dataset=last.dataset, examples=examples)
 
     def clear(self) -> None:
         """Take ended runs off the screens; the log keeps them."""

@@ -12,7 +12,7 @@ import socket
 import tempfile
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -189,12 +189,68 @@ def _fashion_mnist() -> dict[str, NDArray[Any]]:
     return _download("fashion_mnist", missing)
 
 
+def _wine() -> dict[str, NDArray[Any]]:
+    """178 Italian wines, 13 measured properties each, from three growers; scikit-learn's."""
+    from sklearn.datasets import load_wine
+
+    return _table(*load_wine(return_X_y=True))
+
+
+def _breast_cancer() -> dict[str, NDArray[Any]]:
+    """569 tumours, 30 measured properties each, benign or malignant; scikit-learn's."""
+    from sklearn.datasets import load_breast_cancer
+
+    return _table(*load_breast_cancer(return_X_y=True))
+
+
+def _table(x: NDArray[Any], y: NDArray[Any]) -> dict[str, NDArray[Any]]:
+    """Bring each column to 0…1 by its train range: a table is a picture one pixel high."""
+    arrays = _split(x[:, None, :], y)
+    low, high = arrays["x_train"].min(axis=0), arrays["x_train"].max(axis=0)
+    scaled = {name: (arrays[name] - low) / (high - low) for name in ("x_train", "x_test")}
+    return arrays | {name: np.clip(each, 0, 1) for name, each in scaled.items()}
+
+
 SOURCES: dict[str, Callable[[], dict[str, NDArray[Any]]]] = {
     "mnist5k": _mnist5k,
     "mnist": _mnist,
     "fashion_mnist": _fashion_mnist,
     "digits": _digits,
+    "wine": _wine,
+    "breast_cancer": _breast_cancer,
 }
+TABLES = ("wine", "breast_cancer")  # their columns have no order, and so no neighbours
+SHUFFLED = "shuffled"  # the talk's own images, all their pixels in one other order
+BESIDE = (SHUFFLED, *TABLES)  # what a slide may train on beside the talk's own data set
+
+
+def beside(own: Dataset, name: str) -> Dataset:
+    """Return the talk's own data set for ``""``, or another one that a slide asks for.
+
+    Raises ``DataError``.
+    """
+    if not name:
+        return own
+    if name == SHUFFLED:
+        return shuffle_pixels(own)
+    if name in TABLES:
+        return load_dataset(name)
+    raise DataError(
+        f"Expected a data set beside the talk's own: {', '.join(BESIDE)}. Received: {name!r}. "
+        "Mend the name."
+    )
+
+
+def shuffle_pixels(data: Dataset) -> Dataset:
+    """Put the pixels of all images into one and the same other order: none is lost."""
+    order = np.random.default_rng(SPLIT_SEED).permutation(int(np.prod(data.image_shape)))
+
+    def shuffled(images: NDArray[np.float32]) -> NDArray[np.float32]:
+        return np.ascontiguousarray(images.reshape(len(images), -1)[:, order].reshape(images.shape))
+
+    return replace(
+        data, name=SHUFFLED, x_train=shuffled(data.x_train), x_test=shuffled(data.x_test)
+    )
 
 
 def _split(x: NDArray[Any], y: NDArray[Any]) -> dict[str, NDArray[Any]]:

@@ -19,12 +19,16 @@ from pathlib import Path
 from types import ModuleType
 from typing import Literal
 
-from demo.data import Dataset
+import numpy as np
+
+from demo.data import Dataset, beside
 from demo.events import (
     EngineFailed,
     EngineReady,
     EpochEnded,
     Event,
+    PictureAnswered,
+    PictureDrawn,
     RunEnded,
     RunStarted,
     RunState,
@@ -48,6 +52,9 @@ class Start:
 
     variant: str
     epochs: int
+    dataset: str = ""  # one of ``demo.data.BESIDE``, or the talk's own
+    examples: int | None = None  # of its train images, the first so many
+    seeds: int = 1  # runs one after another that differ in their seed
 
 
 Request = Start | Literal["stop", "close"]
@@ -72,11 +79,15 @@ class Engine:
         self._cold = list(variants)
         self._emit = emit
         self._seed = seed
-        self._learners: dict[str, Learner] = {}
+        self._datasets: dict[str, Dataset] = {}
+        self._learners: dict[tuple[str, str], Learner] = {}  # by variant and kind of data
         self._run_ids = itertools.count(1)
         self._lock = threading.Lock()
         self._heard = threading.Event()
         self._request: Request | None = None
+        self._picture: PictureDrawn | None = None  # drawn, and not answered yet
+        self._answered: PictureDrawn | None = None  # answered, and again after each epoch
+        self._learned: dict[str, tuple[int, int]] = {}  # by variant: the weights' run and epoch
         self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
         self._backend: Backend
         self._module: ModuleType
@@ -87,9 +98,23 @@ class Engine:
         """Begin: import Keras, then warm the variants up while nothing else is asked for."""
         self._thread.start()
 
-    def start(self, variant: str, epochs: int) -> None:
+    def start(
+        self,
+        variant: str,
+        epochs: int,
+        *,
+        dataset: str = "",
+        examples: int | None = None,
+        seeds: int = 1,
+    ) -> None:
         """Train a variant from its first weights; whatever runs is stopped first."""
-        self._post(Start(variant, epochs))
+        self._post(Start(variant, epochs, dataset, examples, seeds))
+
+    def answer(self, picture: PictureDrawn) -> None:
+        """Let all variants that have learned answer a picture, soon and after each epoch."""
+        with self._lock:
+            self._picture = picture
+            self._heard.set()
 
     def stop(self) -> None:
         """Stop the run in progress, in the middle of its epoch."""
@@ -120,9 +145,10 @@ class Engine:
             return
         self._emit(EngineReady(backend=self._backend.name, device=self._backend.device))
         while (request := self._next_request()) != "close":
+            self._answer_picture()
             if isinstance(request, Start):
-                self._run(request)
-            elif request is None:
+                self._run_series(request)
+            elif request is None and self._cold:
                 self._try_to_warm(self._cold[0])
 
     def _prepare(self) -> None:
@@ -134,7 +160,7 @@ class Engine:
         self._module = load_module(self._variants_file)
 
     def _next_request(self) -> Request | None:
-        """Return the newest request; ``None`` says: nobody asks, and a variant is still cold."""
+        """Return the newest request; ``None``: there is none, but something else to do."""
         if not self._cold:
             self._heard.wait()
         with self._lock:
@@ -144,89 +170,179 @@ class Engine:
                 self._heard.clear()
         return request
 
+    def _interrupted(self) -> bool:
+        """Answer what is asked meanwhile; return whether there is a new request."""
+        if not self._heard.is_set():
+            return False
+        self._answer_picture()
+        with self._lock:
+            if self._request is None and self._picture is None:
+                self._heard.clear()
+            return self._request is not None
+
+    # Models, ready to start.
+
+    def _dataset(self, name: str) -> Dataset:
+        if name not in self._datasets:
+            self._datasets[name] = beside(self._data, name)
+        return self._datasets[name]
+
+    def _learner(self, variant: str, dataset: str) -> Learner:
+        """Return a variant ready to start on a data set; raises what Keras raises."""
+        kind = "" if self._dataset(dataset).image_shape == self._data.image_shape else dataset
+        if not kind:
+            learner = self._try_to_warm(variant)
+            if isinstance(learner, Exception):
+                raise learner
+            return learner
+        if (variant, kind) not in self._learners:
+            self._learners[variant, kind] = self._warm(variant, self._dataset(dataset))
+        return self._learners[variant, kind]
+
     def _try_to_warm(self, variant: str) -> Learner | Exception:
         """Return a variant ready to start, built and compiled now unless it was before."""
-        if variant in self._learners:
-            return self._learners[variant]
+        if (variant, "") in self._learners:
+            return self._learners[variant, ""]
         self._cold = [name for name in self._cold if name != variant]
         self._emit(VariantWarming(variant=variant))
         try:
-            learner = self._warm(variant)
+            learner = self._warm(variant, self._data)
         except Exception as error:
             reason, detail = explain(error)
             self._emit(VariantFailed(variant=variant, reason=reason, detail=detail))
             return error
-        self._learners[variant] = learner
+        self._learners[variant, ""] = learner
         self._emit(VariantReady(variant=variant, weights=learner.trainer.weights))
         return learner
 
-    def _warm(self, variant: str) -> Learner:
+    def _warm(self, variant: str, data: Dataset) -> Learner:
         import keras
 
         keras.utils.set_random_seed(self._seed)
         build = getattr(self._module, variant)
-        shape, classes = self._data.image_shape, self._data.classes
-        trainer = self._backend.trainer(lambda: build(shape, classes))
-        return Learner(trainer, self._data, self._seed)
+        trainer = self._backend.trainer(lambda: build(data.image_shape, data.classes), data)
+        return Learner(trainer, data, self._seed)
 
-    def _run(self, start: Start) -> None:
-        learner = self._try_to_warm(start.variant)
-        if self._heard.is_set():
-            return  # the presenter has changed their mind meanwhile
+    # Runs.
+
+    def _run_series(self, start: Start) -> None:
+        first: int | None = None
+        for place in range(start.seeds):
+            run = self._run(start, place, first)
+            if run is None or self._interrupted():
+                return
+            first = first or run
+
+    def _run(self, start: Start, place: int, series: int | None) -> int | None:
+        """Train once; return the run's number, or ``None`` if it was not worth beginning."""
+        learner: Learner | Exception
+        data = self._data
+        try:
+            data = self._dataset(start.dataset)
+            learner = self._learner(start.variant, start.dataset)
+        except Exception as error:
+            learner = error
+        if self._interrupted():
+            return None  # the presenter has changed their mind meanwhile
         run = next(self._run_ids)
         self._emit(
             RunStarted(
                 run=run,
                 variant=start.variant,
                 epochs=start.epochs,
-                seed=self._seed,
-                test_size=len(self._data.x_test),
+                seed=self._seed + place,
+                test_size=len(data.x_test),
+                dataset=start.dataset,
+                examples=start.examples or 0,
+                series=series or run,
+                weights=0 if isinstance(learner, Exception) else learner.trainer.weights,
             )
         )
-        state, reason, detail = self._outcome(run, learner, start.epochs)
+        state, reason, detail = self._outcome(run, learner, start, place)
         self._emit(RunEnded(run=run, state=state, reason=reason, detail=detail))
+        return run
 
     def _outcome(
-        self, run: int, learner: Learner | Exception, epochs: int
+        self, run: int, learner: Learner | Exception, start: Start, place: int
     ) -> tuple[RunState, str, str]:
         try:
             if isinstance(learner, Exception):
                 raise learner
-            self._train(run, learner, epochs)
+            self._train(run, learner, start, place)
         except Interrupted:
             return "stopped", "", ""
         except Exception as error:
             return "failed", *explain(error)
         return "finished", "", ""
 
-    def _train(self, run: int, learner: Learner, epochs: int) -> None:
-        learner.trainer.reset()
+    def _train(self, run: int, learner: Learner, start: Start, place: int) -> None:
+        if learner is self._learners.get((start.variant, "")):
+            self._learned.pop(start.variant, None)
         seconds = 0.0
-        self._tell(run, 0, seconds, learner, learner.first)
-        for epoch in range(1, epochs + 1):
+        measured = learner.begin(
+            self._dataset(start.dataset),
+            examples=start.examples,
+            seed=self._seed + place if place else None,
+            interrupted=self._interrupted,
+        )
+        self._tell(EpochEnded(run=run, epoch=0, seconds=0, **measured.figures()), measured, start)
+        for epoch in range(1, start.epochs + 1):
             began = time.perf_counter()
-            seconds += learner.train_epoch(epoch, self._heard.is_set)
-            measured = learner.measure(self._heard.is_set)
-            self._tell(run, epoch, seconds, learner, measured)
-            if epoch < epochs:
+            taken, running_accuracy = learner.train_epoch(epoch, self._interrupted)
+            seconds += taken
+            measured = learner.measure(self._interrupted)
+            ended = EpochEnded(
+                run=run,
+                epoch=epoch,
+                seconds=seconds,
+                running_accuracy=running_accuracy,
+                **measured.figures(),
+            )
+            self._tell(ended, measured, start)
+            if epoch < start.epochs:
                 self._keep_pace(began)
 
-    def _tell(
-        self, run: int, epoch: int, seconds: float, learner: Learner, measured: Measurement
-    ) -> None:
-        weights = learner.trainer.small_weights()
+    def _tell(self, ended: EpochEnded, measured: Measurement, start: Start) -> None:
+        """Write an epoch down, after what there is to be seen of its weights."""
         self._emit(
-            Snapshot(run=run, epoch=epoch, probabilities=measured.probabilities, weights=weights)
+            Snapshot(
+                run=ended.run,
+                epoch=ended.epoch,
+                probabilities=measured.probabilities,
+                weights=measured.weights,
+            )
         )
-        self._emit(EpochEnded(run=run, epoch=epoch, seconds=seconds, **measured.figures()))
+        self._emit(ended)
+        if not start.dataset:
+            self._learned[start.variant] = ended.run, ended.epoch
+            if self._answered is not None:
+                self._say_what_it_is(self._answered, start.variant)
+
+    # Pictures that somebody has drawn.
+
+    def _answer_picture(self) -> None:
+        with self._lock:
+            picture, self._picture = self._picture, None
+        if picture is not None:
+            self._answered = picture
+            for variant in self._learned:
+                self._say_what_it_is(picture, variant)
+
+    def _say_what_it_is(self, picture: PictureDrawn, variant: str) -> None:
+        run, epoch = self._learned[variant]
+        trainer = self._learners[variant, ""].trainer
+        (probabilities,) = trainer.predict(picture.image[np.newaxis])
+        self._emit(
+            PictureAnswered(
+                picture=picture.picture, run=run, epoch=epoch, probabilities=probabilities
+            )
+        )
 
     def _keep_pace(self, began: float) -> None:
         """Wait until an audience can follow; a request ends the wait."""
-        if self.pace is None:
-            return
-        ends = began + 1 / self.pace
-        if self._heard.wait(max(0.0, ends - time.perf_counter())):
-            raise Interrupted
+        while self.pace is not None and (left := began + 1 / self.pace - time.perf_counter()) > 0:
+            if self._heard.wait(left) and self._interrupted():
+                raise Interrupted
 
 
 def give_way() -> None:

@@ -82,13 +82,21 @@ class RunQueued(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class RunStarted(Event):
-    """A run begins from its variant's first weights."""
+    """A run begins from its variant's first weights.
+
+    ``dataset`` is empty for the talk's own; ``examples`` counts the images it learns from, 0 is
+    all there are; ``series`` is the first of several runs that differ in their seed alone.
+    """
 
     run: int
     variant: str
     epochs: int
     seed: int
     test_size: int
+    dataset: str = ""
+    examples: int = 0
+    series: int = 0
+    weights: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +106,8 @@ class EpochEnded(Event):
     All four figures are measured on the same weights with dropout off: losses in nats,
     accuracies as fractions 0…1, train on a fixed sample as large as the test set.
     ``seconds`` is the time spent training so far: no measuring, no waiting.
+    ``running_accuracy`` is what Keras prints: the mean over the epoch's batches, on weights that
+    change meanwhile, with dropout on.
     """
 
     run: int
@@ -107,10 +117,21 @@ class EpochEnded(Event):
     train_accuracy: float
     test_loss: float
     test_accuracy: float
+    running_accuracy: float | None = None  # before training there is none
+
+
+class _Compared:
+    """Compares events that hold arrays as wholes."""
+
+    def __eq__(self, other: object) -> bool:
+        return type(other) is type(self) and to_json(self) == to_json(other)  # type: ignore[arg-type]
+
+    def __hash__(self) -> int:
+        return id(self)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Snapshot(Event):
+class Snapshot(_Compared, Event):
     """A run's weights after an epoch, and what they make of all test images.
 
     It comes right before the epoch's end is told. ``probabilities``: float32, shape (test
@@ -124,13 +145,23 @@ class Snapshot(Event):
     probabilities: NDArray[np.float32]
     weights: dict[str, NDArray[np.float32]]
 
-    def __eq__(self, other: object) -> bool:
-        """Compare arrays as wholes."""
-        return isinstance(other, Snapshot) and to_json(self) == to_json(other)
 
-    def __hash__(self) -> int:
-        """Tell snapshots of one log apart."""
-        return hash((self.run, self.epoch))
+@dataclass(frozen=True, kw_only=True, eq=False)
+class PictureDrawn(_Compared, Event):
+    """Somebody has drawn something: the image as the models see it, float32 in 0…1."""
+
+    picture: int
+    image: NDArray[np.float32]  # height, width, channels
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class PictureAnswered(_Compared, Event):
+    """What a variant's newest weights make of a drawn picture: a probability per class."""
+
+    picture: int
+    run: int
+    epoch: int
+    probabilities: NDArray[np.float32]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
 from demo.data import Dataset
-from demo.trainer import BATCH_SIZE, Answers, Indices, Part, Trainer
+from demo.trainer import BATCH_SIZE, Answers, Indices, Part, Trainer, Weights
 
 CHUNK_SECONDS = 0.05  # about one compiled call: a stop waits no longer
 
@@ -26,18 +26,22 @@ class TrainingFailed(Exception):
 
 @dataclass(frozen=True)
 class Measurement:
-    """Loss (nats) and accuracy (0…1) of the same weights on both parts of the data."""
+    """Loss (nats) and accuracy (0…1) of the same weights on both parts of the data.
+
+    Beside them all answers to the test images, and the weights themselves as far as they are
+    small enough to be looked at.
+    """
 
     train_loss: float
     train_accuracy: float
     test_loss: float
     test_accuracy: float
     probabilities: NDArray[np.float32] = field(compare=False)  # (test images, classes)
+    weights: Weights = field(compare=False)
 
     def figures(self) -> dict[str, float]:
-        """Return the four of them by name."""
-        values = vars(self).items()
-        return {name: value for name, value in values if name != "probabilities"}
+        """Return the four figures by name."""
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.compare}
 
 
 class Learner:
@@ -47,12 +51,38 @@ class Learner:
         """Compile the trainer, find its pace, and measure it before any training."""
         self.trainer = trainer
         self._seed = seed
-        self._train_size = len(data.x_train)
-        test = np.arange(len(data.x_test), dtype=np.int32)
-        self._measured: dict[Part, Indices] = {"train": self._sample(len(test)), "test": test}
+        self._own = data
+        self._take(data)
         self._seconds_per_batch = {"train": CHUNK_SECONDS, "evaluate": CHUNK_SECONDS}
         self._warm_up()
         self.first = self.measure(_never)
+
+    def begin(
+        self,
+        data: Dataset,
+        *,
+        examples: int | None = None,
+        seed: int | None = None,
+        interrupted: Callable[[], bool],
+    ) -> Measurement:
+        """Go back to the first weights, and measure them.
+
+        ``data`` may be another data set of the same shape, ``examples`` the number of images to
+        learn from, ``seed`` one for other first weights and orders.
+        """
+        self.trainer.use(data)
+        self.trainer.reset(seed)
+        self._take(data, examples)
+        self._order_seed = self._seed if seed is None else seed
+        if data is self._own and examples is None and seed is None:
+            return self.first
+        return self.measure(interrupted)
+
+    def _take(self, data: Dataset, examples: int | None = None) -> None:
+        self._order_seed = self._seed
+        self._train_size = min(examples or len(data.x_train), len(data.x_train))
+        test = np.arange(len(data.x_test), dtype=np.int32)
+        self._measured: dict[Part, Indices] = {"train": self._sample(len(test)), "test": test}
 
     def _sample(self, size: int) -> Indices:
         """Choose the train images that are measured: always the same."""
@@ -70,15 +100,22 @@ class Learner:
 
     def order(self, epoch: int) -> Indices:
         """Return all train images in this epoch's order; the same seed gives the same."""
-        shuffled = np.random.default_rng((self._seed, epoch)).permutation(self._train_size)
+        shuffled = np.random.default_rng((self._order_seed, epoch)).permutation(self._train_size)
         return shuffled.astype(np.int32)
 
-    def train_epoch(self, epoch: int, interrupted: Callable[[], bool]) -> float:
-        """Show the model every train image once; return the seconds that this took."""
+    def train_epoch(self, epoch: int, interrupted: Callable[[], bool]) -> tuple[float, float]:
+        """Show the model every train image once.
+
+        Return the seconds that this took, and the accuracy on the way: a mean over weights that
+        change, with dropout on. It is what Keras prints.
+        """
         began = time.perf_counter()
+        total = 0
         for chunk in self._chunks("train", self.order(epoch), interrupted):
-            _expect_number(self.trainer.train(chunk))
-        return time.perf_counter() - began
+            loss, right = self.trainer.train(chunk)
+            _expect_number(loss)
+            total += right
+        return time.perf_counter() - began, total / self._train_size
 
     def measure(self, interrupted: Callable[[], bool]) -> Measurement:
         """Measure the weights as they are on both parts, with dropout off."""
@@ -89,6 +126,7 @@ class Learner:
             test.loss / len(test.probabilities),
             test.right / len(test.probabilities),
             test.probabilities,
+            self.trainer.small_weights(),
         )
 
     def _evaluate(self, part: Part, interrupted: Callable[[], bool]) -> Answers:

@@ -17,6 +17,8 @@ from demo.events import (
     EpochEnded,
     Event,
     PaceChanged,
+    PictureAnswered,
+    PictureDrawn,
     RunEnded,
     RunQueued,
     RunStarted,
@@ -51,6 +53,11 @@ class Run:
     variant: str
     epochs: int  # as planned
     test_size: int  # test images
+    seed: int = 0
+    dataset: str = ""  # empty: the talk's own
+    examples: int = 0  # images to learn from; 0 is all there are
+    series: int = 0  # the first of several runs that differ in their seed alone
+    weights: int = 0  # trainable numbers
     state: RunState = "running"
     reason: str = ""
     cleared: bool = False
@@ -84,6 +91,8 @@ class Scene:
         self.warming: str | None = None
         self.weights: dict[str, int] = {}  # variants that are warm, with their size
         self.broken: dict[str, str] = {}  # variants that can't be built, with the reason
+        self.picture: PictureDrawn | None = None
+        self.answers: dict[str, PictureAnswered] = {}  # the newest of each variant
         self.hurried = False  # as fast as the machine can, not at an audience's pace
 
     @property
@@ -102,8 +111,9 @@ class Scene:
         return [run for run in self.runs.values() if not run.cleared]
 
     def learned(self, variant: str) -> Run | None:
-        """The newest run on screen of a variant that has weights and answers to look at."""
-        known = (run for run in self.shown if run.variant == variant and run.snapshots)
+        """The newest run of a variant, on the talk's own data, that can be looked into."""
+        own = (run for run in self.shown if run.variant == variant and not run.dataset)
+        known = (run for run in own if run.snapshots)
         return max(known, key=lambda run: run.id, default=None)
 
     def apply(self, event: Event) -> None:
@@ -114,7 +124,7 @@ class Scene:
             case EpochEnded():
                 self.runs[event.run].history.append(event)
             case RunStarted():
-                self.runs[event.run] = Run(event.run, event.variant, event.epochs, event.test_size)
+                self.runs[event.run] = _run(event)
                 if self.queued == event.variant:  # else a newer click waits already
                     self.queued = None
             case RunEnded():
@@ -125,6 +135,10 @@ class Scene:
             case StageCleared():
                 for run in self.runs.values():
                     run.cleared |= run.state != "running"
+            case PictureDrawn():
+                self.picture = event
+            case PictureAnswered():
+                self.answers[self.runs[event.run].variant] = event
             case PaceChanged():
                 self.hurried = event.epochs_per_second is None
             case _:
@@ -146,6 +160,20 @@ class Scene:
             case VariantFailed():
                 self.broken[event.variant] = event.reason
                 self.warming = None
+
+
+def _run(event: RunStarted) -> Run:
+    return Run(
+        event.run,
+        event.variant,
+        event.epochs,
+        event.test_size,
+        seed=event.seed,
+        dataset=event.dataset,
+        examples=event.examples,
+        series=event.series or event.run,
+        weights=event.weights,
+    )
 
 
 class Stage:

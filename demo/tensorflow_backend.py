@@ -16,9 +16,12 @@ import keras
 import numpy as np
 import tensorflow as tf
 from keras import Model
+from numpy.typing import NDArray
 
 from demo.data import Dataset
 from demo.trainer import BATCH_SIZE, SMALL, Answers, Indices, Part, Trainer, Weights
+
+Parts = dict[str, tuple[Any, Any]]  # "train" and "test": images and labels on the device
 
 
 class TensorFlowBackend:
@@ -32,32 +35,47 @@ class TensorFlowBackend:
         for gpu in gpus:
             tf.config.experimental.set_memory_growth(gpu, True)
         self.device = _gpu_name(gpus[0]) if gpus else _cpu_name()
-        self._classes = data.classes
-        self._parts = {
-            "train": (tf.constant(data.x_train), tf.constant(data.y_train)),
-            "test": (tf.constant(data.x_test), tf.constant(data.y_test)),
-        }
+        self._own = data
+        self._placed: dict[str, Parts] = {}
 
-    def trainer(self, build: Callable[[], Model]) -> Trainer:
+    def place(self, data: Dataset) -> Parts:
+        """Bring a data set to the device, once."""
+        if data.name not in self._placed:
+            self._placed[data.name] = {
+                "train": (tf.constant(data.x_train), tf.constant(data.y_train)),
+                "test": (tf.constant(data.x_test), tf.constant(data.y_test)),
+            }
+        return self._placed[data.name]
+
+    def trainer(self, build: Callable[[], Model], data: Dataset | None = None) -> Trainer:
         """Build and check a model; compile its steps when they are first called."""
+        data = data or self._own
         with _within_memory():
             model = build()
         if not isinstance(model, Model):
             raise TypeError(f"Expected a variant to return a Keras model. Received: {model!r}.")
-        expected = (None, self._classes)
+        expected = (None, data.classes)
         if model.output_shape != expected:
             raise ValueError(
                 f"Expected a model whose output has the shape {expected}, one probability per "
                 f"class. Received: {model.output_shape}. End it with Dense(classes)."
             )
-        return TensorFlowTrainer(model, self._parts)
+        return TensorFlowTrainer(model, build, data, self.place)
 
 
 class TensorFlowTrainer:
     """A model, its optimizer and the compiled loops over them."""
 
-    def __init__(self, model: Model, parts: dict[str, Any]) -> None:
+    def __init__(
+        self,
+        model: Model,
+        build: Callable[[], Model],
+        data: Dataset,
+        place: Callable[[Dataset], Parts],
+    ) -> None:
         self.model = model
+        self._build, self._place = build, place
+        self._parts = place(data)
         self.weights = sum(int(np.prod(each.shape)) for each in model.trainable_variables)
         self._loss = keras.losses.get(_chosen(model, "loss", "sparse_categorical_crossentropy"))
         self._optimizer = _chosen(model, "optimizer", None) or keras.optimizers.Adam()
@@ -65,22 +83,46 @@ class TensorFlowTrainer:
         # Everything that training changes, the seeds of dropout included.
         self._variables = [*model.variables, *self._optimizer.variables]
         self._first_values = [variable.value.numpy() for variable in self._variables]
-        self._train = self._compile_train(*parts["train"])
-        self._evaluate = {part: self._compile_evaluate(*parts[part]) for part in parts}
+        self._other_first_values: dict[int, list[Any]] = {}
+        signature = _signature(data.image_shape)
+        self._train = tf.function(self._train_chunk, signature)
+        self._evaluate = tf.function(self._evaluate_chunk, signature)
 
-    def reset(self) -> None:
+    def use(self, data: Dataset) -> None:
+        """Take another data set of the same shape, without tracing anything anew."""
+        self._parts = self._place(data)
+
+    def reset(self, seed: int | None = None) -> None:
         """Go back to the first weights, optimizer state and dropout seeds; nothing is traced."""
-        for variable, value in zip(self._variables, self._first_values, strict=True):
+        values = self._first_values if seed is None else self._sown(seed)
+        for variable, value in zip(self._variables, values, strict=True):
             variable.assign(value)
 
-    def train(self, indices: Indices) -> float:
-        """Take one step per batch of these train images; return the mean loss in nats."""
-        return float(self._train(tf.constant(indices)))
+    def _sown(self, seed: int) -> list[Any]:
+        """Return the first values that the variables would have had with another seed."""
+        if seed not in self._other_first_values:
+            keras.utils.set_random_seed(seed)
+            weights = [variable.value.numpy() for variable in self._build().variables]
+            self._other_first_values[seed] = weights + self._first_values[len(weights) :]
+        return self._other_first_values[seed]
+
+    def train(self, indices: Indices) -> tuple[float, int]:
+        """Take one step per batch of these train images, with dropout on.
+
+        Return the mean loss in nats and how many were answered rightly on the way.
+        """
+        loss, right = self._train(*self._parts["train"], tf.constant(indices))
+        return float(loss), int(right)
 
     def evaluate(self, part: Part, indices: Indices) -> Answers:
         """Answer these images, with dropout off."""
-        loss, right, probabilities = self._evaluate[part](tf.constant(indices))
+        loss, right, probabilities = self._evaluate(*self._parts[part], tf.constant(indices))
         return Answers(float(loss), int(right), probabilities.numpy())
+
+    def predict(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return a probability per class of a few images, with dropout off."""
+        shares: NDArray[np.float32] = self._shares(self.model(images, training=False)).numpy()
+        return shares
 
     def small_weights(self) -> Weights:
         """Return the weights as they are of those layers that can be looked at."""
@@ -92,44 +134,39 @@ class TensorFlowTrainer:
             if int(np.prod(variable.shape)) <= SMALL
         }
 
-    def _compile_train(self, images: Any, labels: Any) -> Callable[[Any], Any]:
-        model, optimizer = self.model, self._optimizer
+    # Traced once: a chunk of any length, of any data set of the same shape, is one program.
 
-        def step(batch: Any) -> Any:
-            x, y = tf.gather(images, batch), tf.gather(labels, batch)
-            with tf.GradientTape() as tape:
-                losses = self._losses(y, model(x, training=True))
-                loss = tf.reduce_mean(losses) + sum(model.losses)
-            gradients = tape.gradient(loss, model.trainable_variables)
-            optimizer.apply(gradients, model.trainable_variables)
-            return tf.reduce_sum(losses)
+    def _train_chunk(self, images: Any, labels: Any, indices: Any) -> Any:
+        total, right = tf.constant(0.0), tf.constant(0)
+        for start in tf.range(0, tf.size(indices), BATCH_SIZE):
+            batch = indices[start : start + BATCH_SIZE]
+            loss, more = self._step(tf.gather(images, batch), tf.gather(labels, batch))
+            total, right = total + loss, right + more
+        return total / tf.cast(tf.size(indices), tf.float32), right
 
-        def train(indices: Any) -> Any:
-            total = tf.constant(0.0)
-            for start in tf.range(0, tf.size(indices), BATCH_SIZE):
-                total += step(indices[start : start + BATCH_SIZE])
-            return total / tf.cast(tf.size(indices), tf.float32)
+    def _step(self, x: Any, y: Any) -> Any:
+        with tf.GradientTape() as tape:
+            answers = self.model(x, training=True)
+            losses = self._losses(y, answers)
+            loss = tf.reduce_mean(losses) + sum(self.model.losses)
+        gradients = tape.gradient(loss, self.model.trainable_variables)
+        self._optimizer.apply(gradients, self.model.trainable_variables)
+        return tf.reduce_sum(losses), _count_right(answers, y)
 
-        return _compile(train)
+    def _evaluate_chunk(self, images: Any, labels: Any, indices: Any) -> Any:
+        loss, right = tf.constant(0.0, tf.float64), tf.constant(0)
+        probabilities = tf.TensorArray(tf.float32, 0, dynamic_size=True, infer_shape=False)
+        for start in tf.range(0, tf.size(indices), BATCH_SIZE):
+            batch = indices[start : start + BATCH_SIZE]
+            y = tf.gather(labels, batch)
+            answers = self.model(tf.gather(images, batch), training=False)
+            loss += tf.cast(tf.reduce_sum(self._losses(y, answers)), tf.float64)
+            right += _count_right(answers, y)
+            probabilities = probabilities.write(start // BATCH_SIZE, self._shares(answers))
+        return loss, right, probabilities.concat()
 
-    def _compile_evaluate(self, images: Any, labels: Any) -> Callable[[Any], Any]:
-        from_logits = getattr(self._loss, "from_logits", False)
-
-        def evaluate(indices: Any) -> Any:
-            loss, right = tf.constant(0.0, tf.float64), tf.constant(0)
-            probabilities = tf.TensorArray(tf.float32, 0, dynamic_size=True, infer_shape=False)
-            for start in tf.range(0, tf.size(indices), BATCH_SIZE):
-                batch = indices[start : start + BATCH_SIZE]
-                y = tf.gather(labels, batch)
-                answers = self.model(tf.gather(images, batch), training=False)
-                loss += tf.cast(tf.reduce_sum(self._losses(y, answers)), tf.float64)
-                guesses = tf.argmax(answers, axis=1, output_type=tf.int32)
-                right += tf.math.count_nonzero(guesses == y, dtype=tf.int32)
-                shares = tf.nn.softmax(answers) if from_logits else answers
-                probabilities = probabilities.write(start // BATCH_SIZE, shares)
-            return loss, right, probabilities.concat()
-
-        return _compile(evaluate)
+    def _shares(self, answers: Any) -> Any:  # logits or probabilities -> probabilities
+        return tf.nn.softmax(answers) if getattr(self._loss, "from_logits", False) else answers
 
     def _losses(self, labels: Any, answers: Any) -> Any:  # (batch,), (batch, classes) -> (batch,)
         if isinstance(self._loss, keras.losses.Loss):
@@ -137,11 +174,18 @@ class TensorFlowTrainer:
         return self._loss(labels, answers)
 
 
-def _compile(function: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Make one program of a function of image numbers; however many, it is traced once."""
-    numbers = tf.TensorSpec([None], tf.int32)
-    program: Callable[[Any], Any] = tf.function(function, input_signature=[numbers])
-    return program
+def _count_right(answers: Any, labels: Any) -> Any:
+    guesses = tf.argmax(answers, axis=1, output_type=tf.int32)
+    return tf.math.count_nonzero(guesses == labels, dtype=tf.int32)
+
+
+def _signature(image_shape: tuple[int, ...]) -> list[Any]:
+    """Say of images, labels and image numbers that there may be any number of them."""
+    return [
+        tf.TensorSpec([None, *image_shape], tf.float32),
+        tf.TensorSpec([None], tf.int32),
+        tf.TensorSpec([None], tf.int32),
+    ]
 
 
 def _chosen(model: Model, name: str, default: Any) -> Any:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from demo.data import Dataset
+
 if TYPE_CHECKING:  # loading it takes seconds, and is the training thread's to do
     from keras import Model
 
@@ -34,14 +36,23 @@ class Trainer(Protocol):
 
     weights: int  # trainable numbers
 
-    def reset(self) -> None:
-        """Go back to the first weights, without compiling anything anew."""
+    def use(self, data: Dataset) -> None:
+        """Take another data set of the same shape, without compiling anything anew."""
 
-    def train(self, indices: Indices) -> float:
-        """Take one step per batch of these train images; return the mean loss in nats."""
+    def reset(self, seed: int | None = None) -> None:
+        """Go back to the first weights, or to those of another seed; nothing is compiled."""
+
+    def train(self, indices: Indices) -> tuple[float, int]:
+        """Take one step per batch of these train images, with dropout on.
+
+        Return the mean loss in nats and how many were answered rightly on the way.
+        """
 
     def evaluate(self, part: Part, indices: Indices) -> Answers:
         """Answer these images, with dropout off."""
+
+    def predict(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return a probability per class of a few images, with dropout off."""
 
     def small_weights(self) -> Weights:
         """Return the weights as they are of those layers that can be looked at."""
@@ -53,5 +64,5 @@ class Backend(Protocol):
     name: str  # as Keras calls it: "tensorflow"
     device: str  # as the audience reads it: "CPU (8 cores)"
 
-    def trainer(self, build: Callable[[], Model]) -> Trainer:
-        """Build a model and make it ready to train; raises what Keras raises."""
+    def trainer(self, build: Callable[[], Model], data: Dataset | None = None) -> Trainer:
+        """Build a model for some data and make it ready to train; raises what Keras raises."""

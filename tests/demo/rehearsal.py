@@ -64,6 +64,15 @@ class Rehearsal:
         assert ended.state == "finished", ended.reason
         return self.history(run)
 
+    def run(self, variant: str, epochs: int, **options: Any) -> RunStarted:
+        """Train to the end on other data; return how the run began."""
+        since = self.now
+        self.engine.start(variant, epochs, **options)
+        started = self.wait(RunStarted, since, variant=variant)
+        ended = self.wait(RunEnded, run=started.run)
+        assert ended.state == "finished", ended.reason
+        return started
+
     def rest(self) -> None:
         """Stop what is running, and go back to the pace of the stage."""
         self.engine.stop()
@@ -79,4 +88,4 @@ class Rehearsal:
 
     def trainer(self, variant: str) -> Any:
         """Return what trains a variant, to look inside while it rests."""
-        return self.engine._learners[variant].trainer
+        return self.engine._learners[variant, ""].trainer

@@ -10,7 +10,15 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from demo.data import ARRAYS, OFFLINE_DEFAULT, SOURCES, DataError, Dataset, load_dataset
+from demo.data import (
+    ARRAYS,
+    OFFLINE_DEFAULT,
+    SOURCES,
+    DataError,
+    Dataset,
+    beside,
+    load_dataset,
+)
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -355,3 +363,38 @@ def test_one_missing_fashion_file_is_the_one_that_is_named(keras_home: Path) -> 
     path = lay_fashion(keras_home) / FASHION["y_test"]
     path.unlink()
     assert complaint("fashion_mnist").startswith(f"Expected {path} ")
+
+
+# Data beside the talk's own
+
+
+def test_shuffled_pixels_keep_all_their_values_in_one_other_order(tiny: Dataset) -> None:
+    shuffled = beside(tiny, "shuffled")
+    np.testing.assert_array_equal(
+        np.sort(shuffled.x_test.reshape(100, -1)), np.sort(tiny.x_test.reshape(100, -1))
+    )
+    order = [  # where a pixel of the first image went is where those of all images went
+        np.flatnonzero((shuffled.x_train.reshape(300, -1) == column[:, None]).all(axis=0))
+        for column in tiny.x_train.reshape(300, -1).T
+    ]
+    assert all(len(places) >= 1 for places in order)
+    assert not np.array_equal(shuffled.x_test, tiny.x_test)
+    np.testing.assert_array_equal(shuffled.y_test, tiny.y_test)
+    np.testing.assert_array_equal(beside(tiny, "shuffled").x_test, shuffled.x_test)
+
+
+@pytest.mark.parametrize(
+    ("name", "columns", "classes"), [("wine", 13, 3), ("breast_cancer", 30, 2)]
+)
+def test_a_table_is_a_picture_one_pixel_high(name: str, columns: int, classes: int) -> None:
+    table = beside(load_dataset("digits"), name)
+    assert (table.image_shape, table.classes) == ((1, columns, 1), classes)
+    assert table.x_train.min() == 0
+    assert table.x_train.max() == 1
+    np.testing.assert_array_equal(table.x_train.max(axis=0), np.ones((1, columns, 1)))
+
+
+def test_without_a_name_it_is_the_talk_s_own(tiny: Dataset) -> None:
+    assert beside(tiny, "") is tiny
+    with pytest.raises(DataError, match="beside the talk's own: shuffled, wine, breast_cancer"):
+        beside(tiny, "stars")

@@ -14,6 +14,8 @@ from demo.events import (
     EpochEnded,
     Event,
     PaceChanged,
+    PictureAnswered,
+    PictureDrawn,
     RunEnded,
     RunQueued,
     RunStarted,
@@ -50,6 +52,8 @@ EXAMPLES: list[Event] = [
         probabilities=np.array([[0.1, 0.9], [2 / 3, 1 / 3]], np.float32),
         weights={"0/kernel": np.arange(6, dtype=np.float32).reshape(3, 2)},
     ),
+    PictureDrawn(picture=2, image=np.eye(3, dtype=np.float32)[..., np.newaxis]),
+    PictureAnswered(picture=2, run=1, epoch=3, probabilities=np.array([0.25, 0.75], np.float32)),
     RunEnded(run=1, state="failed", reason="It blew up.", detail="Traceback"),
     PaceChanged(epochs_per_second=5.0),
     PaceChanged(epochs_per_second=None),
@@ -80,6 +84,10 @@ def test_the_kind_stands_beside_the_values() -> None:
         "epochs": 5,
         "seed": 0,
         "test_size": 300,
+        "dataset": "",
+        "examples": 0,
+        "series": 0,
+        "weights": 0,
     }
 
 

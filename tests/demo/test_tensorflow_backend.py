@@ -121,7 +121,10 @@ def test_the_loss_of_training_is_the_mean_over_its_images(
     trainer = backend.trainer(lambda: built(linear, tiny))
     indices = order(tiny)[:100]  # one step: the loss is that of the first weights
     loss = trainer.evaluate("train", indices).loss
-    assert trainer.train(indices) == pytest.approx(loss / 100)
+    right = trainer.evaluate("train", indices).right
+    mean_loss, right_on_the_way = trainer.train(indices)
+    assert mean_loss == pytest.approx(loss / 100)
+    assert right_on_the_way == right
 
 
 @pytest.mark.parametrize("build", [linear, dropout, with_all_kinds_of_state])
@@ -170,12 +173,13 @@ def test_a_reset_brings_back_weights_averages_and_dropout_and_compiles_nothing(
     trainer: Any = backend.trainer(lambda: built(build, tiny))
     first = values(trainer.model), values(trainer._optimizer)
     indices = order(tiny)
-    losses = [trainer.train(indices), trainer.train(indices)]
+    losses = [trainer.train(indices)[0], trainer.train(indices)[0]]
     assert not alike(values(trainer.model), first[0], 1e-4)
     trainer.reset()
     assert alike(values(trainer.model), first[0])
     assert alike(values(trainer._optimizer), first[1])
-    assert [trainer.train(indices), trainer.train(indices)] == pytest.approx(losses, rel=1e-6)
+    again = [trainer.train(indices)[0], trainer.train(indices)[0]]
+    assert again == pytest.approx(losses, rel=1e-6)
     trainer.train(indices[:200])  # as many images as there happen to be
     assert trainer._train.experimental_get_tracing_count() == 1
 
