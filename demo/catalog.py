@@ -13,6 +13,7 @@ class Variant:
     name: str  # the function's name
     label: str  # the first line of its docstring
     line: int  # where it begins, from 1
+    neighbours: bool = False  # does it look at neighbouring pixels
 
 
 def read_catalog(source: str) -> dict[str, Variant]:
@@ -25,9 +26,17 @@ def read_catalog(source: str) -> dict[str, Variant]:
         for node in ast.parse(source).body
         if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
     ]
-    return {node.name: Variant(node.name, _label(node), node.lineno) for node in functions}
+    return {
+        node.name: Variant(node.name, _label(node), node.lineno, _sees_neighbours(node))
+        for node in functions
+    }
 
 
 def _label(function: ast.FunctionDef) -> str:
     lines = (ast.get_docstring(function) or "").splitlines()
     return lines[0].rstrip(".") if lines else function.name.replace("_", " ").capitalize()
+
+
+def _sees_neighbours(function: ast.FunctionDef) -> bool:
+    names = (getattr(node, "id", getattr(node, "attr", "")) for node in ast.walk(function))
+    return any("Conv" in name or "Pooling" in name for name in names)

@@ -1,4 +1,4 @@
-"""Accuracy curves of runs in one figure: growing lines, ghosts, labels at their ends.
+"""Accuracy curves of runs in one figure: growing lines, ghosts, bands, labels at their ends.
 
 All models are made once; what happens on stage only streams into their sources.
 """
@@ -20,9 +20,11 @@ from bokeh.models.renderers import DataRenderer, GlyphRenderer
 from bokeh.plotting import figure
 
 from demo.catalog import Variant
+from demo.data import SHUFFLED
 from demo.events import EpochEnded
 from demo.parts import bare_figure
 from demo.scales import accuracy_floor, accuracy_ticks, round_up, spread, ticks
+from demo.series import band_of, mistakes, newest_of_each, series_of, verdict
 from demo.stage import Run, Scene
 from demo.widgets.style import mark, series_colour, styled
 
@@ -30,6 +32,7 @@ LABEL_AT = 1.05  # of the x-axis's length: a column of labels, clear of all curv
 LABEL_ROOM = 0.72  # of the x-axis's length, right of it, for that column
 LABEL_GAP = 0.105  # of the y-axis's length: a line of text
 DIP = 0.03  # of accuracy: by less than this a curve may fall and the axis stays
+EXAMPLES = {"wine": "wines", "breast_cancer": "tumours"}  # what a table's rows are called
 TOOLTIP = """
 <div class="tip"><b>@label</b> after epoch @epoch<br>@test{0.0} % right: @wrong wrong of @size</div>
 """
@@ -42,6 +45,7 @@ class Curve:
     variant: Variant
     source: ColumnDataSource  # the newest run
     ghosts: ColumnDataSource  # earlier ones
+    band: ColumnDataSource  # from the lowest to the highest of a series
     labels: ColumnDataSource  # at all their ends
     run: int | None = None
     drawn: int = 0  # rows in the source
@@ -51,15 +55,28 @@ class Curves:
     """A figure of accuracy by epoch (or second) for some variants, following a scene."""
 
     def __init__(
-        self, variants: Sequence[tuple[int, Variant]], epochs: int, *, gap: bool, seconds: bool
+        self,
+        variants: Sequence[tuple[int, Variant]],
+        epochs: int,
+        *,
+        gap: bool,
+        seconds: bool,
+        datasets: Sequence[str] = ("",),
+        label_room: float = LABEL_ROOM,
     ) -> None:
-        """``variants`` come with their positions in the talk, which give colour and mark."""
+        """``variants`` come with their positions in the talk, which give colour and mark.
+
+        ``datasets`` are those whose runs are drawn: by default the talk's own.
+        """
         self._epochs = epochs
+        self._datasets = datasets
+        self._label_room = label_room
         self._by_x: list[GlyphRenderer[Any]] = []  # all that is drawn along the x-axis
         self._gap: list[GlyphRenderer[Any]] = []
         self._points: list[DataRenderer] = []
         self._x = "epoch"
         self.caption = ""  # what the vertical axis shows
+        self.verdict = ""  # whether series of runs differ enough to tell them apart
         self._x_ticks, self._y_ticks = FixedTicker(ticks=[]), FixedTicker(ticks=[])
         self.figure = self._make_figure()
         self._curves = {
@@ -90,7 +107,10 @@ class Curves:
         colour = series_colour(position)
         source = ColumnDataSource({name: [] for name in _rows([], variant.label)})
         ghosts = ColumnDataSource({"epoch": [], "seconds": [], "test": []})
+        band = ColumnDataSource({"epoch": [], "seconds": [], "low": [], "high": []})
         plot = self.figure
+        spread = plot.varea(x="epoch", y1="low", y2="high", source=band, fill_alpha=0.3)
+        styled(spread.glyph, fill_color=colour)
         area = plot.varea(x="epoch", y1="train", y2="test", source=source, fill_alpha=0.18)
         styled(area.glyph, fill_color=colour)
         ghost = plot.multi_line(xs="epoch", ys="test", source=ghosts, line_alpha=0.3)
@@ -102,10 +122,10 @@ class Curves:
         labels = self._make_labels(position, colour)  # its halo lies beneath the points
         points = plot.scatter(x="epoch", y="test", source=source, marker=mark(position))
         styled(points.glyph, fill_color=colour, line_color="--ground", size="1.1u")
-        self._by_x += [area, ghost, train, test, points]
+        self._by_x += [spread, area, ghost, train, test, points]
         self._gap += [area, train]
         self._points.append(points)
-        return Curve(variant, source, ghosts, labels)
+        return Curve(variant, source, ghosts, band, labels)
 
     def _make_labels(self, position: int, colour: str) -> ColumnDataSource:
         """A thin line leads from a curve's end to its mark and words in the column."""
@@ -172,10 +192,12 @@ class Curves:
         self._fit_y(floor)
         end = self._fit_x(runs)
         self._place_labels(runs, floor, LABEL_AT * end)
+        self.verdict = verdict(series_of(run, runs) for run in newest_of_each(runs).values())
 
     def _runs(self, scene: Scene) -> list[Run]:
         """Return the runs to draw; one that was stopped before it learned is none."""
-        known = (run for run in scene.shown if run.variant in self._curves and run.history)
+        chosen = (run for run in scene.shown if run.dataset in self._datasets and not run.examples)
+        known = (run for run in chosen if run.variant in self._curves and run.history)
         return [run for run in known if run.epoch > 0 or run.state == "running"]
 
     def _fit_y(self, floor: int) -> None:
@@ -183,7 +205,7 @@ class Curves:
         room = 100 - floor
         self.figure.y_range.tags = [{"goal": [floor, 100 + 0.03 * room]}]
         self._y_ticks.ticks = accuracy_ticks(floor)
-        note = "right answers on unseen images"
+        note = f"right answers on unseen {EXAMPLES.get(self._datasets[-1], 'images')}"
         dashed = "; dashed: training images" if self._gap[0].visible else ""
         self.caption = note + dashed + (f"; axis from {floor} %" if floor else "")
 
@@ -197,15 +219,17 @@ class Curves:
         unit = "epochs" if self._x == "epoch" else "seconds"
         self.figure.xaxis[0].major_label_overrides = {marked[-1]: f"{marked[-1]:g} {unit}"}
         self.figure.ygrid[0].cross_bounds = (-0.015 * end, end)
-        self.figure.x_range.update(start=-0.015 * end, end=end * (1 + LABEL_ROOM))
+        self.figure.x_range.update(start=-0.015 * end, end=end * (1 + self._label_room))
         return end
 
     def _place_labels(self, runs: list[Run], floor: int, x: float) -> None:
         """Give each curve its label; the same words on the same spot stand there once."""
-        newest = {run.variant: run.id for run in runs}
-        said: dict[tuple[str, float], Run] = {}
+        newest = {name: run.id for name, run in newest_of_each(runs).items()}
+        said: dict[tuple[object, ...], Run] = {}
         for run in reversed(runs):
-            said.setdefault((run.variant, run.history[-1].test_accuracy), run)
+            same = run.dataset, run.history[-1].test_accuracy
+            alike = (run.series,) if len(series_of(run, runs)) > 1 else same
+            said.setdefault((run.variant, *alike), run)
         labelled = list(said.values())[: int(1 / LABEL_GAP)]  # the newest there is room for
         room = 100 - floor
         lowest = floor + 0.04 * room
@@ -220,11 +244,20 @@ class Curves:
                 "halo": [0.45 if run.state == "running" else 0 for run in own],
                 "x": [x] * len(own),
                 "y": [places[run.id] for run in own],
-                "text": [_text(curve.variant, run) for run in own],
+                "text": [self._text(curve.variant, run, runs) for run in own],
                 "alpha": [1.0 if run.id == newest[name] else 0.62 for run in own],
             }
             if labels != curve.labels.data:  # what stays needs no message to the page
                 curve.labels.data = labels
+
+    def _text(self, variant: Variant, run: Run, runs: list[Run]) -> str:
+        series = [each for each in series_of(run, runs) if each.state == "finished"] or [run]
+        wrong = sorted(mistakes(each.history[-1], each.test_size) for each in series)
+        many = f"{wrong[0]:,}–{wrong[-1]:,}" if len(series) > 1 else f"{wrong[0]:,}"
+        if len(self._datasets) > 1:
+            order = "shuffled" if run.dataset == SHUFFLED else "in order"
+            return f"{variant.label}, {order}: {many} wrong"
+        return f"{variant.label}: {many} wrong of {run.test_size:,}"
 
 
 def _draw(curve: Curve, runs: list[Run]) -> None:
@@ -246,6 +279,9 @@ def _draw(curve: Curve, runs: list[Run]) -> None:
             "test": [[100 * each.test_accuracy for each in ghost.history] for ghost in ghosts],
         }
     curve.run, curve.drawn = run, len(history)
+    band = band_of(series_of(newest, runs) if newest else [])
+    if band != curve.band.data:
+        curve.band.data = band
 
 
 def _rows(history: Sequence[EpochEnded], label: str, size: int = 0) -> dict[str, Any]:
@@ -254,7 +290,7 @@ def _rows(history: Sequence[EpochEnded], label: str, size: int = 0) -> dict[str,
         "seconds": [each.seconds for each in history],
         "train": [100 * each.train_accuracy for each in history],
         "test": [100 * each.test_accuracy for each in history],
-        "wrong": [_wrong(each, size) for each in history],
+        "wrong": [mistakes(each, size) for each in history],
         "size": [f"{size:,}"] * len(history),
         "label": [label] * len(history),
     }
@@ -264,12 +300,3 @@ def _level(run: Run) -> float:
     """Return how high a curve has come, in percent; a little dip doesn't count."""
     best = max(each.test_accuracy for each in run.history)
     return 100 * min(best, run.history[-1].test_accuracy + DIP)
-
-
-def _text(variant: Variant, run: Run) -> str:
-    wrong = _wrong(run.history[-1], run.test_size)
-    return f"{variant.label}: {wrong:,} wrong of {run.test_size:,}"
-
-
-def _wrong(epoch: EpochEnded, size: int) -> int:
-    return round((1 - epoch.test_accuracy) * size)

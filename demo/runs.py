@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from bokeh.models.widgets import Button
 
+from demo.data import TABLES
 from demo.parts import Parts, disable
 from demo.stage import Run, Scene
 from demo.widgets.base import Setting
@@ -25,11 +26,18 @@ class RunBar:
         epochs: int,
         *,
         invitation: str = INVITATION,
+        dataset: str = "",
+        seeds: int = 1,
     ) -> None:
-        """``names`` are variants; runs are ``epochs`` long, or as the presenter wished."""
+        """``names`` are variants; runs are ``epochs`` long, or as the presenter wished.
+
+        ``dataset`` and ``seeds`` as for ``Controls.start``.
+        """
         self._setting = setting
         self._epochs = setting.epochs or epochs
         self._invitation = invitation
+        self.dataset, self._seeds = dataset, seeds
+        self.examples: int | None = None  # images to learn from, all if none is chosen
         positions = {name: place for place, name in enumerate(setting.variants)}
         self.starts = {name: self._start_button(parts, name, positions[name]) for name in names}
         self.stop = parts.button("Stop", setting.controls.stop)
@@ -39,17 +47,32 @@ class RunBar:
         label = self._setting.variants[name].label
         button = parts.button(
             label,
-            lambda: self._setting.controls.start(name, self._epochs),
+            lambda: self._start(name),
             name=f"start-{name}",
         )
         button.tags = [f"series-{position % 8 + 1}", f"mark-{mark(position)}"]
         return button
 
+    def _start(self, name: str) -> None:
+        self._setting.controls.start(
+            name,
+            self._epochs,
+            dataset=self.dataset,
+            examples=self.examples,
+            seeds=self._seeds,
+        )
+
+    def unfit(self, name: str) -> str:
+        """Return why a variant makes no sense on this data, or nothing."""
+        if self.dataset in TABLES and self._setting.variants[name].neighbours:
+            return "The columns of a table have no neighbours to look at"
+        return ""
+
     def update(self, scene: Scene) -> None:
         """Show what can be done now, and say what is going on."""
         for name, button in self.starts.items():
             button.css_classes = ["variant", *button.tags, *_condition(name, scene)]
-            disable(button, scene.engine_failure)
+            disable(button, scene.engine_failure or self.unfit(name))
         idle = scene.running is None and scene.queued is None
         disable(self.stop, "Nothing is running" if idle else "")
         self.status.say(*self._describe(scene))
@@ -63,10 +86,14 @@ class RunBar:
         last = scene.last
         if last is None or last.cleared:
             return self._invitation, "inviting"
+        if last.dataset != self.dataset and last.state != "running":
+            return self._invitation, "inviting"  # it is of another slide
         return self._describe_run(last), last.state
 
     def _describe_run(self, run: Run) -> str:
         label = self._label(run.variant)
+        if run.series != run.id:
+            label += f", run {run.id - run.series + 1}"
         match run.state:
             case "running":
                 return f"{label} learns: epoch {min(run.epoch + 1, run.epochs)} of {run.epochs}"

@@ -8,12 +8,20 @@ from typing import Any
 
 from bokeh.models import Column
 
-from demo.curves import Curves
+from demo.curves import LABEL_ROOM, Curves
+from demo.data import BESIDE, SHUFFLED
 from demo.events import Event
 from demo.parts import Parts, disable
 from demo.runs import RunBar
 from demo.stage import Scene
-from demo.widgets.base import DEFAULT_EPOCHS, Setting, Widget, expect_between, expect_variants
+from demo.widgets.base import (
+    DEFAULT_EPOCHS,
+    DemoError,
+    Setting,
+    Widget,
+    expect_between,
+    expect_variants,
+)
 
 
 @dataclass(frozen=True)
@@ -24,6 +32,8 @@ class RaceOptions:
     epochs: int = DEFAULT_EPOCHS
     gap: bool = False  # show the train curves too
     seconds: bool = False  # of training along the x-axis, instead of epochs
+    seeds: int = 1  # runs for one click, drawn as a band from the lowest to the highest
+    dataset: str = ""  # "shuffled", "wine", "breast_cancer", or the talk's own
 
 
 class Race(Widget):
@@ -31,6 +41,7 @@ class Race(Widget):
 
     options_type = RaceOptions
     options: RaceOptions
+    label_room = LABEL_ROOM
 
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
@@ -43,8 +54,17 @@ class Race(Widget):
             setting.epochs or self.options.epochs,
             gap=self.options.gap,
             seconds=self.options.seconds,
+            datasets=self.datasets(self.options.dataset),
+            label_room=self.label_room,
         )
-        self._bar = RunBar(setting, parts, self._names, self.options.epochs)
+        self._bar = RunBar(
+            setting,
+            parts,
+            self._names,
+            self.options.epochs,
+            dataset=self.options.dataset,
+            seeds=self.options.seeds,
+        )
         self._restart = parts.button("Restart", setting.controls.restart)
         self._clear = parts.button("Clear", setting.controls.clear)
         self._caption = parts.words("caption")
@@ -58,7 +78,18 @@ class Race(Widget):
         chosen: RaceOptions = super().check(setting, options)
         expect_variants(setting, chosen.variants)
         expect_between("epochs", chosen.epochs, 1)
+        expect_between("seeds", chosen.seeds, 1, 10)
+        if chosen.dataset and chosen.dataset not in BESIDE:
+            raise DemoError(
+                f"Expected dataset: {', '.join(BESIDE)}. Received: {chosen.dataset!r}. "
+                "Mend the name, or leave it out for the talk's own."
+            )
         return replace(chosen, variants=chosen.variants or list(setting.variants))
+
+    @staticmethod
+    def datasets(chosen: str) -> tuple[str, ...]:
+        """Return those whose runs are drawn: shuffled images beside those in order."""
+        return ("", SHUFFLED) if chosen == SHUFFLED else (chosen,)
 
     # The layout, made once.
 
@@ -80,7 +111,10 @@ class Race(Widget):
 
     def _choose_gap(self, chosen: bool) -> None:
         self.curves.show_gap(chosen, self._scene)
-        self._caption.say(self.curves.caption)
+        self._say_caption()
+
+    def _say_caption(self) -> None:
+        self._caption.say("; ".join(filter(None, (self.curves.verdict, self.curves.caption))))
 
     # What happens on stage.
 
@@ -92,7 +126,7 @@ class Race(Widget):
         alone = all(run is scene.running for run in scene.shown)
         disable(self._clear, "There is nothing to clear" if alone else "")
         self._hurry.active = scene.hurried
-        self._caption.say(self.curves.caption)
+        self._say_caption()
         self._device.say(_facts(scene))
 
 

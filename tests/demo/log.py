@@ -6,10 +6,24 @@ from demo.events import EpochEnded, RunEnded, RunStarted, RunState
 
 
 def started(
-    run: int, variant: str = "linear", *, epochs: int = 20, test_size: int = 1000
+    run: int,
+    variant: str = "linear",
+    *,
+    epochs: int = 20,
+    test_size: int = 1000,
+    dataset: str = "",
+    series: int = 0,
 ) -> RunStarted:
     """A run begins."""
-    return RunStarted(run=run, variant=variant, epochs=epochs, seed=0, test_size=test_size)
+    return RunStarted(
+        run=run,
+        variant=variant,
+        epochs=epochs,
+        seed=0,
+        test_size=test_size,
+        dataset=dataset,
+        series=series,
+    )
 
 
 def epoch(run: int, number: int, accuracy: float, *, seconds: float | None = None) -> EpochEnded:

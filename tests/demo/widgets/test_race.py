@@ -172,7 +172,8 @@ def test_gap_and_seconds_can_be_chosen_beforehand(tiny: Dataset) -> None:
         ),
         (
             {"speed": 3},
-            "Expected an option: variants, epochs, gap, seconds. Received: 'speed'. Mend the name.",
+            "Expected an option: variants, epochs, gap, seconds, seeds, dataset. "
+            "Received: 'speed'. Mend the name.",
         ),
         (
             {"variants": "linear"},

@@ -1,0 +1,80 @@
+"""What convolution assumes: all pixels in another order, the same for all models and images."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bokeh.models import Column, ColumnDataSource, Image, InlineStyleSheet, Range1d, Row
+from bokeh.models.ui import UIElement
+
+from demo.data import SHUFFLED, Dataset, shuffle_pixels
+from demo.parts import bare_figure
+from demo.pictures import Picture, brightness, white_on_black
+from demo.widgets.base import Setting
+from demo.widgets.race import Race, RaceOptions
+
+CHOICES = ["Pixels shuffled", "Pixels in order"]
+
+
+@dataclass(frozen=True)
+class ShuffleOptions(RaceOptions):
+    """What an author may set in the slide."""
+
+    dataset: str = SHUFFLED
+
+
+class Shuffle(Race):
+    """A race on shuffled pixels beside one on pixels in order; one digit in both."""
+
+    options_type = ShuffleOptions
+    label_room = 1.4  # they are longer, beside a narrower plot
+
+    def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
+        """Lay the demo out; raises ``DemoError``."""
+        self._pair = in_order_and_shuffled(setting.data)
+        self._picture = ColumnDataSource({"image": [self._pair[1]]}, name="pixels")
+        super().__init__(setting, options)
+
+    def _layout(self) -> Column:
+        order = self._parts.choice(CHOICES, 0, self._choose_order)
+        plots: list[UIElement] = [self._make_picture(), self.curves.figure]
+        return self._parts.root(
+            self._parts.row("models", *self._bar.starts.values(), self._bar.stop, self._clear),
+            self._parts.row("news", self._bar.status.pane, self._caption.pane),
+            self._side_by_side(plots),
+            self._parts.row("settings", order, self._hurry, self._device.pane),
+        )
+
+    def _side_by_side(self, plots: list[UIElement]) -> Row:
+        return self._parts.row("plots", *plots, fills=True)
+
+    def _make_picture(self) -> UIElement:
+        height, width = self._pair[0].shape
+        shape = InlineStyleSheet(css=f":host {{ aspect-ratio: {width} / {height} !important }}")
+        plot = bare_figure(
+            Range1d(start=0, end=width),
+            Range1d(start=0, end=height),
+            label="A digit with its pixels in the order that the models see",
+            name="picture",
+            css_classes=["aside"],
+            frame_align=False,  # else Bokeh gives it the margins of the curves
+            stylesheets=[self._parts.sheet, shape],
+        )
+        plot.axis.visible = False
+        glyph = Image(image="image", x=0, y=0, dw=width, dh=height, color_mapper=white_on_black())
+        plot.add_glyph(self._picture, glyph)
+        return plot
+
+    def _choose_order(self, place: int) -> None:
+        self._bar.dataset = "" if place else SHUFFLED
+        self._picture.data = {"image": [self._pair[0 if place else 1]]}
+        self._bar.update(self._scene)
+
+
+def in_order_and_shuffled(data: Dataset) -> tuple[Picture, Picture]:
+    """Return one test image twice, upside down for a plot: as it is, and with pixels shuffled."""
+    shuffled = shuffle_pixels(data)
+    plain, mixed = (brightness(each.x_test[:1])[0][::-1] for each in (data, shuffled))
+    return plain, mixed
