@@ -8,7 +8,7 @@ from typing import Any
 from bokeh.models import Column, InlineStyleSheet, Range, Row
 from bokeh.models.dom import Span, Text
 from bokeh.models.ui import Pane, UIElement
-from bokeh.models.widgets import Button, RadioButtonGroup, Toggle
+from bokeh.models.widgets import Button, RadioButtonGroup, Slider, Toggle
 from bokeh.plotting import figure
 
 from demo.widgets.style import STYLE_SHEET, styled
@@ -107,6 +107,35 @@ class Parts:
         )
         group.on_change("active", lambda _, __, new: action(new))
         return group
+
+    def slider(
+        self,
+        label: str,
+        span: tuple[float, float],
+        value: float,
+        action: Callable[[float], None],
+        *,
+        step: float = 1,
+        written: str | None = None,
+    ) -> Slider:
+        """Return a slider that tells every move; ``written`` is how it shows its value, if."""
+        slider = Slider(
+            title=label if written else "",
+            start=span[0],
+            end=span[1],
+            value=value,
+            step=step,
+            format=written or "0",
+            show_value=written is not None,
+            tooltips=False,
+            margin=0,
+            name=label.lower().replace(" ", "-"),
+            css_classes=["slider"],
+            html_attributes={"role": "group", "aria-label": label},
+            stylesheets=[self.sheet],
+        )
+        slider.on_change("value", lambda _, __, new: action(new))
+        return slider
 
 
 def bare_figure(x_range: Range, y_range: Range, *, label: str, **options: Any) -> figure:

@@ -33,9 +33,13 @@ const ELSEWHERE = {
 
 /** Elements for which any key may be input. */
 const FIELDS = `
-  input:not([type=button], [type=submit], [type=reset], [type=checkbox], [type=file]),
+  input:not([type=button], [type=submit], [type=reset], [type=checkbox], [type=file], [type=range]),
   textarea, select, [contenteditable]:not([contenteditable=false]),
-  [role=textbox], [role=searchbox], [role=combobox], [role=listbox], [role=slider], [role=spinbutton]`;
+  [role=textbox], [role=searchbox], [role=combobox], [role=listbox], [role=spinbutton]`;
+
+/** Elements that arrows, Home and End move. */
+const SLIDERS = "[role=slider], input[type=range]";
+const MOVES = ["arrowright", "arrowleft", "arrowup", "arrowdown", "home", "end"];
 
 /** Elements that Space and Enter press. */
 const BUTTONS = `
@@ -81,6 +85,7 @@ function commandOf(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return null;
   const key = event.key.toLowerCase();
   if (key in EVERYWHERE) return EVERYWHERE[key];
+  if (inPath(event, SLIDERS) && MOVES.includes(key)) return null;
   if (isTyping(event)) return null;
   if ((key === " " || key === "enter") && inPath(event, BUTTONS)) return null;
   if (key === " " && event.shiftKey) return "previous";
@@ -94,8 +99,8 @@ function inPath(event, selector) {
   return event.composedPath().some((node) => node instanceof Element && node.matches(selector));
 }
 
-/** Take the focus off a button that the mouse has pressed, so that Space is "next slide" again. */
+/** Take the focus off what the mouse has pressed, so that Space is "next slide" again. */
 function releaseButton() {
   const element = focusedElement();
-  if (element?.matches(BUTTONS)) element.blur();
+  if (element?.matches(`${BUTTONS}, ${SLIDERS}`)) element.blur();
 }
