@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from bokeh.models import Column, InlineStyleSheet, Range, Row
+from bokeh.models import Column, InlineStyleSheet, Range, Range1d, Row
 from bokeh.models.dom import Span, Text
 from bokeh.models.ui import Pane, UIElement
 from bokeh.models.widgets import Button, RadioButtonGroup, Slider, Toggle
@@ -163,6 +163,32 @@ def bare_figure(x_range: Range, y_range: Range, *, label: str, **options: Any) -
         )
     plot.grid.visible = False
     styled(plot.ygrid[0], grid_line_color="--rule")
+    return plot
+
+
+def drawing(width: float, height: float, *, label: str, name: str) -> figure:
+    """Return a bare plot whose steps of x and y are the page's units ``u``.
+
+    So squares are squares, and a line is as thick as its data say, in a window of any size.
+    """
+    plot = bare_figure(
+        Range1d(start=0, end=width),
+        Range1d(start=0, end=height),
+        label=label,
+        name=name,
+        sizing_mode="fixed",
+        min_height=None,
+        stylesheets=[".bk-Canvas { --outline-width: 0px; }"],  # no frame after a click
+        styles={
+            "flex": "none",
+            "width": f"calc({width} * var(--u))",
+            "height": f"calc({height} * var(--u))",
+            "margin": "auto",  # in the middle of what room there is
+            # Bokeh measures text without a page's tabular digits: centred, it would stand askew.
+            "font-variant-numeric": "normal",
+        },
+    )
+    plot.axis.visible = False
     return plot
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from bokeh.models import LinearColorMapper
+from bokeh.models import ColorMapper, ColumnDataSource, Image, LinearColorMapper
+from bokeh.models.renderers import GlyphRenderer
 from bokeh.palettes import Greys256
+from bokeh.plotting import figure
 from numpy.typing import NDArray
 
 from demo.widgets.style import styled
@@ -37,6 +39,21 @@ def mosaic(images: NDArray[Any], columns: int) -> Picture:
         top, left = row * (height + GAP), column * (width + GAP)
         wall[top : top + height, left : left + width] = image
     return wall[::-1]
+
+
+def add_image(
+    plot: figure,
+    source: ColumnDataSource,
+    colours: ColorMapper,
+    *,
+    x: str | float,
+    y: str | float,
+    width: float,
+    height: float,
+) -> GlyphRenderer[Any]:
+    """Draw the pictures in a source's column ``image``, their lower left corner at x and y."""
+    glyph = Image(image="image", x=x, y=y, dw=width, dh=height, color_mapper=colours)
+    return plot.add_glyph(source, glyph)
 
 
 def white_on_black() -> LinearColorMapper:

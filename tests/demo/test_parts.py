@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from bokeh.document import Document
 from bokeh.events import ButtonClick
 from bokeh.models.widgets import Button
 
-from demo.parts import Parts, disable
+from demo.parts import Parts, disable, drawing
 from demo.widgets.style import STYLE_SHEET
 
 
@@ -58,3 +60,12 @@ def test_what_cannot_be_done_says_why() -> None:
     assert (button.disabled, button.html_attributes) == (True, {"title": "Nothing is running"})
     disable(button, "")
     assert (button.disabled, button.html_attributes) == (False, {"title": ""})
+
+
+def test_a_drawing_is_measured_in_the_pages_units() -> None:
+    plot = drawing(90, 33, label="Nodes", name="net")
+    ranges: list[Any] = [plot.x_range, plot.y_range]
+    styles: Any = plot.styles
+    assert [each.end for each in ranges] == [90, 33]
+    assert styles["width"] == "calc(90 * var(--u))"
+    assert styles["height"] == "calc(33 * var(--u))"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from bokeh.models import ColumnDataSource, Image
 
 from demo.data import Dataset
-from demo.pictures import GAP, brightness, mosaic, signed, white_on_black
+from demo.parts import drawing
+from demo.pictures import GAP, add_image, brightness, mosaic, signed, white_on_black
 
 
 def test_brightness_is_the_mean_of_the_channels(tiny: Dataset) -> None:
@@ -37,3 +39,11 @@ def test_signed_weights_have_the_page_s_ground_in_the_middle() -> None:
     mapper = signed(0.5)
     assert (mapper.low, mapper.high) == (-0.5, 0.5)
     assert mapper.tags == [{"style": {"palette": "--negative..--ground..--positive"}}]
+
+
+def test_a_picture_is_drawn_where_and_as_large_as_told() -> None:
+    plot = drawing(9, 9, label="A digit", name="digit")
+    source = ColumnDataSource({"image": [np.zeros((2, 3), np.float32)]})
+    glyph = add_image(plot, source, white_on_black(), x=1, y=2, width=3, height=4).glyph
+    assert isinstance(glyph, Image)
+    assert (glyph.x, glyph.y, glyph.dw, glyph.dh) == (1, 2, 3, 4)

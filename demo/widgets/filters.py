@@ -1,0 +1,252 @@
+"""The filters of a convolution while they learn, and what each of them finds in a digit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from bokeh.models import Column, ColumnDataSource
+from bokeh.transform import transform
+
+from demo.convolution import Array, Filters, first_filters
+from demo.events import Event, Snapshot
+from demo.parts import Parts, drawing
+from demo.pictures import GAP, add_image, brightness, mosaic, signed, white_on_black
+from demo.runs import RunBar
+from demo.stage import Run, Scene
+from demo.widgets.base import DEFAULT_EPOCHS, Setting, Widget, expect_between, expect_variants
+from demo.widgets.style import styled
+
+CONVOLUTIONS = ("conv", "dropout")  # shown unless the slide names another variant
+COLUMNS, ROWS = 6, 2
+SHOWN = COLUMNS * ROWS
+FULL_WEIGHT = 0.2  # a weight whose colour is at its strongest
+FULL_ANSWER = 0.8  # an answer that is drawn white
+
+# All places and sizes are in units u of the page, from the lower left.
+WIDTH, HEIGHT = 90.0, 31.6
+DIGIT = 22.0  # its width and height
+MAPS = 64.0  # the width of a row of maps, at most
+KERNEL = 0.46  # the width of a filter, in widths of its map
+NEAR, FAR = 0.7, 1.5  # from a filter to its map, from a map to the next filter
+
+ALT = "A digit, some filters of the first layer, and below each what it finds in the digit"
+INVITATION = "Click a model to see its filters learn."
+NO_FILTERS = "{label} does not begin with a convolution,\nso it has no filters to show."
+
+
+@dataclass(frozen=True)
+class FiltersOptions:
+    """What an author may set in the slide."""
+
+    variant: str = ""  # the one to show; those of the talk with a convolution, if none is named
+    epochs: int = DEFAULT_EPOCHS
+
+
+class FilterWall(Widget):
+    """Some filters of a variant's first layer, each above its map of a test digit.
+
+    They are the first of the layer, and stay the same ones: a choice by what they have learned
+    would change while they learn.
+    """
+
+    options_type = FiltersOptions
+    options: FiltersOptions
+
+    def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
+        """Lay the demo out; raises ``DemoError``."""
+        super().__init__(setting, options)
+        self._names = _names(setting, self.options.variant)
+        self._image = 0  # the digit's place among the test images
+        self._drawn: Snapshot | None = None
+        self._parts = parts = Parts()
+        self._bar = RunBar(setting, parts, self._names, self.options.epochs, invitation=INVITATION)
+        self._caption = parts.words("caption")
+        self._grid = Grid(*setting.data.image_shape[:2])
+        self.plot = drawing(WIDTH, HEIGHT, label=ALT, name="filters")
+        self._make_sources()
+        self._draw()
+        self._show_digit()
+        self.root = self._layout()
+
+    @classmethod
+    def check(cls, setting: Setting, options: Mapping[str, Any]) -> FiltersOptions:
+        """Return the options; raises ``DemoError``."""
+        chosen: FiltersOptions = super().check(setting, options)
+        expect_variants(setting, [chosen.variant] if chosen.variant else [])
+        expect_between("epochs", chosen.epochs, 1)
+        return chosen
+
+    # The models, made once.
+
+    def _layout(self) -> Column:
+        parts, bar = self._parts, self._bar
+        following = parts.button("Next digit", self._next_digit)
+        return parts.root(
+            parts.row("models", *bar.starts.values(), following, bar.stop),
+            self.plot,
+            parts.row("news", bar.status.pane, self._caption.pane),
+        )
+
+    def _make_sources(self) -> None:
+        grid = self._grid
+        y = [grid.map_bottom(row) for row in range(ROWS)]
+        self._digit = ColumnDataSource({"image": []}, name="digit")
+        self._maps = ColumnDataSource({"image": grid.map_rows(self._find()), "y": y}, name="maps")
+        self._kernels = ColumnDataSource(grid.cells(self._filters.kernel), name="kernels")
+        self._note = ColumnDataSource({"text": [""]}, name="note")
+
+    def _draw(self) -> None:
+        plot, grid = self.plot, self._grid
+        pixel = DIGIT / max(grid.height, grid.width)
+        add_image(
+            plot,
+            self._digit,
+            white_on_black(),
+            x=(DIGIT - pixel * grid.width) / 2,
+            y=(HEIGHT - pixel * grid.height) / 2,
+            width=pixel * grid.width,
+            height=pixel * grid.height,
+        )
+        maps = add_image(
+            plot,
+            self._maps,
+            white_on_black(),
+            x=grid.left,
+            y="y",
+            width=WIDTH - grid.left,
+            height=grid.pixel * grid.height,
+        )
+        kernels = plot.rect(
+            x="x",
+            y="y",
+            width="size",
+            height="size",
+            fill_color=transform("weight", signed(FULL_WEIGHT)),
+            source=self._kernels,
+        )
+        styled(kernels.glyph, line_color="--rule", line_width="0.1u")
+        self._wall = (maps, kernels)
+        words = plot.text(x=(grid.left + WIDTH) / 2, y=HEIGHT / 2, text="text", source=self._note)
+        words.glyph.update(text_align="center", text_baseline="middle")
+        styled(words.glyph, text_color="--ink", text_font="--font", text_font_size="2.6u")
+
+    # What the presenter does.
+
+    def _next_digit(self) -> None:
+        self._image = (self._image + 1) % len(self.setting.data.x_test)
+        self._show_digit()
+        self._show_maps()
+
+    # What the room sees.
+
+    def update(self, scene: Scene, events: list[Event]) -> None:
+        """Show the newest weights."""
+        self._bar.update(scene)
+        learned = [run for name in self._names if (run := scene.learned(name))]
+        newest = max(learned, key=lambda run: run.id, default=None)
+        snapshot = newest.snapshot if newest else None
+        if snapshot is not self._drawn:
+            self._drawn = snapshot
+            self._show_kernels()
+            self._show_maps()
+            self._show_words(newest)
+
+    @property
+    def _learned(self) -> Filters | None:
+        """All filters of the weights that are drawn."""
+        channels = self.setting.data.image_shape[2]
+        return first_filters(self._drawn, channels) if self._drawn else None
+
+    @property
+    def _filters(self) -> Filters:
+        """Those that are shown; before there are any, as many without weights."""
+        channels = self.setting.data.image_shape[2]
+        return (self._learned or Filters.blank(3, channels, SHOWN)).first(SHOWN)
+
+    def _find(self) -> Array:
+        """Return what the filters find in the digit, 1 being white."""
+        return self._filters.maps(self.setting.data.x_test[self._image]) / np.float32(FULL_ANSWER)
+
+    def _show_digit(self) -> None:
+        image = self.setting.data.x_test[self._image]
+        self._digit.data = {"image": [brightness(image[None])[0, ::-1]]}
+
+    def _show_maps(self) -> None:
+        rows: Any = self._grid.map_rows(self._find())
+        self._maps.data["image"] = rows
+
+    def _show_kernels(self) -> None:
+        cells = self._grid.cells(self._filters.kernel)
+        if np.array_equal(cells["x"], self._kernels.data["x"]):
+            self._kernels.data["weight"] = cells["weight"]  # all else stays
+        else:
+            self._kernels.data = cells
+
+    def _show_words(self, run: Run | None) -> None:
+        """Say whose filters these are, or that there are none."""
+        filters, label = self._learned, self._label(run)
+        none = bool(run) and filters is None
+        self._note.data = {"text": [NO_FILTERS.format(label=label) if none else ""]}
+        for renderer in self._wall:
+            renderer.visible = not none
+        epoch = self._drawn.epoch if self._drawn else 0
+        self._caption.say(
+            f"{min(SHOWN, len(filters))} of {len(filters)} filters, {label} after epoch {epoch}"
+            if filters
+            else ""
+        )
+
+    def _label(self, run: Run | None) -> str:
+        return self.setting.variants[run.variant].label if run else ""
+
+
+class Grid:
+    """Where filters and maps stand, in units u: as large as there is room for."""
+
+    def __init__(self, height: int, width: int) -> None:
+        """``height`` and ``width`` of a map, in pixels."""
+        self.height, self.width = height, width
+        room = HEIGHT - ROWS * NEAR - (ROWS - 1) * FAR
+        by_height = room / (ROWS * (height + KERNEL * width))
+        columns = COLUMNS * (width + GAP) - GAP  # pixels in a row of maps
+        self.pixel = min(by_height, MAPS / columns)
+        self.left = WIDTH - self.pixel * columns
+        self._above = self.pixel * (height + KERNEL * width) + NEAR  # a filter and its map
+        self._spare = HEIGHT - ROWS * self._above - (ROWS - 1) * FAR
+
+    def map_bottom(self, row: int) -> float:
+        """Return the lower edge of a row of maps; row 0 is at the top."""
+        return HEIGHT - self._spare / 2 - (row + 1) * self._above - row * FAR
+
+    def map_rows(self, maps: Array) -> list[Array]:
+        """Return a picture of each row of maps; what there is no map for stays clear."""
+        wall = np.full((SHOWN, self.height, self.width), np.nan, np.float32)
+        wall[: len(maps)] = maps
+        return [mosaic(row, COLUMNS) for row in np.split(wall, ROWS)]
+
+    def cells(self, kernel: Array) -> dict[str, Any]:
+        """Return centre, size and weight of each cell of each filter, its channels' mean."""
+        flat = kernel.mean(axis=2)
+        down, across, place = np.indices(flat.shape)
+        height, width = flat.shape[:2]
+        size = KERNEL * self.pixel * self.width / max(height, width)
+        row, column = np.divmod(place, COLUMNS)
+        middle = self.left + self.pixel * ((self.width + GAP) * column + self.width / 2)
+        bottom = self.map_bottom(0) + self.pixel * self.height + NEAR
+        lower = bottom - row * (self.map_bottom(0) - self.map_bottom(1))
+        return {
+            "x": (middle + size * (across - (width - 1) / 2)).ravel(),
+            "y": (lower + size * (height - down - 0.5)).ravel(),
+            "size": np.full(flat.size, size),
+            "weight": flat.ravel(),
+        }
+
+
+def _names(setting: Setting, variant: str) -> list[str]:
+    """Return the variants that a slide shows."""
+    if variant:
+        return [variant]
+    return [name for name in CONVOLUTIONS if name in setting.variants] or list(setting.variants)

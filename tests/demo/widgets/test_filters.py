@@ -1,0 +1,300 @@
+"""Filters: the newest weights and what they find, before, during and after a run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from bokeh.document import Document
+from bokeh.events import ButtonClick
+from bokeh.models import ColumnDataSource, Image, Rect
+from bokeh.models.dom import Span, Text
+from bokeh.models.renderers import GlyphRenderer
+from bokeh.models.ui import Pane
+from bokeh.models.widgets import Button
+from numpy.typing import NDArray
+
+from demo.catalog import Variant
+from demo.controls import Controls
+from demo.convolution import Filters
+from demo.data import Dataset
+from demo.engine import Engine, Start
+from demo.events import Event, Snapshot, StageCleared
+from demo.pictures import GAP
+from demo.stage import Stage
+from demo.widgets.base import DemoError, Setting
+from demo.widgets.filters import FULL_ANSWER, SHOWN, FilterWall, Grid
+from tests.demo.conftest import VARIANTS
+from tests.demo.log import ended, epoch, started
+
+KNOWN = {
+    "linear": Variant("linear", "Linear", 1),
+    "conv": Variant("conv", "Convolution", 9),
+    "dropout": Variant("dropout", "Dropout", 20),
+}
+
+
+class OpenFilters:
+    """The demo in a document of its own, with the stage it follows."""
+
+    def __init__(
+        self, data: Dataset, known: dict[str, Variant] | None = None, **options: Any
+    ) -> None:
+        self.stage = Stage()
+        self.engine = Engine(data, VARIANTS, [], print)
+        controls = Controls(self.stage, self.engine)
+        self.demo = FilterWall(Setting(self.stage, controls, data, known or KNOWN), options)
+        self.demo.catch_up()
+        self.document = Document()
+        self.document.add_root(self.demo.root)
+
+    def tell(self, *events: Event) -> OpenFilters:
+        for event in events:
+            self.stage.append(event)
+        self.demo.catch_up()
+        return self
+
+    def data(self, name: str) -> dict[str, Any]:
+        source = self.document.get_model_by_name(name)
+        assert isinstance(source, ColumnDataSource)
+        return dict(source.data)
+
+    def click(self, name: str) -> None:
+        button = self.document.get_model_by_name(name)
+        assert isinstance(button, Button)
+        self.document.callbacks.trigger_event(ButtonClick(button))
+
+    def words(self, name: str) -> str:
+        panes = [each for each in self.document.select({"type": Pane}) if isinstance(each, Pane)]
+        (pane,) = (each for each in panes if name in each.css_classes)
+        (span,) = pane.elements
+        assert isinstance(span, Span)
+        (text,) = span.children
+        assert isinstance(text, Text)
+        return str(text.content)
+
+    @property
+    def starts(self) -> list[str]:
+        names = (str(each.name) for each in self.document.select({"type": Button}))
+        return sorted(name for name in names if name.startswith("start-"))
+
+    @property
+    def wall_is_shown(self) -> bool:
+        renderers: list[Any] = [
+            each
+            for each in self.demo.plot.renderers
+            if isinstance(each, GlyphRenderer) and isinstance(each.glyph, (Image, Rect))
+        ]
+        return all(each.visible for each in renderers)
+
+
+def weights(seed: int, *shape: int) -> NDArray[np.float32]:
+    return np.random.default_rng(seed).normal(0, 0.2, shape).astype(np.float32)
+
+
+def snapshot(
+    run: int, number: int, *, channels: int = 1, size: int = 3, count: int = 32
+) -> Snapshot:
+    return Snapshot(
+        run=run,
+        epoch=number,
+        probabilities=np.zeros((100, 10), np.float32),
+        weights={
+            "0/kernel": weights(100 * run + number, size, size, channels, count),
+            "0/bias": weights(number, count),
+        },
+    )
+
+
+def dense(run: int) -> Snapshot:
+    nothing = np.zeros((100, 10), np.float32)
+    return Snapshot(
+        run=run, epoch=0, probabilities=nothing, weights={"0/kernel": weights(0, 64, 10)}
+    )
+
+
+@pytest.fixture
+def wall(tiny: Dataset) -> OpenFilters:
+    return OpenFilters(tiny)
+
+
+def expected(snapshot: Snapshot, image: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the first row's maps, side by side, from the top."""
+    kernel, bias = snapshot.weights["0/kernel"], snapshot.weights["0/bias"]
+    maps = Filters(kernel, bias).maps(image)[: SHOWN // 2] / FULL_ANSWER
+    return np.concatenate(list(maps), axis=1)
+
+
+def without_gaps(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    upright = rows[::-1]
+    return upright[:, ~np.isnan(upright).any(axis=0)]
+
+
+# Options
+
+
+def test_without_options_conv_and_dropout_can_be_started(wall: OpenFilters) -> None:
+    assert wall.starts == ["start-conv", "start-dropout"]
+    wall.click("start-conv")
+    assert wall.engine._request == Start("conv", 20)
+
+
+def test_an_author_chooses_a_variant_and_epochs(tiny: Dataset) -> None:
+    wall = OpenFilters(tiny, variant="dropout", epochs=7)
+    assert wall.starts == ["start-dropout"]
+    wall.click("start-dropout")
+    assert wall.engine._request == Start("dropout", 7)
+
+
+def test_a_talk_with_other_variants(tiny: Dataset) -> None:
+    wall = OpenFilters(tiny, {"mine": Variant("mine", "Mine", 1)})
+    assert wall.starts == ["start-mine"]
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"variant": "convv"}, "Expected variants: linear, conv, dropout. Received: 'convv'."),
+        ({"epochs": 0}, "Expected epochs: 1 or more. Received: 0."),
+        ({"variants": ["conv"]}, "Expected an option: variant, epochs. Received: 'variants'."),
+    ],
+)
+def test_options_that_cannot_be_used(tiny: Dataset, options: dict[str, Any], message: str) -> None:
+    with pytest.raises(DemoError) as caught:
+        OpenFilters(tiny, **options)
+    assert str(caught.value).startswith(message)
+
+
+# Before, during and after a run
+
+
+def test_before_a_run_there_are_places_for_what_will_come(wall: OpenFilters) -> None:
+    assert wall.words("status") == "Click a model to see its filters learn."
+    assert wall.words("caption") == ""
+    assert wall.data("kernels")["weight"].tolist() == [0] * 9 * SHOWN
+    assert np.nanmax(wall.data("maps")["image"][0]) == 0
+
+
+def test_the_digit_is_shown_before_a_run(wall: OpenFilters, tiny: Dataset) -> None:
+    np.testing.assert_array_equal(wall.data("digit")["image"][0][::-1], tiny.x_test[0, ..., 0])
+
+
+def test_weights_and_maps_follow_the_run(wall: OpenFilters, tiny: Dataset) -> None:
+    wall.tell(started(1, "conv"))
+    for number in range(3):
+        newest = snapshot(1, number)
+        wall.tell(newest, epoch(1, number, 0.5))
+        assert wall.words("caption") == f"12 of 32 filters, Convolution after epoch {number}"
+        kernel = newest.weights["0/kernel"][:, :, 0, :SHOWN]
+        np.testing.assert_array_equal(wall.data("kernels")["weight"], kernel.ravel())
+        maps = without_gaps(wall.data("maps")["image"][0])
+        np.testing.assert_allclose(maps, expected(newest, tiny.x_test[0]), rtol=1e-5)
+        assert maps.dtype == np.float32
+    wall.tell(ended(1))
+    assert wall.words("caption") == "12 of 32 filters, Convolution after epoch 2"
+
+
+def test_next_digit(wall: OpenFilters, tiny: Dataset) -> None:
+    newest = snapshot(1, 0)
+    wall.tell(started(1, "conv"), newest)
+    for place in (1, 2):
+        wall.click("next-digit")
+        digit = wall.data("digit")["image"][0][::-1]
+        np.testing.assert_array_equal(digit, tiny.x_test[place, ..., 0])
+        maps = without_gaps(wall.data("maps")["image"][0])
+        np.testing.assert_allclose(maps, expected(newest, tiny.x_test[place]), rtol=1e-5)
+
+
+def test_after_the_last_digit_comes_the_first(wall: OpenFilters, tiny: Dataset) -> None:
+    for _ in tiny.x_test:
+        wall.click("next-digit")
+    np.testing.assert_array_equal(wall.data("digit")["image"][0][::-1], tiny.x_test[0, ..., 0])
+
+
+def test_a_digit_is_this_windows_own(wall: OpenFilters) -> None:
+    events = wall.stage.since(0)[1]
+    wall.click("next-digit")
+    assert wall.stage.since(0)[1] == events
+
+
+def test_the_newest_run_of_either_variant_is_shown(wall: OpenFilters) -> None:
+    wall.tell(started(1, "dropout"), snapshot(1, 0), ended(1), started(2, "conv"))
+    assert "Dropout" in wall.words("caption")  # until there is something newer to see
+    wall.tell(snapshot(2, 0), ended(2), started(3, "linear"), dense(3))
+    assert wall.words("caption") == "12 of 32 filters, Convolution after epoch 0"
+
+
+def test_clearing_empties_the_places(wall: OpenFilters) -> None:
+    wall.tell(started(1, "conv"), snapshot(1, 0), epoch(1, 0, 0.1), ended(1), StageCleared())
+    assert wall.words("caption") == ""
+    assert not wall.data("kernels")["weight"].any()
+
+
+def test_what_stays_is_not_sent(wall: OpenFilters) -> None:
+    wall.tell(started(1, "conv"), snapshot(1, 0))
+    before = wall.data("maps")["image"]
+    wall.tell(epoch(1, 0, 0.5))
+    assert wall.data("maps")["image"] is before
+
+
+def test_a_window_opened_later_shows_the_same(wall: OpenFilters, tiny: Dataset) -> None:
+    story = [started(1, "conv"), snapshot(1, 0), epoch(1, 0, 0.1), snapshot(1, 1)]
+    for event in story:
+        wall.tell(event)
+    late = OpenFilters(tiny).tell(*story)
+    assert late.words("caption") == wall.words("caption")
+    np.testing.assert_array_equal(late.data("maps")["image"][1], wall.data("maps")["image"][1])
+
+
+# Other models, other data
+
+
+def test_a_variant_without_a_convolution_says_so(tiny: Dataset) -> None:
+    wall = OpenFilters(tiny, variant="linear").tell(started(1, "linear"), dense(1))
+    (note,) = wall.data("note")["text"]
+    assert note.startswith("Linear does not begin with a convolution")
+    assert not wall.wall_is_shown
+    assert wall.words("caption") == ""
+    wall.tell(ended(1), StageCleared())
+    assert wall.data("note")["text"] == [""]
+
+
+def test_few_and_large_filters(wall: OpenFilters) -> None:
+    wall.tell(started(1, "conv"), snapshot(1, 0, size=5, count=4))
+    assert wall.words("caption") == "4 of 4 filters, Convolution after epoch 0"
+    assert len(wall.data("kernels")["weight"]) == 4 * 25
+    assert np.isnan(wall.data("maps")["image"][1]).all()
+    wall.tell(started(2, "conv"), snapshot(2, 0))
+    assert len(wall.data("kernels")["weight"]) == SHOWN * 9
+
+
+def test_colour_pictures() -> None:
+    x = np.random.default_rng(0).random((3, 32, 32, 3), np.float32)
+    y = np.arange(3, dtype=np.int32)
+    wall = OpenFilters(Dataset("colour", x, y, x, y))
+    newest = snapshot(1, 0, channels=3)
+    wall.tell(started(1, "conv"), newest)
+    maps = without_gaps(wall.data("maps")["image"][0])
+    np.testing.assert_allclose(maps, expected(newest, x[0]), rtol=1e-4, atol=1e-6)
+    kernel = newest.weights["0/kernel"][..., :SHOWN].mean(axis=2)
+    np.testing.assert_allclose(wall.data("kernels")["weight"], kernel.ravel())
+
+
+@pytest.mark.parametrize(("height", "width"), [(28, 28), (8, 8), (32, 32), (10, 40), (40, 10)])
+def test_the_wall_fits(height: int, width: int) -> None:
+    grid = Grid(height, width)
+    cells = grid.cells(np.zeros((3, 3, 1, SHOWN), np.float32))
+    half = cells["size"] / 2
+    assert grid.left >= 26 - 1e-6
+    assert grid.map_bottom(1) >= -1e-6
+    assert (cells["y"] + half).max() <= 31.6 + 1e-6
+    above = cells["y"].reshape(3, 3, SHOWN)[:, :, 0]
+    assert (above - half[0]).min() >= grid.map_bottom(0) + grid.pixel * height
+
+
+def test_each_filter_stands_above_its_map() -> None:
+    grid = Grid(28, 28)
+    x = grid.cells(np.zeros((3, 3, 1, SHOWN), np.float32))["x"].reshape(3, 3, SHOWN)[0, 1]
+    middles = grid.left + grid.pixel * ((28 + GAP) * np.arange(6) + 14)
+    np.testing.assert_allclose(x, [*middles, *middles])
