@@ -13,6 +13,8 @@ from bokeh.plotting import figure
 
 from demo.widgets.style import STYLE_SHEET, styled
 
+CANVAS_EDGE = 2  # pixels: Bokeh never quite clears the outermost one, so nothing is drawn there
+
 
 class Words:
     """A line of plain text. It changes in place: nothing is laid out anew, no plot moves."""
@@ -42,8 +44,11 @@ class Words:
 class Parts:
     """Makes the parts of one demo, which share one style sheet."""
 
-    def __init__(self) -> None:
-        self.sheet = InlineStyleSheet(css=STYLE_SHEET.read_text(encoding="utf-8"))
+    def __init__(self, demo: str = "") -> None:
+        """``demo`` is the name of one that adds to the common style, in a ``.css`` beside it."""
+        own = [STYLE_SHEET.with_name(f"{demo}.css")] if demo else []
+        css = "\n".join(path.read_text(encoding="utf-8") for path in (STYLE_SHEET, *own))
+        self.sheet = InlineStyleSheet(css=css)
 
     def root(self, *rows: UIElement) -> Column:
         """Put a demo's rows one above the other; plots take what room is left."""
@@ -64,6 +69,16 @@ class Parts:
             css_classes=[name],
             stylesheets=[self.sheet],
         )
+
+    def fitted(self, plot: figure, aspect: float) -> Row:
+        """Show a plot as large as it fits with its frame of this aspect: its pixels are square."""
+        plot.update(
+            min_border=CANVAS_EDGE,
+            css_classes=["fitted"],
+            styles={"--aspect": f"{aspect:.5f}", "--edges": f"{2 * CANVAS_EDGE}px"},
+            stylesheets=[self.sheet],
+        )
+        return self.row("fits", plot, fills=True)
 
     def words(self, name: str, *, live: bool = False) -> Words:
         """Return a line of text, empty as yet; ``name`` is its class."""
@@ -133,6 +148,27 @@ class Parts:
             css_classes=["slider"],
             html_attributes={"role": "group", "aria-label": label},
             stylesheets=[self.sheet],
+        )
+        slider.on_change("value", lambda _, __, new: action(new))
+        return slider
+
+    def scrubber(self, label: str, end: int, action: Callable[[int], None]) -> Slider:
+        """Return a slider through whole numbers from 0 on, greyed out; its name is its label's."""
+        slider = Slider(
+            start=0,
+            end=end,
+            value=0,
+            step=1,
+            title=None,
+            show_value=False,
+            tooltips=False,
+            disabled=True,
+            margin=0,
+            name=label.lower(),
+            css_classes=["scrubber"],
+            html_attributes={"role": "group", "aria-label": label},
+            stylesheets=[self.sheet],
+            sizing_mode="stretch_width",
         )
         slider.on_change("value", lambda _, __, new: action(new))
         return slider

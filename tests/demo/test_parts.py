@@ -6,9 +6,10 @@ from typing import Any
 
 from bokeh.document import Document
 from bokeh.events import ButtonClick
+from bokeh.models import Range1d
 from bokeh.models.widgets import Button
 
-from demo.parts import Parts, disable, drawing
+from demo.parts import Parts, bare_figure, disable, drawing
 from demo.widgets.style import STYLE_SHEET
 
 
@@ -69,3 +70,22 @@ def test_a_drawing_is_measured_in_the_pages_units() -> None:
     assert [each.end for each in ranges] == [90, 33]
     assert styles["width"] == "calc(90 * var(--u))"
     assert styles["height"] == "calc(33 * var(--u))"
+
+
+def test_a_fitted_plot_knows_the_aspect_of_its_frame() -> None:
+    parts = Parts()
+    plot = bare_figure(Range1d(start=0, end=3), Range1d(start=0, end=2), label="A wall")
+    row = parts.fitted(plot, 1.5)
+    assert row.children == [plot]
+    assert row.css_classes == ["fits"]
+    assert plot.styles == {"--aspect": "1.50000", "--edges": "4px"}
+    assert plot.min_border == 2
+
+
+def test_a_scrubber_tells_where_it_is() -> None:
+    told: list[int] = []
+    scrubber = Parts().scrubber("Epoch", 20, told.append)
+    assert (scrubber.start, scrubber.end, scrubber.step, scrubber.disabled) == (0, 20, 1, True)
+    assert scrubber.html_attributes["aria-label"] == "Epoch"
+    scrubber.value = 7
+    assert told == [7]

@@ -1,0 +1,201 @@
+"""The weights: one picture per class, that turns from noise into what the class looks like."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from bokeh.models import Column, ColumnDataSource, Image, Range1d
+from bokeh.plotting import figure
+
+from demo.events import EpochEnded, Event
+from demo.linear import read_linear, weight_limit
+from demo.parts import Parts, bare_figure
+from demo.pictures import GAP, Picture, mosaic, signed
+from demo.runs import RunBar
+from demo.stage import Run, Scene
+from demo.widgets.base import DEFAULT_EPOCHS, Setting, Widget, expect_between, expect_variants
+from demo.widgets.style import styled
+
+EDGE = 0.5  # pixels around the wall: room for the outer frames' lines
+ROOM = 2.9  # width of what a wall may fill, in its heights
+LABEL = 0.22  # of a picture's width, left of it
+
+
+@dataclass(frozen=True)
+class WeightsOptions:
+    """What an author may set in the slide."""
+
+    variant: str = "linear"
+    epochs: int = DEFAULT_EPOCHS
+
+
+@dataclass(frozen=True)
+class Wall:
+    """Where the pictures of all classes hang, in pixels from the bottom left."""
+
+    classes: int
+    height: int  # of one picture
+    width: int
+    columns: int
+
+    @property
+    def label_width(self) -> int:
+        """The room for a label, left of each picture."""
+        return round(LABEL * self.width)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height."""
+        across, down = self._steps
+        return self.columns * across - GAP, -(-self.classes // self.columns) * down - GAP
+
+    @property
+    def _steps(self) -> tuple[int, int]:
+        return self.label_width + self.width + GAP, self.height + GAP
+
+    def hang(self, pictures: Picture) -> Picture:
+        """Return pictures (classes, height, width) as one, clear where the labels are."""
+        beside = ((0, 0), (0, 0), (self.label_width, 0))
+        return mosaic(np.pad(pictures, beside, constant_values=np.nan), self.columns)
+
+    def middles(self) -> tuple[list[float], list[float]]:
+        """Return the middle of each picture: x and y."""
+        rows, columns = np.divmod(np.arange(self.classes), self.columns)
+        across, down = self._steps
+        x = columns * across + self.label_width + self.width / 2
+        y = self.size[1] - rows * down - self.height / 2
+        return x.tolist(), y.tolist()
+
+
+class Weights(Widget):
+    """The weights of each class after each epoch, and a scrubber through the epochs."""
+
+    options_type = WeightsOptions
+    options: WeightsOptions
+
+    def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
+        """Lay the demo out; raises ``DemoError``."""
+        super().__init__(setting, options)
+        name, self._parts = self.options.variant, Parts("weights")
+        self._label = setting.variants[name].label
+        invitation = f"Click {self._label} to see its weights change."
+        self._bar = RunBar(setting, self._parts, [name], self.options.epochs, invitation=invitation)
+        self._wall = plan(setting.data.classes, *setting.data.image_shape[:2])
+        self._source = ColumnDataSource({"image": []}, name="wall")
+        self._headline = self._parts.words("headline", live=True)
+        self._end = self._parts.words("tick")
+        end = setting.epochs or self.options.epochs
+        self._slider = self._parts.scrubber("Epoch", end, self._scrub)
+        self._run: Run | None = None
+        self._chosen: int | None = None  # an epoch to stay at; None follows the newest
+        self._shown: tuple[int, int] | None = None  # run and epoch
+        self.root = self._layout()
+
+    @classmethod
+    def check(cls, setting: Setting, options: Mapping[str, Any]) -> WeightsOptions:
+        """Return the options; raises ``DemoError``."""
+        chosen: WeightsOptions = super().check(setting, options)
+        expect_variants(setting, [chosen.variant])
+        expect_between("epochs", chosen.epochs, 1)
+        return chosen
+
+    # The layout, made once.
+
+    def _layout(self) -> Column:
+        parts, bar = self._parts, self._bar
+        width, height = self._wall.size
+        return parts.root(
+            parts.row("models", *bar.starts.values(), bar.status.pane, bar.stop),
+            parts.fitted(self._make_figure(), (width + 2 * EDGE) / (height + 2 * EDGE)),
+            parts.row("scrub", self._headline.pane, self._slider, self._end.pane),
+        )
+
+    def _make_figure(self) -> figure:
+        wall = self._wall
+        (width, height), (x, y) = wall.size, wall.middles()
+        plot = bare_figure(
+            Range1d(start=-EDGE, end=width + EDGE),
+            Range1d(start=-EDGE, end=height + EDGE),
+            label="The weights of each class",
+            name="weights",
+        )
+        plot.axis.visible = False
+        beside = [each - wall.width / 2 - wall.label_width for each in x]
+        labels = [str(each) for each in range(wall.classes)]
+        places = ColumnDataSource({"x": x, "y": y, "beside": beside, "label": labels})
+        scale = signed(weight_limit(self.setting.data))
+        image = Image(image="image", x=0, y=0, dw=width, dh=height, color_mapper=scale)
+        plot.add_glyph(self._source, image)
+        frames = plot.rect("x", "y", wall.width, wall.height, source=places, fill_alpha=0)
+        styled(frames.glyph, line_color="--rule", line_width="0.1u")
+        words = plot.text("beside", "y", "label", source=places, text_baseline="middle")
+        size = min(3.0, 16 / wall.columns)
+        styled(words.glyph, text_color="--ink", text_font="--font", text_font_size=f"{size:.1f}u")
+        return plot
+
+    # What the presenter chooses.
+
+    def _scrub(self, epoch: int) -> None:
+        if self._run is not None:
+            self._chosen = epoch if epoch < max(seen(self._run)) else None
+            self._show(self._run)
+
+    # What happens on stage.
+
+    def update(self, scene: Scene, events: list[Event]) -> None:
+        """Show the newest epoch, unless the presenter looks at an earlier one."""
+        self._bar.update(scene)
+        run = scene.learned(self.options.variant)
+        if run is None:
+            self._run = None
+            self._show_nothing("Nothing learned yet")
+        elif seen(run):  # else the rest of its first epoch is told in a moment
+            if run is not self._run:
+                self._run, self._chosen = run, None
+            self._show(run)
+
+    def _show(self, run: Run) -> None:
+        epochs = seen(run)
+        epoch = max(epochs) if self._chosen is None else self._chosen
+        linear = read_linear(run.snapshots[epoch], self.setting.data)
+        if linear is None:
+            self._show_nothing(f"{self._label} has no weight for each pixel")
+            return
+        self._slider.update(end=run.epochs, value=epoch, disabled=False)
+        if self._shown == (run.id, epoch):
+            return
+        self._shown = run.id, epoch
+        self._hang([self._wall.hang(linear.pictures())])
+        self._headline.say(describe(epochs[epoch], run.test_size))
+        self._end.say(f"{run.epochs} epochs")
+
+    def _show_nothing(self, why: str) -> None:
+        self._shown = None
+        self._hang([])
+        self._headline.say(why, "inviting")
+        self._slider.update(value=0, disabled=True)
+        self._end.say(f"{self._slider.end:.0f} epochs")
+
+    def _hang(self, image: list[Picture]) -> None:
+        if image or self._source.data["image"]:  # what stays empty needs no message to the page
+            self._source.data = {"image": image}
+
+
+def plan(classes: int, height: int, width: int) -> Wall:
+    """Return the wall on which the pictures get as large as there is room for."""
+    walls = [Wall(classes, height, width, columns) for columns in range(1, classes + 1)]
+    return min(walls, key=lambda wall: max(wall.size[0] / ROOM, wall.size[1]))
+
+
+def seen(run: Run) -> dict[int, EpochEnded]:
+    """Return the epochs that have been told whole: measured, and with a snapshot."""
+    return {each.epoch: each for each in run.history if each.epoch in run.snapshots}
+
+
+def describe(epoch: EpochEnded, size: int) -> str:
+    """Say in plain words how good an epoch's weights are."""
+    when = f"After epoch {epoch.epoch}" if epoch.epoch else "Before training"
+    return f"{when}: {round((1 - epoch.test_accuracy) * size):,} wrong of {size:,}"
