@@ -5,6 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from bokeh.events import (
+    DoubleTap,
+    MouseLeave,
+    MouseMove,
+    Pan,
+    PanStart,
+    PointEvent,
+    Press,
+    PressUp,
+    Tap,
+)
 from bokeh.models import Column, InlineStyleSheet, Range, Range1d, Row
 from bokeh.models.dom import Span, Text
 from bokeh.models.ui import Pane, UIElement
@@ -65,6 +76,16 @@ class Parts:
         return Row(
             children=list(children),
             sizing_mode="stretch_both" if fills else "stretch_width",
+            margin=0,
+            css_classes=[name],
+            stylesheets=[self.sheet],
+        )
+
+    def column(self, name: str, *children: UIElement, fills: bool = False) -> Column:
+        """Put parts one above the other within a row; ``fills``: with a plot among them."""
+        return Column(
+            children=list(children),
+            sizing_mode="stretch_both" if fills else "stretch_height",
             margin=0,
             css_classes=[name],
             stylesheets=[self.sheet],
@@ -228,7 +249,49 @@ def drawing(width: float, height: float, *, label: str, name: str) -> figure:
     return plot
 
 
-def disable(button: Button, reason: str) -> None:
-    """Grey a button out and say why, or let it be pressed if there is no reason."""
-    button.disabled = bool(reason)
-    button.html_attributes = {"title": reason}
+Act = Callable[[float, float], None]  # gets x and y on a plot
+
+
+def on_click(plot: figure, act: Act) -> None:
+    """Call ``act`` for each click: quick, one of two, slow (to Bokeh a press) or with a slip."""
+    for kind in (Tap, DoubleTap, Press, PanStart):
+        plot.on_event(kind, _at_point(act))
+
+
+def on_drag(plot: figure, grab: Act, move: Act) -> None:
+    """Call ``grab`` where a click or a drag begins, and ``move`` wherever a drag gets to.
+
+    After a pause at its start, a drag is to Bokeh a press and moves of the mouse.
+    """
+    pressed = False
+
+    def press(x: float, y: float) -> None:
+        nonlocal pressed
+        pressed = True
+        grab(x, y)
+
+    def release() -> None:
+        nonlocal pressed
+        pressed = False
+
+    for kind in (Tap, DoubleTap, PanStart):
+        plot.on_event(kind, _at_point(grab))
+    plot.on_event(Pan, _at_point(move))
+    plot.on_event(Press, _at_point(press))
+    plot.on_event(MouseMove, _at_point(lambda x, y: move(x, y) if pressed else None))
+    plot.on_event(PressUp, release)
+    plot.on_event(MouseLeave, release)
+
+
+def _at_point(act: Act) -> Callable[[Any], None]:
+    def handle(event: PointEvent) -> None:
+        if event.x is not None and event.y is not None:
+            act(event.x, event.y)
+
+    return handle
+
+
+def disable(part: Button | Toggle | Slider, reason: str) -> None:
+    """Grey a part out and say why, or let it be used if there is no reason."""
+    part.disabled = bool(reason)
+    part.html_attributes = {"title": reason}

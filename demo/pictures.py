@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from math import floor
 from typing import Any
 
 import numpy as np
@@ -13,6 +15,7 @@ from numpy.typing import NDArray
 
 from demo.widgets.style import styled
 
+BORDER = 2  # pixels around a plot: Bokeh doesn't clear the outermost, traces would stay there
 GAP = 2  # pixels between the images of a mosaic
 CLEAR = "rgba(0, 0, 0, 0)"
 
@@ -54,6 +57,30 @@ def add_image(
     """Draw the pictures in a source's column ``image``, their lower left corner at x and y."""
     glyph = Image(image="image", x=x, y=y, dw=width, dh=height, color_mapper=colours)
     return plot.add_glyph(source, glyph)
+
+
+@dataclass(frozen=True)
+class Tiles:
+    """Where the images of a mosaic lie in a plot that has the mosaic's corner at (0, 0)."""
+
+    count: int
+    height: int
+    width: int
+    columns: int
+
+    def corner(self, place: int) -> tuple[int, int]:
+        """Return x and y of the upper left corner of the image at this place, from 0."""
+        rows = -(-self.count // self.columns)
+        row, column = divmod(place, self.columns)
+        return column * (self.width + GAP), (rows - row) * (self.height + GAP) - GAP
+
+    def find(self, x: float, y: float) -> int | None:
+        """Return the place of the image at this point; a gap belongs to what is beside it."""
+        top = self.corner(0)[1]
+        column = floor((x + GAP / 2) / (self.width + GAP))
+        row = floor((top - y + GAP / 2) / (self.height + GAP))
+        place = row * self.columns + column
+        return place if 0 <= column < self.columns and 0 <= place < self.count else None
 
 
 def white_on_black() -> LinearColorMapper:

@@ -15,6 +15,12 @@ from demo.widgets.style import mark
 INVITATION = "Click a model to see it learn."
 
 
+def newest_learned(scene: Scene, names: Sequence[str]) -> Run | None:
+    """Return the newest run on screen, among these variants, that has answers to look at."""
+    known = (run for run in map(scene.learned, names) if run is not None)
+    return max(known, key=lambda run: run.id, default=None)
+
+
 class RunBar:
     """A start button per variant, a stop button, and ``status``, a line of words."""
 

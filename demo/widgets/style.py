@@ -17,6 +17,9 @@ STYLE_SHEET = Path(__file__).with_name("style.css")
 # One colour (the page's --series-N) and one mark per variant, in the order of the variants.
 MARKS = ("circle", "square", "triangle", "diamond", "inverted_triangle", "hex", "star", "plus")
 
+# What a presenter has picked; the colour of a sixth variant, which few talks have.
+CHOSEN = "--series-6"
+
 M = TypeVar("M", bound=Model)
 
 

@@ -5,11 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from bokeh.document import Document
-from bokeh.events import ButtonClick
+from bokeh.events import (
+    ButtonClick,
+    DoubleTap,
+    MouseMove,
+    Pan,
+    PanStart,
+    PointEvent,
+    Press,
+    PressUp,
+    Tap,
+)
 from bokeh.models import Range1d
 from bokeh.models.widgets import Button
+from bokeh.plotting import figure
 
-from demo.parts import Parts, bare_figure, disable, drawing
+from demo.parts import Parts, bare_figure, disable, drawing, on_click, on_drag
 from demo.widgets.style import STYLE_SHEET
 
 
@@ -48,11 +59,46 @@ def test_a_click_acts() -> None:
     assert clicks == ["click"]
 
 
+Happening = tuple[type[PointEvent], float, float]
+
+
+def make_plot() -> figure:
+    return bare_figure(Range1d(start=0, end=1), Range1d(start=0, end=1), label="A plot")
+
+
+def happen(plot: figure, *story: Happening) -> None:
+    """Let a browser's messages about a plot come in."""
+    document = Document()
+    document.add_root(plot)
+    for kind, x, y in story:
+        document.callbacks.trigger_event(kind(plot, x=x, y=y))
+
+
+def test_each_kind_of_click_is_one() -> None:
+    plot = make_plot()
+    points: list[tuple[float, float]] = []
+    on_click(plot, lambda x, y: points.append((x, y)))
+    clicks: list[Happening] = [(Tap, 1, 5), (DoubleTap, 2, 5), (Press, 3, 5), (PanStart, 4, 5)]
+    happen(plot, *clicks, (Pan, 9, 9), (PressUp, 9, 9), (MouseMove, 9, 9))
+    assert points == [(1, 5), (2, 5), (3, 5), (4, 5)]
+
+
+def test_a_drag_is_grabbed_and_moved_after_a_pause_too() -> None:
+    plot = make_plot()
+    told: list[tuple[str, float]] = []
+    on_drag(plot, lambda x, y: told.append(("grab", x)), lambda x, y: told.append(("move", x)))
+    drag: list[Happening] = [(MouseMove, 1, 0), (PanStart, 2, 0), (Pan, 3, 0), (MouseMove, 4, 0)]
+    pause: list[Happening] = [(Press, 5, 0), (MouseMove, 6, 0), (PressUp, 7, 0), (MouseMove, 8, 0)]
+    happen(plot, *drag, *pause, (Tap, 9, 0))
+    assert told == [("grab", 2), ("move", 3), ("grab", 5), ("move", 6), ("grab", 9)]
+
+
 def test_what_is_chosen_is_told() -> None:
     told: list[object] = []
     Parts().toggle("Gap", False, told.append).active = True
     Parts().choice(["Epochs", "Seconds"], 0, told.append).active = 1
-    assert told == [True, 1]
+    Parts().slider("Hidden", (0, 0.9), 0.2, told.append, step=0.1).value = 0.5
+    assert told == [True, 1, 0.5]
 
 
 def test_what_cannot_be_done_says_why() -> None:

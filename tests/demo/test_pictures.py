@@ -7,7 +7,15 @@ from bokeh.models import ColumnDataSource, Image
 
 from demo.data import Dataset
 from demo.parts import drawing
-from demo.pictures import GAP, add_image, brightness, mosaic, signed, white_on_black
+from demo.pictures import (
+    GAP,
+    Tiles,
+    add_image,
+    brightness,
+    mosaic,
+    signed,
+    white_on_black,
+)
 
 
 def test_brightness_is_the_mean_of_the_channels(tiny: Dataset) -> None:
@@ -26,6 +34,19 @@ def test_a_mosaic_holds_each_image_in_its_place() -> None:
     np.testing.assert_array_equal(wall[-2:, 3 + GAP : 6 + GAP], images[4])
     assert np.isnan(wall[2 : 2 + GAP]).all()
     assert np.isnan(wall[-2:, -3:]).all()  # nothing there
+
+
+def test_tiles_know_where_the_images_of_a_mosaic_lie() -> None:
+    images = np.arange(5 * 2 * 3, dtype=np.float32).reshape(5, 2, 3)
+    wall = mosaic(images, 3)
+    tiles = Tiles(5, 2, 3, columns=3)
+    for place, image in enumerate(images):
+        left, top = tiles.corner(place)
+        np.testing.assert_array_equal(wall[top - 2 : top, left : left + 3][::-1], image)
+        for x in (left - 0.5 * GAP + 0.1, left + 3 + 0.5 * GAP - 0.1):
+            assert tiles.find(x, top - 1) == place
+    assert tiles.find(2 * (3 + GAP) + 1, 1) is None  # nothing there
+    assert [tiles.find(-GAP, 1), tiles.find(1, -GAP), tiles.find(1, 99)] == [None] * 3
 
 
 def test_digits_are_white_on_black_in_any_theme() -> None:

@@ -1,0 +1,151 @@
+"""The confusion matrix: which digits the model mixes up, live, and what they look like."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bokeh.models import Column
+
+from demo.events import Event
+from demo.gallery import Gallery
+from demo.matrix import Matrix
+from demo.parts import Parts, disable
+from demo.predictions import Cell, Counts, Predictions, confusion, members, mixed_up, predict
+from demo.runs import RunBar, newest_learned
+from demo.stage import Run, Scene
+from demo.widgets.base import DEFAULT_EPOCHS, Setting, Widget, expect_between, expect_variants
+from demo.widgets.style import MARKS
+
+MOST_CLASSES = 30  # more cells could neither be read nor hit
+
+
+@dataclass(frozen=True)
+class ConfusionOptions:
+    """What an author may set in the slide."""
+
+    variants: list[str] = field(default_factory=list)  # all, if none is named
+    epochs: int = DEFAULT_EPOCHS
+    side: int = 4  # digits in a row, and rows, beside the matrix
+
+
+class Confusion(Widget):
+    """A matrix of what test digits are and what the newest model says; a click shows a cell's.
+
+    Those digits keep their places while training goes on: who leaves the cell leaves a gap.
+    """
+
+    options_type = ConfusionOptions
+    options: ConfusionOptions
+
+    def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
+        """Lay the demo out; raises ``DemoError``."""
+        super().__init__(setting, options)
+        positions = {name: place for place, name in enumerate(setting.variants)}
+        self._positions = {name: positions[name] for name in self.options.variants}
+        self._labels, self._classes = setting.data.y_test, setting.data.classes
+        self._parts = parts = Parts("confusion")
+        self._bar = RunBar(setting, parts, self.options.variants, self.options.epochs)
+        self._next = parts.button("Next mix-up", self._select_next)
+        self._count, self._of = parts.words("count", live=True), parts.words("count-beside")
+        self._question, self._more = parts.words("question", live=True), parts.words("more")
+        self._matrix = Matrix(
+            [str(number) for number in range(min(self._classes, MOST_CLASSES))],
+            len(self._labels),
+            list(self._positions.values()),
+            self._select,
+        )
+        self._matrix.figure.stylesheets = [parts.sheet]
+        self._gallery = Gallery(setting.data.x_test, self.options.side)
+        self._cell: Cell | None = None  # that the presenter has chosen
+        self.root = self._layout()
+
+    @classmethod
+    def check(cls, setting: Setting, options: Mapping[str, Any]) -> ConfusionOptions:
+        """Return the options with all variants named; raises ``DemoError``."""
+        chosen: ConfusionOptions = super().check(setting, options)
+        expect_variants(setting, chosen.variants)
+        expect_between("epochs", chosen.epochs, 1)
+        expect_between("side", chosen.side, 1, 8)
+        return replace(chosen, variants=chosen.variants or list(setting.variants))
+
+    def _layout(self) -> Column:
+        parts = self._parts
+        bar = parts.row("models", *self._bar.starts.values(), self._bar.stop, self._next)
+        news = parts.row("news", self._bar.status.pane)
+        if self._too_many:
+            return parts.root(bar, news, parts.row("total", self._question.pane, fills=True))
+        panel = parts.column(
+            "panel",
+            parts.row("total", self._count.pane, self._of.pane),
+            self._question.pane,
+            parts.fitted(self._gallery.figure, self._gallery.ratio),
+            self._more.pane,
+        )
+        return parts.root(bar, news, parts.row("beside", self._matrix.figure, panel, fills=True))
+
+    @property
+    def _too_many(self) -> bool:
+        return self._classes > MOST_CLASSES
+
+    # What the presenter chooses.
+
+    def _select(self, cell: Cell) -> None:
+        if cell != self._cell:
+            self._cell = cell
+            self._matrix.select(cell)
+            self._show(newest_learned(self._scene, self.options.variants), anew=True)
+
+    def _select_next(self) -> None:
+        """Select the largest mix-up, or the next after the one that is selected."""
+        run = newest_learned(self._scene, self.options.variants)
+        if run is not None:
+            cells = mixed_up(self._count_pairs(self._predict(run)))
+            after = cells.index(self._cell) + 1 if self._cell in cells else 0
+            if cells:
+                self._select(cells[after % len(cells)])
+
+    # What happens on stage.
+
+    def update(self, scene: Scene, events: list[Event]) -> None:
+        """Show what the newest run mixes up; the selected cell's digits follow."""
+        self._bar.update(scene)
+        run = newest_learned(scene, self.options.variants)
+        reason = "Nothing has run yet" if run is None else ""
+        disable(self._next, "There are too many classes" if self._too_many else reason)
+        self._show(run)
+
+    def _show(self, run: Run | None, *, anew: bool = False) -> None:
+        if self._too_many:
+            self._question.say(f"{self._classes} classes are too many for a matrix to be read.")
+            return
+        self._question.say(self._ask(), "" if self._cell else "inviting")
+        if run is None:
+            self._matrix.show(None)
+            self._count.say("")
+            self._of.say("")
+            self._show_digits([], anew=anew)
+            return
+        now = self._predict(run)
+        position = self._positions[run.variant]
+        self._matrix.show(self._count_pairs(now), position)
+        self._count.say(f"{now.mistakes:,}", f"series-{position % len(MARKS) + 1}")
+        self._of.say(f"wrong of {len(self._labels):,}")
+        cell = self._cell
+        self._show_digits(members(self._labels, now, cell) if cell else [], anew=anew)
+
+    def _show_digits(self, indices: list[int], *, anew: bool) -> None:
+        missing = self._gallery.show(indices, anew=anew)
+        self._more.say(f"and {missing:,} more" if missing else "")
+
+    def _ask(self) -> str:
+        if self._cell is None:
+            return "Click a cell to see its digits."
+        return "It is a {}, the model says {}".format(*self._cell)
+
+    def _predict(self, run: Run) -> Predictions:
+        return predict(run.snapshots[max(run.snapshots)].probabilities, self._labels)
+
+    def _count_pairs(self, now: Predictions) -> Counts:
+        return confusion(self._labels, now.classes, self._classes)

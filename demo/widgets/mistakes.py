@@ -1,0 +1,230 @@
+"""The mistakes: a wall of test digits that a model gets wrong, until training fixes them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from bokeh.models import Column
+from numpy.typing import NDArray
+
+from demo.events import Event
+from demo.parts import Parts, disable
+from demo.pictures import brightness
+from demo.predictions import Indices, Predictions, compare, percent, predict, wrong_first
+from demo.runs import RunBar, newest_learned
+from demo.stage import Run, Scene
+from demo.tiles import RATIO, Tile, Tiles
+from demo.widgets.base import DEFAULT_EPOCHS, Setting, Widget, expect_between, expect_variants
+from demo.widgets.style import MARKS
+
+MOST_ROWS, MOST_COLUMNS = 4, 8  # more would be too small to read from the back row
+
+
+@dataclass(frozen=True)
+class MistakesOptions:
+    """What an author may set in the slide."""
+
+    variants: list[str] = field(default_factory=list)  # all, if none is named
+    epochs: int = DEFAULT_EPOCHS
+    rows: int = 3
+    columns: int = 8
+
+
+@dataclass(frozen=True)
+class Deal:
+    """Whose mistakes hang on the wall: those of a run after an epoch. 0: just any digits."""
+
+    run: int = 0
+    epoch: int = 0
+
+
+class Mistakes(Widget):
+    """Test digits that the newest model gets wrong; or that the first variant got wrong.
+
+    The digits on the wall are chosen once, the surest mistakes first, and keep their places:
+    after a run's first epoch, or for any later variant from the mistakes the first variant
+    ended with. A digit that is right now fades, and is back when it is wrong again. A button
+    chooses anew, from what is wrong now.
+    """
+
+    options_type = MistakesOptions
+    options: MistakesOptions
+
+    def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
+        """Lay the demo out; raises ``DemoError``."""
+        super().__init__(setting, options)
+        self._names = self.options.variants
+        positions = {name: place for place, name in enumerate(setting.variants)}
+        self._positions = {name: positions[name] for name in self._names}
+        self._labels = setting.data.y_test
+        self._parts = parts = Parts("mistakes")
+        self._tiles = Tiles(self.options.rows, self.options.columns, list(self._positions.values()))
+        self._bar = RunBar(setting, parts, self._names, self.options.epochs)
+        self._remaining = parts.button("Show what is left", self._deal_remaining)
+        self._caption = parts.words("caption")
+        self._count, self._of = parts.words("count", live=True), parts.words("count-of")
+        self._tally = [parts.words("tally") for _ in range(3)]
+        self._chosen: Deal | None = None  # by the presenter
+        self._dealt: Deal | None = None  # what hangs on the wall
+        self._indices = np.arange(0)
+        self.root = self._layout()
+
+    @classmethod
+    def check(cls, setting: Setting, options: Mapping[str, Any]) -> MistakesOptions:
+        """Return the options with all variants named; raises ``DemoError``."""
+        chosen: MistakesOptions = super().check(setting, options)
+        expect_variants(setting, chosen.variants)
+        expect_between("epochs", chosen.epochs, 1)
+        expect_between("rows", chosen.rows, 1, MOST_ROWS)
+        expect_between("columns", chosen.columns, 1, MOST_COLUMNS)
+        return replace(chosen, variants=chosen.variants or list(setting.variants))
+
+    def _layout(self) -> Column:
+        parts = self._parts
+        words = (self._count, self._of, *self._tally)
+        return parts.root(
+            parts.row("models", *self._bar.starts.values(), self._bar.stop, self._remaining),
+            parts.row("news", self._bar.status.pane, self._caption.pane),
+            parts.row(
+                "beside",
+                parts.column("side", *(each.pane for each in words)),
+                parts.fitted(self._tiles.figure, RATIO),
+                fills=True,
+            ),
+        )
+
+    # Which digits hang on the wall.
+
+    def _deal_remaining(self) -> None:
+        run = newest_learned(self._scene, self._names)
+        if run is not None and run.snapshot is not None:
+            self._chosen = Deal(run.id, run.snapshot.epoch)
+            self.update(self._scene, [])
+
+    def _deal(self, run: Run, rival: Run | None) -> Deal:
+        if self._chosen is not None and self._chosen.run == run.id:
+            return self._chosen
+        if rival is not None:
+            return Deal(rival.id, max(rival.snapshots))
+        return Deal(run.id, min((epoch for epoch in run.snapshots if epoch > 0), default=0))
+
+    def _rival(self, scene: Scene, run: Run) -> Run | None:
+        """Return the run of the first variant that a later variant's run is compared with."""
+        first = self._names[0]
+        rival = scene.learned(first) if run.variant != first else None
+        return rival if rival is not None and max(rival.snapshots) > 0 else None
+
+    def _hang(
+        self,
+        deal: Deal,
+        dealt: Predictions | None = None,
+        before: Predictions | None = None,
+    ) -> None:
+        """Put the images of a deal on the wall, unless they hang there."""
+        if deal == self._dealt:
+            return
+        order = np.arange(len(self._labels)) if dealt is None else wrong_first(dealt, before)
+        indices = order[: self._tiles.places]
+        if not np.array_equal(indices, self._indices):
+            self._tiles.hang(brightness(self.setting.data.x_test[indices]))
+        self._dealt, self._indices = deal, indices
+
+    # What happens on stage.
+
+    def update(self, scene: Scene, events: list[Event]) -> None:
+        """Show what the newest run makes of the digits on the wall."""
+        self._bar.update(scene)
+        run = newest_learned(scene, self._names)
+        learned = run is not None and max(run.snapshots) > 0
+        disable(self._remaining, "" if learned else "Nothing has learned yet")
+        if run is None:
+            self._show_nothing()
+        else:
+            self._show(scene, run)
+
+    def _show_nothing(self) -> None:
+        self._hang(Deal())
+        self._tiles.caption([Tile()] * len(self._indices))
+        self._caption.say(f"{len(self._labels):,} digits to test with: no model learns from them")
+        for words in (self._count, self._of, *self._tally):
+            words.say("")
+
+    def _show(self, scene: Scene, run: Run) -> None:
+        rival = self._rival(scene, run)
+        deal = self._deal(run, rival)
+        dealt = self._predict(scene.runs[deal.run], deal.epoch) if deal.epoch else None
+        now = self._predict(run)
+        before = self._predict(rival) if rival is not None else None
+        self._hang(deal, dealt, before if deal.run == run.id else None)
+        tiles = tiles_of(self._indices, self._labels, now, before, dealt)
+        position = self._positions[run.variant]
+        self._tiles.caption(tiles, position)
+        self._caption.say(self._describe(scene, deal, rival))
+        series = position % len(MARKS) + 1
+        self._count.say(f"{now.mistakes:,}", f"series-{series}")
+        self._of.say(f"wrong of {len(self._labels):,}")
+        fixed, *others = tally(tiles, now, before, dealt)
+        self._tally[0].say(fixed, f"by-{series}" if fixed else "")
+        for words, text in zip(self._tally[1:], others, strict=True):
+            words.say(text)
+
+    def _predict(self, run: Run, epoch: int | None = None) -> Predictions:
+        snapshot = run.snapshots[max(run.snapshots) if epoch is None else epoch]
+        return predict(snapshot.probabilities, self._labels)
+
+    # What is said about it.
+
+    def _describe(self, scene: Scene, deal: Deal, rival: Run | None) -> str:
+        label = self._label(scene.runs[deal.run].variant)
+        if deal.epoch == 0:
+            return f"{label} has learned nothing yet: it guesses"
+        compared = rival is not None and deal.run != rival.id
+        first = "new ones" if compared else "surest"
+        return f"mistakes of {label} after epoch {deal.epoch}, the {first} first"
+
+    def _label(self, name: str) -> str:
+        return self.setting.variants[name].label
+
+
+def tiles_of(
+    indices: Indices,
+    labels: NDArray[np.int32],
+    now: Predictions,
+    before: Predictions | None = None,
+    dealt: Predictions | None = None,
+) -> list[Tile]:
+    """Return what stands under some test images, given what a model says now.
+
+    ``before`` is what the model said that it is compared with, ``dealt`` what was said when
+    the images were chosen: a mistake of either that is right now is marked as fixed.
+    """
+    tiles = []
+    for index in indices:
+        if now.wrong[index]:
+            new = before is not None and not before.wrong[index]
+            said = f"{now.classes[index]} · {percent(float(now.confidence[index]))}"
+            tiles.append(Tile(said, f"is {labels[index]}" + (", new" if new else "")))
+        else:
+            earlier = (each for each in (before, dealt) if each is not None)
+            tiles.append(Tile(veiled=True, marked=any(each.wrong[index] for each in earlier)))
+    return tiles
+
+
+def tally(
+    tiles: list[Tile], now: Predictions, before: Predictions | None, dealt: Predictions | None
+) -> tuple[str, str, str]:
+    """Say what has become of earlier mistakes: of a first model's, or of those on the wall."""
+    if before is not None:
+        compared = compare(before, now)
+        return (
+            f"{compared.fixed:,} fixed",
+            f"{compared.still:,} still wrong",
+            f"{compared.new:,} new",
+        )
+    if dealt is None:
+        return "", "", ""
+    hung = min(len(tiles), dealt.mistakes)
+    return f"{sum(tile.marked for tile in tiles)} of {hung} fixed", "", ""

@@ -1,0 +1,221 @@
+"""Answers that exclude each other: drag their scores, and compare sigmoids with softmax."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import floor, nan
+from typing import Any
+
+import numpy as np
+from bokeh.models import ColumnDataSource, FixedTicker, Range1d, Row
+from bokeh.models.ui import UIElement
+from bokeh.plotting import figure
+from numpy.typing import NDArray
+
+from demo.events import Event
+from demo.parts import Parts, bare_figure, on_drag
+from demo.stage import Scene
+from demo.widgets.base import Setting, Widget
+from demo.widgets.style import CHOSEN, styled
+
+SIGMOID, SOFTMAX = "sigmoid", "softmax"  # columns, rows and plots
+
+MOST = 20  # answers there is room for
+LIMIT = 5.0  # a score lies within -LIMIT…LIMIT
+LEEWAY = 1.35 * LIMIT  # so far the axis goes: a knob at the limit is whole
+HEADROOM = 1.3  # of a full bar's height, with the number on top of it
+STEP = 0.5  # of the buttons that move a score
+BAR = 0.7  # of a column: a bar's width
+WIDTH = 66.0  # units that the plots are wide
+SCALE_WIDTH = 4  # units left of the plots, for the scale of the scores
+
+Numbers = NDArray[np.float64]
+
+
+class Softmax(Widget):
+    """Scores to drag; each alone through the sigmoid, and all together through softmax."""
+
+    def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
+        """Lay out the scores above the two kinds of probabilities; all answers are equal."""
+        super().__init__(setting, options)
+        self._count = min(setting.data.classes, MOST)
+        self._unit = WIDTH / self._count  # of a column
+        self._parts = parts = Parts("softmax")
+        self._scores = np.zeros(self._count)
+        self._chosen = 0
+        self._source = ColumnDataSource(columns(self._scores, self._chosen), name="answers")
+        self._sums = {name: parts.words("sum", live=True) for name in (SIGMOID, SOFTMAX)}
+        whose = f" of the first {MOST} answers" if setting.data.classes > MOST else ""
+        self.root = parts.root(
+            self._row("scores", self._make_scores(), f"Drag the scores{whose}", *self._buttons()),
+            self._row(
+                SIGMOID, self._make_bars(SIGMOID), "Each alone, sigmoids\u00a0add\u00a0up\u00a0to"
+            ),
+            self._row(
+                SOFTMAX, self._make_bars(SOFTMAX), "All together, softmax\u00a0adds\u00a0up\u00a0to"
+            ),
+        )
+        self.root.html_attributes = {"data-prevent-swipe": ""}  # a drag turns no page
+        self._say_sums()
+
+    # The models, made once.
+
+    def _row(self, name: str, plot: figure, words: str, *parts: UIElement) -> Row:
+        kind = self._parts.words("kind")
+        kind.say(words)
+        sums = [self._sums[name].pane] if name in self._sums else []
+        side = self._parts.column("side", kind.pane, *sums, *parts, fills=True)
+        return self._parts.row(name, side, plot, fills=True)
+
+    def _buttons(self) -> list[UIElement]:
+        """All that the pointer can do, for the keyboard too."""
+        moves = [
+            self._parts.button("Next", lambda: self.choose((self._chosen + 1) % self._count)),
+            self._parts.button("Up", lambda: self.set_score(self._scores[self._chosen] + STEP)),
+            self._parts.button("Down", lambda: self.set_score(self._scores[self._chosen] - STEP)),
+        ]
+        level = self._parts.button("All equal", self._level)
+        for button in (*moves, level):
+            button.css_classes = ["quiet", *button.css_classes[1:]]
+        return [self._parts.row("moves", *moves), level]
+
+    def _make_scores(self) -> figure:
+        plot = self._make_plot(
+            "scores", "The score of each answer", Range1d(start=-LEEWAY, end=LEEWAY)
+        )
+        plot.yaxis.ticker = plot.ygrid.ticker = FixedTicker(ticks=[-LIMIT, 0, LIMIT])
+        plot.yaxis.major_label_overrides = {-LIMIT: f"−{LIMIT:g}", LIMIT: f"+{LIMIT:g}"}
+        plot.yaxis.visible = plot.ygrid.visible = True
+        size = min(3.4, 0.85 * self._unit)
+        for column, colour in (("score", "--ink-soft"), ("score_chosen", CHOSEN)):
+            stem = plot.segment(x0="x", y0=0, x1="x", y1=column, source=self._source)
+            styled(stem.glyph, line_color=colour, line_width="0.4u")
+            knob = plot.scatter(x="x", y=column, source=self._source, marker="circle")
+            styled(knob.glyph, fill_color=colour, line_color="--ground", size=f"{size:.2f}u")
+        name = plot.text(
+            x="x",
+            y="score",
+            text="answer",
+            text_align="center",
+            text_baseline="middle",
+            text_font_style="bold",
+            source=self._source,
+        )
+        text_size = f"{0.56 * size:.2f}u"
+        styled(name.glyph, text_color="--ground", text_font="--font", text_font_size=text_size)
+        on_drag(plot, self._grab, self._drag)
+        return plot
+
+    def _make_bars(self, name: str) -> figure:
+        label = f"The probability of each answer: {name}"
+        plot = self._make_plot(name, label, Range1d(start=0, end=100 * HEADROOM))
+        self._name_answers(plot)
+        full = plot.vbar(x="x", top=100, width=BAR, line_color=None, source=self._source)
+        styled(full.glyph, fill_color="--panel")
+        for column, colour in ((name, "--ink-soft"), (f"{name}_chosen", CHOSEN)):
+            bars = plot.vbar(x="x", top=column, width=BAR, line_color=None, source=self._source)
+            styled(bars.glyph, fill_color=colour)
+        number = plot.text(
+            x="x",
+            y=name,
+            text=f"{name}_text",
+            text_align="center",
+            text_baseline="bottom",
+            source=self._source,
+        )
+        size = f"{min(2.0, 0.55 * self._unit):.2f}u"
+        styled(
+            number.glyph,
+            text_color="--ink",
+            text_font="--font",
+            text_font_size=size,
+            y_offset="-0.3u",
+        )
+        return plot
+
+    def _make_plot(self, name: str, label: str, y_range: Range1d) -> figure:
+        plot = bare_figure(
+            Range1d(start=0, end=self._count),
+            y_range,
+            label=label,
+            name=name,
+            css_classes=["lollipops"],
+            stylesheets=[self._parts.sheet],
+        )
+        plot.axis.visible = False
+        return styled(plot, min_border_left=f"{SCALE_WIDTH}u")
+
+    def _name_answers(self, plot: figure) -> None:
+        middles = (np.arange(self._count) + 0.5).tolist()
+        plot.xaxis.visible = True
+        plot.xaxis.ticker = FixedTicker(ticks=middles)
+        plot.xaxis.major_label_overrides = {x: str(floor(x)) for x in middles}
+
+    # What the presenter does; it is this window's own.
+
+    def _grab(self, x: float, y: float) -> None:
+        self._chosen = min(max(0, floor(x)), self._count - 1)
+        self.set_score(y)
+
+    def _drag(self, x: float, y: float) -> None:
+        self.set_score(y)
+
+    def choose(self, answer: int) -> None:
+        """Take up an answer, from 0."""
+        self._chosen = answer
+        self._show()
+
+    def set_score(self, score: float) -> None:
+        """Give the chosen answer this score; the probabilities follow."""
+        self._scores[self._chosen] = min(max(score, -LIMIT), LIMIT)
+        self._show()
+
+    def _level(self) -> None:
+        self._scores[:] = 0
+        self._show()
+
+    def _show(self) -> None:
+        table = columns(self._scores, self._chosen)
+        if table != self._source.data:
+            self._source.data = table
+            self._say_sums()
+
+    def _say_sums(self) -> None:
+        for name, words in self._sums.items():
+            words.say(f"{sum(self._source.data[name]):,.0f} %")
+
+    def update(self, scene: Scene, events: list[Event]) -> None:
+        """Nothing that happens on stage changes the scores."""
+
+
+# Computing, apart from drawing.
+
+
+def sigmoid(scores: Numbers) -> Numbers:
+    """Make a probability 0…1 of each score by itself."""
+    return np.asarray(1 / (1 + np.exp(-scores)))
+
+
+def softmax(scores: Numbers) -> Numbers:
+    """Share one probability out among all scores."""
+    powers = np.exp(scores - scores.max())
+    return np.asarray(powers / powers.sum())
+
+
+def columns(scores: Numbers, chosen: int) -> dict[str, Any]:
+    """Return a row per answer: where it stands, its score, its probabilities in percent.
+
+    The columns for what is drawn of the chosen answer alone hold no number for all others.
+    """
+    places = range(len(scores))
+    rows = {"score": scores, SIGMOID: 100 * sigmoid(scores), SOFTMAX: 100 * softmax(scores)}
+    table: dict[str, Any] = {
+        "x": [place + 0.5 for place in places],
+        "answer": [str(place) for place in places],
+    }
+    for name, values in rows.items():
+        table[name] = column = values.tolist()
+        table[f"{name}_chosen"] = [column[place] if place == chosen else nan for place in places]
+    for name in (SIGMOID, SOFTMAX):
+        table[f"{name}_text"] = [f"{percent:.0f}" for percent in rows[name]]
+    return table

@@ -1,0 +1,134 @@
+"""The split: the images to learn from and those to test with, as two walls to scale."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from bokeh.models import Column, ColumnDataSource, Image, Range1d
+from bokeh.plotting import figure
+
+from demo.data import Dataset
+from demo.events import Event
+from demo.parts import Parts, bare_figure
+from demo.pictures import GAP, Picture, brightness, mosaic, white_on_black
+from demo.stage import Scene
+from demo.widgets.base import Setting, Widget
+
+SHOWN = 480  # images: as many as a room can still see as such
+ASPECT = 3.4  # of both walls side by side: as a slide has room for
+BETWEEN = 0.035  # of their width, between them
+LEARN = "to learn from"
+TEST = "to test with: never seen while learning"
+
+
+class Split(Widget):
+    """Both piles of the talk's data, with equally many images each to a tile."""
+
+    def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
+        """Lay the demo out; raises ``DemoError``."""
+        super().__init__(setting, options)
+        parts = Parts("split")
+        walls = build_walls(setting.data)
+        caption = parts.words("caption")
+        caption.say(f"{walls.train_tiles:,} and {walls.test_tiles:,} of them are shown")
+        plot = _draw(walls)
+        plot.css_classes, plot.stylesheets = ["walls"], [parts.sheet]
+        self.root = parts.root(
+            parts.row(
+                "piles",
+                _pile(parts, "train", len(setting.data.x_train), LEARN),
+                _pile(parts, "test", len(setting.data.x_test), TEST),
+            ),
+            plot,
+            parts.row("settings", caption.pane),
+        )
+        self.root.css_classes = ["demo-root", "split"]
+
+    def update(self, scene: Scene, events: list[Event]) -> None:
+        """Nothing to do: no run changes what it may learn from."""
+
+
+# Computing.
+
+
+@dataclass(frozen=True)
+class Walls:
+    """Two mosaics whose numbers of tiles are as the numbers of images; sizes in pixels."""
+
+    train: Picture
+    test: Picture
+    train_tiles: int
+    test_tiles: int
+
+
+def build_walls(data: Dataset) -> Walls:
+    """Return walls of evenly chosen images of both piles, of about equal height."""
+    train, test = share_tiles(len(data.x_train), len(data.x_test))
+    height, width, _ = data.image_shape
+    aspect = ASPECT * (height + GAP) / (width + GAP)
+    rows = max(1, round(math.sqrt((train + test) / aspect)))
+    return Walls(
+        mosaic(_choose(data.x_train, train), math.ceil(train / rows)),
+        mosaic(_choose(data.x_test, test), math.ceil(test / rows)),
+        train,
+        test,
+    )
+
+
+def share_tiles(train: int, test: int) -> tuple[int, int]:
+    """Part the tiles as the images are parted; each pile has at least one."""
+    tiles = min(SHOWN, train + test)
+    small = min(tiles - 1, max(1, round(tiles * test / (train + test))))
+    return tiles - small, small
+
+
+def _choose(images: Picture, count: int) -> Picture:
+    """Return so many images, evenly from the whole pile; shape (count, height, width)."""
+    return brightness(images[np.linspace(0, len(images) - 1, count).astype(int)])
+
+
+# Drawing.
+
+
+def _draw(walls: Walls) -> figure:
+    """Return both walls, hanging from one line; their pixels are square at any size."""
+    start = (1 + BETWEEN) * walls.train.shape[1] + BETWEEN * walls.test.shape[1]
+    width = start + walls.test.shape[1]
+    height = max(walls.train.shape[0], walls.test.shape[0])
+    plot = bare_figure(
+        Range1d(start=0, end=width),
+        Range1d(start=0, end=height),
+        label=f"A wall of images {LEARN}, and a smaller one {TEST}",
+        name="walls",
+        sizing_mode="stretch_width",
+        aspect_ratio=width / height,
+    )
+    plot.axis.visible = False
+    pictures = [walls.train, walls.test]
+    source = ColumnDataSource(
+        {
+            "image": pictures,
+            "x": [0.0, start],
+            "y": [height - picture.shape[0] for picture in pictures],
+            "dw": [picture.shape[1] for picture in pictures],
+            "dh": [picture.shape[0] for picture in pictures],
+        },
+        name="pictures",
+    )
+    tiles = Image(image="image", x="x", y="y", dw="dw", dh="dh", color_mapper=white_on_black())
+    plot.add_glyph(source, tiles)
+    return plot
+
+
+def _pile(parts: Parts, name: str, count: int, purpose: str) -> Column:
+    """Return the words above a wall: how many images, and what for."""
+    number, words = parts.words("number"), parts.words("purpose")
+    number.say(f"{count:,}")
+    words.say(purpose)
+    pile = parts.root(number.pane, words.pane)
+    pile.css_classes = ["pile", name]
+    return pile

@@ -1,0 +1,51 @@
+"""The split on its slide: two walls of real digits, to scale, in every window."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+from demo.data import load_dataset
+from tests.browser.conftest import SIZES, OpenPage
+from tests.browser.stage import OnStage
+from tests.talk import RunningTalk
+
+
+@pytest.fixture
+def split(open_page: OpenPage, demos: RunningTalk) -> OnStage:
+    return OnStage(open_page("#/split", of=demos), demos, "split")
+
+
+def test_the_counts_stand_above_the_walls(split: OnStage) -> None:
+    for pile, count, purpose in (
+        ("train", "300", "to learn from"),
+        ("test", "100", "to test with: never seen while learning"),
+    ):
+        expect(split.words(f"{pile} .number")).to_have_text(count)
+        expect(split.words(f"{pile} .purpose")).to_have_text(purpose)
+
+
+def test_all_that_is_drawn_are_the_talk_s_own_images(split: OnStage) -> None:
+    data = load_dataset("mnist5k")
+    drawn = split.holds("pictures")
+    shown = [np.array(image, float) for image in drawn["image"]]
+    for pixels, images in zip(shown, (data.x_train[:300], data.x_test[:100]), strict=True):
+        seen = Counter(pixels[np.isfinite(pixels)].round(4))
+        assert seen == Counter(images.astype(float).round(4).ravel())
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_pixels_are_square_and_the_walls_within_the_slide(
+    size: tuple[int, int], open_page: OpenPage, demos: RunningTalk
+) -> None:
+    split = OnStage(open_page("#/split", of=demos, size=size), demos, "split")
+    left, bottom = split.place("walls", 0, 0)
+    right, top = split.place("walls", 100, 100)
+    assert right - left == pytest.approx(bottom - top, rel=0.01)
+    drawn = split.holds("pictures")
+    end, _ = split.place("walls", drawn["x"][1] + drawn["dw"][1], 0)
+    assert 0 < left < end < size[0]
+    assert 0 < top < bottom < size[1]

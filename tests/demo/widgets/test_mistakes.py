@@ -1,0 +1,322 @@
+"""The wall of mistakes: which digits hang there, what stands under them, what is counted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from bokeh.document import Document
+from bokeh.events import ButtonClick
+from bokeh.models import ColumnDataSource
+from bokeh.models.widgets import Button
+
+from demo.catalog import Variant
+from demo.controls import Controls
+from demo.data import Dataset
+from demo.engine import Engine
+from demo.events import EngineFailed, Event, StageCleared
+from demo.pictures import brightness
+from demo.predictions import predict
+from demo.stage import Stage
+from demo.widgets.base import DemoError, Setting
+from demo.widgets.mistakes import Mistakes, tally, tiles_of
+from tests.demo.answers import answers, learned
+from tests.demo.conftest import VARIANTS
+from tests.demo.log import ended, started
+
+KNOWN = {
+    "linear": Variant("linear", "Linear", 1),
+    "conv": Variant("conv", "Convolution", 9),
+    "dropout": Variant("dropout", "Dropout", 20),
+}
+Wrong = dict[int, tuple[int, float]]
+
+
+class OpenMistakes:
+    """A wall in a document of its own, as in one window, with the stage it follows."""
+
+    def __init__(self, data: Dataset, **options: Any) -> None:
+        self.data = data
+        self.stage = Stage()
+        controls = Controls(self.stage, Engine(data, VARIANTS, [], print))
+        self.demo = Mistakes(Setting(self.stage, controls, data, KNOWN), options)
+        self.demo.catch_up()
+        self.document = Document()
+        self.document.add_root(self.demo.root)
+
+    def tell(self, *events: Event) -> OpenMistakes:
+        for event in events:
+            self.stage.append(event)
+        self.demo.catch_up()
+        return self
+
+    def learn(self, run: int, number: int, wrong: Wrong) -> OpenMistakes:
+        """A run's epoch ends with just these mistakes: image to what is said, and how sure."""
+        size = len(self.data.y_test)
+        probabilities = answers(self.data.y_test, self.data.classes, wrong)
+        return self.tell(*learned(run, number, probabilities, 1 - len(wrong) / size))
+
+    def source(self, name: str) -> dict[str, Any]:
+        source = self.document.get_model_by_name(name)
+        assert isinstance(source, ColumnDataSource)
+        return dict(source.data)
+
+    @property
+    def said(self) -> list[str]:
+        return list(self.source("tiles")["said"])
+
+    @property
+    def images(self) -> list[int]:
+        """Which test images hang on the wall."""
+        known = brightness(self.data.x_test)
+        pictures = [picture[::-1] for picture in self.source("pictures")["image"]]
+        return [
+            next(index for index, each in enumerate(known) if np.array_equal(each, picture))
+            for picture in pictures
+        ]
+
+    def marks(self, position: int) -> int:
+        return len(self.source(f"marks-{position}")["x"])
+
+    @property
+    def remaining(self) -> Button:
+        found = self.document.get_model_by_name("show-what-is-left")
+        assert isinstance(found, Button)
+        return found
+
+    def deal_remaining(self) -> None:
+        self.document.callbacks.trigger_event(ButtonClick(self.remaining))
+
+    @property
+    def counted(self) -> tuple[str, str]:
+        return self.demo._count.text, self.demo._of.text
+
+    @property
+    def tallied(self) -> list[str]:
+        return [words.text for words in self.demo._tally if words.text]
+
+
+@pytest.fixture
+def wall(tiny: Dataset) -> OpenMistakes:
+    return OpenMistakes(tiny, variants=["linear", "conv"], rows=2, columns=3)
+
+
+def wrong(data: Dataset, **sure: float) -> Wrong:
+    """Return mistakes by image, each by this sureness; all say the next class."""
+    said = {int(name[1:]): share for name, share in sure.items()}
+    return {
+        index: ((int(data.y_test[index]) + 1) % data.classes, share)
+        for index, share in said.items()
+    }
+
+
+# Options
+
+
+def test_the_size_of_the_wall_is_the_author_s(tiny: Dataset) -> None:
+    assert len(OpenMistakes(tiny).images) == 24
+    assert len(OpenMistakes(tiny, rows=1, columns=5).images) == 5
+    assert list(OpenMistakes(tiny).demo._bar.starts) == list(KNOWN)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"variants": ["convv"]}, "Expected variants: linear, conv, dropout. Received: 'convv'."),
+        ({"epochs": 0}, "Expected epochs: 1 or more. Received: 0."),
+        ({"rows": 5}, "Expected rows: 1 to 4. Received: 5."),
+        ({"columns": 0}, "Expected columns: 1 to 8. Received: 0."),
+        ({"size": 3}, "Expected an option: variants, epochs, rows, columns. Received: 'size'."),
+    ],
+)
+def test_options_that_cannot_be_used(tiny: Dataset, options: dict[str, Any], message: str) -> None:
+    with pytest.raises(DemoError, match="^" + message.replace(".", r"\.")):
+        OpenMistakes(tiny, **options)
+
+
+# One model
+
+
+def test_before_any_run_the_first_test_digits_hang_there(wall: OpenMistakes) -> None:
+    assert wall.images == [0, 1, 2, 3, 4, 5]
+    assert wall.said == [""] * 6
+    assert wall.source("tiles")["veil"] == [0] * 6
+    assert wall.counted == ("", "")
+    assert wall.demo._caption.text == "100 digits to test with: no model learns from them"
+    assert wall.demo._bar.status.text == "Click a model to see it learn."
+    assert wall.remaining.disabled
+
+
+def test_before_its_first_epoch_a_model_guesses_at_the_same_digits(wall: OpenMistakes) -> None:
+    mistakes = {index: (0, 0.14) for index in range(100) if wall.data.y_test[index] != 0}
+    wall.tell(started(1, test_size=100)).learn(1, 0, mistakes)
+    assert wall.images == [0, 1, 2, 3, 4, 5]
+    assert wall.said[1:3] == ["0 · 14 %"] * 2
+    assert wall.source("tiles")["truth"][1] == f"is {wall.data.y_test[1]}"
+    assert wall.demo._caption.text == "Linear has learned nothing yet: it guesses"
+    assert wall.tallied == []
+    assert wall.marks(0) == 0
+    assert wall.remaining.disabled
+
+
+def test_after_the_first_epoch_the_surest_mistakes_hang_there_and_stay(wall: OpenMistakes) -> None:
+    data = wall.data
+    wall.tell(started(1, test_size=100)).learn(1, 0, {})
+    wall.learn(1, 1, wrong(data, i40=0.5, i7=0.9, i90=0.7, i3=0.4, i5=0.3, i6=0.2, i8=0.1))
+    places = wall.images
+    assert places == [7, 90, 40, 3, 5, 6]
+    assert wall.counted == ("7", "wrong of 100")
+    assert wall.tallied == ["0 of 6 fixed"]
+    assert wall.demo._caption.text == "mistakes of Linear after epoch 1, the surest first"
+    # Two are fixed, one more is made elsewhere.
+    pictures = wall.source("pictures")["image"]
+    wall.learn(1, 2, wrong(data, i40=0.5, i90=0.6, i5=0.3, i6=0.2, i50=0.99))
+    assert wall.source("pictures")["image"] is pictures  # nothing was hung anew
+    assert [bool(said) for said in wall.said] == [False, True, True, False, True, True]
+    assert [veil > 0 for veil in wall.source("tiles")["veil"]] == [not said for said in wall.said]
+    assert wall.marks(0) == 2
+    assert wall.tallied == ["2 of 6 fixed"]
+    assert wall.counted == ("5", "wrong of 100")
+    # One is wrong again: it is back in its place.
+    wall.learn(1, 3, wrong(data, i7=0.6))
+    assert wall.images == places
+    assert wall.said == [f"{(data.y_test[7] + 1) % 10} · 60 %", "", "", "", "", ""]
+    assert wall.marks(0) == 5
+
+
+def test_where_mistakes_are_few_right_answers_fill_the_wall(wall: OpenMistakes) -> None:
+    wall.tell(started(1, test_size=100)).learn(1, 1, wrong(wall.data, i9=0.6))
+    assert wall.images[0] == 9
+    assert wall.tallied == ["0 of 1 fixed"]
+    assert wall.marks(0) == 0  # the others never were wrong
+
+
+def test_what_is_left_can_be_shown_at_any_time(wall: OpenMistakes) -> None:
+    wall.tell(started(1, test_size=100)).learn(1, 1, wrong(wall.data, i9=0.6, i8=0.5))
+    wall.learn(1, 2, wrong(wall.data, i70=0.9, i8=0.5))
+    assert wall.images[:2] == [9, 8]
+    assert not wall.remaining.disabled
+    wall.deal_remaining()
+    assert wall.images[:2] == [70, 8]
+    assert wall.demo._caption.text == "mistakes of Linear after epoch 2, the surest first"
+    wall.learn(1, 3, {})
+    assert wall.images[:2] == [70, 8]
+    assert wall.tallied == ["2 of 2 fixed"]
+    wall.tell(ended(1), started(2, test_size=100)).learn(2, 1, wrong(wall.data, i4=0.5))
+    assert wall.images[0] == 4  # a new run has its own wall
+
+
+# Two models
+
+
+def compare_two(wall: OpenMistakes, second: Wrong) -> OpenMistakes:
+    wall.tell(started(1, test_size=100)).learn(1, 1, wrong(wall.data, i1=0.6))
+    wall.learn(1, 2, wrong(wall.data, i10=0.9, i20=0.8, i30=0.7)).tell(ended(1))
+    return wall.tell(started(2, "conv", test_size=100)).learn(2, 1, second)
+
+
+def test_the_second_model_looks_at_the_first_one_s_mistakes(wall: OpenMistakes) -> None:
+    compare_two(wall, wrong(wall.data, i20=0.5, i60=0.6, i61=0.4))
+    assert wall.images[:3] == [10, 20, 30]
+    assert wall.marks(1) == 2
+    assert wall.marks(0) == 0
+    assert wall.said[:3] == ["", f"{(wall.data.y_test[20] + 1) % 10} · 50 %", ""]
+    assert wall.counted == ("3", "wrong of 100")
+    assert wall.tallied == ["2 fixed", "1 still wrong", "2 new"]
+    assert wall.demo._caption.text == "mistakes of Linear after epoch 2, the surest first"
+    assert wall.demo._tally[0].pane.css_classes == ["tally", "by-2"]
+    assert wall.demo._count.pane.css_classes == ["count", "series-2"]
+
+
+def test_what_is_left_of_a_second_model_shows_what_is_new_first(wall: OpenMistakes) -> None:
+    compare_two(wall, wrong(wall.data, i20=0.9, i60=0.5, i61=0.6))
+    wall.deal_remaining()
+    assert wall.images[:3] == [61, 60, 20]
+    truth = wall.source("tiles")["truth"][:3]
+    assert [each.endswith(", new") for each in truth] == [True, True, False]
+    assert wall.demo._caption.text == "mistakes of Convolution after epoch 1, the new ones first"
+
+
+def test_the_first_model_alone_is_compared_with_nothing(wall: OpenMistakes) -> None:
+    compare_two(wall, {}).tell(ended(2), started(3, "linear", test_size=100))
+    wall.learn(3, 0, {}).learn(3, 1, wrong(wall.data, i5=0.5))
+    assert wall.tallied == ["0 of 1 fixed"]
+    assert wall.counted == ("1", "wrong of 100")
+
+
+def test_a_second_model_alone_is_like_a_first(wall: OpenMistakes) -> None:
+    wall.tell(started(1, "conv", test_size=100)).learn(1, 1, wrong(wall.data, i5=0.5))
+    assert wall.tallied == ["0 of 1 fixed"]
+    assert wall.images[0] == 5
+
+
+def test_runs_of_other_variants_change_nothing(wall: OpenMistakes) -> None:
+    wall.tell(started(1, "dropout", test_size=100)).learn(1, 1, wrong(wall.data, i5=0.5))
+    assert wall.images == [0, 1, 2, 3, 4, 5]
+    assert wall.counted == ("", "")
+
+
+# All together
+
+
+def test_the_count_agrees_with_the_test_accuracy(wall: OpenMistakes) -> None:
+    wall.tell(started(1, test_size=100))
+    for number, mistakes in enumerate((90, 31, 7, 0)):
+        sure = {f"i{index}": 0.5 for index in range(mistakes)}
+        wall.learn(1, number, wrong(wall.data, **sure))
+        (run,) = wall.stage.scene.shown
+        assert run.test_accuracy is not None
+        assert wall.counted[0] == str(round((1 - run.test_accuracy) * run.test_size))
+
+
+def test_cleared_runs_leave_the_wall(wall: OpenMistakes) -> None:
+    compare_two(wall, wrong(wall.data, i20=0.5)).tell(ended(2), StageCleared())
+    assert wall.images == [0, 1, 2, 3, 4, 5]
+    assert (wall.said, wall.tallied, wall.marks(1)) == ([""] * 6, [], 0)
+
+
+def test_without_an_engine_the_reason_stands_there(wall: OpenMistakes) -> None:
+    wall.tell(EngineFailed(reason="no library"))
+    assert wall.demo._bar.status.text == "No training here: no library"
+
+
+def test_a_window_opened_later_shows_the_same(wall: OpenMistakes, tiny: Dataset) -> None:
+    compare_two(wall, wrong(wall.data, i20=0.5, i60=0.6))
+    late = OpenMistakes(tiny, variants=["linear", "conv"], rows=2, columns=3)
+    late.tell(*wall.stage.since(0)[0])
+    assert late.source("tiles") == wall.source("tiles")
+    assert late.images == wall.images
+    assert late.tallied == wall.tallied
+
+
+def test_an_update_without_news_sends_nothing(wall: OpenMistakes) -> None:
+    compare_two(wall, wrong(wall.data, i20=0.5))
+    changes: list[object] = []
+    wall.document.on_change(changes.append)
+    wall.demo.update(wall.demo._scene, [])
+    assert changes == []
+
+
+@pytest.mark.parametrize(("shape", "classes"), [((32, 32, 3), 3), ((9, 4, 1), 2), ((8, 8, 1), 26)])
+def test_images_of_any_shape_and_classes(shape: tuple[int, ...], classes: int) -> None:
+    random = np.random.default_rng(0)
+    x = random.random((40, *shape)).astype(np.float32)
+    y = (np.arange(40) % classes).astype(np.int32)
+    wall = OpenMistakes(Dataset("other", x, y, x[:10], y[:10]))
+    assert len(wall.images) == 10  # no more are there
+    wall.tell(started(1, test_size=10)).learn(1, 1, wrong(wall.data, i2=0.5))
+    assert wall.images[0] == 2
+    pictures = wall.source("pictures")
+    assert pictures["dw"][0] / pictures["dh"][0] == pytest.approx(shape[1] / shape[0])
+
+
+def test_tiles_and_tallies_without_a_wall(tiny: Dataset) -> None:
+    labels = tiny.y_test
+    now = predict(answers(labels, 10, wrong(tiny, i0=0.87)), labels)
+    dealt = predict(answers(labels, 10, wrong(tiny, i0=0.5, i1=0.5)), labels)
+    tiles = tiles_of(np.array([0, 1, 2]), labels, now, dealt=dealt)
+    assert tiles[0].said == f"{(labels[0] + 1) % 10} · 87 %"
+    assert [(tile.veiled, tile.marked) for tile in tiles[1:]] == [(True, True), (True, False)]
+    assert tally(tiles, now, None, dealt) == ("1 of 2 fixed", "", "")
+    assert tally(tiles, now, dealt, dealt) == ("1 fixed", "1 still wrong", "0 new")
