@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 VENDOR := server/static/vendor
 
 .DEFAULT_GOAL := help
-.PHONY: help talk test check bench clean
+.PHONY: help talk test check bench shots clean
 # "make -j" too sets up before it prepares the data.
 .NOTPARALLEL:
 
@@ -16,6 +16,7 @@ help:
 	@echo 'make test    run the tests, in a real browser too (make test ARGS="-k deck")'
 	@echo 'make check   lint, formatting and types'
 	@echo 'make bench   measure the talk (ARGS are passed on)'
+	@echo 'make shots   photograph every slide at three sizes into shots/ (ARGS: another folder of slides)'
 	@echo 'make clean   remove what these commands made'
 	@echo 'Another Python than python3: make PYTHON=python3.12 talk'
 
@@ -36,8 +37,11 @@ check: $(VENV)/.ready-dev
 bench: $(VENV)/.ready-bench $(VENV)/.ready-data
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
 
+shots: $(VENV)/.ready-dev $(VENV)/.ready-data
+	@$(BIN)/python -m tools.shots $(ARGS)
+
 clean:
-	rm -rf $(VENV) $(VENDOR) build dist
+	rm -rf $(VENV) $(VENDOR) build dist shots
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find demo server tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 

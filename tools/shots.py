@@ -1,0 +1,173 @@
+"""Takes a picture of every slide, at three sizes and in both themes: ``make shots``.
+
+Contact sheets go to ``shots/``: before any run, and after the models of the deck have learned.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any, cast
+
+from PIL import Image, ImageDraw
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tools.browser import find_browser
+
+ROOT = Path(__file__).parents[1]
+FOLDER = ROOT / "shots"
+SIZES = [(1024, 768), (1280, 720), (1920, 1080)]
+COLUMNS, THUMBNAIL, MARGIN = 4, 480, 8
+EPOCHS = 6  # for pictures of models that have learned something
+LIMIT_S = 300.0
+QUIET = """() => {
+  const slide = document.querySelector("section.present");
+  const demos = [...slide.querySelectorAll(".demo")];
+  const roots = window.Bokeh ? Bokeh.index.roots : [];
+  return demos.every((demo) => !demo.classList.contains("opening")
+    && roots.some((root) => demo.contains(root.el) && root.model.document.is_idle));
+}"""
+
+
+class Talk:
+    """The talk that comes along, or the one in a folder, in a process of its own."""
+
+    def __init__(self, printed: IO[str]) -> None:
+        """``printed`` is what the talk says, line by line."""
+        self._printed = printed
+        self.url = printed.readline().removeprefix("Talk: ").strip()
+
+    def status(self) -> dict[str, Any]:
+        """Return the state of the talk."""
+        with urllib.request.urlopen(f"{self.url}api/status") as answer:
+            status: dict[str, Any] = json.load(answer)
+        return status
+
+    def wait_for(self, line: str) -> None:
+        """Wait until the talk has printed a line that begins so."""
+        for printed in self._printed:
+            if printed.startswith(line):
+                return
+        raise SystemExit(f"Expected the talk to say {line!r}. Received: its end. Run it by hand.")
+
+    def wait_for_rest(self, runs: int) -> None:
+        """Wait until so many runs are over."""
+        end = time.monotonic() + LIMIT_S
+        while (now := self.status())["running"] is not None or len(now["runs"]) < runs:
+            if time.monotonic() > end:
+                raise SystemExit(f"Expected {runs} runs within {LIMIT_S:g} s. Received: {now}.")
+            time.sleep(0.2)
+
+
+@contextmanager
+def open_talk(slides: Path) -> Iterator[Talk]:
+    """Serve a talk on a free port; end it at the end."""
+    with tempfile.TemporaryDirectory() as runs:
+        options = ["--no-browser", "--port", "0", "--epochs", str(EPOCHS), "--runs", runs]
+        command = [sys.executable, str(ROOT / "run_talk.py"), "--slides", str(slides), *options]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        try:
+            yield Talk(cast("IO[str]", process.stdout))
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def take(browser: Browser, talk: Talk, state: str) -> None:
+    """Photograph all slides at all sizes, in the theme that the deck begins with and the other."""
+    for size in SIZES:
+        page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+        page.goto(talk.url)
+        page.wait_for_selector("section.present")
+        for _ in range(2):
+            theme = page.evaluate("document.documentElement.dataset.theme")
+            sheet = contact_sheet(pictures(page))
+            FOLDER.mkdir(exist_ok=True)
+            path = FOLDER / f"{size[0]}x{size[1]}-{theme}-{state}.png"
+            sheet.save(path)
+            print(path.relative_to(ROOT), flush=True)
+            page.keyboard.press("t")
+        page.close()
+
+
+def pictures(page: Page) -> list[tuple[str, Image.Image]]:
+    """Return each slide's name and picture."""
+    names = page.evaluate("[...document.querySelectorAll('.slides > section')].map((s) => s.id)")
+    taken = []
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "slide.png"
+        for number, name in enumerate(names):
+            page.evaluate(f"location.hash = '#/{name or number}'")
+            page.wait_for_function(
+                "(n) => document.querySelectorAll('.slides > section')[n]"
+                ".classList.contains('present')",
+                arg=number,
+            )
+            page.wait_for_function(QUIET)
+            page.wait_for_timeout(500)  # for what eases into its place
+            page.screenshot(path=path)
+            with Image.open(path) as picture:
+                taken.append((name or str(number), picture.convert("RGB")))
+    return taken
+
+
+def contact_sheet(taken: list[tuple[str, Image.Image]]) -> Image.Image:
+    """Put pictures side by side, small, each with its name."""
+    width, height = taken[0][1].size
+    small = (THUMBNAIL, round(THUMBNAIL * height / width))
+    rows = -(-len(taken) // COLUMNS)
+    cell = small[0] + MARGIN, small[1] + 3 * MARGIN
+    sheet = Image.new("RGB", (COLUMNS * cell[0] + MARGIN, rows * cell[1] + MARGIN), "#808080")
+    draw = ImageDraw.Draw(sheet)
+    for place, (name, picture) in enumerate(taken):
+        row, column = divmod(place, COLUMNS)
+        corner = MARGIN + column * cell[0], MARGIN + row * cell[1]
+        draw.text(corner, name, fill="white")
+        sheet.paste(picture.resize(small), (corner[0], corner[1] + 2 * MARGIN))
+    return sheet
+
+
+def main() -> None:
+    """Photograph a deck before and after its models have learned."""
+    slides = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "slides"
+    path = find_browser()
+    if not path:
+        raise SystemExit("Expected Chromium or Chrome. Received: none. Install one.")
+    with open_talk(slides) as talk, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        take(browser, talk, "before")
+        talk.wait_for("Warm: ")
+        learn(browser, talk)
+        take(browser, talk, "after")
+
+
+def learn(browser: Browser, talk: Talk) -> None:
+    """Press every start button of the deck's demos once, as a presenter would."""
+    page = browser.new_page()
+    page.goto(talk.url)
+    page.wait_for_selector("section.present")
+    hurried = False
+    for name, _ in pictures(page):
+        page.evaluate(f"location.hash = '#/{name}'")
+        page.wait_for_function(QUIET)
+        hurry = page.locator("section.present").get_by_text("As fast as it can")
+        if not hurried and hurry.count():
+            hurry.click()
+            hurried = True
+        starts = page.locator("section.present .variant button:enabled")
+        for place in range(starts.count()):
+            before = len(talk.status()["runs"])
+            starts.nth(place).click()
+            talk.wait_for_rest(before + 1)
+    page.close()
+
+
+if __name__ == "__main__":
+    main()
