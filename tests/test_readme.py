@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,15 @@ def test_every_option_is_explained() -> None:
     told = subprocess.run(run, capture_output=True, text=True, check=True).stdout
     options = set(re.findall(r"--[a-z]+(?:-[a-z]+)*", told)) - {"--help"}
     assert options <= set(re.findall(r"--[a-z]+(?:-[a-z]+)*", README))
+
+
+def test_every_demo_and_its_options_are_told() -> None:
+    told = dict(re.findall(r"^\| `(\w+)` \| .* \| (.*)\|$", README, re.MULTILINE))
+    del told["demo"]  # the table's heading
+    assert sorted(told) == widgets.names()
+    for name, words in told.items():
+        options = {each.name for each in fields(widgets.find(name).options_type)}
+        assert set(re.findall(r"`(\w+)`", re.sub(r"\(.*?\)", "", words))) <= options
 
 
 def test_every_file_that_is_named_is_there() -> None:
