@@ -257,7 +257,8 @@ class Curves:
         if len(self._datasets) > 1:
             order = "shuffled" if run.dataset == SHUFFLED else "in order"
             return f"{variant.label}, {order}: {many} wrong"
-        return f"{variant.label}: {many} wrong of {run.test_size:,}"
+        of = "" if len(series) > 1 else f" of {run.test_size:,}"
+        return f"{variant.label}: {many} wrong{of}"
 
 
 def _draw(curve: Curve, runs: list[Run]) -> None:

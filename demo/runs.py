@@ -90,11 +90,16 @@ class RunBar:
         if scene.queued is not None and scene.queued not in scene.weights:
             return f"Getting {self._label(scene.queued)} ready; it starts by itself", "waiting"
         last = scene.last
+        if last is not None and last.state not in ("running", "failed"):
+            last = self._last_of_its_own(scene)
         if last is None or last.cleared:
             return self._invitation, "inviting"
-        if last.dataset != self.dataset and last.state != "running":
-            return self._invitation, "inviting"  # it is of another slide
         return self._describe_run(last), last.state
+
+    def _last_of_its_own(self, scene: Scene) -> Run | None:
+        """Return the newest run that this slide is about."""
+        own = (run for run in scene.shown if run.variant in self.starts)
+        return max((run for run in own if run.dataset == self.dataset), key=_number, default=None)
 
     def _describe_run(self, run: Run) -> str:
         label = self._label(run.variant)
@@ -114,6 +119,10 @@ class RunBar:
     def _label(self, name: str) -> str:
         variant = self._setting.variants.get(name)
         return variant.label if variant else name
+
+
+def _number(run: Run) -> int:
+    return run.id
 
 
 def _condition(name: str, scene: Scene) -> list[str]:

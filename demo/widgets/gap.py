@@ -59,13 +59,13 @@ class Gap(Widget):
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
         super().__init__(setting, options)
-        self._parts = parts = Parts()
+        self._parts = parts = Parts("gap")
         self._all = len(setting.data.x_train)
         self.sizes = [size for size in SIZES if size < self._all] + [self._all]
         self._printed = False
         names = self.options.variants
         self._bar = RunBar(setting, parts, names, self.options.epochs)
-        self._count = parts.words("count")
+        self._count = parts.words("images")
         last = len(self.sizes) - 1
         self._slider = parts.slider("Images", (0, last), self._first_place(), self._choose)
         self._words = parts.words("caption")

@@ -60,6 +60,14 @@ def test_the_talks_own_labels() -> None:
         "extra_layer": "Extra layer",
         "conv": "Convolution",
         "dropout": "Dropout",
+        "without_relu": "Without ReLU",
+    }
+
+
+def test_who_looks_at_neighbours() -> None:
+    assert {name for name, each in read_catalog(OURS.read_text()).items() if each.neighbours} == {
+        "conv",
+        "dropout",
     }
 
 

@@ -1,4 +1,4 @@
-"""The talk's four models work for any picture, and differ in what the talk says."""
+"""The talk's models work for any picture, and differ in what the talk says."""
 
 from __future__ import annotations
 
@@ -37,6 +37,7 @@ def test_their_labels_are_the_talks_words() -> None:
         "Extra layer",
         "Convolution",
         "Dropout",
+        "Without ReLU",
     ]
 
 
@@ -100,3 +101,9 @@ def test_only_dropout_is_different_while_it_trains(name: str) -> None:
     x = np.ones((2, 28, 28, 1), np.float32)
     same = np.allclose(model(x, training=True), model(x, training=False))
     assert same == (name != "dropout")
+
+
+def test_without_relu_the_extra_layer_is_no_more_than_a_sum() -> None:
+    straight, bent = built("without_relu"), built("extra_layer")
+    assert straight.count_params() == bent.count_params()
+    assert straight.layers[1].activation.__name__ == "linear"
