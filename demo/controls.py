@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from demo.engine import STAGE_PACE, Engine
 from demo.events import PaceChanged, PictureDrawn, RunQueued, StageCleared
+from demo.questions import Question
 from demo.stage import Stage
 
 
@@ -40,7 +41,11 @@ class Controls:
         before = self._stage.scene.picture
         drawn = PictureDrawn(picture=before.picture + 1 if before else 1, image=image)
         self._stage.append(drawn)
-        self._engine.answer(drawn)
+        self._engine.ask(drawn)
+
+    def ask(self, question: Question) -> None:
+        """Have a question answered, in the log; it waits by itself until there is an engine."""
+        self._engine.ask(question)
 
     def stop(self) -> None:
         """Stop the run in progress, and forget a click that waits."""

@@ -1,8 +1,8 @@
 """The training thread: requests in, events out. It alone touches Keras.
 
-Concurrency: the mailbox holds one letter, the newest; ``_lock`` guards it and ``_heard`` says
-that there is one. ``pace`` is a single value that is only ever replaced. All else belongs to
-the thread.
+Concurrency: the mailbox holds one request, the newest, and one question of each kind; ``_lock``
+guards it and ``_heard`` says that there is something. ``pace`` is a single value that is only
+ever replaced. All else belongs to the thread.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -29,6 +29,7 @@ from demo.events import (
     Event,
     PictureAnswered,
     PictureDrawn,
+    QuestionFailed,
     RunEnded,
     RunStarted,
     RunState,
@@ -39,8 +40,14 @@ from demo.events import (
 )
 from demo.lean import lean_import
 from demo.learner import Interrupted, Learner, Measurement, TrainingFailed
+from demo.lesson import Lesson
+from demo.memory import count_sizes
+from demo.questions import Question, SizesWanted, StepWanted
 from demo.quiet import load_module, quiet_stderr
 from demo.trainer import Backend
+
+if TYPE_CHECKING:  # loading it takes seconds, and is this thread's to do
+    from keras import Model
 
 NICENESS = 5  # of the training's threads: 0 is everybody's, 19 the last in the queue
 STAGE_PACE = 5.0  # epochs a second that an audience can follow
@@ -76,6 +83,7 @@ class Engine:
         self.pace: float | None = STAGE_PACE  # epochs a second; None: as fast as it can
         self._data = data
         self._variants_file = variants_file
+        self._variants = list(variants)
         self._cold = list(variants)
         self._emit = emit
         self._seed = seed
@@ -85,9 +93,10 @@ class Engine:
         self._lock = threading.Lock()
         self._heard = threading.Event()
         self._request: Request | None = None
-        self._picture: PictureDrawn | None = None  # drawn, and not answered yet
+        self._questions: dict[type[Question], Question] = {}  # not answered yet
         self._answered: PictureDrawn | None = None  # answered, and again after each epoch
         self._learned: dict[str, tuple[int, int]] = {}  # by variant: the weights' run and epoch
+        self._lessons: dict[str, Lesson] = {}
         self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
         self._backend: Backend
         self._module: ModuleType
@@ -110,10 +119,10 @@ class Engine:
         """Train a variant from its first weights; whatever runs is stopped first."""
         self._post(Start(variant, epochs, dataset, examples, seeds))
 
-    def answer(self, picture: PictureDrawn) -> None:
-        """Let all variants that have learned answer a picture, soon and after each epoch."""
+    def ask(self, question: Question) -> None:
+        """Have a question answered soon, beside what runs; of each kind the newest counts."""
         with self._lock:
-            self._picture = picture
+            self._questions[type(question)] = question
             self._heard.set()
 
     def stop(self) -> None:
@@ -145,7 +154,7 @@ class Engine:
             return
         self._emit(EngineReady(backend=self._backend.name, device=self._backend.device))
         while (request := self._next_request()) != "close":
-            self._answer_picture()
+            self._answer_questions()
             if isinstance(request, Start):
                 self._run_series(request)
             elif request is None and self._cold:
@@ -174,9 +183,9 @@ class Engine:
         """Answer what is asked meanwhile; return whether there is a new request."""
         if not self._heard.is_set():
             return False
-        self._answer_picture()
+        self._answer_questions()
         with self._lock:
-            if self._request is None and self._picture is None:
+            if self._request is None and not self._questions:
                 self._heard.clear()
             return self._request is not None
 
@@ -216,12 +225,19 @@ class Engine:
         return learner
 
     def _warm(self, variant: str, data: Dataset) -> Learner:
+        self._sow()
+        trainer = self._backend.trainer(self._builder(variant, data), data)
+        return Learner(trainer, data, self._seed)
+
+    def _sow(self) -> None:
         import keras
 
         keras.utils.set_random_seed(self._seed)
-        build = getattr(self._module, variant)
-        trainer = self._backend.trainer(lambda: build(data.image_shape, data.classes), data)
-        return Learner(trainer, data, self._seed)
+
+    def _builder(self, variant: str, data: Dataset | None = None) -> Callable[[], Model]:
+        data = data or self._data
+        build: Callable[..., Model] = getattr(self._module, variant)
+        return lambda: build(data.image_shape, data.classes)
 
     # Runs.
 
@@ -318,15 +334,37 @@ class Engine:
             if self._answered is not None:
                 self._say_what_it_is(self._answered, start.variant)
 
-    # Pictures that somebody has drawn.
+    # Questions.
 
-    def _answer_picture(self) -> None:
+    def _answer_questions(self) -> None:
         with self._lock:
-            picture, self._picture = self._picture, None
-        if picture is not None:
-            self._answered = picture
-            for variant in self._learned:
-                self._say_what_it_is(picture, variant)
+            questions, self._questions = list(self._questions.values()), {}
+        for question in questions:
+            try:
+                self._answer(question)
+            except Exception as error:
+                kind = type(question).__name__
+                reason, detail = explain(error)
+                self._emit(QuestionFailed(question=kind, reason=reason, detail=detail))
+
+    def _answer(self, question: Question) -> None:
+        match question:
+            case PictureDrawn():
+                self._answered = question
+                for variant in self._learned:
+                    self._say_what_it_is(question, variant)
+            case StepWanted():
+                self._emit(self._lesson(question.variant).answer(question))
+            case SizesWanted():
+                self._emit(count_sizes(self._variants, self._backend, self._data, self._builder))
+
+    def _lesson(self, variant: str) -> Lesson:
+        """Return a small model of its own to learn step by step; raises what Keras raises."""
+        if variant not in self._lessons:
+            self._sow()
+            model = self._backend.open_model(self._builder(variant))
+            self._lessons[variant] = Lesson(model, self._data)
+        return self._lessons[variant]
 
     def _say_what_it_is(self, picture: PictureDrawn, variant: str) -> None:
         run, epoch = self._learned[variant]

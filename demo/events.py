@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 RunState = Literal["running", "finished", "stopped", "failed"]
+Phase = Literal["forward", "back", "nudge"]  # of one step of learning, in this order
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,6 +163,58 @@ class PictureAnswered(_Compared, Event):
     run: int
     epoch: int
     probabilities: NDArray[np.float32]
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class StepTaken(_Compared, Event):
+    """A variant's small model of its own was shown one train image, and perhaps learned from it.
+
+    The lists hold an entry for each layer with weights. ``activations``: what it puts out;
+    ``errors``: the loss's gradients with respect to that; arrays of float32, the last ones of
+    the logits. ``limits``: the largest of both at the first weights, without signs. ``nudges``:
+    by how much its weights moved in the last step, as a share of their size; empty if no step
+    was taken. ``before`` and ``after`` that step: a probability per class. ``losses``, in nats:
+    on this picture, before any step and after each.
+    """
+
+    variant: str
+    picture: int
+    phase: Phase
+    taken: int  # steps, just now
+    weights: list[int]
+    activations: list[NDArray[np.float32]]
+    errors: list[NDArray[np.float32]]
+    limits: list[list[float]]
+    nudges: list[float]
+    before: NDArray[np.float32]
+    after: NDArray[np.float32]
+    losses: NDArray[np.float32]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SizesCounted(Event):
+    """What models would need, and what there is.
+
+    A size is a model's weights, and the numbers that its layers put out for one picture.
+    ``one`` is the size of a model with one dense layer of ``nodes`` before the answer, ``more``
+    what each further such layer adds; ``variants`` holds those that could be counted.
+    """
+
+    device: str  # "GPU" or "machine"
+    memory: int  # bytes to be had there, 0 if unknown
+    nodes: int
+    one: list[int]
+    more: list[int]
+    variants: dict[str, list[int]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class QuestionFailed(Event):
+    """A question, named by its kind, can't be answered, for this reason."""
+
+    question: str
+    reason: str
+    detail: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

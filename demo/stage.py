@@ -19,12 +19,15 @@ from demo.events import (
     PaceChanged,
     PictureAnswered,
     PictureDrawn,
+    QuestionFailed,
     RunEnded,
     RunQueued,
     RunStarted,
     RunState,
+    SizesCounted,
     Snapshot,
     StageCleared,
+    StepTaken,
     VariantFailed,
     VariantReady,
     VariantWarming,
@@ -93,6 +96,9 @@ class Scene:
         self.broken: dict[str, str] = {}  # variants that can't be built, with the reason
         self.picture: PictureDrawn | None = None
         self.answers: dict[str, PictureAnswered] = {}  # the newest of each variant
+        self.steps: dict[str, StepTaken] = {}  # the newest of each variant
+        self.sizes: SizesCounted | None = None
+        self.unanswered: dict[str, str] = {}  # questions by their kind, with the reason
         self.hurried = False  # as fast as the machine can, not at an audience's pace
 
     @property
@@ -141,8 +147,21 @@ class Scene:
                 self.answers[self.runs[event.run].variant] = event
             case PaceChanged():
                 self.hurried = event.epochs_per_second is None
+            case StepTaken() | SizesCounted() | QuestionFailed():
+                self._apply_answer(event)
             case _:
                 self._apply_engine(event)
+
+    def _apply_answer(self, event: StepTaken | SizesCounted | QuestionFailed) -> None:
+        match event:
+            case StepTaken():
+                self.steps[event.variant] = event
+                self.unanswered.pop("StepWanted", None)
+            case SizesCounted():
+                self.sizes = event
+                self.unanswered.pop("SizesWanted", None)
+            case QuestionFailed():
+                self.unanswered[event.question] = event.reason
 
     def _apply_engine(self, event: Event) -> None:
         match event:

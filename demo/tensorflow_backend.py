@@ -6,6 +6,8 @@ device once, and a call runs a whole chunk of an epoch and hands back two number
 
 from __future__ import annotations
 
+import ctypes
+import math
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +21,18 @@ from keras import Model
 from numpy.typing import NDArray
 
 from demo.data import Dataset
-from demo.trainer import BATCH_SIZE, SMALL, Answers, Indices, Part, Trainer, Weights
+from demo.open_model import TensorFlowOpenModel
+from demo.trainer import (
+    BATCH_SIZE,
+    SMALL,
+    Answers,
+    Indices,
+    OpenModel,
+    Part,
+    Size,
+    Trainer,
+    Weights,
+)
 
 Parts = dict[str, tuple[Any, Any]]  # "train" and "test": images and labels on the device
 
@@ -50,17 +63,48 @@ class TensorFlowBackend:
     def trainer(self, build: Callable[[], Model], data: Dataset | None = None) -> Trainer:
         """Build and check a model; compile its steps when they are first called."""
         data = data or self._own
-        with _within_memory():
+        return TensorFlowTrainer(_build(build, data), build, data, self.place)
+
+    def open_model(self, build: Callable[[], Model]) -> OpenModel:
+        """Build and check a model to look into."""
+        return TensorFlowOpenModel(_build(build, self._own))
+
+    def size(self, build: Callable[[], Model]) -> Size:
+        """Return how large a model would be, without taking memory for it."""
+        with tf.Graph().as_default():  # a plan: nothing in it is computed, no weight has a value
             model = build()
-        if not isinstance(model, Model):
-            raise TypeError(f"Expected a variant to return a Keras model. Received: {model!r}.")
-        expected = (None, data.classes)
-        if model.output_shape != expected:
-            raise ValueError(
-                f"Expected a model whose output has the shape {expected}, one probability per "
-                f"class. Received: {model.output_shape}. End it with Dense(classes)."
-            )
-        return TensorFlowTrainer(model, build, data, self.place)
+        outputs = [layer.output.shape[1:] for layer in model.layers if not _renames(layer)]
+        return Size(_count(model.trainable_variables), sum(map(math.prod, outputs)))
+
+    def memory(self) -> tuple[str, int]:
+        """Return where models lie, "GPU" or "machine", and its bytes, 0 if unknown."""
+        if tf.config.list_physical_devices("GPU"):
+            return "GPU", _gpu_memory()
+        return "machine", _free_memory() or 0
+
+
+def _build(build: Callable[[], Model], data: Dataset) -> Model:
+    """Build a model and check that it fits some data; raises what Keras raises."""
+    with _within_memory():
+        model = build()
+    if not isinstance(model, Model):
+        raise TypeError(f"Expected a variant to return a Keras model. Received: {model!r}.")
+    expected = (None, data.classes)
+    if model.output_shape != expected:
+        raise ValueError(
+            f"Expected a model whose output has the shape {expected}, one probability per "
+            f"class. Received: {model.output_shape}. End it with Dense(classes)."
+        )
+    return model
+
+
+def _count(variables: list[Any]) -> int:
+    return sum(math.prod(variable.shape) for variable in variables)
+
+
+def _renames(layer: Any) -> bool:
+    """Tell whether a layer hands on the same numbers in another shape: that takes no memory."""
+    return isinstance(layer, keras.layers.Flatten | keras.layers.Reshape)
 
 
 class TensorFlowTrainer:
@@ -76,7 +120,7 @@ class TensorFlowTrainer:
         self.model = model
         self._build, self._place = build, place
         self._parts = place(data)
-        self.weights = sum(int(np.prod(each.shape)) for each in model.trainable_variables)
+        self.weights = _count(model.trainable_variables)
         self._loss = keras.losses.get(_chosen(model, "loss", "sparse_categorical_crossentropy"))
         self._optimizer = _chosen(model, "optimizer", None) or keras.optimizers.Adam()
         self._optimizer.build(model.trainable_variables)
@@ -223,6 +267,18 @@ def _free_memory() -> int | None:  # bytes; None where the system doesn't say
         return None
     kilobytes = next((line.split()[1] for line in lines if line.startswith("MemAvailable")), None)
     return int(kilobytes) * 1024 if kilobytes else None
+
+
+def _gpu_memory() -> int:  # bytes; 0 where the driver doesn't say
+    try:
+        driver = ctypes.CDLL("libcuda.so.1")
+    except OSError:
+        return 0
+    device, total = ctypes.c_int(), ctypes.c_size_t()
+    driver.cuInit(0)
+    driver.cuDeviceGet(ctypes.byref(device), 0)
+    driver.cuDeviceTotalMem_v2(ctypes.byref(total), device)
+    return total.value
 
 
 def _gpu_name(gpu: Any) -> str:

@@ -58,6 +58,46 @@ class Trainer(Protocol):
         """Return the weights as they are of those layers that can be looked at."""
 
 
+@dataclass(frozen=True)
+class Look:
+    """What one picture does inside a model: forward its answer, back the error of that."""
+
+    activations: list[NDArray[np.float32]]  # what each layer with weights puts out
+    errors: list[NDArray[np.float32]]  # the gradients of the loss with respect to these
+    probabilities: NDArray[np.float32]  # shape (classes,)
+    loss: float  # in nats
+
+
+class OpenModel(Protocol):
+    """A model that is looked into while it learns from single pictures, with dropout off."""
+
+    weights: list[int]  # trainable numbers of each layer that has any
+
+    def look(self, image: NDArray[np.float32], label: int) -> Look:
+        """Let a picture through the model and its error back; nothing changes.
+
+        Where a layer puts out pictures, they are averaged to one.
+        """
+
+    def step(self) -> list[float]:
+        """Take one step of plain gradient descent from the last look, against its error.
+
+        Return by how much each layer's weights moved, as a share of their own size; both are
+        means without signs.
+        """
+
+    def reset(self) -> None:
+        """Go back to the first weights."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large a model is."""
+
+    weights: int  # trainable numbers
+    outputs: int  # numbers that all its layers together put out for one picture
+
+
 class Backend(Protocol):
     """A library that computes, with the data on its device."""
 
@@ -66,3 +106,12 @@ class Backend(Protocol):
 
     def trainer(self, build: Callable[[], Model], data: Dataset | None = None) -> Trainer:
         """Build a model for some data and make it ready to train; raises what Keras raises."""
+
+    def open_model(self, build: Callable[[], Model]) -> OpenModel:
+        """Build a model to look into; raises what Keras raises."""
+
+    def size(self, build: Callable[[], Model]) -> Size:
+        """Return how large a model would be, without taking memory for it."""
+
+    def memory(self) -> tuple[str, int]:
+        """Return where models lie, "GPU" or "machine", and its bytes, 0 if unknown."""

@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from demo.events import EpochEnded, RunEnded, RunStarted, RunState
+import numpy as np
+
+from demo.events import (
+    EpochEnded,
+    Phase,
+    RunEnded,
+    RunStarted,
+    RunState,
+    SizesCounted,
+    StepTaken,
+)
 
 
 def started(
@@ -42,3 +52,45 @@ def epoch(run: int, number: int, accuracy: float, *, seconds: float | None = Non
 def ended(run: int, state: RunState = "finished", reason: str = "") -> RunEnded:
     """A run is over."""
     return RunEnded(run=run, state=state, reason=reason)
+
+
+def step(
+    phase: Phase = "forward",
+    *,
+    picture: int = 0,
+    variant: str = "extra_layer",
+    hidden: tuple[tuple[int, ...], ...] = ((6,),),
+    classes: int = 10,
+    losses: tuple[float, ...] = (2.0,),
+    taken: int = 0,
+) -> StepTaken:
+    """A small model was shown a picture; ``hidden`` are the shapes of its hidden layers."""
+    shapes = (*hidden, (classes,))
+    answer = np.full(classes, 1 / classes, np.float32)
+    wrong = answer - np.eye(classes, dtype=np.float32)[0]
+    return StepTaken(
+        variant=variant,
+        picture=picture,
+        phase=phase,
+        taken=taken,
+        weights=[1000 * (place + 1) for place in range(len(shapes))],
+        activations=[np.full(shape, 0.5, np.float32) for shape in shapes],
+        errors=[*(np.full(shape, -0.1, np.float32) for shape in hidden), wrong],
+        limits=[[1.0, 0.2]] * len(shapes),
+        nudges=[0.001] * len(shapes) if taken else [],
+        before=answer,
+        after=np.eye(classes, dtype=np.float32)[0] if taken else answer,
+        losses=np.array(losses, np.float32),
+    )
+
+
+def sizes(*, memory: int = 16 * 2**30, device: str = "machine", nodes: int = 8192) -> SizesCounted:
+    """Keras has counted; of the variants, all but dropout."""
+    return SizesCounted(
+        device=device,
+        memory=memory,
+        nodes=nodes,
+        one=[785 * nodes + (nodes + 1) * 10, nodes + 10],
+        more=[(nodes + 1) * nodes, nodes],
+        variants={"extra_layer": [407050, 522], "conv": [50186, 47050]},
+    )

@@ -1,5 +1,6 @@
 """Each click becomes a request to the engine, and is on screen before it is answered."""
 
+import numpy as np
 import pytest
 
 from demo.controls import Controls
@@ -10,10 +11,12 @@ from demo.events import (
     EpochEnded,
     Event,
     PaceChanged,
+    PictureDrawn,
     RunEnded,
     RunStarted,
     StageCleared,
 )
+from demo.questions import StepWanted
 from demo.stage import Stage
 from tests.demo.conftest import VARIANTS
 from tests.demo.log import ended, started
@@ -104,6 +107,23 @@ def test_the_pace_is_set_and_noted(controls: Controls, stage: Stage, engine: Eng
         noted = last(stage)
         assert isinstance(noted, PaceChanged)
         assert noted.epochs_per_second == pace
+
+
+def test_a_drawn_picture_is_noted_and_asked_about(
+    controls: Controls, stage: Stage, engine: Engine
+) -> None:
+    for number in (1, 2):
+        controls.draw(np.zeros((8, 8, 1), np.float32))
+        drawn = last(stage)
+        assert isinstance(drawn, PictureDrawn)
+        assert drawn.picture == number
+        assert engine._questions == {PictureDrawn: drawn}
+
+
+def test_questions_are_passed_on(controls: Controls, stage: Stage, engine: Engine) -> None:
+    controls.ask(StepWanted("linear", 3))
+    assert engine._questions == {StepWanted: StepWanted("linear", 3)}
+    assert stage.since(0)[0] == []  # what comes of it is the engine's to tell
 
 
 def test_with_a_real_engine_clicks_become_runs(rehearsal: Rehearsal, stage: Stage) -> None:

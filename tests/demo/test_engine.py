@@ -22,13 +22,17 @@ from demo.events import (
     Event,
     PictureAnswered,
     PictureDrawn,
+    QuestionFailed,
     RunEnded,
     RunStarted,
+    SizesCounted,
     Snapshot,
+    StepTaken,
     VariantFailed,
     VariantReady,
     VariantWarming,
 )
+from demo.questions import SizesWanted, StepWanted
 from tests.demo.conftest import NAMES, VARIANTS, Rehearse, first
 from tests.demo.rehearsal import Rehearsal
 
@@ -606,7 +610,7 @@ def test_every_model_that_has_learned_answers_a_picture(rehearsal: Rehearsal, fe
     for name in ("linear", "conv"):
         rehearsal.train(name, 1)
     since = rehearsal.now
-    rehearsal.engine.answer(drawn(few, 3, 101))
+    rehearsal.engine.ask(drawn(few, 3, 101))
     variants = {each.run: each.variant for each in rehearsal.events if isinstance(each, RunStarted)}
     for name in ("linear", "conv"):
         run = max(run for run, variant in variants.items() if variant == name)
@@ -620,7 +624,7 @@ def test_a_picture_is_answered_while_a_model_trains_and_again_after_each_epoch(
 ) -> None:
     run = rehearsal.start("conv", 1000)
     rehearsal.wait(EpochEnded, run=run, epoch=1)
-    rehearsal.engine.answer(drawn(few, 0, 102))
+    rehearsal.engine.ask(drawn(few, 0, 102))
     first = rehearsal.wait(PictureAnswered, picture=102, run=run)
     rehearsal.wait(PictureAnswered, picture=102, run=run, epoch=first.epoch + 1)
     rehearsal.wait(PictureAnswered, picture=102, run=run, epoch=first.epoch + 2)
@@ -635,8 +639,74 @@ def test_weights_that_learned_from_shuffled_pixels_answer_nothing(
     run = rehearsal.run("linear", 1, dataset="shuffled").run
     rehearsal.train("extra_layer", 1)
     since = rehearsal.now
-    rehearsal.engine.answer(drawn(few, 0, 103))
+    rehearsal.engine.ask(drawn(few, 0, 103))
     rehearsal.wait(PictureAnswered, since, picture=103)
     rehearsal.train("extra_layer", 1)
     answers = [each for each in rehearsal.events[since:] if isinstance(each, PictureAnswered)]
     assert run not in {each.run for each in answers}
+
+
+# Questions
+
+
+def test_a_step_is_taken_before_any_run_and_waits_for_the_engine(
+    tiny: Dataset, rehearse: Rehearse
+) -> None:
+    rehearsal = rehearse(tiny, ("linear",))
+    rehearsal.engine.ask(StepWanted("extra_layer", 5))
+    rehearsal.engine.launch()
+    step = rehearsal.wait(StepTaken, variant="extra_layer", picture=5, phase="forward")
+    assert isinstance(rehearsal.events[0], EngineReady)
+    assert len(step.losses) == 1
+
+
+def test_of_each_kind_the_newest_question_counts(tiny: Dataset, rehearse: Rehearse) -> None:
+    rehearsal = rehearse(tiny, ())
+    for picture in range(3):
+        rehearsal.engine.ask(StepWanted("linear", picture))
+    rehearsal.engine.ask(SizesWanted())
+    rehearsal.engine.launch()
+    rehearsal.wait(SizesCounted)
+    steps = [each for each in rehearsal.events if isinstance(each, StepTaken)]
+    assert [each.picture for each in steps] == [2]
+
+
+def test_questions_do_not_disturb_a_run(rehearsal: Rehearsal) -> None:
+    rehearsal.engine.pace = None
+    undisturbed = rehearsal.train("dropout", 3)
+    rehearsal.engine.pace = STAGE_PACE
+    since = rehearsal.now
+    run = rehearsal.start("dropout", 3)
+    for number in range(3):
+        rehearsal.wait(EpochEnded, run=run, epoch=number)
+        rehearsal.engine.ask(StepWanted("dropout", number, "nudge", steps=2))
+        rehearsal.engine.ask(SizesWanted())
+        rehearsal.wait(StepTaken, since, picture=number)
+    assert rehearsal.wait(RunEnded, run=run).state == "finished"
+    assert same_curve(rehearsal.history(run), undisturbed)
+
+
+def test_a_small_models_steps_do_not_touch_what_a_run_learned(rehearsal: Rehearsal) -> None:
+    rehearsal.engine.pace = None
+    rehearsal.train("extra_layer", 1)
+    weights = [each.value.numpy() for each in rehearsal.trainer("extra_layer").model.variables]
+    since = rehearsal.now
+    rehearsal.engine.ask(StepWanted("extra_layer", 7, "nudge", steps=10, anew=True))
+    step = rehearsal.wait(StepTaken, since, picture=7)
+    assert step.losses[0] > 1.5  # it knows nothing of what a run has learned
+    assert step.losses[-1] < step.losses[0]
+    after = [each.value.numpy() for each in rehearsal.trainer("extra_layer").model.variables]
+    for one, other in zip(weights, after, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_a_question_that_cannot_be_answered_says_why_and_the_next_one_works(
+    broken: Rehearsal,
+) -> None:
+    since = broken.now
+    broken.engine.ask(StepWanted("raises", 0))
+    failed = broken.wait(QuestionFailed, since, question="StepWanted")
+    assert failed.reason.startswith("ValueError: ")
+    assert "Traceback" in failed.detail
+    broken.engine.ask(StepWanted("fine", 0))
+    broken.wait(StepTaken, since, variant="fine")

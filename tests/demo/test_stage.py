@@ -11,6 +11,7 @@ from demo.events import (
     EpochEnded,
     Event,
     PaceChanged,
+    QuestionFailed,
     RunQueued,
     StageCleared,
     VariantFailed,
@@ -18,7 +19,7 @@ from demo.events import (
     VariantWarming,
 )
 from demo.stage import Scene, Stage
-from tests.demo.log import ended, epoch, started
+from tests.demo.log import ended, epoch, sizes, started, step
 
 
 @pytest.fixture
@@ -211,3 +212,27 @@ def test_what_pandas_reads_back_is_the_history(stage: Stage) -> None:
 def test_without_runs_the_history_has_its_columns(stage: Stage) -> None:
     tell(stage, VariantWarming(variant="linear"))
     assert stage.history().to_csv(index=False).strip() == COLUMNS
+
+
+# Answers to questions
+
+
+def test_the_newest_step_of_each_variant_is_known(stage: Stage) -> None:
+    tell(stage, step(), step("back"), step(variant="conv"))
+    assert {name: each.phase for name, each in stage.scene.steps.items()} == {
+        "extra_layer": "back",
+        "conv": "forward",
+    }
+
+
+def test_a_question_that_failed_is_known_until_one_of_its_kind_is_answered(stage: Stage) -> None:
+    tell(
+        stage,
+        *(QuestionFailed(question=each, reason="no") for each in ("StepWanted", "SizesWanted")),
+    )
+    assert stage.scene.unanswered == {"StepWanted": "no", "SizesWanted": "no"}
+    tell(stage, step())
+    assert stage.scene.unanswered == {"SizesWanted": "no"}
+    tell(stage, sizes())
+    assert stage.scene.unanswered == {}
+    assert stage.scene.sizes is not None

@@ -1,0 +1,139 @@
+"""One digit, one step: the answer goes forward, its error back, and every weight is nudged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from demo.events import Event, Phase, QuestionFailed, StepTaken
+from demo.flow import Flow
+from demo.parts import Parts, disable
+from demo.questions import StepWanted
+from demo.stage import Scene
+from demo.widgets.base import Setting, Widget, expect_between, expect_variants
+
+USUAL = "extra_layer"
+MANY = 10  # steps at one press
+LABELS: dict[Phase, str] = {"forward": "Forward", "back": "Back", "nudge": "Nudge"}
+NEXT: dict[Phase, Phase] = {"forward": "back", "back": "nudge", "nudge": "forward"}
+
+
+@dataclass(frozen=True)
+class BackpropOptions:
+    """What an author may set in the slide."""
+
+    variant: str = ""  # the one with an extra layer, if there is one, or else the first
+    picture: int = 0  # the first one's place among the train images
+
+
+class Backprop(Widget):
+    """Learning in slow motion, on a model of its own that no run knows of."""
+
+    options_type = BackpropOptions
+    options: BackpropOptions
+
+    def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
+        """Lay the demo out; raises ``DemoError``."""
+        super().__init__(setting, options)
+        parts = Parts("backprop")
+        self._waits = False  # for an answer to this window's press
+        self._flow = Flow(parts, setting.data)
+        self._go = parts.button("Forward", self._go_on, name="go")
+        self._many = parts.button("Ten steps", self._take_many)
+        self._next = parts.button("Next picture", self._show_next)
+        self._anew = parts.button("Start over", self._start_over)
+        self._status = parts.words("status", live=True)
+        self.root = parts.root(
+            parts.row("models", self._go, self._many, self._next, self._anew),
+            parts.row("news", self._status.pane),
+            self._flow.figure,
+        )
+
+    @classmethod
+    def check(cls, setting: Setting, options: Mapping[str, Any]) -> BackpropOptions:
+        """Return the options with a variant named; raises ``DemoError``."""
+        chosen: BackpropOptions = super().check(setting, options)
+        usual = USUAL if USUAL in setting.variants else next(iter(setting.variants))
+        chosen = replace(chosen, variant=chosen.variant or usual)
+        expect_variants(setting, [chosen.variant])
+        expect_between("picture", chosen.picture, 0, len(setting.data.x_train) - 1)
+        return chosen
+
+    # What the presenter asks for.
+
+    @property
+    def _step(self) -> StepTaken | None:
+        return self._scene.steps.get(self.options.variant)
+
+    @property
+    def _picture(self) -> int:
+        return self._step.picture if self._step else self.options.picture
+
+    @property
+    def _phase(self) -> Phase:
+        """What comes next."""
+        return NEXT[self._step.phase] if self._step else "forward"
+
+    def _ask(self, phase: Phase, picture: int, *, steps: int = 1, anew: bool = False) -> None:
+        self._waits = True
+        self._describe(self._scene)
+        self.setting.controls.ask(
+            StepWanted(self.options.variant, picture, phase, steps=steps, anew=anew)
+        )
+
+    def _go_on(self) -> None:
+        self._ask(self._phase, self._picture)
+
+    def _take_many(self) -> None:
+        self._ask("nudge", self._picture, steps=MANY)
+
+    def _show_next(self) -> None:
+        self._ask("forward", (self._picture + 1) % len(self.setting.data.x_train))
+
+    def _start_over(self) -> None:
+        self._ask("forward", self._picture, anew=True)
+
+    # What happens on stage.
+
+    def update(self, scene: Scene, events: list[Event]) -> None:
+        """Show how far the newest step is, and what can be done now."""
+        if any(isinstance(event, StepTaken | QuestionFailed) for event in events):
+            self._waits = False
+        self._flow.show(self._step, self._picture)
+        self._go.label = LABELS[self._phase]
+        untouched = "" if self._step else "Press Forward first"
+        disable(self._go, scene.engine_failure)
+        for button in (self._many, self._next, self._anew):
+            disable(button, scene.engine_failure or untouched)
+        self._describe(scene)
+
+    def _describe(self, scene: Scene) -> None:
+        self._status.say(*self._words(scene))
+
+    def _words(self, scene: Scene) -> tuple[str, str]:
+        """Say in one plain line what is to be seen, and of which kind that is."""
+        if scene.engine_failure:
+            return f"No training here: {scene.engine_failure}", "failed"
+        if "StepWanted" in scene.unanswered:
+            return f"This model can't be shown: {scene.unanswered['StepWanted']}", "failed"
+        if self._waits and scene.ready is None:
+            return "Keras is loading; this goes on by itself", "waiting"
+        if self._waits and self._step is None:
+            return "Getting a small model ready", "waiting"
+        if self._step is None:
+            return "A model that has learned nothing yet. Press Forward.", "inviting"
+        return self._tell(self._step), ""
+
+    def _tell(self, step: StepTaken) -> str:
+        right = int(self.setting.data.y_train[step.picture])
+        share = f"{100 * step.before[right]:.0f} %"
+        match step.phase:
+            case "forward":
+                return f"The picture goes through. The model gives {right} a chance of {share}."
+            case "back":
+                return "The error flows back: what was too much, what too little?"
+            case "nudge":
+                moved = f"{sum(step.weights):,} weights move a little"
+                often = f", {step.taken} times" if step.taken > 1 else ""
+                return f"{moved}{often}: now {right} has {100 * step.after[right]:.0f} %."

@@ -1,0 +1,178 @@
+"""Keep adding layers: what they need grows until it hits the wall of this machine's memory."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from bokeh.models.widgets import Slider
+
+from demo.events import Event, SizesCounted
+from demo.memory import LAPTOP_BYTES, MOST_LAYERS, pieces, piled, train_bytes
+from demo.parts import Parts
+from demo.questions import SizesWanted
+from demo.stage import Scene
+from demo.trainer import Size
+from demo.wall import Wall
+from demo.widgets.base import Setting, Widget, expect_between, expect_variants
+
+USUAL = ("extra_layer", "conv")
+MOST_VARIANTS = 2  # that there is room for
+
+
+@dataclass(frozen=True)
+class MemoryOptions:
+    """What an author may set in the slide."""
+
+    variants: list[str] = field(default_factory=list)  # to compare with; the usual ones
+
+
+class Memory(Widget):
+    """A slider of layers, and a bar of the memory that it takes to train them."""
+
+    options_type = MemoryOptions
+    options: MemoryOptions
+
+    def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
+        """Lay the demo out; raises ``DemoError``."""
+        super().__init__(setting, options)
+        parts = Parts("memory")
+        self._names = self.options.variants
+        self._asked = False
+        positions = [list(setting.variants).index(name) for name in self._names]
+        self._wall = Wall(parts, positions[0], positions)
+        self._slider = self._make_slider(parts)
+        self._layers = parts.words("headline")
+        self._status = parts.words("status", live=True)
+        self._weights, self._bytes = parts.words("big"), parts.words("big")
+        self._notes = parts.words("note"), parts.words("note")
+        self.root = parts.root(
+            parts.row("news", self._layers.pane, self._status.pane),
+            self._slider,
+            parts.row(
+                "numbers",
+                self._weights.pane,
+                self._notes[0].pane,
+                self._bytes.pane,
+                self._notes[1].pane,
+            ),
+            self._wall.figure,
+        )
+
+    @classmethod
+    def check(cls, setting: Setting, options: Mapping[str, Any]) -> MemoryOptions:
+        """Return the options with variants named; raises ``DemoError``."""
+        chosen: MemoryOptions = super().check(setting, options)
+        expect_variants(setting, chosen.variants)
+        expect_between("the number of variants", len(chosen.variants), 0, MOST_VARIANTS)
+        usual = [name for name in USUAL if name in setting.variants]
+        names = chosen.variants or usual or list(setting.variants)[:MOST_VARIANTS]
+        return replace(chosen, variants=names)
+
+    def _make_slider(self, parts: Parts) -> Slider:
+        slider = Slider(
+            start=1,
+            end=MOST_LAYERS,
+            value=1,
+            step=1,
+            title=None,
+            show_value=False,
+            tooltips=False,
+            disabled=True,
+            sizing_mode="stretch_width",
+            margin=0,
+            name="layers",
+            css_classes=["wide"],
+            stylesheets=[parts.sheet],
+            html_attributes={"aria-label": "Layers"},
+        )
+        slider.on_change("value", lambda _, __, ___: self._show(self._scene))
+        return slider
+
+    # What happens on stage.
+
+    def update(self, scene: Scene, events: list[Event]) -> None:
+        """Show the sizes once they are counted."""
+        if not self._asked and scene.sizes is None:
+            self.setting.controls.ask(SizesWanted())
+        self._asked = True
+        self._slider.disabled = scene.sizes is None
+        self._show(scene)
+
+    def _show(self, scene: Scene) -> None:
+        if scene.sizes is None:
+            self._status.say(*_excuse(scene))
+            return
+        counted = scene.sizes
+        memory = counted.memory or LAPTOP_BYTES
+        layers = int(self._slider.value)
+        size = piled(counted, layers)
+        needed = train_bytes(size)
+        plural = "s" if layers > 1 else ""
+        self._layers.say(f"{layers} layer{plural} of {counted.nodes:,} nodes", "known")
+        self._weights.say(numbers(size.weights))
+        self._bytes.say(binary(needed), "over" if needed > memory else "")
+        self._notes[0].say("weights", "first")
+        self._notes[1].say("to train them")
+        self._status.say(*_verdict(needed, memory))
+        self._wall.show(pieces(size), memory, _place(counted))
+        for place, name in enumerate(self._names):
+            self._show_variant(place, name, scene, memory)
+
+    def _show_variant(self, place: int, name: str, scene: Scene, memory: int) -> None:
+        counted = scene.sizes.variants.get(name) if scene.sizes else None
+        label = self.setting.variants[name].label
+        if counted is None:
+            self._wall.show_other(place, 0, memory, f"{label} can't be built")
+            return
+        size = Size(*counted)
+        text = f"{label}: {size.weights:,} weights, {binary(train_bytes(size))}"
+        run = scene.learned(name)
+        if run is not None and run.test_accuracy is not None:
+            right = round(run.test_accuracy * run.test_size)
+            text += f", {right:,} of {run.test_size:,} right"
+        self._wall.show_other(place, train_bytes(size), memory, text)
+
+
+# Words.
+
+
+def binary(size: int) -> str:
+    """Write bytes in GiB, or in MiB where that is less than one."""
+    gibibytes = size / 2**30
+    if gibibytes >= 1000:
+        return f"{gibibytes:,.0f} GiB"
+    return f"{gibibytes:.1f} GiB" if gibibytes >= 1 else f"{size / 2**20:.0f} MiB"
+
+
+def numbers(count: int) -> str:
+    """Write a large number as it is said."""
+    for word, unit in (("billion", 1e9), ("million", 1e6)):
+        if count >= unit:
+            return f"{count / unit:,.1f} {word}"
+    return f"{count:,}"
+
+
+def _place(counted: SizesCounted) -> str:
+    if not counted.memory:
+        return f"A laptop with {binary(LAPTOP_BYTES)}"
+    if counted.device == "GPU":
+        return f"The GPU has {binary(counted.memory)}"
+    return f"This machine has {binary(counted.memory)} free"
+
+
+def _verdict(needed: int, memory: int) -> tuple[str, str]:
+    share = needed / memory
+    if share > 1:
+        return f"It does not fit: {share:.1f} times what there is", "failed"
+    return f"It fits: {100 * share:.0f} % of the memory", ""
+
+
+def _excuse(scene: Scene) -> tuple[str, str]:
+    """Say why there is nothing to be seen yet."""
+    if scene.engine_failure:
+        return f"Nobody can count here: {scene.engine_failure}", "failed"
+    if "SizesWanted" in scene.unanswered:
+        return f"It can't be counted: {scene.unanswered['SizesWanted']}", "failed"
+    return "Keras is loading; this starts by itself", "waiting"
