@@ -96,6 +96,7 @@ class Learner:
                 self.trainer.train(batch)
             for _ in self._chunks("evaluate", self._measured["test"][:BATCH_SIZE], _never):
                 self.trainer.evaluate("test", self._measured["test"][:BATCH_SIZE])
+        self.trainer.predict(self._own.x_test[:1])  # a drawn picture is answered at once
         self.trainer.reset()
 
     def order(self, epoch: int) -> Indices:

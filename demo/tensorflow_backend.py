@@ -131,6 +131,7 @@ class TensorFlowTrainer:
         signature = _signature(data.image_shape)
         self._train = tf.function(self._train_chunk, signature)
         self._evaluate = tf.function(self._evaluate_chunk, signature)
+        self._predict = tf.function(self._predict_images, signature[:1])
 
     def use(self, data: Dataset) -> None:
         """Take another data set of the same shape, without tracing anything anew."""
@@ -165,7 +166,7 @@ class TensorFlowTrainer:
 
     def predict(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return a probability per class of a few images, with dropout off."""
-        shares: NDArray[np.float32] = self._shares(self.model(images, training=False)).numpy()
+        shares: NDArray[np.float32] = self._predict(tf.constant(images)).numpy()
         return shares
 
     def small_weights(self) -> Weights:
@@ -177,6 +178,9 @@ class TensorFlowTrainer:
             for variable in layer.trainable_variables
             if int(np.prod(variable.shape)) <= SMALL
         }
+
+    def _predict_images(self, images: Any) -> Any:
+        return self._shares(self.model(images, training=False))
 
     # Traced once: a chunk of any length, of any data set of the same shape, is one program.
 

@@ -1,0 +1,182 @@
+"""Your own digit: draw one, and every model that has learned says what it is."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+from bokeh.models import Column, ColumnDataSource, Image, Range1d
+from bokeh.models.ui import UIElement
+from bokeh.plotting import figure
+from numpy.typing import NDArray
+
+from demo.answers import Answer, Answers
+from demo.data import SHUFFLED
+from demo.events import Event, PictureDrawn
+from demo.handwriting import image_of
+from demo.paper import Paper
+from demo.parts import Parts, bare_figure, disable
+from demo.pictures import brightness, white_on_black
+from demo.runs import RunBar
+from demo.stage import Scene
+from demo.widgets.base import DEFAULT_EPOCHS, Setting, Widget, expect_between, expect_variants
+
+PAUSE_SECONDS = 0.04  # between two pictures of one stroke
+SMALLEST = 8  # pixels: on less there is no telling one digit from another
+INVITATION = "Draw a digit. Click a model to train it."
+HINT, NO_PICTURES = "Draw here", "These data are no pictures"
+
+
+@dataclass(frozen=True)
+class DrawOptions:
+    """What an author may set in the slide."""
+
+    variants: list[str] = field(default_factory=list)  # all, if none is named
+    epochs: int = DEFAULT_EPOCHS
+
+
+class Draw(Widget):
+    """A paper, the image that the models see of it, and their answers.
+
+    The ink is this window's own; the image and the answers are the same in all windows.
+    """
+
+    options_type = DrawOptions
+    options: DrawOptions
+
+    def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
+        """Lay the demo out; raises ``DemoError``."""
+        super().__init__(setting, options)
+        self._names = self.options.variants
+        positions = [list(setting.variants).index(name) for name in self._names]
+        height, width, _ = setting.data.image_shape
+        drawable = min(height, width) >= SMALLEST
+        self._parts = parts = Parts("draw")
+        self._bar = RunBar(setting, parts, self._names, self.options.epochs, invitation=INVITATION)
+        hint = HINT if drawable else NO_PICTURES
+        self._paper = Paper(parts, self._change, hint=hint, enabled=drawable)
+        self._image = ColumnDataSource(
+            {"image": [np.zeros((height, width), np.float32)]}, name="image"
+        )
+        self._answers = Answers(parts, positions, setting.data.classes)
+        self._clear = parts.button("Clear", self._wipe, name="wipe")
+        self._clear.css_classes = ["wipe"]
+        self._waiting = False  # a picture will be sent
+        self._sent = -PAUSE_SECONDS  # when the last one was
+        self._own: NDArray[np.float32] | None = None  # the last image from this window
+        self._seen = 0  # the picture whose image is shown
+        self.root = self._layout()
+
+    @classmethod
+    def check(cls, setting: Setting, options: Mapping[str, Any]) -> DrawOptions:
+        """Return the options with all variants named; raises ``DemoError``."""
+        chosen: DrawOptions = super().check(setting, options)
+        expect_variants(setting, chosen.variants)
+        expect_between("epochs", chosen.epochs, 1)
+        return replace(chosen, variants=chosen.variants or list(setting.variants))
+
+    # The layout, made once.
+
+    def _layout(self) -> Column:
+        parts, models = self._parts, self._bar.starts.values()
+        for button in (*models, self._clear):
+            button.sizing_mode = "stretch_width"
+        for button in models:
+            button.tags = [*button.tags, "answerer"]  # the bar makes classes of them
+        root = parts.root(
+            parts.row("news", self._bar.status.pane, self._bar.stop),
+            parts.row(
+                "drawing",
+                self._paper.figure,
+                parts.column("seen", self._image_figure(), self._caption(), self._clear),
+                parts.column("answerers", *models),
+                self._answers.figure,
+            ),
+        )
+        root.html_attributes = {"data-prevent-swipe": ""}  # a finger draws here, it turns no pages
+        return root
+
+    def _caption(self) -> UIElement:
+        height, width, _ = self.setting.data.image_shape
+        caption = self._parts.words("input-caption")
+        caption.say(f"All they see: {width}\u00a0×\u00a0{height}\u00a0pixels")
+        return caption.pane
+
+    def _image_figure(self) -> figure:
+        height, width, _ = self.setting.data.image_shape
+        side = max(height, width)
+        plot = bare_figure(
+            Range1d(start=(width - side) / 2, end=(width + side) / 2),
+            Range1d(start=(height - side) / 2, end=(height + side) / 2),
+            label="What the models see",
+            name="input",
+            css_classes=["input"],
+            stylesheets=[self._parts.sheet],
+            sizing_mode="fixed",
+        )
+        plot.axis.visible = False
+        image = Image(image="image", x=0, y=0, dw=width, dh=height, color_mapper=white_on_black())
+        plot.add_glyph(self._image, image)
+        return plot
+
+    # From the paper to the models.
+
+    def _wipe(self) -> None:
+        self._paper.wipe()
+        self._change()
+
+    def _change(self) -> None:
+        """Send the drawing soon: a few pictures a second, and always the last one."""
+        document = self.root.document
+        if document is not None and not self._waiting:
+            self._waiting = True
+            pause = max(0.0, self._sent + PAUSE_SECONDS - time.monotonic())
+            document.add_timeout_callback(self._send, round(1000 * pause))
+
+    def _send(self) -> None:
+        self._waiting, self._sent = False, time.monotonic()
+        self._own = image_of(self._paper.strokes, self.setting.data.image_shape)
+        self.setting.controls.draw(self._own)
+
+    # What happens on stage.
+
+    def update(self, scene: Scene, events: list[Event]) -> None:
+        """Show the newest picture and what the models make of it."""
+        self._bar.update(scene)
+        picture = scene.picture
+        if picture is not None and picture.picture != self._seen:
+            self._seen = picture.picture
+            self._image.data = {"image": [brightness(picture.image[np.newaxis])[0, ::-1]]}
+            if picture.image is not self._own and not self._waiting:
+                self._paper.give_up()  # somebody draws in another window
+        blank = picture is None or not picture.image.any()
+        disable(self._clear, "There is nothing to clear" if blank else "")
+        self._show_answers(scene, None if blank else picture)
+
+    def _show_answers(self, scene: Scene, picture: PictureDrawn | None) -> None:
+        learned = [_has_learned(scene, name) for name in self._names]
+        answers: list[Answer | None] = [None] * len(learned)
+        late = False
+        for place, name in enumerate(self._names):
+            answer = scene.answers.get(name)
+            if picture is None or not learned[place]:
+                continue
+            if answer is not None and answer.picture == picture.picture:
+                sound = np.isfinite(answer.probabilities).all()
+                answers[place] = answer.probabilities if sound else None
+            else:  # until the new answer comes, which takes no time unless the engine is busy
+                answers[place], late = self._answers.shown[place], True
+        self._answers.show(learned, answers)
+        self._answers.show_late(late)
+
+
+def _has_learned(scene: Scene, variant: str) -> bool:
+    """Whether a variant's weights, as they are, come from the talk's own data."""
+    run = scene.learned(variant)
+    others = (each for each in scene.runs.values() if each.variant == variant)
+    return run is not None and not any(
+        each.id > run.id and each.dataset == SHUFFLED for each in others
+    )
