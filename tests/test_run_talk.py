@@ -95,7 +95,8 @@ def test_files_that_can_not_be_read(
 
 def test_an_unknown_data_set() -> None:
     assert refusal("--data", "mnits", "--port", "0") == (
-        "Expected a data set: mnist5k, mnist, fashion_mnist, digits or a .npz file. "
+        "Expected a data set: mnist5k, mnist, fashion_mnist, digits, wine, breast_cancer or "
+        "a .npz file. "
         "Received: 'mnits'. Choose one with --data, or leave it out for mnist5k."
     )
 

@@ -30,7 +30,7 @@ READ = f"""() => {{
     labels: of("Text").map(columns),
     x: figure().renderers.find((each) => each.glyph.type === "Line").glyph.x.field,
     train: of("Line").some((each) => each.visible && isDashed(each.glyph)),
-    gap: of("VArea").some((each) => each.visible),
+    gap: of("VArea").some((each) => each.visible && each.glyph.y1.field === "train"),
   }};
 }}"""
 READY = """() => {

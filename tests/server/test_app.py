@@ -91,7 +91,8 @@ def test_problems_name_file_and_line(served: ServedTalk) -> None:
         "but found '<stream end>'. Correct this line.",
         f"2-more.md:31: Expected a demo: {', '.join(widgets.names())}. Received: 'nonsense'. "
         "Mend the name, or add a file of this name to demo/widgets.",
-        "2-more.md:34: Expected an option: variants, epochs, gap, seconds. Received: 'epoch'. "
+        "2-more.md:34: Expected an option: variants, epochs, gap, seconds, seeds, dataset. "
+        "Received: 'epoch'. "
         "Mend the name.",
         "2-more.md:38: Expected variants: linear, extra_layer, conv, dropout, raises, explodes. "
         "Received: 'cubic'. "
@@ -120,7 +121,13 @@ def test_runs_that_can_not_be_recorded_are_a_problem(served: ServedTalk, tmp_pat
 def test_a_deck_without_variants_shows_the_talk_s_own(tmp_path: Path) -> None:
     (tmp_path / "talk.md").write_text("# Code\n\n```source variants.py#conv\n```\n")
     material = read_material(tmp_path)
-    assert list(material.variants) == ["linear", "extra_layer", "conv", "dropout"]
+    assert list(material.variants) == [
+        "linear",
+        "extra_layer",
+        "conv",
+        "dropout",
+        "without_relu",
+    ]
     assert "MaxPooling2D" in material.deck.slides[0].html
 
 
