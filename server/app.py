@@ -114,7 +114,7 @@ class Talk:
         controls = Controls(self.stage, self.engine)
         self._setting = Setting(self.stage, controls, data, material.variants, epochs)
         self.demos: dict[str, Demo] = {}
-        self._demo_problems: list[SlideError] = []
+        self._broken_demos: dict[str, SlideError] = {}
         for slide in self.deck.slides:
             for demo in slide.demos:
                 self._admit(demo)
@@ -129,7 +129,7 @@ class Talk:
         try:
             widgets.find(demo.name).check(self._setting, demo.options)
         except DemoError as error:
-            self._demo_problems.append(SlideError(demo.file, demo.line, str(error)))
+            self._broken_demos[demo.id] = SlideError(demo.file, demo.line, str(error))
         else:
             self.demos[demo.id] = demo
 
@@ -140,12 +140,13 @@ class Talk:
 
     def page(self) -> str:
         """Return the whole talk as HTML."""
-        return render(self.deck, own_style=(self.folder / "theme.css").exists())
+        own_style = (self.folder / "theme.css").exists()
+        return render(self.deck, broken=self._broken_demos, own_style=own_style)
 
     @property
     def problems(self) -> list[str]:
         """What the presenter should know, a line each."""
-        broken = [*self.deck.problems, *self._demo_problems]
+        broken = [*self.deck.problems, *self._broken_demos.values()]
         lines = [f"{each.file}:{each.line}: {each.message}" for each in broken]
         scene = self.stage.scene
         lines += [scene.engine_failure] if scene.engine_failure else []

@@ -168,7 +168,7 @@ class _Reader:
                     _replace(token, self._source_html(info, token))
             except Broken as error:
                 self._problem(file, line + error.offset, str(error))
-                _replace(token, _error_html(self.problems[-1]))
+                _replace(token, error_html(self.problems[-1]))
         return tuple(demos)
 
     def _source_html(self, info: str, token: Token) -> str:
@@ -259,7 +259,8 @@ def _replace(token: Token, html: str) -> None:
     token.type, token.content = "html_block", html + "\n"
 
 
-def _error_html(error: SlideError) -> str:
+def error_html(error: SlideError) -> str:
+    """Return the panel that stands in place of a block which can't be shown."""
     attrs = {"class": "demo-error", "role": "note", "data-file": error.file}
     return tag_html("div", attrs | {"data-line": error.line}, "")
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 
 from tornado.template import Loader
 
-from server.deck import Deck, Slide
+from server.deck import Deck, Slide, SlideError, error_html
 
 DECK_URL = "/slides/"  # where the deck's own files are served
 BOKEH_SCRIPTS = ("/static/js/bokeh.min.js", "/static/js/bokeh-widgets.min.js")
@@ -37,11 +37,16 @@ _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif)$", re.IGNORECASE)
 
 
 def render(
-    deck: Deck, *, own_style: bool = False, bokeh_scripts: Sequence[str] = BOKEH_SCRIPTS
+    deck: Deck,
+    *,
+    broken: Mapping[str, SlideError] | None = None,
+    own_style: bool = False,
+    bokeh_scripts: Sequence[str] = BOKEH_SCRIPTS,
 ) -> str:
     """Return the page of a deck.
 
-    ``own_style`` says that the deck brings a ``theme.css``; ``bokeh_scripts`` are run in order.
+    ``broken`` are demos, by id, that can't be shown: a panel stands in their place. ``own_style``
+    says that the deck brings a ``theme.css``; ``bokeh_scripts`` are run in order.
     Front matter read here: ``title``, ``theme`` (dark or light) and ``lang``.
     """
     theme = str(deck.meta.get("theme", ""))
@@ -53,9 +58,17 @@ def render(
         bokeh_scripts=bokeh_scripts,
         slides=deck.slides or (_NO_SLIDES,),
         attributes=_attributes,
-        html=lambda slide: _from_deck(slide.html),
+        html=lambda slide: _from_deck(_with_panels(slide.html, broken or {})),
     )
     return page.decode()
+
+
+def _with_panels(html: str, broken: Mapping[str, SlideError]) -> str:
+    """Put a panel in the place of each demo that can't be shown."""
+    for demo_id, error in broken.items():
+        demo = rf'<div [^>]*\bid="{re.escape(demo_id)}"[^>]*></div>'
+        html = re.sub(demo, error_html(error).replace("\\", r"\\"), html)
+    return html
 
 
 def _from_deck(html: str) -> str:

@@ -23,7 +23,6 @@ from tests.browser.race import Race
 from tests.talk import DECKS, ROOT, RunningTalk
 
 OpenPage = Callable[..., Page]
-BROKEN = re.compile("demo-session/broken|status of 404|no working demo")
 NOTHING = re.compile("(?!)")  # matches nothing
 SIZES = [(1024, 768), (1280, 720), (1920, 1080)]
 LIMIT_MS = 20_000  # for anything that a page should do

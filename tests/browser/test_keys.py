@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import BROKEN, OpenPage
+from tests.browser.conftest import OpenPage
 from tests.browser.race import Race
 from tests.talk import RunningTalk
 
@@ -33,7 +33,7 @@ def is_black(page: Page) -> bool:
 
 
 def test_keys_go_through_the_slides(open_page: OpenPage) -> None:
-    page = open_page(forgive=BROKEN)  # the last slide has demos that do not work
+    page = open_page()
     expect_slide(page, "start")
     page.keyboard.press("PageDown")  # the step on the first slide
     expect(page.locator(".fragment.visible")).to_have_count(1)

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from server.deck import parse_deck
+from server.deck import SlideError, parse_deck
 from server.page import render
 
 
@@ -117,3 +117,13 @@ def test_a_deck_without_slides_says_so() -> None:
 
 def test_nothing_comes_from_another_host() -> None:
     assert re.findall(r'(?:src|href)="(?!/)', page("# Hello\n")) == []
+
+
+def test_a_panel_stands_in_place_of_a_demo_that_cannot_be_shown() -> None:
+    deck = parse_deck({"a.md": "## One\n\n```demo race\n```\n\n```demo race\nepoch: 3\n```\n"}, {})
+    works, broken = deck.slides[0].demos
+    html = render(deck, broken={broken.id: SlideError("a.md", 6, "no <such> option")})
+    assert f'id="{works.id}"' in html
+    assert f'id="{broken.id}"' not in html
+    assert 'class="demo-error" role="note" data-file="a.md" data-line="6"' in html
+    assert "such" not in html  # the cause is for the presenter
