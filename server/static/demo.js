@@ -1,6 +1,7 @@
 // Live demos in the page: opens them, and lets their plots follow the page's theme and unit.
 
 const EASE_MS = 200;
+const FRAME_MS = 32; // between two paintings of what eases: models may be training on these cores
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const open = new Map(); // .demo element -> promise of its views
 
@@ -120,7 +121,10 @@ function ease(range, [start, end]) {
   const from = [range.start, range.end];
   const duration = still.matches ? 0 : EASE_MS;
   const began = performance.now();
+  let painted = -Infinity;
   const step = (now) => {
+    if (now - painted < FRAME_MS) return requestAnimationFrame(step);
+    painted = now;
     const part = duration ? Math.min(1, Math.max(0, (now - began) / duration)) : 1;
     const eased = part * part * (3 - 2 * part);
     const between = (a, b) => a + (b - a) * eased;
