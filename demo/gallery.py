@@ -9,8 +9,8 @@ from bokeh.models import ColumnDataSource, Image, Range1d
 from bokeh.plotting import figure
 from numpy.typing import NDArray
 
-from demo.parts import bare_figure
-from demo.pictures import BORDER, Picture, brightness, mosaic, white_on_black
+from demo.parts import CANVAS_EDGE, bare_figure
+from demo.pictures import Picture, brightness, mosaic, white_on_black
 from demo.predictions import EMPTY, keep_places
 
 
@@ -33,7 +33,7 @@ class Gallery:
             Range1d(start=0, end=height),
             label="The test images of the chosen cell",
             name="gallery",
-            min_border=BORDER,
+            min_border=CANVAS_EDGE,
         )
         plot.axis.visible = False
         wall = Image(image="image", x=0, y=0, dw=width, dh=height, color_mapper=white_on_black())

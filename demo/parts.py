@@ -149,7 +149,7 @@ class Parts:
         label: str,
         span: tuple[float, float],
         value: float,
-        action: Callable[[float], None],
+        action: Callable[[Any], None],
         *,
         step: float = 1,
         written: str | None = None,
@@ -175,23 +175,8 @@ class Parts:
 
     def scrubber(self, label: str, end: int, action: Callable[[int], None]) -> Slider:
         """Return a slider through whole numbers from 0 on, greyed out; its name is its label's."""
-        slider = Slider(
-            start=0,
-            end=end,
-            value=0,
-            step=1,
-            title=None,
-            show_value=False,
-            tooltips=False,
-            disabled=True,
-            margin=0,
-            name=label.lower(),
-            css_classes=["scrubber"],
-            html_attributes={"role": "group", "aria-label": label},
-            stylesheets=[self.sheet],
-            sizing_mode="stretch_width",
-        )
-        slider.on_change("value", lambda _, __, new: action(new))
+        slider = self.slider(label, (0, end), 0, action)
+        slider.update(disabled=True, css_classes=["scrubber"], sizing_mode="stretch_width")
         return slider
 
 

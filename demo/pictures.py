@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from demo.widgets.style import styled
 
-BORDER = 2  # pixels around a plot: Bokeh doesn't clear the outermost, traces would stay there
 GAP = 2  # pixels between the images of a mosaic
 CLEAR = "rgba(0, 0, 0, 0)"
 

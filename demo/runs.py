@@ -10,7 +10,7 @@ from demo.data import TABLES
 from demo.parts import Parts, disable
 from demo.stage import Run, Scene
 from demo.widgets.base import Setting
-from demo.widgets.style import mark
+from demo.widgets.style import mark, series_number
 
 INVITATION = "Click a model to see it learn."
 
@@ -44,19 +44,15 @@ class RunBar:
         self._invitation = invitation
         self.dataset, self._seeds = dataset, seeds
         self.examples: int | None = None  # images to learn from, all if none is chosen
-        positions = {name: place for place, name in enumerate(setting.variants)}
-        self.starts = {name: self._start_button(parts, name, positions[name]) for name in names}
+        self.starts = {name: self._start_button(parts, name) for name in names}
         self.stop = parts.button("Stop", setting.controls.stop)
         self.status = parts.words("status", live=True)
 
-    def _start_button(self, parts: Parts, name: str, position: int) -> Button:
+    def _start_button(self, parts: Parts, name: str) -> Button:
         label = self._setting.variants[name].label
-        button = parts.button(
-            label,
-            lambda: self._start(name),
-            name=f"start-{name}",
-        )
-        button.tags = [f"series-{position % 8 + 1}", f"mark-{mark(position)}"]
+        button = parts.button(label, lambda: self._start(name), name=f"start-{name}")
+        position = self._setting.positions[name]
+        button.tags = [f"series-{series_number(position)}", f"mark-{mark(position)}"]
         return button
 
     def _start(self, name: str) -> None:
@@ -98,8 +94,8 @@ class RunBar:
 
     def _last_of_its_own(self, scene: Scene) -> Run | None:
         """Return the newest run that this slide is about."""
-        own = (run for run in scene.shown if run.variant in self.starts)
-        return max((run for run in own if run.dataset == self.dataset), key=_number, default=None)
+        own = (run for run in reversed(scene.shown) if run.variant in self.starts)
+        return next((run for run in own if run.dataset == self.dataset), None)
 
     def _describe_run(self, run: Run) -> str:
         label = self._label(run.variant)
@@ -119,10 +115,6 @@ class RunBar:
     def _label(self, name: str) -> str:
         variant = self._setting.variants.get(name)
         return variant.label if variant else name
-
-
-def _number(run: Run) -> int:
-    return run.id
 
 
 def _condition(name: str, scene: Scene) -> list[str]:

@@ -10,8 +10,8 @@ import numpy as np
 from bokeh.models import ColumnDataSource, Image, Range1d
 from bokeh.plotting import figure
 
-from demo.parts import bare_figure
-from demo.pictures import BORDER, Picture, white_on_black
+from demo.parts import CANVAS_EDGE, bare_figure
+from demo.pictures import Picture, white_on_black
 from demo.widgets.style import mark, series_colour, styled
 
 # The wall is measured in the page's unit, as large as it is on a screen of 16:9.
@@ -58,7 +58,7 @@ class Tiles:
             Range1d(start=-EDGE, end=HEIGHT + EDGE),
             label="Test images, and what the model says they are",
             name="wall",
-            min_border=BORDER,
+            min_border=CANVAS_EDGE,
         )
         plot.axis.visible = False
         return plot

@@ -97,13 +97,19 @@ def take(browser: Browser, talk: Talk, state: str) -> None:
         page.close()
 
 
+def slides_of(page: Page) -> list[str]:
+    """Return each slide's name."""
+    sections = page.locator(".slides > section")
+    names: list[str] = sections.evaluate_all("all => all.map(({id}) => id)")
+    return names
+
+
 def pictures(page: Page) -> list[tuple[str, Image.Image]]:
     """Return each slide's name and picture."""
-    names = page.evaluate("[...document.querySelectorAll('.slides > section')].map((s) => s.id)")
     taken = []
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "slide.png"
-        for number, name in enumerate(names):
+        for number, name in enumerate(slides_of(page)):
             page.evaluate(f"location.hash = '#/{name or number}'")
             page.wait_for_function(
                 "(n) => document.querySelectorAll('.slides > section')[n]"
@@ -154,7 +160,7 @@ def learn(browser: Browser, talk: Talk) -> None:
     page.goto(talk.url)
     page.wait_for_selector("section.present")
     hurried = False
-    for name, _ in pictures(page):
+    for name in slides_of(page):
         page.evaluate(f"location.hash = '#/{name}'")
         page.wait_for_function(QUIET)
         hurry = page.locator("section.present").get_by_text("As fast as it can")

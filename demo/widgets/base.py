@@ -34,6 +34,11 @@ class Setting:
     variants: Mapping[str, Variant]
     epochs: int | None = None  # the presenter's wish, over the slide's
 
+    @property
+    def positions(self) -> dict[str, int]:
+        """Each variant's place in the talk, from 0: it gives colour and mark."""
+        return {name: place for place, name in enumerate(self.variants)}
+
 
 @dataclass(frozen=True)
 class NoOptions:

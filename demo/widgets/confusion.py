@@ -16,7 +16,7 @@ from demo.predictions import Cell, Counts, Predictions, confusion, members, mixe
 from demo.runs import RunBar, newest_learned
 from demo.stage import Run, Scene
 from demo.widgets.base import DEFAULT_EPOCHS, Setting, Widget, expect_between, expect_variants
-from demo.widgets.style import MARKS
+from demo.widgets.style import series_number
 
 MOST_CLASSES = 30  # more cells could neither be read nor hit
 
@@ -42,7 +42,7 @@ class Confusion(Widget):
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
         super().__init__(setting, options)
-        positions = {name: place for place, name in enumerate(setting.variants)}
+        positions = setting.positions
         self._positions = {name: positions[name] for name in self.options.variants}
         self._labels, self._classes = setting.data.y_test, setting.data.classes
         self._parts = parts = Parts("confusion")
@@ -130,7 +130,7 @@ class Confusion(Widget):
         now = self._predict(run)
         position = self._positions[run.variant]
         self._matrix.show(self._count_pairs(now), position)
-        self._count.say(f"{now.mistakes:,}", f"series-{position % len(MARKS) + 1}")
+        self._count.say(f"{now.mistakes:,}", f"series-{series_number(position)}")
         self._of.say(f"wrong of {len(self._labels):,}")
         cell = self._cell
         self._show_digits(members(self._labels, now, cell) if cell else [], anew=anew)

@@ -51,7 +51,7 @@ class Draw(Widget):
         """Lay the demo out; raises ``DemoError``."""
         super().__init__(setting, options)
         self._names = self.options.variants
-        positions = [list(setting.variants).index(name) for name in self._names]
+        positions = [setting.positions[name] for name in self._names]
         height, width, _ = setting.data.image_shape
         drawable = min(height, width) >= SMALLEST
         self._parts = parts = Parts("draw")

@@ -14,7 +14,7 @@ from demo.convolution import Array, Filters, first_filters
 from demo.events import Event, Snapshot
 from demo.parts import Parts, drawing
 from demo.pictures import GAP, add_image, brightness, mosaic, signed, white_on_black
-from demo.runs import RunBar
+from demo.runs import RunBar, newest_learned
 from demo.stage import Run, Scene
 from demo.widgets.base import DEFAULT_EPOCHS, Setting, Widget, expect_between, expect_variants
 from demo.widgets.style import styled
@@ -145,8 +145,7 @@ class FilterWall(Widget):
     def update(self, scene: Scene, events: list[Event]) -> None:
         """Show the newest weights."""
         self._bar.update(scene)
-        learned = [run for name in self._names if (run := scene.learned(name))]
-        newest = max(learned, key=lambda run: run.id, default=None)
+        newest = newest_learned(scene, self._names)
         snapshot = newest.snapshot if newest else None
         if snapshot is not self._drawn:
             self._drawn = snapshot

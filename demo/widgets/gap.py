@@ -71,7 +71,7 @@ class Gap(Widget):
         self._words = parts.words("caption")
         self._note = parts.words("device")
         self._by_size, self._by_epoch = self._make_sizes(), self._make_epochs()
-        positions = {name: place for place, name in enumerate(setting.variants)}
+        positions = setting.positions
         self._bars = {name: self._make_bars(name, positions[name]) for name in names}
         self._publish()
         self.root = self._layout()

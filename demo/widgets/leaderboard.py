@@ -16,9 +16,10 @@ from demo.events import Event
 from demo.parts import Parts, bare_figure
 from demo.runs import RunBar
 from demo.scales import accuracy_floor, accuracy_ticks
+from demo.series import mistakes
 from demo.stage import Run, Scene
 from demo.widgets.base import DEFAULT_EPOCHS, Setting, Widget, expect_between, expect_variants
-from demo.widgets.style import mark, series_colour, styled
+from demo.widgets.style import mark, series_colour, series_number, styled
 
 ROWS = 8  # as many as the last row of a room can read
 HEADINGS = ("Model", "Right answers", "Wrong", "Weights", "Seconds", "Epochs")
@@ -69,7 +70,7 @@ class Leaderboard(Widget):
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
         super().__init__(setting, options)
-        self._positions = {name: place for place, name in enumerate(setting.variants)}
+        self._positions = setting.positions
         self._chosen: int | None = None  # a run; without one, the newest is shown
         self._order = next(iter(ORDERS.values()))
         self._parts = parts = Parts("leaderboard")
@@ -149,7 +150,11 @@ class Leaderboard(Widget):
         if run is None:
             return ["absent"]
         position = self._positions.get(run.variant)
-        own = [] if position is None else [f"series-{position % 8 + 1}", f"mark-{mark(position)}"]
+        own = (
+            []
+            if position is None
+            else [f"series-{series_number(position)}", f"mark-{mark(position)}"]
+        )
         return [*own, *(["chosen"] if run is chosen else []), run.state]
 
 
@@ -176,7 +181,7 @@ def facts(run: Run, label: str, weights: int | None) -> tuple[str, ...]:
     return (
         label,
         f"{100 * accuracy:.1f} ± {100 * error:.1f} %",
-        f"{round((1 - accuracy) * run.test_size):,}",
+        f"{mistakes(run.history[-1], run.test_size):,}",
         "–" if weights is None else f"{weights:,}",
         f"{_seconds(run):.1f}",
         f"{run.epoch} of {run.epochs}" if run.state == "running" else f"{run.epoch}",

@@ -40,7 +40,7 @@ class Memory(Widget):
         parts = Parts("memory")
         self._names = self.options.variants
         self._asked = False
-        positions = [list(setting.variants).index(name) for name in self._names]
+        positions = [setting.positions[name] for name in self._names]
         self._wall = Wall(parts, positions[0], positions)
         self._slider = self._make_slider(parts)
         self._layers = parts.words("headline")

@@ -18,7 +18,7 @@ from demo.runs import RunBar, newest_learned
 from demo.stage import Run, Scene
 from demo.tiles import RATIO, Tile, Tiles
 from demo.widgets.base import DEFAULT_EPOCHS, Setting, Widget, expect_between, expect_variants
-from demo.widgets.style import MARKS
+from demo.widgets.style import series_number
 
 MOST_ROWS, MOST_COLUMNS = 4, 8  # more would be too small to read from the back row
 
@@ -57,7 +57,7 @@ class Mistakes(Widget):
         """Lay the demo out; raises ``DemoError``."""
         super().__init__(setting, options)
         self._names = self.options.variants
-        positions = {name: place for place, name in enumerate(setting.variants)}
+        positions = setting.positions
         self._positions = {name: positions[name] for name in self._names}
         self._labels = setting.data.y_test
         self._parts = parts = Parts("mistakes")
@@ -163,7 +163,7 @@ class Mistakes(Widget):
         position = self._positions[run.variant]
         self._tiles.caption(tiles, position)
         self._caption.say(self._describe(scene, deal, rival))
-        series = position % len(MARKS) + 1
+        series = series_number(position)
         self._count.say(f"{now.mistakes:,}", f"series-{series}")
         self._of.say(f"wrong of {len(self._labels):,}")
         fixed, *others = tally(tiles, now, before, dealt)

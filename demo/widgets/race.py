@@ -46,7 +46,7 @@ class Race(Widget):
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
         super().__init__(setting, options)
-        positions = {name: place for place, name in enumerate(setting.variants)}
+        positions = setting.positions
         self._names = self.options.variants
         self._parts = parts = Parts()
         self.curves = Curves(

@@ -34,7 +34,12 @@ def styled(model: M, **tokens: str) -> M:
 
 def series_colour(position: int) -> str:
     """Return the colour token of the variant at this position, from 0."""
-    return f"--series-{position % len(MARKS) + 1}"
+    return f"--series-{series_number(position)}"
+
+
+def series_number(position: int) -> int:
+    """Return the number, from 1, of the colour and mark of the variant at this position."""
+    return position % len(MARKS) + 1
 
 
 def mark(position: int) -> str:

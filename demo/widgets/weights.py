@@ -15,6 +15,7 @@ from demo.linear import read_linear, weight_limit
 from demo.parts import Parts, bare_figure
 from demo.pictures import GAP, Picture, mosaic, signed
 from demo.runs import RunBar
+from demo.series import mistakes
 from demo.stage import Run, Scene
 from demo.widgets.base import DEFAULT_EPOCHS, Setting, Widget, expect_between, expect_variants
 from demo.widgets.style import styled
@@ -198,4 +199,4 @@ def seen(run: Run) -> dict[int, EpochEnded]:
 def describe(epoch: EpochEnded, size: int) -> str:
     """Say in plain words how good an epoch's weights are."""
     when = f"After epoch {epoch.epoch}" if epoch.epoch else "Before training"
-    return f"{when}: {round((1 - epoch.test_accuracy) * size):,} wrong of {size:,}"
+    return f"{when}: {mistakes(epoch, size):,} wrong of {size:,}"
