@@ -16,6 +16,10 @@ class Variant:
     neighbours: bool = False  # does it look at neighbouring pixels
 
 
+# What is composed on stage, of blocks; no function can have this name.
+COMPOSED = Variant("your-model", "Your model", 0)
+
+
 def read_catalog(source: str) -> dict[str, Variant]:
     """Return the variants of a Python source by name, in order: its public functions.
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from demo.composition import Composition
 from demo.engine import STAGE_PACE, Engine
-from demo.events import PaceChanged, PictureDrawn, RunQueued, StageCleared
+from demo.events import ModelComposed, PaceChanged, PictureDrawn, RunQueued, StageCleared
 from demo.questions import Question
 from demo.stage import Stage
 
@@ -26,15 +27,24 @@ class Controls:
         dataset: str = "",
         examples: int | None = None,
         seeds: int = 1,
+        code: str = "",
     ) -> None:
         """Train a variant from its first weights; it waits by itself until it is warm.
 
         ``dataset`` is one of ``demo.data.BESIDE`` or the talk's own, ``examples`` the number of
-        images to learn from, ``seeds`` that of runs one after another that differ in their seed.
+        images to learn from, ``seeds`` that of runs one after another that differ in their seed,
+        ``code`` the Python of a model that was composed on stage.
         """
         if not self._stage.scene.engine_failure:  # else the reason is on screen already
             self._stage.append(RunQueued(variant=variant))
-            self._engine.start(variant, epochs, dataset=dataset, examples=examples, seeds=seeds)
+            self._engine.start(
+                variant, epochs, dataset=dataset, examples=examples, seeds=seeds, code=code
+            )
+
+    def compose(self, model: Composition) -> None:
+        """Show another model in the making, in all windows."""
+        blocks = [str(block) for block in model.blocks]
+        self._stage.append(ModelComposed(blocks=blocks, place=model.place))
 
     def draw(self, image: NDArray[np.float32]) -> None:
         """Show a picture, (height, width, channels) in 0…1, to all models that have learned."""
@@ -57,8 +67,13 @@ class Controls:
         """Train the newest run's variant once more, from the same first weights."""
         last = self._stage.scene.last
         if last is not None:
-            examples = last.examples or None
-            self.start(last.variant, last.epochs, dataset=last.dataset, examples=examples)
+            self.start(
+                last.variant,
+                last.epochs,
+                dataset=last.dataset,
+                examples=last.examples or None,
+                code=last.code,
+            )
 
     def clear(self) -> None:
         """Take ended runs off the screens; the log keeps them."""

@@ -31,6 +31,7 @@ from demo.widgets.style import mark, series_colour, styled
 LABEL_AT = 1.05  # of the x-axis's length: a column of labels, clear of all curves
 LABEL_ROOM = 0.72  # of the x-axis's length, right of it, for that column
 LABEL_GAP = 0.105  # of the y-axis's length: a line of text
+SMALL_LABEL_GAP = 0.17  # the same in a small figure
 DIP = 0.03  # of accuracy: by less than this a curve may fall and the axis stays
 EXAMPLES = {"wine": "wines", "breast_cancer": "tumours"}  # what a table's rows are called
 TOOLTIP = """
@@ -63,14 +64,18 @@ class Curves:
         seconds: bool,
         datasets: Sequence[str] = ("",),
         label_room: float = LABEL_ROOM,
+        small: bool = False,
     ) -> None:
         """``variants`` come with their positions in the talk, which give colour and mark.
 
-        ``datasets`` are those whose runs are drawn: by default the talk's own.
+        ``datasets`` are those whose runs are drawn: by default the talk's own. A ``small``
+        figure has fewer ticks, and shorter labels.
         """
         self._epochs = epochs
         self._datasets = datasets
         self._label_room = label_room
+        self._small = small
+        self._label_gap = SMALL_LABEL_GAP if small else LABEL_GAP
         self._by_x: list[GlyphRenderer[Any]] = []  # all that is drawn along the x-axis
         self._gap: list[GlyphRenderer[Any]] = []
         self._points: list[DataRenderer] = []
@@ -215,7 +220,9 @@ class Curves:
             end: float = max([self._epochs, *(run.epochs for run in runs)])
         else:
             end = round_up(max([1.0, *(run.history[-1].seconds for run in runs)]))
-        self._x_ticks.ticks = marked = ticks(end, whole=self._x == "epoch")
+        self._x_ticks.ticks = marked = ticks(
+            end, whole=self._x == "epoch", spaces=3 if self._small else 5
+        )
         unit = "epochs" if self._x == "epoch" else "seconds"
         self.figure.xaxis[0].major_label_overrides = {marked[-1]: f"{marked[-1]:g} {unit}"}
         self.figure.ygrid[0].cross_bounds = (-0.015 * end, end)
@@ -230,11 +237,12 @@ class Curves:
             same = run.dataset, run.history[-1].test_accuracy
             alike = (run.series,) if len(series_of(run, runs)) > 1 else same
             said.setdefault((run.variant, *alike), run)
-        labelled = list(said.values())[: int(1 / LABEL_GAP)]  # the newest there is room for
+        labelled = list(said.values())[: int(1 / self._label_gap)]  # the newest there is room for
         room = 100 - floor
         lowest = floor + 0.04 * room
         wanted = {run.id: max(100 * run.history[-1].test_accuracy, lowest) for run in labelled}
-        places = spread(wanted, LABEL_GAP * room, lowest, 100)
+        highest = 100 - (self._label_gap - LABEL_GAP) * room  # words there need room above them
+        places = spread(wanted, self._label_gap * room, lowest, highest)
         for name, curve in self._curves.items():
             own = [run for run in reversed(labelled) if run.variant == name]
             labels: dict[str, Any] = {
@@ -257,7 +265,7 @@ class Curves:
         if len(self._datasets) > 1:
             order = "shuffled" if run.dataset == SHUFFLED else "in order"
             return f"{variant.label}, {order}: {many} wrong"
-        of = "" if len(series) > 1 else f" of {run.test_size:,}"
+        of = "" if len(series) > 1 or self._small else f" of {run.test_size:,}"
         return f"{variant.label}: {many} wrong{of}"
 
 

@@ -12,16 +12,14 @@ import os
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import numpy as np
 
-from demo.data import Dataset, beside
+from demo.data import Dataset
 from demo.events import (
     EngineFailed,
     EngineReady,
@@ -34,20 +32,13 @@ from demo.events import (
     RunStarted,
     RunState,
     Snapshot,
-    VariantFailed,
-    VariantReady,
-    VariantWarming,
 )
 from demo.lean import lean_import
-from demo.learner import Interrupted, Learner, Measurement, TrainingFailed
-from demo.lesson import Lesson
-from demo.memory import count_sizes
+from demo.learner import Interrupted, Learner, Measurement
 from demo.questions import Question, SizesWanted, StepWanted
-from demo.quiet import load_module, quiet_stderr
-from demo.trainer import Backend
-
-if TYPE_CHECKING:  # loading it takes seconds, and is this thread's to do
-    from keras import Model
+from demo.quiet import quiet_stderr
+from demo.trainer import Trainer
+from demo.workshop import Recipe, Workshop, explain
 
 NICENESS = 5  # of the training's threads: 0 is everybody's, 19 the last in the queue
 STAGE_PACE = 5.0  # epochs a second that an audience can follow
@@ -55,13 +46,28 @@ STAGE_PACE = 5.0  # epochs a second that an audience can follow
 
 @dataclass(frozen=True)
 class Start:
-    """Train this variant from its first weights, whatever is going on now."""
+    """Train this model from its first weights, whatever is going on now."""
 
     variant: str
     epochs: int
     dataset: str = ""  # one of ``demo.data.BESIDE``, or the talk's own
     examples: int | None = None  # of its train images, the first so many
     seeds: int = 1  # runs one after another that differ in their seed
+    code: str = ""  # Python of a model that was composed on stage
+
+    @property
+    def recipe(self) -> Recipe:
+        """Which model to make, and for what data."""
+        return Recipe(self.variant, self.dataset, self.code)
+
+
+@dataclass(frozen=True)
+class Learned:
+    """Whose weights can answer pictures now, and how far they have come."""
+
+    trainer: Trainer
+    run: int
+    epoch: int
 
 
 Request = Start | Literal["stop", "close"]
@@ -84,22 +90,17 @@ class Engine:
         self._data = data
         self._variants_file = variants_file
         self._variants = list(variants)
-        self._cold = list(variants)
         self._emit = emit
         self._seed = seed
-        self._datasets: dict[str, Dataset] = {}
-        self._learners: dict[tuple[str, str], Learner] = {}  # by variant and kind of data
         self._run_ids = itertools.count(1)
         self._lock = threading.Lock()
         self._heard = threading.Event()
         self._request: Request | None = None
         self._questions: dict[type[Question], Question] = {}  # not answered yet
         self._answered: PictureDrawn | None = None  # answered, and again after each epoch
-        self._learned: dict[str, tuple[int, int]] = {}  # by variant: the weights' run and epoch
-        self._lessons: dict[str, Lesson] = {}
+        self._learned: dict[str, Learned] = {}  # by variant
         self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
-        self._backend: Backend
-        self._module: ModuleType
+        self._workshop: Workshop
 
     # Called from any thread.
 
@@ -115,9 +116,13 @@ class Engine:
         dataset: str = "",
         examples: int | None = None,
         seeds: int = 1,
+        code: str = "",
     ) -> None:
-        """Train a variant from its first weights; whatever runs is stopped first."""
-        self._post(Start(variant, epochs, dataset, examples, seeds))
+        """Train a variant from its first weights; whatever runs is stopped first.
+
+        ``code`` is the Python of a model that stands in no file.
+        """
+        self._post(Start(variant, epochs, dataset, examples, seeds, code))
 
     def ask(self, question: Question) -> None:
         """Have a question answered soon, beside what runs; of each kind the newest counts."""
@@ -147,30 +152,38 @@ class Engine:
     def _work(self) -> None:
         give_way()
         try:
-            self._prepare()
+            ready = self._prepare()
         except (Exception, SystemExit) as error:  # a variants file may do anything
             reason, detail = explain(error)
             self._emit(EngineFailed(reason=reason, detail=detail))
             return
-        self._emit(EngineReady(backend=self._backend.name, device=self._backend.device))
+        self._emit(ready)
         while (request := self._next_request()) != "close":
             self._answer_questions()
             if isinstance(request, Start):
                 self._run_series(request)
-            elif request is None and self._cold:
-                self._try_to_warm(self._cold[0])
+            elif request is None and self._workshop.cold:
+                self._workshop.warm_next()
 
-    def _prepare(self) -> None:
+    def _prepare(self) -> EngineReady:
         os.environ["KERAS_BACKEND"] = "tensorflow"
         with quiet_stderr(), lean_import():
             from demo.tensorflow_backend import TensorFlowBackend
 
-            self._backend = TensorFlowBackend(self._data)
-        self._module = load_module(self._variants_file)
+            backend = TensorFlowBackend(self._data)
+        self._workshop = Workshop(
+            backend,
+            self._data,
+            self._variants_file,
+            self._variants,
+            self._emit,
+            seed=self._seed,
+        )
+        return EngineReady(backend=backend.name, device=backend.device)
 
     def _next_request(self) -> Request | None:
         """Return the newest request; ``None``: there is none, but something else to do."""
-        if not self._cold:
+        if not self._workshop.cold:
             self._heard.wait()
         with self._lock:
             request = self._request
@@ -189,56 +202,6 @@ class Engine:
                 self._heard.clear()
             return self._request is not None
 
-    # Models, ready to start.
-
-    def _dataset(self, name: str) -> Dataset:
-        if name not in self._datasets:
-            self._datasets[name] = beside(self._data, name)
-        return self._datasets[name]
-
-    def _learner(self, variant: str, dataset: str) -> Learner:
-        """Return a variant ready to start on a data set; raises what Keras raises."""
-        kind = "" if self._dataset(dataset).image_shape == self._data.image_shape else dataset
-        if not kind:
-            learner = self._try_to_warm(variant)
-            if isinstance(learner, Exception):
-                raise learner
-            return learner
-        if (variant, kind) not in self._learners:
-            self._learners[variant, kind] = self._warm(variant, self._dataset(dataset))
-        return self._learners[variant, kind]
-
-    def _try_to_warm(self, variant: str) -> Learner | Exception:
-        """Return a variant ready to start, built and compiled now unless it was before."""
-        if (variant, "") in self._learners:
-            return self._learners[variant, ""]
-        self._cold = [name for name in self._cold if name != variant]
-        self._emit(VariantWarming(variant=variant))
-        try:
-            learner = self._warm(variant, self._data)
-        except Exception as error:
-            reason, detail = explain(error)
-            self._emit(VariantFailed(variant=variant, reason=reason, detail=detail))
-            return error
-        self._learners[variant, ""] = learner
-        self._emit(VariantReady(variant=variant, weights=learner.trainer.weights))
-        return learner
-
-    def _warm(self, variant: str, data: Dataset) -> Learner:
-        self._sow()
-        trainer = self._backend.trainer(self._builder(variant, data), data)
-        return Learner(trainer, data, self._seed)
-
-    def _sow(self) -> None:
-        import keras
-
-        keras.utils.set_random_seed(self._seed)
-
-    def _builder(self, variant: str, data: Dataset | None = None) -> Callable[[], Model]:
-        data = data or self._data
-        build: Callable[..., Model] = getattr(self._module, variant)
-        return lambda: build(data.image_shape, data.classes)
-
     # Runs.
 
     def _run_series(self, start: Start) -> None:
@@ -254,8 +217,8 @@ class Engine:
         learner: Learner | Exception
         data = self._data
         try:
-            data = self._dataset(start.dataset)
-            learner = self._learner(start.variant, start.dataset)
+            data = self._workshop.dataset(start.dataset)
+            learner = self._workshop.learner(start.recipe)
         except Exception as error:
             learner = error
         if self._interrupted():
@@ -272,6 +235,7 @@ class Engine:
                 examples=start.examples or 0,
                 series=series or run,
                 weights=0 if isinstance(learner, Exception) else learner.trainer.weights,
+                code=start.code,
             )
         )
         state, reason, detail = self._outcome(run, learner, start, place)
@@ -292,16 +256,18 @@ class Engine:
         return "finished", "", ""
 
     def _train(self, run: int, learner: Learner, start: Start, place: int) -> None:
-        if learner is self._learners.get((start.variant, "")):
-            self._learned.pop(start.variant, None)
+        known = self._learned.get(start.variant)
+        if known and known.trainer is learner.trainer:
+            del self._learned[start.variant]
         seconds = 0.0
         measured = learner.begin(
-            self._dataset(start.dataset),
+            self._workshop.dataset(start.dataset),
             examples=start.examples,
             seed=self._seed + place if place else None,
             interrupted=self._interrupted,
         )
-        self._tell(EpochEnded(run=run, epoch=0, seconds=0, **measured.figures()), measured, start)
+        self._tell(EpochEnded(run=run, epoch=0, seconds=0, **measured.figures()), measured)
+        self._let_answer(run, 0, learner, start)
         for epoch in range(1, start.epochs + 1):
             began = time.perf_counter()
             taken, running_accuracy = learner.train_epoch(epoch, self._interrupted)
@@ -314,11 +280,12 @@ class Engine:
                 running_accuracy=running_accuracy,
                 **measured.figures(),
             )
-            self._tell(ended, measured, start)
+            self._tell(ended, measured)
+            self._let_answer(run, epoch, learner, start)
             if epoch < start.epochs:
                 self._keep_pace(began)
 
-    def _tell(self, ended: EpochEnded, measured: Measurement, start: Start) -> None:
+    def _tell(self, ended: EpochEnded, measured: Measurement) -> None:
         """Write an epoch down, after what there is to be seen of its weights."""
         self._emit(
             Snapshot(
@@ -329,10 +296,14 @@ class Engine:
             )
         )
         self._emit(ended)
+
+    def _let_answer(self, run: int, epoch: int, learner: Learner, start: Start) -> None:
+        """Let the weights as they are answer pictures, first the one that is there."""
         if not start.dataset:
-            self._learned[start.variant] = ended.run, ended.epoch
+            learned = Learned(learner.trainer, run, epoch)
+            self._learned[start.variant] = learned
             if self._answered is not None:
-                self._say_what_it_is(self._answered, start.variant)
+                self._say_what_it_is(self._answered, learned)
 
     # Questions.
 
@@ -351,28 +322,21 @@ class Engine:
         match question:
             case PictureDrawn():
                 self._answered = question
-                for variant in self._learned:
-                    self._say_what_it_is(question, variant)
+                for learned in self._learned.values():
+                    self._say_what_it_is(question, learned)
             case StepWanted():
-                self._emit(self._lesson(question.variant).answer(question))
+                self._emit(self._workshop.lesson(question.variant).answer(question))
             case SizesWanted():
-                self._emit(count_sizes(self._variants, self._backend, self._data, self._builder))
+                self._emit(self._workshop.sizes())
 
-    def _lesson(self, variant: str) -> Lesson:
-        """Return a small model of its own to learn step by step; raises what Keras raises."""
-        if variant not in self._lessons:
-            self._sow()
-            model = self._backend.open_model(self._builder(variant))
-            self._lessons[variant] = Lesson(model, self._data)
-        return self._lessons[variant]
-
-    def _say_what_it_is(self, picture: PictureDrawn, variant: str) -> None:
-        run, epoch = self._learned[variant]
-        trainer = self._learners[variant, ""].trainer
-        (probabilities,) = trainer.predict(picture.image[np.newaxis])
+    def _say_what_it_is(self, picture: PictureDrawn, learned: Learned) -> None:
+        (probabilities,) = learned.trainer.predict(picture.image[np.newaxis])
         self._emit(
             PictureAnswered(
-                picture=picture.picture, run=run, epoch=epoch, probabilities=probabilities
+                picture=picture.picture,
+                run=learned.run,
+                epoch=learned.epoch,
+                probabilities=probabilities,
             )
         )
 
@@ -390,14 +354,3 @@ def give_way() -> None:
     """
     if sys.platform == "linux":  # elsewhere a thread has no niceness of its own
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
-
-
-def explain(error: BaseException) -> tuple[str, str]:
-    """Return why training can't go on, in one plain sentence, and the traceback for the log."""
-    detail = "".join(traceback.format_exception(error))
-    if isinstance(error, TrainingFailed):
-        return str(error), detail
-    if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":
-        return "The model needs more memory than this machine has.", detail
-    message = " ".join(str(error).split())
-    return f"{type(error).__name__}: {message[:200]}", detail

@@ -86,7 +86,8 @@ class RunStarted(Event):
     """A run begins from its variant's first weights.
 
     ``dataset`` is empty for the talk's own; ``examples`` counts the images it learns from, 0 is
-    all there are; ``series`` is the first of several runs that differ in their seed alone.
+    all there are; ``series`` is the first of several runs that differ in their seed alone;
+    ``code`` is the Python of a model that was composed on stage.
     """
 
     run: int
@@ -98,6 +99,7 @@ class RunStarted(Event):
     examples: int = 0
     series: int = 0
     weights: int = 0
+    code: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,6 +208,17 @@ class SizesCounted(Event):
     one: list[int]
     more: list[int]
     variants: dict[str, list[int]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelComposed(Event):
+    """Somebody composes a model: its blocks, as ``demo.composition`` writes them.
+
+    The next block goes in behind the first ``place`` of them.
+    """
+
+    blocks: list[str]
+    place: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -44,12 +44,13 @@ class RunBar:
         self._invitation = invitation
         self.dataset, self._seeds = dataset, seeds
         self.examples: int | None = None  # images to learn from, all if none is chosen
+        self.codes: dict[str, str] = {}  # Python of variants that stand in no file
         self.starts = {name: self._start_button(parts, name) for name in names}
         self.stop = parts.button("Stop", setting.controls.stop)
         self.status = parts.words("status", live=True)
 
     def _start_button(self, parts: Parts, name: str) -> Button:
-        label = self._setting.variants[name].label
+        label = self._setting.known[name].label
         button = parts.button(label, lambda: self._start(name), name=f"start-{name}")
         position = self._setting.positions[name]
         button.tags = [f"series-{series_number(position)}", f"mark-{mark(position)}"]
@@ -62,11 +63,12 @@ class RunBar:
             dataset=self.dataset,
             examples=self.examples,
             seeds=self._seeds,
+            code=self.codes.get(name, ""),
         )
 
     def unfit(self, name: str) -> str:
         """Return why a variant makes no sense on this data, or nothing."""
-        if self.dataset in TABLES and self._setting.variants[name].neighbours:
+        if self.dataset in TABLES and self._setting.known[name].neighbours:
             return "The columns of a table have no neighbours to look at"
         return ""
 
@@ -83,7 +85,7 @@ class RunBar:
         """Say in one plain line what is going on, and of which kind that is."""
         if scene.engine_failure:
             return f"No training here: {scene.engine_failure}", "failed"
-        if scene.queued is not None and scene.queued not in scene.weights:
+        if scene.queued is not None and not _is_warm(scene.queued, scene):
             return f"Getting {self._label(scene.queued)} ready; it starts by itself", "waiting"
         last = scene.last
         if last is not None and last.state not in ("running", "failed"):
@@ -113,8 +115,13 @@ class RunBar:
                 return f"{label}: {run.epochs} epochs in {seconds:.1f} seconds"
 
     def _label(self, name: str) -> str:
-        variant = self._setting.variants.get(name)
+        variant = self._setting.known.get(name)
         return variant.label if variant else name
+
+
+def _is_warm(name: str, scene: Scene) -> bool:
+    """Tell whether a variant starts at once: no other model of its name is in the making."""
+    return name in scene.weights and name != scene.warming
 
 
 def _condition(name: str, scene: Scene) -> list[str]:

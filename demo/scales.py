@@ -28,10 +28,10 @@ def round_up(value: float) -> float:
     return next(step * scale for step in (1, 2, 5, 10) if step * scale >= value)
 
 
-def ticks(end: float, *, whole: bool = False) -> list[float]:
-    """Return at most six ticks from 0 to ``end``, whole numbers if so wished."""
+def ticks(end: float, *, whole: bool = False, spaces: int = 5) -> list[float]:
+    """Return ticks from 0 to ``end``, with so many spaces at most; whole numbers if wished."""
     steps = (step for step in STEPS if step >= 1 or not whole)
-    step = next((step for step in steps if end / step <= 5), end)
+    step = next((step for step in steps if end / step <= spaces), end)
     return [step * index for index in range(int(end / step) + 1)]
 
 

@@ -16,6 +16,7 @@ from demo.events import (
     EngineReady,
     EpochEnded,
     Event,
+    ModelComposed,
     PaceChanged,
     PictureAnswered,
     PictureDrawn,
@@ -61,6 +62,7 @@ class Run:
     examples: int = 0  # images to learn from; 0 is all there are
     series: int = 0  # the first of several runs that differ in their seed alone
     weights: int = 0  # trainable numbers
+    code: str = ""  # Python, of a model that was composed on stage
     state: RunState = "running"
     reason: str = ""
     cleared: bool = False
@@ -96,6 +98,7 @@ class Scene:
         self.broken: dict[str, str] = {}  # variants that can't be built, with the reason
         self.picture: PictureDrawn | None = None
         self.answers: dict[str, PictureAnswered] = {}  # the newest of each variant
+        self.composed: ModelComposed | None = None
         self.steps: dict[str, StepTaken] = {}  # the newest of each variant
         self.sizes: SizesCounted | None = None
         self.unanswered: dict[str, str] = {}  # questions by their kind, with the reason
@@ -145,6 +148,8 @@ class Scene:
                 self.picture = event
             case PictureAnswered():
                 self.answers[self.runs[event.run].variant] = event
+            case ModelComposed():
+                self.composed = event
             case PaceChanged():
                 self.hurried = event.epochs_per_second is None
             case StepTaken() | SizesCounted() | QuestionFailed():
@@ -192,6 +197,7 @@ def _run(event: RunStarted) -> Run:
         examples=event.examples,
         series=event.series or event.run,
         weights=event.weights,
+        code=event.code,
     )
 
 

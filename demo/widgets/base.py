@@ -9,7 +9,7 @@ from typing import Any, ClassVar, TypeVar
 
 from bokeh.models.ui import UIElement
 
-from demo.catalog import Variant
+from demo.catalog import COMPOSED, Variant
 from demo.controls import Controls
 from demo.data import Dataset
 from demo.events import Event
@@ -35,9 +35,14 @@ class Setting:
     epochs: int | None = None  # the presenter's wish, over the slide's
 
     @property
+    def known(self) -> dict[str, Variant]:
+        """All that runs may be of: the variants' file's, and what is composed on stage."""
+        return {**self.variants, COMPOSED.name: COMPOSED}
+
+    @property
     def positions(self) -> dict[str, int]:
-        """Each variant's place in the talk, from 0: it gives colour and mark."""
-        return {name: place for place, name in enumerate(self.variants)}
+        """Each one's place in the talk, from 0: it gives colour and mark."""
+        return {name: place for place, name in enumerate(self.known)}
 
 
 @dataclass(frozen=True)

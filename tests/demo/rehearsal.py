@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 from demo.data import Dataset
 from demo.engine import STAGE_PACE, Engine
 from demo.events import EpochEnded, Event, RunEnded, RunStarted, VariantReady
+from demo.learner import Learner
+from demo.workshop import Recipe
 from tests.talk import until
 
 E = TypeVar("E", bound=Event)
@@ -86,6 +88,10 @@ class Rehearsal:
         epochs = [each for each in self.events if isinstance(each, EpochEnded)]
         return [each for each in epochs if each.run == run]
 
+    def learner(self, variant: str) -> Learner:
+        """Return a variant as it is ready to start, while it rests."""
+        return self.engine._workshop.learner(Recipe(variant))
+
     def trainer(self, variant: str) -> Any:
         """Return what trains a variant, to look inside while it rests."""
-        return self.engine._learners[variant, ""].trainer
+        return self.learner(variant).trainer

@@ -1,8 +1,11 @@
 """Each click becomes a request to the engine, and is on screen before it is answered."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from demo.composition import Composition
 from demo.controls import Controls
 from demo.data import Dataset
 from demo.engine import STAGE_PACE, Engine, Start
@@ -10,6 +13,7 @@ from demo.events import (
     EngineFailed,
     EpochEnded,
     Event,
+    ModelComposed,
     PaceChanged,
     PictureDrawn,
     RunEnded,
@@ -118,6 +122,22 @@ def test_a_drawn_picture_is_noted_and_asked_about(
         assert isinstance(drawn, PictureDrawn)
         assert drawn.picture == number
         assert engine._questions == {PictureDrawn: drawn}
+
+
+def test_a_model_in_the_making_is_noted(controls: Controls, stage: Stage) -> None:
+    controls.compose(Composition().plus("conv").plus("relu").at(1))
+    noted = last(stage)
+    assert isinstance(noted, ModelComposed)
+    assert (noted.blocks, noted.place) == (["conv 32", "relu"], 1)
+    assert stage.scene.composed is noted
+
+
+def test_a_composed_model_starts_again_from_its_code(
+    controls: Controls, stage: Stage, engine: Engine
+) -> None:
+    stage.append(replace(started(1, "your-model", epochs=3), code="model = ..."))
+    controls.restart()
+    assert engine._request == Start("your-model", 3, code="model = ...")
 
 
 def test_questions_are_passed_on(controls: Controls, stage: Stage, engine: Engine) -> None:

@@ -13,6 +13,7 @@ from demo.events import (
     EngineReady,
     EpochEnded,
     Event,
+    ModelComposed,
     PaceChanged,
     PictureAnswered,
     PictureDrawn,
@@ -55,6 +56,7 @@ EXAMPLES: list[Event] = [
         probabilities=np.array([[0.1, 0.9], [2 / 3, 1 / 3]], np.float32),
         weights={"0/kernel": np.arange(6, dtype=np.float32).reshape(3, 2)},
     ),
+    ModelComposed(blocks=["conv 32", "relu"], place=1),
     PictureDrawn(picture=2, image=np.eye(3, dtype=np.float32)[..., np.newaxis]),
     PictureAnswered(picture=2, run=1, epoch=3, probabilities=np.array([0.25, 0.75], np.float32)),
     StepTaken(
@@ -114,6 +116,7 @@ def test_the_kind_stands_beside_the_values() -> None:
         "examples": 0,
         "series": 0,
         "weights": 0,
+        "code": "",
     }
 
 

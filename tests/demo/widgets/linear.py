@@ -69,7 +69,7 @@ class Window:
     def words(self, name: str) -> str:
         """Return what a line of words says."""
         panes = (each for each in self.document.select({"type": Pane}) if isinstance(each, Pane))
-        (pane,) = (each for each in panes if each.css_classes[0] == name)
+        (pane,) = (each for each in panes if each.css_classes[:1] == [name])
         (span,) = pane.elements
         return str(span.children[0].content)  # type: ignore[union-attr]
 

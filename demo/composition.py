@@ -1,0 +1,228 @@
+"""Models composed of blocks on stage: what fits on what, and the Python that they stand for."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:  # loading it takes seconds, and is the training thread's to do
+    from keras import Model
+
+MOST_BLOCKS = 7  # that a slide has room for
+WINDOW = 3  # pixels that a convolution sees across and down
+
+Shape = tuple[int, ...]  # height, width, channels; or nodes
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What blocks of one kind have in common."""
+
+    label: str
+    short: str  # label where there is little room
+    python: str  # its line of code, with room for its size
+    unit: str = ""  # what its size counts
+    size: float = 0  # to begin with; 0: there is none
+    least: float = 0
+    most: float = 0
+    needs_picture: str = ""  # why, if it does
+
+
+KINDS = {
+    "conv": Kind(
+        "Convolution",
+        "Conv",
+        f'Conv2D({{}}, {WINDOW}, padding="same")',
+        "filters",
+        size=32,
+        least=1,
+        most=128,
+        needs_picture="A convolution looks at neighbours",
+    ),
+    "pooling": Kind(
+        "Pooling",
+        "Pooling",
+        'MaxPooling2D(padding="same")',
+        needs_picture="Pooling makes a picture smaller",
+    ),
+    "dense": Kind("Dense", "Dense", "Dense({})", "nodes", size=128, least=1, most=1024),
+    "dropout": Kind("Dropout", "Dropout", "Dropout({})", size=0.25, least=1 / 64, most=0.5),
+    "relu": Kind("ReLU", "ReLU", 'Activation("relu")'),
+}
+
+
+@dataclass(frozen=True)
+class Block:
+    """One layer of a model."""
+
+    name: str  # its kind's
+    size: float = 0
+
+    @property
+    def kind(self) -> Kind:
+        """What it is."""
+        return KINDS[self.name]
+
+    @property
+    def python(self) -> str:
+        """Its line of code."""
+        return self.kind.python.format(f"{self.size:g}")
+
+    def __str__(self) -> str:
+        """Write it as an author does: "conv 32", "relu"."""
+        return f"{self.name} {self.size:g}" if self.size else self.name
+
+
+def read_block(text: str) -> Block:
+    """Read a block as an author writes it; its size may be left out. Raises ``ValueError``."""
+    name, _, size = text.partition(" ")
+    if name not in KINDS:
+        raise ValueError(
+            f"Expected a block: {', '.join(KINDS)}. Received: {text!r}. Mend the name."
+        )
+    kind = KINDS[name]
+    if not size:
+        return Block(name, kind.size)
+    try:
+        block = Block(name, float(size))
+    except ValueError:
+        block = Block(name, -1)
+    if not kind.least <= block.size <= kind.most or not kind.size:
+        sizes = f"{kind.least:g} to {kind.most:g} {kind.unit}" if kind.size else "without a size"
+        raise ValueError(f"Expected {name}, {sizes}. Received: {text!r}. Mend the number.")
+    return block
+
+
+@dataclass(frozen=True)
+class Composition:
+    """A row of blocks between picture and answer, and how many stand before the place to add."""
+
+    blocks: tuple[Block, ...] = ()
+    place: int = 0
+
+    @property
+    def chosen(self) -> Block | None:
+        """The block before the place, if there is one."""
+        return self.blocks[self.place - 1] if self.place else None
+
+    def at(self, place: int) -> Composition:
+        """Add from now on behind so many blocks."""
+        return replace(self, place=min(place, len(self.blocks)))
+
+    def plus(self, name: str) -> Composition:
+        """Put a block of this kind in."""
+        block = Block(name, KINDS[name].size)
+        blocks = (*self.blocks[: self.place], block, *self.blocks[self.place :])
+        return Composition(blocks, self.place + 1)
+
+    def minus(self) -> Composition:
+        """Take the chosen block out."""
+        blocks = self.blocks[: self.place - 1] + self.blocks[self.place :]
+        return Composition(blocks, self.place - 1)
+
+    def resized(self, factor: float) -> Composition:
+        """Make the chosen block so many times as large."""
+        blocks = list(self.blocks)
+        block = blocks[self.place - 1]
+        size = block.size * factor
+        blocks[self.place - 1] = replace(block, size=size if block.name == "dropout" else int(size))
+        return Composition(tuple(blocks), self.place)
+
+
+def refusal(blocks: Sequence[Block], image_shape: Shape) -> str:
+    """Return in plain words why a model can't be made of these blocks, or nothing."""
+    if len(blocks) > MOST_BLOCKS:
+        return f"The row holds {MOST_BLOCKS} blocks: take one out first"
+    befores = shapes(blocks, image_shape)
+    for block, before in zip(blocks, befores, strict=False):
+        if block.kind.needs_picture and len(before) == 1:
+            return f"{block.kind.needs_picture}: behind a dense layer there is no picture left"
+        if block.name == "pooling" and max(before[:2]) == 1:
+            return "The picture is a single pixel already: there is nothing left to pool"
+        if block.size > block.kind.most:
+            return _too_large(block)
+        if block.size < block.kind.least:
+            return f"{block.kind.label} can't get any smaller"
+    return ""
+
+
+def _too_large(block: Block) -> str:
+    kind = block.kind
+    if block.name == "dropout":
+        return f"Nothing would be left to learn from: {100 * kind.most:g} % hidden is the most here"
+    return f"{kind.most:,} {kind.unit} are the most here: more would take longer than a talk"
+
+
+def shapes(blocks: Sequence[Block], image_shape: Shape) -> list[Shape]:
+    """Return the shape of what comes before the first block, and of what each puts out."""
+    after = [image_shape]
+    for block in blocks:
+        after.append(_put_out(block, after[-1]))
+    return after
+
+
+def _put_out(block: Block, shape: Shape) -> Shape:
+    match block.name:
+        case "conv":
+            return (*shape[:2], int(block.size))
+        case "pooling" if len(shape) > 1:
+            return (math.ceil(shape[0] / 2), math.ceil(shape[1] / 2), *shape[2:])
+        case "dense":
+            return (int(block.size),)
+        case _:
+            return shape
+
+
+def weights(blocks: Sequence[Block], image_shape: Shape, classes: int) -> list[int]:
+    """Count the weights of each block, and of the answer behind them."""
+    ends = shapes(blocks, image_shape)
+    counts = [_weights(block, *pair) for block, pair in zip(blocks, pairwise(ends), strict=True)]
+    return [*counts, (math.prod(ends[-1]) + 1) * classes]
+
+
+def _weights(block: Block, before: Shape, after: Shape) -> int:
+    match block.name:
+        case "conv":
+            return (WINDOW**2 * before[-1] + 1) * after[-1]
+        case "dense":
+            return (math.prod(before) + 1) * after[0]
+        case _:
+            return 0
+
+
+def listing(blocks: Sequence[Block], image_shape: Shape, classes: int) -> list[tuple[str, int]]:
+    """Return the lines of Python that make the model, each with the number of its block, or 0."""
+    ends = shapes(blocks, image_shape)
+    lines = [("model = Sequential([", 0), ("    Input(image_shape),", 0)]
+    for number, (block, before) in enumerate(zip(blocks, ends, strict=False), 1):
+        if block.name == "dense" and len(before) > 1:
+            lines.append(("    Flatten(),", 0))
+        lines.append((f"    {block.python},", number))
+    if len(ends[-1]) > 1:
+        lines.append(("    Flatten(),", 0))
+    total = sum(weights(blocks, image_shape, classes))
+    lines.append(('    Dense(classes, activation="softmax"),', 0))
+    return [*lines, (f"])  # {total:,} weights", 0)]
+
+
+def code(blocks: Sequence[Block], image_shape: Shape, classes: int) -> str:
+    """Return the Python that makes the model; ``build`` runs it."""
+    return "".join(f"{line}\n" for line, _ in listing(blocks, image_shape, classes))
+
+
+def build(python: str, image_shape: Shape, classes: int) -> Model:
+    """Run what ``code`` wrote; raises what Keras raises."""
+    import keras
+
+    names: dict[str, Any] = {
+        **vars(keras.layers),
+        "Sequential": keras.Sequential,
+        "image_shape": image_shape,
+        "classes": classes,
+    }
+    exec(compile(python, "composed", "exec"), names)  # noqa: S102 - made of blocks, never typed
+    model: Model = names["model"]
+    return model

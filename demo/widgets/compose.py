@@ -1,0 +1,243 @@
+"""Compose your own: blocks in a row become Python, and the model races against the others."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from bokeh.models.widgets import Button, Div
+
+from demo.catalog import COMPOSED
+from demo.composition import (
+    KINDS,
+    MOST_BLOCKS,
+    Block,
+    Composition,
+    Shape,
+    code,
+    listing,
+    read_block,
+    refusal,
+    shapes,
+)
+from demo.curves import Curves
+from demo.events import Event, ModelComposed, RunQueued
+from demo.parts import Parts, disable
+from demo.runs import RunBar
+from demo.stage import Scene
+from demo.widgets.base import (
+    DEFAULT_EPOCHS,
+    DemoError,
+    Setting,
+    Widget,
+    expect_between,
+    expect_variants,
+)
+
+LABEL_ROOM = 1.25  # of the x-axis's length: the figure is narrow
+INVITATION = "Put blocks in a row, then let your model learn."
+
+
+@dataclass(frozen=True)
+class ComposeOptions:
+    """What an author may set in the slide."""
+
+    blocks: list[str] = field(default_factory=list)  # to begin with: "conv 32", "relu"
+    variants: list[str] = field(default_factory=list)  # to race against; all, if none is named
+    epochs: int = DEFAULT_EPOCHS
+
+
+class Compose(Widget):
+    """Kinds of blocks to add, the row of blocks, its Python, and a race."""
+
+    options_type = ComposeOptions
+    options: ComposeOptions
+
+    def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
+        """Lay the demo out; raises ``DemoError``."""
+        super().__init__(setting, options)
+        self._shape: Shape = setting.data.image_shape
+        self._first = _composition(self.options.blocks)
+        self._shown: Composition | None = None
+        self._refused = ""  # why the last click could not be followed
+        self._parts = parts = Parts("compose")
+        names = [COMPOSED.name, *self.options.variants]
+        self._bar = RunBar(setting, parts, names, self.options.epochs, invitation=INVITATION)
+        self.curves = Curves(
+            [(setting.positions[name], setting.known[name]) for name in names],
+            setting.epochs or self.options.epochs,
+            gap=False,
+            seconds=False,
+            label_room=LABEL_ROOM,
+            small=True,
+        )
+        self._adds = {name: self._add_button(name) for name in KINDS}
+        self._less = self._sizing("Halve", 1 / 2)
+        self._more = self._sizing("Double", 2)
+        self._out = parts.button("Take out", partial(self._change, Composition.minus))
+        self._tiles = [self._tile(place) for place in range(MOST_BLOCKS + 1)]
+        self._answer = self._tile(MOST_BLOCKS, "answer")  # a click on it means: at the end
+        self._caption = parts.words("caption")
+        self._code = Div(css_classes=["python"], stylesheets=[parts.sheet])
+        self.root = parts.root(
+            parts.row("palette", *self._adds.values(), self._less, self._more, self._out),
+            parts.row("stack", *self._tiles, self._answer),
+            parts.row("news", self._bar.status.pane, self._caption.pane),
+            parts.row(
+                "plots",
+                parts.column("listing", self._code),
+                parts.column(
+                    "race",
+                    parts.row("models", *self._bar.starts.values(), self._bar.stop),
+                    self.curves.figure,
+                    fills=True,
+                ),
+                fills=True,
+            ),
+        )
+
+    @classmethod
+    def check(cls, setting: Setting, options: Mapping[str, Any]) -> ComposeOptions:
+        """Return the options with all variants named; raises ``DemoError``."""
+        chosen: ComposeOptions = super().check(setting, options)
+        expect_variants(setting, chosen.variants)
+        expect_between("epochs", chosen.epochs, 1)
+        blocks = _composition(chosen.blocks).blocks
+        if reason := refusal(blocks, setting.data.image_shape):
+            raise DemoError(
+                f"Expected blocks that fit on each other. Received: {', '.join(chosen.blocks)}. "
+                f"{reason}. Mend the row."
+            )
+        variants = chosen.variants or list(setting.variants)
+        return ComposeOptions(chosen.blocks, variants, chosen.epochs)
+
+    # The buttons, made once.
+
+    def _add_button(self, name: str) -> Button:
+        kind = KINDS[name]
+        button = self._parts.button(
+            f"+ {kind.label}",
+            partial(self._change, lambda model: model.plus(name)),
+            name=f"add-{name}",
+        )
+        button.tags = ["add"]
+        return button
+
+    def _sizing(self, label: str, factor: float) -> Button:
+        button = self._parts.button(
+            label, partial(self._change, lambda model: model.resized(factor))
+        )
+        button.tags = ["verb"]
+        return button
+
+    def _tile(self, place: int, name: str = "") -> Button:
+        button = self._parts.button(
+            "", partial(self._change, lambda model: model.at(place)), name=name or f"tile-{place}"
+        )
+        button.css_classes = ["tile"]
+        return button
+
+    # What the presenter does.
+
+    @property
+    def _model(self) -> Composition:
+        composed = self._scene.composed
+        if composed is None:
+            return self._first
+        return Composition(tuple(map(read_block, composed.blocks)), composed.place)
+
+    def _change(self, change: Callable[[Composition], Composition]) -> None:
+        """Follow a click, or say why that can't be."""
+        changed = change(self._model)
+        self._refused = refusal(changed.blocks, self._shape)
+        if self._refused:
+            self._say(self._scene)
+        else:
+            self.setting.controls.compose(changed)
+
+    # What happens on stage.
+
+    def update(self, scene: Scene, events: list[Event]) -> None:
+        """Show the model as it is, and the race."""
+        if any(isinstance(event, ModelComposed | RunQueued) for event in events):
+            self._refused = ""
+        model = self._model
+        self._bar.codes = {
+            COMPOSED.name: code(model.blocks, self._shape, self.setting.data.classes)
+        }
+        self.curves.update(scene)
+        if model != self._shown:
+            self._shown = model
+            self._show(model)
+        self._say(scene)
+
+    def _say(self, scene: Scene) -> None:
+        """Say what is going on, or why a click could not be followed."""
+        self._bar.update(scene)
+        if self._refused:
+            self._bar.status.say(self._refused, "refused")
+        self._caption.say("" if self._refused else self.curves.caption)
+
+    def _show(self, model: Composition) -> None:
+        ends = shapes(model.blocks, self._shape)
+        classes = self.setting.data.classes
+        heads = [("Picture", ""), *((block.kind.short, _size(block)) for block in model.blocks)]
+        for place, tile in enumerate(self._tiles):
+            tile.visible = place < len(heads)
+            if tile.visible:
+                shape = "×".join(map(str, ends[place]))
+                tile.label = "\n".join([*heads[place], shape])
+                tile.css_classes = ["tile", "here"] if place == model.place else ["tile"]
+        self._answer.label = f"Answer\n{classes} classes\nsoftmax"
+        self._code.text = _as_html(listing(model.blocks, self._shape, classes), model.place)
+        self._show_what_fits(model)
+
+    def _show_what_fits(self, model: Composition) -> None:
+        """Grey out what a click could not follow: it is still heard, and says why."""
+        chosen = model.chosen
+        disable(self._out, "" if chosen else "The picture stays")
+        for button in (self._less, self._more):
+            disable(button, "" if chosen and chosen.size else "There is no size to change")
+        changes = [(self._adds[name], model.plus(name)) for name in KINDS]
+        if chosen and chosen.size:
+            changes += [(self._less, model.resized(1 / 2)), (self._more, model.resized(2))]
+        for button, changed in changes:
+            reason = refusal(changed.blocks, self._shape)
+            button.css_classes = [*button.tags, "unfit"] if reason else list(button.tags)
+            button.html_attributes = {"title": reason}
+
+
+def _composition(texts: list[str]) -> Composition:
+    """Read a row of blocks; raises ``DemoError``."""
+    try:
+        blocks = tuple(map(read_block, texts))
+    except ValueError as error:
+        raise DemoError(str(error)) from error
+    return Composition(blocks, len(blocks))
+
+
+def _size(block: Block) -> str:
+    if not block.size:
+        return ""
+    return f"{block.size:,g} {block.kind.unit}" if block.kind.unit else f"{100 * block.size:g} %"
+
+
+def _as_html(lines: list[tuple[str, int]], place: int) -> str:
+    """Write Python for a page; the line of the chosen block is marked."""
+    rows = [
+        f'<span class="{"here" if number and number == place else ""}">{_coloured(line)}</span>'
+        for line, number in lines
+    ]
+    return f"<pre>{''.join(rows)}</pre>"
+
+
+PARTS = re.compile(r"""(?P<value>"[^"]*"|\b[0-9.]+\b)|(?P<soft>\#.*|[^\w\s"]+)""")
+
+
+def _coloured(line: str) -> str:
+    """Mark strings, numbers and signs, as the slides' other code has them."""
+    return PARTS.sub(lambda part: f'<i class="{part.lastgroup}">{html.escape(part[0])}</i>', line)

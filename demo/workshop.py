@@ -1,0 +1,151 @@
+"""Where models are made ready: built, compiled and measured once, so that a start is instant.
+
+It belongs to the training thread; nothing here is called from another.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from demo.composition import build
+from demo.data import Dataset, beside
+from demo.events import Event, SizesCounted, VariantFailed, VariantReady, VariantWarming
+from demo.learner import Learner, TrainingFailed
+from demo.lesson import Lesson
+from demo.memory import count_sizes
+from demo.quiet import load_module
+from demo.trainer import Backend
+
+if TYPE_CHECKING:
+    from keras import Model
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Which model to make, and for what data."""
+
+    variant: str
+    dataset: str = ""  # one of ``demo.data.BESIDE``, or the talk's own
+    code: str = ""  # Python of a model that was composed on stage; no variant of the file
+
+
+class Workshop:
+    """Makes the variants of one file ready, on one data set and those beside it."""
+
+    def __init__(
+        self,
+        backend: Backend,
+        data: Dataset,
+        variants_file: Path,
+        variants: list[str],
+        emit: Callable[[Event], None],
+        *,
+        seed: int = 0,
+    ) -> None:
+        """``variants`` are warmed up in their order; raises what the file raises."""
+        self.cold = list(variants)  # not tried yet
+        self._backend = backend
+        self._data = data
+        self._module = load_module(variants_file)
+        self._variants = list(variants)
+        self._emit = emit
+        self._seed = seed
+        self._datasets: dict[str, Dataset] = {}
+        self._learners: dict[Recipe, Learner] = {}
+        self._lessons: dict[str, Lesson] = {}
+
+    def dataset(self, name: str) -> Dataset:
+        """Return the talk's own data, or other data by their name."""
+        if name not in self._datasets:
+            self._datasets[name] = beside(self._data, name)
+        return self._datasets[name]
+
+    def warm_next(self) -> None:
+        """Make one more variant ready; if it can't be, the stage is told why."""
+        self._try_to_warm(Recipe(self.cold[0]))
+
+    def learner(self, recipe: Recipe) -> Learner:
+        """Return a model ready to start; raises what Keras raises."""
+        data = self.dataset(recipe.dataset)
+        if data.image_shape != self._data.image_shape:
+            if recipe not in self._learners:
+                self._learners[recipe] = self._warm(recipe, data)
+            return self._learners[recipe]
+        learner = self._try_to_warm(Recipe(recipe.variant, code=recipe.code))
+        if isinstance(learner, Exception):
+            raise learner
+        return learner
+
+    def lesson(self, variant: str) -> Lesson:
+        """Return a small model of its own to learn step by step; raises what Keras raises."""
+        if variant not in self._lessons:
+            self._sow()
+            model = self._backend.open_model(self._builder(Recipe(variant), self._data))
+            self._lessons[variant] = Lesson(model, self._data)
+        return self._lessons[variant]
+
+    def sizes(self) -> SizesCounted:
+        """Count what the variants need, and the memory there is."""
+        return count_sizes(
+            self._variants,
+            self._backend,
+            self._data,
+            lambda variant: self._builder(Recipe(variant), self._data),
+        )
+
+    def _try_to_warm(self, recipe: Recipe) -> Learner | Exception:
+        """Return a model ready to start, built and compiled now unless it was before."""
+        if recipe in self._learners:
+            return self._learners[recipe]
+        variant = recipe.variant
+        self.cold = [name for name in self.cold if name != variant]
+        self._emit(VariantWarming(variant=variant))
+        try:
+            learner = self._warm(recipe, self._data)
+        except Exception as error:
+            reason, detail = explain(error)
+            self._emit(VariantFailed(variant=variant, reason=reason, detail=detail))
+            return error
+        self._forget(variant)
+        self._learners[recipe] = learner
+        self._emit(VariantReady(variant=variant, weights=learner.trainer.weights))
+        return learner
+
+    def _forget(self, variant: str) -> None:
+        """Let go of the model that was composed before: it may be large."""
+        self._learners = {
+            recipe: learner
+            for recipe, learner in self._learners.items()
+            if recipe.variant != variant or not recipe.code
+        }
+
+    def _warm(self, recipe: Recipe, data: Dataset) -> Learner:
+        self._sow()
+        trainer = self._backend.trainer(self._builder(recipe, data), data)
+        return Learner(trainer, data, self._seed)
+
+    def _sow(self) -> None:
+        import keras
+
+        keras.utils.set_random_seed(self._seed)
+
+    def _builder(self, recipe: Recipe, data: Dataset) -> Callable[[], Model]:
+        if recipe.code:
+            return lambda: build(recipe.code, data.image_shape, data.classes)
+        function: Callable[..., Model] = getattr(self._module, recipe.variant)
+        return lambda: function(data.image_shape, data.classes)
+
+
+def explain(error: BaseException) -> tuple[str, str]:
+    """Return why training can't go on, in one plain sentence, and the traceback for the log."""
+    detail = "".join(traceback.format_exception(error))
+    if isinstance(error, TrainingFailed):
+        return str(error), detail
+    if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":
+        return "The model needs more memory than this machine has.", detail
+    message = " ".join(str(error).split())
+    return f"{type(error).__name__}: {message[:200]}", detail
