@@ -27,6 +27,12 @@ SIZES = [(1024, 768), (1280, 720), (1920, 1080)]
 COLUMNS, THUMBNAIL, MARGIN = 4, 480, 8
 EPOCHS = 6  # for pictures of models that have learned something
 LIMIT_S = 300.0
+# Asked for until it is there: reveal.js may write an older address over a new one.
+GO = """([number, address]) => {
+  const slide = document.querySelectorAll(".slides > section")[number];
+  if (!slide.classList.contains("present")) location.hash = address;
+  return slide.classList.contains("present");
+}"""
 QUIET = """() => {
   const slide = document.querySelector("section.present");
   const demos = [...slide.querySelectorAll(".demo")];
@@ -110,12 +116,7 @@ def pictures(page: Page) -> list[tuple[str, Image.Image]]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "slide.png"
         for number, name in enumerate(slides_of(page)):
-            page.evaluate(f"location.hash = '#/{name or number}'")
-            page.wait_for_function(
-                "(n) => document.querySelectorAll('.slides > section')[n]"
-                ".classList.contains('present')",
-                arg=number,
-            )
+            page.wait_for_function(GO, arg=[number, f"#/{name or number}"])
             page.wait_for_function(QUIET)
             page.wait_for_timeout(500)  # for what eases into its place
             page.screenshot(path=path)
