@@ -77,7 +77,8 @@ class Curves:
         self._small = small
         self._label_gap = SMALL_LABEL_GAP if small else LABEL_GAP
         self._by_x: list[GlyphRenderer[Any]] = []  # all that is drawn along the x-axis
-        self._gap: list[GlyphRenderer[Any]] = []
+        self._gap: list[GlyphRenderer[Any]] = []  # what shows it
+        self._gap_shown = gap
         self._points: list[DataRenderer] = []
         self._x = "epoch"
         self.caption = ""  # what the vertical axis shows
@@ -88,7 +89,6 @@ class Curves:
             variant.name: self._make_curve(position, variant) for position, variant in variants
         }
         self._add_hover()
-        self.show_gap(gap, Scene())
         self.show_seconds(seconds, Scene())
 
     # The models, made once.
@@ -171,8 +171,7 @@ class Curves:
 
     def show_gap(self, shown: bool, scene: Scene) -> None:
         """Show or hide the train curves and the shaded gap to the test curves."""
-        for renderer in self._gap:
-            renderer.visible = shown
+        self._gap_shown = shown
         self.update(scene)
 
     def show_seconds(self, chosen: bool, scene: Scene) -> None:
@@ -197,6 +196,7 @@ class Curves:
         self._fit_y(floor)
         end = self._fit_x(runs)
         self._place_labels(runs, floor, LABEL_AT * end)
+        self._hide_what_is_empty()
         self.verdict = verdict(series_of(run, runs) for run in newest_of_each(runs).values())
 
     def _runs(self, scene: Scene) -> list[Run]:
@@ -211,7 +211,7 @@ class Curves:
         self.figure.y_range.tags = [{"goal": [floor, 100 + 0.03 * room]}]
         self._y_ticks.ticks = accuracy_ticks(floor)
         note = f"right answers on unseen {EXAMPLES.get(self._datasets[-1], 'images')}"
-        dashed = "; dashed: training images" if self._gap[0].visible else ""
+        dashed = "; dashed: training images" if self._gap_shown else ""
         self.caption = note + dashed + (f"; axis from {floor} %" if floor else "")
 
     def _fit_x(self, runs: list[Run]) -> float:
@@ -257,6 +257,13 @@ class Curves:
             }
             if labels != curve.labels.data:  # what stays needs no message to the page
                 curve.labels.data = labels
+
+    def _hide_what_is_empty(self) -> None:
+        """Show what has something to draw: the rest costs Bokeh as much, at every painting."""
+        renderers: list[Any] = self.figure.renderers
+        for renderer in renderers:
+            chosen = self._gap_shown or renderer not in self._gap
+            renderer.visible = chosen and any(map(len, renderer.data_source.data.values()))
 
     def _text(self, variant: Variant, run: Run, runs: list[Run]) -> str:
         series = [each for each in series_of(run, runs) if each.state == "finished"] or [run]

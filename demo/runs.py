@@ -75,8 +75,9 @@ class RunBar:
     def update(self, scene: Scene) -> None:
         """Show what can be done now, and say what is going on."""
         for name, button in self.starts.items():
-            button.css_classes = ["variant", *button.tags, *_condition(name, scene)]
-            disable(button, scene.engine_failure or self.unfit(name))
+            button.css_classes = ["variant", *button.tags]
+            why_not = scene.engine_failure or self.unfit(name)
+            disable(button, why_not, state=_condition(name, scene))
         idle = scene.running is None and scene.queued is None
         disable(self.stop, "Nothing is running" if idle else "")
         self.status.say(*self._describe(scene))
@@ -124,10 +125,10 @@ def _is_warm(name: str, scene: Scene) -> bool:
     return name in scene.weights and name != scene.warming
 
 
-def _condition(name: str, scene: Scene) -> list[str]:
-    """Return what a variant's button shows: running, waiting or broken."""
+def _condition(name: str, scene: Scene) -> str:
+    """Return what a variant's button shows: running, waiting, broken, or nothing."""
     if scene.running is not None and scene.running.variant == name:
-        return ["running"]
+        return "running"
     if scene.queued == name:
-        return ["waiting"]
-    return ["broken"] if name in scene.broken else []
+        return "waiting"
+    return "broken" if name in scene.broken else ""

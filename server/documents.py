@@ -11,10 +11,12 @@ from bokeh.application.handlers import FunctionHandler
 from bokeh.document import Document
 from bokeh.document.events import DocumentPatchedEvent
 from bokeh.protocol.messages.patch_doc import patch_doc
+from bokeh.server.session import ServerSession
 
 from demo.stage import Stage
 from demo.widgets.base import Widget
 
+UNSEEN = {"unseen": True}  # the page's tag on the root of a demo whose slide is not shown
 TOGETHER_MS = 4  # a click brings a few events at once: one update shows them all
 
 
@@ -36,8 +38,11 @@ def demo_application(stage: Stage, open_demo: Callable[[str], Widget]) -> Applic
 
 
 def follow(document: Document, stage: Stage, widget: Widget) -> None:
-    """Let a widget catch up soon after each event, once for however many came together."""
-    waiting = False
+    """Let a widget catch up soon after each event, once for however many came together.
+
+    While the page says ``UNSEEN`` it is left alone, and catches up when its slide is shown again.
+    """
+    waiting = unseen = False
 
     def catch_up() -> None:
         nonlocal waiting
@@ -47,10 +52,16 @@ def follow(document: Document, stage: Stage, widget: Widget) -> None:
 
     def on_event() -> None:
         nonlocal waiting
-        if not waiting:
+        if not (waiting or unseen):
             waiting = True
             document.add_timeout_callback(catch_up, TOGETHER_MS)  # takes the document's lock
 
+    def on_tags(_: str, __: object, tags: list[Any]) -> None:
+        nonlocal unseen
+        unseen = UNSEEN in tags
+        on_event()
+
+    widget.root.on_change("tags", on_tags)
     end = stage.listen(on_event)
     document.on_session_destroyed(lambda _: end())
 
@@ -66,7 +77,7 @@ def one_message(document: Document) -> Iterator[None]:
     if session is None:  # nobody listens yet
         yield
         return
-    parcel = _Parcel()
+    parcel = _Parcel(session)
     document.callbacks.remove_on_change(session)
     document.callbacks.on_change_dispatch_to(parcel)
     try:
@@ -82,7 +93,11 @@ def one_message(document: Document) -> Iterator[None]:
 class _Parcel:
     """Gathers a document's changes, each written down as it was when it happened."""
 
-    message: patch_doc | None = None
+    def __init__(self, session: ServerSession) -> None:
+        self.message: patch_doc | None = None
+        # A widget may write to the log in here, and has to hear of that soon.
+        self._session_callback_added = session._session_callback_added
+        self._session_callback_removed = session._session_callback_removed
 
     def _document_patched(self, event: DocumentPatchedEvent) -> None:
         message = patch_doc.create([event])

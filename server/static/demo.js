@@ -14,6 +14,13 @@ export function openDemo(element) {
   return open.get(element);
 }
 
+/** Let the demos of the slide that is shown follow the stage, and all others rest. */
+export function attend() {
+  for (const [element, opening] of open) {
+    opening.then((views) => views && followOrRest(element, views));
+  }
+}
+
 /** Let all plots follow the theme and the window's size as they are now. */
 export async function restyle() {
   for (const views of await Promise.all(open.values())) {
@@ -40,8 +47,18 @@ async function embed(element) {
   const views = await Bokeh.embed.add_document_from_session(socket.href, token, element);
   styleAll(views);
   easeRanges(views);
+  followOrRest(element, views);
   element.classList.remove("opening");
   return views;
+}
+
+// What nobody sees would cost a training as much as what is seen. So a root's tag {unseen: true}
+// goes to the server: it tells such a demo nothing, and all that it missed when the tag is gone.
+function followOrRest(element, views) {
+  const unseen = element.closest("section.present") ? [] : [{ unseen: true }];
+  for (const root of views.roots[0].model.document.roots()) {
+    root.setv({ tags: [...root.tags.filter((tag) => !tag?.unseen), ...unseen] });
+  }
 }
 
 function fail(element, error) {

@@ -1,7 +1,7 @@
 // Runs the slides: reveal.js at scale 1, the live demos as their slides come near, keys and theme.
 
 import Reveal from "./vendor/reveal/reveal.mjs";
-import { openDemo, pressStop, pressVariant, restyle } from "./demo.js";
+import { attend, openDemo, pressStop, pressVariant, restyle } from "./demo.js";
 import { dress } from "./dress.js";
 import { focusedElement, isTyping, listenToKeys } from "./keys.js";
 import { painted, runScripts } from "./scripts.js";
@@ -66,11 +66,12 @@ function listenToWindow() {
   help.querySelector(".help-close").addEventListener("click", () => help.close());
 }
 
-/** A slide has come up: show its number, wake its demos, then its neighbours'. */
+/** A slide has come up: show its number, wake its demos, then open its neighbours'. */
 async function arrive() {
   const all = Reveal.getSlides();
   const slide = Reveal.getCurrentSlide();
   const index = all.indexOf(slide);
+  attend();
   pageNumber.textContent = index > 0 ? String(index + 1) : "";
   // A text box on the slide that left would go on taking the keys.
   if (!slide.contains(document.activeElement)) focusedElement()?.blur();

@@ -164,6 +164,17 @@ def test_a_variant_that_fails_says_why(race: Race, name: str, reason: str) -> No
     expect(race.words).to_contain_text("Linear: 5 epochs in")
 
 
+def test_a_demo_out_of_sight_rests_until_its_slide_comes(race: Race) -> None:
+    words = race.page.locator("#marathon .demo:not(.opening) .status")  # opened ahead
+    before = words.text_content()
+    race.start("Linear")
+    race.wait_for_end()
+    assert words.text_content() == before
+    race.go("marathon")
+    expect(words).to_have_text(re.compile("^Linear: 10 epochs"))
+    race.wait_for("the curve", "drawing.runs.some((each) => each.epoch.length === 11)")
+
+
 # Several windows, and a reload
 
 

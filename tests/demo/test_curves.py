@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from bokeh.document import Document
 from bokeh.document.events import ColumnDataChangedEvent, ColumnsStreamedEvent
-from bokeh.models import ColumnDataSource
+from bokeh.models import ColumnDataSource, Line, VArea
 
 from demo.catalog import Variant
 from demo.curves import LABEL_AT, LABEL_GAP, Curve, Curves
@@ -314,19 +314,37 @@ def test_in_seconds_everything_moves_along(curves: Curves, scene: Scene) -> None
     assert x.major_label_overrides == {20: "20 epochs"}
 
 
-def test_the_gap_is_shown_when_chosen(curves: Curves, scene: Scene) -> None:
-    def visible() -> int:
-        return sum(renderer.visible for renderer in curves.figure.renderers)
+def visible(curves: Curves) -> list[Any]:
+    return [look for look in looks(curves) if look.visible]
 
-    without = visible()
+
+def test_the_gap_is_shown_when_chosen(curves: Curves, scene: Scene) -> None:
+    tell(curves, scene, started(1, "linear"), *learning(1, 0.1))
+    tell(curves, scene, started(2, "conv"), *learning(2, 0.1))
+    without = visible(curves)
     curves.show_gap(True, scene)
-    assert visible() == without + 4  # a dashed curve and an area, for each of two variants
+    gap = [look for look in visible(curves) if look not in without]
+    # An area and a dashed curve, for each of two variants.
+    assert [type(look.glyph) for look in gap] == [VArea, Line, VArea, Line]
     assert "dashed: training images" in curves.caption
     curves.show_gap(False, scene)
-    assert visible() == without
+    assert visible(curves) == without
     assert "dashed" not in curves.caption
-    shown = Curves([(0, LINEAR)], 20, gap=True, seconds=False)
-    assert all(renderer.visible for renderer in shown.figure.renderers)
+    shown = Curves([(0, LINEAR), (2, CONV)], 20, gap=True, seconds=False)
+    shown.update(scene)
+    assert len(visible(shown)) == len(without) + len(gap)
+
+
+def test_what_has_nothing_to_draw_is_not_painted(curves: Curves, scene: Scene) -> None:
+    assert visible(curves) == []
+    tell(curves, scene, started(1, "linear"), *learning(1, 0.1, 0.5))
+    own = curve(curves)
+    assert {look.data_source for look in visible(curves)} == {own.source, own.labels}
+    tell(curves, scene, ended(1), started(2, "linear"), *learning(2, 0.1))
+    assert curves._gap[0] not in visible(curves)
+    assert own.ghosts in {look.data_source for look in visible(curves)}
+    tell(curves, scene, ended(2), StageCleared())
+    assert visible(curves) == []
 
 
 def test_curves_can_be_told_apart_without_colour() -> None:

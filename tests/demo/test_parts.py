@@ -107,6 +107,8 @@ def test_what_cannot_be_done_says_why() -> None:
     assert (button.disabled, button.html_attributes) == (True, {"title": "Nothing is running"})
     disable(button, "")
     assert (button.disabled, button.html_attributes) == (False, {"title": ""})
+    disable(button, "", state="running")
+    assert button.html_attributes == {"title": "", "class": "running"}
 
 
 def test_a_drawing_is_measured_in_the_pages_units() -> None:

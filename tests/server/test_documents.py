@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from bokeh.client.websocket import WebSocketClientConnectionWrapper
 from bokeh.document import Document
+from bokeh.models import Column
 from bokeh.protocol import Protocol
 from bokeh.protocol.message import Message
 from bokeh.protocol.receiver import Receiver
@@ -18,9 +19,10 @@ from bokeh.util.token import generate_jwt_token, generate_session_id
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
+from demo.events import PaceChanged
 from demo.stage import Stage
 from demo.widgets.base import Widget
-from server.documents import follow
+from server.documents import UNSEEN, follow
 from tests.server.conftest import ServedTalk
 from tests.server.test_app import READY, STARTED, epoch
 from tests.talk import TIMEOUT_SECONDS
@@ -207,10 +209,28 @@ def test_all_that_an_epoch_changes_comes_as_one_message(served: ServedTalk) -> N
     assert "learns: epoch 2" in told
 
 
+def test_a_demo_that_writes_to_the_log_itself_goes_on_following_it(served: ServedTalk) -> None:
+    async def visit() -> None:
+        async with connection(served, token) as opened:
+            window = Window(opened)
+            await window.document()
+            # The demo's own switch turns, and asks for the same once more.
+            served.talk.stage.append(PaceChanged(epochs_per_second=None))
+            await window.receive()
+            for event in (READY, STARTED, epoch(0, 0.1), epoch(1, 0.69)):
+                served.talk.stage.append(event)
+            while "31 wrong of 100" not in (await window.receive()).content_json:
+                pass
+
+    token = token_for(served)
+    served.run(visit())
+
+
 class Counter(Widget):
     """Counts how often it is asked to catch up."""
 
     def __init__(self) -> None:
+        self.root = Column()
         self.asked = 0
 
     def catch_up(self) -> None:
@@ -222,6 +242,18 @@ def test_events_that_come_together_are_told_together() -> None:
     follow(document, stage, widget)
     for _ in range(5):
         stage.append(READY)
+    (callback,) = document.session_callbacks
+    callback.callback()
+    assert widget.asked == 1
+
+
+def test_a_demo_that_nobody_sees_is_left_alone_until_it_is_seen() -> None:
+    stage, document, widget = Stage(), Document(), Counter()
+    follow(document, stage, widget)
+    widget.root.tags = [UNSEEN]  # as the page says
+    stage.append(READY)
+    assert document.session_callbacks == []
+    widget.root.tags = []
     (callback,) = document.session_callbacks
     callback.callback()
     assert widget.asked == 1
