@@ -20,6 +20,7 @@ BARS = 15.0  # units that the bars of a row take
 NAME = 2.1  # units below the bars for the classes' names
 GAP = 1.1  # units between rows
 UNTRAINED = "not trained yet"
+LATE = "data-late"  # an attribute of answers that belong to an older picture
 FAINT = 0.5  # opacity of the bars beside the highest
 
 Answer = NDArray[np.float32]  # a probability per class
@@ -43,16 +44,17 @@ class Answers:
             label="How likely each model finds each class",
             name="answers",
             min_border=2,  # Bokeh leaves old paint in the outermost pixels
+            css_classes=["answers"],
             stylesheets=[parts.sheet],
             sizing_mode="fixed",
         )
+        self._attributes = dict(self.figure.html_attributes)
         self.figure.axis.visible = False
         self._scale = ColumnDataSource(self._scale_rows(), name="scale")
         self._words = ColumnDataSource(self._word_rows(), name="winners")
         self._add_scale()
         self._bars = [self._add_bars(place, position) for place, position in enumerate(positions)]
         self._add_words()
-        self.show_late(False)
 
     # The models, made once.
 
@@ -169,10 +171,11 @@ class Answers:
         return self._shown
 
     def show_late(self, late: bool) -> None:
-        """Let answers that belong to an older picture fade, unless their successors come soon."""
-        classes = ["answers", "late"] if late else ["answers"]
-        if self.figure.css_classes != classes:
-            self.figure.css_classes = classes
+        """Let answers that belong to an older picture fade, unless their successors come soon.
+
+        By an attribute: for a class, Bokeh lays out all of the slide anew.
+        """
+        self.figure.html_attributes = self._attributes | ({LATE: ""} if late else {})
 
 
 def _words(answer: Answer | None, learned: bool) -> tuple[str, str, str]:

@@ -7,6 +7,7 @@ so that pixels and nodes are squares in any window. All models are made once.
 from __future__ import annotations
 
 import math
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -292,6 +293,7 @@ def _answer_heights(probabilities: NDArray[np.float32]) -> list[float]:
 # What is drawn there.
 
 
+@cache
 def nodes_across(nodes: int, width: float, height: float) -> int:
     """Return how many nodes to draw side by side, so that all are large squares in a box.
 

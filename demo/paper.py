@@ -42,10 +42,13 @@ class Paper:
     def __init__(
         self, parts: Parts, changed: Callable[[], None], *, hint: str, enabled: bool = True
     ) -> None:
-        """``changed`` is called with every new point; ``hint`` stands on the empty paper."""
+        """``changed`` is called with every new point, and once more at a stroke's end.
+
+        ``hint`` stands on the empty paper.
+        """
         self.strokes: list[list[Point]] = []
         self._changed = changed
-        self._drawing = False  # a stroke is in progress
+        self.drawing = False  # a stroke is in progress
         self._held = False  # it is Python's to ink
         self.figure = bare_figure(
             Range1d(start=0, end=1),
@@ -108,13 +111,13 @@ class Paper:
     # What the pointer does.
 
     def _begin(self, point: Point) -> None:
-        self._drawing, self._held = True, False
+        self.drawing, self._held = True, False
         self._hint.visible = False
         self.strokes.append([])
         self._go_on(point)
 
     def _go_on(self, point: Point) -> None:
-        if self._drawing and min(point) >= 0 and max(point) <= 1:
+        if self.drawing and min(point) >= 0 and max(point) <= 1:
             self.strokes[-1].append(point)
             self._changed()
             if self._held:
@@ -130,8 +133,10 @@ class Paper:
             self._go_on(point)
 
     def _end(self, point: Point) -> None:
-        self._go_on(point)
-        self._drawing = False
+        if self.drawing:
+            self._go_on(point)
+            self.drawing = False
+            self._changed()
 
     def _dot(self, point: Point) -> None:
         self._begin_held(point)
@@ -145,12 +150,12 @@ class Paper:
     def wipe(self) -> None:
         """Take all ink off."""
         self.strokes = []
-        self._drawing = False
+        self.drawing = False
         self._ink.data = {"xs": [], "ys": []}  # here it may be empty already, in the page not
         self._own_ink.data = {"x": [], "y": []}
         self._hint.visible = True
 
     def give_up(self) -> None:
         """Take all ink off, unless a stroke is in progress."""
-        if self.strokes and not self._drawing:
+        if self.strokes and not self.drawing:
             self.wipe()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
 from bokeh.application import Application
 from bokeh.application.handlers import FunctionHandler
+from bokeh.core.serialization import Serializer
 from bokeh.document import Document
 from bokeh.document.events import DocumentPatchedEvent
+from bokeh.document.json import PatchJson
 from bokeh.protocol.messages.patch_doc import patch_doc
 from bokeh.server.session import ServerSession
 
@@ -77,7 +80,7 @@ def one_message(document: Document) -> Iterator[None]:
     if session is None:  # nobody listens yet
         yield
         return
-    parcel = _Parcel(session)
+    parcel = Parcel(document, session)
     document.callbacks.remove_on_change(session)
     document.callbacks.on_change_dispatch_to(parcel)
     try:
@@ -85,24 +88,37 @@ def one_message(document: Document) -> Iterator[None]:
     finally:
         document.callbacks.remove_on_change(parcel)
         document.callbacks.on_change_dispatch_to(session)
-        if parcel.message is not None:
+        if message := parcel.message():
             for connection in session._subscribed_connections:
-                session._pending_writes.append(connection._socket.send_message(parcel.message))
+                session._pending_writes.append(connection._socket.send_message(message))
 
 
-class _Parcel:
-    """Gathers a document's changes, each written down as it was when it happened."""
+class Parcel:
+    """Gathers a document's changes as one message, each written down as it was when it came.
 
-    def __init__(self, session: ServerSession) -> None:
-        self.message: patch_doc | None = None
-        # A widget may write to the log in here, and has to hear of that soon.
-        self._session_callback_added = session._session_callback_added
-        self._session_callback_removed = session._session_callback_removed
+    One serializer for all of them: to make one takes Bokeh a look at every model there is.
+    """
+
+    def __init__(self, document: Document, session: ServerSession | None = None) -> None:
+        """Be told of changes with ``document.callbacks.on_change_dispatch_to``."""
+        self._models = document.models
+        self._changes: list[Any] = []
+        if session is not None:  # a widget may write to the log, and has to hear of that soon
+            self._session_callback_added = session._session_callback_added
+            self._session_callback_removed = session._session_callback_removed
+
+    @cached_property
+    def _serializer(self) -> Serializer:
+        return Serializer(references=self._models.synced_references)
 
     def _document_patched(self, event: DocumentPatchedEvent) -> None:
-        message = patch_doc.create([event])
-        if self.message is None:
-            self.message = message
-        else:
-            self.message.content["events"] += message.content["events"]
-            self.message.add_buffers(*message.buffers)
+        self._changes.append(self._serializer.encode(event))
+
+    def message(self) -> patch_doc | None:
+        """Return what is to be sent, if anything has changed."""
+        if not self._changes:
+            return None
+        self._models.flush_synced(lambda model: not self._serializer.has_ref(model))
+        message = patch_doc(patch_doc.create_header(), {}, PatchJson(events=self._changes))
+        message.add_buffers(*self._serializer.buffers)
+        return message

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, TypeVar
 
 from bokeh.models.ui import UIElement
@@ -86,6 +86,28 @@ class Widget:
     def update(self, scene: Scene, events: list[Event]) -> None:
         """Show what is new; ``scene`` has the events in it already."""
         raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """What an author may set of a demo that starts runs."""
+
+    variants: list[str] = field(default_factory=list)  # all, if none is named
+    epochs: int = DEFAULT_EPOCHS
+
+
+class RunWidget(Widget):
+    """A demo that starts runs of some variants; its ``options_type`` is a ``RunOptions``."""
+
+    options_type = RunOptions
+
+    @classmethod
+    def check(cls, setting: Setting, options: Mapping[str, Any]) -> Any:
+        """Return the options with all variants named; raises ``DemoError``."""
+        chosen: RunOptions = super().check(setting, options)
+        expect_variants(setting, chosen.variants)
+        expect_between("epochs", chosen.epochs, 1)
+        return replace(chosen, variants=chosen.variants or list(setting.variants))
 
 
 def read_options(kind: type[Options], options: Mapping[str, Any]) -> Options:

@@ -30,12 +30,10 @@ from demo.parts import Parts, disable
 from demo.runs import RunBar
 from demo.stage import Scene
 from demo.widgets.base import (
-    DEFAULT_EPOCHS,
     DemoError,
+    RunOptions,
+    RunWidget,
     Setting,
-    Widget,
-    expect_between,
-    expect_variants,
 )
 
 LABEL_ROOM = 1.25  # of the x-axis's length: the figure is narrow
@@ -43,15 +41,13 @@ INVITATION = "Put blocks in a row, then let your model learn."
 
 
 @dataclass(frozen=True)
-class ComposeOptions:
-    """What an author may set in the slide."""
+class ComposeOptions(RunOptions):
+    """What an author may set in the slide; its variants are those to race against."""
 
     blocks: list[str] = field(default_factory=list)  # to begin with: "conv 32", "relu"
-    variants: list[str] = field(default_factory=list)  # to race against; all, if none is named
-    epochs: int = DEFAULT_EPOCHS
 
 
-class Compose(Widget):
+class Compose(RunWidget):
     """Kinds of blocks to add, the row of blocks, its Python, and a race."""
 
     options_type = ComposeOptions
@@ -104,16 +100,13 @@ class Compose(Widget):
     def check(cls, setting: Setting, options: Mapping[str, Any]) -> ComposeOptions:
         """Return the options with all variants named; raises ``DemoError``."""
         chosen: ComposeOptions = super().check(setting, options)
-        expect_variants(setting, chosen.variants)
-        expect_between("epochs", chosen.epochs, 1)
         blocks = _composition(chosen.blocks).blocks
         if reason := refusal(blocks, setting.data.image_shape):
             raise DemoError(
                 f"Expected blocks that fit on each other. Received: {', '.join(chosen.blocks)}. "
                 f"{reason}. Mend the row."
             )
-        variants = chosen.variants or list(setting.variants)
-        return ComposeOptions(chosen.blocks, variants, chosen.epochs)
+        return chosen
 
     # The buttons, made once.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import Any
 
 from bokeh.models import Column
@@ -15,22 +15,20 @@ from demo.parts import Parts, disable
 from demo.predictions import Cell, Counts, Predictions, confusion, members, mixed_up, predict
 from demo.runs import RunBar, newest_learned
 from demo.stage import Run, Scene
-from demo.widgets.base import DEFAULT_EPOCHS, Setting, Widget, expect_between, expect_variants
+from demo.widgets.base import RunOptions, RunWidget, Setting, expect_between
 from demo.widgets.style import series_number
 
 MOST_CLASSES = 30  # more cells could neither be read nor hit
 
 
 @dataclass(frozen=True)
-class ConfusionOptions:
+class ConfusionOptions(RunOptions):
     """What an author may set in the slide."""
 
-    variants: list[str] = field(default_factory=list)  # all, if none is named
-    epochs: int = DEFAULT_EPOCHS
     side: int = 4  # digits in a row, and rows, beside the matrix
 
 
-class Confusion(Widget):
+class Confusion(RunWidget):
     """A matrix of what test digits are and what the newest model says; a click shows a cell's.
 
     Those digits keep their places while training goes on: who leaves the cell leaves a gap.
@@ -65,10 +63,8 @@ class Confusion(Widget):
     def check(cls, setting: Setting, options: Mapping[str, Any]) -> ConfusionOptions:
         """Return the options with all variants named; raises ``DemoError``."""
         chosen: ConfusionOptions = super().check(setting, options)
-        expect_variants(setting, chosen.variants)
-        expect_between("epochs", chosen.epochs, 1)
         expect_between("side", chosen.side, 1, 8)
-        return replace(chosen, variants=chosen.variants or list(setting.variants))
+        return chosen
 
     def _layout(self) -> Column:
         parts = self._parts

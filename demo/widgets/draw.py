@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from bokeh.models import Column, ColumnDataSource, Image, Range1d
 from bokeh.models.ui import UIElement
 from bokeh.plotting import figure
+from bokeh.server.callbacks import TimeoutCallback
 from numpy.typing import NDArray
 
 from demo.answers import Answer, Answers
@@ -22,7 +22,7 @@ from demo.parts import Parts, bare_figure, disable
 from demo.pictures import brightness, white_on_black
 from demo.runs import RunBar
 from demo.stage import Scene
-from demo.widgets.base import DEFAULT_EPOCHS, Setting, Widget, expect_between, expect_variants
+from demo.widgets.base import RunOptions, RunWidget, Setting
 
 PAUSE_SECONDS = 0.04  # between two pictures of one stroke
 SMALLEST = 8  # pixels: on less there is no telling one digit from another
@@ -30,22 +30,13 @@ INVITATION = "Draw a digit. Click a model to train it."
 HINT, NO_PICTURES = "Draw here", "These data are no pictures"
 
 
-@dataclass(frozen=True)
-class DrawOptions:
-    """What an author may set in the slide."""
-
-    variants: list[str] = field(default_factory=list)  # all, if none is named
-    epochs: int = DEFAULT_EPOCHS
-
-
-class Draw(Widget):
+class Draw(RunWidget):
     """A paper, the image that the models see of it, and their answers.
 
     The ink is this window's own; the image and the answers are the same in all windows.
     """
 
-    options_type = DrawOptions
-    options: DrawOptions
+    options: RunOptions
 
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
@@ -64,19 +55,11 @@ class Draw(Widget):
         self._answers = Answers(parts, positions, setting.data.classes)
         self._clear = parts.button("Clear", self._wipe, name="wipe")
         self._clear.css_classes = ["wipe"]
-        self._waiting = False  # a picture will be sent
+        self._waiting: TimeoutCallback | None = None  # a picture will be sent
         self._sent = -PAUSE_SECONDS  # when the last one was
         self._own: NDArray[np.float32] | None = None  # the last image from this window
         self._seen = 0  # the picture whose image is shown
         self.root = self._layout()
-
-    @classmethod
-    def check(cls, setting: Setting, options: Mapping[str, Any]) -> DrawOptions:
-        """Return the options with all variants named; raises ``DemoError``."""
-        chosen: DrawOptions = super().check(setting, options)
-        expect_variants(setting, chosen.variants)
-        expect_between("epochs", chosen.epochs, 1)
-        return replace(chosen, variants=chosen.variants or list(setting.variants))
 
     # The layout, made once.
 
@@ -129,15 +112,20 @@ class Draw(Widget):
         self._change()
 
     def _change(self) -> None:
-        """Send the drawing soon: a few pictures a second, and always the last one."""
+        """Send the drawing: a few pictures a second of a stroke, and at once when it ends."""
         document = self.root.document
-        if document is not None and not self._waiting:
-            self._waiting = True
+        if document is None:
+            return
+        if not self._paper.drawing:
+            if self._waiting is not None:
+                document.remove_timeout_callback(self._waiting)
+            self._send()
+        elif self._waiting is None:
             pause = max(0.0, self._sent + PAUSE_SECONDS - time.monotonic())
-            document.add_timeout_callback(self._send, round(1000 * pause))
+            self._waiting = document.add_timeout_callback(self._send, round(1000 * pause))
 
     def _send(self) -> None:
-        self._waiting, self._sent = False, time.monotonic()
+        self._waiting, self._sent = None, time.monotonic()
         self._own = image_of(self._paper.strokes, self.setting.data.image_shape)
         self.setting.controls.draw(self._own)
 
@@ -150,7 +138,7 @@ class Draw(Widget):
         if picture is not None and picture.picture != self._seen:
             self._seen = picture.picture
             self._image.data = {"image": [brightness(picture.image[np.newaxis])[0, ::-1]]}
-            if picture.image is not self._own and not self._waiting:
+            if picture.image is not self._own:
                 self._paper.give_up()  # somebody draws in another window
         blank = picture is None or not picture.image.any()
         disable(self._clear, "There is nothing to clear" if blank else "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
@@ -15,13 +15,7 @@ from demo.events import EpochEnded, Event
 from demo.parts import Parts, bare_figure
 from demo.runs import RunBar
 from demo.stage import Run, Scene
-from demo.widgets.base import (
-    DEFAULT_EPOCHS,
-    Setting,
-    Widget,
-    expect_between,
-    expect_variants,
-)
+from demo.widgets.base import RunOptions, RunWidget, Setting, expect_between
 from demo.widgets.style import mark, series_colour, styled
 
 SIZES = (100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
@@ -34,11 +28,10 @@ MEASURED, PRINTED = "Same weights", "What Keras prints"
 
 
 @dataclass(frozen=True)
-class GapOptions:
+class GapOptions(RunOptions):
     """What an author may set in the slide."""
 
     variants: list[str] = field(default_factory=lambda: ["extra_layer"])
-    epochs: int = DEFAULT_EPOCHS
     examples: int = 1000  # images to learn from at first
 
 
@@ -50,7 +43,7 @@ class Bars:
     by_epoch: ColumnDataSource
 
 
-class Gap(Widget):
+class Gap(RunWidget):
     """A bar from test to training accuracy for each number of images; the run beside it."""
 
     options_type = GapOptions
@@ -82,10 +75,8 @@ class Gap(Widget):
     def check(cls, setting: Setting, options: Mapping[str, Any]) -> GapOptions:
         """Return the options with all variants named; raises ``DemoError``."""
         chosen: GapOptions = super().check(setting, options)
-        expect_variants(setting, chosen.variants)
-        expect_between("epochs", chosen.epochs, 1)
         expect_between("examples", chosen.examples, 1)
-        return replace(chosen, variants=chosen.variants or list(setting.variants))
+        return chosen
 
     def _first_place(self) -> int:
         return max(

@@ -1,10 +1,10 @@
-"""The leaderboard: all runs in one table, best first, and the curve of one of them."""
+"""The leaderboard: all runs of the talk in one table, best first, and the curve of one."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import Any
 
 from bokeh.models import ColumnDataSource, FixedTicker, PrintfTickFormatter, Range1d
@@ -12,36 +12,39 @@ from bokeh.models.dom import Span, Text
 from bokeh.models.ui import Pane, UIElement
 from bokeh.plotting import figure
 
+from demo.curves import EXAMPLES
+from demo.data import TABLES
 from demo.events import Event
 from demo.parts import Parts, bare_figure
 from demo.runs import RunBar
 from demo.scales import accuracy_floor, accuracy_ticks
 from demo.series import mistakes
 from demo.stage import Run, Scene
-from demo.widgets.base import DEFAULT_EPOCHS, Setting, Widget, expect_between, expect_variants
+from demo.widgets.base import RunOptions, RunWidget, Setting
 from demo.widgets.style import mark, series_colour, series_number, styled
 
-ROWS = 8  # as many as the last row of a room can read
+ROWS = 7  # as many as the last row of a room can read
 HEADINGS = ("Model", "Right answers", "Wrong", "Weights", "Seconds", "Epochs")
 NOTHING = "Nothing has run yet."
 INVITATION = "Click a model: its run appears in the table."
 
-Key = Callable[[Run, Mapping[str, int]], tuple[float, ...]]
+Key = Callable[[Run], tuple[float, ...]]
 
 
-def _best(run: Run, _: Mapping[str, int]) -> tuple[float, ...]:
-    return (-(run.test_accuracy or 0), _seconds(run))
+def _best(run: Run) -> tuple[float, ...]:
+    """Tables come last: right answers to other questions are not to be compared."""
+    return (run.dataset in TABLES, -(run.test_accuracy or 0), _seconds(run))
 
 
-def _fastest(run: Run, _: Mapping[str, int]) -> tuple[float, ...]:
+def _fastest(run: Run) -> tuple[float, ...]:
     return (_seconds(run), -(run.test_accuracy or 0))
 
 
-def _smallest(run: Run, weights: Mapping[str, int]) -> tuple[float, ...]:
-    return (weights.get(run.variant, math.inf), -(run.test_accuracy or 0))
+def _smallest(run: Run) -> tuple[float, ...]:
+    return (run.weights or math.inf, -(run.test_accuracy or 0))
 
 
-def _newest(run: Run, _: Mapping[str, int]) -> tuple[float, ...]:
+def _newest(run: Run) -> tuple[float, ...]:
     return (-run.id,)
 
 
@@ -53,19 +56,10 @@ ORDERS: dict[str, Key] = {
 }
 
 
-@dataclass(frozen=True)
-class LeaderboardOptions:
-    """What an author may set in the slide."""
+class Leaderboard(RunWidget):
+    """A table of all runs, cleared ones too, in an order to choose, beside the curve of one."""
 
-    variants: list[str] = field(default_factory=list)  # to start from here; all, if none is named
-    epochs: int = DEFAULT_EPOCHS
-
-
-class Leaderboard(Widget):
-    """A table of the runs on screen, in an order to choose, beside the curve of one run."""
-
-    options_type = LeaderboardOptions
-    options: LeaderboardOptions
+    options: RunOptions
 
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
@@ -77,18 +71,10 @@ class Leaderboard(Widget):
         self._bar = RunBar(
             setting, parts, self.options.variants, self.options.epochs, invitation=INVITATION
         )
-        self._entries = [Entry(parts, place, self._choose) for place in range(ROWS)]
+        self._entries = [Entry(parts, number, self._choose) for number in range(ROWS)]
         self._curve = RunCurve(parts, self._positions)
         self._caption, self._more = parts.words("caption"), parts.words("more")
         self.root = self._layout()
-
-    @classmethod
-    def check(cls, setting: Setting, options: Mapping[str, Any]) -> LeaderboardOptions:
-        """Return the options with all variants named; raises ``DemoError``."""
-        chosen: LeaderboardOptions = super().check(setting, options)
-        expect_variants(setting, chosen.variants)
-        expect_between("epochs", chosen.epochs, 1)
-        return replace(chosen, variants=chosen.variants or list(setting.variants))
 
     # The layout, made once.
 
@@ -130,14 +116,16 @@ class Leaderboard(Widget):
 
     def _show(self, scene: Scene) -> None:
         runs = measured(scene)
-        ranked = sorted(runs, key=lambda run: self._order(run, scene.weights))
+        ranked = sorted(runs, key=self._order)
         chosen = next((run for run in runs if run.id == self._chosen), runs[-1] if runs else None)
-        for place, entry in enumerate(self._entries):
-            run = ranked[place] if place < len(ranked) else None
-            entry.show(run, self._label(run), self._classes(run, chosen), scene.weights)
-        self._curve.show(chosen, self._label(chosen))
+        rows = with_rows(ranked, chosen)
+        for row, entry in enumerate(self._entries):
+            place, run = rows[row] if row < len(rows) else (0, None)
+            contents = facts(run, self._label(run), place) if run else ()
+            entry.show(run, contents, self._classes(run, chosen))
+        self._curve.show(chosen, listing(self._label(chosen), learned_from(chosen)))
         self._board.css_classes = ["board"] if runs else ["board", "empty"]
-        self._caption.say(f"tested on {runs[-1].test_size:,} unseen images" if runs else "")
+        self._caption.say(tested_on(runs))
         self._more.say(more(len(runs)))
 
     def _label(self, run: Run | None) -> str:
@@ -158,12 +146,23 @@ class Leaderboard(Widget):
         return [*own, *(["chosen"] if run is chosen else []), run.state]
 
 
-# What is shown of a run.
+# Which runs are shown, and what is said of them.
 
 
 def measured(scene: Scene) -> list[Run]:
-    """Return the runs on screen, oldest first, without those that stopped before they learned."""
-    return [run for run in scene.shown if run.history and (run.epoch > 0 or run.state == "running")]
+    """Return all runs, oldest first, without those that stopped before they learned."""
+    runs = (run for run in scene.runs.values() if run.history)
+    return [run for run in runs if run.epoch > 0 or run.state == "running"]
+
+
+def with_rows(ranked: Sequence[Run], chosen: Run | None) -> list[tuple[int, Run]]:
+    """Return the runs that there are rows for, with their places.
+
+    These are the first ones; the chosen one, if it comes later, has the last row.
+    """
+    places = list(enumerate(ranked, 1))
+    later = [(place, run) for place, run in places[ROWS:] if run is chosen]
+    return places[: ROWS - len(later)] + later
 
 
 def standard_error(accuracy: float, size: int) -> float:
@@ -174,18 +173,44 @@ def standard_error(accuracy: float, size: int) -> float:
     return math.sqrt(accuracy * (1 - accuracy) / size)
 
 
-def facts(run: Run, label: str, weights: int | None) -> tuple[str, ...]:
-    """Return what the table says of a measured run, in the order of ``HEADINGS``."""
+def facts(run: Run, label: str, place: int) -> tuple[str, ...]:
+    """Return what the table says of a measured run, in the order of ``HEADINGS``.
+
+    Below the label stands what can't be seen otherwise: a late place, and other data.
+    """
     accuracy = run.history[-1].test_accuracy
     error = standard_error(accuracy, run.test_size)
+    below = listing(f"place {place}" if place > ROWS else "", learned_from(run))
     return (
-        label,
+        f"{label}\n{below}" if below else label,
         f"{100 * accuracy:.1f} ± {100 * error:.1f} %",
         f"{mistakes(run.history[-1], run.test_size):,}",
-        "–" if weights is None else f"{weights:,}",
+        f"{run.weights:,}" if run.weights else "–",
         f"{_seconds(run):.1f}",
         f"{run.epoch} of {run.epochs}" if run.state == "running" else f"{run.epoch}",
     )
+
+
+def learned_from(run: Run | None) -> str:
+    """Say from what a run has learned, unless that is all of the talk's own data."""
+    if run is None:
+        return ""
+    images = f"{run.examples:,} images" if run.examples else ""
+    return listing(EXAMPLES.get(run.dataset, run.dataset), images)
+
+
+def listing(*words: str) -> str:
+    """Put those words that there are one after the other."""
+    return ", ".join(filter(None, words))
+
+
+def tested_on(runs: Sequence[Run]) -> str:
+    """Say how many images the right answers were counted on."""
+    if not runs:
+        return ""
+    sizes = [run.test_size for run in runs]
+    least, most = f"{min(sizes):,}", f"{max(sizes):,}"
+    return f"tested on {most if least == most else f'{least} to {most}'} unseen images"
 
 
 def more(count: int) -> str:
@@ -222,12 +247,12 @@ def cells(parts: Parts, name: str, contents: Sequence[str]) -> Cells:
 class Entry:
     """A row of the table: facts, and a button as large as the row that shows its run's curve."""
 
-    def __init__(self, parts: Parts, place: int, choose: Callable[[int], None]) -> None:
+    def __init__(self, parts: Parts, number: int, choose: Callable[[int], None]) -> None:
         self._run: Run | None = None
         self._choose = choose
         # Its name stays: a button that is named anew is drawn anew, and loses the focus.
         self.button = parts.button(
-            f"Curve of place {place + 1}", self._click, name=f"entry-{place}"
+            f"Curve of row {number + 1}", self._click, name=f"entry-{number}"
         )
         self._cells = cells(parts, "facts", [""] * len(HEADINGS))
         self.row = parts.row("entry", self.button, self._cells.pane)
@@ -236,17 +261,12 @@ class Entry:
         if self._run is not None:
             self._choose(self._run.id)
 
-    def show(
-        self, run: Run | None, label: str, classes: list[str], weights: Mapping[str, int]
-    ) -> None:
-        """Show a run, or nothing."""
+    def show(self, run: Run | None, contents: Sequence[str], classes: list[str]) -> None:
+        """Show a run with these facts, or nothing."""
         self._run = run
         self.row.css_classes = ["entry", *classes]
         self.button.css_classes = ["whole", *classes]
-        contents = [""] * len(HEADINGS)
-        if run is not None:
-            contents = list(facts(run, label, weights.get(run.variant)))
-        for text, content in zip(self._cells.texts, contents, strict=True):
+        for text, content in zip(self._cells.texts, contents or [""] * len(HEADINGS), strict=True):
             text.content = content
 
 

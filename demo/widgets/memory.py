@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from bokeh.models.widgets import Slider
-
 from demo.events import Event, SizesCounted
 from demo.memory import LAPTOP_BYTES, MOST_LAYERS, pieces, piled, train_bytes
 from demo.parts import Parts
@@ -42,7 +40,10 @@ class Memory(Widget):
         self._asked = False
         positions = [setting.positions[name] for name in self._names]
         self._wall = Wall(parts, positions[0], positions)
-        self._slider = self._make_slider(parts)
+        self._slider = parts.slider(
+            "Layers", (1, MOST_LAYERS), 1, lambda _: self._show(self._scene)
+        )
+        self._slider.update(disabled=True, css_classes=["wide"], sizing_mode="stretch_width")
         self._layers = parts.words("headline")
         self._status = parts.words("status", live=True)
         self._weights, self._bytes = parts.words("big"), parts.words("big")
@@ -69,26 +70,6 @@ class Memory(Widget):
         usual = [name for name in USUAL if name in setting.variants]
         names = chosen.variants or usual or list(setting.variants)[:MOST_VARIANTS]
         return replace(chosen, variants=names)
-
-    def _make_slider(self, parts: Parts) -> Slider:
-        slider = Slider(
-            start=1,
-            end=MOST_LAYERS,
-            value=1,
-            step=1,
-            title=None,
-            show_value=False,
-            tooltips=False,
-            disabled=True,
-            sizing_mode="stretch_width",
-            margin=0,
-            name="layers",
-            css_classes=["wide"],
-            stylesheets=[parts.sheet],
-            html_attributes={"aria-label": "Layers"},
-        )
-        slider.on_change("value", lambda _, __, ___: self._show(self._scene))
-        return slider
 
     # What happens on stage.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,18 +17,16 @@ from demo.predictions import Indices, Predictions, compare, percent, predict, wr
 from demo.runs import RunBar, newest_learned
 from demo.stage import Run, Scene
 from demo.tiles import RATIO, Tile, Tiles
-from demo.widgets.base import DEFAULT_EPOCHS, Setting, Widget, expect_between, expect_variants
+from demo.widgets.base import RunOptions, RunWidget, Setting, expect_between
 from demo.widgets.style import series_number
 
 MOST_ROWS, MOST_COLUMNS = 4, 8  # more would be too small to read from the back row
 
 
 @dataclass(frozen=True)
-class MistakesOptions:
+class MistakesOptions(RunOptions):
     """What an author may set in the slide."""
 
-    variants: list[str] = field(default_factory=list)  # all, if none is named
-    epochs: int = DEFAULT_EPOCHS
     rows: int = 3
     columns: int = 8
 
@@ -41,7 +39,7 @@ class Deal:
     epoch: int = 0
 
 
-class Mistakes(Widget):
+class Mistakes(RunWidget):
     """Test digits that the newest model gets wrong; or that the first variant got wrong.
 
     The digits on the wall are chosen once, the surest mistakes first, and keep their places:
@@ -76,11 +74,9 @@ class Mistakes(Widget):
     def check(cls, setting: Setting, options: Mapping[str, Any]) -> MistakesOptions:
         """Return the options with all variants named; raises ``DemoError``."""
         chosen: MistakesOptions = super().check(setting, options)
-        expect_variants(setting, chosen.variants)
-        expect_between("epochs", chosen.epochs, 1)
         expect_between("rows", chosen.rows, 1, MOST_ROWS)
         expect_between("columns", chosen.columns, 1, MOST_COLUMNS)
-        return replace(chosen, variants=chosen.variants or list(setting.variants))
+        return chosen
 
     def _layout(self) -> Column:
         parts = self._parts

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import Any
 
 from bokeh.models import Column
@@ -14,29 +14,20 @@ from demo.events import Event
 from demo.parts import Parts, disable
 from demo.runs import RunBar
 from demo.stage import Scene
-from demo.widgets.base import (
-    DEFAULT_EPOCHS,
-    DemoError,
-    Setting,
-    Widget,
-    expect_between,
-    expect_variants,
-)
+from demo.widgets.base import DemoError, RunOptions, RunWidget, Setting, expect_between
 
 
 @dataclass(frozen=True)
-class RaceOptions:
+class RaceOptions(RunOptions):
     """What an author may set in the slide."""
 
-    variants: list[str] = field(default_factory=list)  # all, if none is named
-    epochs: int = DEFAULT_EPOCHS
     gap: bool = False  # show the train curves too
     seconds: bool = False  # of training along the x-axis, instead of epochs
     seeds: int = 1  # runs for one click, drawn as a band from the lowest to the highest
     dataset: str = ""  # "shuffled", "wine", "breast_cancer", or the talk's own
 
 
-class Race(Widget):
+class Race(RunWidget):
     """Buttons for some variants, and the curves of all their runs."""
 
     options_type = RaceOptions
@@ -76,15 +67,13 @@ class Race(Widget):
     def check(cls, setting: Setting, options: Mapping[str, Any]) -> RaceOptions:
         """Return the options with all variants named; raises ``DemoError``."""
         chosen: RaceOptions = super().check(setting, options)
-        expect_variants(setting, chosen.variants)
-        expect_between("epochs", chosen.epochs, 1)
         expect_between("seeds", chosen.seeds, 1, 10)
         if chosen.dataset and chosen.dataset not in BESIDE:
             raise DemoError(
                 f"Expected dataset: {', '.join(BESIDE)}. Received: {chosen.dataset!r}. "
                 "Mend the name, or leave it out for the talk's own."
             )
-        return replace(chosen, variants=chosen.variants or list(setting.variants))
+        return chosen
 
     @staticmethod
     def datasets(chosen: str) -> tuple[str, ...]:

@@ -80,9 +80,9 @@ class Command:
         self._process.wait(timeout=LIMIT_S)
 
 
-def talk_command(runs: str) -> Command:
+def talk_command(runs: str, *more: str) -> Command:
     """Start the talk as a presenter does."""
-    return Command("run_talk.py", "--no-browser", "--port", "0", "--runs", runs)
+    return Command("run_talk.py", "--no-browser", "--port", "0", "--runs", runs, *more)
 
 
 def recorded(runs: str) -> list[Event]:

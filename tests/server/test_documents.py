@@ -8,10 +8,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from typing import Any
 
+import numpy as np
 import pytest
 from bokeh.client.websocket import WebSocketClientConnectionWrapper
 from bokeh.document import Document
-from bokeh.models import Column
+from bokeh.models import Column, ColumnDataSource
 from bokeh.protocol import Protocol
 from bokeh.protocol.message import Message
 from bokeh.protocol.receiver import Receiver
@@ -22,7 +23,7 @@ from tornado.websocket import WebSocketClientConnection, websocket_connect
 from demo.events import PaceChanged
 from demo.stage import Stage
 from demo.widgets.base import Widget
-from server.documents import UNSEEN, follow
+from server.documents import UNSEEN, Parcel, follow
 from tests.server.conftest import ServedTalk
 from tests.server.test_app import READY, STARTED, epoch
 from tests.talk import TIMEOUT_SECONDS
@@ -224,6 +225,28 @@ def test_a_demo_that_writes_to_the_log_itself_goes_on_following_it(served: Serve
 
     token = token_for(served)
     served.run(visit())
+
+
+def test_a_parcel_has_each_change_as_it_was_when_it_came() -> None:
+    document, source, plot = Document(), ColumnDataSource({"x": [0]}), Column()
+    document.add_root(plot)
+    document.models.flush_synced()  # the page has them
+    parcel = Parcel(document)
+    assert parcel.message() is None
+    document.callbacks.on_change_dispatch_to(parcel)
+    plot.tags = [source]  # new to the page
+    source.data = {"x": [1]}
+    source.stream({"x": [2]})
+    source.data = {"x": np.array([3.0])}
+    message = parcel.message()
+    assert message is not None
+    new, *others = json.loads(message.content_json)["events"]
+    assert new["new"][0]["attributes"]["data"]["entries"] == [["x", [0]]]
+    assert {each["model"]["id"] for each in others} == {source.id}
+    assert all(set(each["model"]) == {"id"} for each in others)  # it is described once
+    assert [each["data"]["entries"] for each in others[:2]] == [[["x", [1]]], [["x", [2]]]]
+    assert [buffer.to_bytes() for buffer in message.buffers] == [np.array([3.0]).tobytes()]
+    assert {plot, source} <= document.models.synced_references  # for the next message
 
 
 class Counter(Widget):

@@ -15,35 +15,36 @@ from demo.events import ModelComposed, RunQueued, VariantReady, VariantWarming
 from demo.widgets.base import DemoError, Setting
 from demo.widgets.compose import Compose
 from tests.demo.log import ended, epoch, started
-from tests.demo.widgets.linear import Window, coloured
+from tests.demo.widgets.linear import coloured
+from tests.demo.widgets.window import Window
 
 NEIGHBOURS = "A convolution looks at neighbours: behind a dense layer there is no picture left"
 
 
 @pytest.fixture
-def window(tiny: Dataset) -> Window:
+def window(tiny: Dataset) -> Window[Compose]:
     return Window(Compose, tiny, blocks=["conv 8", "relu"], epochs=5)
 
 
-def press(window: Window, *names: str) -> None:
+def press(window: Window[Compose], *names: str) -> None:
     """Click buttons one after another, as quickly as the log follows."""
     for name in names:
         window.click(name)
         window.tell()
 
 
-def tiles(window: Window) -> list[list[str]]:
+def tiles(window: Window[Compose]) -> list[list[str]]:
     """Return what the blocks in the row say, a list of lines each."""
     shown = [window.model(f"tile-{place}", Button) for place in range(8)]
     return [str(tile.label).split("\n") for tile in shown if tile.visible]
 
 
-def chosen(window: Window) -> list[str]:
+def chosen(window: Window[Compose]) -> list[str]:
     shown = [window.model(f"tile-{place}", Button) for place in range(8)]
     return [str(tile.name) for tile in shown if tile.visible and "here" in tile.css_classes]
 
 
-def unfit(window: Window) -> set[str]:
+def unfit(window: Window[Compose]) -> set[str]:
     """Return the buttons that are greyed out and say why."""
     buttons = window.document.select({"type": Button})
     return {
@@ -53,7 +54,7 @@ def unfit(window: Window) -> set[str]:
     }
 
 
-def python(window: Window) -> str:
+def python(window: Window[Compose]) -> str:
     (div,) = window.document.select({"type": Div})
     return str(div.text)  # type: ignore[attr-defined]
 
@@ -61,7 +62,7 @@ def python(window: Window) -> str:
 # The row
 
 
-def test_it_begins_as_the_author_wrote(window: Window) -> None:
+def test_it_begins_as_the_author_wrote(window: Window[Compose]) -> None:
     assert tiles(window) == [
         ["Picture", "", "8×8×1"],
         ["Conv", "8 filters", "8×8×8"],
@@ -78,7 +79,7 @@ def test_without_options_it_is_the_linear_model(tiny: Dataset) -> None:
     assert "# 650 weights" in python(window)
 
 
-def test_blocks_go_in_behind_the_chosen_one(window: Window) -> None:
+def test_blocks_go_in_behind_the_chosen_one(window: Window[Compose]) -> None:
     press(window, "tile-1", "add-dropout", "add-pooling")
     assert [tile[0] for tile in tiles(window)] == ["Picture", "Conv", "Dropout", "Pooling", "ReLU"]
     assert tiles(window)[2:4] == [["Dropout", "25 %", "8×8×8"], ["Pooling", "", "4×4×8"]]
@@ -89,7 +90,7 @@ def test_blocks_go_in_behind_the_chosen_one(window: Window) -> None:
     assert [tile[0] for tile in tiles(window)] == ["Picture", "Conv", "Dropout", "Pooling"]
 
 
-def test_sizes_are_halved_and_doubled(window: Window) -> None:
+def test_sizes_are_halved_and_doubled(window: Window[Compose]) -> None:
     assert window.model("halve", Button).disabled
     press(window, "tile-1", "double", "double")
     assert tiles(window)[1] == ["Conv", "32 filters", "8×8×32"]
@@ -99,7 +100,7 @@ def test_sizes_are_halved_and_doubled(window: Window) -> None:
     assert window.model("double", Button).disabled
 
 
-def test_the_code_grows_and_marks_the_chosen_block(window: Window, tiny: Dataset) -> None:
+def test_the_code_grows_and_marks_the_chosen_block(window: Window[Compose], tiny: Dataset) -> None:
     assert '<span class="here">    Activation' in python(window)
     press(window, "add-dense")
     assert '<span class="here">    Dense<i class="soft">(</i><i class="value">128</i>' in python(
@@ -111,7 +112,7 @@ def test_the_code_grows_and_marks_the_chosen_block(window: Window, tiny: Dataset
 # What does not fit
 
 
-def test_what_does_not_fit_is_grey_and_a_click_says_why(window: Window) -> None:
+def test_what_does_not_fit_is_grey_and_a_click_says_why(window: Window[Compose]) -> None:
     press(window, "add-dense")
     assert unfit(window) == {"add-conv", "add-pooling"}
     assert window.model("add-conv", Button).html_attributes == {"title": NEIGHBOURS}
@@ -125,7 +126,7 @@ def test_what_does_not_fit_is_grey_and_a_click_says_why(window: Window) -> None:
     assert unfit(window) == {"add-dense"}  # the convolution would be behind it
 
 
-def test_a_start_takes_the_reason_away(window: Window) -> None:
+def test_a_start_takes_the_reason_away(window: Window[Compose]) -> None:
     press(window, "add-dense", "add-conv")
     window.tell(RunQueued(variant="linear"))
     assert window.words("status") != NEIGHBOURS
@@ -134,7 +135,7 @@ def test_a_start_takes_the_reason_away(window: Window) -> None:
 # The race
 
 
-def test_its_button_trains_what_is_shown(window: Window, tiny: Dataset) -> None:
+def test_its_button_trains_what_is_shown(window: Window[Compose], tiny: Dataset) -> None:
     press(window, "add-dense", "start-your-model")
     blocks = [read_block(text) for text in ("conv 8", "relu", "dense")]
     expected = code(blocks, tiny.image_shape, tiny.classes)
@@ -143,16 +144,16 @@ def test_its_button_trains_what_is_shown(window: Window, tiny: Dataset) -> None:
     assert window.asked() == Start("conv", 5)
 
 
-def test_it_says_when_another_model_is_in_the_making(window: Window) -> None:
+def test_it_says_when_another_model_is_in_the_making(window: Window[Compose]) -> None:
     ready = VariantReady(variant=COMPOSED.name, weights=9)
     window.tell(ready, RunQueued(variant=COMPOSED.name), VariantWarming(variant=COMPOSED.name))
     assert window.words("status") == "Getting Your model ready; it starts by itself"
 
 
-def test_its_curve_is_drawn_beside_the_others(window: Window) -> None:
+def test_its_curve_is_drawn_beside_the_others(window: Window[Compose]) -> None:
     window.tell(started(1, "linear"), epoch(1, 0, 0.1), epoch(1, 1, 0.5), ended(1))
     window.tell(started(2, COMPOSED.name), epoch(2, 0, 0.1), epoch(2, 1, 0.75))
-    curves: Any = window.widget.curves  # type: ignore[attr-defined]
+    curves: Any = window.widget.curves
     labels = {name: list(curve.labels.data["text"]) for name, curve in curves._curves.items()}
     assert labels == {
         COMPOSED.name: ["Your model: 250 wrong"],
@@ -165,7 +166,7 @@ def test_its_curve_is_drawn_beside_the_others(window: Window) -> None:
 # Windows, data, options
 
 
-def test_a_window_opened_later_shows_the_same_model(window: Window, tiny: Dataset) -> None:
+def test_a_window_opened_later_shows_the_same_model(window: Window[Compose], tiny: Dataset) -> None:
     press(window, "tile-1", "add-pooling")
     late = Window(Compose, tiny).tell(*window.stage.since(0)[0])
     assert tiles(late) == tiles(window)
@@ -179,7 +180,7 @@ def test_it_composes_for_colour_pictures_too() -> None:
     assert window.model("answer", Button).label == "Answer\n3 classes\nsoftmax"
 
 
-def test_a_model_from_a_talk_with_other_data_is_shown_as_it_was(window: Window) -> None:
+def test_a_model_from_a_talk_with_other_data_is_shown_as_it_was(window: Window[Compose]) -> None:
     window.tell(ModelComposed(blocks=["dense 3"], place=0))
     assert tiles(window) == [["Picture", "", "8×8×1"], ["Dense", "3 nodes", "3"]]
     assert chosen(window) == ["tile-0"]
@@ -199,7 +200,7 @@ def test_a_model_from_a_talk_with_other_data_is_shown_as_it_was(window: Window) 
     ],
 )
 def test_options_are_checked(
-    window: Window, tiny: Dataset, options: dict[str, Any], message: str
+    window: Window[Compose], tiny: Dataset, options: dict[str, Any], message: str
 ) -> None:
     setting: Setting = window.widget.setting
     with pytest.raises(DemoError) as caught:

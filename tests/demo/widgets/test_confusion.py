@@ -6,50 +6,28 @@ from typing import Any
 
 import numpy as np
 import pytest
-from bokeh.document import Document
-from bokeh.events import ButtonClick, DoubleTap, Tap
-from bokeh.models import ColumnDataSource
+from bokeh.events import DoubleTap, Tap
 from bokeh.models.widgets import Button
 from bokeh.plotting import figure
 
-from demo.catalog import Variant
-from demo.controls import Controls
 from demo.data import Dataset
-from demo.engine import Engine
-from demo.events import EngineFailed, Event, StageCleared
+from demo.events import EngineFailed, StageCleared
 from demo.pictures import brightness, mosaic
 from demo.predictions import EMPTY
-from demo.stage import Stage
-from demo.widgets.base import DemoError, Setting
+from demo.widgets.base import DemoError
 from demo.widgets.confusion import Confusion
 from tests.demo.answers import answers, learned
-from tests.demo.conftest import VARIANTS
 from tests.demo.log import ended, started
+from tests.demo.widgets.window import Window
 
-KNOWN = {
-    "linear": Variant("linear", "Linear", 1),
-    "conv": Variant("conv", "Convolution", 9),
-}
 Wrong = dict[int, tuple[int, float]]
 
 
-class OpenConfusion:
-    """A matrix in a document of its own, as in one window, with the stage it follows."""
+class OpenConfusion(Window[Confusion]):
+    """A matrix in a window."""
 
     def __init__(self, data: Dataset, **options: Any) -> None:
-        self.data = data
-        self.stage = Stage()
-        controls = Controls(self.stage, Engine(data, VARIANTS, [], print))
-        self.demo = Confusion(Setting(self.stage, controls, data, KNOWN), options)
-        self.demo.catch_up()
-        self.document = Document()
-        self.document.add_root(self.demo.root)
-
-    def tell(self, *events: Event) -> OpenConfusion:
-        for event in events:
-            self.stage.append(event)
-        self.demo.catch_up()
-        return self
+        super().__init__(Confusion, data, **options)
 
     def learn(self, run: int, number: int, wrong: Wrong) -> OpenConfusion:
         """A run's epoch ends with just these mistakes: image to what is said, and how sure."""
@@ -57,15 +35,10 @@ class OpenConfusion:
         probabilities = answers(self.data.y_test, self.data.classes, wrong)
         return self.tell(*learned(run, number, probabilities, 1 - len(wrong) / size))
 
-    def source(self, name: str) -> dict[str, Any]:
-        source = self.document.get_model_by_name(name)
-        assert isinstance(source, ColumnDataSource)
-        return dict(source.data)
-
     @property
     def drawn(self) -> dict[tuple[int, int], int]:
         """The counts off the diagonal, as their texts say."""
-        cells = self.source("mix-ups")
+        cells = self.rows("mix-ups")
         texts = [a or b for a, b in zip(cells["faint"], cells["strong"], strict=True)]
         return {
             (int(y), int(x)): int(text)
@@ -74,41 +47,37 @@ class OpenConfusion:
 
     @property
     def plot(self) -> figure:
-        found = self.document.get_model_by_name("matrix")
-        assert isinstance(found, figure)
-        return found
+        return self.model("matrix", figure)
 
     def tap(self, row: float, column: float) -> None:
         self.document.callbacks.trigger_event(Tap(self.plot, x=column, y=row))
 
     @property
     def next(self) -> Button:
-        found = self.document.get_model_by_name("next-mix-up")
-        assert isinstance(found, Button)
-        return found
+        return self.model("next-mix-up", Button)
 
     def press_next(self) -> None:
-        self.document.callbacks.trigger_event(ButtonClick(self.next))
+        self.click("next-mix-up")
 
     @property
     def selected(self) -> list[tuple[int, int]]:
-        cells = self.source("selected")
+        cells = self.rows("selected")
         return [(int(y), int(x)) for x, y in zip(cells["x"], cells["y"], strict=True)]
 
     def expect_digits(self, places: list[int]) -> None:
         """Expect these test images on the wall, in their places of 2 × 2."""
         pictures = brightness(self.data.x_test)[places]
         pictures[np.array(places) == EMPTY] = np.nan
-        (wall,) = self.source("digits")["image"]
+        (wall,) = self.rows("digits")["image"]
         np.testing.assert_array_equal(wall, mosaic(pictures, 2))
 
     @property
     def question(self) -> str:
-        return self.demo._question.text
+        return self.widget._question.text
 
     @property
     def more(self) -> str:
-        return self.demo._more.text
+        return self.widget._more.text
 
 
 @pytest.fixture
@@ -143,10 +112,10 @@ def test_options_that_cannot_be_used(tiny: Dataset, options: dict[str, Any], mes
 
 
 def test_before_any_run_the_matrix_is_empty(matrix: OpenConfusion) -> None:
-    assert (matrix.drawn, matrix.source("right")["x"]) == ({}, [])
+    assert (matrix.drawn, matrix.rows("right")["x"]) == ({}, [])
     assert matrix.question == "Click a cell to see its digits."
-    assert matrix.demo._count.text == ""
-    assert matrix.demo._bar.status.text == "Click a model to see it learn."
+    assert matrix.widget._count.text == ""
+    assert matrix.widget._bar.status.text == "Click a model to see it learn."
     assert matrix.next.disabled
 
 
@@ -158,23 +127,23 @@ def test_counts_stand_in_their_cells(matrix: OpenConfusion) -> None:
     right = np.bincount(data.y_test, minlength=10)
     right[4] -= 3
     right[1] -= 1
-    assert matrix.source("right")["text"] == [str(count) if count else "" for count in right]
-    assert (matrix.demo._count.text, matrix.demo._of.text) == ("4", "wrong of 100")
+    assert matrix.rows("right")["text"] == [str(count) if count else "" for count in right]
+    assert (matrix.widget._count.text, matrix.widget._of.text) == ("4", "wrong of 100")
 
 
 def test_colours_are_on_a_fixed_scale(matrix: OpenConfusion) -> None:
     matrix.tell(started(1, test_size=100))
     matrix.learn(1, 0, mixed(matrix.data, 4, 9, [0.5] * 8))
-    assert matrix.source("mix-ups")["alpha"] == [1]
-    assert matrix.source("mix-ups")["strong"] == ["8"]
+    assert matrix.rows("mix-ups")["alpha"] == [1]
+    assert matrix.rows("mix-ups")["strong"] == ["8"]
     matrix.learn(1, 1, mixed(matrix.data, 4, 9, [0.5]))
-    assert matrix.source("mix-ups")["alpha"] == [0.5]  # of two, a tenth of a class or so
-    assert matrix.source("mix-ups")["faint"] == ["1"]
+    assert matrix.rows("mix-ups")["alpha"] == [0.5]  # of two, a tenth of a class or so
+    assert matrix.rows("mix-ups")["faint"] == ["1"]
 
 
 def test_the_newest_run_is_shown_in_its_own_colour(matrix: OpenConfusion) -> None:
     def visible() -> list[bool]:
-        return [cells.visible for cells in matrix.demo._matrix._colours.values()]
+        return [cells.visible for cells in matrix.widget._matrix._colours.values()]
 
     assert visible() == [False, False]
     matrix.tell(started(1, test_size=100)).learn(1, 1, {})
@@ -184,7 +153,7 @@ def test_the_newest_run_is_shown_in_its_own_colour(matrix: OpenConfusion) -> Non
     matrix.learn(2, 0, mixed(matrix.data, 0, 1, [0.2]))
     assert visible() == [False, True]
     assert matrix.drawn == {(0, 1): 1}
-    assert matrix.demo._count.pane.css_classes == ["count", "series-2"]
+    assert matrix.widget._count.pane.css_classes == ["count", "series-2"]
 
 
 # A cell's digits
@@ -213,7 +182,7 @@ def test_the_selection_lives_on_and_who_stays_does_not_move(matrix: OpenConfusio
     matrix.expect_digits([fours[4], EMPTY, fours[2], EMPTY])
     assert matrix.more == ""
     matrix.learn(1, 4, {})
-    assert matrix.source("digits")["image"] == []
+    assert matrix.rows("digits")["image"] == []
     assert matrix.question == "It is a 4, the model says 9"
     matrix.tell(ended(1), StageCleared())
     assert matrix.selected == [(4, 9)]
@@ -236,7 +205,7 @@ def test_the_diagonal_shows_what_is_right(matrix: OpenConfusion) -> None:
 def test_a_cell_can_be_chosen_before_any_run(matrix: OpenConfusion) -> None:
     matrix.tap(4.5, 9.5)
     assert matrix.selected == [(4, 9)]
-    assert matrix.source("digits")["image"] == []
+    assert matrix.rows("digits")["image"] == []
     matrix.tell(started(1, test_size=100)).learn(1, 1, mixed(matrix.data, 4, 9, [0.5]))
     matrix.expect_digits([int(np.flatnonzero(matrix.data.y_test == 4)[0]), EMPTY, EMPTY, EMPTY])
 
@@ -280,13 +249,13 @@ def test_an_update_without_news_sends_nothing(matrix: OpenConfusion) -> None:
     matrix.tap(4.5, 9.5)
     changes: list[object] = []
     matrix.document.on_change(changes.append)
-    matrix.demo.update(matrix.demo._scene, [])
+    matrix.widget.update(matrix.widget._scene, [])
     assert changes == []
 
 
 def test_without_an_engine_the_reason_stands_there(matrix: OpenConfusion) -> None:
     matrix.tell(EngineFailed(reason="no library"))
-    assert matrix.demo._bar.status.text == "No training here: no library"
+    assert matrix.widget._bar.status.text == "No training here: no library"
 
 
 def other_data(shape: tuple[int, ...], classes: int) -> Dataset:

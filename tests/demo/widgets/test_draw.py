@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from bokeh.document import Document
+from bokeh.document.events import ModelChangedEvent
 from bokeh.events import (
     ButtonClick,
     MouseMove,
@@ -23,6 +24,7 @@ from bokeh.models import ColumnDataSource
 from bokeh.models.ui import Pane
 from bokeh.models.widgets import Button
 
+from demo.answers import LATE
 from demo.catalog import Variant
 from demo.controls import Controls
 from demo.data import SHUFFLED, Dataset
@@ -145,7 +147,7 @@ class Window:
 
     @property
     def late(self) -> bool:
-        return "late" in self.find("answers").css_classes
+        return LATE in self.find("answers").html_attributes
 
     @property
     def inked(self) -> list[float]:
@@ -242,12 +244,22 @@ def test_pictures_come_while_one_draws_and_the_last_one_always(window: Window) -
 
 
 def test_between_two_pictures_there_is_a_pause(window: Window) -> None:
-    window.stroke(ONE)
+    window.pointer(PanStart, (0.5, 0.8))
     (first,) = window.document.session_callbacks
     assert first.timeout == 0  # type: ignore[attr-defined]
-    window.wait().stroke(ONE)
+    window.wait().pointer(Pan, (0.5, 0.5))
     (second,) = window.document.session_callbacks
     assert 0 < second.timeout <= 40  # type: ignore[attr-defined]
+
+
+def test_at_a_stroke_s_end_its_picture_is_sent_at_once_and_once(window: Window) -> None:
+    window.stroke(ONE)
+    assert window.document.session_callbacks == []
+    expected = image_of([ONE], window.data.image_shape)
+    np.testing.assert_array_equal(window.picture.image, expected)
+    assert window.picture.picture == 1
+    window.pointer(PanEnd, ONE[-1])  # of a stroke elsewhere
+    assert window.wait().picture.picture == 1
 
 
 def test_a_pointer_that_only_passes_draws_nothing(window: Window) -> None:
@@ -335,6 +347,15 @@ def test_answers_to_an_older_picture_fade_until_the_new_ones_come(window: Window
     assert window.said[:2] == ["7 91 %"] * 2
 
 
+def test_a_picture_and_its_answers_lay_nothing_out_anew(window: Window) -> None:
+    window.tell(*learns(1, "linear")).stroke(ONE).wait().tell(answered(1, 1, 4))
+    changes: list[Any] = []
+    window.document.on_change(changes.append)
+    window.stroke(ONE).wait().tell(answered(2, 1, 7))
+    changed = {each.attr for each in changes if isinstance(each, ModelChangedEvent)}
+    assert changed == {"html_attributes"}  # a class or a size would do so
+
+
 def test_an_answer_to_an_older_picture_is_not_shown_anew(window: Window) -> None:
     window.stroke(ONE).wait().stroke(ONE).wait()
     window.tell(*learns(1, "linear"), answered(1, 1, 4))
@@ -400,16 +421,6 @@ def test_a_stroke_in_progress_outlives_another_windows_picture(window: Window) -
     other.pointer(PressUp, (0.5, 0.2))
     other.wait()
     expected = image_of([[(0.5, 0.8), (0.5, 0.2)]], window.data.image_shape)
-    np.testing.assert_array_equal(window.picture.image, expected)
-
-
-def test_a_picture_about_to_be_sent_outlives_another_windows(window: Window) -> None:
-    other = Window(window.data, window)
-    other.stroke(ONE)
-    window.stroke([(0.1, 0.1), (0.9, 0.9)]).wait()
-    other.draw.catch_up()
-    other.wait()
-    expected = image_of([ONE], window.data.image_shape)
     np.testing.assert_array_equal(window.picture.image, expected)
 
 

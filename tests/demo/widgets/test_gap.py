@@ -6,59 +6,28 @@ import dataclasses
 from typing import Any
 
 import pytest
-from bokeh.document import Document
-from bokeh.events import ButtonClick
-from bokeh.models import ColumnDataSource
-from bokeh.models.widgets import Button, RadioButtonGroup, Slider
+from bokeh.models.widgets import RadioButtonGroup, Slider
 
 from demo.catalog import read_catalog
-from demo.controls import Controls
 from demo.data import Dataset
-from demo.engine import Engine, Start
+from demo.engine import Start
 from demo.events import Event
-from demo.stage import Stage
-from demo.widgets.base import DemoError, Setting
+from demo.widgets.base import DemoError
 from demo.widgets.gap import Gap
 from tests.demo.conftest import VARIANTS
 from tests.demo.log import ended, epoch, started
+from tests.demo.widgets.window import Window
+
+CATALOG = read_catalog(VARIANTS.read_text(encoding="utf-8"))
 
 
-class Opened:
-    """The demo in one window."""
-
-    def __init__(self, data: Dataset, **options: Any) -> None:
-        self.stage = Stage()
-        self.engine = Engine(data, VARIANTS, [], print)
-        controls = Controls(self.stage, self.engine)
-        catalog = read_catalog(VARIANTS.read_text(encoding="utf-8"))
-        self.demo = Gap(Setting(self.stage, controls, data, catalog), options)
-        self.demo.catch_up()
-        self.document = Document()
-        self.document.add_root(self.demo.root)
-
-    def tell(self, *events: Event) -> None:
-        for event in events:
-            self.stage.append(event)
-        self.demo.catch_up()
-
-    def click(self, name: str) -> None:
-        button = self.document.get_model_by_name(name)
-        assert isinstance(button, Button)
-        self.document.callbacks.trigger_event(ButtonClick(button))
-
-    def rows(self, name: str) -> dict[str, Any]:
-        source = self.document.get_model_by_name(name)
-        assert isinstance(source, ColumnDataSource)
-        return dict(source.data)
-
-    def one(self, kind: type[Any]) -> Any:
-        (found,) = self.document.select({"type": kind})
-        return found
+def open_gap(data: Dataset, **options: Any) -> Window[Gap]:
+    return Window(Gap, data, known=CATALOG, **options)
 
 
 @pytest.fixture
-def opened(tiny: Dataset) -> Opened:
-    return Opened(tiny, variants=["extra_layer", "conv"], epochs=5)
+def opened(tiny: Dataset) -> Window[Gap]:
+    return open_gap(tiny, variants=["extra_layer", "conv"], epochs=5)
 
 
 def run(number: int, examples: int, accuracy: float, variant: str = "extra_layer") -> list[Event]:
@@ -67,18 +36,18 @@ def run(number: int, examples: int, accuracy: float, variant: str = "extra_layer
     return [begins, epoch(number, 0, 0.1), last, ended(number)]
 
 
-def test_the_slider_chooses_how_many_images_a_click_learns_from(opened: Opened) -> None:
-    assert opened.demo.sizes == [100, 200, 300]  # all there are
+def test_the_slider_chooses_how_many_images_a_click_learns_from(opened: Window[Gap]) -> None:
+    assert opened.widget.sizes == [100, 200, 300]  # all there are
     slider = opened.one(Slider)
     assert slider.value == 2
     opened.click("start-conv")
-    assert opened.engine._request == Start("conv", 5)
+    assert opened.asked() == Start("conv", 5)
     slider.value = 0
     opened.click("start-conv")
-    assert opened.engine._request == Start("conv", 5, examples=100)
+    assert opened.asked() == Start("conv", 5, examples=100)
 
 
-def test_a_bar_reaches_from_unseen_to_training_images(opened: Opened) -> None:
+def test_a_bar_reaches_from_unseen_to_training_images(opened: Window[Gap]) -> None:
     opened.tell(*run(1, 100, 0.6), *run(2, 0, 0.8))
     assert opened.rows("sizes-extra_layer") == {
         "x": [100, 300],
@@ -90,34 +59,34 @@ def test_a_bar_reaches_from_unseen_to_training_images(opened: Opened) -> None:
     assert opened.rows("sizes-conv") == {"x": [], "train": [], "test": []}
 
 
-def test_the_newest_run_is_drawn_by_epoch(opened: Opened) -> None:
+def test_the_newest_run_is_drawn_by_epoch(opened: Window[Gap]) -> None:
     opened.tell(*run(1, 100, 0.6))
     assert opened.rows("epochs-extra_layer")["test"] == pytest.approx([10, 60])
     opened.tell(*run(2, 0, 0.8, "conv"))
     assert opened.rows("epochs-extra_layer")["test"] == []
     assert opened.rows("epochs-conv")["train"] == pytest.approx([55, 90])
-    assert opened.demo._words.text == "training 90.0 %, unseen 80.0 %: +10.0 points"
+    assert opened.words("caption") == "training 90.0 %, unseen 80.0 %: +10.0 points"
 
 
-def test_what_keras_prints_is_a_switch_away(opened: Opened) -> None:
+def test_what_keras_prints_is_a_switch_away(opened: Window[Gap]) -> None:
     opened.tell(*run(1, 100, 0.6))
     opened.one(RadioButtonGroup).active = 1
     assert opened.rows("epochs-extra_layer")["train"] == pytest.approx([40])  # none before training
     assert opened.rows("sizes-extra_layer")["train"] == pytest.approx([40])
-    assert opened.demo._words.text == "training 40.0 %, unseen 60.0 %: -20.0 points"
+    assert opened.words("caption") == "training 40.0 %, unseen 60.0 %: -20.0 points"
 
 
-def test_other_data_is_another_matter(opened: Opened) -> None:
+def test_other_data_is_another_matter(opened: Window[Gap]) -> None:
     opened.tell(started(1, "conv", dataset="shuffled"), epoch(1, 0, 0.1), epoch(1, 1, 0.5))
     assert opened.rows("sizes-conv")["x"] == []
 
 
-def test_others_results_are_there_with_their_source(opened: Opened) -> None:
+def test_others_results_are_there_with_their_source(opened: Window[Gap]) -> None:
     assert opened.rows("published") == {"x": [100, 1000, 2000, 5000], "y": [69.1, 88.9, 91.3, 93.2]}
-    assert "Nielsen 2015" in opened.demo._note.text
+    assert "Nielsen 2015" in opened.words("device")
 
 
 @pytest.mark.parametrize("options", [{"epochs": 0}, {"examples": 0}, {"variants": ["star"]}])
 def test_options_that_cannot_be_used(tiny: Dataset, options: dict[str, Any]) -> None:
     with pytest.raises(DemoError, match="Expected"):
-        Opened(tiny, **options)
+        open_gap(tiny, **options)

@@ -1,24 +1,20 @@
-"""The leaderboard lists the runs on screen in the chosen order, and shows one run's curve."""
+"""The leaderboard lists all runs in the chosen order, and shows one run's curve."""
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
-from bokeh.document import Document
-from bokeh.events import ButtonClick
-from bokeh.models import ColumnDataSource
-from bokeh.models.dom import Span, Text
-from bokeh.models.ui import Pane
+from bokeh.models.dom import Text
 from bokeh.models.widgets import Button, RadioButtonGroup
 
 from demo.catalog import Variant
-from demo.controls import Controls
 from demo.data import Dataset
-from demo.engine import Engine, Start
-from demo.events import Event, StageCleared, VariantReady
-from demo.stage import Run, Scene, Stage
-from demo.widgets.base import DemoError, Setting
+from demo.engine import Start
+from demo.events import Event, RunStarted, StageCleared
+from demo.stage import Run, Scene
+from demo.widgets.base import DemoError
 from demo.widgets.leaderboard import (
     NOTHING,
     ROWS,
@@ -28,24 +24,24 @@ from demo.widgets.leaderboard import (
     more,
     standard_error,
 )
-from tests.demo.conftest import VARIANTS
 from tests.demo.log import ended, epoch, started
+from tests.demo.widgets.window import KNOWN as TWO
+from tests.demo.widgets.window import Window
 
-KNOWN = {
-    "linear": Variant("linear", "Linear", 1),
-    "conv": Variant("conv", "Convolution", 9),
-    "dropout": Variant("dropout", "Dropout", 20),
-}
-WARM = [
-    VariantReady(variant="linear", weights=7_850),
-    VariantReady(variant="conv", weights=50_186),
-]
+KNOWN = TWO | {"dropout": Variant("dropout", "Dropout", 20)}
+WEIGHTS = {"linear": 7_850, "conv": 50_186}
 
 
-def ran(run: int, variant: str, accuracy: float, seconds: float) -> list[Event]:
+def begun(run: int, variant: str, epochs: int = 20, **other: Any) -> RunStarted:
+    """A run begins; ``other`` is what differs from a run on all of the talk's own data."""
+    first = started(run, variant, epochs=epochs)
+    return dataclasses.replace(first, **{"weights": WEIGHTS.get(variant, 0)} | other)
+
+
+def ran(run: int, variant: str, accuracy: float, seconds: float, **other: Any) -> list[Event]:
     """One epoch, and that's it."""
     return [
-        started(run, variant, epochs=1),
+        begun(run, variant, 1, **other),
         epoch(run, 0, 0.1),
         epoch(run, 1, accuracy, seconds=seconds),
         ended(run),
@@ -55,73 +51,39 @@ def ran(run: int, variant: str, accuracy: float, seconds: float) -> list[Event]:
 THREE = [*ran(1, "linear", 0.9, 0.5), *ran(2, "conv", 0.97, 20), *ran(3, "linear", 0.91, 0.6)]
 
 
-class OpenLeaderboard:
-    """The demo in a document of its own, with the stage it follows."""
+class OpenLeaderboard(Window[Leaderboard]):
+    """The table in a window."""
 
     def __init__(self, data: Dataset, **options: Any) -> None:
-        self.stage = Stage()
-        self.engine = Engine(data, VARIANTS, [], print)
-        setting = Setting(self.stage, Controls(self.stage, self.engine), data, KNOWN)
-        self.demo = Leaderboard(setting, options)
-        self.demo.catch_up()
-        self.document = Document()
-        self.document.add_root(self.demo.root)
-
-    def tell(self, *events: Event) -> OpenLeaderboard:
-        for event in events:
-            self.stage.append(event)
-        self.demo.catch_up()
-        return self
+        super().__init__(Leaderboard, data, known=KNOWN, **options)
 
     def button(self, name: str) -> Button:
-        found = self.document.get_model_by_name(name)
-        assert isinstance(found, Button)
-        return found
-
-    def click(self, name: str) -> None:
-        self.document.callbacks.trigger_event(ButtonClick(self.button(name)))
-        self.demo.catch_up()
+        return self.model(name, Button)
 
     def order(self, label: str) -> None:
-        (group,) = self.document.select({"type": RadioButtonGroup})
-        assert isinstance(group, RadioButtonGroup)
+        group = self.one(RadioButtonGroup)
         group.active = group.labels.index(label)
 
-    def panes(self, name: str) -> list[Pane]:
-        found = self.document.select({"type": Pane})
-        return [each for each in found if isinstance(each, Pane) and name in each.css_classes]
-
-    def words(self, name: str) -> str:
-        (pane,) = self.panes(name)
-        return " ".join(_texts(pane))
-
     @property
-    def rows(self) -> list[list[str]]:
+    def table(self) -> list[list[str]]:
         """What stands in the table, from the top."""
-        entries = [entry._cells.pane for entry in self.demo._entries]
-        return [texts for texts in map(_texts, entries) if any(texts)]
+        entries = (entry._cells.texts for entry in self.widget._entries)
+        rows = ([str(text.content) for text in texts] for texts in entries)
+        return [row for row in rows if any(row)]
 
     @property
     def chosen(self) -> list[int]:
         """The places of rows that are marked as chosen."""
-        rows = [entry.row for entry in self.demo._entries]
+        rows = [entry.row for entry in self.widget._entries]
         return [place for place, row in enumerate(rows) if "chosen" in row.css_classes]
 
     @property
     def classes(self) -> list[str]:
         """Those of all beneath the status line."""
-        return list(self.demo._board.css_classes)
+        return list(self.widget._board.css_classes)
 
     def curve(self, variant: str) -> list[float]:
-        source = self.document.get_model_by_name(f"curve-{variant}")
-        assert isinstance(source, ColumnDataSource)
-        return list(source.data["test"])
-
-
-def _texts(pane: Pane) -> list[str]:
-    spans = (each for each in pane.elements if isinstance(each, Span))
-    texts = (text for span in spans for text in span.children)
-    return [str(text.content) for text in texts if isinstance(text, Text)]
+        return list(self.rows(f"curve-{variant}")["test"])
 
 
 @pytest.fixture
@@ -148,8 +110,8 @@ def test_the_standard_error_is_a_binomial_share_s(accuracy: float, size: int, er
 
 
 def test_the_facts_of_a_run() -> None:
-    run = a_run(started(1, "conv"), epoch(1, 0, 0.1), epoch(1, 7, 0.971, seconds=12.34))
-    assert facts(run, "Convolution", 50_186) == (
+    run = a_run(begun(1, "conv"), epoch(1, 0, 0.1), epoch(1, 7, 0.971, seconds=12.34))
+    assert facts(run, "Convolution", 1) == (
         "Convolution",
         "97.1 ± 0.5 %",
         "29",
@@ -157,8 +119,23 @@ def test_the_facts_of_a_run() -> None:
         "12.3",
         "7 of 20",
     )
-    run.state = "stopped"
-    assert facts(run, "Convolution", None)[3:] == ("–", "12.3", "7")
+    run.state, run.weights = "stopped", 0
+    assert facts(run, "Convolution", 1)[3:] == ("–", "12.3", "7")
+
+
+@pytest.mark.parametrize(
+    ("other", "place", "name"),
+    [
+        ({}, ROWS, "Linear"),
+        ({}, ROWS + 1, f"Linear\nplace {ROWS + 1}"),
+        ({"dataset": "shuffled"}, 1, "Linear\nshuffled"),
+        ({"dataset": "breast_cancer"}, 12, "Linear\nplace 12, tumours"),
+        ({"examples": 2000}, 1, "Linear\n2,000 images"),
+    ],
+)
+def test_a_late_place_and_other_data_are_told(other: dict[str, Any], place: int, name: str) -> None:
+    run = a_run(begun(1, "linear", **other), epoch(1, 1, 0.9))
+    assert facts(run, "Linear", place)[0] == name
 
 
 def test_a_run_that_stopped_before_it_learned_is_none() -> None:
@@ -186,33 +163,33 @@ def test_before_the_first_run_there_are_plain_words_and_buttons(board: OpenLeade
     assert board.classes == ["board", "empty"]
     assert board.words("nothing") == NOTHING
     assert board.words("status").startswith("Click a model")
-    assert (board.rows, board.words("caption"), board.words("more")) == ([], "", "")
+    assert (board.table, board.words("caption"), board.words("more")) == ([], "", "")
     board.click("start-conv")
-    assert board.engine._request == Start("conv", 20)
+    assert board.asked() == Start("conv", 20)
 
 
 def test_a_run_appears_with_its_first_measure_and_goes_on(board: OpenLeaderboard) -> None:
-    board.tell(*WARM, started(1, "conv"))
+    board.tell(begun(1, "conv"))
     assert board.classes == ["board", "empty"]
     board.tell(epoch(1, 0, 0.1, seconds=0))
     assert board.classes == ["board"]
-    assert board.rows == [["Convolution", "10.0 ± 0.9 %", "900", "50,186", "0.0", "0 of 20"]]
+    assert board.table == [["Convolution", "10.0 ± 0.9 %", "900", "50,186", "0.0", "0 of 20"]]
     assert board.words("caption") == "tested on 1,000 unseen images"
     board.tell(epoch(1, 1, 0.8, seconds=1.5))
-    assert board.rows == [["Convolution", "80.0 ± 1.3 %", "200", "50,186", "1.5", "1 of 20"]]
+    assert board.table == [["Convolution", "80.0 ± 1.3 %", "200", "50,186", "1.5", "1 of 20"]]
     assert board.curve("conv") == [10, 80]
     board.tell(ended(1, "stopped"))
-    assert board.rows[0][-1] == "1"
+    assert board.table[0][-1] == "1"
 
 
 def test_an_epoch_changes_only_the_row_that_learns(board: OpenLeaderboard) -> None:
-    board.tell(*WARM, *THREE, started(4, "conv"), epoch(4, 0, 0.1), epoch(4, 1, 0.5))
+    board.tell(*THREE, started(4, "conv"), epoch(4, 0, 0.1), epoch(4, 1, 0.5))
     changed: list[Any] = []
     board.document.on_change(changed.append)
     board.tell(epoch(4, 2, 0.6))
     texts = {event.model for event in changed if isinstance(event.model, Text)}
-    learning = board.demo._entries[3]._cells.texts
-    assert texts - set(learning) <= {board.demo._bar.status._text}
+    learning = board.widget._entries[3]._cells.texts
+    assert texts - set(learning) <= {board.widget._bar.status._text}
     assert not any(event.attr in ("label", "css_classes", "visible") for event in changed)
 
 
@@ -231,36 +208,73 @@ def test_an_epoch_changes_only_the_row_that_learns(board: OpenLeaderboard) -> No
 def test_the_presenter_chooses_the_order(
     board: OpenLeaderboard, order: str, runs: list[str]
 ) -> None:
-    board.tell(*WARM, *THREE)
+    board.tell(*THREE)
     board.order(order)
-    assert [row[1] for row in board.rows] == runs
+    assert [row[1] for row in board.table] == runs
 
 
 def test_of_unknown_size_is_last(board: OpenLeaderboard) -> None:
     board.order("Smallest")
-    board.tell(*WARM, *ran(1, "gone", 0.99, 1), *ran(2, "conv", 0.5, 1))
-    assert [row[0] for row in board.rows] == ["Convolution", "gone"]
+    board.tell(*ran(1, "gone", 0.99, 1), *ran(2, "conv", 0.5, 1))
+    assert [row[0] for row in board.table] == ["Convolution", "gone"]
     board.click("entry-1")  # a variant that the file no longer has: no colour, and no curve
     assert board.chosen == [1]
     assert board.curve("conv") == []
 
 
-def test_the_best_eight_are_shown(board: OpenLeaderboard) -> None:
-    for run in range(1, 12):
-        board.tell(*ran(run, "linear", run / 20, 1))
-    assert len(board.rows) == ROWS
-    assert [board.rows[0][1][:4], board.rows[-1][1][:4]] == ["55.0", "20.0"]
-    assert board.words("more") == "and 3 more runs"
+def test_what_was_cleared_stays(board: OpenLeaderboard) -> None:
+    board.tell(*THREE)
+    rows = board.table
     board.tell(StageCleared())
-    assert (board.classes, board.rows) == (["board", "empty"], [])
-    assert board.words("more") == ""
+    assert (board.table, board.classes) == (rows, ["board"])
+
+
+# Many runs, and other data
+
+
+def test_of_many_runs_the_best_are_shown_and_the_newest(board: OpenLeaderboard) -> None:
+    for run in range(1, 31):
+        board.tell(*ran(run, "linear", 0.9 - run / 100, 1))
+    right = [row[1].split()[0] for row in board.table]
+    assert right == ["89.0", "88.0", "87.0", "86.0", "85.0", "84.0", "60.0"]
+    assert board.table[-1][0] == "Linear\nplace 30"
+    assert (board.chosen, board.words("more")) == ([ROWS - 1], "and 23 more runs")
+    board.tell(begun(31, "conv"), epoch(31, 0, 0.1))
+    assert board.table[-1][0] == "Convolution\nplace 31"
+    board.tell(epoch(31, 1, 0.875))
+    assert [row[0] for row in board.table[2:4]] == ["Convolution", "Linear"]  # it climbed
+    assert board.chosen == [2]
+    assert board.table[-1][0] == "Linear"
+
+
+def test_a_chosen_run_keeps_a_row(board: OpenLeaderboard) -> None:
+    board.order("Newest")
+    for run in range(1, ROWS + 1):
+        board.tell(*ran(run, "linear", run / 20, 1))
+    board.click(f"entry-{ROWS - 1}")
+    assert board.curve("linear") == [10, 5]
+    board.tell(*ran(8, "conv", 0.9, 1), *ran(9, "conv", 0.9, 1))
+    assert (board.chosen, board.table[-1][0]) == ([ROWS - 1], "Linear\nplace 9")
+    assert board.curve("linear") == [10, 5]
+
+
+def test_runs_on_other_data_have_their_own_size_and_name(board: OpenLeaderboard) -> None:
+    table = {"dataset": "breast_cancer", "weights": 62, "test_size": 114}
+    board.tell(*ran(1, "linear", 0.99, 0.1, **table), *ran(2, "linear", 0.9, 1))
+    assert [row[0] for row in board.table] == ["Linear", "Linear\ntumours"]  # not the best digits
+    assert [row[3] for row in board.table] == ["7,850", "62"]
+    assert board.words("caption") == "tested on 114 to 1,000 unseen images"
+    board.order("Smallest")
+    assert [row[3] for row in board.table] == ["62", "7,850"]
+    board.click("entry-0")
+    assert board.words("curve-title") == "Linear, tumours"
 
 
 # The curve
 
 
 def test_without_a_choice_the_newest_run_is_drawn(board: OpenLeaderboard) -> None:
-    board.tell(*WARM, *THREE)
+    board.tell(*THREE)
     assert (board.chosen, board.words("curve-title")) == ([1], "Linear")
     assert board.curve("linear") == [10, 91]
     board.tell(started(4, "conv"), epoch(4, 0, 0.2))
@@ -270,7 +284,7 @@ def test_without_a_choice_the_newest_run_is_drawn(board: OpenLeaderboard) -> Non
 
 
 def test_a_click_on_a_row_draws_its_run_and_stays_with_it(board: OpenLeaderboard) -> None:
-    board.tell(*WARM, *THREE)
+    board.tell(*THREE)
     board.click("entry-0")
     assert (board.chosen, board.words("curve-title")) == ([0], "Convolution")
     assert (board.curve("conv"), board.curve("linear")) == ([10, 97], [])
@@ -278,7 +292,7 @@ def test_a_click_on_a_row_draws_its_run_and_stays_with_it(board: OpenLeaderboard
     assert board.chosen == [1]  # another run went past it
     assert board.curve("conv") == [10, 97]
     board.tell(StageCleared(), *ran(5, "linear", 0.4, 1))
-    assert (board.chosen, board.curve("linear")) == ([0], [10, 40])
+    assert (board.chosen, board.curve("conv")) == ([1], [10, 97])
 
 
 def test_the_axes_fit_the_run(board: OpenLeaderboard) -> None:
@@ -293,10 +307,10 @@ def test_the_axes_fit_the_run(board: OpenLeaderboard) -> None:
 
 
 def test_rows_have_their_variants_colours_and_marks(board: OpenLeaderboard) -> None:
-    board.tell(*WARM, *THREE)
+    board.tell(*THREE)
     assert {"series-2", "mark-square"} <= set(board.button("entry-0").css_classes)
     assert {"series-1", "mark-circle"} <= set(board.button("entry-1").css_classes)
-    assert board.button("entry-1").label == "Curve of place 2"
+    assert board.button("entry-1").label == "Curve of row 2"
 
 
 # Options, and several windows
@@ -319,15 +333,15 @@ def test_options_that_cannot_be_used(tiny: Dataset, options: dict[str, Any], mes
 def test_an_author_chooses_what_can_be_started(tiny: Dataset) -> None:
     board = OpenLeaderboard(tiny, variants=["conv"], epochs=3).tell(*ran(1, "linear", 0.9, 1))
     assert board.document.get_model_by_name("start-linear") is None
-    assert board.rows[0][0] == "Linear"  # and yet all runs are listed
+    assert board.table[0][0] == "Linear"  # and yet all runs are listed
     board.click("start-conv")
-    assert board.engine._request == Start("conv", 3)
+    assert board.asked() == Start("conv", 3)
 
 
 def test_a_window_opened_later_shows_the_same(board: OpenLeaderboard, tiny: Dataset) -> None:
-    story = [*WARM, *THREE, started(4, "conv"), epoch(4, 0, 0.2)]
+    story = [*THREE, started(4, "conv"), epoch(4, 0, 0.2)]
     for event in story:
         board.tell(event)
     late = OpenLeaderboard(tiny).tell(*story)
-    assert (late.rows, late.chosen) == (board.rows, board.chosen)
+    assert (late.table, late.chosen) == (board.table, board.chosen)
     assert late.curve("conv") == board.curve("conv")

@@ -6,50 +6,29 @@ from typing import Any
 
 import numpy as np
 import pytest
-from bokeh.document import Document
-from bokeh.events import ButtonClick
-from bokeh.models import ColumnDataSource
 from bokeh.models.widgets import Button
 
 from demo.catalog import Variant
-from demo.controls import Controls
 from demo.data import Dataset
-from demo.engine import Engine
-from demo.events import EngineFailed, Event, StageCleared
+from demo.events import EngineFailed, StageCleared
 from demo.pictures import brightness
 from demo.predictions import predict
-from demo.stage import Stage
-from demo.widgets.base import DemoError, Setting
+from demo.widgets.base import DemoError
 from demo.widgets.mistakes import Mistakes, tally, tiles_of
 from tests.demo.answers import answers, learned
-from tests.demo.conftest import VARIANTS
 from tests.demo.log import ended, started
+from tests.demo.widgets.window import KNOWN as TWO
+from tests.demo.widgets.window import Window
 
-KNOWN = {
-    "linear": Variant("linear", "Linear", 1),
-    "conv": Variant("conv", "Convolution", 9),
-    "dropout": Variant("dropout", "Dropout", 20),
-}
+KNOWN = TWO | {"dropout": Variant("dropout", "Dropout", 20)}
 Wrong = dict[int, tuple[int, float]]
 
 
-class OpenMistakes:
-    """A wall in a document of its own, as in one window, with the stage it follows."""
+class OpenMistakes(Window[Mistakes]):
+    """A wall of mistakes in a window."""
 
     def __init__(self, data: Dataset, **options: Any) -> None:
-        self.data = data
-        self.stage = Stage()
-        controls = Controls(self.stage, Engine(data, VARIANTS, [], print))
-        self.demo = Mistakes(Setting(self.stage, controls, data, KNOWN), options)
-        self.demo.catch_up()
-        self.document = Document()
-        self.document.add_root(self.demo.root)
-
-    def tell(self, *events: Event) -> OpenMistakes:
-        for event in events:
-            self.stage.append(event)
-        self.demo.catch_up()
-        return self
+        super().__init__(Mistakes, data, known=KNOWN, **options)
 
     def learn(self, run: int, number: int, wrong: Wrong) -> OpenMistakes:
         """A run's epoch ends with just these mistakes: image to what is said, and how sure."""
@@ -57,44 +36,37 @@ class OpenMistakes:
         probabilities = answers(self.data.y_test, self.data.classes, wrong)
         return self.tell(*learned(run, number, probabilities, 1 - len(wrong) / size))
 
-    def source(self, name: str) -> dict[str, Any]:
-        source = self.document.get_model_by_name(name)
-        assert isinstance(source, ColumnDataSource)
-        return dict(source.data)
-
     @property
     def said(self) -> list[str]:
-        return list(self.source("tiles")["said"])
+        return list(self.rows("tiles")["said"])
 
     @property
     def images(self) -> list[int]:
         """Which test images hang on the wall."""
         known = brightness(self.data.x_test)
-        pictures = [picture[::-1] for picture in self.source("pictures")["image"]]
+        pictures = [picture[::-1] for picture in self.rows("pictures")["image"]]
         return [
             next(index for index, each in enumerate(known) if np.array_equal(each, picture))
             for picture in pictures
         ]
 
     def marks(self, position: int) -> int:
-        return len(self.source(f"marks-{position}")["x"])
+        return len(self.rows(f"marks-{position}")["x"])
 
     @property
     def remaining(self) -> Button:
-        found = self.document.get_model_by_name("show-what-is-left")
-        assert isinstance(found, Button)
-        return found
+        return self.model("show-what-is-left", Button)
 
     def deal_remaining(self) -> None:
-        self.document.callbacks.trigger_event(ButtonClick(self.remaining))
+        self.click("show-what-is-left")
 
     @property
     def counted(self) -> tuple[str, str]:
-        return self.demo._count.text, self.demo._of.text
+        return self.widget._count.text, self.widget._of.text
 
     @property
     def tallied(self) -> list[str]:
-        return [words.text for words in self.demo._tally if words.text]
+        return [words.text for words in self.widget._tally if words.text]
 
 
 @pytest.fixture
@@ -117,7 +89,7 @@ def wrong(data: Dataset, **sure: float) -> Wrong:
 def test_the_size_of_the_wall_is_the_author_s(tiny: Dataset) -> None:
     assert len(OpenMistakes(tiny).images) == 24
     assert len(OpenMistakes(tiny, rows=1, columns=5).images) == 5
-    assert list(OpenMistakes(tiny).demo._bar.starts) == list(KNOWN)
+    assert list(OpenMistakes(tiny).widget._bar.starts) == list(KNOWN)
 
 
 @pytest.mark.parametrize(
@@ -141,10 +113,10 @@ def test_options_that_cannot_be_used(tiny: Dataset, options: dict[str, Any], mes
 def test_before_any_run_the_first_test_digits_hang_there(wall: OpenMistakes) -> None:
     assert wall.images == [0, 1, 2, 3, 4, 5]
     assert wall.said == [""] * 6
-    assert wall.source("tiles")["veil"] == [0] * 6
+    assert wall.rows("tiles")["veil"] == [0] * 6
     assert wall.counted == ("", "")
-    assert wall.demo._caption.text == "100 digits to test with: no model learns from them"
-    assert wall.demo._bar.status.text == "Click a model to see it learn."
+    assert wall.widget._caption.text == "100 digits to test with: no model learns from them"
+    assert wall.widget._bar.status.text == "Click a model to see it learn."
     assert wall.remaining.disabled
 
 
@@ -153,8 +125,8 @@ def test_before_its_first_epoch_a_model_guesses_at_the_same_digits(wall: OpenMis
     wall.tell(started(1, test_size=100)).learn(1, 0, mistakes)
     assert wall.images == [0, 1, 2, 3, 4, 5]
     assert wall.said[1:3] == ["0 · 14 %"] * 2
-    assert wall.source("tiles")["truth"][1] == f"is {wall.data.y_test[1]}"
-    assert wall.demo._caption.text == "Linear has learned nothing yet: it guesses"
+    assert wall.rows("tiles")["truth"][1] == f"is {wall.data.y_test[1]}"
+    assert wall.widget._caption.text == "Linear has learned nothing yet: it guesses"
     assert wall.tallied == []
     assert wall.marks(0) == 0
     assert wall.remaining.disabled
@@ -168,13 +140,13 @@ def test_after_the_first_epoch_the_surest_mistakes_hang_there_and_stay(wall: Ope
     assert places == [7, 90, 40, 3, 5, 6]
     assert wall.counted == ("7", "wrong of 100")
     assert wall.tallied == ["0 of 6 fixed"]
-    assert wall.demo._caption.text == "mistakes of Linear after epoch 1, the surest first"
+    assert wall.widget._caption.text == "mistakes of Linear after epoch 1, the surest first"
     # Two are fixed, one more is made elsewhere.
-    pictures = wall.source("pictures")["image"]
+    pictures = wall.rows("pictures")["image"]
     wall.learn(1, 2, wrong(data, i40=0.5, i90=0.6, i5=0.3, i6=0.2, i50=0.99))
-    assert wall.source("pictures")["image"] is pictures  # nothing was hung anew
+    assert wall.rows("pictures")["image"] is pictures  # nothing was hung anew
     assert [bool(said) for said in wall.said] == [False, True, True, False, True, True]
-    assert [veil > 0 for veil in wall.source("tiles")["veil"]] == [not said for said in wall.said]
+    assert [veil > 0 for veil in wall.rows("tiles")["veil"]] == [not said for said in wall.said]
     assert wall.marks(0) == 2
     assert wall.tallied == ["2 of 6 fixed"]
     assert wall.counted == ("5", "wrong of 100")
@@ -199,7 +171,7 @@ def test_what_is_left_can_be_shown_at_any_time(wall: OpenMistakes) -> None:
     assert not wall.remaining.disabled
     wall.deal_remaining()
     assert wall.images[:2] == [70, 8]
-    assert wall.demo._caption.text == "mistakes of Linear after epoch 2, the surest first"
+    assert wall.widget._caption.text == "mistakes of Linear after epoch 2, the surest first"
     wall.learn(1, 3, {})
     assert wall.images[:2] == [70, 8]
     assert wall.tallied == ["2 of 2 fixed"]
@@ -224,18 +196,18 @@ def test_the_second_model_looks_at_the_first_one_s_mistakes(wall: OpenMistakes) 
     assert wall.said[:3] == ["", f"{(wall.data.y_test[20] + 1) % 10} · 50 %", ""]
     assert wall.counted == ("3", "wrong of 100")
     assert wall.tallied == ["2 fixed", "1 still wrong", "2 new"]
-    assert wall.demo._caption.text == "mistakes of Linear after epoch 2, the surest first"
-    assert wall.demo._tally[0].pane.css_classes == ["tally", "by-2"]
-    assert wall.demo._count.pane.css_classes == ["count", "series-2"]
+    assert wall.widget._caption.text == "mistakes of Linear after epoch 2, the surest first"
+    assert wall.widget._tally[0].pane.css_classes == ["tally", "by-2"]
+    assert wall.widget._count.pane.css_classes == ["count", "series-2"]
 
 
 def test_what_is_left_of_a_second_model_shows_what_is_new_first(wall: OpenMistakes) -> None:
     compare_two(wall, wrong(wall.data, i20=0.9, i60=0.5, i61=0.6))
     wall.deal_remaining()
     assert wall.images[:3] == [61, 60, 20]
-    truth = wall.source("tiles")["truth"][:3]
+    truth = wall.rows("tiles")["truth"][:3]
     assert [each.endswith(", new") for each in truth] == [True, True, False]
-    assert wall.demo._caption.text == "mistakes of Convolution after epoch 1, the new ones first"
+    assert wall.widget._caption.text == "mistakes of Convolution after epoch 1, the new ones first"
 
 
 def test_the_first_model_alone_is_compared_with_nothing(wall: OpenMistakes) -> None:
@@ -278,14 +250,14 @@ def test_cleared_runs_leave_the_wall(wall: OpenMistakes) -> None:
 
 def test_without_an_engine_the_reason_stands_there(wall: OpenMistakes) -> None:
     wall.tell(EngineFailed(reason="no library"))
-    assert wall.demo._bar.status.text == "No training here: no library"
+    assert wall.widget._bar.status.text == "No training here: no library"
 
 
 def test_a_window_opened_later_shows_the_same(wall: OpenMistakes, tiny: Dataset) -> None:
     compare_two(wall, wrong(wall.data, i20=0.5, i60=0.6))
     late = OpenMistakes(tiny, variants=["linear", "conv"], rows=2, columns=3)
     late.tell(*wall.stage.since(0)[0])
-    assert late.source("tiles") == wall.source("tiles")
+    assert late.rows("tiles") == wall.rows("tiles")
     assert late.images == wall.images
     assert late.tallied == wall.tallied
 
@@ -294,7 +266,7 @@ def test_an_update_without_news_sends_nothing(wall: OpenMistakes) -> None:
     compare_two(wall, wrong(wall.data, i20=0.5))
     changes: list[object] = []
     wall.document.on_change(changes.append)
-    wall.demo.update(wall.demo._scene, [])
+    wall.widget.update(wall.widget._scene, [])
     assert changes == []
 
 
@@ -307,7 +279,7 @@ def test_images_of_any_shape_and_classes(shape: tuple[int, ...], classes: int) -
     assert len(wall.images) == 10  # no more are there
     wall.tell(started(1, test_size=10)).learn(1, 1, wrong(wall.data, i2=0.5))
     assert wall.images[0] == 2
-    pictures = wall.source("pictures")
+    pictures = wall.rows("pictures")
     assert pictures["dw"][0] / pictures["dh"][0] == pytest.approx(shape[1] / shape[0])
 
 

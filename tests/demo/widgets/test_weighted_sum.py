@@ -17,29 +17,30 @@ from demo.linear import sigmoid
 from demo.widgets.base import DemoError
 from demo.widgets.weighted_sum import FAR, WeightedSum, next_place, percent, with_article
 from tests.demo.log import ended, epoch, started
-from tests.demo.widgets.linear import Window, bias, coloured, kernel, learned, snapshot
+from tests.demo.widgets.linear import bias, coloured, kernel, learned, snapshot
+from tests.demo.widgets.window import Window
 
 
 @pytest.fixture
-def window(tiny: Dataset) -> Window:
+def window(tiny: Dataset) -> Window[WeightedSum]:
     return Window(WeightedSum, tiny)
 
 
-def shown(window: Window, data: Dataset) -> int:
+def shown(window: Window[WeightedSum], data: Dataset) -> int:
     """Return which test image is shown."""
     picture = window.image("picture")
     (places,) = np.nonzero((data.x_test.mean(axis=-1) == picture).all(axis=(1, 2)))
     return int(places[0])
 
 
-def choose(window: Window, answer: int) -> None:
+def choose(window: Window[WeightedSum], answer: int) -> None:
     """Press one of the classes' buttons."""
     group = window.document.select_one({"type": RadioButtonGroup})
     assert isinstance(group, RadioButtonGroup)
     group.active = answer
 
 
-def point(window: Window) -> dict[str, Any]:
+def point(window: Window[WeightedSum]) -> dict[str, Any]:
     return dict(window.model("point", ColumnDataSource).data)
 
 
@@ -72,7 +73,9 @@ def test_options_that_cannot_be_used(tiny: Dataset, options: dict[str, Any], mes
 # Before, during and after a run
 
 
-def test_before_a_run_there_is_a_zero_and_a_button(window: Window, tiny: Dataset) -> None:
+def test_before_a_run_there_is_a_zero_and_a_button(
+    window: Window[WeightedSum], tiny: Dataset
+) -> None:
     assert tiny.y_test[shown(window, tiny)] == 0
     assert window.words("status") == "The model has to learn first: click Linear."
     assert (window.words("sum"), window.words("probability")) == ("?", "? %")
@@ -83,7 +86,7 @@ def test_before_a_run_there_is_a_zero_and_a_button(window: Window, tiny: Dataset
     assert window.asked() == Start("linear", 20)
 
 
-def test_every_epoch_is_weighed(window: Window, tiny: Dataset) -> None:
+def test_every_epoch_is_weighed(window: Window[WeightedSum], tiny: Dataset) -> None:
     window.tell(started(1))
     for number in range(3):
         window.tell(*learned(tiny, 1, number))
@@ -100,7 +103,9 @@ def test_every_epoch_is_weighed(window: Window, tiny: Dataset) -> None:
     assert window.tell(ended(1)).words("probability") == before
 
 
-def test_sums_beyond_the_curve_are_drawn_at_its_end(window: Window, tiny: Dataset) -> None:
+def test_sums_beyond_the_curve_are_drawn_at_its_end(
+    window: Window[WeightedSum], tiny: Dataset
+) -> None:
     weights = snapshot(1, 0, kernel=10 * np.ones_like(kernel(tiny)))
     window.tell(started(1), weights, epoch(1, 0, 0.1))
     assert point(window)["sum"] == [FAR]
@@ -108,7 +113,7 @@ def test_sums_beyond_the_curve_are_drawn_at_its_end(window: Window, tiny: Datase
     assert window.words("probability") == "> 99 %"
 
 
-def test_cleared_away(window: Window, tiny: Dataset) -> None:
+def test_cleared_away(window: Window[WeightedSum], tiny: Dataset) -> None:
     window.tell(started(1), *learned(tiny, 1, 0), ended(1), StageCleared())
     assert window.words("probability") == "? %"
     assert window.empty("weights")
@@ -123,12 +128,14 @@ def test_a_model_of_another_kind_says_so(tiny: Dataset) -> None:
     assert window.words("probability") == "? %"
 
 
-def test_runs_of_other_variants_are_not_shown(window: Window, tiny: Dataset) -> None:
+def test_runs_of_other_variants_are_not_shown(window: Window[WeightedSum], tiny: Dataset) -> None:
     window.tell(started(1, "conv"), *learned(tiny, 1, 0))
     assert window.words("probability") == "? %"
 
 
-def test_an_update_without_a_new_epoch_sends_no_picture(window: Window, tiny: Dataset) -> None:
+def test_an_update_without_a_new_epoch_sends_no_picture(
+    window: Window[WeightedSum], tiny: Dataset
+) -> None:
     window.tell(started(1), *learned(tiny, 1, 0))
     changes: list[str] = []
     window.document.on_change(lambda event: changes.append(getattr(event, "attr", "")))
@@ -139,7 +146,7 @@ def test_an_update_without_a_new_epoch_sends_no_picture(window: Window, tiny: Da
 # What the presenter chooses
 
 
-def test_the_next_picture_round_and_round(window: Window, tiny: Dataset) -> None:
+def test_the_next_picture_round_and_round(window: Window[WeightedSum], tiny: Dataset) -> None:
     first = shown(window, tiny)
     count = len(tiny.x_test)
     for step in range(1, count + 1):
@@ -147,7 +154,7 @@ def test_the_next_picture_round_and_round(window: Window, tiny: Dataset) -> None
         assert shown(window, tiny) == (first + step) % count
 
 
-def test_one_of_the_class_or_another(window: Window, tiny: Dataset) -> None:
+def test_one_of_the_class_or_another(window: Window[WeightedSum], tiny: Dataset) -> None:
     seen = [shown(window, tiny)]
     for _ in range(3):
         window.click("this-class")
@@ -159,7 +166,7 @@ def test_one_of_the_class_or_another(window: Window, tiny: Dataset) -> None:
 
 
 def test_another_class_has_other_weights_for_the_same_picture(
-    window: Window, tiny: Dataset
+    window: Window[WeightedSum], tiny: Dataset
 ) -> None:
     window.tell(started(1), *learned(tiny, 1, 0))
     before = shown(window, tiny)
@@ -173,7 +180,9 @@ def test_another_class_has_other_weights_for_the_same_picture(
     assert tiny.y_test[shown(window, tiny)] == 8
 
 
-def test_what_a_presenter_chooses_is_this_windows_own(window: Window, tiny: Dataset) -> None:
+def test_what_a_presenter_chooses_is_this_windows_own(
+    window: Window[WeightedSum], tiny: Dataset
+) -> None:
     window.click("other-class")
     choose(window, 3)
     assert window.stage.since(0)[0] == []

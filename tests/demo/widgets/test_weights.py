@@ -15,19 +15,20 @@ from demo.pictures import GAP
 from demo.widgets.base import DemoError
 from demo.widgets.weights import Weights, describe, plan
 from tests.demo.log import ended, epoch, started
-from tests.demo.widgets.linear import Window, coloured, kernel, learned, snapshot
+from tests.demo.widgets.linear import coloured, kernel, learned, snapshot
+from tests.demo.widgets.window import Window
 
 
 @pytest.fixture
-def window(tiny: Dataset) -> Window:
+def window(tiny: Dataset) -> Window[Weights]:
     return Window(Weights, tiny)
 
 
-def slider(window: Window) -> Slider:
+def slider(window: Window[Weights]) -> Slider:
     return window.model("epoch", Slider)
 
 
-def shows(window: Window, data: Dataset, number: int) -> bool:
+def shows(window: Window[Weights], data: Dataset, number: int) -> bool:
     """True if the wall holds the weights that ``learned`` tells of this epoch."""
     wall = window.image("wall")
     height, width, _ = data.image_shape
@@ -71,7 +72,7 @@ def test_options_that_cannot_be_used(tiny: Dataset, options: dict[str, Any], mes
 # Before, during and after a run
 
 
-def test_before_a_run_it_says_so_and_has_the_button(window: Window) -> None:
+def test_before_a_run_it_says_so_and_has_the_button(window: Window[Weights]) -> None:
     assert window.words("headline") == "Nothing learned yet"
     assert window.words("status") == "Click Linear to see its weights change."
     assert window.empty("wall")
@@ -81,7 +82,7 @@ def test_before_a_run_it_says_so_and_has_the_button(window: Window) -> None:
     assert window.words("headline") == "Nothing learned yet"
 
 
-def test_it_follows_the_training(window: Window, tiny: Dataset) -> None:
+def test_it_follows_the_training(window: Window[Weights], tiny: Dataset) -> None:
     window.tell(started(1, epochs=5), *learned(tiny, 1, 0, 0.1))
     assert window.words("headline") == "Before training: 900 wrong of 1,000"
     assert (slider(window).value, slider(window).end, slider(window).disabled) == (0, 5, False)
@@ -94,7 +95,7 @@ def test_it_follows_the_training(window: Window, tiny: Dataset) -> None:
     assert shows(window, tiny, 1)
 
 
-def test_an_epoch_is_shown_when_all_of_it_is_told(window: Window, tiny: Dataset) -> None:
+def test_an_epoch_is_shown_when_all_of_it_is_told(window: Window[Weights], tiny: Dataset) -> None:
     weights, measured = learned(tiny, 1, 0)
     window.tell(started(1), weights)
     assert window.empty("wall")
@@ -102,7 +103,9 @@ def test_an_epoch_is_shown_when_all_of_it_is_told(window: Window, tiny: Dataset)
     assert shows(window, tiny, 0)
 
 
-def test_scrubbed_back_it_stays_and_at_the_newest_it_follows(window: Window, tiny: Dataset) -> None:
+def test_scrubbed_back_it_stays_and_at_the_newest_it_follows(
+    window: Window[Weights], tiny: Dataset
+) -> None:
     window.tell(started(1), *learned(tiny, 1, 0), *learned(tiny, 1, 1), *learned(tiny, 1, 2))
     slider(window).value = 1
     assert shows(window, tiny, 1)
@@ -115,7 +118,9 @@ def test_scrubbed_back_it_stays_and_at_the_newest_it_follows(window: Window, tin
     assert slider(window).value == 4
 
 
-def test_what_is_not_learned_yet_cannot_be_scrubbed_to(window: Window, tiny: Dataset) -> None:
+def test_what_is_not_learned_yet_cannot_be_scrubbed_to(
+    window: Window[Weights], tiny: Dataset
+) -> None:
     window.tell(started(1), *learned(tiny, 1, 0), *learned(tiny, 1, 1))
     slider(window).value = 17
     assert slider(window).value == 1
@@ -123,7 +128,7 @@ def test_what_is_not_learned_yet_cannot_be_scrubbed_to(window: Window, tiny: Dat
     assert shows(window, tiny, 2)
 
 
-def test_a_new_run_is_followed(window: Window, tiny: Dataset) -> None:
+def test_a_new_run_is_followed(window: Window[Weights], tiny: Dataset) -> None:
     window.tell(started(1), *learned(tiny, 1, 0), *learned(tiny, 1, 1), ended(1))
     slider(window).value = 0
     window.tell(started(2, epochs=3))
@@ -133,14 +138,14 @@ def test_a_new_run_is_followed(window: Window, tiny: Dataset) -> None:
     assert (slider(window).value, slider(window).end) == (2, 3)
 
 
-def test_cleared_away(window: Window, tiny: Dataset) -> None:
+def test_cleared_away(window: Window[Weights], tiny: Dataset) -> None:
     window.tell(started(1), *learned(tiny, 1, 0), *learned(tiny, 1, 1), ended(1), StageCleared())
     assert window.empty("wall")
     assert window.words("headline") == "Nothing learned yet"
     assert (slider(window).value, slider(window).disabled) == (0, True)
 
 
-def test_a_window_opened_later_shows_the_same(window: Window, tiny: Dataset) -> None:
+def test_a_window_opened_later_shows_the_same(window: Window[Weights], tiny: Dataset) -> None:
     story = [started(1), *learned(tiny, 1, 0), *learned(tiny, 1, 1, 0.8), ended(1)]
     for event in story:
         window.tell(event)
@@ -149,7 +154,9 @@ def test_a_window_opened_later_shows_the_same(window: Window, tiny: Dataset) -> 
     np.testing.assert_array_equal(late.image("wall"), window.image("wall"))
 
 
-def test_an_update_without_a_new_epoch_sends_no_picture(window: Window, tiny: Dataset) -> None:
+def test_an_update_without_a_new_epoch_sends_no_picture(
+    window: Window[Weights], tiny: Dataset
+) -> None:
     window.tell(started(1), *learned(tiny, 1, 0))
     changes: list[str] = []
     window.document.on_change(lambda event: changes.append(getattr(event, "attr", "")))
@@ -166,7 +173,7 @@ def test_a_model_of_another_kind_says_so(tiny: Dataset) -> None:
     assert slider(window).disabled
 
 
-def test_runs_of_other_variants_are_not_shown(window: Window, tiny: Dataset) -> None:
+def test_runs_of_other_variants_are_not_shown(window: Window[Weights], tiny: Dataset) -> None:
     window.tell(started(1, "conv"), *learned(tiny, 1, 0))
     assert window.empty("wall")
 
