@@ -60,7 +60,7 @@ class Race(RunWidget):
         self._clear = parts.button("Clear", setting.controls.clear)
         self._caption = parts.words("caption")
         self._device = parts.words("device")
-        self._hurry = parts.toggle("As fast as it can", False, setting.controls.hurry)
+        self._hurry = parts.toggle("As fast as it can", False, self._choose_pace)
         self.root = self._layout()
 
     @classmethod
@@ -101,6 +101,12 @@ class Race(RunWidget):
     def _choose_gap(self, chosen: bool) -> None:
         self.curves.show_gap(chosen, self._scene)
         self._say_caption()
+
+    def _choose_pace(self, fast: bool) -> None:
+        if (
+            fast != self.setting.stage.scene.hurried
+        ):  # else it was chosen elsewhere, and the button follows
+            self.setting.controls.hurry(fast)
 
     def _say_caption(self) -> None:
         self._caption.say("; ".join(filter(None, (self.curves.verdict, self.curves.caption))))

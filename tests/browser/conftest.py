@@ -20,9 +20,10 @@ from playwright.sync_api import (
 )
 
 from tests.browser.race import Race
-from tests.talk import DECKS, ROOT, RunningTalk
+from tests.talk import DECKS, RunningTalk
 
 OpenPage = Callable[..., Page]
+Motion = Literal["reduce", "no-preference"]
 NOTHING = re.compile("(?!)")  # matches nothing
 SIZES = [(1024, 768), (1280, 720), (1920, 1080)]
 LIMIT_MS = 20_000  # for anything that a page should do
@@ -33,17 +34,20 @@ expect.set_options(timeout=LIMIT_MS)
 class Watch:
     """Notes what a page must not do: ask another host, fail, complain."""
 
-    def __init__(self, page: Page, home: str, forgive: re.Pattern[str]) -> None:
-        self.page = page
+    def __init__(self, page: Page) -> None:
         self.wrongs: list[str] = []
-        self._home = urlsplit(home).netloc
-        self._forgive = forgive
+        self._home, self._forgive = "", NOTHING
         page.on("request", lambda request: self._expect_home(request.url))
         page.on("websocket", lambda socket: self._expect_home(socket.url))
         page.on("response", self._on_response)
         page.on("requestfailed", self._on_failure)
         page.on("console", self._on_console)
         page.on("pageerror", lambda error: self._note(f"page error: {error}"))
+
+    def begin(self, home: str, forgive: re.Pattern[str]) -> None:
+        """Note from here on what is wrong with a page of this talk, but for what is forgiven."""
+        self.wrongs.clear()
+        self._home, self._forgive = urlsplit(home).netloc, forgive
 
     def _note(self, wrong: str) -> None:
         if not self._forgive.search(wrong):
@@ -67,38 +71,78 @@ class Watch:
             self._note(f"console {message.type}: {message.text}")
 
 
+class Window:
+    """A window that shows one page after another, each as if it were the first.
+
+    In a new window a page takes twice as long: a process is started, all scripts are compiled.
+    """
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.page = context.new_page()
+        self.page.set_default_timeout(LIMIT_MS)
+        self._watch = Watch(self.page)
+
+    def open(
+        self,
+        talk: RunningTalk,
+        path: str,
+        size: tuple[int, int] = SIZES[1],
+        forgive: re.Pattern[str] = NOTHING,
+        motion: Motion = "no-preference",
+    ) -> Page:
+        """Open a page of a talk, in front of all others as a new window would be."""
+        self._watch.begin(talk.url, forgive)
+        self.page.bring_to_front()
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        self.page.emulate_media(reduced_motion=motion)
+        self.page.goto(talk.url + path)
+        return self.page
+
+    def leave(self) -> list[str]:
+        """Leave the page and nothing of it behind; return what was wrong with it."""
+        self.page.evaluate("sessionStorage.clear()")
+        self.page.goto("about:blank")
+        self.page.mouse.up()  # a test that failed may have left it pressed
+        self.page.mouse.move(0, 0)
+        return self._watch.wrongs
+
+
 @pytest.fixture(scope="session")
 def context(browser: Browser) -> BrowserContext:
     """Return one profile for all windows: what it has compiled once need not be again."""
     return browser.new_context()
 
 
+@pytest.fixture(scope="session")
+def windows() -> list[Window]:
+    """Return the windows that no test uses now."""
+    return []
+
+
 @pytest.fixture
-def open_page(context: BrowserContext, request: pytest.FixtureRequest) -> Iterator[OpenPage]:
+def open_page(
+    context: BrowserContext, windows: list[Window], request: pytest.FixtureRequest
+) -> Iterator[OpenPage]:
     """Return what opens the talk in a window of its own, and checks at the end that all is well."""
-    watches: list[Watch] = []
+    used: list[Window] = []
 
     def open_page(
         path: str = "",
         *,
         of: RunningTalk | None = None,
-        size: tuple[int, int] = (1280, 720),
+        size: tuple[int, int] = SIZES[1],
         forgive: re.Pattern[str] = NOTHING,
-        motion: Literal["reduce", "no-preference"] = "no-preference",
+        motion: Motion = "no-preference",
     ) -> Page:
-        url = (of or request.getfixturevalue("talk")).url
-        page = context.new_page()
-        page.set_viewport_size({"width": size[0], "height": size[1]})
-        page.emulate_media(reduced_motion=motion)
-        page.set_default_timeout(LIMIT_MS)
-        watches.append(Watch(page, url, forgive))
-        page.goto(url + path)
-        return page
+        talk = of or request.getfixturevalue("talk")
+        window = windows.pop() if windows else Window(context)
+        used.append(window)
+        return window.open(talk, path, size, forgive, motion)
 
     yield open_page
-    for watch in watches:
-        watch.page.close()
-    assert [wrong for watch in watches for wrong in watch.wrongs] == []
+    wrongs = [wrong for window in used for wrong in window.leave()]
+    windows.extend(reversed(used))  # the next test's first window is this one's
+    assert wrongs == []
 
 
 @pytest.fixture
@@ -122,11 +166,16 @@ def demos(tmp_path_factory: pytest.TempPathFactory, digits: Path) -> Iterator[Ru
 
 
 @pytest.fixture(scope="session")
-def real_talk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningTalk]:
-    """Return the talk that comes along, on its own data, warm."""
-    running = RunningTalk(tmp_path_factory.mktemp("talk"), "--slides", ROOT / "slides")
-    try:
-        running.line("Warm: dropout")
-        yield running
-    finally:
-        running.close()
+def side_window(context: BrowserContext, demos: RunningTalk) -> Iterator[Race]:
+    """Return the race of the demos' talk in a window of its own, beside those of the tests."""
+    window = Window(context)
+    yield Race(window.open(demos, "#/race"), demos)
+    assert window.leave() == []
+
+
+@pytest.fixture(scope="module")
+def full_speed(side_window: Race) -> Iterator[None]:
+    """Let models of the demos' talk train at full speed, where the pace is not what is tested."""
+    side_window.hurry()
+    yield
+    side_window.slow_down()

@@ -8,15 +8,14 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.stage import FIND, OnStage
 from tests.talk import RunningTalk
 
 ACTIVE = re.compile("bk-active")
-FIGURE = """
-function figure() {
-  const slide = document.querySelector("section.present");
-  const root = Bokeh.index.roots.find((view) => slide.contains(view.el));
-  return [...root.model.document.all_models].find((model) => model.type === "Figure");
-}
+HURRY = "As fast as it can"
+FIGURE = f"""
+{FIND}
+const figure = () => [...root.model.document.all_models].find(({{type}}) => type === "Figure");
 """
 READ = f"""() => {{
   {FIGURE}
@@ -33,13 +32,6 @@ READ = f"""() => {{
     gap: of("VArea").some((each) => each.visible && each.glyph.y1.field === "train"),
   }};
 }}"""
-READY = """() => {
-  const slide = document.querySelector("section.present");
-  const roots = window.Bokeh ? Bokeh.index.roots : [];
-  const root = roots.find((view) => slide.contains(view.el));
-  return root !== undefined && root.model.document.is_idle && !slide.querySelector(".opening");
-}"""
-
 STILL = f"""() => {{
   {FIGURE}
   const {{x_range, y_range}} = figure();
@@ -62,15 +54,11 @@ class Drawing:
     gap: bool  # are train curves and the band shown
 
 
-class Race:
-    """The race on the slide that a page shows."""
+class Race(OnStage):
+    """The race on a slide that a page shows."""
 
-    def __init__(self, page: Page, talk: RunningTalk) -> None:
-        self.page, self.talk = page, talk
-        self.wait_until_drawn()
-
-    def wait_until_drawn(self) -> None:
-        self.page.wait_for_function(READY)
+    def __init__(self, page: Page, talk: RunningTalk, slide: str = "race") -> None:
+        super().__init__(page, talk, slide)
 
     def wait_until_still(self) -> None:
         """Wait until the axes have eased to where they should be."""
@@ -79,12 +67,8 @@ class Race:
     def go(self, slide: str) -> None:
         """Show another slide with a race."""
         self.page.evaluate(f"location.hash = '#/{slide}'")
-        self.page.wait_for_selector(f"section.present#{slide}")
-        self.wait_until_drawn()
-
-    def button(self, name: str) -> Locator:
-        buttons = self.page.locator("section.present").get_by_role("button")
-        return buttons.filter(has_text=re.compile(f"^{name}$"))
+        self.slide = slide
+        self.wait_until_open()
 
     def expect(self, name: str, state: str, *, holds: bool = True) -> None:
         """Wait until a button is in a state (running, waiting, broken), or no longer is."""
@@ -95,11 +79,12 @@ class Race:
         )
 
     @property
-    def words(self) -> Locator:
+    def status(self) -> Locator:
         """The line that says what is going on."""
-        return self.page.locator("section.present").get_by_role("status")
+        return self.section.get_by_role("status")
 
     def press(self, name: str) -> None:
+        """Click a button."""
         self.button(name).click()
 
     def start(self, name: str) -> int:
@@ -130,13 +115,21 @@ class Race:
             # Forced: a run that ends by itself just now takes the button away with it.
             self.button("Stop").click(force=True)
         self.expect_rest()
-        hurry = self.button("As fast as it can")
-        if "bk-active" in (hurry.get_attribute("class") or ""):
-            hurry.click()
-            expect(hurry).not_to_have_class(ACTIVE)
+        if "bk-active" in (self.button(HURRY).get_attribute("class") or ""):
+            self.slow_down()
         if self.button("Clear").is_enabled():
             self.press("Clear")
-        expect(self.words).to_have_text("Click a model to see it learn.")
+        expect(self.status).to_have_text("Click a model to see it learn.")
+
+    def hurry(self) -> None:
+        """Go as fast as it can, from the usual pace."""
+        self.press(HURRY)
+        expect(self.button(HURRY)).to_have_class(ACTIVE)
+
+    def slow_down(self) -> None:
+        """Go back to the usual pace."""
+        self.press(HURRY)
+        expect(self.button(HURRY)).not_to_have_class(ACTIVE)
 
     def read(self) -> Drawing:
         """Return what the figure holds now."""

@@ -44,7 +44,11 @@ class OnStage:
 
     def __init__(self, page: Page, talk: RunningTalk, slide: str) -> None:
         self.page, self.talk, self.slide = page, talk, slide
-        page.wait_for_function(READY, arg=slide)
+        self.wait_until_open()
+
+    def wait_until_open(self) -> None:
+        """Wait until the slide is up and its demo, too, is all there."""
+        self.page.wait_for_function(READY, arg=self.slide)
 
     @property
     def section(self) -> Locator:

@@ -12,6 +12,8 @@ from tests.browser.conftest import OpenPage
 from tests.browser.stage import OnStage
 from tests.talk import RunningTalk
 
+pytestmark = pytest.mark.usefixtures("full_speed")
+
 SUM = "((texts) => texts.reduce((sum, text) => sum + Number(text), 0))"
 
 

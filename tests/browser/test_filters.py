@@ -11,6 +11,8 @@ from tests.browser.conftest import SIZES, OpenPage
 from tests.browser.stage import OnStage
 from tests.talk import RunningTalk
 
+pytestmark = pytest.mark.usefixtures("full_speed")
+
 AFTER_5 = re.compile(r"^12 of 32 filters, Convolution after epoch 5$")
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.stage import OnStage
 from tests.talk import RunningTalk
+
+pytestmark = pytest.mark.usefixtures("full_speed")
 
 
 def test_fewer_images_a_larger_gap_by_keys_alone(open_page: OpenPage, demos: RunningTalk) -> None:

@@ -12,6 +12,8 @@ from tests.browser.stage import OnStage
 from tests.conftest import StartTalk
 from tests.talk import DECKS, RunningTalk, until
 
+pytestmark = pytest.mark.usefixtures("full_speed")
+
 
 @pytest.fixture
 def board(open_page: OpenPage, demos: RunningTalk) -> OnStage:

@@ -30,7 +30,7 @@ def test_the_front_matter_chooses_the_theme_and_t_the_other(race: Race) -> None:
     assert dark != light
     race.page.wait_for_function(f"(dark) => ({AXIS})() === dark", arg=dark)
     race.page.reload()  # this tab keeps it
-    race.wait_until_drawn()
+    race.wait_until_open()
     expect(html).to_have_attribute("data-theme", "dark")
     race.page.wait_for_function(f"(dark) => ({AXIS})() === dark", arg=dark)
 

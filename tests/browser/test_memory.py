@@ -11,6 +11,8 @@ from tests.browser.conftest import OpenPage
 from tests.browser.stage import OnStage
 from tests.talk import RunningTalk
 
+pytestmark = pytest.mark.usefixtures("full_speed")
+
 
 @pytest.fixture
 def demo(open_page: OpenPage, demos: RunningTalk) -> OnStage:

@@ -12,6 +12,8 @@ from tests.browser.conftest import OpenPage
 from tests.browser.stage import OnStage
 from tests.talk import RunningTalk
 
+pytestmark = pytest.mark.usefixtures("full_speed")
+
 FITTED = """(figure) => {
   const box = figure.getBoundingClientRect();
   const room = figure.parentNode.host.getBoundingClientRect();

@@ -37,6 +37,7 @@ def hover(race: Race, epoch: int) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_each_point_tells_of_itself(race: Race, size: tuple[int, int]) -> None:
+    race.hurry()
     race.page.set_viewport_size({"width": size[0], "height": size[1]})
     race.start("Linear")
     race.wait_for_end()

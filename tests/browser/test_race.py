@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from demo.events import from_json
 from demo.stage import Stage
 from tests.browser.conftest import OpenPage
-from tests.browser.race import ACTIVE, Race
+from tests.browser.race import ACTIVE, HURRY, Race
 from tests.talk import RunningTalk, until
 
 MASH = """async (buttons) => {
@@ -28,7 +28,7 @@ def test_a_click_and_a_curve_grows(race: Race, talk: RunningTalk) -> None:
     expect(race.button("Stop")).to_be_disabled()
     race.start("Linear")
     race.expect("Linear", "running")
-    expect(race.words).to_have_text(re.compile(r"^Linear learns: epoch \d+ of 300$"))
+    expect(race.status).to_have_text(re.compile(r"^Linear learns: epoch \d+ of 300$"))
     expect(race.button("Stop")).to_be_enabled()
     first = until(lambda: race.read().epochs.get("Linear", []), "a first point")
     assert first == list(range(len(first)))
@@ -37,15 +37,16 @@ def test_a_click_and_a_curve_grows(race: Race, talk: RunningTalk) -> None:
     race.press("Stop")
     end = race.wait_for_end()
     assert end["state"] == "stopped"
-    expect(race.words).to_have_text(f"Linear stopped after epoch {end['epochs']} of 300")
+    expect(race.status).to_have_text(f"Linear stopped after epoch {end['epochs']} of 300")
     race.expect("Linear", "running", holds=False)
 
 
 def test_at_the_end_the_mistakes_stand_beside_the_curve(race: Race) -> None:
+    race.hurry()
     race.start("Linear")
     end = race.wait_for_end()
     assert (end["state"], end["epochs"]) == ("finished", 10)
-    expect(race.words).to_have_text(re.compile(r"^Linear: 10 epochs in \d+\.\d seconds"))
+    expect(race.status).to_have_text(re.compile(r"^Linear: 10 epochs in \d+\.\d seconds"))
     drawn = race.read()
     assert drawn.epochs == {"Linear": list(range(11))}
     assert drawn.curves["Linear"][-1] == pytest.approx(100 * end["test_accuracy"])
@@ -54,6 +55,7 @@ def test_at_the_end_the_mistakes_stand_beside_the_curve(race: Race) -> None:
 
 
 def test_the_history_of_a_run_is_its_recording(race: Race, talk: RunningTalk) -> None:
+    race.hurry()
     race.start("Extra layer")
     race.wait_for_end()
     answered = pd.read_csv(io.BytesIO(talk.read("api/history.csv")))
@@ -82,10 +84,11 @@ def test_another_click_switches(race: Race, talk: RunningTalk) -> None:
     race.expect("Linear", "running", holds=False)
     race.press("Stop")
     assert race.wait_for_end()["state"] == "stopped"
-    expect(race.words).to_have_text(re.compile(r"^Convolution stopped after epoch \d+ of 300$"))
+    expect(race.status).to_have_text(re.compile(r"^Convolution stopped after epoch \d+ of 300$"))
 
 
 def test_restart_repeats_the_curve_beside_its_ghost(race: Race) -> None:
+    race.hurry()
     race.start("Dropout")
     race.wait_for_end()
     race.start("Restart")
@@ -97,11 +100,12 @@ def test_restart_repeats_the_curve_beside_its_ghost(race: Race) -> None:
 
 
 def test_clear_takes_ended_runs_away(race: Race, talk: RunningTalk) -> None:
+    race.hurry()
     race.start("Linear")
     race.wait_for_end()
     runs = len(talk.status()["runs"])
     race.press("Clear")
-    expect(race.words).to_have_text("Click a model to see it learn.")
+    expect(race.status).to_have_text("Click a model to see it learn.")
     drawn = race.read()
     assert (drawn.curves, drawn.ghosts, drawn.labels) == ({}, [], [])
     expect(race.button("Clear")).to_be_disabled()
@@ -109,6 +113,7 @@ def test_clear_takes_ended_runs_away(race: Race, talk: RunningTalk) -> None:
 
 
 def test_epochs_or_seconds_and_the_gap(race: Race) -> None:
+    race.hurry()
     race.start("Linear")
     race.wait_for_end()
     assert (race.read().x, race.read().gap) == ("epoch", False)
@@ -138,12 +143,14 @@ def test_twenty_clicks_leave_one_run(race: Race, talk: RunningTalk) -> None:
 
 
 def test_a_click_and_off_to_the_next_slide(race: Race, talk: RunningTalk) -> None:
+    runs = len(talk.status()["runs"])
     race.press("Convolution")
     for key in ("PageDown", "PageUp"):
         race.page.keyboard.press(key)
+    talk.wait("the run", lambda now: len(now["runs"]) > runs)
     run = race.wait_for_end()
     assert (run["variant"], run["state"]) == ("conv", "finished")
-    race.wait_until_drawn()
+    race.wait_until_open()
     race.wait_for("the curve", "drawing.runs.some((each) => each.epoch.length === 11)")
 
 
@@ -155,13 +162,14 @@ def test_a_click_and_off_to_the_next_slide(race: Race, talk: RunningTalk) -> Non
     ],
 )
 def test_a_variant_that_fails_says_why(race: Race, name: str, reason: str) -> None:
+    race.hurry()
     race.go("odd")
     race.start(name)
     assert race.wait_for_end()["state"] == "failed"
-    expect(race.words).to_contain_text(reason)
+    expect(race.status).to_contain_text(reason)
     race.start("Linear")
     assert race.wait_for_end()["state"] == "finished"
-    expect(race.words).to_contain_text("Linear: 5 epochs in")
+    expect(race.status).to_contain_text("Linear: 5 epochs in")
 
 
 def test_a_demo_out_of_sight_rests_until_its_slide_comes(race: Race) -> None:
@@ -191,19 +199,19 @@ def test_two_windows_show_the_same(race: Race, open_page: OpenPage, talk: Runnin
     race.press("Stop")
     race.wait_for_end()
     for window in (race, other):
-        expect(window.words).to_have_text(re.compile("^Convolution stopped after"))
+        expect(window.status).to_have_text(re.compile("^Convolution stopped after"))
     assert other.read() == race.read()
 
-    race.press("As fast as it can")
-    expect(other.button("As fast as it can")).to_have_class(ACTIVE)
-    other.press("As fast as it can")
-    expect(race.button("As fast as it can")).not_to_have_class(ACTIVE)
+    race.hurry()
+    expect(other.button(HURRY)).to_have_class(ACTIVE)
+    other.slow_down()
+    expect(race.button(HURRY)).not_to_have_class(ACTIVE)
 
 
 def test_as_fast_as_it_can(race: Race) -> None:
     race.go("marathon")
     race.start("Linear")
-    race.press("As fast as it can")
+    race.hurry()
     run = race.wait_for_end()  # at five epochs a second it would take a minute
     assert (run["state"], run["epochs"]) == ("finished", 300)
     race.wait_for("every point", "drawing.runs.some((each) => each.epoch.length === 301)")
@@ -215,7 +223,7 @@ def test_a_reload_in_mid_run(race: Race, talk: RunningTalk) -> None:
     race.wait_for_epoch(3)
     race.page.wait_for_url("**/#/marathon")
     race.page.reload()
-    race.wait_until_drawn()
+    race.wait_until_open()
     epochs = race.read().epochs["Linear"]
     assert epochs == list(range(len(epochs)))
     assert len(epochs) >= 4

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.stage import OnStage
 from tests.talk import RunningTalk
+
+pytestmark = pytest.mark.usefixtures("full_speed")
 
 
 def test_a_convolution_learns_shuffled_pixels_worse(

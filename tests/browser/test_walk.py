@@ -1,7 +1,9 @@
-"""A walk through the talk that comes along: every slide fits, every demo runs, all is at home."""
+"""The talk that comes along: every slide fits, every demo runs, all is at home, and it ends."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,6 +13,8 @@ from tests.browser.conftest import SIZES, OpenPage
 from tests.browser.race import FIGURE, Race
 from tests.browser.stage import READY
 from tests.talk import RunningTalk
+
+GONE = re.compile("ERR_CONNECTION_REFUSED|WebSocket|[Bb]okeh|Lost")
 
 OVERFLOW = """() => {
   const {clientWidth: width, clientHeight: height} = document.documentElement;
@@ -42,6 +46,17 @@ SMALLEST_TEXT = f"""() => {{
     ...words.map((each) => pixels(each.glyph, "text_font_size")));
 }}"""
 PLOT_HEIGHT = f"() => {{ {FIGURE} return figure().inner_height; }}"
+
+
+@pytest.fixture(scope="module")
+def real_talk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningTalk]:
+    """Return the talk that comes along, on its own data, warm; its last test ends it."""
+    running = RunningTalk(tmp_path_factory.mktemp("talk"))
+    try:
+        running.line("Warm: dropout")
+        yield running
+    finally:
+        running.close()
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -78,11 +93,11 @@ def _learned(status: dict[str, Any]) -> bool:
 
 
 def test_text_is_large_enough_for_the_last_row(open_page: OpenPage, real_talk: RunningTalk) -> None:
-    race = Race(open_page("#/linear", of=real_talk), real_talk)
+    race = Race(open_page("#/linear", of=real_talk), real_talk, "linear")
     assert race.page.evaluate(SMALLEST_TEXT) >= 20
     assert race.page.evaluate(PLOT_HEIGHT) > 200
     assert font_size(race.page.locator("body")) >= 28
-    assert font_size(race.words) >= 28
+    assert font_size(race.status) >= 28
     for name in ("Linear", "Stop", "Restart", "Clear"):
         box = race.button(name).bounding_box()
         assert box is not None
@@ -91,3 +106,15 @@ def test_text_is_large_enough_for_the_last_row(open_page: OpenPage, real_talk: R
 
 def font_size(element: Locator) -> float:
     return float(element.evaluate("element => parseFloat(getComputedStyle(element).fontSize)"))
+
+
+# The end: last, since others need what it ends
+
+
+def test_ctrl_c_in_the_middle_of_an_epoch(open_page: OpenPage, real_talk: RunningTalk) -> None:
+    race = Race(open_page("#/conv", of=real_talk, forgive=GONE), real_talk, "conv")
+    race.start("Convolution")
+    race.wait_for_epoch(1)
+    code, seconds = real_talk.interrupt()  # an epoch takes a second, so another one is under way
+    assert (code, real_talk.complaints) == (0, "")
+    assert seconds < 2

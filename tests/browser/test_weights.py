@@ -12,6 +12,8 @@ from tests.browser.conftest import SIZES, OpenPage
 from tests.browser.stage import FIND, OnStage
 from tests.talk import RunningTalk
 
+pytestmark = pytest.mark.usefixtures("full_speed")
+
 # How many screen pixels one weight is wide and high.
 PIXEL = f"""() => {{
   {FIND}

@@ -6,6 +6,7 @@ import http.client
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from bokeh.util.token import generate_jwt_token, generate_session_id
 from tornado.httpclient import HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
+from demo import widgets
 from demo.events import PaceChanged
 from demo.stage import Stage
 from demo.widgets.base import Widget
@@ -28,6 +30,27 @@ from tests.server.conftest import ServedTalk
 from tests.server.test_app import READY, STARTED, epoch
 from tests.talk import TIMEOUT_SECONDS
 
+WRITER = '''
+"""Counts events, and answers a change of pace with one of its own."""
+
+from bokeh.models import Div
+
+from demo import widgets
+from demo.events import PaceChanged
+from demo.widgets.base import Widget
+
+
+class Writer(Widget):
+    def __init__(self, setting, options):
+        super().__init__(setting, options)
+        self.root, self.heard = Div(), 0
+
+    def update(self, scene, events):
+        self.heard += len(events)
+        self.root.text = f"{self.heard} events"
+        if any(isinstance(event, PaceChanged) for event in events):
+            self.setting.controls.clear()
+'''
 PAYLOAD = {"headers": {}, "cookies": {}, "arguments": {}, "demo": "race-demo"}
 
 
@@ -210,21 +233,27 @@ def test_all_that_an_epoch_changes_comes_as_one_message(served: ServedTalk) -> N
     assert "learns: epoch 2" in told
 
 
-def test_a_demo_that_writes_to_the_log_itself_goes_on_following_it(served: ServedTalk) -> None:
+def test_a_demo_that_writes_to_the_log_itself_hears_of_that(
+    tmp_path: Path, digits: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "writer.py").write_text(WRITER)
+    monkeypatch.setattr(widgets, "__path__", [*widgets.__path__, str(tmp_path)])
+    (tmp_path / "talk.md").write_text("# Race\n\n```demo writer\n```\n")
+    served = ServedTalk(tmp_path, digits, tmp_path / "runs")
+
     async def visit() -> None:
         async with connection(served, token) as opened:
             window = Window(opened)
             await window.document()
-            # The demo's own switch turns, and asks for the same once more.
             served.talk.stage.append(PaceChanged(epochs_per_second=None))
-            await window.receive()
-            for event in (READY, STARTED, epoch(0, 0.1), epoch(1, 0.69)):
-                served.talk.stage.append(event)
-            while "31 wrong of 100" not in (await window.receive()).content_json:
+            while "2 events" not in (await window.receive()).content_json:
                 pass
 
     token = token_for(served)
-    served.run(visit())
+    try:
+        served.run(visit())
+    finally:
+        served.close()
 
 
 def test_a_parcel_has_each_change_as_it_was_when_it_came() -> None:
