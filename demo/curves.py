@@ -81,7 +81,7 @@ class Curves:
         self._gap_shown = gap
         self._points: list[DataRenderer] = []
         self._x = "epoch"
-        self.caption = ""  # what the vertical axis shows
+        self._axis = ""  # where the vertical one begins
         self.verdict = ""  # whether series of runs differ enough to tell them apart
         self._x_ticks, self._y_ticks = FixedTicker(ticks=[]), FixedTicker(ticks=[])
         self.figure = self._make_figure()
@@ -210,9 +210,19 @@ class Curves:
         room = 100 - floor
         self.figure.y_range.tags = [{"goal": [floor, 100 + 0.03 * room]}]
         self._y_ticks.ticks = accuracy_ticks(floor)
-        note = f"right answers on unseen {EXAMPLES.get(self._datasets[-1], 'images')}"
-        dashed = "; dashed: training images" if self._gap_shown else ""
-        self.caption = note + dashed + (f"; axis from {floor} %" if floor else "")
+        self._axis = f"axis from {floor} %" if floor else ""
+
+    @property
+    def caption(self) -> str:
+        """What the figure shows, in a line; that two models can't be told apart comes first."""
+        return "; ".join(filter(None, (self.verdict or self._what, self._axis)))
+
+    @property
+    def _what(self) -> str:
+        examples = EXAMPLES.get(self._datasets[-1], "images")
+        if self._gap_shown:
+            return f"line: unseen {examples}, dashed: training {examples}"
+        return f"right answers on unseen {examples}"
 
     def _fit_x(self, runs: list[Run]) -> float:
         """Return the last value of the axis."""

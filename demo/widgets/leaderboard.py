@@ -131,7 +131,7 @@ class Leaderboard(RunWidget):
     def _label(self, run: Run | None) -> str:
         if run is None:
             return ""
-        variant = self.setting.variants.get(run.variant)
+        variant = self.setting.known.get(run.variant)
         return variant.label if variant else run.variant
 
     def _classes(self, run: Run | None, chosen: Run | None) -> list[str]:

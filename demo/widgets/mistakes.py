@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from bokeh.models import Column
 from numpy.typing import NDArray
 
-from demo.events import Event
+from demo.events import Event, Snapshot
 from demo.parts import Parts, disable
 from demo.pictures import brightness
 from demo.predictions import Indices, Predictions, compare, percent, predict, wrong_first
@@ -58,6 +59,8 @@ class Mistakes(RunWidget):
         positions = setting.positions
         self._positions = {name: positions[name] for name in self._names}
         self._labels = setting.data.y_test
+        # An epoch compares up to three answers to all test images, two of them old ones.
+        self._predicted = lru_cache(maxsize=4)(self._predict_snapshot)
         self._parts = parts = Parts("mistakes")
         self._tiles = Tiles(self.options.rows, self.options.columns, list(self._positions.values()))
         self._bar = RunBar(setting, parts, self._names, self.options.epochs)
@@ -168,7 +171,9 @@ class Mistakes(RunWidget):
             words.say(text)
 
     def _predict(self, run: Run, epoch: int | None = None) -> Predictions:
-        snapshot = run.snapshots[max(run.snapshots) if epoch is None else epoch]
+        return self._predicted(run.snapshots[max(run.snapshots) if epoch is None else epoch])
+
+    def _predict_snapshot(self, snapshot: Snapshot) -> Predictions:
         return predict(snapshot.probabilities, self._labels)
 
     # What is said about it.

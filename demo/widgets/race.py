@@ -100,16 +100,11 @@ class Race(RunWidget):
 
     def _choose_gap(self, chosen: bool) -> None:
         self.curves.show_gap(chosen, self._scene)
-        self._say_caption()
+        self._caption.say(self.curves.caption)
 
     def _choose_pace(self, fast: bool) -> None:
-        if (
-            fast != self.setting.stage.scene.hurried
-        ):  # else it was chosen elsewhere, and the button follows
+        if fast != self.setting.stage.scene.hurried:  # else the button follows the stage
             self.setting.controls.hurry(fast)
-
-    def _say_caption(self) -> None:
-        self._caption.say("; ".join(filter(None, (self.curves.verdict, self.curves.caption))))
 
     # What happens on stage.
 
@@ -121,7 +116,7 @@ class Race(RunWidget):
         alone = all(run is scene.running for run in scene.shown)
         disable(self._clear, "There is nothing to clear" if alone else "")
         self._hurry.active = scene.hurried
-        self._say_caption()
+        self._caption.say(self.curves.caption)
         self._device.say(_facts(scene))
 
 
