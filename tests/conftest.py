@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from xdist.scheduler import LoadScopeScheduling
 
 from demo.data import load_dataset
 from tests.talk import DECK, RunningTalk
@@ -17,12 +20,39 @@ from tools.browser import find_browser
 StartTalk = Callable[..., RunningTalk]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave the browser for the end: what is quick to tell comes first.
+# Tests in a browser that start talks of their own.
+APART = ("test_walk.py", "test_first_minutes.py", "test_live.py", "test_readme.py")
 
-    Playwright also keeps an event loop in this thread, where others may want their own.
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put tests in the order in which two processes take them, or a single one.
+
+    Playwright keeps an event loop in its thread, where others want theirs: so one process begins
+    with the browser, the other ends with it.
     """
-    items.sort(key=lambda item: "browser" in getattr(item, "fixturenames", ()))
+    order = ["", "browser", "apart"]
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        order = ["browser", "", "apart"]
+    items.sort(key=lambda item: order.index(_place(item.nodeid)))
+
+
+class BrowserApart(LoadScopeScheduling):  # type: ignore[misc] # it comes without types
+    """Gives one process most tests in a browser, the other all without and the rest."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _place(nodeid) or nodeid.split("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> BrowserApart:
+    """Let two processes share the tests without being in each other's way."""
+    return BrowserApart(config, log)
+
+
+def _place(nodeid: str) -> str:
+    file = nodeid.split("::")[0]
+    if file.endswith(APART):
+        return "apart"
+    return "browser" if file.startswith("tests/browser/") else ""
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.stage import FIND, OnStage
+from tests.browser.stage import FIND, PRESS, OnStage
 from tests.talk import RunningTalk
 
 ACTIVE = re.compile("bk-active")
@@ -112,8 +112,8 @@ class Race(OnStage):
     def calm(self) -> None:
         """Stop, clear, and go back to the usual pace."""
         while self.talk.status()["running"] is not None:
-            # Forced: a run that ends by itself just now takes the button away with it.
-            self.button("Stop").click(force=True)
+            # A run that ends by itself just now takes the button away with it.
+            self.button("Stop").evaluate(PRESS)
         self.expect_rest()
         if "bk-active" in (self.button(HURRY).get_attribute("class") or ""):
             self.slow_down()

@@ -9,6 +9,8 @@ from playwright.sync_api import Locator, Page
 
 from tests.talk import RunningTalk
 
+# Whatever state a button is in meanwhile: a real click waits until it may be clicked.
+PRESS = "button => button.click()"
 FIND = """
 const section = document.querySelector("section.present");
 const root = window.Bokeh?.index.roots.find((view) => section.contains(view.el));

@@ -156,7 +156,7 @@ def test_its_python_can_be_read_aloud() -> None:
     assert numbers == [0, 0, 1, 2, 3, 4, 0, 5, 0, 0]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(
     st.lists(st.sampled_from(sorted(KINDS)), max_size=MOST_BLOCKS),
     st.sampled_from([(28, 28, 1), (8, 8, 1), (5, 3, 3)]),

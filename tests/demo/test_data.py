@@ -335,7 +335,11 @@ def test_fashion_mnist_is_read_from_keras_folder(keras_home: Path) -> None:
     assert data.y_test.tolist() == [0, 1, 2]
 
 
-@pytest.mark.parametrize("raw", [b"no gzip", gzip.compress(b""), gzip.compress(b"\0\0\x08\x03?")])
+@pytest.mark.parametrize(
+    "raw",
+    [b"no gzip", gzip.compress(b""), gzip.compress(b"\0\0\x08\x03?")],
+    ids=["no gzip", "empty", "cut off"],
+)
 def test_a_spoilt_fashion_file_is_named(keras_home: Path, raw: bytes) -> None:
     path = lay_fashion(keras_home) / FASHION["x_train"]
     path.write_bytes(raw)
