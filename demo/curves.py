@@ -29,7 +29,7 @@ from demo.stage import Run, Scene
 from demo.widgets.style import mark, series_colour, styled
 
 LABEL_AT = 1.05  # of the x-axis's length: a column of labels, clear of all curves
-LABEL_ROOM = 0.72  # of the x-axis's length, right of it, for that column
+LABEL_ROOM = 0.8  # of the x-axis's length, right of it, for that column
 LABEL_GAP = 0.105  # of the y-axis's length: a line of text
 SMALL_LABEL_GAP = 0.17  # the same in a small figure
 DIP = 0.03  # of accuracy: by less than this a curve may fall and the axis stays

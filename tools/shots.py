@@ -90,6 +90,7 @@ def take(browser: Browser, talk: Talk, state: str) -> None:
     """Photograph all slides at all sizes, in the theme that the deck begins with and the other."""
     for size in SIZES:
         page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+        page.set_default_timeout(1000 * LIMIT_S)
         page.goto(talk.url)
         page.wait_for_selector("section.present")
         for _ in range(2):

@@ -36,7 +36,7 @@ from demo.widgets.base import (
     Setting,
 )
 
-LABEL_ROOM = 1.25  # of the x-axis's length: the figure is narrow
+LABEL_ROOM = 1.45  # of the x-axis's length: the figure is narrow
 INVITATION = "Put blocks in a row, then let your model learn."
 
 

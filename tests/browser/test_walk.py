@@ -92,6 +92,19 @@ def _learned(status: dict[str, Any]) -> bool:
     return bool(status["runs"][-1]["epochs"] >= 1)
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_answers_stand_beneath_their_examples(
+    open_page: OpenPage, real_talk: RunningTalk, size: tuple[int, int]
+) -> None:
+    page = open_page("#/examples", of=real_talk, size=size)
+    picture = page.locator("#examples img").bounding_box()
+    answers = page.locator("#examples .spread").bounding_box()
+    assert picture is not None
+    assert answers is not None
+    assert picture["y"] + picture["height"] <= answers["y"]
+    assert (answers["x"], answers["width"]) == (picture["x"], picture["width"])
+
+
 def test_text_is_large_enough_for_the_last_row(open_page: OpenPage, real_talk: RunningTalk) -> None:
     race = Race(open_page("#/linear", of=real_talk), real_talk, "linear")
     assert race.page.evaluate(SMALLEST_TEXT) >= 20
