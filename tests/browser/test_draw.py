@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -30,8 +31,10 @@ class DrawSlide(OnStage):
 
     def clear(self) -> None:
         """Begin with an empty paper, in all windows."""
-        while self.button("Clear").is_enabled():  # another window may have sent a last picture
+        while self.button("Clear").is_enabled():
             self.button("Clear").evaluate(PRESS)
+            with suppress(AssertionError):  # another window may have sent a last picture since
+                expect(self.button("Clear")).to_be_disabled(timeout=2_000)
 
     def down(self, point: Point) -> None:
         """Press the mouse at a point of the paper."""
