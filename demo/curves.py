@@ -200,10 +200,9 @@ class Curves:
         self.verdict = verdict(series_of(run, runs) for run in newest_of_each(runs).values())
 
     def _runs(self, scene: Scene) -> list[Run]:
-        """Return the runs to draw; one that was stopped before it learned is none."""
+        """Return the runs to draw."""
         chosen = (run for run in scene.shown if run.dataset in self._datasets and not run.examples)
-        known = (run for run in chosen if run.variant in self._curves and run.history)
-        return [run for run in known if run.epoch > 0 or run.state == "running"]
+        return [run for run in chosen if run.variant in self._curves and run.measured]
 
     def _fit_y(self, floor: int) -> None:
         """Tell the page where the axis should go: it eases there."""

@@ -75,6 +75,11 @@ class Run:
         return self.history[-1].epoch if self.history else 0
 
     @property
+    def measured(self) -> bool:
+        """Is there a curve to show? One that was stopped before it learned has none."""
+        return bool(self.history) and (self.epoch > 0 or self.state == "running")
+
+    @property
     def test_accuracy(self) -> float | None:
         """The newest test accuracy, 0…1."""
         return self.history[-1].test_accuracy if self.history else None

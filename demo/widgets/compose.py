@@ -29,12 +29,7 @@ from demo.events import Event, ModelComposed, RunQueued
 from demo.parts import Parts, disable
 from demo.runs import RunBar
 from demo.stage import Scene
-from demo.widgets.base import (
-    DemoError,
-    RunOptions,
-    RunWidget,
-    Setting,
-)
+from demo.widgets.base import DemoError, RunOptions, RunWidget, Setting
 
 LABEL_ROOM = 1.45  # of the x-axis's length: the figure is narrow
 INVITATION = "Put blocks in a row, then let your model learn."
@@ -80,7 +75,7 @@ class Compose(RunWidget):
         self._caption = parts.words("caption")
         self._code = Div(css_classes=["python"], stylesheets=[parts.sheet])
         self.root = parts.root(
-            parts.row("palette", *self._adds.values(), self._less, self._more, self._out),
+            parts.row("settings", *self._adds.values(), self._less, self._more, self._out),
             parts.row("stack", *self._tiles, self._answer),
             parts.row("news", self._bar.status.pane, self._caption.pane),
             parts.row(
@@ -117,15 +112,11 @@ class Compose(RunWidget):
             partial(self._change, lambda model: model.plus(name)),
             name=f"add-{name}",
         )
-        button.tags = ["add"]
+        button.css_classes = ["add"]
         return button
 
     def _sizing(self, label: str, factor: float) -> Button:
-        button = self._parts.button(
-            label, partial(self._change, lambda model: model.resized(factor))
-        )
-        button.tags = ["verb"]
-        return button
+        return self._parts.button(label, partial(self._change, lambda model: model.resized(factor)))
 
     def _tile(self, place: int, name: str = "") -> Button:
         button = self._parts.button(
@@ -158,11 +149,8 @@ class Compose(RunWidget):
         """Show the model as it is, and the race."""
         if any(isinstance(event, ModelComposed | RunQueued) for event in events):
             self._refused = ""
-        model = self._model
-        self._bar.codes = {
-            COMPOSED.name: code(model.blocks, self._shape, self.setting.data.classes)
-        }
         self.curves.update(scene)
+        model = self._model
         if model != self._shown:
             self._shown = model
             self._show(model)
@@ -186,6 +174,7 @@ class Compose(RunWidget):
                 tile.label = "\n".join([*heads[place], shape])
                 tile.css_classes = ["tile", "here"] if place == model.place else ["tile"]
         self._answer.label = f"Answer\n{classes} classes\nsoftmax"
+        self._bar.codes = {COMPOSED.name: code(model.blocks, self._shape, classes)}
         self._code.text = _as_html(listing(model.blocks, self._shape, classes), model.place)
         self._show_what_fits(model)
 
@@ -200,8 +189,7 @@ class Compose(RunWidget):
             changes += [(self._less, model.resized(1 / 2)), (self._more, model.resized(2))]
         for button, changed in changes:
             reason = refusal(changed.blocks, self._shape)
-            button.css_classes = [*button.tags, "unfit"] if reason else list(button.tags)
-            button.html_attributes = {"title": reason}
+            button.html_attributes = {"title": reason, "class": "unfit"} if reason else {}
 
 
 def _composition(texts: list[str]) -> Composition:

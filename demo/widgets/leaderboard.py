@@ -151,8 +151,7 @@ class Leaderboard(RunWidget):
 
 def measured(scene: Scene) -> list[Run]:
     """Return all runs, oldest first, without those that stopped before they learned."""
-    runs = (run for run in scene.runs.values() if run.history)
-    return [run for run in runs if run.epoch > 0 or run.state == "running"]
+    return [run for run in scene.runs.values() if run.measured]
 
 
 def with_rows(ranked: Sequence[Run], chosen: Run | None) -> list[tuple[int, Run]]:

@@ -50,7 +50,7 @@ def unfit(window: Window[Compose]) -> set[str]:
     return {
         str(each.name)
         for each in buttons
-        if isinstance(each, Button) and "unfit" in each.css_classes
+        if isinstance(each, Button) and each.html_attributes.get("class") == "unfit"
     }
 
 
@@ -115,7 +115,10 @@ def test_the_code_grows_and_marks_the_chosen_block(window: Window[Compose], tiny
 def test_what_does_not_fit_is_grey_and_a_click_says_why(window: Window[Compose]) -> None:
     press(window, "add-dense")
     assert unfit(window) == {"add-conv", "add-pooling"}
-    assert window.model("add-conv", Button).html_attributes == {"title": NEIGHBOURS}
+    assert window.model("add-conv", Button).html_attributes == {
+        "title": NEIGHBOURS,
+        "class": "unfit",
+    }
     press(window, "add-conv")
     assert window.words("status") == NEIGHBOURS
     assert len(tiles(window)) == 4
