@@ -275,10 +275,11 @@ class Connections(Widget):
             "x0": self._input_x[wiring.input].tolist(),
             "x1": self._node_x[wiring.node].tolist(),
         }
-        self._count.data = {"text": [str(wiring.values.size)]}
+        self._show_weights()
+        # Words come last: what they speak of is drawn by then.
         told = TOLD[self._wirings.index(wiring)]
         self._told.say(told.format(nodes=self._nodes, inputs=self._pixels.size))
-        self._show_weights()
+        self._count.data = {"text": [str(wiring.values.size)]}
 
     def _show_weights(self) -> None:
         self._show_lines()
