@@ -33,6 +33,8 @@ FILES = {
     "reveal.js/dist/plugin/highlight": "reveal/plugin/highlight",
     "reveal.js/dist/plugin/math.js": "reveal/plugin/math.js",
     "reveal.js/dist/plugin/math.mjs": "reveal/plugin/math.mjs",
+    "idiomorph/LICENSE": "idiomorph/LICENSE",
+    "idiomorph/dist/idiomorph.esm.js": "idiomorph/idiomorph.esm.js",
     "mathjax/LICENSE": "mathjax/LICENSE",
     "mathjax/es5/tex-svg.js": "mathjax/tex-svg.js",
     # tex-svg.js fetches these by itself when a formula uses \color, \cancel and the like.

@@ -19,7 +19,9 @@ from tornado.netutil import bind_sockets
 
 from demo.data import OFFLINE_DEFAULT, SOURCES, DataError, load_dataset
 from demo.events import EngineFailed, EngineReady, Event, VariantFailed, VariantReady
-from server.app import Talk, TalkError, read_material, serve
+from server.app import Talk, serve
+from server.material import TalkError, read_material
+from server.watch import watch
 
 HOME = Path(__file__).parent
 
@@ -76,8 +78,11 @@ async def give(arguments: argparse.Namespace, sockets: list[socket.socket]) -> i
     if not arguments.no_browser:
         threading.Thread(target=webbrowser.open, args=[url], daemon=True).start()
     tell_progress(talk)
+    tell_problems(talk)
+    watching = asyncio.create_task(watch(talk.folder, lambda _: talk.show.reload()))
     talk.engine.launch()
     await interrupted()
+    watching.cancel()
     # What is on its way to a window now will not arrive, and nobody need know.
     warnings.filterwarnings("ignore", "coroutine .* was never awaited")
     server.stop()
@@ -108,6 +113,23 @@ def tell_progress(talk: Talk) -> None:
                 say(line)
 
     talk.stage.listen(tell)
+
+
+def tell_problems(talk: Talk) -> None:
+    """Print a line for each thing that a save has broken, or mended."""
+    known = set(talk.show.problems)
+
+    def tell() -> None:
+        nonlocal known
+        now = talk.show.problems
+        for problem in now:
+            if problem not in known:
+                say(f"Problem: {problem}")
+        if known and not now:
+            say("Mended: all slides can be read again")
+        known = set(now)
+
+    talk.show.listen(tell)
 
 
 def progress(event: Event, talk: Talk) -> str:

@@ -6,8 +6,6 @@ import asyncio
 import contextlib
 import secrets
 import socket
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +15,6 @@ from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 
 from demo import widgets
-from demo.catalog import Variant, read_catalog
 from demo.controls import Controls
 from demo.data import Dataset
 from demo.engine import Engine
@@ -25,65 +22,14 @@ from demo.events import Event
 from demo.recorder import Recorder
 from demo.stage import Stage
 from demo.widgets.base import DemoError, Setting, Widget
-from server.deck import Deck, Demo, SlideError, parse_deck
+from server.deck import Demo, SlideError
 from server.documents import demo_application
 from server.handlers import routes
-from server.page import render
+from server.material import Material
+from server.show import Show
 
-VARIANTS = Path(__file__).parents[1] / "demo" / "variants.py"
 EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - recognized here, chosen by the presenter
 DAY_SECONDS = 24 * 60 * 60
-
-
-class TalkError(Exception):
-    """The talk can't be given as asked; one line says what was expected, what came, what to do."""
-
-
-@dataclass(frozen=True)
-class Material:
-    """A deck's folder as read: its slides, and the variants that they show."""
-
-    folder: Path
-    deck: Deck
-    variants_file: Path
-    variants: Mapping[str, Variant]
-
-
-def read_material(folder: Path) -> Material:
-    """Read a deck's folder; raises ``TalkError`` if there is no talk in it.
-
-    The deck's own ``variants.py`` serves instead of the talk's, if there is one.
-    """
-    files = {path.name: _read_text(path) for path in sorted(folder.glob("*.md"))}
-    if not files:
-        came = "a folder without any" if folder.is_dir() else "no such folder"
-        raise TalkError(
-            f"Expected a folder with slides (*.md): {folder}. Received: {came}. "
-            "Name another with --slides, or leave it out for the talk that comes along."
-        )
-    own = folder / "variants.py"
-    variants_file = own if own.exists() else VARIANTS
-    source = _read_text(variants_file)
-    try:
-        variants = read_catalog(source)
-    except SyntaxError as error:
-        where = f" in line {error.lineno}" if error.lineno else ""
-        raise TalkError(
-            f"Expected Python in {variants_file}. Received: {error.msg}{where}. Mend it there."
-        ) from error
-    return Material(folder, parse_deck(files, {"variants.py": source}), variants_file, variants)
-
-
-def _read_text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        came = f"byte {error.start} is {error.object[error.start]:#04x}"
-    except OSError as error:
-        came = error.strerror or str(error)
-    raise TalkError(
-        f"Expected text in UTF-8: {path}. Received: {came}. Save it as UTF-8, or move it away."
-    )
 
 
 class Talk:
@@ -102,7 +48,6 @@ class Talk:
     ) -> None:
         """Make a talk ready to serve; call it on the event loop's thread."""
         self.folder = material.folder
-        self.deck = material.deck
         self.data = data
         self.stage = Stage()
         self.secret = secrets.token_urlsafe(32).encode()
@@ -113,42 +58,31 @@ class Talk:
         )
         controls = Controls(self.stage, self.engine)
         self._setting = Setting(self.stage, controls, data, material.variants, epochs)
-        self.demos: dict[str, Demo] = {}
-        self._broken_demos: dict[str, SlideError] = {}
-        for slide in self.deck.slides:
-            for demo in slide.demos:
-                self._admit(demo)
+        self.show = Show(material, self._fault)
 
     def _emit(self, event: Event) -> None:
         """Bring an event from the training thread to the log: the one thread crossing."""
         with contextlib.suppress(RuntimeError):  # the loop is closed: the talk is over
             self._loop.call_soon_threadsafe(self.stage.append, event)
 
-    def _admit(self, demo: Demo) -> None:
+    def _fault(self, demo: Demo) -> SlideError | None:
         """Check a demo before anybody sees it; a broken one is a problem, not a crash."""
         try:
             widgets.find(demo.name).check(self._setting, demo.options)
         except DemoError as error:
-            self._broken_demos[demo.id] = SlideError(demo.file, demo.line, str(error))
-        else:
-            self.demos[demo.id] = demo
+            return SlideError(demo.file, demo.line, str(error))
+        return None
 
     def open_demo(self, demo_id: str) -> Widget:
         """Make a demo's models for one window."""
-        demo = self.demos[demo_id]
+        demo = self.show.demos[demo_id]
         return widgets.find(demo.name)(self._setting, demo.options)
-
-    def page(self) -> str:
-        """Return the whole talk as HTML."""
-        own_style = (self.folder / "theme.css").exists()
-        return render(self.deck, broken=self._broken_demos, own_style=own_style)
 
     @property
     def problems(self) -> list[str]:
         """What the presenter should know, a line each."""
-        broken = [*self.deck.problems, *self._broken_demos.values()]
-        lines = [f"{each.file}:{each.line}: {each.message}" for each in broken]
         scene = self.stage.scene
+        lines = self.show.problems
         lines += [scene.engine_failure] if scene.engine_failure else []
         lines += [f"{name}: {reason}" for name, reason in scene.broken.items()]
         return lines + ([self.recorder.problem] if self.recorder.problem else [])
@@ -162,7 +96,7 @@ class Talk:
             "backend": scene.ready.backend if scene.ready else None,
             "device": scene.ready.device if scene.ready else None,
             "dataset": {"name": self.data.name, **data},
-            "slides": len(self.deck.slides),
+            "slides": len(self.show.deck.slides),
             "running": scene.running.id if scene.running else None,
             "runs": [
                 {

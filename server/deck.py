@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -57,6 +59,7 @@ class Slide:
     demos: tuple[Demo, ...]
     file: str
     line: int  # of its first block, from 1
+    broken: bool = False  # is there a block that can't be read
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ class Deck:
     meta: Mapping[str, Any]  # title, speaker, date, theme, … as YAML reads them
     slides: tuple[Slide, ...]
     problems: tuple[SlideError, ...]
+    torn: frozenset[str] = frozenset()  # files with a block that swallows all slides below
 
 
 def parse_deck(files: Mapping[str, str], sources: Mapping[str, str]) -> Deck:
@@ -77,7 +81,8 @@ def parse_deck(files: Mapping[str, str], sources: Mapping[str, str]) -> Deck:
     reader = _Reader(sources)
     for file, text in files.items():
         reader.read(file, re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff")) + "\n")
-    return Deck(reader.meta, tuple(reader.slides), tuple(reader.problems))
+    slides, problems = tuple(reader.slides), tuple(reader.problems)
+    return Deck(reader.meta, slides, problems, frozenset(reader.torn))
 
 
 class _Reader:
@@ -87,6 +92,7 @@ class _Reader:
         self.meta: dict[str, Any] = {}
         self.slides: list[Slide] = []
         self.problems: list[SlideError] = []
+        self.torn: set[str] = set()
         self._sources = sources
         self._definitions: dict[str, dict[str, str]] = {}  # source file -> name -> text
         self._ids: dict[str, int] = {}  # id -> the highest number tried after it
@@ -109,6 +115,7 @@ class _Reader:
                     "of the file, so all slides below are part of it. Add the line."
                 )
                 self._problem(file, row + 1, message)
+                self.torn.add(file)
         self._slide(file, start, "\n".join(lines[start:]))
 
     def _problem(self, file: str, line: int, message: str) -> None:
@@ -134,10 +141,12 @@ class _Reader:
             return
         id_, title, classes, background = _heading(tokens)
         id_ = self._unique(id_ or f"slide-{len(self.slides) + 1}")
+        known = len(self.problems)
         demos = self._blocks(tokens, id_, file, start)
+        broken = len(self.problems) > known
         html = MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
         line = start + 1 + (tokens[0].map or [0])[0]
-        slide = Slide(id_, title, html, notes, classes, background, demos, file, line)
+        slide = Slide(id_, title, html, notes, classes, background, demos, file, line, broken)
         self.slides.append(slide)
 
     def _unique(self, base: str) -> str:
@@ -265,6 +274,12 @@ def error_html(error: SlideError) -> str:
     return tag_html("div", attrs | {"data-line": error.line}, "")
 
 
+def fingerprint(value: object) -> str:
+    """Return a few letters that are the same for equal values, in another process too."""
+    text = json.dumps(value, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
 def _demo_html(demo: Demo, token: Token) -> str:
-    own = {"id": demo.id, "data-demo": demo.name}
+    own = {"id": demo.id, "data-demo": demo.name, "data-version": fingerprint(demo.options)}
     return tag_html("div", with_class("demo", token.attrs | own), "")

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from bokeh.util.token import generate_jwt_token, generate_session_id
 from tornado.web import HTTPError, RequestHandler, StaticFileHandler
+from tornado.websocket import WebSocketHandler
+
+from server.material import SOURCES
 
 if TYPE_CHECKING:
     from server.app import Talk
 
 ASSETS = Path(__file__).with_name("static")
-SOURCES = (".md", ".py")
 Rule = tuple[str, type[RequestHandler]] | tuple[str, type[RequestHandler], dict[str, Any]]
 
 
@@ -23,6 +25,7 @@ def routes(talk: Talk) -> list[Rule]:
     return [
         (r"/", PageHandler, {"talk": talk}),
         (r"/demo-session/(.+)", DemoSessionHandler, {"talk": talk}),
+        (r"/changes", ChangesHandler, {"talk": talk}),
         (r"/api/status", StatusHandler, {"talk": talk}),
         (r"/api/history\.csv", HistoryHandler, {"talk": talk}),
         (r"/assets/(.+)", FilesHandler, {"path": str(ASSETS)}),
@@ -65,7 +68,30 @@ class PageHandler(TalkHandler):
 
     def get(self) -> None:
         """Answer with the whole talk as one page."""
-        self.write(self.talk.page())
+        self.write(self.talk.show.page)
+
+
+class ChangesHandler(WebSocketHandler):
+    """Tells an open page, whenever something was saved, which version of the slides there is."""
+
+    def initialize(self, talk: Talk) -> None:
+        """Keep the talk at hand."""
+        self._talk = talk
+
+    def open(self, *args: str, **kwargs: str) -> None:
+        """Begin with the version now: the page may come from before a restart."""
+        self._end = self._talk.show.listen(self._tell)
+        self._tell()
+
+    def _tell(self) -> None:
+        self.write_message({"version": self._talk.show.version})
+
+    def on_message(self, message: str | bytes) -> None:
+        """Pages have nothing to say here."""
+
+    def on_close(self) -> None:
+        """Forget the page."""
+        self._end()
 
 
 class DemoSessionHandler(TalkHandler):
@@ -73,7 +99,7 @@ class DemoSessionHandler(TalkHandler):
 
     def get(self, demo_id: str) -> None:
         """Answer with the token; 404 for a demo that is unknown or broken."""
-        if demo_id not in self.talk.demos:
+        if demo_id not in self.talk.show.demos:
             self.set_status(404)
             self.write({"error": f"no working demo {demo_id!r}; see problems in /api/status"})
             return

@@ -6,12 +6,14 @@ import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
+from urllib.parse import unquote
 
 from tornado.template import Loader
 
-from server.deck import Deck, Slide, SlideError, error_html
+from server.deck import Deck, Slide, SlideError, error_html, fingerprint
 
 DECK_URL = "/slides/"  # where the deck's own files are served
+STYLE = "theme.css"
 BOKEH_SCRIPTS = ("/static/js/bokeh.min.js", "/static/js/bokeh-widgets.min.js")
 THEMES = ("dark", "light")
 
@@ -30,7 +32,7 @@ _NO_SLIDES = Slide(
 
 # The address of a picture or of a part of one, where it is neither absolute nor on this page.
 _RELATIVE = re.compile(
-    r"""(<(?:img|image|use|video|source)\b[^>]*?\s(?:src|href|poster)=["'])(?![a-z]+:|[/#])""",
+    r"""(<(?:img|image|use|video|source)\b[^>]*?\s(?:src|href|poster)=["'])(?![a-z]+:|[/#])([^"'?]*)""",
     re.IGNORECASE,
 )
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif)$", re.IGNORECASE)
@@ -40,27 +42,38 @@ def render(
     deck: Deck,
     *,
     broken: Mapping[str, SlideError] | None = None,
-    own_style: bool = False,
+    files: Mapping[str, str] | None = None,
     bokeh_scripts: Sequence[str] = BOKEH_SCRIPTS,
 ) -> str:
     """Return the page of a deck.
 
-    ``broken`` are demos, by id, that can't be shown: a panel stands in their place. ``own_style``
-    says that the deck brings a ``theme.css``; ``bokeh_scripts`` are run in order.
+    ``broken`` are demos, by id, that can't be shown: a panel stands in their place. ``files``
+    are the deck's own beside its text, by name, each with its version, which goes into its
+    address; one of them may be ``theme.css``. ``bokeh_scripts`` are run in order.
     Front matter read here: ``title``, ``theme`` (dark or light) and ``lang``.
     """
+    versions = files or {}
     theme = str(deck.meta.get("theme", ""))
     page: bytes = _TEMPLATES.load("talk.html").generate(
         title=str(deck.meta.get("title", "Untitled talk")),
         lang=str(deck.meta.get("lang", "en")),
         theme=theme if theme in THEMES else THEMES[0],
-        own_style=own_style,
+        own_style=_address(STYLE, versions) if STYLE in versions else "",
         bokeh_scripts=bokeh_scripts,
-        slides=deck.slides or (_NO_SLIDES,),
-        attributes=_attributes,
-        html=lambda slide: _from_deck(_with_panels(slide.html, broken or {})),
+        sections=[
+            _section(slide, broken or {}, versions) for slide in deck.slides or (_NO_SLIDES,)
+        ],
     )
     return page.decode()
+
+
+def _section(slide: Slide, broken: Mapping[str, SlideError], versions: Mapping[str, str]) -> str:
+    """Write one slide; its ``data-version`` tells an open page whether it has changed."""
+    html = _from_deck(_with_panels(slide.html, broken), versions)
+    notes = f'<aside class="notes">{slide.notes}</aside>\n' if slide.notes else ""
+    attributes = _attributes(slide, versions)
+    version = fingerprint([attributes, html, notes])
+    return f'<section{attributes} data-version="{version}">\n{html}\n{notes}</section>'
 
 
 def _with_panels(html: str, broken: Mapping[str, SlideError]) -> str:
@@ -71,24 +84,33 @@ def _with_panels(html: str, broken: Mapping[str, SlideError]) -> str:
     return html
 
 
-def _from_deck(html: str) -> str:
+def _from_deck(html: str, versions: Mapping[str, str]) -> str:
     """Let ``![](digits.png)`` mean the file beside the Markdown, as editors preview it."""
-    return _RELATIVE.sub(rf"\g<1>{DECK_URL}", html)
+    return _RELATIVE.sub(lambda found: found[1] + _address(found[2], versions), html)
 
 
-def _attributes(slide: Slide) -> str:
+def _address(path: str, versions: Mapping[str, str]) -> str:
+    """Return where a browser finds a file of the deck; a changed file has another address."""
+    name = unquote(path.partition("#")[0])
+    if name not in versions:
+        return DECK_URL + path
+    file, hash_, part = path.partition("#")
+    return f"{DECK_URL}{file}?v={versions[name]}{hash_}{part}"
+
+
+def _attributes(slide: Slide, versions: Mapping[str, str]) -> str:
     """Write the attributes of a slide's ``<section>``, each with a space before it."""
     attributes = {"id": slide.id}
     if slide.classes:
         attributes["class"] = " ".join(slide.classes)
     if slide.background is not None:
-        attributes |= _background(slide.background)
+        attributes |= _background(slide.background, versions)
     return "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
 
 
-def _background(value: str) -> dict[str, str]:
+def _background(value: str, versions: Mapping[str, str]) -> dict[str, str]:
     """Tell a picture's address from a CSS colour."""
     if not _PICTURE.search(value):
         return {"data-background-color": value}
     is_absolute = re.match(r"[a-z]+:|/", value, re.IGNORECASE)
-    return {"data-background-image": value if is_absolute else DECK_URL + value}
+    return {"data-background-image": value if is_absolute else _address(value, versions)}

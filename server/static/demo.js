@@ -4,6 +4,7 @@ const EASE_MS = 200;
 const FRAME_MS = 32; // between two paintings of what eases: models may be training on these cores
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const open = new Map(); // .demo element -> promise of its views
+const sessions = new WeakMap(); // views -> the connection that they follow
 
 /** Embed the live demo into a `.demo` element, once. BokehJS must be there. */
 export function openDemo(element) {
@@ -19,6 +20,16 @@ export function attend() {
   for (const [element, opening] of open) {
     opening.then((views) => views && followOrRest(element, views));
   }
+}
+
+/** End the live demo in a `.demo` element; it can be opened anew. */
+export async function closeDemo(element) {
+  const opened = open.get(element);
+  open.delete(element);
+  const views = await opened;
+  if (!views) return;
+  sessions.get(views).close();
+  views.clear();
 }
 
 /** Let all plots follow the theme and the window's size as they are now. */
@@ -44,7 +55,9 @@ async function embed(element) {
   const { token } = await response.json();
   const socket = new URL("/demo/ws", location.href);
   socket.protocol = socket.protocol.replace("http", "ws");
-  const views = await Bokeh.embed.add_document_from_session(socket.href, token, element);
+  const session = await Bokeh.require("client/connection").pull_session(socket.href, token, null);
+  const views = await Bokeh.embed.add_document_standalone(session.document, element);
+  sessions.set(views, session);
   styleAll(views);
   easeRanges(views);
   followOrRest(element, views);

@@ -13,9 +13,15 @@ async function dressCode(root) {
   const { default: Highlight } = await import("./vendor/reveal/plugin/highlight.mjs");
   const plugin = Highlight();
   for (const code of blocks) {
+    remember(code.parentElement);
     measure(code);
     plugin.highlightBlock(code);
   }
+}
+
+/** Keep what an element was like: where the author changed nothing, live reload leaves it alone. */
+function remember(element) {
+  element.dataset.undressed = element.outerHTML;
 }
 
 /** Tell the style sheet how large the code is, so that it fills the slide and no line is cut. */
@@ -27,8 +33,9 @@ function measure(code) {
 }
 
 async function dressMaths(root) {
-  const formulas = [...root.querySelectorAll(".math")];
+  const formulas = [...root.querySelectorAll(".math:not([data-undressed])")];
   if (formulas.length === 0) return;
+  formulas.forEach(remember);
   mathJax ??= loadMathJax();
   await mathJax;
   await window.MathJax.typesetPromise(formulas);

@@ -4,6 +4,7 @@ import Reveal from "./vendor/reveal/reveal.mjs";
 import { attend, openDemo, pressStop, pressVariant, restyle } from "./demo.js";
 import { dress } from "./dress.js";
 import { focusedElement, isTyping, listenToKeys } from "./keys.js";
+import { followChanges, patchHead, patchSlides } from "./live.js";
 import { painted, runScripts } from "./scripts.js";
 
 const RESIZE_PAUSE_MS = 120;
@@ -18,7 +19,10 @@ const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 const seen = showSlides().then(painted);
 const bokeh = seen.then(() => runScripts(addressesForLater()));
 // Stepped code becomes several fragments, which reveal.js then has to number.
-seen.then(() => dress(slides)).then(() => Reveal.sync());
+seen
+  .then(() => dress(slides))
+  .then(() => Reveal.sync())
+  .then(() => followChanges(change));
 
 async function showSlides() {
   setTheme(sessionStorage.getItem(THEME_KEY));
@@ -80,6 +84,21 @@ async function arrive() {
   if (slide === Reveal.getCurrentSlide()) openDemos(slide);
   await idle();
   if (slide === Reveal.getCurrentSlide()) [all[index + 1], all[index - 1]].forEach(openDemos);
+}
+
+/** Something was saved: show it, on the same slide and at the same step. */
+async function change(fresh) {
+  const slide = Reveal.getCurrentSlide();
+  const { f: step } = Reveal.getIndices();
+  const place = Reveal.getSlides().indexOf(slide);
+  await patchHead(fresh);
+  const changed = patchSlides(slides, fresh.querySelector(".slides"));
+  await Promise.all(changed.map(dress));
+  const all = [...slides.children];
+  Reveal.sync();
+  Reveal.slide(all.includes(slide) ? all.indexOf(slide) : Math.min(place, all.length - 1), 0, step);
+  await restyle();
+  await arrive();
 }
 
 function openDemos(slide) {

@@ -15,7 +15,8 @@ import pytest
 
 from demo.data import load_dataset
 from run_talk import open_port
-from server.app import Talk, read_material, serve
+from server.app import Talk, serve
+from server.material import read_material
 from tests.talk import DECK, TIMEOUT_SECONDS
 
 T = TypeVar("T")

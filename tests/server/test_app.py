@@ -6,8 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from demo import widgets
 from demo.events import (
     EngineFailed,
@@ -18,7 +16,7 @@ from demo.events import (
     RunStarted,
     VariantFailed,
 )
-from server.app import Talk, TalkError, read_material
+from server.app import Talk
 from tests.server.conftest import ServedTalk
 
 DATASET = {"name": "few-digits", "train": 300, "test": 100}
@@ -116,37 +114,3 @@ def test_runs_that_can_not_be_recorded_are_a_problem(served: ServedTalk, tmp_pat
     (problem,) = status(served, STARTED)["problems"][4:]
     assert problem.startswith(f"Expected to record runs in {tmp_path / 'runs'}. Received: ")
     assert "--runs" in problem
-
-
-def test_a_deck_without_variants_shows_the_talk_s_own(tmp_path: Path) -> None:
-    (tmp_path / "talk.md").write_text("# Code\n\n```source variants.py#conv\n```\n")
-    material = read_material(tmp_path)
-    assert list(material.variants) == [
-        "linear",
-        "extra_layer",
-        "conv",
-        "dropout",
-        "without_relu",
-    ]
-    assert "MaxPooling2D" in material.deck.slides[0].html
-
-
-def test_a_deck_s_own_variants_win(tmp_path: Path) -> None:
-    (tmp_path / "talk.md").write_text("# Code\n\n```source variants.py#cubic\n```\n")
-    (tmp_path / "variants.py").write_text('def cubic(shape, classes):\n    """Cube"""\n')
-    material = read_material(tmp_path)
-    assert [variant.label for variant in material.variants.values()] == ["Cube"]
-    assert "Cube" in material.deck.slides[0].html
-    assert material.deck.problems == ()
-
-
-def test_files_are_read_in_the_order_of_their_names(tmp_path: Path) -> None:
-    for name in ("2-b.md", "10-c.md", "1-a.md"):
-        (tmp_path / name).write_text(f"# {name}\n")
-    titles = [slide.title for slide in read_material(tmp_path).deck.slides]
-    assert titles == ["1-a.md", "10-c.md", "2-b.md"]
-
-
-def test_no_slides_no_talk(tmp_path: Path) -> None:
-    with pytest.raises(TalkError, match="a folder without any"):
-        read_material(tmp_path)

@@ -8,6 +8,7 @@ import json
 
 import pandas as pd
 import pytest
+from tornado.websocket import websocket_connect
 
 from demo.stage import HISTORY_COLUMNS
 from server.app import Talk
@@ -21,7 +22,7 @@ def test_the_page(served: ServedTalk) -> None:
     assert code == 200
     assert headers["Content-Type"] == "text/html; charset=UTF-8"
     assert headers["Cache-Control"] == "no-store"
-    assert body.decode() == served.do(Talk.page)
+    assert body.decode() == served.do(lambda talk: talk.show.page)
 
 
 # Files
@@ -91,6 +92,25 @@ def test_no_absolute_path(served: ServedTalk) -> None:
     for folder in ("slides", "assets"):
         for path in (f"{ROOT}/package.json", f"%2f{ROOT}/package.json", f"/{ROOT}/package.json"):
             assert served.get(f"/{folder}/{path}")[0] in (403, 404)
+
+
+# Changes
+
+
+def test_an_open_page_is_told_of_each_reload(served: ServedTalk) -> None:
+    async def follow() -> list[str]:
+        socket = await websocket_connect(f"ws://localhost:{served.port}/changes")
+        told = [await socket.read_message()]
+        served.talk.show.reload()
+        told.append(await socket.read_message())
+        socket.close()
+        assert await socket.read_message() is None
+        return [str(each) for each in told]
+
+    version = served.do(lambda talk: talk.show.version)
+    assert served.run(follow()) == [json.dumps({"version": version})] * 2
+    served.do(lambda talk: talk.show.reload())  # nobody listens any more
+    assert f'<body data-version="{version}">' in served.get("/")[2].decode()
 
 
 # Demos

@@ -10,16 +10,22 @@ from server.deck import SlideError, parse_deck
 from server.page import render
 
 
-def page(markdown: str, *, own_style: bool = False) -> str:
+def page(markdown: str, **files: str) -> str:
+    """Return the page of a deck; ``files`` lie beside it, each with its version."""
     deck = parse_deck({"talk.md": markdown}, {"variants.py": ""})
     assert deck.problems == ()
-    return render(deck, own_style=own_style)
+    return render(deck, files={name.replace("_", "."): state for name, state in files.items()})
 
 
-def section(markdown: str) -> str:
-    found = re.search(r"<section.*?</section>", page(markdown), re.DOTALL)
+def section(markdown: str, **files: str) -> str:
+    found = re.search(r"<section.*?</section>", page(markdown, **files), re.DOTALL)
     assert found is not None
     return found[0]
+
+
+def version(markdown: str, **files: str) -> str:
+    (found,) = re.findall(r'<section[^>]* data-version="(\w+)"', section(markdown, **files))
+    return str(found)
 
 
 def test_the_title_is_text() -> None:
@@ -37,13 +43,13 @@ def test_language_and_theme_come_from_the_front_matter() -> None:
 
 def test_a_deck_s_own_style_comes_after_the_talk_s() -> None:
     assert "theme.css" not in page("# Hello\n")
-    html = page("# Hello\n", own_style=True)
-    assert html.index("/assets/talk.css") < html.index('href="/slides/theme.css"')
+    html = page("# Hello\n", theme_css="1")
+    assert html.index("/assets/talk.css") < html.index('href="/slides/theme.css?v=1"')
 
 
 def test_slides_are_sections_in_order() -> None:
     html = page("# One\n\n---\n\n# Two {#second .statement}\n\n---\n\n# Three\n")
-    assert re.findall(r"<section(.*?)>", html) == [
+    assert re.findall(r"<section(.*?) data-version", html) == [
         ' id="one"',
         ' id="second" class="statement"',
         ' id="three"',
@@ -76,6 +82,25 @@ def test_pictures_stand_beside_the_markdown(written: str, address: str | None) -
     assert found == ([address] if address else [])
 
 
+def test_a_changed_picture_has_another_address() -> None:
+    assert 'src="/slides/a.png?v=7"' in section("# A\n\n![](a.png)\n", a_png="7")
+    assert 'image="/slides/a.png?v=7"' in section('# A {background="a.png"}\n', a_png="7")
+    figure = '<svg><use href="a.svg#one"/></svg>'
+    assert 'href="/slides/a.svg?v=7#one"' in section(f"# A\n\n{figure}\n", a_svg="7")
+
+
+def test_a_slide_s_version_is_that_of_all_it_shows() -> None:
+    markdown = "# A\n\n![](a.png)\n"
+    assert version(markdown, a_png="1") == version(markdown, a_png="1", b_png="2")
+    others = [
+        version(markdown, a_png="2"),
+        version(markdown.replace("A", "B"), a_png="1"),
+        version(markdown + "\n<!-- note -->\n", a_png="1"),
+        version(markdown.replace("# A", "# A {.statement}"), a_png="1"),
+    ]
+    assert len({version(markdown, a_png="1"), *others}) == 5
+
+
 def test_links_lead_where_they_say() -> None:
     html = section("# A\n\n[next](#/two), [away](https://example.org/), [file](data.csv)\n")
     assert re.findall(r'href="(.*?)"', html) == ["#/two", "https://example.org/", "data.csv"]
@@ -94,13 +119,13 @@ def test_links_lead_where_they_say() -> None:
 )
 def test_backgrounds_are_colours_or_pictures(background: str, attribute: str) -> None:
     assert section(f'# A {{background="{background}"}}\n').startswith(
-        f'<section id="a" {attribute}>'
+        f'<section id="a" {attribute} data-version'
     )
 
 
 def test_attributes_are_escaped() -> None:
     html = section('# A {background="a&b<c>"}\n')
-    assert html.startswith('<section id="a" data-background-color="a&amp;b&lt;c&gt;">')
+    assert html.startswith('<section id="a" data-background-color="a&amp;b&lt;c&gt;" ')
 
 
 def test_text_is_text() -> None:

@@ -1,0 +1,116 @@
+"""A deck's folder on disk: its slides, the variants that they show, and the files beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from demo.catalog import Variant, read_catalog
+from server.deck import Deck, Slide, parse_deck
+
+VARIANTS = Path(__file__).parents[1] / "demo" / "variants.py"
+SOURCES = (".md", ".py")  # text that browsers don't get as it is
+
+
+class TalkError(Exception):
+    """The talk can't be given as asked; one line says what was expected, what came, what to do."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """A deck's folder as read: its slides, and the variants that they show."""
+
+    folder: Path
+    deck: Deck
+    variants_file: Path
+    variants: Mapping[str, Variant]
+    sources: Mapping[str, str]  # by file name: the Python that runs, for blocks that show it
+    files: Mapping[str, str]  # by name: the versions of those beside the slides
+
+
+def read_material(folder: Path) -> Material:
+    """Read a deck's folder; raises ``TalkError`` if there is no talk in it.
+
+    The deck's own ``variants.py`` serves instead of the talk's, if there is one.
+    """
+    own = folder / "variants.py"
+    variants_file = own if own.exists() else VARIANTS
+    texts = _texts(folder)
+    source = _read_text(variants_file)
+    try:
+        variants = read_catalog(source)
+    except SyntaxError as error:
+        where = f" in line {error.lineno}" if error.lineno else ""
+        raise TalkError(
+            f"Expected Python in {variants_file}. Received: {error.msg}{where}. Mend it there."
+        ) from error
+    sources = {"variants.py": source}
+    deck = parse_deck(texts, sources)
+    return Material(folder, deck, variants_file, variants, sources, _versions(folder))
+
+
+def read_again(material: Material) -> Material:
+    """Read the slides and the files beside them anew, for the variants as they were.
+
+    Raises ``TalkError`` if there is no talk any more.
+    """
+    deck = parse_deck(_texts(material.folder), material.sources)
+    return replace(material, deck=deck, files=_versions(material.folder))
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    texts = {path.name: _read_text(path) for path in sorted(folder.glob("*.md"))}
+    if not texts:
+        came = "a folder without any" if folder.is_dir() else "no such folder"
+        raise TalkError(
+            f"Expected a folder with slides (*.md): {folder}. Received: {came}. "
+            "Name another with --slides, or leave it out for the talk that comes along."
+        )
+    return texts
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        came = f"byte {error.start} is {error.object[error.start]:#04x}"
+    except OSError as error:
+        came = error.strerror or str(error)
+    raise TalkError(
+        f"Expected text in UTF-8: {path}. Received: {came}. Save it as UTF-8, or move it away."
+    )
+
+
+def _versions(folder: Path) -> dict[str, str]:
+    """Return the files that slides may show, each with what changes when it is saved."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.suffix.lower() in SOURCES or any(part[0] == "." for part in name.split("/")):
+            continue
+        try:
+            state = path.stat()
+        except OSError:  # gone a moment ago
+            continue
+        if path.is_file():
+            found[name] = f"{state.st_mtime_ns:x}-{state.st_size:x}"
+    return found
+
+
+def with_last_good(
+    new: Deck, before: Deck, broken: Collection[str], good: Mapping[str, Slide]
+) -> Deck:
+    """Return a deck to show: a slide that can't be read stays as it was.
+
+    ``broken`` are slides of the new deck by id; ``good`` holds what each was like when it could
+    be read. Where a file's blocks have run into each other, all its slides stay.
+    """
+    slides: list[Slide] = []
+    for file in dict.fromkeys(slide.file for slide in new.slides):
+        kept = [slide for slide in before.slides if slide.file == file]
+        own = [slide for slide in new.slides if slide.file == file]
+        if file in new.torn and kept:
+            own = kept
+        slides += [good.get(slide.id, slide) if slide.id in broken else slide for slide in own]
+    return replace(new, slides=tuple(slides))

@@ -1,0 +1,151 @@
+// Live reload: whenever something was saved, what changed is patched into the open page.
+
+import { Idiomorph } from "./vendor/idiomorph/idiomorph.esm.js";
+import { closeDemo } from "./demo.js";
+
+const RETRY_MS = 1000;
+const STATES = ["past", "present", "future", "stack"]; // classes that reveal.js gives a slide
+
+/** Call `change` with the fresh page as a document whenever there is another version of it. */
+export function followChanges(change) {
+  let wanted = document.body.dataset.version;
+  let busy = false;
+  const catchUp = async () => {
+    if (busy) return;
+    busy = true;
+    while (document.body.dataset.version !== wanted) {
+      const target = wanted;
+      const fresh = await fetchPage();
+      await change(fresh);
+      document.body.dataset.version = fresh.body.dataset.version;
+      // The page may be newer than what was told; what is told meanwhile is newer still.
+      if (wanted === target) wanted = fresh.body.dataset.version;
+    }
+    busy = false;
+  };
+  listen((version) => {
+    wanted = version;
+    catchUp().catch((error) => {
+      busy = false;
+      console.warn("The page could not be brought up to date:", error.message);
+    });
+  });
+}
+
+function listen(tell) {
+  const address = new URL("/changes", location.href);
+  address.protocol = address.protocol.replace("http", "ws");
+  const socket = new WebSocket(address);
+  socket.onmessage = ({ data }) => tell(JSON.parse(data).version);
+  socket.onclose = () => setTimeout(() => listen(tell), RETRY_MS);
+}
+
+async function fetchPage() {
+  const response = await fetch("/", { cache: "no-store" });
+  if (!response.ok) throw new Error(`expected the slides. Received: status ${response.status}`);
+  return new DOMParser().parseFromString(await response.text(), "text/html");
+}
+
+/** Bring the slides up to date with fresh ones; returns those that changed. */
+export function patchSlides(slides, fresh) {
+  const kept = pair([...slides.children], [...fresh.children]);
+  const changed = [];
+  for (const gone of slides.querySelectorAll(":scope > section")) {
+    if (![...kept.values()].includes(gone)) remove(gone);
+  }
+  [...fresh.children].forEach((section, place) => {
+    const old = kept.get(section);
+    if (old?.dataset.version !== section.dataset.version) {
+      if (old) morph(old, section);
+      changed.push(old ?? section);
+    }
+    const here = slides.children[place] ?? null;
+    if (here !== (old ?? section)) slides.insertBefore(old ?? section, here);
+  });
+  return changed;
+}
+
+/** Return which old slide each fresh one continues: by its id, else by its place between others. */
+function pair(olds, news) {
+  const byId = new Map(olds.map((old) => [old.id, old]));
+  const kept = new Map(news.flatMap((fresh) => (byId.has(fresh.id) ? [[fresh, byId.get(fresh.id)]] : [])));
+  const taken = new Set(kept.values());
+  news.forEach((fresh, place) => {
+    if (kept.has(fresh)) return;
+    const before = kept.get(news[place - 1]);
+    const next = before ? before.nextElementSibling : olds[0];
+    if (next?.matches("section") && !taken.has(next)) {
+      kept.set(fresh, next);
+      taken.add(next);
+    }
+  });
+  return kept;
+}
+
+function remove(section) {
+  section.querySelectorAll(".demo").forEach(closeDemo);
+  section.remove();
+}
+
+/** Let a slide become like a fresh one; what is the same in it stays untouched. */
+function morph(old, fresh) {
+  carryDemosOver(old, fresh);
+  const states = STATES.filter((state) => old.classList.contains(state));
+  for (const { name } of [...old.attributes]) {
+    if (name.startsWith("data-background") && !fresh.hasAttribute(name)) old.removeAttribute(name);
+  }
+  for (const { name, value } of fresh.attributes) old.setAttribute(name, value);
+  if (!fresh.hasAttribute("class")) old.removeAttribute("class");
+  old.classList.add(...states);
+  Idiomorph.morph(old, fresh.innerHTML, {
+    morphStyle: "innerHTML",
+    callbacks: { beforeNodeMorphed, beforeNodeRemoved },
+  });
+}
+
+/** A demo that is the same under another name stays, when a heading has changed. */
+function carryDemosOver(old, fresh) {
+  const same = ({ dataset: one }, { dataset: other }) =>
+    one.demo === other.demo && one.version === other.version;
+  const demos = [...old.querySelectorAll(".demo")];
+  for (const demo of fresh.querySelectorAll(".demo")) {
+    if (demos.some(({ id }) => id === demo.id)) continue;
+    const twin = demos.find((each) => same(each, demo) && !fresh.querySelector(`#${each.id}`));
+    if (twin) twin.id = demo.id;
+  }
+}
+
+function beforeNodeMorphed(old, fresh) {
+  if (old.nodeType !== Node.ELEMENT_NODE) return true;
+  if (old.dataset.undressed !== undefined) return old.dataset.undressed !== fresh.outerHTML;
+  if (!old.matches(".demo")) return true;
+  if (old.dataset.demo === fresh.dataset.demo && old.dataset.version === fresh.dataset.version) {
+    return false;
+  }
+  closeDemo(old);
+  return true;
+}
+
+function beforeNodeRemoved(node) {
+  if (node.nodeType === Node.ELEMENT_NODE && node.matches(".demo")) closeDemo(node);
+  return true;
+}
+
+/** Bring what stands outside the slides up to date: the title, the deck's own style. */
+export async function patchHead(fresh) {
+  document.title = fresh.title;
+  document.documentElement.lang = fresh.documentElement.lang;
+  const old = document.querySelector("link[data-own-style]");
+  const link = fresh.querySelector("link[data-own-style]");
+  if (old?.getAttribute("href") === link?.getAttribute("href")) return;
+  if (link) await loaded(document.importNode(link), old);
+  old?.remove(); // only now: a page without its style would flash
+}
+
+function loaded(link, before) {
+  return new Promise((resolve) => {
+    link.onload = link.onerror = resolve;
+    if (before) before.after(link);
+    else document.head.append(link);
+  });
+}
