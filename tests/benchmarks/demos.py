@@ -30,8 +30,8 @@ from demo.events import (
 )
 from demo.stage import Scene, Stage
 from demo.widgets.base import Setting
-from server.app import Material, read_material
 from server.documents import Parcel
+from server.material import Material, read_material
 
 from .evening import EPOCHS, ROUNDS, Evening, spend_evening
 from .report import Table, percentile, spread, tail, verdict

@@ -25,7 +25,7 @@ from demo.events import (
 )
 from demo.questions import SizesWanted, StepWanted
 from demo.stage import Stage
-from server.app import Material
+from server.material import Material
 
 from .subjects import LIMIT_S
 

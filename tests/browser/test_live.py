@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.race import READY
+from tests.browser.stage import READY
 from tests.talk import RunningTalk, until
 
 SLIDES = """\
@@ -113,7 +113,7 @@ def open_at(open_page: OpenPage, author: Author, slide: str) -> Page:
     page = open_page(f"#/{slide}", of=author.talk)
     expect(page.locator("section.present")).to_have_id(slide)
     if slide == "plot":
-        page.wait_for_function(READY)
+        page.wait_for_function(READY, arg="plot")
         page.evaluate(KEEP)
     page.wait_for_function("document.querySelectorAll('#start svg, #start .hljs').length === 2")
     return page
@@ -194,7 +194,7 @@ def test_a_changed_demo_alone_opens_anew(open_page: OpenPage, author: Author) ->
     expect(page.locator("section.present .variant button")).to_have_text("Convolution")
     assert not page.evaluate("window.kept.isConnected")
     assert len(sockets) == 1
-    page.wait_for_function(READY)
+    page.wait_for_function(READY, arg="plot")
     page.keyboard.press("1")
     started = author.talk.wait("a run", lambda now: now["running"] is not None)
     assert started["runs"][-1]["variant"] == "conv"
