@@ -18,9 +18,10 @@ from typing import NoReturn
 from tornado.netutil import bind_sockets
 
 from demo.data import OFFLINE_DEFAULT, SOURCES, DataError, load_dataset
-from demo.events import EngineFailed, EngineReady, Event, VariantFailed, VariantReady
+from demo.events import EngineReady, Event, VariantReady
 from server.app import Talk, serve
 from server.material import TalkError, read_material
+from server.restart import Past, take_over
 from server.watch import watch
 
 HOME = Path(__file__).parent
@@ -56,8 +57,9 @@ def main() -> int:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
     logging.getLogger("bokeh.server.views.ws").setLevel(logging.ERROR)  # a closed tab is normal
     try:
-        sockets = open_port(arguments.host, arguments.port)
-        return asyncio.run(give(arguments, sockets))
+        past = take_over()
+        sockets = past.sockets if past else open_port(arguments.host, arguments.port)
+        return asyncio.run(give(arguments, sockets, past))
     except (TalkError, DataError) as error:
         print(f"run_talk.py: {error}", file=sys.stderr)
         return 2
@@ -65,21 +67,25 @@ def main() -> int:
         return 0
 
 
-async def give(arguments: argparse.Namespace, sockets: list[socket.socket]) -> int:
+async def give(
+    arguments: argparse.Namespace, sockets: list[socket.socket], past: Past | None
+) -> int:
     """Serve the talk until it is interrupted."""
     material = read_material(arguments.slides)
     data = load_dataset(arguments.data)
-    talk = Talk(material, data, arguments.runs, seed=arguments.seed, epochs=arguments.epochs)
+    talk = Talk(
+        material, data, arguments.runs, seed=arguments.seed, epochs=arguments.epochs, past=past
+    )
     server = serve(talk, sockets, arguments.host)
     url = f"http://localhost:{sockets[0].getsockname()[1]}/"
-    say(f"Talk: {url}")
+    say("Restarted with the code that was saved" if past else f"Talk: {url}")
     for problem in talk.problems:
         say(f"Problem: {problem}")
-    if not arguments.no_browser:
+    if not (arguments.no_browser or past):
         threading.Thread(target=webbrowser.open, args=[url], daemon=True).start()
     tell_progress(talk)
     tell_problems(talk)
-    watching = asyncio.create_task(watch(talk.folder, lambda _: talk.show.reload()))
+    watching = asyncio.create_task(watch(talk.saved, *talk.folders))
     talk.engine.launch()
     await interrupted()
     watching.cancel()
@@ -117,19 +123,19 @@ def tell_progress(talk: Talk) -> None:
 
 def tell_problems(talk: Talk) -> None:
     """Print a line for each thing that a save has broken, or mended."""
-    known = set(talk.show.problems)
+    known = set(talk.problems)
 
     def tell() -> None:
         nonlocal known
-        now = talk.show.problems
+        now = talk.problems
         for problem in now:
             if problem not in known:
                 say(f"Problem: {problem}")
         if known and not now:
-            say("Mended: all slides can be read again")
+            say("Mended: there is no problem left")
         known = set(now)
 
-    talk.show.listen(tell)
+    talk.listen(tell)
 
 
 def progress(event: Event, talk: Talk) -> str:
@@ -141,10 +147,6 @@ def progress(event: Event, talk: Talk) -> str:
             return f"Ready to train: {event.backend} on {event.device}; {data.name}, {sizes}"
         case VariantReady():
             return f"Warm: {event.variant} ({event.weights:,} weights)"
-        case VariantFailed():
-            return f"Problem: {event.variant}: {event.reason}"
-        case EngineFailed():
-            return f"Problem: no training: {event.reason}"
     return ""
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -14,6 +16,7 @@ class Variant:
     label: str  # the first line of its docstring
     line: int  # where it begins, from 1
     neighbours: bool = False  # does it look at neighbouring pixels
+    version: str = field(default="", compare=False)  # of its code and all of the file that it uses
 
 
 # What is composed on stage, of blocks; no function can have this name.
@@ -25,13 +28,15 @@ def read_catalog(source: str) -> dict[str, Variant]:
 
     Raises ``SyntaxError`` as Python would.
     """
+    body = ast.parse(source).body
+    known = {name: node for node in body for name in _defined(node)}
     functions = [
-        node
-        for node in ast.parse(source).body
-        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+        node for node in body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
     ]
     return {
-        node.name: Variant(node.name, _label(node), node.lineno, _sees_neighbours(node))
+        node.name: Variant(
+            node.name, _label(node), node.lineno, _sees_neighbours(node), _version(node, known)
+        )
         for node in functions
     }
 
@@ -44,3 +49,46 @@ def _label(function: ast.FunctionDef) -> str:
 def _sees_neighbours(function: ast.FunctionDef) -> bool:
     names = (getattr(node, "id", getattr(node, "attr", "")) for node in ast.walk(function))
     return any("Conv" in name or "Pooling" in name for name in names)
+
+
+def _version(function: ast.FunctionDef, known: Mapping[str, ast.stmt]) -> str:
+    """Return a few letters that change with what a function does, not with its words or place.
+
+    ``known`` holds the file's definitions by name: those that it uses, count.
+    """
+    used: dict[ast.stmt, None] = {}
+    waiting: list[ast.stmt] = [function]
+    while waiting:
+        node = waiting.pop()
+        if node not in used:
+            used[node] = None
+            waiting += [known[name] for name in _names(node) if name in known]
+    code = "".join(sorted(map(_code, used)))
+    return hashlib.sha256(code.encode()).hexdigest()[:12]
+
+
+def _code(node: ast.stmt) -> str:
+    """Write a definition without its docstring, which changes nothing."""
+    if isinstance(node, ast.FunctionDef) and ast.get_docstring(node, clean=False) is not None:
+        shown = [ast.dump(part) for part in (node.args, *node.decorator_list, *node.body[1:])]
+        return node.name + "".join(shown)
+    return ast.dump(node)
+
+
+def _names(node: ast.stmt) -> list[str]:
+    return [each.id for each in ast.walk(node) if isinstance(each, ast.Name)]
+
+
+def _defined(node: ast.stmt) -> list[str]:
+    """Return the names that a statement at the file's top level brings."""
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            return [node.name]
+        case ast.Import() | ast.ImportFrom():
+            return [alias.asname or alias.name.partition(".")[0] for alias in node.names]
+        case _:
+            return [
+                each.id
+                for each in ast.walk(node)
+                if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
+            ]

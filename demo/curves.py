@@ -262,7 +262,7 @@ class Curves:
                 "x": [x] * len(own),
                 "y": [places[run.id] for run in own],
                 "text": [self._text(curve.variant, run, runs) for run in own],
-                "alpha": [1.0 if run.id == newest[name] else 0.62 for run in own],
+                "alpha": [1.0 if run.id == newest.get(name) else 0.62 for run in own],
             }
             if labels != curve.labels.data:  # what stays needs no message to the page
                 curve.labels.data = labels
@@ -287,7 +287,7 @@ class Curves:
 
 def _draw(curve: Curve, runs: list[Run]) -> None:
     """Bring one variant's sources up to date with its runs, oldest first."""
-    newest = runs[-1] if runs else None
+    newest = runs[-1] if runs and not runs[-1].outdated else None
     history = newest.history if newest else []
     size = newest.test_size if newest else 0
     run = newest.id if newest else None
@@ -296,7 +296,7 @@ def _draw(curve: Curve, runs: list[Run]) -> None:
             curve.source.stream(_rows(history[curve.drawn :], curve.variant.label, size))
     else:
         curve.source.data = _rows(history, curve.variant.label, size)
-    ghosts = runs[:-1]
+    ghosts = [each for each in runs if each is not newest]
     if len(ghosts) != len(curve.ghosts.data["test"]) or curve.run != run:
         curve.ghosts.data = {
             "epoch": [[each.epoch for each in ghost.history] for ghost in ghosts],

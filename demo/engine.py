@@ -35,7 +35,7 @@ from demo.events import (
 )
 from demo.lean import lean_import
 from demo.learner import Interrupted, Learner, Measurement
-from demo.questions import Question, SizesWanted, StepWanted
+from demo.questions import Question, SizesWanted, StepWanted, VariantsSaved
 from demo.quiet import quiet_stderr
 from demo.trainer import Trainer
 from demo.workshop import Recipe, Workshop, explain
@@ -84,6 +84,7 @@ class Engine:
         emit: Callable[[Event], None],
         *,
         seed: int = 0,
+        first_run: int = 1,
     ) -> None:
         """``variants`` are warmed up in their order; ``emit`` is called from the thread."""
         self.pace: float | None = STAGE_PACE  # epochs a second; None: as fast as it can
@@ -92,7 +93,7 @@ class Engine:
         self._variants = list(variants)
         self._emit = emit
         self._seed = seed
-        self._run_ids = itertools.count(1)
+        self._run_ids = itertools.count(first_run)
         self._lock = threading.Lock()
         self._heard = threading.Event()
         self._request: Request | None = None
@@ -153,11 +154,12 @@ class Engine:
         give_way()
         try:
             ready = self._prepare()
-        except (Exception, SystemExit) as error:  # a variants file may do anything
+        except (Exception, SystemExit) as error:
             reason, detail = explain(error)
             self._emit(EngineFailed(reason=reason, detail=detail))
             return
         self._emit(ready)
+        self._workshop.open()
         while (request := self._next_request()) != "close":
             self._answer_questions()
             if isinstance(request, Start):
@@ -328,6 +330,8 @@ class Engine:
                 self._emit(self._workshop.lesson(question.variant).answer(question))
             case SizesWanted():
                 self._emit(self._workshop.sizes())
+            case VariantsSaved():
+                self._workshop.reload(question.file, question.source)
 
     def _say_what_it_is(self, picture: PictureDrawn, learned: Learned) -> None:
         (probabilities,) = learned.trainer.predict(picture.image[np.newaxis])

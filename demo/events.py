@@ -72,6 +72,33 @@ class VariantFailed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class VariantsLoaded(Event):
+    """The variants' file was saved and has been run again: ``source`` is the text of ``file``.
+
+    ``changed`` are those variants that were there before with other code, ``gone`` those that
+    are there no more.
+    """
+
+    file: str
+    source: str
+    new: list[str]
+    changed: list[str]
+    gone: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class VariantsBroken(Event):
+    """The variants' file can't be run: the variants stay as they were before.
+
+    ``line`` is where the reason lies, from 1; 0 if in no line of this file.
+    """
+
+    line: int
+    reason: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class RunQueued(Event):
     """A click was heard; the run starts by itself once its variant is ready.
 
@@ -250,6 +277,11 @@ class PaceChanged(Event):
 @dataclass(frozen=True, kw_only=True)
 class StageCleared(Event):
     """Ended runs leave the screens; the log keeps them."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageReopened(Event):
+    """The process has begun anew: what ran is stopped, and no model is warm."""
 
 
 def to_json(event: Event) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from demo.events import Phase, PictureDrawn
 
@@ -27,4 +28,12 @@ class SizesWanted:
     """Count what the variants and a growing pile of layers need, and the memory there is."""
 
 
-Question = PictureDrawn | StepWanted | SizesWanted
+@dataclass(frozen=True)
+class VariantsSaved:
+    """Run the variants' file again, which may be another one now, with this text."""
+
+    file: Path
+    source: str
+
+
+Question = PictureDrawn | StepWanted | SizesWanted | VariantsSaved

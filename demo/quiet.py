@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import sys
 import tempfile
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,12 +37,25 @@ def quiet_stderr() -> Iterator[None]:
             os.close(shown)
 
 
-def load_module(path: Path) -> ModuleType:
-    """Run a Python file as a module of its own; raises what the file raises."""
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    if spec is None or spec.loader is None:
-        raise ImportError(f"Expected a Python file. Received: {path}.")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # where dataclasses, among others, look for it
-    spec.loader.exec_module(module)
+def load_module(path: Path, source: str | None = None, *, name: str = "") -> ModuleType:
+    """Run a Python file as a module of its own; raises what the file raises.
+
+    ``source`` is its text, where that was read already; ``name`` is the module's, if not the
+    file's.
+    """
+    text = path.read_text(encoding="utf-8") if source is None else source
+    module = ModuleType(name or path.stem)
+    module.__file__ = str(path)
+    code = compile(text, str(path), "exec")
+    sys.modules[module.__name__] = module  # where dataclasses, among others, look for it
+    exec(code, vars(module))  # noqa: S102 - the presenter's own code
     return module
+
+
+def line_of(error: BaseException, path: Path) -> int:
+    """Return in which line of a file an error came up, 0 if in none."""
+    if isinstance(error, SyntaxError) and error.filename in (str(path), "<unknown>"):
+        return error.lineno or 0
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [frame.lineno or 0 for frame in frames if frame.filename == str(path)]
+    return lines[-1] if lines else 0

@@ -17,24 +17,27 @@ class Recorder:
     and the recorder stays silent from then on.
     """
 
-    def __init__(self, stage: Stage, folder: Path) -> None:
+    def __init__(
+        self, stage: Stage, folder: Path, *, path: Path | None = None, recorded: int = 0
+    ) -> None:
+        """``path`` is a recording to go on with, which has the first ``recorded`` events."""
         self.problem = ""
+        self.recorded = recorded
+        self.path = path or folder / time.strftime("%Y%m%d-%H%M%S.jsonl")
         self._stage = stage
-        self._cursor = 0
-        self._path = folder / time.strftime("%Y%m%d-%H%M%S.jsonl")
         self._end = stage.listen(self._write)
 
     def _write(self) -> None:
         if self.problem or not self._stage.scene.runs:
             return
-        events, self._cursor = self._stage.since(self._cursor)
+        events, self.recorded = self._stage.since(self.recorded)
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with self._path.open("a", encoding="utf-8") as file:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self.path.open("a", encoding="utf-8") as file:
                 file.writelines(to_json(event) + "\n" for event in events)
         except OSError as error:
             self.problem = (
-                f"Expected to record runs in {self._path.parent}. Received: {error.strerror}. "
+                f"Expected to record runs in {self.path.parent}. Received: {error.strerror}. "
                 "The talk goes on without a recording; choose another folder with --runs."
             )
 

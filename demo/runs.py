@@ -126,9 +126,11 @@ def _is_warm(name: str, scene: Scene) -> bool:
 
 
 def _condition(name: str, scene: Scene) -> str:
-    """Return what a variant's button shows: running, waiting, broken, or nothing."""
+    """Return what a variant's button shows: running, waiting, broken, changed, or nothing."""
     if scene.running is not None and scene.running.variant == name:
         return "running"
     if scene.queued == name:
         return "waiting"
-    return "broken" if name in scene.broken else ""
+    if name in scene.broken:
+        return "broken"
+    return "changed" if name in scene.changed else ""

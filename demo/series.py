@@ -11,8 +11,8 @@ from demo.stage import Run
 
 
 def newest_of_each(runs: Iterable[Run]) -> dict[str, Run]:
-    """Return each variant's newest run; ``runs`` come oldest first."""
-    return {run.variant: run for run in runs}
+    """Return the newest run of each variant's code as it is; ``runs`` come oldest first."""
+    return {run.variant: run for run in runs if not run.outdated}
 
 
 def series_of(one: Run, runs: Iterable[Run]) -> list[Run]:

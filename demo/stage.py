@@ -7,7 +7,7 @@ Concurrency: only the event loop's thread touches a ``Stage``.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -28,9 +28,12 @@ from demo.events import (
     SizesCounted,
     Snapshot,
     StageCleared,
+    StageReopened,
     StepTaken,
     VariantFailed,
     VariantReady,
+    VariantsBroken,
+    VariantsLoaded,
     VariantWarming,
 )
 
@@ -66,6 +69,8 @@ class Run:
     state: RunState = "running"
     reason: str = ""
     cleared: bool = False
+    outdated: bool = False  # its variant's code has changed since it ended
+    forgotten: bool = False  # the process that trained it is gone, and its weights with it
     history: list[EpochEnded] = field(default_factory=list)
     snapshots: dict[int, Snapshot] = field(default_factory=dict)  # by epoch
 
@@ -101,6 +106,9 @@ class Scene:
         self.warming: str | None = None
         self.weights: dict[str, int] = {}  # variants that are warm, with their size
         self.broken: dict[str, str] = {}  # variants that can't be built, with the reason
+        self.changed: set[str] = set()  # variants whose newest code has not trained yet
+        self.loaded: VariantsLoaded | None = None  # the variants' file, if saved since the start
+        self.unloaded: VariantsBroken | None = None  # the same, if it can't be run
         self.picture: PictureDrawn | None = None
         self.answers: dict[str, PictureAnswered] = {}  # the newest of each variant
         self.composed: ModelComposed | None = None
@@ -139,6 +147,7 @@ class Scene:
                 self.runs[event.run].history.append(event)
             case RunStarted():
                 self.runs[event.run] = _run(event)
+                self.changed.discard(event.variant)
                 if self.queued == event.variant:  # else a newer click waits already
                     self.queued = None
             case RunEnded():
@@ -146,6 +155,8 @@ class Scene:
                 run.state, run.reason = event.state, event.reason
             case RunQueued():
                 self.queued = event.variant
+            case StageReopened():
+                self._reopen()
             case StageCleared():
                 for run in self.runs.values():
                     run.cleared |= run.state != "running"
@@ -175,6 +186,10 @@ class Scene:
 
     def _apply_engine(self, event: Event) -> None:
         match event:
+            case VariantsLoaded():
+                self._apply_variants(event)
+            case VariantsBroken():
+                self.unloaded = event
             case EngineReady():
                 self.ready = event
             case EngineFailed():
@@ -189,6 +204,28 @@ class Scene:
             case VariantFailed():
                 self.broken[event.variant] = event.reason
                 self.warming = None
+
+    def _reopen(self) -> None:
+        if self.running is not None:
+            self.running.state = "stopped"
+        for run in self.runs.values():
+            run.forgotten = True
+        self.ready = self.queued = self.warming = self.sizes = self.unloaded = None
+        self.engine_failure = ""
+        for known in (self.weights, self.broken, self.steps, self.unanswered):
+            known.clear()
+
+    def _apply_variants(self, event: VariantsLoaded) -> None:
+        self.loaded, self.unloaded = event, None
+        self.sizes = None
+        for name in (*event.new, *event.changed, *event.gone):
+            self.weights.pop(name, None)
+            self.broken.pop(name, None)
+            self.steps.pop(name, None)
+        self.changed |= set(event.changed)
+        self.changed -= set(event.gone)
+        for run in self.runs.values():
+            run.outdated |= run.variant in event.changed and run.state != "running"
 
 
 def _run(event: RunStarted) -> Run:
@@ -209,10 +246,15 @@ def _run(event: RunStarted) -> Run:
 class Stage:
     """The log: append, and read from a cursor on."""
 
-    def __init__(self) -> None:
+    def __init__(self, past: Iterable[Event] = ()) -> None:
+        """``past`` are the events of a process before this one."""
         self.scene = Scene()
         self._events: list[Event] = []
         self._listeners: list[Callable[[], None]] = []
+        for event in past:
+            self.append(event)
+        if self._events:
+            self.append(StageReopened())
 
     def append(self, event: Event) -> None:
         """Write an event down and tell the listeners that there is something new."""

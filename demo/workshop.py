@@ -11,16 +11,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from demo.catalog import Variant, read_catalog
 from demo.composition import build
 from demo.data import Dataset, beside
-from demo.events import Event, SizesCounted, VariantFailed, VariantReady, VariantWarming
+from demo.events import (
+    Event,
+    SizesCounted,
+    VariantFailed,
+    VariantReady,
+    VariantsBroken,
+    VariantsLoaded,
+    VariantWarming,
+)
 from demo.learner import Learner, TrainingFailed
 from demo.lesson import Lesson
 from demo.memory import count_sizes
-from demo.quiet import load_module
+from demo.quiet import line_of, load_module
 from demo.trainer import Backend
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from keras import Model
 
 
@@ -46,17 +57,80 @@ class Workshop:
         *,
         seed: int = 0,
     ) -> None:
-        """``variants`` are warmed up in their order; raises what the file raises."""
-        self.cold = list(variants)  # not tried yet
+        """``variants`` are warmed up in their order, once the file has been run."""
+        self.cold: list[str] = []  # not tried yet
         self._backend = backend
         self._data = data
-        self._module = load_module(variants_file)
+        self._file = variants_file
         self._variants = list(variants)
+        self._catalog: dict[str, Variant] = {}  # of the code that is in use
+        self._module: ModuleType | None = None
         self._emit = emit
         self._seed = seed
         self._datasets: dict[str, Dataset] = {}
         self._learners: dict[Recipe, Learner] = {}
         self._lessons: dict[str, Lesson] = {}
+
+    def open(self) -> None:
+        """Run the variants' file for the first time; if it fails, its variants do."""
+        try:
+            source = self._file.read_text(encoding="utf-8")
+            self._run(self._file, source, read_catalog(source))
+        except (Exception, SystemExit) as error:  # the file may do anything
+            self._tell_broken(error, self._file)
+            reason, detail = explain(error)
+            for variant in self._variants:
+                self._emit(VariantFailed(variant=variant, reason=reason, detail=detail))
+        else:
+            self.cold = list(self._variants)
+
+    def reload(self, file: Path, source: str) -> None:
+        """Run a variants file as it was saved; what is the same in it stays ready.
+
+        If it fails, all stays as it is.
+        """
+        before = self._catalog
+        try:
+            catalog = read_catalog(source)
+            self._run(file, source, catalog)
+        except (Exception, SystemExit) as error:
+            self._tell_broken(error, file)
+            return
+        changed = [
+            name
+            for name, variant in before.items()
+            if name in catalog and catalog[name].version != variant.version
+        ]
+        new = [name for name in catalog if name not in before]
+        gone = [name for name in before if name not in catalog]
+        self._let_go({*changed, *gone})
+        known = {*self._variants, *new}
+        self._variants = [name for name in catalog if name in known]
+        fresh = {*self.cold, *changed, *new}
+        self.cold = [name for name in self._variants if name in fresh]
+        self._emit(
+            VariantsLoaded(file=str(file), source=source, new=new, changed=changed, gone=gone)
+        )
+
+    def _run(self, file: Path, source: str, catalog: dict[str, Variant]) -> None:
+        self._module = load_module(file, source)
+        self._file, self._catalog = file, catalog
+
+    def _tell_broken(self, error: BaseException, file: Path) -> None:
+        reason, detail = explain(error)
+        line = line_of(error, file)
+        self._emit(VariantsBroken(line=line, reason=reason, detail=detail))
+
+    def _let_go(self, variants: set[str]) -> None:
+        """Forget what was made of these variants."""
+        self._learners = {
+            recipe: each
+            for recipe, each in self._learners.items()
+            if recipe.code or recipe.variant not in variants
+        }
+        self._lessons = {
+            variant: each for variant, each in self._lessons.items() if variant not in variants
+        }
 
     def dataset(self, name: str) -> Dataset:
         """Return the talk's own data, or other data by their name."""
@@ -136,6 +210,8 @@ class Workshop:
     def _builder(self, recipe: Recipe, data: Dataset) -> Callable[[], Model]:
         if recipe.code:
             return lambda: build(recipe.code, data.image_shape, data.classes)
+        if self._module is None:
+            raise RuntimeError(f"{self._file.name} can't be run. Mend it and save it again.")
         function: Callable[..., Model] = getattr(self._module, recipe.variant)
         return lambda: function(data.image_shape, data.classes)
 

@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 import secrets
 import socket
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +16,21 @@ from bokeh.server.tornado import BokehTornado
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 
-from demo import widgets
 from demo.controls import Controls
 from demo.data import Dataset
 from demo.engine import Engine
 from demo.events import Event
+from demo.questions import VariantsSaved
 from demo.recorder import Recorder
+from demo.shelf import OURS, Shelf
 from demo.stage import Stage
 from demo.widgets.base import DemoError, Setting, Widget
-from server.deck import Demo, SlideError
+from server.deck import Demo, SlideError, fingerprint
 from server.documents import demo_application
-from server.handlers import routes
-from server.material import Material
+from server.handlers import ASSETS, routes
+from server.material import Material, TalkError, read_variants
+from server.page import TEMPLATES, forget_templates
+from server.restart import HOME, Past, Program, restart
 from server.show import Show
 
 EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - recognized here, chosen by the presenter
@@ -45,47 +50,147 @@ class Talk:
         *,
         seed: int = 0,
         epochs: int | None = None,
+        past: Past | None = None,
     ) -> None:
-        """Make a talk ready to serve; call it on the event loop's thread."""
+        """Make a talk ready to serve; call it on the event loop's thread.
+
+        ``past`` is what a process before this one left.
+        """
         self.folder = material.folder
         self.data = data
-        self.stage = Stage()
+        self.stage = Stage(past.events if past else ())
         self.secret = secrets.token_urlsafe(32).encode()
-        self.recorder = Recorder(self.stage, runs)
+        self.recorder = Recorder(
+            self.stage,
+            runs,
+            path=past.recording if past else None,
+            recorded=past.recorded if past else 0,
+        )
         self._loop = asyncio.get_running_loop()
         self.engine = Engine(
-            data, material.variants_file, list(material.variants), self._emit, seed=seed
+            data,
+            material.variants_file,
+            list(material.variants),
+            self._emit,
+            seed=seed,
+            first_run=max(self.stage.scene.runs, default=0) + 1,
         )
+        if self.stage.scene.hurried:
+            self.engine.pace = None
         controls = Controls(self.stage, self.engine)
         self._setting = Setting(self.stage, controls, data, material.variants, epochs)
-        self.show = Show(material, self._fault)
+        self.program = Program()
+        self.assets = assets_version()
+        self.sockets: list[socket.socket] = []  # that it is served on
+        self.shelf = Shelf(self.folder / "demos")
+        self._variants = material.variants_file, material.sources["variants.py"]  # saved last
+        self._unreadable = ""  # why the variants' file can't be read now
+        self.show = Show(material, self._examine)
+        self._used = self.stage.scene.loaded  # what the slides show of the variants' file
+        self.stage.listen(self._on_event)
 
     def _emit(self, event: Event) -> None:
         """Bring an event from the training thread to the log: the one thread crossing."""
         with contextlib.suppress(RuntimeError):  # the loop is closed: the talk is over
             self._loop.call_soon_threadsafe(self.stage.append, event)
 
-    def _fault(self, demo: Demo) -> SlideError | None:
-        """Check a demo before anybody sees it; a broken one is a problem, not a crash."""
+    # What is saved while the talk runs.
+
+    @property
+    def folders(self) -> list[Path]:
+        """What to watch: the deck's files, and the talk's own."""
+        return [self.folder, HOME / "demo", HOME / "server", HOME / "run_talk.py"]
+
+    async def saved(self, paths: set[Path]) -> None:
+        """Bring in what was saved: slides and what lies beside them, variants, demos, code."""
+        if any(path.suffix == ".py" for path in paths):
+            await self.program.look()
+        if any(path.parent in (OURS, self.folder / "demos") for path in paths):
+            self.shelf.refresh()
+        if any(path.is_relative_to(each) for path in paths for each in (ASSETS, TEMPLATES)):
+            self.assets = assets_version()
+        self._read_variants()
+        await self.show.reload()
+        readable = not (self._unreadable or self.show.unreadable or self.stage.scene.unloaded)
+        if self.program.is_old and readable:  # else there would be no talk to begin
+            self.restart()
+
+    def restart(self) -> None:
+        """Begin the process anew; pages come back by themselves, and find all that there was."""
+        events, _ = self.stage.since(0)
+        recorder = self.recorder
+        restart(Past(events, self.sockets, recorder.path.absolute(), recorder.recorded))
+
+    def _read_variants(self) -> None:
+        """Have the engine run the variants' file again, if it was saved."""
         try:
-            widgets.find(demo.name).check(self._setting, demo.options)
+            variants = read_variants(self.folder)
+        except TalkError as error:
+            self._unreadable = str(error)
+            return
+        self._unreadable = ""
+        if variants != self._variants:
+            self._variants = variants
+            self.engine.ask(VariantsSaved(*variants))
+
+    def _on_event(self) -> None:
+        """Let the slides show the variants that run now."""
+        loaded = self.stage.scene.loaded
+        if loaded is self._used or loaded is None:
+            return
+        self._used = loaded
+        self.show.use_variants(Path(loaded.file), loaded.source)
+        self._setting = replace(self._setting, variants=self.show.variants)
+        self._reloading = asyncio.ensure_future(self.show.reload())
+
+    # Demos.
+
+    def _examine(self, demo: Demo) -> SlideError | str:
+        """Look at a demo before anybody sees it; a broken one is a problem, not a crash."""
+        try:
+            kind = self.shelf.find(demo.name)
+            options = kind.check(self._setting, demo.options)
         except DemoError as error:
             return SlideError(demo.file, demo.line, str(error))
-        return None
+        known, places = self._setting.variants, self._setting.positions
+        names = [*getattr(options, "variants", ()), getattr(options, "variant", "")]
+        variants = [(places[name], vars(known[name])) for name in names if name in known]
+        return fingerprint([self.shelf.version(demo.name), demo.options, variants])
 
     def open_demo(self, demo_id: str) -> Widget:
         """Make a demo's models for one window."""
         demo = self.show.demos[demo_id]
-        return widgets.find(demo.name)(self._setting, demo.options)
+        return self.shelf.find(demo.name)(self._setting, demo.options)
 
     @property
     def problems(self) -> list[str]:
         """What the presenter should know, a line each."""
         scene = self.stage.scene
-        lines = self.show.problems
-        lines += [scene.engine_failure] if scene.engine_failure else []
+        lines = [*self.show.problems, *self.shelf.problems]
+        if scene.unloaded is not None:
+            file = f"{self._variants[0].name}:{scene.unloaded.line}"
+            lines.append(f"{file}: Expected Python that runs. Received: {scene.unloaded.reason}")
         lines += [f"{name}: {reason}" for name, reason in scene.broken.items()]
-        return lines + ([self.recorder.problem] if self.recorder.problem else [])
+        return lines + [
+            line
+            for line in (
+                self._unreadable,
+                self.program.problem,
+                scene.engine_failure,
+                self.recorder.problem,
+            )
+            if line
+        ]
+
+    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call ``listener`` when slides or problems may be others; return the call that ends it."""
+        ends = self.show.listen(listener), self.stage.listen(listener)
+
+        def end() -> None:
+            for each in ends:
+                each()
+
+        return end
 
     def status(self) -> dict[str, Any]:
         """Return the state of the talk as plain values."""
@@ -112,8 +217,17 @@ class Talk:
         }
 
 
+def assets_version() -> str:
+    """Return a few letters that change with the page's own scripts, styles and templates."""
+    forget_templates()
+    folders = (ASSETS, TEMPLATES)
+    files = sorted(path for folder in folders for path in folder.glob("*.*"))
+    return fingerprint([[path.name, path.stat().st_mtime_ns] for path in files])
+
+
 def serve(talk: Talk, sockets: list[socket.socket], host: str) -> BaseServer:
     """Begin to answer requests on these sockets."""
+    talk.sockets = sockets
     port = sockets[0].getsockname()[1]
     hosts = ["*"] if host in EVERYWHERE else sorted({"localhost", "127.0.0.1", host})
     application = BokehTornado(

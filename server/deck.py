@@ -281,5 +281,5 @@ def fingerprint(value: object) -> str:
 
 
 def _demo_html(demo: Demo, token: Token) -> str:
-    own = {"id": demo.id, "data-demo": demo.name, "data-version": fingerprint(demo.options)}
+    own = {"id": demo.id, "data-demo": demo.name}
     return tag_html("div", with_class("demo", token.attrs | own), "")

@@ -77,14 +77,19 @@ class ChangesHandler(WebSocketHandler):
     def initialize(self, talk: Talk) -> None:
         """Keep the talk at hand."""
         self._talk = talk
+        self._told: dict[str, Any] = {}
 
     def open(self, *args: str, **kwargs: str) -> None:
-        """Begin with the version now: the page may come from before a restart."""
-        self._end = self._talk.show.listen(self._tell)
+        """Begin with the state now: the page may come from before a restart."""
+        self._end = self._talk.listen(self._tell)
         self._tell()
 
     def _tell(self) -> None:
-        self.write_message({"version": self._talk.show.version})
+        talk = self._talk
+        news = {"version": talk.show.version, "problems": talk.problems, "assets": talk.assets}
+        if news != self._told:
+            self._told = news
+            self.write_message(news)
 
     def on_message(self, message: str | bytes) -> None:
         """Pages have nothing to say here."""

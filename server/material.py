@@ -34,10 +34,8 @@ def read_material(folder: Path) -> Material:
 
     The deck's own ``variants.py`` serves instead of the talk's, if there is one.
     """
-    own = folder / "variants.py"
-    variants_file = own if own.exists() else VARIANTS
     texts = _texts(folder)
-    source = _read_text(variants_file)
+    variants_file, source = read_variants(folder)
     try:
         variants = read_catalog(source)
     except SyntaxError as error:
@@ -48,6 +46,22 @@ def read_material(folder: Path) -> Material:
     sources = {"variants.py": source}
     deck = parse_deck(texts, sources)
     return Material(folder, deck, variants_file, variants, sources, _versions(folder))
+
+
+def read_variants(folder: Path) -> tuple[Path, str]:
+    """Return a deck's variants file, or the talk's own, and its text; raises ``TalkError``."""
+    own = folder / "variants.py"
+    file = own if own.exists() else VARIANTS
+    return file, _read_text(file)
+
+
+def with_variants(material: Material, file: Path, source: str) -> Material:
+    """Return a deck's folder for another text of its variants, which is Python.
+
+    Slides show it once they are read again.
+    """
+    variants, sources = read_catalog(source), {"variants.py": source}
+    return replace(material, variants_file=file, variants=variants, sources=sources)
 
 
 def read_again(material: Material) -> Material:

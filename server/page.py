@@ -17,7 +17,8 @@ STYLE = "theme.css"
 BOKEH_SCRIPTS = ("/static/js/bokeh.min.js", "/static/js/bokeh-widgets.min.js")
 THEMES = ("dark", "light")
 
-_TEMPLATES = Loader(str(Path(__file__).parent / "templates"))
+TEMPLATES = Path(__file__).with_name("templates")
+_LOADER = Loader(str(TEMPLATES))
 _NO_SLIDES = Slide(
     id="no-slides",
     title="No slides yet",
@@ -42,34 +43,47 @@ def render(
     deck: Deck,
     *,
     broken: Mapping[str, SlideError] | None = None,
+    demos: Mapping[str, str] | None = None,
     files: Mapping[str, str] | None = None,
     bokeh_scripts: Sequence[str] = BOKEH_SCRIPTS,
 ) -> str:
     """Return the page of a deck.
 
-    ``broken`` are demos, by id, that can't be shown: a panel stands in their place. ``files``
+    ``broken`` are demos, by id, that can't be shown: a panel stands in their place. ``demos``
+    are the versions of all others: an open page opens those anew whose version changes. ``files``
     are the deck's own beside its text, by name, each with its version, which goes into its
     address; one of them may be ``theme.css``. ``bokeh_scripts`` are run in order.
     Front matter read here: ``title``, ``theme`` (dark or light) and ``lang``.
     """
     versions = files or {}
     theme = str(deck.meta.get("theme", ""))
-    page: bytes = _TEMPLATES.load("talk.html").generate(
+    page: bytes = _LOADER.load("talk.html").generate(
         title=str(deck.meta.get("title", "Untitled talk")),
         lang=str(deck.meta.get("lang", "en")),
         theme=theme if theme in THEMES else THEMES[0],
         own_style=_address(STYLE, versions) if STYLE in versions else "",
         bokeh_scripts=bokeh_scripts,
         sections=[
-            _section(slide, broken or {}, versions) for slide in deck.slides or (_NO_SLIDES,)
+            _section(slide, broken or {}, demos or {}, versions)
+            for slide in deck.slides or (_NO_SLIDES,)
         ],
     )
     return page.decode()
 
 
-def _section(slide: Slide, broken: Mapping[str, SlideError], versions: Mapping[str, str]) -> str:
+def forget_templates() -> None:
+    """Read the templates again when they are used next."""
+    _LOADER.reset()
+
+
+def _section(
+    slide: Slide,
+    broken: Mapping[str, SlideError],
+    demos: Mapping[str, str],
+    versions: Mapping[str, str],
+) -> str:
     """Write one slide; its ``data-version`` tells an open page whether it has changed."""
-    html = _from_deck(_with_panels(slide.html, broken), versions)
+    html = _from_deck(_with_versions(_with_panels(slide.html, broken), demos), versions)
     notes = f'<aside class="notes">{slide.notes}</aside>\n' if slide.notes else ""
     attributes = _attributes(slide, versions)
     version = fingerprint([attributes, html, notes])
@@ -82,6 +96,16 @@ def _with_panels(html: str, broken: Mapping[str, SlideError]) -> str:
         demo = rf'<div [^>]*\bid="{re.escape(demo_id)}"[^>]*></div>'
         html = re.sub(demo, error_html(error).replace("\\", r"\\"), html)
     return html
+
+
+def _with_versions(html: str, demos: Mapping[str, str]) -> str:
+    """Note at each demo's place which version of it that is."""
+
+    def note(found: re.Match[str]) -> str:
+        version = demos.get(found[1], "")
+        return f'{found[0]} data-version="{version}"' if version else found[0]
+
+    return re.sub(r'<div [^>]*\bid="([^"]+)" data-demo="[^"]*"', note, html)
 
 
 def _from_deck(html: str, versions: Mapping[str, str]) -> str:

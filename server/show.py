@@ -2,35 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
+from demo.catalog import Variant
 from server.deck import Deck, Demo, Slide, SlideError, fingerprint
-from server.material import Material, TalkError, read_again, with_last_good
+from server.material import Material, TalkError, read_again, with_last_good, with_variants
 from server.page import render
 
-Check = Callable[[Demo], SlideError | None]
+# What is wrong with a demo, or a few letters that change with what it shows.
+Examine = Callable[[Demo], SlideError | str]
 
 
 class Show:
     """A deck's slides now; ``reload`` brings in what was saved, and tells those who listen."""
 
-    def __init__(self, material: Material, check: Check) -> None:
-        """``check`` says what is wrong with a demo; nothing is built for it."""
-        self._check = check
+    def __init__(self, material: Material, examine: Examine) -> None:
+        """``examine`` is asked about every demo; nothing is built for it."""
+        self._examine = examine
+        self._material = material
         self._listeners: list[Callable[[], None]] = []
         self._good: dict[str, Slide] = {}  # by id, as each could be read last
-        self._unreadable = ""  # why the whole folder can't be read now
+        self.unreadable = ""  # why the whole folder can't be read now
+        self._versions: dict[str, str] = {}  # of demos, by id
         self.deck = Deck({}, (), ())
         self._take(material)
 
-    def reload(self) -> None:
-        """Read the folder again; what can't be read stays as it was, and is a problem."""
+    async def reload(self) -> None:
+        """Read the folder again; what can't be read stays as it was, and is a problem.
+
+        Call it on the event loop's thread, which goes on meanwhile.
+        """
+        loop = asyncio.get_running_loop()
         try:
-            self._take(read_again(self._material))
+            while True:
+                known = self._material
+                material = await loop.run_in_executor(None, read_again, known)
+                if known is self._material:  # else there are other variants by now
+                    break
+            self._take(material)
         except TalkError as error:
-            self._unreadable = str(error)
+            self.unreadable = str(error)
         for listener in tuple(self._listeners):
             listener()
+
+    @property
+    def variants(self) -> Mapping[str, Variant]:
+        """Those that the slides show, by name."""
+        return self._material.variants
+
+    def use_variants(self, file: Path, source: str) -> None:
+        """Show another text of the variants' file, from the next time that slides are read."""
+        self._material = with_variants(self._material, file, source)
 
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call ``listener`` after each reload; return the call that ends this."""
@@ -41,17 +65,19 @@ class Show:
     def problems(self) -> list[str]:
         """What is wrong with the slides, a line each."""
         lines = [f"{each.file}:{each.line}: {each.message}" for each in self._errors]
-        return [self._unreadable, *lines] if self._unreadable else lines
+        return [self.unreadable, *lines] if self.unreadable else lines
 
     def _take(self, material: Material) -> None:
         new = material.deck
-        faults = {demo.id: error for demo in _demos(new) if (error := self._check(demo))}
+        examined = [(demo.id, self._examine(demo)) for demo in _demos(new)]
+        faults = {name: each for name, each in examined if isinstance(each, SlideError)}
         broken = {
             slide.id
             for slide in new.slides
             if slide.broken or any(demo.id in faults for demo in slide.demos)
         }
-        self._material, self._unreadable = material, ""
+        self._material = material
+        self.unreadable = ""
         self._errors = [*new.problems, *faults.values()]
         self.deck = with_last_good(new, self.deck, broken, self._good)
         self._good = {
@@ -63,7 +89,10 @@ class Show:
         stays = {demo.id for slide in self._good.values() for demo in slide.demos}
         self.panels = {name: error for name, error in faults.items() if name not in stays}
         self.demos = {demo.id: demo for demo in _demos(self.deck) if demo.id not in self.panels}
-        html = render(self.deck, broken=self.panels, files=material.files)
+        for demo in self.demos.values():
+            if isinstance(version := self._examine(demo), str):  # else it stays as it was
+                self._versions[demo.id] = version
+        html = render(self.deck, broken=self.panels, demos=self._versions, files=material.files)
         self.version = fingerprint(html)
         self.page = html.replace("<body>", f'<body data-version="{self.version}">', 1)
 

@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
-import pytest
 from markdown_it import MarkdownIt
 from playwright.sync_api import Browser
 
-from demo import widgets
+from demo.shelf import Shelf
 from demo.stage import Stage
 from demo.widgets.base import Setting
 from tests.conftest import StartTalk
@@ -61,11 +60,10 @@ def test_a_slide_and_a_model_are_a_block_and_a_function(
     assert sorted(names["history"]["epoch"]) == [0, 1, 2]
 
 
-def test_a_demo_is_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_demo_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "best.py").write_text(block("class Best(Widget)"))
-    monkeypatch.setattr(widgets, "__path__", [*widgets.__path__, str(tmp_path)])
     stage = Stage()
-    best = widgets.find("best")(Setting(stage, None, None, {}), {})  # type: ignore[arg-type]
+    best = Shelf(tmp_path).find("best")(Setting(stage, None, None, {}), {})  # type: ignore[arg-type]
     best.catch_up()
     assert best.root.text == "Nothing learned yet"  # type: ignore[attr-defined]
     for event in (started(1), epoch(1, 0, 0.1), epoch(1, 1, 0.975), ended(1)):
@@ -84,9 +82,9 @@ def test_every_option_is_explained() -> None:
 def test_every_demo_and_its_options_are_told() -> None:
     told = dict(re.findall(r"^\| `(\w+)` \| .* \| (.*)\|$", README, re.MULTILINE))
     del told["demo"]  # the table's heading
-    assert sorted(told) == widgets.names()
+    assert sorted(told) == Shelf().names()
     for name, words in told.items():
-        options = {each.name for each in fields(widgets.find(name).options_type)}
+        options = {each.name for each in fields(Shelf().find(name).options_type)}
         assert set(re.findall(r"`(\w+)`", re.sub(r"\(.*?\)", "", words))) <= options
 
 

@@ -162,9 +162,11 @@ class Draw(RunWidget):
 
 
 def _has_learned(scene: Scene, variant: str) -> bool:
-    """Whether a variant's weights, as they are, come from the talk's own data."""
+    """Whether a variant's weights are there, and come from the talk's own data."""
     run = scene.learned(variant)
     others = (each for each in scene.runs.values() if each.variant == variant)
-    return run is not None and not any(
-        each.id > run.id and each.dataset == SHUFFLED for each in others
+    return (
+        run is not None
+        and not run.forgotten
+        and not any(each.id > run.id and each.dataset == SHUFFLED for each in others)
     )

@@ -22,14 +22,26 @@ export function attend() {
   }
 }
 
+/**
+ * Open the live demo in a `.demo` element anew, if it is open. What was there stays on the screen
+ * until the new one is painted.
+ */
+export function reopenDemo(element) {
+  const before = open.get(element);
+  if (before) open.set(element, replace(element, before));
+}
+
+/** Open all demos anew that are open: they have lost their connection. */
+export function reopenDemos() {
+  [...open.keys()].forEach(reopenDemo);
+}
+
 /** End the live demo in a `.demo` element; it can be opened anew. */
 export async function closeDemo(element) {
   const opened = open.get(element);
   open.delete(element);
   const views = await opened;
-  if (!views) return;
-  sessions.get(views).close();
-  views.clear();
+  if (views) end(views);
 }
 
 /** Let all plots follow the theme and the window's size as they are now. */
@@ -47,6 +59,25 @@ export function pressVariant(slide, n) {
 /** Press the slide's stop button. */
 export function pressStop(slide) {
   buttons(slide, "stop")[0]?.click();
+}
+
+async function replace(element, before) {
+  const old = await before;
+  try {
+    const views = await embed(element);
+    if (old) end(old);
+    element.classList.remove("unavailable");
+    return views;
+  } catch (error) {
+    if (!old) return fail(element, error);
+    console.warn(`Demo ${element.id} stays as it was: ${error.message}`);
+    return old;
+  }
+}
+
+function end(views) {
+  sessions.get(views).close();
+  views.clear();
 }
 
 async function embed(element) {

@@ -28,6 +28,7 @@ const ELSEWHERE = {
   f: "fullscreen",
   t: "theme",
   x: "stop",
+  e: "problems",
   "?": "help",
 };
 
@@ -49,8 +50,8 @@ const BUTTONS = `
 
 /**
  * Call `obey(command, event)` for every key press that is meant for the talk, and keep it from
- * everything else. Commands: next, previous, first, last, black, fullscreen, theme, stop, help,
- * leave, nothing, and the numbers 1 to 9.
+ * everything else. Commands: next, previous, first, last, black, fullscreen, theme, stop,
+ * problems, help, leave, nothing, and the numbers 1 to 9.
  */
 export function listenToKeys(obey) {
   window.addEventListener(

@@ -1,14 +1,19 @@
 // Live reload: whenever something was saved, what changed is patched into the open page.
 
 import { Idiomorph } from "./vendor/idiomorph/idiomorph.esm.js";
-import { closeDemo } from "./demo.js";
+import { closeDemo, reopenDemo } from "./demo.js";
 
-const RETRY_MS = 1000;
+const RETRY_MS = 500;
 const STATES = ["past", "present", "future", "stack"]; // classes that reveal.js gives a slide
 
-/** Call `change` with the fresh page as a document whenever there is another version of it. */
-export function followChanges(change) {
+/**
+ * Follow the talk: call `change` with the fresh page as a document whenever there is another
+ * version of it, `tell` with the presenter's problems, and `comeBack` when the talk can be reached
+ * again after it was not.
+ */
+export function followTalk({ change, tell, comeBack }) {
   let wanted = document.body.dataset.version;
+  let assets = null;
   let busy = false;
   const catchUp = async () => {
     if (busy) return;
@@ -23,21 +28,36 @@ export function followChanges(change) {
     }
     busy = false;
   };
-  listen((version) => {
-    wanted = version;
+  const hear = (news) => {
+    assets ??= news.assets;
+    if (news.assets !== assets) location.reload(); // this script itself may be another one by now
+    tell(news.problems);
+    wanted = news.version;
     catchUp().catch((error) => {
       busy = false;
       console.warn("The page could not be brought up to date:", error.message);
     });
-  });
+  };
+  listen(hear, comeBack);
 }
 
-function listen(tell) {
+function listen(hear, comeBack) {
   const address = new URL("/changes", location.href);
   address.protocol = address.protocol.replace("http", "ws");
-  const socket = new WebSocket(address);
-  socket.onmessage = ({ data }) => tell(JSON.parse(data).version);
-  socket.onclose = () => setTimeout(() => listen(tell), RETRY_MS);
+  let lost = false;
+  const connect = () => {
+    const socket = new WebSocket(address);
+    socket.onopen = () => {
+      if (lost) comeBack();
+      lost = false;
+    };
+    socket.onmessage = ({ data }) => hear(JSON.parse(data));
+    socket.onclose = () => {
+      lost = true;
+      setTimeout(connect, RETRY_MS);
+    };
+  };
+  connect();
 }
 
 async function fetchPage() {
@@ -119,11 +139,13 @@ function beforeNodeMorphed(old, fresh) {
   if (old.nodeType !== Node.ELEMENT_NODE) return true;
   if (old.dataset.undressed !== undefined) return old.dataset.undressed !== fresh.outerHTML;
   if (!old.matches(".demo")) return true;
-  if (old.dataset.demo === fresh.dataset.demo && old.dataset.version === fresh.dataset.version) {
-    return false;
+  if (old.dataset.demo !== fresh.dataset.demo || old.dataset.version !== fresh.dataset.version) {
+    for (const { name, value } of fresh.attributes) {
+      if (name !== "class") old.setAttribute(name, value);
+    }
+    reopenDemo(old);
   }
-  closeDemo(old);
-  return true;
+  return false;
 }
 
 function beforeNodeRemoved(node) {

@@ -1,10 +1,11 @@
 // Runs the slides: reveal.js at scale 1, the live demos as their slides come near, keys and theme.
 
 import Reveal from "./vendor/reveal/reveal.mjs";
-import { attend, openDemo, pressStop, pressVariant, restyle } from "./demo.js";
+import { attend, openDemo, pressStop, pressVariant, reopenDemos, restyle } from "./demo.js";
 import { dress } from "./dress.js";
 import { focusedElement, isTyping, listenToKeys } from "./keys.js";
-import { followChanges, patchHead, patchSlides } from "./live.js";
+import { followTalk, patchHead, patchSlides } from "./live.js";
+import { showProblems, toggleProblems } from "./problems.js";
 import { painted, runScripts } from "./scripts.js";
 
 const RESIZE_PAUSE_MS = 120;
@@ -22,7 +23,7 @@ const bokeh = seen.then(() => runScripts(addressesForLater()));
 seen
   .then(() => dress(slides))
   .then(() => Reveal.sync())
-  .then(() => followChanges(change));
+  .then(() => followTalk({ change, tell: showProblems, comeBack: reopenDemos }));
 
 async function showSlides() {
   setTheme(sessionStorage.getItem(THEME_KEY));
@@ -130,6 +131,7 @@ const COMMANDS = {
   leave: (event) => uncover() || (isTyping(event) && focusedElement()?.blur()),
   fullscreen: () => toggleFullscreen(),
   theme: () => toggleTheme(),
+  problems: () => toggleProblems(),
   stop: () => pressStop(Reveal.getCurrentSlide()),
   nothing: () => {},
 };

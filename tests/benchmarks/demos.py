@@ -15,7 +15,6 @@ from bokeh.protocol.message import Message
 from bokeh.protocol.messages.pull_doc_reply import pull_doc_reply
 from bokeh.util.serialization import make_id
 
-from demo import widgets
 from demo.controls import Controls
 from demo.data import Dataset
 from demo.engine import Engine
@@ -28,6 +27,7 @@ from demo.events import (
     Snapshot,
     StepTaken,
 )
+from demo.shelf import Shelf
 from demo.stage import Scene, Stage
 from demo.widgets.base import Setting
 from server.documents import Parcel
@@ -92,7 +92,7 @@ def _subjects(material: Material) -> Iterator[Subject]:
     on_slides = [(slide, demo) for slide in material.deck.slides for demo in slide.demos]
     for slide, demo in on_slides:
         yield Subject(demo.name, slide.id, demo.options)
-    for name in sorted(set(widgets.names()) - {demo.name for _, demo in on_slides}):
+    for name in sorted(set(Shelf().names()) - {demo.name for _, demo in on_slides}):
         yield Subject(name, NO_SLIDE, {})
 
 
@@ -117,7 +117,7 @@ def _follow(
     setting = Setting(stage, Controls(stage, engine), data, material.variants)
     document = Document()
     began = time.thread_time()
-    widget = widgets.find(subject.name)(setting, subject.options)
+    widget = Shelf().find(subject.name)(setting, subject.options)
     widget.catch_up()
     document.add_root(widget.root)
     costs.bytes = _write(pull_doc_reply.create(make_id(), document))

@@ -83,3 +83,41 @@ def test_what_is_no_python_raises_as_python_would() -> None:
     with pytest.raises(SyntaxError) as caught:
         read_catalog("x = 1\ndef broken(:\n")
     assert caught.value.lineno == 2
+
+
+SHARED = """
+from keras.layers import Dense
+
+UNITS = 3
+
+
+def _layers(n):
+    return [Dense(UNITS)] * n
+
+
+def deep(shape, classes):
+    \"\"\"Deep\"\"\"
+    return _layers(classes)
+
+
+def flat(shape, classes):
+    return classes
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "changed"),
+    [
+        ("", "", set()),
+        ("Deep", "Deeper", set()),  # words for the audience
+        ("return classes", "return  classes  # a remark", set()),
+        ("\n\ndef flat", "\n\n\n# lower down\n\ndef flat", set()),
+        ("UNITS = 3", "UNITS = 4", {"deep"}),
+        ("* n", "* n * n", {"deep"}),
+        ("import Dense", "import Conv2D as Dense", {"deep"}),
+        ("return classes", "return classes + 1", {"flat"}),
+    ],
+)
+def test_a_version_follows_what_a_function_does(old: str, new: str, changed: set[str]) -> None:
+    before, after = read_catalog(SHARED), read_catalog(SHARED.replace(old, new, 1))
+    assert {name for name in before if before[name].version != after[name].version} == changed

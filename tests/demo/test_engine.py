@@ -18,7 +18,6 @@ from demo.composition import code, read_block
 from demo.data import Dataset
 from demo.engine import STAGE_PACE, Engine
 from demo.events import (
-    EngineFailed,
     EngineReady,
     EpochEnded,
     Event,
@@ -32,9 +31,11 @@ from demo.events import (
     StepTaken,
     VariantFailed,
     VariantReady,
+    VariantsBroken,
+    VariantsLoaded,
     VariantWarming,
 )
-from demo.questions import SizesWanted, StepWanted
+from demo.questions import SizesWanted, StepWanted, VariantsSaved
 from tests.demo.conftest import NAMES, VARIANTS, Rehearse, first
 from tests.demo.rehearsal import Rehearsal
 
@@ -140,18 +141,78 @@ def test_a_click_while_another_variant_warms_up_takes_its_place(tiny: Dataset) -
     assert begun == ["linear"]
 
 
-def test_a_variants_file_that_raises_ends_the_engine_with_the_reason(
+def test_a_variants_file_that_raises_is_told_and_can_be_mended(
     tiny: Dataset, rehearse: Rehearse, tmp_path: Path
 ) -> None:
     file = tmp_path / "variants.py"
-    file.write_text("scale = 1 / 0\n")
+    file.write_text("x = 0\nscale = 1 / x\n")
     rehearsal = rehearse(tiny, ("linear",), file)
     rehearsal.engine.launch()
-    failed = rehearsal.wait(EngineFailed)
-    assert failed.reason == "ZeroDivisionError: division by zero"
-    assert str(file) in failed.detail
-    assert rehearsal.events == [failed]
-    assert rehearsal.engine.close(timeout_seconds=10)
+    failed = rehearsal.wait(VariantFailed)
+    assert (failed.variant, failed.reason) == ("linear", "ZeroDivisionError: division by zero")
+    broken = rehearsal.wait(VariantsBroken)
+    assert (broken.line, broken.reason) == (2, failed.reason)
+    assert str(file) in broken.detail
+    rehearsal.engine.ask(VariantsSaved(file, VARIANTS.read_text()))
+    assert rehearsal.wait(VariantsLoaded).new[0] == "linear"
+    rehearsal.train("linear", 1)
+
+
+# Variants that are saved while the engine runs
+
+
+def saved(rehearsal: Rehearsal, old: str, new: str) -> VariantsLoaded:
+    """Save the talk's own variants with one change, as far as this engine knows."""
+    text = VARIANTS.read_text()
+    assert old in text
+    since = rehearsal.now
+    rehearsal.engine.ask(VariantsSaved(VARIANTS, text.replace(old, new)))
+    return rehearsal.wait(VariantsLoaded, since)
+
+
+def test_a_new_function_is_made_ready_at_once(tiny: Dataset, rehearse: Rehearse) -> None:
+    rehearsal = rehearse(tiny, ("linear",)).warm()
+    linear = rehearsal.trainer("linear")
+    more = "def deeper(shape: Shape, classes: int) -> Model:\n    return linear(shape, classes)"
+    loaded = saved(rehearsal, "def extra_layer(", f"{more}\n\n\ndef extra_layer(")
+    assert (loaded.new, loaded.changed, loaded.gone) == (["deeper"], [], [])
+    rehearsal.wait(VariantReady, variant="deeper")
+    assert rehearsal.trainer("linear") is linear  # it is as ready as before
+    assert rehearsal.train("deeper", 1)[-1].epoch == 1
+
+
+def test_a_changed_function_is_made_ready_anew(tiny: Dataset, rehearse: Rehearse) -> None:
+    rehearsal = rehearse(tiny, ("linear", "extra_layer")).warm()
+    linear = rehearsal.trainer("linear")
+    since = rehearsal.now
+    assert saved(rehearsal, "512", "16").changed == ["extra_layer", "without_relu"]
+    assert rehearsal.wait(VariantReady, since, variant="extra_layer").weights == 1210
+    assert rehearsal.trainer("linear") is linear
+
+
+def test_a_run_goes_on_with_the_code_that_it_started_with(long: Rehearsal) -> None:
+    run = long.start("conv", 3)
+    assert saved(long, "Conv2D(64", "Conv2D(8").changed == ["conv", "dropout"]
+    assert long.wait(RunEnded, run=run).state == "finished"
+    (begun,) = (each for each in long.events if isinstance(each, RunStarted) and each.run == run)
+    since = long.now
+    assert long.run("conv", 1).weights < begun.weights
+    assert saved(long, "", "").changed == ["conv", "dropout"]
+    long.wait(VariantReady, since, variant="conv", weights=begun.weights)
+
+
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [("def linear(:\n", 1), ("import os\n\nos.nothing()\n", 3), ("raise SystemExit(2)\n", 1)],
+)
+def test_a_save_that_breaks_leaves_all_as_it_was(
+    rehearsal: Rehearsal, source: str, line: int
+) -> None:
+    linear, since = rehearsal.trainer("linear"), rehearsal.now
+    rehearsal.engine.ask(VariantsSaved(VARIANTS, source))
+    assert rehearsal.wait(VariantsBroken, since).line == line
+    assert rehearsal.trainer("linear") is linear
+    rehearsal.train("linear", 1)
 
 
 # A run

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from demo.quiet import load_module, quiet_stderr
+from demo.quiet import line_of, load_module, quiet_stderr
 
 # What each of these writes must or must not come out of a process of its own.
 NOISY = """
@@ -77,8 +77,11 @@ def test_what_the_file_raises_is_raised(tmp_path: Path) -> None:
         load_module(path)
 
 
-def test_other_files_are_refused(tmp_path: Path) -> None:
-    path = tmp_path / "variants.txt"
+def test_where_an_error_came_up(tmp_path: Path) -> None:
+    path = tmp_path / "variants.py"
     path.touch()
-    with pytest.raises(ImportError, match=r"Expected a Python file\. Received: .*variants\.txt"):
-        load_module(path)
+    for text, line in (("x = 1\ny = (\n", 2), ("import os\n\nos.nothing()\n", 3)):
+        with pytest.raises((SyntaxError, AttributeError)) as caught:
+            load_module(path, text)
+        assert line_of(caught.value, path) == line
+        assert line_of(caught.value, tmp_path / "other.py") == 0

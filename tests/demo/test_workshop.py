@@ -31,7 +31,9 @@ def told() -> list[Event]:
 
 @pytest.fixture
 def workshop(backend: TensorFlowBackend, tiny: Dataset, told: list[Event]) -> Workshop:
-    return Workshop(backend, tiny, VARIANTS, ["linear", "extra_layer"], told.append)
+    workshop = Workshop(backend, tiny, VARIANTS, ["linear", "extra_layer"], told.append)
+    workshop.open()
+    return workshop
 
 
 def composed(data: Dataset, *blocks: str) -> Recipe:

@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-from demo import widgets
 from demo.events import (
     EngineFailed,
     EngineReady,
@@ -16,6 +15,7 @@ from demo.events import (
     RunStarted,
     VariantFailed,
 )
+from demo.shelf import Shelf
 from server.app import Talk
 from tests.server.conftest import ServedTalk
 
@@ -87,8 +87,8 @@ def test_problems_name_file_and_line(served: ServedTalk) -> None:
     assert status(served)["problems"] == [
         "2-more.md:28: Expected YAML such as 'epochs: 20'. Received: expected the node content, "
         "but found '<stream end>'. Correct this line.",
-        f"2-more.md:31: Expected a demo: {', '.join(widgets.names())}. Received: 'nonsense'. "
-        "Mend the name, or add a file of this name to demo/widgets.",
+        f"2-more.md:31: Expected a demo: {', '.join(Shelf().names())}. Received: 'nonsense'. "
+        "Mend the name, or add a file of this name to the deck's folder demos.",
         "2-more.md:34: Expected an option: variants, epochs, gap, seconds, seeds, dataset. "
         "Received: 'epoch'. "
         "Mend the name.",
@@ -104,8 +104,8 @@ def test_what_fails_on_stage_is_a_problem(served: ServedTalk) -> None:
         EngineFailed(reason="ImportError: no TensorFlow"),
     ]
     assert status(served, *failures)["problems"][4:] == [
-        "ImportError: no TensorFlow",
         "conv: too large",
+        "ImportError: no TensorFlow",
     ]
 
 

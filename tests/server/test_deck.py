@@ -249,8 +249,8 @@ def test_a_demo_is_a_place_and_its_options() -> None:
     assert race.options == {"variants": ["linear", "extra_layer"], "epochs": 20}
     assert (digits.id, digits.name, digits.line) == ("race-demo-2", "digits", 10)
     assert digits.options == {}
-    assert '<div class="demo" id="race-demo" data-demo="race" data-version="' in first.html
-    assert '<div class="demo tall" id="race-demo-2" data-demo="digits" data-version="' in first.html
+    assert '<div class="demo" id="race-demo" data-demo="race"></div>' in first.html
+    assert '<div class="demo tall" id="race-demo-2" data-demo="digits"></div>' in first.html
     assert other.id == "race-demo-3"  # one page holds slides and demos
 
 

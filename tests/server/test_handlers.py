@@ -5,11 +5,13 @@ from __future__ import annotations
 import http.client
 import io
 import json
+from typing import Any
 
 import pandas as pd
 import pytest
 from tornado.websocket import websocket_connect
 
+from demo.events import EngineFailed
 from demo.stage import HISTORY_COLUMNS
 from server.app import Talk
 from tests.server.conftest import ServedTalk
@@ -97,19 +99,22 @@ def test_no_absolute_path(served: ServedTalk) -> None:
 # Changes
 
 
-def test_an_open_page_is_told_of_each_reload(served: ServedTalk) -> None:
-    async def follow() -> list[str]:
+def test_an_open_page_is_told_what_is_new(served: ServedTalk) -> None:
+    async def follow() -> list[dict[str, Any]]:
         socket = await websocket_connect(f"ws://localhost:{served.port}/changes")
-        told = [await socket.read_message()]
-        served.talk.show.reload()
-        told.append(await socket.read_message())
+        told = [json.loads(str(await socket.read_message()))]
+        await served.talk.show.reload()  # nothing has changed: there is nothing to tell
+        served.talk.stage.append(EngineFailed(reason="no library"))
+        told.append(json.loads(str(await socket.read_message())))
         socket.close()
         assert await socket.read_message() is None
-        return [str(each) for each in told]
+        return told
 
     version = served.do(lambda talk: talk.show.version)
-    assert served.run(follow()) == [json.dumps({"version": version})] * 2
-    served.do(lambda talk: talk.show.reload())  # nobody listens any more
+    first, second = served.run(follow())
+    assert first["version"] == second["version"] == version
+    assert second == {**first, "problems": [*first["problems"], "no library"]}
+    served.run(served.talk.show.reload())  # nobody listens any more
     assert f'<body data-version="{version}">' in served.get("/")[2].decode()
 
 

@@ -50,7 +50,11 @@ def test_a_save_is_noticed(tmp_path: Path, save: Callable[[Path], None], name: s
 async def notice(folder: Path, save: Callable[[], None], expected: Path) -> None:
     """Save something while the folder is watched, and wait until that is noticed."""
     noticed: set[Path] = set()
-    watching = asyncio.create_task(watch(folder, noticed.update))
+
+    async def note(paths: set[Path]) -> None:
+        noticed.update(paths)
+
+    watching = asyncio.create_task(watch(note, folder))
     first = folder / "first.txt"
     try:
         async with asyncio.timeout(TIMEOUT_SECONDS):

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from demo import widgets
 from demo.controls import Controls
 from demo.data import Dataset
 from demo.engine import Engine
@@ -123,26 +121,3 @@ def test_a_demo_without_options_says_so(setting: Setting) -> None:
     assert Witness(setting, {}).options == NoOptions()
     with pytest.raises(DemoError, match="Expected an option: none, this demo has nothing to set"):
         Witness(setting, {"epochs": 3})
-
-
-# Finding
-
-
-def test_every_file_is_a_demo_by_its_name() -> None:
-    folder = Path(widgets.__file__).parent
-    files = {path.stem for path in folder.glob("*.py")} - {"__init__", "base", "style"}
-    assert set(widgets.names()) == files
-    assert "race" in files
-    for name in widgets.names():
-        found = widgets.find(name)
-        assert issubclass(found, Widget)
-        assert found.__module__ == f"demo.widgets.{name}"
-
-
-@pytest.mark.parametrize("name", ["rcae", "base", "style", "__init__", "", "../race"])
-def test_an_unknown_demo_is_answered_with_the_known_ones(name: str) -> None:
-    with pytest.raises(DemoError) as caught:
-        widgets.find(name)
-    message = str(caught.value)
-    assert message.startswith(f"Expected a demo: {', '.join(widgets.names())}.")
-    assert f"Received: {name!r}." in message

@@ -1,0 +1,149 @@
+"""The live demos there are: those that come along, and a deck's own; each can be read again."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import re
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+from demo import widgets
+from demo.quiet import line_of, load_module
+from demo.widgets.base import DemoError, Widget
+
+OURS = Path(widgets.__file__).parent
+SHARED = ("__init__", "base", "style")  # what all of ours are made of
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Why a demo's file can't be used as it is: for its author."""
+
+    file: Path
+    line: int  # from 1; 0 if in no line of it
+    reason: str
+
+
+@dataclass(frozen=True)
+class _Copy:
+    """A demo's class, as its file was when it was run."""
+
+    version: str
+    kind: type[Widget]
+
+
+class Shelf:
+    """Finds demos by their names, in a deck's own folder first."""
+
+    def __init__(self, own: Path | None = None) -> None:
+        """``own`` is a folder with a deck's own demos; it need not be there."""
+        self._own = own
+        self._copies: dict[str, _Copy] = {}  # by name, the newest that could be run
+        self.faults: dict[str, Fault] = {}  # by name, why a newer one could not
+
+    def names(self) -> list[str]:
+        """Return the names of all demos."""
+        return sorted(self._files())
+
+    def find(self, name: str) -> type[Widget]:
+        """Return the class of a demo; raises ``DemoError``."""
+        return self._copy(name).kind
+
+    def version(self, name: str) -> str:
+        """Return a few letters that change with a demo's file; raises ``DemoError``."""
+        return self._copy(name).version
+
+    def refresh(self) -> None:
+        """Read those demos again whose files have changed; broken ones stay as they were."""
+        files = self._files()
+        for name in tuple(self._copies):
+            if name not in files:
+                del self._copies[name]
+        changed = [name for name in self._copies if self._is_old(name, files[name])]
+        self.faults = {name: each for name, each in self.faults.items() if name in changed}
+        for name in sorted(changed, key=lambda name: len(_bases(files[name]))):  # these first
+            self._read(name, files[name])
+
+    @property
+    def problems(self) -> list[str]:
+        """What is wrong with demos' files, a line each, where an older one serves meanwhile."""
+        return [
+            f"{fault.file.name}:{fault.line}: Expected a demo. Received: {fault.reason}"
+            for name, fault in self.faults.items()
+            if name in self._copies
+        ]
+
+    def _files(self) -> dict[str, Path]:
+        folders = [OURS] if self._own is None else [OURS, self._own]
+        return {
+            path.stem: path
+            for folder in folders
+            for path in sorted(folder.glob("*.py"))
+            if path.stem not in SHARED
+        }
+
+    def _copy(self, name: str) -> _Copy:
+        if name not in self._copies:
+            files = self._files()
+            if name not in files:
+                raise DemoError(
+                    f"Expected a demo: {', '.join(sorted(files))}. Received: {name!r}. "
+                    "Mend the name, or add a file of this name to the deck's folder demos."
+                )
+            self._read(name, files[name])
+        if name not in self._copies:
+            fault = self.faults[name]
+            where = f" in line {fault.line}" if fault.line else ""
+            raise DemoError(
+                f"Expected a demo in {fault.file}. Received: {fault.reason}{where}. Mend the file."
+            )
+        return self._copies[name]
+
+    def _is_old(self, name: str, path: Path) -> bool:
+        return self._copies[name].version != _version(path)
+
+    def _read(self, name: str, path: Path) -> None:
+        version = _version(path)
+        try:
+            for base in _bases(path):
+                self._copy(base)  # known, it is brought up to date before what builds on it
+            kind = self._run(name, path)
+        except (Exception, SystemExit) as error:  # a demo's file may do anything
+            message = " ".join(str(error).split())[:200]
+            reason = f"{type(error).__name__}: {message}"
+            self.faults[name] = Fault(path, line_of(error, path), reason)
+        else:
+            self._copies[name] = _Copy(version, kind)
+            self.faults.pop(name, None)
+
+    def _run(self, name: str, path: Path) -> type[Widget]:
+        ours = f"{widgets.__name__}.{name}"
+        if path.parent != OURS:
+            module = load_module(path, name=f"demos.{name}")
+        elif name in self._copies and ours in sys.modules:
+            module = importlib.reload(sys.modules[ours])
+        else:
+            module = importlib.import_module(ours)
+        for each in vars(module).values():
+            own = getattr(each, "__module__", "") == module.__name__
+            if own and isinstance(each, type) and issubclass(each, Widget):
+                return each
+        raise TypeError("no class in it is a Widget")
+
+
+def _bases(path: Path) -> list[str]:
+    """Return the demos that a demo's file builds on, and those that they build on."""
+    named = re.findall(r"^from demo\.widgets\.(\w+) import", path.read_text("utf-8"), re.MULTILINE)
+    bases = [name for name in named if name not in SHARED]
+    further = [name for base in bases for name in _bases(OURS / f"{base}.py")]
+    return list(dict.fromkeys([*further, *bases]))
+
+
+def _version(path: Path) -> str:
+    """Return a few letters that change with a demo's file, its style, or what it builds on."""
+    files = [path, *(OURS / f"{base}.py" for base in _bases(path))]
+    files += [file.with_suffix(".css") for file in files]
+    texts = [file.read_bytes() for file in files if file.exists()]
+    return hashlib.sha256(b"\0".join(texts)).hexdigest()[:12]

@@ -1,0 +1,127 @@
+"""Begins the process anew when the talk's own code was saved: the log and the address live on."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import os
+import socket
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from demo.events import Event, from_json, to_json
+from demo.shelf import OURS, SHARED
+
+HOME = Path(__file__).parents[1]
+STATE = "HELLO_ML_RESTART"  # the environment variable that hands over
+# All that is imported before the first slide; Keras, which takes seconds, is not.
+TRY = "import run_talk, server.app"
+
+
+@dataclass(frozen=True)
+class Past:
+    """What a process takes over from the one before it."""
+
+    events: list[Event]
+    sockets: list[socket.socket]
+    recording: Path
+    recorded: int  # events that are in the recording
+
+
+class Program:
+    """The code that this process runs, and what was saved since."""
+
+    def __init__(self) -> None:
+        self._version = self._tried = _version()
+        self.problem = ""  # why the saved code can't be run
+        self.is_old = False  # there is other code, which can be run
+
+    async def look(self) -> None:
+        """See whether other code was saved, and try it."""
+        version = _version()
+        if version != self._tried:
+            self._tried = version
+            differs = version != self._version
+            self.problem = await _fault() if differs else ""
+            self.is_old = differs and not self.problem
+
+
+def restart(past: Past) -> None:
+    """Begin the process anew, with the same command; returns only if the system can't."""
+    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", delete=False, encoding="utf-8") as log:
+        log.writelines(to_json(event) + "\n" for event in past.events)
+    for each in past.sockets:
+        os.set_inheritable(each.fileno(), True)
+    os.environ[STATE] = json.dumps(
+        {
+            "log": log.name,
+            "sockets": [each.fileno() for each in past.sockets],
+            "recording": str(past.recording),
+            "recorded": past.recorded,
+        }
+    )
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+
+
+def take_over() -> Past | None:
+    """Return what the process before left, if it was this talk's own."""
+    state = os.environ.pop(STATE, "")
+    if not state:
+        return None
+    left = json.loads(state)
+    log = Path(left["log"])
+    events = [from_json(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    log.unlink()
+    sockets = [socket.socket(fileno=number) for number in left["sockets"]]
+    return Past(events, sockets, Path(left["recording"]), left["recorded"])
+
+
+def _files() -> list[Path]:
+    """Return the code that can't be exchanged while it runs."""
+    shared = [OURS / f"{name}.py" for name in SHARED]
+    ours = [*HOME.glob("demo/*.py"), *HOME.glob("server/*.py"), HOME / "run_talk.py", *shared]
+    return sorted(path for path in ours if path != HOME / "demo" / "variants.py")
+
+
+def _version() -> str:
+    texts = [path.read_bytes() for path in _files() if path.exists()]
+    return hashlib.sha256(b"\0".join(texts)).hexdigest()
+
+
+async def _fault() -> str:
+    """Try the saved code in another process; return what is wrong with it, or nothing."""
+    try:
+        for path in _files():
+            compile(path.read_text(encoding="utf-8"), str(path), "exec")
+    except (OSError, ValueError, SyntaxError) as error:
+        line = getattr(error, "lineno", None) or 0
+        return _problem(f"{path.relative_to(HOME)}:{line}", getattr(error, "msg", str(error)))
+    trial = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-c",
+        TRY,
+        cwd=HOME,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, said = await trial.communicate()
+    if trial.returncode == 0:
+        return ""
+    lines = [line.strip() for line in said.decode(errors="replace").splitlines() if line.strip()]
+    places = [line.split('"') for line in lines if line.startswith(f'File "{HOME}')]
+    file, _, line = (places[-1][1], "", places[-1][2]) if places else ("run_talk.py", "", "0")
+    number = "".join(each for each in line.split(" in ")[0] if each.isdigit())
+    name = Path(file).relative_to(HOME) if places else file
+    return _problem(f"{name}:{number}", lines[-1] if lines else "no word of it")
+
+
+def _problem(place: str, reason: str) -> str:
+    return (
+        f"{place}: Expected code that runs. Received: {' '.join(reason.split())[:200]}. "
+        "The talk goes on with the code from before; mend the file."
+    )
