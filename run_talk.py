@@ -109,7 +109,7 @@ def open_port(host: str, port: int) -> list[socket.socket]:
 
 def tell_progress(talk: Talk) -> None:
     """Print a line whenever there is something more that the presenter can do."""
-    cursor = 0
+    _, cursor = talk.stage.since(0)
 
     def tell() -> None:
         nonlocal cursor

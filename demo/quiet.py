@@ -59,3 +59,9 @@ def line_of(error: BaseException, path: Path) -> int:
     frames = traceback.extract_tb(error.__traceback__)
     lines = [frame.lineno or 0 for frame in frames if frame.filename == str(path)]
     return lines[-1] if lines else 0
+
+
+def describe(error: BaseException) -> str:
+    """Return in one short line what an error is."""
+    said = error.msg if isinstance(error, SyntaxError) else str(error)
+    return f"{type(error).__name__}: {' '.join(said.split())[:200]}"

@@ -126,11 +126,11 @@ def _is_warm(name: str, scene: Scene) -> bool:
 
 
 def _condition(name: str, scene: Scene) -> str:
-    """Return what a variant's button shows: running, waiting, broken, changed, or nothing."""
-    if scene.running is not None and scene.running.variant == name:
-        return "running"
-    if scene.queued == name:
-        return "waiting"
-    if name in scene.broken:
-        return "broken"
-    return "changed" if name in scene.changed else ""
+    """Return what a variant's button shows, as classes: what goes on, and whether it is new."""
+    states = {
+        "running": scene.running is not None and scene.running.variant == name,
+        "waiting": scene.queued == name,
+        "broken": name in scene.broken,
+    }
+    now = [state for state, holds in states.items() if holds][:1]
+    return " ".join([*now, *(["changed"] if name in scene.changed else [])])

@@ -6,12 +6,14 @@ import hashlib
 import importlib
 import re
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from demo import widgets
-from demo.quiet import line_of, load_module
-from demo.widgets.base import DemoError, Widget
+from demo.quiet import describe, line_of, load_module
+from demo.widgets.base import DemoError, Setting, Widget
 
 OURS = Path(widgets.__file__).parent
 SHARED = ("__init__", "base", "style")  # what all of ours are made of
@@ -24,6 +26,7 @@ class Fault:
     file: Path
     line: int  # from 1; 0 if in no line of it
     reason: str
+    version: str  # of the file, with that fault
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class Shelf:
         """``own`` is a folder with a deck's own demos; it need not be there."""
         self._own = own
         self._copies: dict[str, _Copy] = {}  # by name, the newest that could be run
+        self._proven: dict[str, _Copy] = {}  # by name, the newest that could be opened, too
         self.faults: dict[str, Fault] = {}  # by name, why a newer one could not
 
     def names(self) -> list[str]:
@@ -55,14 +59,37 @@ class Shelf:
         """Return a few letters that change with a demo's file; raises ``DemoError``."""
         return self._copy(name).version
 
+    def open(self, name: str, setting: Setting, options: Mapping[str, Any]) -> Widget:
+        """Make a demo as it shows the stage now; if that fails, the last that did not.
+
+        Raises what the demo raises, if there never was one.
+        """
+        copy = self._copy(name)
+        try:
+            widget = copy.kind(setting, options)
+            widget.catch_up()
+        except Exception as error:
+            path = self._files()[name]
+            self.faults[name] = Fault(path, line_of(error, path), describe(error), copy.version)
+            if self._proven.get(name, copy) is copy:
+                raise
+            return self._proven[name].kind(setting, options)
+        self._proven[name] = copy
+        return widget
+
     def refresh(self) -> None:
         """Read those demos again whose files have changed; broken ones stay as they were."""
         files = self._files()
         for name in tuple(self._copies):
             if name not in files:
                 del self._copies[name]
-        changed = [name for name in self._copies if self._is_old(name, files[name])]
-        self.faults = {name: each for name, each in self.faults.items() if name in changed}
+        versions = {name: _version(path) for name, path in files.items()}
+        changed = [name for name, copy in self._copies.items() if copy.version != versions[name]]
+        self.faults = {
+            name: each
+            for name, each in self.faults.items()
+            if each.version == versions.get(name, "")
+        }
         for name in sorted(changed, key=lambda name: len(_bases(files[name]))):  # these first
             self._read(name, files[name])
 
@@ -72,7 +99,7 @@ class Shelf:
         return [
             f"{fault.file.name}:{fault.line}: Expected a demo. Received: {fault.reason}"
             for name, fault in self.faults.items()
-            if name in self._copies
+            if name in self._copies  # else its slide tells of it
         ]
 
     def _files(self) -> dict[str, Path]:
@@ -101,9 +128,6 @@ class Shelf:
             )
         return self._copies[name]
 
-    def _is_old(self, name: str, path: Path) -> bool:
-        return self._copies[name].version != _version(path)
-
     def _read(self, name: str, path: Path) -> None:
         version = _version(path)
         try:
@@ -111,9 +135,7 @@ class Shelf:
                 self._copy(base)  # known, it is brought up to date before what builds on it
             kind = self._run(name, path)
         except (Exception, SystemExit) as error:  # a demo's file may do anything
-            message = " ".join(str(error).split())[:200]
-            reason = f"{type(error).__name__}: {message}"
-            self.faults[name] = Fault(path, line_of(error, path), reason)
+            self.faults[name] = Fault(path, line_of(error, path), describe(error), version)
         else:
             self._copies[name] = _Copy(version, kind)
             self.faults.pop(name, None)

@@ -26,7 +26,7 @@ from demo.events import (
 from demo.learner import Learner, TrainingFailed
 from demo.lesson import Lesson
 from demo.memory import count_sizes
-from demo.quiet import line_of, load_module
+from demo.quiet import describe, line_of, load_module
 from demo.trainer import Backend
 
 if TYPE_CHECKING:
@@ -223,5 +223,4 @@ def explain(error: BaseException) -> tuple[str, str]:
         return str(error), detail
     if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":
         return "The model needs more memory than this machine has.", detail
-    message = " ".join(str(error).split())
-    return f"{type(error).__name__}: {message[:200]}", detail
+    return describe(error), detail

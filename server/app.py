@@ -159,8 +159,12 @@ class Talk:
 
     def open_demo(self, demo_id: str) -> Widget:
         """Make a demo's models for one window."""
-        demo = self.show.demos[demo_id]
-        return self.shelf.find(demo.name)(self._setting, demo.options)
+        demo, known = self.show.demos[demo_id], dict(self.shelf.faults)
+        try:
+            return self.shelf.open(demo.name, self._setting, demo.options)
+        finally:
+            if self.shelf.faults != known:
+                self.show.tell()
 
     @property
     def problems(self) -> list[str]:

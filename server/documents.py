@@ -32,6 +32,7 @@ def demo_application(stage: Stage, open_demo: Callable[[str], Widget]) -> Applic
     def fill(document: Document) -> None:
         context: Any = document.session_context  # its type there lacks the token
         document.config.notify_connection_status = False  # no red banner before an audience
+        document.config.reconnect_session = False  # the page opens the demo anew, from the log
         widget = open_demo(context.token_payload["demo"])
         widget.catch_up()
         document.add_root(widget.root)

@@ -6,6 +6,7 @@ import asyncio
 import hashlib
 import json
 import os
+import re
 import socket
 import sys
 import tempfile
@@ -17,8 +18,13 @@ from demo.shelf import OURS, SHARED
 
 HOME = Path(__file__).parents[1]
 STATE = "HELLO_ML_RESTART"  # the environment variable that hands over
-# All that is imported before the first slide; Keras, which takes seconds, is not.
-TRY = "import run_talk, server.app"
+# All but what needs Keras, which takes seconds to load.
+TRY = """
+import importlib, run_talk, server.app
+from demo.shelf import Shelf
+for name in Shelf().names():
+    importlib.import_module(f"demo.widgets.{name}")
+"""
 
 
 @dataclass(frozen=True)
@@ -113,11 +119,16 @@ async def _fault() -> str:
     if trial.returncode == 0:
         return ""
     lines = [line.strip() for line in said.decode(errors="replace").splitlines() if line.strip()]
-    places = [line.split('"') for line in lines if line.startswith(f'File "{HOME}')]
-    file, _, line = (places[-1][1], "", places[-1][2]) if places else ("run_talk.py", "", "0")
-    number = "".join(each for each in line.split(" in ")[0] if each.isdigit())
-    name = Path(file).relative_to(HOME) if places else file
-    return _problem(f"{name}:{number}", lines[-1] if lines else "no word of it")
+    return _problem(_last_place(lines), lines[-1] if lines else "no word of it")
+
+
+def _last_place(traceback: list[str]) -> str:
+    """Return where in our code a traceback ends."""
+    places = [
+        re.match(rf'File "{re.escape(str(HOME))}/(.+)", line (\d+)', each) for each in traceback
+    ]
+    found = [f"{place[1]}:{place[2]}" for place in places if place]
+    return found[-1] if found else "run_talk.py:0"
 
 
 def _problem(place: str, reason: str) -> str:

@@ -44,6 +44,10 @@ class Show:
             self._take(material)
         except TalkError as error:
             self.unreadable = str(error)
+        self.tell()
+
+    def tell(self) -> None:
+        """Tell those who listen that there is something new."""
         for listener in tuple(self._listeners):
             listener()
 

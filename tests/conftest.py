@@ -21,7 +21,13 @@ StartTalk = Callable[..., RunningTalk]
 
 
 # Tests in a browser that start talks of their own.
-APART = ("test_live.py", "test_walk.py", "test_first_minutes.py", "test_readme.py")
+APART = (
+    "test_live.py",
+    "test_live_code.py",
+    "test_walk.py",
+    "test_first_minutes.py",
+    "test_readme.py",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

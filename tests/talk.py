@@ -32,15 +32,22 @@ def until(look: Callable[[], T], what: str, timeout_seconds: float = TIMEOUT_SEC
 
 
 class RunningTalk:
-    """``run_talk.py`` on a free port; what it prints goes to files in ``folder``."""
+    """``run_talk.py`` on a free port; what it prints goes to files in ``folder``.
+
+    ``root`` is where its code lies.
+    """
 
     def __init__(
-        self, folder: Path, *arguments: str | Path, environment: Mapping[str, str] | None = None
+        self,
+        folder: Path,
+        *arguments: str | Path,
+        environment: Mapping[str, str] | None = None,
+        root: Path = ROOT,
     ) -> None:
         self._stdout, self._stderr = folder / "stdout.txt", folder / "stderr.txt"
         self.runs = folder / "runs"
         own = ["--no-browser", "--port", "0", "--runs", str(self.runs)]
-        command = [sys.executable, str(ROOT / "run_talk.py"), *own, *map(str, arguments)]
+        command = [sys.executable, str(root / "run_talk.py"), *own, *map(str, arguments)]
         with self._stdout.open("w") as stdout, self._stderr.open("w") as stderr:
             self.process = subprocess.Popen(
                 command,
@@ -48,7 +55,7 @@ class RunningTalk:
                 stdout=stdout,
                 stderr=stderr,
                 cwd=folder,
-                env={**os.environ, **(environment or {})},
+                env={**os.environ, "PYTHONPATH": str(root), **(environment or {})},
             )
 
     @property

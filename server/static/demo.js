@@ -1,10 +1,12 @@
 // Live demos in the page: opens them, and lets their plots follow the page's theme and unit.
 
 const EASE_MS = 200;
+const RETRY_MS = 500;
 const FRAME_MS = 32; // between two paintings of what eases: models may be training on these cores
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const open = new Map(); // .demo element -> promise of its views
 const sessions = new WeakMap(); // views -> the connection that they follow
+const lost = new WeakSet(); // views that have none any more
 
 /** Embed the live demo into a `.demo` element, once. BokehJS must be there. */
 export function openDemo(element) {
@@ -29,11 +31,6 @@ export function attend() {
 export function reopenDemo(element) {
   const before = open.get(element);
   if (before) open.set(element, replace(element, before));
-}
-
-/** Open all demos anew that are open: they have lost their connection. */
-export function reopenDemos() {
-  [...open.keys()].forEach(reopenDemo);
 }
 
 /** End the live demo in a `.demo` element; it can be opened anew. */
@@ -75,6 +72,15 @@ async function replace(element, before) {
   }
 }
 
+// The talk can't be reached: what was shown stays, and is opened anew once the talk is back.
+function recover(element, views) {
+  setTimeout(async () => {
+    if ((await open.get(element)) !== views) return;
+    reopenDemo(element);
+    if ((await open.get(element)) === views) recover(element, views);
+  }, RETRY_MS);
+}
+
 function end(views) {
   sessions.get(views).close();
   views.clear();
@@ -89,6 +95,10 @@ async function embed(element) {
   const session = await Bokeh.require("client/connection").pull_session(socket.href, token, null);
   const views = await Bokeh.embed.add_document_standalone(session.document, element);
   sessions.set(views, session);
+  session.document.on_event("connection_lost", () => {
+    lost.add(views);
+    recover(element, views);
+  });
   styleAll(views);
   easeRanges(views);
   followOrRest(element, views);
@@ -99,6 +109,7 @@ async function embed(element) {
 // What nobody sees would cost a training as much as what is seen. So a root's tag {unseen: true}
 // goes to the server: it tells such a demo nothing, and all that it missed when the tag is gone.
 function followOrRest(element, views) {
+  if (lost.has(views)) return;
   const unseen = element.closest("section.present") ? [] : [{ unseen: true }];
   for (const root of views.roots[0].model.document.roots()) {
     root.setv({ tags: [...root.tags.filter((tag) => !tag?.unseen), ...unseen] });

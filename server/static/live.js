@@ -8,10 +8,9 @@ const STATES = ["past", "present", "future", "stack"]; // classes that reveal.js
 
 /**
  * Follow the talk: call `change` with the fresh page as a document whenever there is another
- * version of it, `tell` with the presenter's problems, and `comeBack` when the talk can be reached
- * again after it was not.
+ * version of it, and `tell` with the presenter's problems.
  */
-export function followTalk({ change, tell, comeBack }) {
+export function followTalk({ change, tell }) {
   let wanted = document.body.dataset.version;
   let assets = null;
   let busy = false;
@@ -38,26 +37,15 @@ export function followTalk({ change, tell, comeBack }) {
       console.warn("The page could not be brought up to date:", error.message);
     });
   };
-  listen(hear, comeBack);
+  listen(hear);
 }
 
-function listen(hear, comeBack) {
+function listen(hear) {
   const address = new URL("/changes", location.href);
   address.protocol = address.protocol.replace("http", "ws");
-  let lost = false;
-  const connect = () => {
-    const socket = new WebSocket(address);
-    socket.onopen = () => {
-      if (lost) comeBack();
-      lost = false;
-    };
-    socket.onmessage = ({ data }) => hear(JSON.parse(data));
-    socket.onclose = () => {
-      lost = true;
-      setTimeout(connect, RETRY_MS);
-    };
-  };
-  connect();
+  const socket = new WebSocket(address);
+  socket.onmessage = ({ data }) => hear(JSON.parse(data));
+  socket.onclose = () => setTimeout(() => listen(hear), RETRY_MS);
 }
 
 async function fetchPage() {

@@ -1,7 +1,7 @@
 // Runs the slides: reveal.js at scale 1, the live demos as their slides come near, keys and theme.
 
 import Reveal from "./vendor/reveal/reveal.mjs";
-import { attend, openDemo, pressStop, pressVariant, reopenDemos, restyle } from "./demo.js";
+import { attend, openDemo, pressStop, pressVariant, restyle } from "./demo.js";
 import { dress } from "./dress.js";
 import { focusedElement, isTyping, listenToKeys } from "./keys.js";
 import { followTalk, patchHead, patchSlides } from "./live.js";
@@ -23,7 +23,7 @@ const bokeh = seen.then(() => runScripts(addressesForLater()));
 seen
   .then(() => dress(slides))
   .then(() => Reveal.sync())
-  .then(() => followTalk({ change, tell: showProblems, comeBack: reopenDemos }));
+  .then(() => followTalk({ change, tell: showProblems }));
 
 async function showSlides() {
   setTheme(sessionStorage.getItem(THEME_KEY));

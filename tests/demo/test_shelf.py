@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from demo import shelf, widgets
 from demo.shelf import SHARED, Shelf
+from demo.stage import Stage
 from demo.widgets.base import DemoError, Widget
 from demo.widgets.race import Race
 from demo.widgets.shuffle import Shuffle
@@ -104,6 +107,27 @@ def test_a_demo_that_breaks_stays_as_it_was(
     with pytest.raises(DemoError) as caught:
         Shelf(folder).find("own")  # there never was any other
     assert reason in str(caught.value)
+
+
+def test_a_demo_that_can_not_be_opened_gives_way_to_the_last_that_could(folder: Path) -> None:
+    setting: Any = SimpleNamespace(stage=Stage())
+    found = Shelf(folder)
+    whole = OWN + "\n    def update(self, scene, events):\n        pass\n"
+    broken = OWN + "\n    def update(self, scene, events):\n        1 / 0\n"
+    (folder / "own.py").write_text(broken)
+    with pytest.raises(ZeroDivisionError):
+        found.open("own", setting, {})
+    (folder / "own.py").write_text(whole)
+    found.refresh()
+    assert found.problems == []
+    good = type(found.open("own", setting, {}))
+    (folder / "own.py").write_text(broken)
+    found.refresh()
+    assert type(found.open("own", setting, {})) is good
+    problem = "own.py:8: Expected a demo. Received: ZeroDivisionError: division by zero"
+    assert found.problems == [problem]
+    found.refresh()
+    assert found.problems == [problem]
 
 
 def test_what_is_gone_is_unknown(folder: Path) -> None:

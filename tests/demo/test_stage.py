@@ -16,6 +16,8 @@ from demo.events import (
     StageCleared,
     VariantFailed,
     VariantReady,
+    VariantsBroken,
+    VariantsLoaded,
     VariantWarming,
 )
 from demo.stage import Scene, Stage
@@ -236,3 +238,45 @@ def test_a_question_that_failed_is_known_until_one_of_its_kind_is_answered(stage
     tell(stage, sizes())
     assert stage.scene.unanswered == {}
     assert stage.scene.sizes is not None
+
+
+# What is saved while the talk runs
+
+
+def loaded(*changed: str, gone: tuple[str, ...] = ()) -> VariantsLoaded:
+    return VariantsLoaded(
+        file="variants.py", source="", new=[], changed=list(changed), gone=list(gone)
+    )
+
+
+def test_earlier_runs_of_changed_code_are_outdated(stage: Stage) -> None:
+    tell(stage, VariantReady(variant="linear", weights=7850), step(variant="linear"), sizes())
+    tell(stage, started(1, "linear"), epoch(1, 0, 0.1), ended(1), started(2, "linear"))
+    scene = tell(stage, loaded("linear"))
+    assert [run.outdated for run in scene.runs.values()] == [True, False]  # one goes on
+    assert scene.changed == {"linear"}
+    assert (scene.weights, scene.steps, scene.sizes) == ({}, {}, None)
+    scene = tell(stage, ended(2), started(3, "linear"))
+    assert scene.changed == set()
+    assert tell(stage, loaded("linear"), loaded(gone=("linear",))).changed == set()
+
+
+def test_what_can_not_be_run_is_known_until_it_is_mended(stage: Stage) -> None:
+    broken = VariantsBroken(line=3, reason="SyntaxError: no")
+    assert tell(stage, broken).unloaded is broken
+    scene = tell(stage, loaded())
+    assert scene.unloaded is None
+    assert scene.loaded is not None
+
+
+def test_a_stage_goes_on_from_that_of_another_process() -> None:
+    before = Stage()
+    tell(before, VariantReady(variant="linear", weights=7850), started(1), epoch(1, 0, 0.1))
+    tell(before, RunQueued(variant="conv"), PaceChanged(epochs_per_second=None))
+    events, _ = before.since(0)
+    after = Stage(events)
+    assert after.since(0)[0][:-1] == events
+    (run,) = after.scene.runs.values()
+    assert (run.state, run.forgotten, len(run.history)) == ("stopped", True, 1)
+    assert (after.scene.weights, after.scene.queued, after.scene.hurried) == ({}, None, True)
+    assert Stage(after.since(0)[0]).scene.runs[1].state == "stopped"
