@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import importlib
 import logging
 import os
 import signal
@@ -17,31 +18,30 @@ from typing import NoReturn
 
 from tornado.netutil import bind_sockets
 
-from demo.data import OFFLINE_DEFAULT, SOURCES, DataError, load_dataset
+from demo.data import DataError, load_dataset
 from demo.events import EngineReady, Event, VariantReady
 from server.app import Talk, serve
+from server.command_line import HOME, PROGRAM, Parser, add_talk
 from server.material import TalkError, read_material
 from server.restart import Past, take_over
 from server.watch import watch
 
-HOME = Path(__file__).parent
-
-
-class Parser(argparse.ArgumentParser):
-    """Says in one line what is wrong."""
-
-    def error(self, message: str) -> NoReturn:
-        """End with exit code 2."""
-        self.exit(2, f"{self.prog}: {message}. See --help.\n")
+# What else can be done with a talk: modules with a ``main``, and what they do.
+COMMANDS = {
+    "new": ("server.starter", "writes a small talk to begin with"),
+    "check": ("server.check", "lists what is wrong with a talk"),
+}
 
 
 def parse_arguments() -> argparse.Namespace:
     """Read the command line; wrong arguments end in one line and exit code 2."""
-    parser = Parser(description="A talk you run, not a deck you play.")
+    others = ", ".join(f"'{PROGRAM} {name}' {does}" for name, (_, does) in COMMANDS.items())
+    parser = Parser(
+        description="A talk you run, not a deck you play.",
+        epilog=f"More commands, each with its own --help: {others}.",
+    )
+    add_talk(parser)
     add = parser.add_argument
-    add("--slides", type=Path, default=HOME / "slides", metavar="DIR", help="folder of *.md files")
-    names = ", ".join(SOURCES)
-    add("--data", default=OFFLINE_DEFAULT, metavar="NAME|FILE.npz", help=f"{names}, or a file")
     add("--epochs", type=_positive, metavar="N", help="passes per run, over what a slide says")
     add("--seed", type=_natural, default=0, metavar="N", help="same seed, same curves")
     add("--runs", type=Path, default=HOME / "runs", metavar="DIR", help="where runs are recorded")
@@ -52,7 +52,11 @@ def parse_arguments() -> argparse.Namespace:
 
 
 def main() -> int:
-    """Give the talk; return the process's exit code."""
+    """Give the talk, or do what else is asked for; return the process's exit code."""
+    if sys.argv[1:] and sys.argv[1] in COMMANDS:
+        module, _ = COMMANDS[sys.argv[1]]
+        code: int = importlib.import_module(module).main(sys.argv[2:])
+        return code
     arguments = parse_arguments()
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
     logging.getLogger("bokeh.server.views.ws").setLevel(logging.ERROR)  # a closed tab is normal

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bokeh.events import (
+    ButtonClick,
     DoubleTap,
     MouseMove,
     Pan,
@@ -22,8 +23,9 @@ from bokeh.events import (
     PressUp,
     Tap,
 )
-from bokeh.models import ColumnDataSource, FreehandDrawTool, Range1d
+from bokeh.models import ColumnDataSource, CustomJS, FreehandDrawTool, Range1d
 from bokeh.models.annotations import Label
+from bokeh.models.widgets import Button
 
 from demo.handwriting import PEN, Point
 from demo.parts import Parts, bare_figure
@@ -147,15 +149,29 @@ class Paper:
 
     # What others do.
 
-    def wipe(self) -> None:
-        """Take all ink off."""
-        self.strokes = []
-        self.drawing = False
-        self._ink.data = {"xs": [], "ys": []}  # here it may be empty already, in the page not
-        self._own_ink.data = {"x": [], "y": []}
-        self._hint.visible = True
+    def wiper(self, parts: Parts, label: str) -> Button:
+        """Return a button that takes all ink off.
+
+        The page takes its own ink off by itself, at the click: a word from here could come in the
+        middle of the next stroke, which would be lost.
+        """
+        button = parts.button(label, self._wipe, name="wipe")
+        code = "ink.data = {xs: [], ys: []}"
+        button.js_on_event(ButtonClick, CustomJS(args={"ink": self._ink}, code=code))
+        return button
+
+    def _wipe(self) -> None:
+        self._forget()
+        self._changed()
 
     def give_up(self) -> None:
         """Take all ink off, unless a stroke is in progress."""
         if self.strokes and not self.drawing:
-            self.wipe()
+            self._forget()
+            self._ink.data = {"xs": [], "ys": []}  # here it may be empty already, in the page not
+
+    def _forget(self) -> None:
+        self.strokes = []
+        self.drawing = False
+        self._own_ink.data = {"x": [], "y": []}
+        self._hint.visible = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from bokeh.events import (
@@ -55,10 +56,11 @@ class Words:
 class Parts:
     """Makes the parts of one demo, which share one style sheet."""
 
-    def __init__(self, demo: str = "") -> None:
-        """``demo`` is the name of one that adds to the common style, in a ``.css`` beside it."""
-        own = [STYLE_SHEET.with_name(f"{demo}.css")] if demo else []
-        css = "\n".join(path.read_text(encoding="utf-8") for path in (STYLE_SHEET, *own))
+    def __init__(self, file: str = "") -> None:
+        """``file`` is a demo's ``__file__``; a ``.css`` beside it adds to the common style."""
+        own = [Path(file).with_suffix(".css")] if file else []
+        sheets = [STYLE_SHEET, *(path for path in own if path.exists())]
+        css = "\n".join(path.read_text(encoding="utf-8") for path in sheets)
         self.sheet = InlineStyleSheet(css=css)
 
     def root(self, *rows: UIElement) -> Column:

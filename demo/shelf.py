@@ -27,6 +27,7 @@ class Fault:
     line: int  # from 1; 0 if in no line of it
     reason: str
     version: str  # of the file, with that fault
+    cause: BaseException
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class Shelf:
             widget.catch_up()
         except Exception as error:
             path = self._files()[name]
-            self.faults[name] = Fault(path, line_of(error, path), describe(error), copy.version)
+            self.faults[name] = _fault(error, path, copy.version)
             if self._proven.get(name, copy) is copy:
                 raise
             return self._proven[name].kind(setting, options)
@@ -125,7 +126,7 @@ class Shelf:
             where = f" in line {fault.line}" if fault.line else ""
             raise DemoError(
                 f"Expected a demo in {fault.file}. Received: {fault.reason}{where}. Mend the file."
-            )
+            ) from fault.cause
         return self._copies[name]
 
     def _read(self, name: str, path: Path) -> None:
@@ -135,7 +136,7 @@ class Shelf:
                 self._copy(base)  # known, it is brought up to date before what builds on it
             kind = self._run(name, path)
         except (Exception, SystemExit) as error:  # a demo's file may do anything
-            self.faults[name] = Fault(path, line_of(error, path), describe(error), version)
+            self.faults[name] = _fault(error, path, version)
         else:
             self._copies[name] = _Copy(version, kind)
             self.faults.pop(name, None)
@@ -155,6 +156,10 @@ class Shelf:
         raise TypeError("no class in it is a Widget")
 
 
+def _fault(error: BaseException, path: Path, version: str) -> Fault:
+    return Fault(path, line_of(error, path), describe(error), version, error)
+
+
 def _bases(path: Path) -> list[str]:
     """Return the demos that a demo's file builds on, and those that they build on."""
     named = re.findall(r"^from demo\.widgets\.(\w+) import", path.read_text("utf-8"), re.MULTILINE)
@@ -166,6 +171,6 @@ def _bases(path: Path) -> list[str]:
 def _version(path: Path) -> str:
     """Return a few letters that change with a demo's file, its style, or what it builds on."""
     files = [path, *(OURS / f"{base}.py" for base in _bases(path))]
-    files += [file.with_suffix(".css") for file in files]
+    files += [OURS / "style.css", *(file.with_suffix(".css") for file in files)]
     texts = [file.read_bytes() for file in files if file.exists()]
     return hashlib.sha256(b"\0".join(texts)).hexdigest()[:12]

@@ -22,7 +22,7 @@ from demo.engine import Engine
 from demo.events import Event
 from demo.questions import VariantsSaved
 from demo.recorder import Recorder
-from demo.shelf import OURS, Shelf
+from demo.shelf import Shelf
 from demo.stage import Stage
 from demo.widgets.base import DemoError, Setting, Widget
 from server.deck import Demo, SlideError, fingerprint
@@ -105,7 +105,7 @@ class Talk:
         """Bring in what was saved: slides and what lies beside them, variants, demos, code."""
         if any(path.suffix == ".py" for path in paths):
             await self.program.look()
-        if any(path.parent in (OURS, self.folder / "demos") for path in paths):
+        if any(path.suffix in (".py", ".css") for path in paths):
             self.shelf.refresh()
         if any(path.is_relative_to(each) for path in paths for each in (ASSETS, TEMPLATES)):
             self.assets = assets_version()
@@ -152,6 +152,9 @@ class Talk:
             options = kind.check(self._setting, demo.options)
         except DemoError as error:
             return SlideError(demo.file, demo.line, str(error))
+        except Exception as error:  # a demo's own check may do anything
+            message = f"Expected {demo.name} to check its options. Received: {error!r}. Mend it."
+            return SlideError(demo.file, demo.line, message)
         known, places = self._setting.variants, self._setting.positions
         names = [*getattr(options, "variants", ()), getattr(options, "variant", "")]
         variants = [(places[name], vars(known[name])) for name in names if name in known]
@@ -165,6 +168,10 @@ class Talk:
         finally:
             if self.shelf.faults != known:
                 self.show.tell()
+
+    def build(self, demo: Demo) -> Widget:
+        """Make a demo's models, whether or not it can be shown; raises what its file raises."""
+        return self.shelf.find(demo.name)(self._setting, demo.options)
 
     @property
     def problems(self) -> list[str]:

@@ -45,7 +45,7 @@ def read_material(folder: Path) -> Material:
         ) from error
     sources = {"variants.py": source}
     deck = parse_deck(texts, sources)
-    return Material(folder, deck, variants_file, variants, sources, _versions(folder))
+    return Material(folder, deck, variants_file, variants, sources, versions(folder))
 
 
 def read_variants(folder: Path) -> tuple[Path, str]:
@@ -70,18 +70,23 @@ def read_again(material: Material) -> Material:
     Raises ``TalkError`` if there is no talk any more.
     """
     deck = parse_deck(_texts(material.folder), material.sources)
-    return replace(material, deck=deck, files=_versions(material.folder))
+    return replace(material, deck=deck, files=versions(material.folder))
 
 
 def _texts(folder: Path) -> dict[str, str]:
-    texts = {path.name: _read_text(path) for path in sorted(folder.glob("*.md"))}
-    if not texts:
+    return {path.name: _read_text(path) for path in slide_files(folder)}
+
+
+def slide_files(folder: Path) -> list[Path]:
+    """Return a deck's Markdown files in the order of the talk; raises ``TalkError`` without any."""
+    files = sorted(folder.glob("*.md"))
+    if not files:
         came = "a folder without any" if folder.is_dir() else "no such folder"
         raise TalkError(
             f"Expected a folder with slides (*.md): {folder}. Received: {came}. "
             "Name another with --slides, or leave it out for the talk that comes along."
         )
-    return texts
+    return files
 
 
 def _read_text(path: Path) -> str:
@@ -96,7 +101,7 @@ def _read_text(path: Path) -> str:
     )
 
 
-def _versions(folder: Path) -> dict[str, str]:
+def versions(folder: Path) -> dict[str, str]:
     """Return the files that slides may show, each with what changes when it is saved."""
     found = {}
     for path in sorted(folder.rglob("*")):

@@ -31,12 +31,12 @@ _NO_SLIDES = Slide(
     line=1,
 )
 
-# The address of a picture or of a part of one, where it is neither absolute nor on this page.
+# The address of a picture, a part of one or a file, where it is neither absolute nor on this page.
 _RELATIVE = re.compile(
-    r"""(<(?:img|image|use|video|source)\b[^>]*?\s(?:src|href|poster)=["'])(?![a-z]+:|[/#])([^"'?]*)""",
+    r"""(<(?:a|img|image|use|video|source)\b[^>]*?\s(?:src|href|poster)=["'])(?![a-z]+:|[/#])([^"'?]+)""",
     re.IGNORECASE,
 )
-_PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif)$", re.IGNORECASE)
+PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif)$", re.IGNORECASE)
 
 
 def render(
@@ -134,7 +134,7 @@ def _attributes(slide: Slide, versions: Mapping[str, str]) -> str:
 
 def _background(value: str, versions: Mapping[str, str]) -> dict[str, str]:
     """Tell a picture's address from a CSS colour."""
-    if not _PICTURE.search(value):
+    if not PICTURE.search(value):
         return {"data-background-color": value}
     is_absolute = re.match(r"[a-z]+:|/", value, re.IGNORECASE)
     return {"data-background-image": value if is_absolute else _address(value, versions)}

@@ -36,7 +36,7 @@ class Backprop(Widget):
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
         super().__init__(setting, options)
-        parts = Parts("backprop")
+        parts = Parts(__file__)
         self._waits = False  # for an answer to this window's press
         self._flow = Flow(parts, setting.data)
         self._go = parts.button("Forward", self._go_on, name="go")

@@ -55,7 +55,7 @@ class Compose(RunWidget):
         self._first = _composition(self.options.blocks)
         self._shown: Composition | None = None
         self._refused = ""  # why the last click could not be followed
-        self._parts = parts = Parts("compose")
+        self._parts = parts = Parts(__file__)
         names = [COMPOSED.name, *self.options.variants]
         self._bar = RunBar(setting, parts, names, self.options.epochs, invitation=INVITATION)
         self.curves = Curves(

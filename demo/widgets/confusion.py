@@ -43,7 +43,7 @@ class Confusion(RunWidget):
         positions = setting.positions
         self._positions = {name: positions[name] for name in self.options.variants}
         self._labels, self._classes = setting.data.y_test, setting.data.classes
-        self._parts = parts = Parts("confusion")
+        self._parts = parts = Parts(__file__)
         self._bar = RunBar(setting, parts, self.options.variants, self.options.epochs)
         self._next = parts.button("Next mix-up", self._select_next)
         self._count, self._of = parts.words("count", live=True), parts.words("count-beside")

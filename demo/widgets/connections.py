@@ -53,7 +53,7 @@ class Connections(Widget):
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
         super().__init__(setting, options)
-        self._parts = parts = Parts("connections")
+        self._parts = parts = Parts(__file__)
         self._told = parts.words("told", live=True)
         width = setting.data.image_shape[1]
         if width < WINDOW:

@@ -59,7 +59,7 @@ class Digits(Widget):
         count = self.options.rows * self.options.columns
         self._images = brightness(setting.data.x_test[:count])
         _, self._height, self._width = self._images.shape
-        self._parts = parts = Parts("digits")
+        self._parts = parts = Parts(__file__)
         self._wall = Wall(parts, self._images, self.options.columns, self.choose)
         self._grid = Grid(parts, self._height, self._width)
         on_click(self._grid.figure, self._tap_grid)

@@ -45,7 +45,7 @@ class Draw(RunWidget):
         positions = [setting.positions[name] for name in self._names]
         height, width, _ = setting.data.image_shape
         drawable = min(height, width) >= SMALLEST
-        self._parts = parts = Parts("draw")
+        self._parts = parts = Parts(__file__)
         self._bar = RunBar(setting, parts, self._names, self.options.epochs, invitation=INVITATION)
         hint = HINT if drawable else NO_PICTURES
         self._paper = Paper(parts, self._change, hint=hint, enabled=drawable)
@@ -53,7 +53,7 @@ class Draw(RunWidget):
             {"image": [np.zeros((height, width), np.float32)]}, name="image"
         )
         self._answers = Answers(parts, positions, setting.data.classes)
-        self._clear = parts.button("Clear", self._wipe, name="wipe")
+        self._clear = self._paper.wiper(parts, "Clear")
         self._clear.css_classes = ["wipe"]
         self._waiting: TimeoutCallback | None = None  # a picture will be sent
         self._sent = -PAUSE_SECONDS  # when the last one was
@@ -106,10 +106,6 @@ class Draw(RunWidget):
         return plot
 
     # From the paper to the models.
-
-    def _wipe(self) -> None:
-        self._paper.wipe()
-        self._change()
 
     def _change(self) -> None:
         """Send the drawing: a few pictures a second of a stroke, and at once when it ends."""

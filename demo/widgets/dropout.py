@@ -52,7 +52,7 @@ class Dropout(Widget):
         self._batch = 0
         self._training = True
         self._ticking: Any = None  # the document's callback while batches follow by themselves
-        self._parts = parts = Parts("dropout")
+        self._parts = parts = Parts(__file__)
         self._pixels = ColumnDataSource({"image": []}, name="pixels")
         self._units = ColumnDataSource(_grid(), name="units")
         self._pixel_words, self._unit_words = parts.words("share"), parts.words("share")

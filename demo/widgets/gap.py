@@ -52,7 +52,7 @@ class Gap(RunWidget):
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
         super().__init__(setting, options)
-        self._parts = parts = Parts("gap")
+        self._parts = parts = Parts(__file__)
         self._all = len(setting.data.x_train)
         self.sizes = [size for size in SIZES if size < self._all] + [self._all]
         self._printed = False

@@ -67,7 +67,7 @@ class Leaderboard(RunWidget):
         self._positions = setting.positions
         self._chosen: int | None = None  # a run; without one, the newest is shown
         self._order = next(iter(ORDERS.values()))
-        self._parts = parts = Parts("leaderboard")
+        self._parts = parts = Parts(__file__)
         self._bar = RunBar(
             setting, parts, self.options.variants, self.options.epochs, invitation=INVITATION
         )

@@ -35,7 +35,7 @@ class Memory(Widget):
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
         super().__init__(setting, options)
-        parts = Parts("memory")
+        parts = Parts(__file__)
         self._names = self.options.variants
         self._asked = False
         positions = [setting.positions[name] for name in self._names]

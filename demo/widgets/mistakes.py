@@ -61,7 +61,7 @@ class Mistakes(RunWidget):
         self._labels = setting.data.y_test
         # An epoch compares up to three answers to all test images, two of them old ones.
         self._predicted = lru_cache(maxsize=4)(self._predict_snapshot)
-        self._parts = parts = Parts("mistakes")
+        self._parts = parts = Parts(__file__)
         self._tiles = Tiles(self.options.rows, self.options.columns, list(self._positions.values()))
         self._bar = RunBar(setting, parts, self._names, self.options.epochs)
         self._remaining = parts.button("Show what is left", self._deal_remaining)

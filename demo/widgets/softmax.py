@@ -40,7 +40,7 @@ class Softmax(Widget):
         super().__init__(setting, options)
         self._count = min(setting.data.classes, MOST)
         self._unit = WIDTH / self._count  # of a column
-        self._parts = parts = Parts("softmax")
+        self._parts = parts = Parts(__file__)
         self._scores = np.zeros(self._count)
         self._chosen = 0
         self._source = ColumnDataSource(columns(self._scores, self._chosen), name="answers")

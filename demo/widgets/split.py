@@ -31,7 +31,7 @@ class Split(Widget):
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
         super().__init__(setting, options)
-        parts = Parts("split")
+        parts = Parts(__file__)
         walls = build_walls(setting.data)
         caption = parts.words("caption")
         caption.say(f"{walls.train_tiles:,} and {walls.test_tiles:,} of them are shown")

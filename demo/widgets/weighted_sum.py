@@ -50,7 +50,7 @@ class WeightedSum(Widget):
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
         super().__init__(setting, options)
-        name, self._parts = self.options.variant, Parts("weighted_sum")
+        name, self._parts = self.options.variant, Parts(__file__)
         self._label = setting.variants[name].label
         invitation = f"The model has to learn first: click {self._label}."
         self._bar = RunBar(setting, self._parts, [name], self.options.epochs, invitation=invitation)

@@ -80,7 +80,7 @@ class Weights(Widget):
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
         super().__init__(setting, options)
-        name, self._parts = self.options.variant, Parts("weights")
+        name, self._parts = self.options.variant, Parts(__file__)
         self._label = setting.variants[name].label
         invitation = f"Click {self._label} to see its weights change."
         self._bar = RunBar(setting, self._parts, [name], self.options.epochs, invitation=invitation)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -158,3 +159,24 @@ def test_all_windows_show_the_newest_picture(
     until(lambda: slide.holds("image") == other.holds("image"), "the same picture in both")
     slide.wait_until("ink", "it.xs.length === 0")  # its own picture is no longer the one shown
     assert len(other.holds("ink")["xs"]) == 1
+
+
+def test_a_stroke_begun_right_after_clear_is_whole(slide: DrawSlide, demos: RunningTalk) -> None:
+    slide.draw(3)
+    slide.wait_for_ink(share(*drawn(3)))
+    (stroke,) = drawn(7)
+    places = [slide.place("paper", *point) for point in stroke]
+    demos.process.send_signal(signal.SIGSTOP)  # it is slow to answer
+    try:
+        slide.button("Clear").evaluate(f"button => {{ ({PRESS})(button); ({PRESS})(button); }}")
+        slide.page.mouse.move(*places[0])
+        slide.page.mouse.down()
+        slide.page.mouse.move(*places[1])
+        assert [len(xs) for xs in slide.holds("ink")["xs"]] == [2]
+    finally:
+        demos.process.send_signal(signal.SIGCONT)
+    slide.wait_for_ink(share(stroke[:2]))
+    slide.page.mouse.move(*places[2])
+    slide.page.mouse.up()
+    slide.wait_for_ink(share(stroke))
+    assert [len(xs) for xs in slide.holds("ink")["xs"]] == [4]  # the last point counts twice

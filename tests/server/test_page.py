@@ -103,7 +103,11 @@ def test_a_slide_s_version_is_that_of_all_it_shows() -> None:
 
 def test_links_lead_where_they_say() -> None:
     html = section("# A\n\n[next](#/two), [away](https://example.org/), [file](data.csv)\n")
-    assert re.findall(r'href="(.*?)"', html) == ["#/two", "https://example.org/", "data.csv"]
+    assert re.findall(r'href="(.*?)"', html) == [
+        "#/two",
+        "https://example.org/",
+        "/slides/data.csv",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,121 @@
+"""What slides point to: pictures, files and other slides; which of these are not there."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+from urllib.parse import unquote
+
+from server.deck import Deck, Slide, SlideError
+from server.material import SOURCES
+from server.page import DECK_URL, PICTURE, STYLE
+
+_TAGS = ("a", "img", "image", "use", "video", "source")  # those whose addresses a page adapts
+_ATTRIBUTES = ("src", "href", "poster")
+_LINE_END = re.compile(r"\r\n?|\n")
+_ELSEWHERE = re.compile(r"[a-z][a-z\d+.-]*:|//", re.IGNORECASE)
+
+
+def lost_links(deck: Deck, texts: Mapping[str, str], folder: Path) -> list[SlideError]:
+    """Return a problem for each address that leads nowhere.
+
+    ``texts`` are the deck's Markdown files by name, ``folder`` is where they and their pictures
+    are. Other hosts are not asked.
+    """
+    readers = [_Reader(slide) for slide in deck.slides]
+    anchors = {slide.id for slide in deck.slides}.union(*(reader.ids for reader in readers))
+    problems: list[SlideError] = []
+    for slide, reader, end in zip(deck.slides, readers, _ends(deck.slides), strict=True):
+        lines = _LINE_END.split(texts[slide.file])[slide.line - 1 : end]
+        for address, times in Counter(reader.addresses).items():
+            if message := _fault(address, anchors, folder):
+                rows = _rows(lines, address)[:times] or [0]
+                found = (SlideError(slide.file, slide.line + row, message) for row in rows)
+                problems += dict.fromkeys(found)
+    return problems
+
+
+def lost_in_style(css: str, folder: Path) -> list[SlideError]:
+    """Return a problem for each file that the deck's style sheet names and that is not there."""
+    css = re.sub(r"/\*.*?\*/", lambda found: "\n" * found[0].count("\n"), css, flags=re.DOTALL)
+    return [
+        SlideError(STYLE, 1 + css.count("\n", 0, found.start()), message)
+        for found in re.finditer(r"""url\(\s*["']?([^"')\s#]+)""", css)
+        if (message := _fault(found[1], set(), folder))
+    ]
+
+
+class _Reader(HTMLParser):
+    """Gathers a slide's addresses, in order, and the ids that others may point to."""
+
+    def __init__(self, slide: Slide) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+        self.ids: set[str] = set()
+        if slide.background is not None and PICTURE.search(slide.background):
+            self.addresses.append(slide.background)
+        self.feed(slide.html)
+        self.feed(slide.notes)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note what an element is called, and what it points to."""
+        for name, value in attrs:
+            if not value:
+                continue
+            if name == "id":
+                self.ids.add(value)
+            # A part of a drawing on the same page is no slide.
+            elif tag in _TAGS and name in _ATTRIBUTES and (tag == "a" or value[0] != "#"):
+                self.addresses.append(value)
+
+
+def _fault(address: str, anchors: set[str], folder: Path) -> str:
+    """Return what is wrong with an address, if anything."""
+    if _ELSEWHERE.match(address):
+        return ""
+    if address.startswith("#"):
+        return _slide_fault(unquote(address[1:].removeprefix("/")).partition("/")[0], anchors)
+    name = unquote(re.split("[?#]", address.removeprefix(DECK_URL))[0])
+    if not name or name.startswith("/"):  # the page itself, or one of the talk's own addresses
+        return ""
+    path = (folder / name).resolve()
+    if not path.is_file() or not path.is_relative_to(folder.resolve()):
+        return (
+            f"Expected a file of the talk's folder. Received: {name!r}, which is not there. "
+            "Mend the name, or put the file beside the slides."
+        )
+    if path.suffix.lower() in SOURCES:  # they hold speaker notes
+        kinds = " and ".join(SOURCES)
+        return (
+            f"Expected a file for the browser. Received: {name!r}, but it gets no {kinds} files. "
+            "Point to a slide by its id, or to another file."
+        )
+    return ""
+
+
+def _slide_fault(id_: str, anchors: set[str]) -> str:
+    if not id_ or id_ in anchors or id_.isdecimal():  # reveal.js counts slides, too
+        return ""
+    return (
+        f"Expected the id of a slide. Received: {id_!r}, which no slide has. "
+        f"Mend it, or name the slide: ## Its title {{#{id_}}}."
+    )
+
+
+def _ends(slides: tuple[Slide, ...]) -> Iterator[int | None]:
+    """Return the line after each slide's last; the file's last slide goes on to its end."""
+    for slide, after in pairwise((*slides, None)):
+        if slide is not None:
+            yield after.line - 1 if after and after.file == slide.file else None
+
+
+def _rows(lines: Sequence[str], address: str) -> list[int]:
+    """Return in which of the lines an address stands, written as it may be."""
+    spellings = sorted({address, unquote(address), address.replace("&", "&amp;")}, key=len)
+    written = re.compile("|".join(map(re.escape, reversed(spellings))))
+    return [row for row, line in enumerate(lines) for _ in written.findall(line)]
