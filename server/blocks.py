@@ -9,6 +9,10 @@ from typing import Any
 
 import yaml
 
+_TAG = "tag:yaml.org,2002:"
+_LONGEST_NUMBER = 40  # characters
+_HALF = re.compile("[\ud800-\udfff]")  # what "\ud800" stands for, alone
+
 
 class Broken(Exception):
     """A block can't be read, ``offset`` lines below its first; the message is one line."""
@@ -25,6 +29,26 @@ class _Loader(yaml.SafeLoader):
             mark = self.get_event().start_mark  # type: ignore[no-untyped-call]
             raise yaml.MarkedYAMLError(problem="found an alias (*name)", problem_mark=mark)
         return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        """Refuse names such as 1: whoever reads the value expects text."""
+        for name, _ in node.value if isinstance(node, yaml.MappingNode) else ():
+            if name.tag != _TAG + "str":
+                problem = "a name that isn't text, and needs quotes to be"
+                raise yaml.MarkedYAMLError(problem=problem, problem_mark=name.start_mark)
+        return super().construct_mapping(node, deep)
+
+    def construct_scalar(self, node: Any) -> Any:
+        """Refuse what no page can hold, and numbers that take the square of their length."""
+        value = super().construct_scalar(node)
+        is_number = node.tag in (_TAG + "int", _TAG + "float")
+        if is_number and len(value) > _LONGEST_NUMBER:
+            problem = f"a number of {len(value)} characters"
+        elif _HALF.search(value):
+            problem = "half a character"
+        else:
+            return value
+        raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
 
 
 def read_demo_name(text: str) -> str:
@@ -56,10 +80,6 @@ def read_mapping(text: str) -> dict[str, Any]:
         received = f"a {type(value).__name__}, {repr(value)[:60]}"
         message = f"Received: {received}. Give the value a name."
         raise Broken(f"Expected YAML such as 'epochs: 20'. {message}", 1)
-    for key in value or ():
-        if not isinstance(key, str):
-            message = f"Expected names that are text. Received: {key!r}. Put the name in quotes."
-            raise Broken(message, 1)
     return value or {}
 
 

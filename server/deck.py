@@ -19,9 +19,12 @@ from server.markdown import (
     SPLITTER,
     code_html,
     line_steps,
+    links,
     tag_html,
     with_class,
 )
+
+THEMES = ("dark", "light")
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
@@ -55,10 +58,11 @@ class Slide:
     html: str
     notes: str  # HTML, for the presenter alone
     classes: tuple[str, ...]
-    background: str | None
+    background: Mapping[str, str]  # as written on the heading: background, background-opacity, …
     demos: tuple[Demo, ...]
     file: str
     line: int  # of its first block, from 1
+    text: str = ""  # the Markdown that it was read from
     broken: bool = False  # is there a block that can't be read
 
 
@@ -81,6 +85,7 @@ def parse_deck(files: Mapping[str, str], sources: Mapping[str, str]) -> Deck:
     reader = _Reader(sources)
     for file, text in files.items():
         reader.read(file, re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff")) + "\n")
+    reader.check_links()
     slides, problems = tuple(reader.slides), tuple(reader.problems)
     return Deck(reader.meta, slides, problems, frozenset(reader.torn))
 
@@ -96,6 +101,7 @@ class _Reader:
         self._sources = sources
         self._definitions: dict[str, dict[str, str]] = {}  # source file -> name -> text
         self._ids: dict[str, int] = {}  # id -> the highest number tried after it
+        self._links: list[tuple[str, str, int]] = []  # to slides: id, file, line
 
     def read(self, file: str, text: str) -> None:
         """Add one file; its lines end in a bare newline, the last one too."""
@@ -118,6 +124,17 @@ class _Reader:
                 self.torn.add(file)
         self._slide(file, start, "\n".join(lines[start:]))
 
+    def check_links(self) -> None:
+        """Tell of links to slides that aren't there, once all slides are known."""
+        known = {slide.id for slide in self.slides}
+        for target, file, line in self._links:
+            if target not in known and not target.isdigit():  # a slide's number would do, too
+                message = (
+                    f"Expected the id of a slide after #. Received: {target[:60]!r}. "
+                    f"Write {{#{target[:60]}}} on that slide's heading, or correct the link."
+                )
+                self._problem(file, line, message)
+
     def _problem(self, file: str, line: int, message: str) -> None:
         self.problems.append(SlideError(file, line, message))
 
@@ -133,6 +150,10 @@ class _Reader:
             self._problem(file, 1 + error.offset, str(error))
         else:
             self.meta = {**meta, **self.meta}
+            if meta.get("theme", THEMES[0]) not in THEMES:
+                row = text.count("\n", 0, max(text.find("theme"), 0))
+                message = f"Expected theme: {' or '.join(THEMES)}. Received: {meta['theme']!r:.60}."
+                self._problem(file, 2 + row, f"{message} Choose one of them.")
 
     def _slide(self, file: str, start: int, text: str) -> None:
         """Add the slide whose text begins after ``start`` lines of the file, unless it is empty."""
@@ -146,8 +167,9 @@ class _Reader:
         broken = len(self.problems) > known
         html = MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
         line = start + 1 + (tokens[0].map or [0])[0]
-        slide = Slide(id_, title, html, notes, classes, background, demos, file, line, broken)
-        self.slides.append(slide)
+        self.slides.append(
+            Slide(id_, title, html, notes, classes, background, demos, file, line, text, broken)
+        )
 
     def _unique(self, base: str) -> str:
         name = base
@@ -175,6 +197,8 @@ class _Reader:
                     _replace(token, _demo_html(demos[-1], token))
                 elif kind == "source":
                     _replace(token, self._source_html(info, token))
+                elif token.type == "inline":
+                    self._links += [(target, file, line) for target in links(token)]
             except Broken as error:
                 self._problem(file, line + error.offset, str(error))
                 _replace(token, error_html(self.problems[-1]))
@@ -230,21 +254,22 @@ def _check_comments(html: str) -> None:
         raise Broken(message, html.count("\n", 0, begin))
 
 
-def _heading(tokens: Sequence[Token]) -> tuple[str, str, tuple[str, ...], str | None]:
+def _heading(tokens: Sequence[Token]) -> tuple[str, str, tuple[str, ...], Mapping[str, str]]:
     """Return the first heading's id, title, classes and background; they leave the heading."""
     pairs = (pair for pair in pairwise(tokens) if pair[0].type == "heading_open")
     opening, inline = next(pairs, (None, None))
     if opening is None or inline is None:
-        return "", "", (), None
+        return "", "", (), {}
     title, attrs = _plain(inline), opening.attrs
     classes = str(attrs.get("class", "")).split()
     if "fragment" in classes:  # a step of the heading's own: it would hide the whole slide
         classes = []
     else:
         attrs.pop("class", None)
-    background = attrs.pop("background", None)
+    names = [name for name in attrs if name.startswith("background")]
+    background = {name: str(attrs.pop(name)) for name in names}
     id_ = str(attrs.pop("id", "")) or _slug(title)
-    return id_, title, tuple(classes), None if background is None else str(background)
+    return id_, title, tuple(classes), background
 
 
 def _plain(inline: Token) -> str:

@@ -1,4 +1,4 @@
-"""What slides point to: pictures, files and other slides; which of these are not there."""
+"""What slides point to beside them: pictures and files; which of these are not there."""
 
 from __future__ import annotations
 
@@ -26,13 +26,11 @@ def lost_links(deck: Deck, texts: Mapping[str, str], folder: Path) -> list[Slide
     ``texts`` are the deck's Markdown files by name, ``folder`` is where they and their pictures
     are. Other hosts are not asked.
     """
-    readers = [_Reader(slide) for slide in deck.slides]
-    anchors = {slide.id for slide in deck.slides}.union(*(reader.ids for reader in readers))
     problems: list[SlideError] = []
-    for slide, reader, end in zip(deck.slides, readers, _ends(deck.slides), strict=True):
+    for slide, end in zip(deck.slides, _ends(deck.slides), strict=True):
         lines = _LINE_END.split(texts[slide.file])[slide.line - 1 : end]
-        for address, times in Counter(reader.addresses).items():
-            if message := _fault(address, anchors, folder):
+        for address, times in Counter(_Reader(slide).addresses).items():
+            if message := _fault(address, folder):
                 rows = _rows(lines, address)[:times] or [0]
                 found = (SlideError(slide.file, slide.line + row, message) for row in rows)
                 problems += dict.fromkeys(found)
@@ -45,41 +43,33 @@ def lost_in_style(css: str, folder: Path) -> list[SlideError]:
     return [
         SlideError(STYLE, 1 + css.count("\n", 0, found.start()), message)
         for found in re.finditer(r"""url\(\s*["']?([^"')\s#]+)""", css)
-        if (message := _fault(found[1], set(), folder))
+        if (message := _fault(found[1], folder))
     ]
 
 
 class _Reader(HTMLParser):
-    """Gathers a slide's addresses, in order, and the ids that others may point to."""
+    """Gathers the addresses of what a slide shows and links to, in order."""
 
     def __init__(self, slide: Slide) -> None:
         super().__init__()
         self.addresses: list[str] = []
-        self.ids: set[str] = set()
-        if slide.background is not None and PICTURE.search(slide.background):
-            self.addresses.append(slide.background)
+        background = slide.background.get("background", "")
+        if PICTURE.search(background):
+            self.addresses.append(background)
         self.feed(slide.html)
         self.feed(slide.notes)
         self.close()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note what an element is called, and what it points to."""
-        for name, value in attrs:
-            if not value:
-                continue
-            if name == "id":
-                self.ids.add(value)
-            # A part of a drawing on the same page is no slide.
-            elif tag in _TAGS and name in _ATTRIBUTES and (tag == "a" or value[0] != "#"):
-                self.addresses.append(value)
+        """Note what an element points to."""
+        if tag in _TAGS:
+            self.addresses += [value for name, value in attrs if name in _ATTRIBUTES and value]
 
 
-def _fault(address: str, anchors: set[str], folder: Path) -> str:
-    """Return what is wrong with an address, if anything."""
-    if _ELSEWHERE.match(address):
+def _fault(address: str, folder: Path) -> str:
+    """Return what is wrong with an address, if anything; those of slides are the deck's to know."""
+    if _ELSEWHERE.match(address) or address.startswith("#"):
         return ""
-    if address.startswith("#"):
-        return _slide_fault(unquote(address[1:].removeprefix("/")).partition("/")[0], anchors)
     name = unquote(re.split("[?#]", address.removeprefix(DECK_URL))[0])
     if not name or name.startswith("/"):  # the page itself, or one of the talk's own addresses
         return ""
@@ -96,15 +86,6 @@ def _fault(address: str, anchors: set[str], folder: Path) -> str:
             "Point to a slide by its id, or to another file."
         )
     return ""
-
-
-def _slide_fault(id_: str, anchors: set[str]) -> str:
-    if not id_ or id_ in anchors or id_.isdecimal():  # reveal.js counts slides, too
-        return ""
-    return (
-        f"Expected the id of a slide. Received: {id_!r}, which no slide has. "
-        f"Mend it, or name the slide: ## Its title {{#{id_}}}."
-    )
 
 
 def _ends(slides: tuple[Slide, ...]) -> Iterator[int | None]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererProtocol
@@ -20,6 +21,9 @@ from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.dollarmath.index import math_inline_dollar
 from mdit_py_plugins.front_matter import front_matter_plugin
+
+_BRACES = re.compile(r'\{(?:"[^"\n]*"|[^"{}\n])*\}')
+_VALUE = re.compile(r'"[^"]*"|=([^\s"{}]+)')  # in quotes, or without
 
 
 def line_steps(info: str) -> str | None:
@@ -38,6 +42,12 @@ def with_class(name: str, attrs: Mapping[str, Any]) -> dict[str, Any]:
     """Return ``attrs`` with the class ``name`` before its own classes."""
     rest = {key: value for key, value in attrs.items() if key != "class"}
     return {"class": f"{name} {attrs.get('class', '')}".strip(), **rest}
+
+
+def links(inline: Token) -> list[str]:
+    """Return the ids of the slides that a line of text links to."""
+    targets = (str(part.attrs.get("href", "")) for part in inline.children or ())
+    return [unquote(href[1:].removeprefix("/")) for href in targets if re.match("#/?.", href)]
 
 
 def code_html(text: str, language: str, steps: str | None, attrs: Mapping[str, Any]) -> str:
@@ -75,13 +85,37 @@ def _render_math(
 def _render_container(
     renderer: Any, tokens: list[Token], index: int, options: OptionsDict, env: EnvType
 ) -> str:
-    for name in tokens[index].info.split():
-        tokens[index].attrJoin("class", name)
+    if names := " ".join(tokens[index].info.split()):
+        tokens[index].attrJoin("class", names)
+    return str(renderer.renderToken(tokens, index, options, env))
+
+
+def _render_link(
+    renderer: Any, tokens: list[Token], index: int, options: OptionsDict, env: EnvType
+) -> str:
+    attrs = tokens[index].attrs
+    target = str(attrs.get("href", ""))
+    if target.startswith("#"):
+        attrs["href"] = "#/" + target[1:].removeprefix("/")  # as reveal.js writes a slide's address
+    else:
+        attrs |= {"target": "_blank", "rel": "noopener"}  # the talk stays where it is
     return str(renderer.renderToken(tokens, index, options, env))
 
 
 def _is_container(params: str, _markup: str) -> bool:
     return all(re.fullmatch(r"[\w-]+", name) for name in params.split() or [""])
+
+
+def _incremental(state: StateCore) -> None:
+    """Let all items of a list with the class ``incremental`` come one by one."""
+    end = -1  # the level on which the outermost such list ends; -1 outside
+    for token in state.tokens:
+        if token.type == "list_item_open" and end >= 0:
+            token.attrJoin("class", "fragment")
+        elif token.type.endswith("list_open") and end < 0:
+            end = token.level if "incremental" in str(token.attrs.get("class")).split() else -1
+        elif token.level == end and token.nesting < 0:
+            end = -1
 
 
 def _trailing_attrs(state: StateCore) -> None:
@@ -91,23 +125,46 @@ def _trailing_attrs(state: StateCore) -> None:
         begin = text.rfind("{") if text.endswith("}") else -1
         if begin < 0 or (begin > 0 and not text[begin - 1].isspace()):
             continue
-        try:
-            end, attrs = parse(text[begin:])
-        except ParseError:
-            continue
-        if attrs and begin + end + 1 == len(text):
+        if attrs := _read_attrs(text[begin:]):
             token.content = text[:begin].rstrip()
             _give(attrs, state.tokens, index)
+
+
+def _read_attrs(text: str) -> dict[str, str]:
+    """Return what stands in braces; ``{width=40%}`` needs no quotes. Nothing if it is unclear."""
+    quoted = _VALUE.sub(lambda found: f'="{found[1]}"' if found[1] else found[0], text)
+    try:
+        end, attrs = parse(quoted)
+    except ParseError:
+        return {}
+    return attrs if end + 1 == len(quoted) else {}
 
 
 def _give(attrs: dict[str, str], tokens: Sequence[Token], index: int) -> None:
     """Give attributes to what holds the inline token; a list item before its paragraph."""
     owner, before = tokens[index - 1], tokens[max(index - 2, 0)]
-    if before.type == "list_item_open":
-        owner = before
+    _add(attrs, before if before.type == "list_item_open" else owner)
+
+
+def _add(attrs: dict[str, str], owner: Token) -> None:
     if "class" in attrs:
         owner.attrJoin("class", attrs.pop("class"))
     owner.attrs |= attrs
+
+
+def _inline_attrs(state: StateInline, silent: bool) -> bool:
+    """Read ``{…}`` right behind a picture, a link or code; only one, so that time stays linear."""
+    before = state.tokens[-1].type if state.tokens and not state.pending else ""
+    if silent or before not in ("image", "link_close", "code_inline"):
+        return False
+    found = _BRACES.match(state.src, state.pos, state.posMax)
+    attrs = _read_attrs(found[0]) if found and state.src[state.pos - 1] != "}" else {}
+    if not found or not attrs:
+        return False
+    owner = before.replace("close", "open")
+    _add(attrs, next(token for token in reversed(state.tokens) if token.type == owner))
+    state.pos = found.end()
+    return True
 
 
 def _math_inline(state: StateInline, silent: bool) -> bool:
@@ -142,13 +199,16 @@ def _splitter() -> MarkdownIt:
 
 def _markdown() -> MarkdownIt:
     md = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("lheading")
-    md.use(attrs_plugin, spans=True)
+    md.use(attrs_plugin, spans=True, after=())
+    md.inline.ruler.push("attr", _inline_attrs)
     md.use(attrs_block_plugin)
     md.use(dollarmath_plugin, allow_labels=False, double_inline=True)
     md.inline.ruler.at("math_inline", _math_inline)
     md.use(container_plugin, "box", validate=_is_container, render=_render_container)
-    md.core.ruler.after("attr", "trailing_attrs", _trailing_attrs)
+    md.core.ruler.after("attr", "incremental", _incremental)
+    md.core.ruler.after("incremental", "trailing_attrs", _trailing_attrs)
     md.add_render_rule("fence", _render_fence)
+    md.add_render_rule("link_open", _render_link)
     for kind in ("math_inline", "math_inline_double", "math_block"):
         md.add_render_rule(kind, _render_math)
     return md

@@ -70,6 +70,10 @@ def read_again(material: Material) -> Material:
     Raises ``TalkError`` if there is no talk any more.
     """
     deck = parse_deck(_texts(material.folder), material.sources)
+    if not deck.slides:  # an editor has emptied the only file, and is about to write it
+        raise TalkError(
+            f"Expected slides in {material.folder}. Received: none. Write one; the others stay up."
+        )
     return replace(material, deck=deck, files=versions(material.folder))
 
 
@@ -79,7 +83,8 @@ def _texts(folder: Path) -> dict[str, str]:
 
 def slide_files(folder: Path) -> list[Path]:
     """Return a deck's Markdown files in the order of the talk; raises ``TalkError`` without any."""
-    files = sorted(folder.glob("*.md"))
+    # Some editors keep a file such as .#talk.md as long as something is not saved.
+    files = sorted(path for path in folder.glob("*.md") if path.name[0] != ".")
     if not files:
         came = "a folder without any" if folder.is_dir() else "no such folder"
         raise TalkError(

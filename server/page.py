@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from html import escape
+from dataclasses import replace
+from datetime import date
+from html import escape, unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 from tornado.template import Loader
 
-from server.deck import Deck, Slide, SlideError, error_html, fingerprint
+from server.deck import THEMES, Deck, Slide, SlideError, error_html, fingerprint
+from server.markdown import tag_html
 
 DECK_URL = "/slides/"  # where the deck's own files are served
 STYLE = "theme.css"
 BOKEH_SCRIPTS = ("/static/js/bokeh.min.js", "/static/js/bokeh-widgets.min.js")
-THEMES = ("dark", "light")
 
 TEMPLATES = Path(__file__).with_name("templates")
 _LOADER = Loader(str(TEMPLATES))
@@ -25,15 +28,17 @@ _NO_SLIDES = Slide(
     html="<h2>No slides yet</h2><p>Write the first one into a file such as slides/1-task.md.</p>",
     notes="",
     classes=("statement",),
-    background=None,
+    background={},
     demos=(),
     file="",
     line=1,
 )
 
-# The address of a picture, a part of one or a file, where it is neither absolute nor on this page.
+# The place of a demo.
+_DEMO = re.compile(r'(<div class="demo\b[^<>]* id="([^"]*)"[^<>]*)></div>')
+# The address of a file, picture or part of one, where it is neither absolute nor on this page.
 _RELATIVE = re.compile(
-    r"""(<(?:a|img|image|use|video|source)\b[^>]*?\s(?:src|href|poster)=["'])(?![a-z]+:|[/#])([^"'?]+)""",
+    r"""(<(?:a|img|image|use|video|source)\b[^<>]*?\s(?:src|href|poster)=["'])(?![a-z]+:|[/#])([^"'?]*)""",
     re.IGNORECASE,
 )
 PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif)$", re.IGNORECASE)
@@ -53,20 +58,20 @@ def render(
     are the versions of all others: an open page opens those anew whose version changes. ``files``
     are the deck's own beside its text, by name, each with its version, which goes into its
     address; one of them may be ``theme.css``. ``bokeh_scripts`` are run in order.
-    Front matter read here: ``title``, ``theme`` (dark or light) and ``lang``.
+    Front matter read here: ``title``, ``speaker``, ``date``, ``footer``, ``theme`` (dark or
+    light) and ``lang``.
     """
     versions = files or {}
+    slides = _with_byline(deck) or (_NO_SLIDES,)
     theme = str(deck.meta.get("theme", ""))
     page: bytes = _LOADER.load("talk.html").generate(
-        title=str(deck.meta.get("title", "Untitled talk")),
+        title=_plain(deck.meta.get("title", "Untitled talk")),
+        footer=_plain(deck.meta.get("footer")),
         lang=str(deck.meta.get("lang", "en")),
         theme=theme if theme in THEMES else THEMES[0],
         own_style=_address(STYLE, versions) if STYLE in versions else "",
         bokeh_scripts=bokeh_scripts,
-        sections=[
-            _section(slide, broken or {}, demos or {}, versions)
-            for slide in deck.slides or (_NO_SLIDES,)
-        ],
+        sections=[_section(slide, broken or {}, demos or {}, versions) for slide in slides],
     )
     return page.decode()
 
@@ -76,6 +81,28 @@ def forget_templates() -> None:
     _LOADER.reset()
 
 
+def _with_byline(deck: Deck) -> tuple[Slide, ...]:
+    """Let the first title slide tell who speaks and when, unless its author has written it."""
+    place = next((n for n, slide in enumerate(deck.slides) if "title" in slide.classes), None)
+    if place is None:
+        return deck.slides
+    slide = deck.slides[place]
+    words = (_plain(deck.meta.get(name)) for name in ("speaker", "date"))
+    missing = [each for each in words if each and each not in unescape(slide.html)]
+    byline = tag_html("p", {"class": "byline"}, escape(" · ".join(missing))) if missing else ""
+    told = replace(slide, html=slide.html + byline)
+    return (*deck.slides[:place], told, *deck.slides[place + 1 :])
+
+
+def _plain(value: Any) -> str:
+    """Write a value of the front matter as people do."""
+    if isinstance(value, date):
+        return f"{value.day} {value:%B %Y}"
+    if isinstance(value, list):
+        return ", ".join(map(_plain, value))
+    return "" if value is None else str(value)
+
+
 def _section(
     slide: Slide,
     broken: Mapping[str, SlideError],
@@ -83,29 +110,24 @@ def _section(
     versions: Mapping[str, str],
 ) -> str:
     """Write one slide; its ``data-version`` tells an open page whether it has changed."""
-    html = _from_deck(_with_versions(_with_panels(slide.html, broken), demos), versions)
+    html = _from_deck(_with_demos(slide.html, broken, demos), versions)
     notes = f'<aside class="notes">{slide.notes}</aside>\n' if slide.notes else ""
     attributes = _attributes(slide, versions)
     version = fingerprint([attributes, html, notes])
     return f'<section{attributes} data-version="{version}">\n{html}\n{notes}</section>'
 
 
-def _with_panels(html: str, broken: Mapping[str, SlideError]) -> str:
-    """Put a panel in the place of each demo that can't be shown."""
-    for demo_id, error in broken.items():
-        demo = rf'<div [^>]*\bid="{re.escape(demo_id)}"[^>]*></div>'
-        html = re.sub(demo, error_html(error).replace("\\", r"\\"), html)
-    return html
+def _with_demos(html: str, broken: Mapping[str, SlideError], demos: Mapping[str, str]) -> str:
+    """Note at each demo's place its version, or put a panel there if it can't be shown."""
 
+    def write(demo: re.Match[str]) -> str:
+        place, name = demo.groups()
+        if name in broken:
+            return error_html(broken[name])
+        version = escape(demos.get(name, ""))
+        return f'{place} data-version="{version}"></div>' if version else demo[0]
 
-def _with_versions(html: str, demos: Mapping[str, str]) -> str:
-    """Note at each demo's place which version of it that is."""
-
-    def note(found: re.Match[str]) -> str:
-        version = demos.get(found[1], "")
-        return f'{found[0]} data-version="{version}"' if version else found[0]
-
-    return re.sub(r'<div [^>]*\bid="([^"]+)" data-demo="[^"]*"', note, html)
+    return _DEMO.sub(write, html)
 
 
 def _from_deck(html: str, versions: Mapping[str, str]) -> str:
@@ -127,13 +149,17 @@ def _attributes(slide: Slide, versions: Mapping[str, str]) -> str:
     attributes = {"id": slide.id}
     if slide.classes:
         attributes["class"] = " ".join(slide.classes)
-    if slide.background is not None:
-        attributes |= _background(slide.background, versions)
+    for name, value in slide.background.items():
+        attributes |= _background(name, value, versions)
     return "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
 
 
-def _background(value: str, versions: Mapping[str, str]) -> dict[str, str]:
-    """Tell a picture's address from a CSS colour."""
+def _background(name: str, value: str, versions: Mapping[str, str]) -> dict[str, str]:
+    """Tell a picture's address from a CSS colour and a gradient; all else is reveal.js's own."""
+    if name != "background":
+        return {f"data-{name}": value}
+    if "gradient(" in value:
+        return {"data-background-gradient": value}
     if not PICTURE.search(value):
         return {"data-background-color": value}
     is_absolute = re.match(r"[a-z]+:|/", value, re.IGNORECASE)

@@ -22,11 +22,8 @@ StartTalk = Callable[..., RunningTalk]
 
 # Tests in a browser that start talks of their own.
 APART = (
-    "test_live.py",
-    "test_live_code.py",
-    "test_walk.py",
-    "test_first_minutes.py",
-    "test_readme.py",
+    *("test_live.py", "test_live_code.py", "test_saves.py", "test_walk.py"),
+    *("browser/test_writing.py", "test_first_minutes.py", "test_readme.py"),
 )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -10,7 +11,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,6 +31,12 @@ def until(look: Callable[[], T], what: str, timeout_seconds: float = TIMEOUT_SEC
         assert time.monotonic() < end, f"Expected within {timeout_seconds:g} s: {what}"
         time.sleep(0.02)
     return seen
+
+
+def finish(work: Coroutine[Any, Any, T]) -> T:
+    """Await something on an event loop of its own; Playwright's may be in this thread already."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 class RunningTalk:

@@ -141,10 +141,15 @@ function beforeNodeRemoved(node) {
   return true;
 }
 
-/** Bring what stands outside the slides up to date: the title, the deck's own style. */
+let theme = document.documentElement.dataset.theme; // as the deck has it; a key may change it
+
+/** Bring what stands outside the slides up to date: title, theme, footer, the deck's own style. */
 export async function patchHead(fresh) {
   document.title = fresh.title;
   document.documentElement.lang = fresh.documentElement.lang;
+  const newTheme = fresh.documentElement.dataset.theme;
+  if (newTheme !== theme) document.documentElement.dataset.theme = theme = newTheme;
+  document.querySelector(".footer").textContent = fresh.querySelector(".footer").textContent;
   const old = document.querySelector("link[data-own-style]");
   const link = fresh.querySelector("link[data-own-style]");
   if (old?.getAttribute("href") === link?.getAttribute("href")) return;

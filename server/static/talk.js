@@ -87,17 +87,31 @@ async function arrive() {
   if (slide === Reveal.getCurrentSlide()) [all[index + 1], all[index - 1]].forEach(openDemos);
 }
 
+// Half a save may take the slide away, or its steps: what was there, and what is instead.
+let lost = null;
+
+function here() {
+  const slide = Reveal.getCurrentSlide();
+  return { slide, id: slide.id, step: Reveal.getIndices().f };
+}
+
 /** Something was saved: show it, on the same slide and at the same step. */
 async function change(fresh) {
-  const slide = Reveal.getCurrentSlide();
-  const { f: step } = Reveal.getIndices();
+  const { slide, id, step } = here();
+  const isLost = lost?.now.slide === slide && lost.now.step === step;
+  const aim = isLost ? lost.aim : { id, step };
   const place = Reveal.getSlides().indexOf(slide);
   await patchHead(fresh);
   const changed = patchSlides(slides, fresh.querySelector(".slides"));
   await Promise.all(changed.map(dress));
   const all = [...slides.children];
+  const neighbour = all[Math.min(place, all.length - 1)];
+  const target = all.find((each) => each.id === aim.id) ?? (all.includes(slide) ? slide : neighbour);
   Reveal.sync();
-  Reveal.slide(all.includes(slide) ? all.indexOf(slide) : Math.min(place, all.length - 1), 0, step);
+  Reveal.slide(all.indexOf(target), 0, aim.step);
+  const now = here();
+  const isThere = now.step === aim.step && (target === slide || now.id === aim.id);
+  lost = isThere ? null : { aim, now };
   await restyle();
   await arrive();
 }

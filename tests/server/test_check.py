@@ -234,7 +234,6 @@ def test_what_is_there(pictures: Path, text: str) -> None:
         ("# A\n\n![](sub)", 3, "'sub'"),
         ('# A\n\n---\n\n# B {background="gone.png"}', 5, "'gone.png'"),
         ("# A\n\n<video poster='gone.png' src='a.png'></video>", 3, "'gone.png'"),
-        ("# A\n\n[slide](#/gone)", 3, "'gone'"),
         ("# A\n\n[text](a.md)", 3, "'a.md'"),
         ("# A\n\n<!-- in the notes: ![](gone.png) -->", 3, "'gone.png'"),
     ],

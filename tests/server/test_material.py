@@ -59,6 +59,21 @@ def test_slides_are_read_again_for_the_variants_that_run(tmp_path: Path) -> None
         read_again(material)
 
 
+def test_an_emptied_file_is_no_talk_any_more(tmp_path: Path) -> None:
+    slides = tmp_path / "talk.md"
+    slides.write_text("# A\n")
+    material = read_material(tmp_path)
+    slides.write_text("")
+    with pytest.raises(TalkError, match=r"Expected slides in .*\. Received: none\. Write one"):
+        read_again(material)
+
+
+def test_an_editor_s_hidden_files_are_no_slides(tmp_path: Path) -> None:
+    (tmp_path / "talk.md").write_text("# A\n")
+    (tmp_path / ".#talk.md").symlink_to("author@machine.1234:5678")  # as Emacs locks a file
+    assert [slide.file for slide in read_material(tmp_path).deck.slides] == ["talk.md"]
+
+
 def test_files_beside_the_slides_have_versions(tmp_path: Path) -> None:
     (tmp_path / "talk.md").write_text("# A\n")
     (tmp_path / "pictures").mkdir()

@@ -38,7 +38,6 @@ def test_language_and_theme_come_from_the_front_matter() -> None:
     assert '<html lang="en" data-theme="dark">' in page("# Hello\n")
     light = page('---\nlang: de"\ntheme: light\n---\n# Hallo\n')
     assert '<html lang="de&quot;" data-theme="light">' in light
-    assert 'data-theme="dark"' in page("---\ntheme: pink\n---\n# Hello\n")
 
 
 def test_a_deck_s_own_style_comes_after_the_talk_s() -> None:
@@ -102,12 +101,30 @@ def test_a_slide_s_version_is_that_of_all_it_shows() -> None:
 
 
 def test_links_lead_where_they_say() -> None:
-    html = section("# A\n\n[next](#/two), [away](https://example.org/), [file](data.csv)\n")
-    assert re.findall(r'href="(.*?)"', html) == [
-        "#/two",
-        "https://example.org/",
-        "/slides/data.csv",
-    ]
+    html = section("# A\n\n[A](#a), [away](https://example.org/), [file](data.csv)\n", data_csv="2")
+    addresses = ["#/a", "https://example.org/", "/slides/data.csv?v=2"]
+    assert re.findall(r'href="(.*?)"', html) == addresses
+
+
+def byline(matter: str, markdown: str = "# Talk {.title}\n") -> list[str]:
+    return re.findall('<p class="byline">(.*?)</p>', page(f"---\n{matter}---\n{markdown}"))
+
+
+def test_the_title_slide_tells_who_speaks_and_when() -> None:
+    both = "speaker: A. <Speaker>\ndate: 2027-03-05\n"
+    assert byline(both) == ["A. &lt;Speaker&gt; · 5 March 2027"]
+    assert byline(both, "# Talk {.title}\n\nby A. \\<Speaker>\n") == ["5 March 2027"]
+    assert byline(both, "# Talk {.title}\n\nA. \\<Speaker>, 5 March 2027\n") == []
+    assert byline(both, "# Talk\n") == []
+    assert len(byline(both, "# Talk {.title}\n\n---\n\n# Part two {.title}\n")) == 1
+    assert byline("speaker: [Ada, Bob]\ndate: Some day\n") == ["Ada, Bob · Some day"]
+    assert byline("speaker:\n") == []
+
+
+def test_the_footer_is_text() -> None:
+    assert '<p class="footer"></p>' in page("# Hello\n")
+    html = page("---\nfooter: A & <b> · example.org\n---\n# Hello\n")
+    assert '<p class="footer">A &amp; &lt;b&gt; · example.org</p>' in html
 
 
 @pytest.mark.parametrize(
@@ -115,15 +132,26 @@ def test_links_lead_where_they_say() -> None:
     [
         ("#102030", 'data-background-color="#102030"'),
         ("rebeccapurple", 'data-background-color="rebeccapurple"'),
+        ("linear-gradient(red, blue)", 'data-background-gradient="linear-gradient(red, blue)"'),
         ("wall.png", 'data-background-image="/slides/wall.png"'),
         ("Wall.JPEG", 'data-background-image="/slides/Wall.JPEG"'),
         ("/assets/icon.svg", 'data-background-image="/assets/icon.svg"'),
         ("https://example.org/a.png", 'data-background-image="https://example.org/a.png"'),
     ],
 )
-def test_backgrounds_are_colours_or_pictures(background: str, attribute: str) -> None:
+def test_backgrounds_are_colours_pictures_or_gradients(background: str, attribute: str) -> None:
     assert section(f'# A {{background="{background}"}}\n').startswith(
         f'<section id="a" {attribute} data-version'
+    )
+
+
+def test_how_a_background_is_laid_is_said_to_reveal() -> None:
+    html = section(
+        "# A {background=a.png background-opacity=0.5 background-color=#123}\n", a_png="1"
+    )
+    assert html.startswith(
+        '<section id="a" data-background-image="/slides/a.png?v=1" data-background-opacity="0.5" '
+        'data-background-color="#123" data-version'
     )
 
 

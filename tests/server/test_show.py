@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from server.deck import Demo, SlideError
 from server.material import read_material
 from server.show import Show
+from tests.talk import finish
 
 GOOD = "# One {#one}\n\n---\n\n# Two {#two}\n\n```demo race\n```\n"
 
@@ -21,7 +21,7 @@ def examine(demo: Demo) -> SlideError | str:
 
 
 def reload(show: Show) -> None:
-    asyncio.run(show.reload())
+    finish(show.reload())
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from server.watch import watch
-from tests.talk import TIMEOUT_SECONDS
+from tests.talk import TIMEOUT_SECONDS, finish
 
 
 def write(path: Path) -> None:
@@ -44,7 +44,7 @@ def test_a_save_is_noticed(tmp_path: Path, save: Callable[[Path], None], name: s
     path = tmp_path / "talk.md"
     path.write_text("old")
     (tmp_path / "pictures").mkdir()
-    asyncio.run(notice(tmp_path, lambda: save(path), tmp_path / name))
+    finish(notice(tmp_path, lambda: save(path), tmp_path / name))
 
 
 async def notice(folder: Path, save: Callable[[], None], expected: Path) -> None:

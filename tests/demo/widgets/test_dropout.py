@@ -26,6 +26,7 @@ from demo.widgets.base import DemoError, Setting
 from demo.widgets.dropout import TESTING, Dropout, drop, hidden, kept, picture
 from tests.demo.conftest import VARIANTS
 from tests.demo.log import epoch, started
+from tests.talk import finish
 
 
 class OpenDropout:
@@ -252,4 +253,4 @@ def test_batches_follow_each_other_until_the_window_is_gone(tiny: Dataset) -> No
         session.destroy()
         return [before, len(timers)]
 
-    assert asyncio.run(asyncio.wait_for(visit(), 30)) == [1, 0]
+    assert finish(asyncio.wait_for(visit(), 30)) == [1, 0]

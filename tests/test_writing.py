@@ -1,0 +1,104 @@
+"""Does what docs/writing-a-talk.md says: its examples are tried exactly as they are written."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from markdown_it import MarkdownIt
+
+from server.deck import parse_deck
+from server.page import render
+from tests.talk import ROOT
+from tests.writing import EXAMPLES, PAGE
+
+SOURCES = {"variants.py": (ROOT / "demo" / "variants.py").read_text(encoding="utf-8")}
+# By each example's last heading, what its page has to hold.
+PROMISED = {
+    "Reading digits": [
+        "<title>Reading digits</title>",
+        'data-theme="dark"',
+        '<p class="footer">Reading digits · example.org</p>',
+        '<section id="reading-digits" class="title"',
+        '<p class="byline">Ada Example · 5 March 2027</p>',
+        '<img src="/slides/wall.png" alt="" class="ink" />',
+    ],
+    "Nobody?": ['<section id="who-has-seen-one"', '<section id="seen"', "<strong>Raise your hand."],
+    "One after the other": [
+        '<p class="fragment">then this.</p>',
+        '<span class="fragment">these words</span>',
+        '<blockquote class="fragment">',
+    ],
+    "Three steps": [
+        '<li class="fragment">Look at examples</li>',
+        '<li class="fragment">Make a guess</li>',
+        '<li class="fragment">Correct the guess a little</li>',
+    ],
+    "A model in four lines": ['class="language-python hljs"', 'data-line-numbers="1|2-3|4"'],
+    "The weighted sum": [
+        r'<span class="math inline">\(x_i\)</span>',
+        r'<div class="math display">\[z = b + \sum_{i=1}^{784} w_i x_i\]</div>',
+        "A price of $5 stays a price.",
+    ],
+    "Who is right how often?": ["<th>Model</th>", '<td style="text-align:right">91 %</td>'],
+    "A nine, or a four?": [
+        '<img src="/slides/digit.png" alt="A handwritten digit" class="pixels" width="30%" />'
+    ],
+    "Seeing is easy": [
+        '<div class="columns">\n<div class="column">\n<p><img',
+        'width="80%"',
+        '<div class="column wide">\n<p>You knew',
+        '<li class="fragment">Would it',
+    ],
+    "All models are wrong.": ['class="statement"', "<p>Some are useful.</p>"],
+    "Dusk": [
+        'data-background-color="#7a1f1f"',
+        'data-background-image="/slides/wall.png" data-background-opacity="0.15" '
+        'data-background-color="#101820"',
+        'class="dark" data-background-gradient="linear-gradient(to top, #5b2a86, #101026)"',
+    ],
+    "Read more": [
+        '<a href="https://keras.io/" target="_blank" rel="noopener">Keras</a>',
+        '<section id="more"',
+        '<a href="#/more">Once more?</a>',
+    ],
+    "A rule that nobody can write": [
+        '<aside class="notes"><p>Wait. Let <strong>two people</strong> answer',
+        "<li>Some will say four: show the loop.</li>",
+    ],
+    "Does an extra layer help?": ['<div class="demo" id="does-an-extra-layer-help-demo"'],
+    "The whole model": ['data-source="variants.py#linear"', 'data-line-numbers="1|2-99"', "Dense("],
+    "In her words": ['<section id="in-her-words" class="quote"'],
+}
+
+
+def last_heading(example: str) -> str:
+    (*_, heading) = re.findall(r"^#+ (.*?)(?: \{.*\})?$", example, re.MULTILINE)
+    return str(heading)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=last_heading)
+def test_an_example_does_what_the_text_says(example: str) -> None:
+    deck = parse_deck({"talk.md": example}, SOURCES)
+    assert deck.problems == ()
+    html = render(deck)
+    for part in PROMISED[last_heading(example)]:
+        assert part in html
+
+
+def test_every_promise_has_its_example() -> None:
+    assert [last_heading(example) for example in EXAMPLES] == list(PROMISED)
+
+
+def test_every_line_of_the_front_matter_is_told() -> None:
+    read = set(re.findall(r"deck\.meta\.get\(\"(\w+)\"", (ROOT / "server" / "page.py").read_text()))
+    told = set(re.findall("`(\\w+)`", "".join(re.findall(r"^\| (`.*?) \|", PAGE, re.MULTILINE))))
+    assert read | {"speaker", "date"} == told
+
+
+def test_every_link_leads_somewhere() -> None:
+    parts = [part for token in MarkdownIt().parse(PAGE) for part in token.children or ()]
+    linked = [str(part.attrs["href"]) for part in parts if part.type == "link_open"]
+    files = [name.partition("#")[0] for name in linked]
+    assert files
+    assert [name for name in files if not (ROOT / "docs" / name).exists()] == []
