@@ -24,7 +24,7 @@ talk: $(VENV)/.ready-talk $(VENV)/.ready-data
 	@exec $(BIN)/python run_talk.py $(ARGS)
 
 test: $(VENV)/.ready-dev $(VENV)/.ready-data
-	@browser=$$($(BIN)/python tools/browser.py) && echo "Testing in $$browser."
+	@browser=$$($(BIN)/python -m tools.browser) && echo "Testing in $$browser."
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: $(VENV)/.ready-dev

@@ -30,6 +30,7 @@ from server.watch import watch
 COMMANDS = {
     "new": ("server.starter", "writes a small talk to begin with"),
     "check": ("server.check", "lists what is wrong with a talk"),
+    "export": ("server.export", "writes a copy that opens from disk, and a PDF"),
 }
 
 

@@ -98,7 +98,8 @@ class RunBar:
     def _last_of_its_own(self, scene: Scene) -> Run | None:
         """Return the newest run that this slide is about."""
         own = (run for run in reversed(scene.shown) if run.variant in self.starts)
-        return next((run for run in own if run.dataset == self.dataset), None)
+        fitting = (run for run in own if self.examples is not None or not run.examples)
+        return next((run for run in fitting if run.dataset == self.dataset), None)
 
     def _describe_run(self, run: Run) -> str:
         label = self._label(run.variant)

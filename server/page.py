@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,15 @@ from tornado.template import Loader
 from server.deck import THEMES, Deck, Slide, SlideError, error_html, fingerprint
 from server.markdown import tag_html
 
-DECK_URL = "/slides/"  # where the deck's own files are served
+DECK_URL = "slides/"  # below the page: where the deck's own files are
+ASSETS_URL = "assets/"  # the talk's own scripts, style and fonts
+BOKEH_SCRIPTS = ("static/js/bokeh.min.js", "static/js/bokeh-widgets.min.js")
 STYLE = "theme.css"
-BOKEH_SCRIPTS = ("/static/js/bokeh.min.js", "/static/js/bokeh-widgets.min.js")
 
 TEMPLATES = Path(__file__).with_name("templates")
+
+Address = Callable[[str], str]  # of a deck's file, by its path beside the slides
+
 _LOADER = Loader(str(TEMPLATES))
 _NO_SLIDES = Slide(
     id="no-slides",
@@ -44,6 +49,16 @@ _RELATIVE = re.compile(
 PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif)$", re.IGNORECASE)
 
 
+@dataclass(frozen=True)
+class Standalone:
+    """What a page has within itself so that it opens from disk."""
+
+    modules: Mapping[str, str]  # addresses of scripts by the names by which they are imported
+    entry: str  # the one to begin with
+    demos: Mapping[str, str]  # by id, as JSON
+    label: str  # what the demos show
+
+
 def render(
     deck: Deck,
     *,
@@ -51,8 +66,9 @@ def render(
     demos: Mapping[str, str] | None = None,
     files: Mapping[str, str] | None = None,
     bokeh_scripts: Sequence[str] = BOKEH_SCRIPTS,
+    standalone: Standalone | None = None,
 ) -> str:
-    """Return the page of a deck.
+    """Return the page of a deck, live or ``standalone``: that one has no speaker notes.
 
     ``broken`` are demos, by id, that can't be shown: a panel stands in their place. ``demos``
     are the versions of all others: an open page opens those anew whose version changes. ``files``
@@ -62,16 +78,23 @@ def render(
     light) and ``lang``.
     """
     versions = files or {}
+    top = "" if standalone else "/"
+    address = partial(_address, top=top, versions=versions)
     slides = _with_byline(deck) or (_NO_SLIDES,)
+    if standalone:
+        slides = tuple(replace(slide, notes="") for slide in slides)
     theme = str(deck.meta.get("theme", ""))
     page: bytes = _LOADER.load("talk.html").generate(
         title=_plain(deck.meta.get("title", "Untitled talk")),
         footer=_plain(deck.meta.get("footer")),
         lang=str(deck.meta.get("lang", "en")),
         theme=theme if theme in THEMES else THEMES[0],
-        own_style=_address(STYLE, versions) if STYLE in versions else "",
-        bokeh_scripts=bokeh_scripts,
-        sections=[_section(slide, broken or {}, demos or {}, versions) for slide in slides],
+        assets=top + ASSETS_URL,
+        own_style=address(STYLE) if STYLE in versions else "",
+        bokeh_scripts=[top + script for script in bokeh_scripts],
+        sections=[_section(slide, broken or {}, demos or {}, address) for slide in slides],
+        standalone=standalone,
+        as_script=_as_script,
     )
     return page.decode()
 
@@ -103,16 +126,18 @@ def _plain(value: Any) -> str:
     return "" if value is None else str(value)
 
 
+def _as_script(json_text: str) -> str:
+    """Let JSON stand in a ``<script>``, which a tag in it might end."""
+    return json_text.replace("<", "\\u003c")
+
+
 def _section(
-    slide: Slide,
-    broken: Mapping[str, SlideError],
-    demos: Mapping[str, str],
-    versions: Mapping[str, str],
+    slide: Slide, broken: Mapping[str, SlideError], demos: Mapping[str, str], address: Address
 ) -> str:
     """Write one slide; its ``data-version`` tells an open page whether it has changed."""
-    html = _from_deck(_with_demos(slide.html, broken, demos), versions)
+    html = _from_deck(_with_demos(slide.html, broken, demos), address)
     notes = f'<aside class="notes">{slide.notes}</aside>\n' if slide.notes else ""
-    attributes = _attributes(slide, versions)
+    attributes = _attributes(slide, address)
     version = fingerprint([attributes, html, notes])
     return f'<section{attributes} data-version="{version}">\n{html}\n{notes}</section>'
 
@@ -130,31 +155,31 @@ def _with_demos(html: str, broken: Mapping[str, SlideError], demos: Mapping[str,
     return _DEMO.sub(write, html)
 
 
-def _from_deck(html: str, versions: Mapping[str, str]) -> str:
+def _from_deck(html: str, address: Address) -> str:
     """Let ``![](digits.png)`` mean the file beside the Markdown, as editors preview it."""
-    return _RELATIVE.sub(lambda found: found[1] + _address(found[2], versions), html)
+    return _RELATIVE.sub(lambda found: found[1] + address(found[2]), html)
 
 
-def _address(path: str, versions: Mapping[str, str]) -> str:
+def _address(path: str, *, top: str, versions: Mapping[str, str]) -> str:
     """Return where a browser finds a file of the deck; a changed file has another address."""
     name = unquote(path.partition("#")[0])
-    if name not in versions:
-        return DECK_URL + path
+    if not versions.get(name):
+        return top + DECK_URL + path
     file, hash_, part = path.partition("#")
-    return f"{DECK_URL}{file}?v={versions[name]}{hash_}{part}"
+    return f"{top}{DECK_URL}{file}?v={versions[name]}{hash_}{part}"
 
 
-def _attributes(slide: Slide, versions: Mapping[str, str]) -> str:
+def _attributes(slide: Slide, address: Address) -> str:
     """Write the attributes of a slide's ``<section>``, each with a space before it."""
     attributes = {"id": slide.id}
     if slide.classes:
         attributes["class"] = " ".join(slide.classes)
     for name, value in slide.background.items():
-        attributes |= _background(name, value, versions)
+        attributes |= _background(name, value, address)
     return "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
 
 
-def _background(name: str, value: str, versions: Mapping[str, str]) -> dict[str, str]:
+def _background(name: str, value: str, address: Address) -> dict[str, str]:
     """Tell a picture's address from a CSS colour and a gradient; all else is reveal.js's own."""
     if name != "background":
         return {f"data-{name}": value}
@@ -163,4 +188,4 @@ def _background(name: str, value: str, versions: Mapping[str, str]) -> dict[str,
     if not PICTURE.search(value):
         return {"data-background-color": value}
     is_absolute = re.match(r"[a-z]+:|/", value, re.IGNORECASE)
-    return {"data-background-image": value if is_absolute else _address(value, versions)}
+    return {"data-background-image": value if is_absolute else address(value)}

@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, sync_playwright
 from xdist.scheduler import LoadScopeScheduling
 
 from demo.data import load_dataset
+from server.browser import find_browser
 from tests.talk import DECK, RunningTalk
-from tools.browser import find_browser
 
 StartTalk = Callable[..., RunningTalk]
 

@@ -2,53 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
-import signal
-import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-MACOS_APPLICATIONS = (
-    "Chromium.app/Contents/MacOS/Chromium",
-    "Google Chrome.app/Contents/MacOS/Google Chrome",
-)
-WINDOWS_APPLICATIONS = (
-    r"Google\Chrome\Application\chrome.exe",
-    r"Chromium\Application\chrome.exe",
-)
-# Asked in a process of its own: Playwright's synchronous door is shut inside an event loop.
-ASK_PLAYWRIGHT = """
-from playwright.sync_api import sync_playwright
-with sync_playwright() as playwright:
-    print(playwright.chromium.executable_path)
-"""
+from server.browser import find_browser, run
 
-VERSION_LIMIT_S = 60  # a first start from a slow disk
-ASK_LIMIT_S = 60
 DOWNLOAD_LIMIT_S = 300
 PACKAGE_LIMIT_S = 900
 
 
 class BrowserError(Exception):
     """No usable browser; one line says what was tried and what to do."""
-
-
-def find_browser() -> str | None:
-    """The path of a browser that starts, or None. Installs nothing.
-
-    ``$CHROME``, where it is set, is the only one looked at: another browser than the
-    one asked for would be a surprise.
-    """
-    chosen = os.environ.get("CHROME")
-    if chosen:
-        path = shutil.which(chosen)
-        return path if path and starts(path) else None
-    return next((path for path in _candidates() if starts(path)), None)
 
 
 def ensure_browser() -> str:
@@ -76,47 +41,11 @@ def ensure_browser() -> str:
     )
 
 
-def starts(path: str) -> bool:
-    """Whether the browser at path runs: the file alone may be a stub or lack libraries."""
-    if sys.platform == "win32":
-        # There, asking for the version opens a window: being there has to do.
-        return Path(path).is_file()
-    done, said = _run([path, "--version"], VERSION_LIMIT_S)
-    return done and any(name in said for name in ("Chrom", "HeadlessShell"))
-
-
-def _candidates() -> Iterator[str]:
-    """Paths worth trying, the likeliest and cheapest first."""
-    for name in NAMES:
-        path = shutil.which(name)
-        if path:
-            yield path
-    for application in _applications():
-        if application.is_file():
-            yield str(application)
-    found, said = _run([sys.executable, "-c", ASK_PLAYWRIGHT], ASK_LIMIT_S)
-    lines = said.splitlines()
-    if found and lines and Path(lines[-1]).is_file():
-        yield lines[-1]
-
-
-def _applications() -> list[Path]:
-    """Where macOS and Windows keep browsers, which are on no PATH there."""
-    if sys.platform == "darwin":
-        folders = [Path("/Applications"), Path.home() / "Applications"]
-        return [folder / name for folder in folders for name in MACOS_APPLICATIONS]
-    if sys.platform == "win32":
-        names = ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA")
-        windows_folders = [os.environ[name] for name in names if name in os.environ]
-        return [Path(folder, name) for folder in windows_folders for name in WINDOWS_APPLICATIONS]
-    return []
-
-
 def _install_playwright() -> str:
     """Let Playwright fetch its own Chromium; say in a few words how it went."""
     _say("No Chromium or Chrome found: trying Playwright's download.")
     command = [sys.executable, "-m", "playwright", "install", "chromium"]
-    return _outcome(*_run(command, DOWNLOAD_LIMIT_S))
+    return _outcome(*run(command, DOWNLOAD_LIMIT_S))
 
 
 def _install_debian() -> str:
@@ -130,51 +59,9 @@ def _install_debian() -> str:
         get = ["sudo", "-n", *get]
     _say("No Chromium yet: installing Debian's package.")
     # A stale list is better than none: only the installation decides.
-    _run([*get, "update"], PACKAGE_LIMIT_S)
+    run([*get, "update"], PACKAGE_LIMIT_S)
     install = [*get, "install", "--no-install-recommends", "chromium"]
-    return _outcome(*_run(install, PACKAGE_LIMIT_S, {"DEBIAN_FRONTEND": "noninteractive"}))
-
-
-def _run(
-    command: Sequence[str], limit_s: float, extra: Mapping[str, str] | None = None
-) -> tuple[bool, str]:
-    """Run command quietly; give whether it ended well in time, and all that it printed.
-
-    Its output goes to a file and it leads a process group, so that a grandchild can neither
-    hold a pipe open nor go on after the time limit.
-    """
-    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
-        try:
-            process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                env={**os.environ, **(extra or {})},
-                start_new_session=True,
-            )
-        except OSError as error:
-            return False, str(error)
-        try:
-            done = process.wait(limit_s) == 0
-        except subprocess.TimeoutExpired:
-            _end(process)
-            return False, f"no end within {limit_s:.0f} s"
-        except BaseException:  # Ctrl-C, which the terminal does not send to a group of its own
-            _end(process)
-            raise
-        output.seek(0)
-        return done, output.read().strip()
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """Kill process with all that it started, and wait for it."""
-    with contextlib.suppress(OSError):
-        if sys.platform == "win32":
-            process.kill()
-        else:
-            os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
+    return _outcome(*run(install, PACKAGE_LIMIT_S, {"DEBIAN_FRONTEND": "noninteractive"}))
 
 
 def _outcome(done: bool, said: str) -> str:

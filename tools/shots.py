@@ -19,7 +19,7 @@ from typing import IO, Any, cast
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tools.browser import find_browser
+from server.browser import find_browser
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "shots"

@@ -87,12 +87,7 @@ function end(views) {
 }
 
 async function embed(element) {
-  const response = await fetch(`/demo-session/${encodeURIComponent(element.id)}`);
-  if (!response.ok) throw new Error((await response.json()).error);
-  const { token } = await response.json();
-  const socket = new URL("/demo/ws", location.href);
-  socket.protocol = socket.protocol.replace("http", "ws");
-  const session = await Bokeh.require("client/connection").pull_session(socket.href, token, null);
+  const session = recorded(element) ?? (await pullSession(element));
   const views = await Bokeh.embed.add_document_standalone(session.document, element);
   sessions.set(views, session);
   session.document.on_event("connection_lost", () => {
@@ -104,6 +99,23 @@ async function embed(element) {
   followOrRest(element, views);
   element.classList.remove("opening");
   return views;
+}
+
+// An exported page holds its demos' documents; nothing follows.
+function recorded(element) {
+  const script = [...document.scripts].find(({ dataset }) => dataset.demoId === element.id);
+  if (!script) return null;
+  const { Document } = Bokeh.require("document");
+  return { document: Document.from_json(JSON.parse(script.text)), close() {} };
+}
+
+async function pullSession(element) {
+  const response = await fetch(`/demo-session/${encodeURIComponent(element.id)}`);
+  if (!response.ok) throw new Error((await response.json()).error);
+  const { token } = await response.json();
+  const socket = new URL("/demo/ws", location.href);
+  socket.protocol = socket.protocol.replace("http", "ws");
+  return Bokeh.require("client/connection").pull_session(socket.href, token, null);
 }
 
 // What nobody sees would cost a training as much as what is seen. So a root's tag {unseen: true}

@@ -12,6 +12,7 @@ const STATES = ["past", "present", "future", "stack"]; // classes that reveal.js
  */
 export function followTalk({ change, tell }) {
   let wanted = document.body.dataset.version;
+  if (wanted === undefined) return; // an exported page: nobody changes it
   let assets = null;
   let busy = false;
   const catchUp = async () => {

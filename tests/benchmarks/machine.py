@@ -9,7 +9,7 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
-from tools.browser import find_browser
+from server.browser import find_browser
 
 PACKAGES = ("keras", "tensorflow", "bokeh", "tornado", "numpy")
 

@@ -1,0 +1,41 @@
+"""The talk's scripts within a page on disk, where browsers refuse modules that are files."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from base64 import b64encode
+from pathlib import Path
+
+# Where a module names another one by its place relative to itself.
+_IMPORT = re.compile(r"""(\b(?:from|import)\s*\(?\s*)(["'])(\.\.?/[^"'\n]+)\2""")
+
+
+def import_map(folder: Path, entry: str, address: str) -> dict[str, str]:
+    """Return the module ``entry`` and all that it imports, each as a ``data:`` address.
+
+    They are named by their paths in ``folder``; the page finds other files of it at ``address``.
+    """
+    found: dict[str, str] = {}
+    wanted = [entry]
+    while wanted:
+        name = wanted.pop()
+        if name not in found:
+            text, others = _named(name, (folder / name).read_text(encoding="utf-8"))
+            # A data: address has no place that another could be relative to, and no folder.
+            text = text.replace("import.meta.url", f'new URL("{address}{name}", document.baseURI)')
+            found[name] = f"data:text/javascript;base64,{b64encode(text.encode()).decode()}"
+            wanted += others
+    return found
+
+
+def _named(name: str, text: str) -> tuple[str, list[str]]:
+    """Let a module import others by their names; return its text, and those."""
+    others: list[str] = []
+
+    def rename(found: re.Match[str]) -> str:
+        before, quote, place = found.groups()
+        others.append(posixpath.normpath(posixpath.join(posixpath.dirname(name), place)))
+        return f"{before}{quote}{others[-1]}{quote}"
+
+    return _IMPORT.sub(rename, text), others
