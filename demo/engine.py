@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -37,7 +37,7 @@ from demo.lean import lean_import
 from demo.learner import Interrupted, Learner, Measurement
 from demo.questions import Question, SizesWanted, StepWanted, VariantsSaved
 from demo.quiet import quiet_stderr
-from demo.trainer import Trainer
+from demo.trainer import Kept, Trainer
 from demo.workshop import Recipe, Workshop, explain
 
 NICENESS = 5  # of the training's threads: 0 is everybody's, 19 the last in the queue
@@ -68,6 +68,7 @@ class Learned:
     trainer: Trainer
     run: int
     epoch: int
+    kept: Kept | None = None  # the weights, where the trainer has learned from other data since
 
 
 Request = Start | Literal["stop", "close"]
@@ -258,9 +259,7 @@ class Engine:
         return "finished", "", ""
 
     def _train(self, run: int, learner: Learner, start: Start, place: int) -> None:
-        known = self._learned.get(start.variant)
-        if known and known.trainer is learner.trainer:
-            del self._learned[start.variant]
+        self._put_aside(start, learner.trainer)
         seconds = 0.0
         measured = learner.begin(
             self._workshop.dataset(start.dataset),
@@ -286,6 +285,16 @@ class Engine:
             self._let_answer(run, epoch, learner, start)
             if epoch < start.epochs:
                 self._keep_pace(began)
+
+    def _put_aside(self, start: Start, trainer: Trainer) -> None:
+        """Keep weights that answer pictures from a run on other data; any other replaces them."""
+        known = self._learned.get(start.variant)
+        if known is None or known.trainer is not trainer:
+            return
+        if not start.dataset:
+            del self._learned[start.variant]
+        elif known.kept is None:
+            self._learned[start.variant] = replace(known, kept=trainer.keep())
 
     def _tell(self, ended: EpochEnded, measured: Measurement) -> None:
         """Write an epoch down, after what there is to be seen of its weights."""
@@ -334,7 +343,7 @@ class Engine:
                 self._workshop.reload(question.file, question.source)
 
     def _say_what_it_is(self, picture: PictureDrawn, learned: Learned) -> None:
-        (probabilities,) = learned.trainer.predict(picture.image[np.newaxis])
+        (probabilities,) = learned.trainer.predict(picture.image[np.newaxis], learned.kept)
         self._emit(
             PictureAnswered(
                 picture=picture.picture,

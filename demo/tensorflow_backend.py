@@ -27,6 +27,7 @@ from demo.trainer import (
     SMALL,
     Answers,
     Indices,
+    Kept,
     OpenModel,
     Part,
     Size,
@@ -140,8 +141,7 @@ class TensorFlowTrainer:
     def reset(self, seed: int | None = None) -> None:
         """Go back to the first weights, optimizer state and dropout seeds; nothing is traced."""
         values = self._first_values if seed is None else self._sown(seed)
-        for variable, value in zip(self._variables, values, strict=True):
-            variable.assign(value)
+        _assign(self._variables, values)
 
     def _sown(self, seed: int) -> list[Any]:
         """Return the first values that the variables would have had with another seed."""
@@ -164,10 +164,22 @@ class TensorFlowTrainer:
         loss, right, probabilities = self._evaluate(*self._parts[part], tf.constant(indices))
         return Answers(float(loss), int(right), probabilities.numpy())
 
-    def predict(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return a probability per class of a few images, with dropout off."""
+    def predict(self, images: NDArray[np.float32], kept: Kept | None = None) -> NDArray[np.float32]:
+        """Return a probability per class of a few images, with dropout off.
+
+        ``kept`` answers instead of the weights as they are, which stay.
+        """
+        if kept is not None:
+            now = self.keep()
+            _assign(self.model.variables, kept)
         shares: NDArray[np.float32] = self._predict(tf.constant(images)).numpy()
+        if kept is not None:
+            _assign(self.model.variables, now)
         return shares
+
+    def keep(self) -> Kept:
+        """Return a copy of all weights as they are."""
+        return [variable.value.numpy().copy() for variable in self.model.variables]
 
     def small_weights(self) -> Weights:
         """Return the weights as they are of those layers that can be looked at."""
@@ -220,6 +232,11 @@ class TensorFlowTrainer:
         if isinstance(self._loss, keras.losses.Loss):
             return self._loss.call(labels, answers)
         return self._loss(labels, answers)
+
+
+def _assign(variables: list[Any], values: list[Any]) -> None:
+    for variable, value in zip(variables, values, strict=True):
+        variable.assign(value)
 
 
 def _count_right(answers: Any, labels: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # loading it takes seconds, and is the training thread's to d
 Part = Literal["train", "test"]
 Indices = NDArray[np.int32]  # which images, shape (images,)
 Weights = dict[str, NDArray[np.float32]]  # by the layer's place and Keras's name: "0/kernel"
+Kept = list[NDArray[Any]]  # all that makes a model's answers, in the order of its variables
 
 BATCH_SIZE = 128
 SMALL = 10_000  # numbers in an array of weights that is still looked at
@@ -51,8 +52,14 @@ class Trainer(Protocol):
     def evaluate(self, part: Part, indices: Indices) -> Answers:
         """Answer these images, with dropout off."""
 
-    def predict(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return a probability per class of a few images, with dropout off."""
+    def predict(self, images: NDArray[np.float32], kept: Kept | None = None) -> NDArray[np.float32]:
+        """Return a probability per class of a few images, with dropout off.
+
+        ``kept`` answers instead of the weights as they are, which stay.
+        """
+
+    def keep(self) -> Kept:
+        """Return a copy of all weights as they are."""
 
     def small_weights(self) -> Weights:
         """Return the weights as they are of those layers that can be looked at."""

@@ -14,7 +14,6 @@ from bokeh.server.callbacks import TimeoutCallback
 from numpy.typing import NDArray
 
 from demo.answers import Answer, Answers
-from demo.data import SHUFFLED
 from demo.events import Event, PictureDrawn
 from demo.handwriting import image_of
 from demo.paper import Paper
@@ -158,11 +157,6 @@ class Draw(RunWidget):
 
 
 def _has_learned(scene: Scene, variant: str) -> bool:
-    """Whether a variant's weights are there, and come from the talk's own data."""
+    """Whether there are weights that can answer."""
     run = scene.learned(variant)
-    others = (each for each in scene.runs.values() if each.variant == variant)
-    return (
-        run is not None
-        and not run.forgotten
-        and not any(each.id > run.id and each.dataset == SHUFFLED for each in others)
-    )
+    return run is not None and not run.forgotten

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from demo.data import Dataset
 from demo.learner import CHUNK_SECONDS, Interrupted, Learner, Measurement, TrainingFailed
-from demo.trainer import BATCH_SIZE, Answers, Indices, Part, Weights
+from demo.trainer import BATCH_SIZE, Answers, Indices, Kept, Part, Weights
 
 TRAIN, TEST = 1000, 300
 
@@ -33,7 +33,7 @@ class Plain:
         self.seed = seed
         self.trained.clear()
 
-    def predict(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
+    def predict(self, images: NDArray[np.float32], kept: Kept | None = None) -> NDArray[np.float32]:
         return np.ones((len(images), 1), np.float32)
 
     def train(self, indices: Indices) -> tuple[float, int]:
@@ -48,6 +48,9 @@ class Plain:
         loss = float(indices.sum()) if math.isfinite(self.loss) else math.nan
         said = indices[:, np.newaxis].astype(np.float32)
         return Answers(loss, int((indices % 2).sum()), said)
+
+    def keep(self) -> Kept:
+        return []
 
     def small_weights(self) -> Weights:
         return {}
