@@ -56,6 +56,11 @@ class Start:
     code: str = ""  # Python of a model that was composed on stage
 
     @property
+    def is_aside(self) -> bool:
+        """Whether it learns from other data, or few: then its weights answer no drawn pictures."""
+        return bool(self.dataset or self.examples)
+
+    @property
     def recipe(self) -> Recipe:
         """Which model to make, and for what data."""
         return Recipe(self.variant, self.dataset, self.code)
@@ -68,7 +73,7 @@ class Learned:
     trainer: Trainer
     run: int
     epoch: int
-    kept: Kept | None = None  # the weights, where the trainer has learned from other data since
+    kept: Kept | None = None  # the weights, where the trainer has learned aside since
 
 
 Request = Start | Literal["stop", "close"]
@@ -287,11 +292,11 @@ class Engine:
                 self._keep_pace(began)
 
     def _put_aside(self, start: Start, trainer: Trainer) -> None:
-        """Keep weights that answer pictures from a run on other data; any other replaces them."""
+        """Keep weights that answer pictures from a run aside; any other replaces them."""
         known = self._learned.get(start.variant)
         if known is None or known.trainer is not trainer:
             return
-        if not start.dataset:
+        if not start.is_aside:
             del self._learned[start.variant]
         elif known.kept is None:
             self._learned[start.variant] = replace(known, kept=trainer.keep())
@@ -310,7 +315,7 @@ class Engine:
 
     def _let_answer(self, run: int, epoch: int, learner: Learner, start: Start) -> None:
         """Let the weights as they are answer pictures, first the one that is there."""
-        if not start.dataset:
+        if not start.is_aside:
             learned = Learned(learner.trainer, run, epoch)
             self._learned[start.variant] = learned
             if self._answered is not None:

@@ -133,9 +133,9 @@ class Scene:
         return [run for run in self.runs.values() if not run.cleared]
 
     def learned(self, variant: str) -> Run | None:
-        """The newest run of a variant, on the talk's own data, that can be looked into."""
-        own = (run for run in self.shown if run.variant == variant and not run.dataset)
-        known = (run for run in own if run.snapshots)
+        """The newest run of a variant, on all of the talk's own data, that can be looked into."""
+        own = (run for run in self.shown if run.variant == variant)
+        known = (run for run in own if run.snapshots and not (run.dataset or run.examples))
         return max(known, key=lambda run: run.id, default=None)
 
     def apply(self, event: Event) -> None:

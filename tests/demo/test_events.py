@@ -24,9 +24,12 @@ from demo.events import (
     SizesCounted,
     Snapshot,
     StageCleared,
+    StageReopened,
     StepTaken,
     VariantFailed,
     VariantReady,
+    VariantsBroken,
+    VariantsLoaded,
     VariantWarming,
     from_json,
     to_json,
@@ -38,6 +41,8 @@ EXAMPLES: list[Event] = [
     VariantWarming(variant="linear"),
     VariantReady(variant="linear", weights=7850),
     VariantFailed(variant="conv", reason='"quoted"', detail="\\"),
+    VariantsLoaded(file="variants.py", source="x = 'ä'\n", new=["a"], changed=["b"], gone=[]),
+    VariantsBroken(line=3, reason="NameError: no", detail="Traceback"),
     RunQueued(variant="linear"),
     RunQueued(variant=None),
     RunStarted(run=1, variant="linear", epochs=20, seed=7, test_size=1000),
@@ -86,6 +91,7 @@ EXAMPLES: list[Event] = [
     PaceChanged(epochs_per_second=5.0),
     PaceChanged(epochs_per_second=None),
     StageCleared(),
+    StageReopened(),
 ]
 
 
