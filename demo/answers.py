@@ -171,7 +171,7 @@ class Answers:
         return self._shown
 
     def show_late(self, late: bool) -> None:
-        """Let answers that belong to an older picture fade, unless their successors come soon.
+        """Let answers that belong to an older picture fade.
 
         By an attribute: for a class, Bokeh lays out all of the slide anew.
         """

@@ -98,8 +98,9 @@ class Paper:
     def _listen(self) -> None:
         self._on(self._begin, PanStart)
         self._on(self._go_on, Pan)
-        self._on(self._begin_held, Press)
+        self._on(self._press, Press)
         self._on(self._go_on_held, MouseMove)
+        self._hear_moves(False)
         self._on(self._end, PanEnd, PressUp)
         self._on(self._dot, Tap, DoubleTap)
 
@@ -125,6 +126,15 @@ class Paper:
             if self._held:
                 self._ink_along(point)
 
+    def _hear_moves(self, wanted: bool) -> None:
+        """Have the page tell of the pointer's moves, too: twice as much to hear in a drag."""
+        heard = set(self.figure.subscribed_events) - {MouseMove.event_name}
+        self.figure.subscribed_events = heard | ({MouseMove.event_name} if wanted else set())
+
+    def _press(self, point: Point) -> None:
+        self._hear_moves(True)
+        self._begin_held(point)
+
     def _begin_held(self, point: Point) -> None:
         self._begin(point)
         self._held = True
@@ -135,6 +145,7 @@ class Paper:
             self._go_on(point)
 
     def _end(self, point: Point) -> None:
+        self._hear_moves(False)
         if self.drawing:
             self._go_on(point)
             self.drawing = False

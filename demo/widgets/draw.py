@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -24,6 +26,7 @@ from demo.stage import Scene
 from demo.widgets.base import RunOptions, RunWidget, Setting
 
 PAUSE_SECONDS = 0.04  # between two pictures of one stroke
+LATE_MS = 200  # after which an answer to an older picture fades
 SMALLEST = 8  # pixels: on less there is no telling one digit from another
 INVITATION = "Draw a digit. Click a model to train it."
 HINT, NO_PICTURES = "Draw here", "These data are no pictures"
@@ -55,6 +58,7 @@ class Draw(RunWidget):
         self._clear = self._paper.wiper(parts, "Clear")
         self._clear.css_classes = ["wipe"]
         self._waiting: TimeoutCallback | None = None  # a picture will be sent
+        self._fading: TimeoutCallback | None = None  # answers will fade, or have
         self._sent = -PAUSE_SECONDS  # when the last one was
         self._own: NDArray[np.float32] | None = None  # the last image from this window
         self._seen = 0  # the picture whose image is shown
@@ -153,7 +157,21 @@ class Draw(RunWidget):
             else:  # until the new answer comes, which takes no time unless the engine is busy
                 answers[place], late = self._answers.shown[place], True
         self._answers.show(learned, answers)
-        self._answers.show_late(late)
+        self._note_lateness(late)
+
+    def _note_lateness(self, late: bool) -> None:
+        """Let answers to an older picture fade, unless their successors come soon."""
+        document = self.root.document
+        if document is None:
+            return
+        if late and self._fading is None:
+            fade = partial(self._answers.show_late, True)
+            self._fading = document.add_timeout_callback(fade, LATE_MS)
+        elif not late and self._fading is not None:
+            with suppress(ValueError):  # they have faded
+                document.remove_timeout_callback(self._fading)
+            self._fading = None
+            self._answers.show_late(False)
 
 
 def _has_learned(scene: Scene, variant: str) -> bool:

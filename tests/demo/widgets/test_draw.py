@@ -342,7 +342,8 @@ def test_answers_to_an_older_picture_fade_until_the_new_ones_come(window: Window
     window.tell(*learns(1, "linear"), ended(1), *learns(2, "conv")).stroke(ONE).wait()
     window.tell(answered(1, 1, 4), answered(1, 2, 4))
     window.stroke(ONE).wait()
-    assert window.late
+    assert not window.late  # as a rule they come soon
+    assert window.wait().late
     assert window.tell(answered(2, 1, 7)).late
     assert not window.tell(answered(2, 2, 7)).late
     assert window.said[:2] == ["7 91 %"] * 2
@@ -354,12 +355,12 @@ def test_a_picture_and_its_answers_lay_nothing_out_anew(window: Window) -> None:
     window.document.on_change(changes.append)
     window.stroke(ONE).wait().tell(answered(2, 1, 7))
     changed = {each.attr for each in changes if isinstance(each, ModelChangedEvent)}
-    assert changed == {"html_attributes"}  # a class or a size would do so
+    assert changed <= {"html_attributes"}  # a class or a size would do so
 
 
 def test_an_answer_to_an_older_picture_is_not_shown_anew(window: Window) -> None:
     window.stroke(ONE).wait().stroke(ONE).wait()
-    window.tell(*learns(1, "linear"), answered(1, 1, 4))
+    window.tell(*learns(1, "linear"), answered(1, 1, 4)).wait()
     assert window.late
     assert window.said[0] == ""
     assert not any(window.bars(0))
