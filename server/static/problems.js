@@ -1,10 +1,13 @@
 // What is wrong with the talk, for its author: a small panel that no audience sees by itself.
 
 const KEY = "talk-problems";
+const GOOD_NEWS_MS = 2500;
 const panel = document.querySelector(".problems");
 const wanted = () => sessionStorage.getItem(KEY) === "shown"; // in this window, a reload keeps it
+let count = 0;
+let leaving = 0;
 
-/** Show these problems, a line each, in windows that want to know; without any the panel goes. */
+/** Show these problems, a line each, in windows that want to know; the panel goes with the last. */
 export function showProblems(lines) {
   const items = lines.map((line) => {
     const item = document.createElement("li");
@@ -12,7 +15,9 @@ export function showProblems(lines) {
     return item;
   });
   panel.querySelector("ul").replaceChildren(...items);
-  update();
+  const hadNone = count === 0;
+  count = lines.length;
+  if (count > 0 || !hadNone) update();
 }
 
 /** Let this window show problems, or no longer. */
@@ -22,9 +27,10 @@ export function toggleProblems() {
 }
 
 function update() {
-  const count = panel.querySelectorAll("li").length;
-  panel.hidden = !wanted();
-  panel.classList.toggle("none", count === 0);
   const plural = count === 1 ? "problem" : "problems";
   panel.querySelector("h2").textContent = count ? `${count} ${plural}` : "No problems";
+  panel.classList.toggle("none", count === 0);
+  panel.hidden = !wanted();
+  clearTimeout(leaving);
+  if (count === 0) leaving = setTimeout(() => (panel.hidden = true), GOOD_NEWS_MS);
 }

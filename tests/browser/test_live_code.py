@@ -224,6 +224,9 @@ def test_the_author_sees_problems_come_and_go(open_page: OpenPage, author: Autho
     expect(panel).to_contain_text("variants.py:1: Expected Python that runs.")
     author.save("variants.py", VARIANTS)
     expect(panel).to_have_text("No problems")
+    expect(panel).to_be_hidden()  # by itself
+    author.save("variants.py", "def small(:\n")
+    expect(panel.locator("li")).to_have_count(1)
     page.keyboard.press("e")
     expect(panel).to_be_hidden()
 
