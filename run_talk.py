@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+import signal
+
+if __name__ == "__main__":  # Ctrl-C while all that follows is imported: there is nothing to end
+    signal.signal(signal.SIGINT, lambda *_: os._exit(128 + signal.SIGINT))
+
 import argparse
 import asyncio
 import importlib
 import logging
-import os
-import signal
 import socket
 import sys
 import threading
@@ -54,10 +58,9 @@ def parse_arguments() -> argparse.Namespace:
 
 def main() -> int:
     """Give the talk, or do what else is asked for; return the process's exit code."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if sys.argv[1:] and sys.argv[1] in COMMANDS:
-        module, _ = COMMANDS[sys.argv[1]]
-        code: int = importlib.import_module(module).main(sys.argv[2:])
-        return code
+        return obey(*sys.argv[1:])
     arguments = parse_arguments()
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
     logging.getLogger("bokeh.server.views.ws").setLevel(logging.ERROR)  # a closed tab is normal
@@ -70,6 +73,16 @@ def main() -> int:
         return 2
     except KeyboardInterrupt:  # before the talk began, or where signals can't be handled
         return 0
+
+
+def obey(command: str, *arguments: str) -> int:
+    """Do one of the other commands."""
+    module, _ = COMMANDS[command]
+    try:
+        code: int = importlib.import_module(module).main(list(arguments))
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT  # as shells have it: nobody knows whether all is well
+    return code
 
 
 async def give(

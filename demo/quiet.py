@@ -37,13 +37,21 @@ def quiet_stderr() -> Iterator[None]:
             os.close(shown)
 
 
+def content(path: Path) -> bytes:
+    """Return what is in a file; nothing where it can't be read: whoever runs it says why."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return b""
+
+
 def load_module(path: Path, source: str | None = None, *, name: str = "") -> ModuleType:
     """Run a Python file as a module of its own; raises what the file raises.
 
     ``source`` is its text, where that was read already; ``name`` is the module's, if not the
     file's.
     """
-    text = path.read_text(encoding="utf-8") if source is None else source
+    text = path.read_bytes() if source is None else source
     module = ModuleType(name or path.stem)
     module.__file__ = str(path)
     code = compile(text, str(path), "exec")

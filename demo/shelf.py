@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bokeh.models.ui import UIElement
+
 from demo import widgets
-from demo.quiet import describe, line_of, load_module
+from demo.quiet import content, describe, line_of, load_module
 from demo.widgets.base import DemoError, Setting, Widget
 
 OURS = Path(widgets.__file__).parent
 SHARED = ("__init__", "base", "style")  # what all of ours are made of
+KEPT = 2  # copies of a demo that could be opened: the newest may fail later
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class Shelf:
         """``own`` is a folder with a deck's own demos; it need not be there."""
         self._own = own
         self._copies: dict[str, _Copy] = {}  # by name, the newest that could be run
-        self._proven: dict[str, _Copy] = {}  # by name, the newest that could be opened, too
+        self._proven: dict[str, list[_Copy]] = {}  # by name, the newest that could be opened first
         self.faults: dict[str, Fault] = {}  # by name, why a newer one could not
 
     def names(self) -> list[str]:
@@ -65,18 +68,28 @@ class Shelf:
 
         Raises what the demo raises, if there never was one.
         """
-        copy = self._copy(name)
-        try:
-            widget = copy.kind(setting, options)
-            widget.catch_up()
-        except Exception as error:
-            path = self._files()[name]
-            self.faults[name] = _fault(error, path, copy.version)
-            if self._proven.get(name, copy) is copy:
-                raise
-            return self._proven[name].kind(setting, options)
-        self._proven[name] = copy
+        proven = self._proven.get(name, [])
+        gone = proven and name not in self._copies
+        copies = proven if gone else list(dict.fromkeys([self._copy(name), *proven]))
+        for copy in copies:
+            try:
+                widget = copy.kind(setting, options)
+                widget.catch_up()
+                if not isinstance(widget.root, UIElement):
+                    raise TypeError("its root is no Bokeh model")
+                break
+            except Exception as error:
+                self._blame(name, copy, error)
+                if copy is copies[-1]:
+                    raise
+        self._praise(name, copy)
         return widget
+
+    def blame(self, widget: Widget, error: Exception) -> None:
+        """Note that a demo failed after it was opened; an older one than its file matters not."""
+        for name, copy in self._copies.items():
+            if copy.kind is type(widget):
+                self._blame(name, copy, error)
 
     def refresh(self) -> None:
         """Read those demos again whose files have changed; broken ones stay as they were."""
@@ -103,13 +116,23 @@ class Shelf:
             if name in self._copies  # else its slide tells of it
         ]
 
+    def _blame(self, name: str, copy: _Copy, error: Exception) -> None:
+        files = self._files()
+        if copy is self._copies.get(name) and name in files and name not in self.faults:
+            self.faults[name] = _fault(error, files[name], copy.version)
+
+    def _praise(self, name: str, copy: _Copy) -> None:
+        self._proven[name] = list(dict.fromkeys([copy, *self._proven.get(name, [])]))[:KEPT]
+        if name in self.faults and self.faults[name].version == copy.version:
+            del self.faults[name]  # it was its slide that was wrong
+
     def _files(self) -> dict[str, Path]:
         folders = [OURS] if self._own is None else [OURS, self._own]
         return {
             path.stem: path
             for folder in folders
             for path in sorted(folder.glob("*.py"))
-            if path.stem not in SHARED
+            if path.stem not in SHARED and path.name[0] != "."  # as Emacs locks what is edited
         }
 
     def _copy(self, name: str) -> _Copy:
@@ -133,7 +156,9 @@ class Shelf:
         version = _version(path)
         try:
             for base in _bases(path):
-                self._copy(base)  # known, it is brought up to date before what builds on it
+                # A deck's own may build on ours of the same name.
+                if base != name and base in self._files():
+                    self._copy(base)  # known, it is brought up to date before what builds on it
             kind = self._run(name, path)
         except (Exception, SystemExit) as error:  # a demo's file may do anything
             self.faults[name] = _fault(error, path, version)
@@ -162,15 +187,19 @@ def _fault(error: BaseException, path: Path, version: str) -> Fault:
 
 def _bases(path: Path) -> list[str]:
     """Return the demos that a demo's file builds on, and those that they build on."""
-    named = re.findall(r"^from demo\.widgets\.(\w+) import", path.read_text("utf-8"), re.MULTILINE)
-    bases = [name for name in named if name not in SHARED]
-    further = [name for base in bases for name in _bases(OURS / f"{base}.py")]
-    return list(dict.fromkeys([*further, *bases]))
+    bases: list[str] = []
+    waiting = [path]
+    while waiting:
+        text = content(waiting.pop()).decode(errors="replace")
+        named = re.findall(r"^from demo\.widgets\.(\w+) import", text, re.MULTILINE)
+        new = [name for name in named if name not in (*SHARED, *bases)]
+        bases += new
+        waiting += [OURS / f"{name}.py" for name in new]
+    return bases
 
 
 def _version(path: Path) -> str:
     """Return a few letters that change with a demo's file, its style, or what it builds on."""
     files = [path, *(OURS / f"{base}.py" for base in _bases(path))]
     files += [OURS / "style.css", *(file.with_suffix(".css") for file in files)]
-    texts = [file.read_bytes() for file in files if file.exists()]
-    return hashlib.sha256(b"\0".join(texts)).hexdigest()[:12]
+    return hashlib.sha256(b"\0".join(map(content, files))).hexdigest()[:12]

@@ -74,7 +74,7 @@ class Workshop:
     def open(self) -> None:
         """Run the variants' file for the first time; if it fails, its variants do."""
         try:
-            source = self._file.read_text(encoding="utf-8")
+            source = self._file.read_text(encoding="utf-8-sig")
             self._run(self._file, source, read_catalog(source))
         except (Exception, SystemExit) as error:  # the file may do anything
             self._tell_broken(error, self._file)
@@ -92,6 +92,8 @@ class Workshop:
         before = self._catalog
         try:
             catalog = read_catalog(source)
+            if not catalog:  # an editor has emptied the file, and is about to write it
+                raise TypeError("no function in it is a model")
             self._run(file, source, catalog)
         except (Exception, SystemExit) as error:
             self._tell_broken(error, file)

@@ -21,6 +21,7 @@ from demo.data import Dataset
 from demo.engine import Engine
 from demo.events import Event
 from demo.questions import VariantsSaved
+from demo.quiet import describe
 from demo.recorder import Recorder
 from demo.shelf import Shelf
 from demo.stage import Stage
@@ -28,7 +29,7 @@ from demo.widgets.base import DemoError, Setting, Widget
 from server.deck import Demo, SlideError, fingerprint
 from server.documents import demo_application
 from server.handlers import ASSETS, routes
-from server.material import Material, TalkError, read_variants
+from server.material import Material, TalkError, read_material, read_variants
 from server.page import TEMPLATES, forget_templates
 from server.restart import HOME, Past, Program, restart
 from server.show import Show
@@ -85,6 +86,7 @@ class Talk:
         self.shelf = Shelf(self.folder / "demos")
         self._variants = material.variants_file, material.sources["variants.py"]  # saved last
         self._unreadable = ""  # why the variants' file can't be read now
+        self._surprise = ""  # why something that was saved can't be brought in
         self.show = Show(material, self._examine)
         self._used = self.stage.scene.loaded  # what the slides show of the variants' file
         self.stage.listen(self._on_event)
@@ -103,6 +105,16 @@ class Talk:
 
     async def saved(self, paths: set[Path]) -> None:
         """Bring in what was saved: slides and what lies beside them, variants, demos, code."""
+        try:
+            await self._bring_in(paths)
+            self._surprise = ""
+        except Exception as error:  # whatever lies on the disk, the next save is brought in
+            self._surprise = (
+                f"Expected to read what was saved. Received: {describe(error)}. Save it again."
+            )
+            self.show.tell()
+
+    async def _bring_in(self, paths: set[Path]) -> None:
         if any(path.suffix == ".py" for path in paths):
             await self.program.look()
         if any(path.suffix in (".py", ".css") for path in paths):
@@ -111,9 +123,10 @@ class Talk:
             self.assets = assets_version()
         self._read_variants()
         await self.show.reload()
-        readable = not (self._unreadable or self.show.unreadable or self.stage.scene.unloaded)
-        if self.program.is_old and readable:  # else there would be no talk to begin
-            self.restart()
+        if self.program.is_old and not self.stage.scene.unloaded:
+            with contextlib.suppress(TalkError):  # else there would be no talk to begin
+                read_material(self.folder)
+                self.restart()
 
     def restart(self) -> None:
         """Begin the process anew; pages come back by themselves, and find all that there was."""
@@ -169,6 +182,13 @@ class Talk:
             if self.shelf.faults != known:
                 self.show.tell()
 
+    def blame_demo(self, widget: Widget, error: Exception) -> None:
+        """Tell that a demo failed in an open window."""
+        known = dict(self.shelf.faults)
+        self.shelf.blame(widget, error)
+        if self.shelf.faults != known:
+            self.show.tell()
+
     def build(self, demo: Demo) -> Widget:
         """Make a demo's models, whether or not it can be shown; raises what its file raises."""
         return self.shelf.find(demo.name)(self._setting, demo.options)
@@ -186,6 +206,7 @@ class Talk:
             line
             for line in (
                 self._unreadable,
+                self._surprise,
                 self.program.problem,
                 scene.engine_failure,
                 self.recorder.problem,
@@ -242,7 +263,7 @@ def serve(talk: Talk, sockets: list[socket.socket], host: str) -> BaseServer:
     port = sockets[0].getsockname()[1]
     hosts = ["*"] if host in EVERYWHERE else sorted({"localhost", "127.0.0.1", host})
     application = BokehTornado(
-        {"/demo": demo_application(talk.stage, talk.open_demo)},
+        {"/demo": demo_application(talk.stage, talk.open_demo, talk.blame_demo)},
         extra_patterns=routes(talk),
         extra_websocket_origins=[f"{name}:{port}" for name in hosts],
         use_index=False,

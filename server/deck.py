@@ -27,6 +27,7 @@ from server.markdown import (
 THEMES = ("dark", "light")
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_SLIDE = re.compile(r"\s*##+ \S")  # behind a file's first ---, which parts it from nothing
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ class Deck:
     slides: tuple[Slide, ...]
     problems: tuple[SlideError, ...]
     torn: frozenset[str] = frozenset()  # files with a block that swallows all slides below
+    whole: bool = True  # could all that describes the talk be read
 
 
 def parse_deck(files: Mapping[str, str], sources: Mapping[str, str]) -> Deck:
@@ -87,7 +89,7 @@ def parse_deck(files: Mapping[str, str], sources: Mapping[str, str]) -> Deck:
         reader.read(file, re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff")) + "\n")
     reader.check_links()
     slides, problems = tuple(reader.slides), tuple(reader.problems)
-    return Deck(reader.meta, slides, problems, frozenset(reader.torn))
+    return Deck(reader.meta, slides, problems, frozenset(reader.torn), reader.whole)
 
 
 class _Reader:
@@ -98,6 +100,7 @@ class _Reader:
         self.slides: list[Slide] = []
         self.problems: list[SlideError] = []
         self.torn: set[str] = set()
+        self.whole = True
         self._sources = sources
         self._definitions: dict[str, dict[str, str]] = {}  # source file -> name -> text
         self._ids: dict[str, int] = {}  # id -> the highest number tried after it
@@ -110,7 +113,10 @@ class _Reader:
         for token in SPLITTER.parse(text):
             row, end = token.map or (0, 0)
             if token.type == "front_matter":
-                self._front_matter(file, token.content)
+                if _SLIDE.match(token.content):
+                    self._slide(file, row + 1, token.content)
+                else:
+                    self._front_matter(file, token.content)
                 start = end
             elif token.type == "hr" and lines[row].rstrip() == "---":
                 self._slide(file, start, "\n".join(lines[start:row]))
@@ -148,6 +154,7 @@ class _Reader:
                 )
         except Broken as error:
             self._problem(file, 1 + error.offset, str(error))
+            self.whole = False
         else:
             self.meta = {**meta, **self.meta}
             if meta.get("theme", THEMES[0]) not in THEMES:

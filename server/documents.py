@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from bokeh.application import Application
@@ -23,27 +23,37 @@ UNSEEN = {"unseen": True}  # the page's tag on the root of a demo whose slide is
 TOGETHER_MS = 4  # a click brings a few events at once: one update shows them all
 
 
-def demo_application(stage: Stage, open_demo: Callable[[str], Widget]) -> Application:
+def demo_application(
+    stage: Stage,
+    open_demo: Callable[[str], Widget],
+    blame: Callable[[Widget, Exception], None],
+) -> Application:
     """Return the Bokeh application whose sessions show one demo each.
 
-    Which one stands in the session's token under ``demo``.
+    Which one stands in the session's token under ``demo``; ``blame`` hears of those that fail.
     """
 
     def fill(document: Document) -> None:
         context: Any = document.session_context  # its type there lacks the token
         document.config.notify_connection_status = False  # no red banner before an audience
         document.config.reconnect_session = False  # the page opens the demo anew, from the log
-        widget = open_demo(context.token_payload["demo"])
+        try:
+            widget = open_demo(context.token_payload["demo"])
+        except Exception:  # its author has been told; the page gets nothing to show
+            return
         widget.catch_up()
         document.add_root(widget.root)
-        follow(document, stage, widget)
+        follow(document, stage, widget, partial(blame, widget))
 
     return Application(FunctionHandler(fill))
 
 
-def follow(document: Document, stage: Stage, widget: Widget) -> None:
+def follow(
+    document: Document, stage: Stage, widget: Widget, fail: Callable[[Exception], None]
+) -> None:
     """Let a widget catch up soon after each event, once for however many came together.
 
+    If it raises, ``fail`` is told, and what it has shown so far stays.
     While the page says ``UNSEEN`` it is left alone, and catches up when its slide is shown again.
     """
     waiting = unseen = False
@@ -51,8 +61,11 @@ def follow(document: Document, stage: Stage, widget: Widget) -> None:
     def catch_up() -> None:
         nonlocal waiting
         waiting = False
-        with one_message(document):
-            widget.catch_up()
+        try:
+            with one_message(document):
+                widget.catch_up()
+        except Exception as error:  # an author's demo may do anything
+            fail(error)
 
     def on_event() -> None:
         nonlocal waiting

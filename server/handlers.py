@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bokeh.util.token import generate_jwt_token, generate_session_id
 from tornado.web import HTTPError, RequestHandler, StaticFileHandler
-from tornado.websocket import WebSocketHandler
+from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from server.material import SOURCES
 
@@ -89,7 +90,11 @@ class ChangesHandler(WebSocketHandler):
         news = {"version": talk.show.version, "problems": talk.problems, "assets": talk.assets}
         if news != self._told:
             self._told = news
-            self.write_message(news)
+            self._sending = asyncio.ensure_future(self._send(news))
+
+    async def _send(self, news: dict[str, Any]) -> None:
+        with suppress(WebSocketClosedError):  # the page has just been left
+            await self.write_message(news)
 
     def on_message(self, message: str | bytes) -> None:
         """Pages have nothing to say here."""

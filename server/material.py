@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from demo.catalog import Variant, read_catalog
-from server.deck import Deck, Slide, parse_deck
+from server.deck import Deck, Slide, SlideError, parse_deck
 
 VARIANTS = Path(__file__).parents[1] / "demo" / "variants.py"
 SOURCES = (".md", ".py")  # text that browsers don't get as it is
@@ -67,14 +67,39 @@ def with_variants(material: Material, file: Path, source: str) -> Material:
 def read_again(material: Material) -> Material:
     """Read the slides and the files beside them anew, for the variants as they were.
 
-    Raises ``TalkError`` if there is no talk any more.
+    A file that can't be read, or is empty, is torn. Raises ``TalkError`` if there is no talk any
+    more.
     """
-    deck = parse_deck(_texts(material.folder), material.sources)
-    if not deck.slides:  # an editor has emptied the only file, and is about to write it
+    texts, faults = _readable_texts(material.folder)
+    deck = parse_deck(texts, material.sources)
+    if faults:
+        deck = replace(
+            deck,
+            problems=(*faults, *deck.problems),
+            torn=deck.torn | {fault.file for fault in faults},
+            whole=False,
+        )
+    if not (deck.slides or deck.torn):
         raise TalkError(
             f"Expected slides in {material.folder}. Received: none. Write one; the others stay up."
         )
     return replace(material, deck=deck, files=versions(material.folder))
+
+
+def _readable_texts(folder: Path) -> tuple[dict[str, str], list[SlideError]]:
+    texts, faults = {}, []
+    for path in slide_files(folder):
+        try:
+            text = _read_text(path)
+        except TalkError as error:
+            faults.append(SlideError(path.name, 1, str(error)))
+            continue
+        if text.strip():
+            texts[path.name] = text
+        else:  # by an editor that is about to write it, or for good
+            message = "Expected slides. Received: an empty file. Write some, or delete the file."
+            faults.append(SlideError(path.name, 1, message))
+    return texts, faults
 
 
 def _texts(folder: Path) -> dict[str, str]:
@@ -96,7 +121,7 @@ def slide_files(folder: Path) -> list[Path]:
 
 def _read_text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         came = f"byte {error.start} is {error.object[error.start]:#04x}"
     except OSError as error:
@@ -128,13 +153,14 @@ def with_last_good(
     """Return a deck to show: a slide that can't be read stays as it was.
 
     ``broken`` are slides of the new deck by id; ``good`` holds what each was like when it could
-    be read. Where a file's blocks have run into each other, all its slides stay.
+    be read. Of a torn file all slides stay.
     """
     slides: list[Slide] = []
-    for file in dict.fromkeys(slide.file for slide in new.slides):
+    for file in sorted({slide.file for slide in new.slides} | new.torn):
         kept = [slide for slide in before.slides if slide.file == file]
         own = [slide for slide in new.slides if slide.file == file]
         if file in new.torn and kept:
             own = kept
         slides += [good.get(slide.id, slide) if slide.id in broken else slide for slide in own]
-    return replace(new, slides=tuple(slides))
+    meta = new.meta if new.whole else {**before.meta, **new.meta}
+    return replace(new, slides=tuple(slides), meta=meta)

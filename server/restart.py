@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from demo.events import Event, from_json, to_json
+from demo.quiet import content
 from demo.shelf import OURS, SHARED
 
 HOME = Path(__file__).parents[1]
@@ -91,12 +92,13 @@ def _files() -> list[Path]:
     """Return the code that can't be exchanged while it runs."""
     shared = [OURS / f"{name}.py" for name in SHARED]
     ours = [*HOME.glob("demo/*.py"), *HOME.glob("server/*.py"), HOME / "run_talk.py", *shared]
-    return sorted(path for path in ours if path != HOME / "demo" / "variants.py")
+    other = HOME / "demo" / "variants.py"
+    # Emacs keeps a file such as .#stage.py as long as something is not saved.
+    return sorted(path for path in ours if path != other and path.name[0] != ".")
 
 
 def _version() -> str:
-    texts = [path.read_bytes() for path in _files() if path.exists()]
-    return hashlib.sha256(b"\0".join(texts)).hexdigest()
+    return hashlib.sha256(b"\0".join(map(content, _files()))).hexdigest()
 
 
 async def _fault() -> str:

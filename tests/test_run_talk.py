@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -170,6 +172,26 @@ def test_arguments_that_make_no_sense(arguments: list[str], complaint: str) -> N
 
 
 # A talk that runs
+
+
+@pytest.mark.parametrize("seconds", [0.2, 0.4, 0.8])
+def test_ctrl_c_at_once(start_talk: StartTalk, digits: Path, seconds: float) -> None:
+    talk = start_talk("--slides", DECK, "--data", digits)
+    time.sleep(seconds)  # it is importing what it is made of
+    code, _ = talk.interrupt()
+    assert code in (0, 130)
+    assert talk.complaints == ""
+
+
+@pytest.mark.parametrize("seconds", [0.4, 1.5, 3])
+def test_ctrl_c_is_no_sign_that_all_is_well(tmp_path: Path, seconds: float) -> None:
+    (tmp_path / "talk.md").write_text("# A\n")
+    command = [sys.executable, str(ROOT / "run_talk.py"), "check", "--slides", str(tmp_path)]
+    with subprocess.Popen(command, stderr=subprocess.PIPE) as check:
+        time.sleep(seconds)  # it takes some more
+        check.send_signal(signal.SIGINT)
+        _, complaints = check.communicate(timeout=TIMEOUT_SECONDS)
+    assert (check.returncode, complaints) == (130, b"")
 
 
 def test_the_page_is_there_before_tensorflow(start_talk: StartTalk, digits: Path) -> None:

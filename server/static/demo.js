@@ -115,7 +115,10 @@ async function pullSession(element) {
   const { token } = await response.json();
   const socket = new URL("/demo/ws", location.href);
   socket.protocol = socket.protocol.replace("http", "ws");
-  return Bokeh.require("client/connection").pull_session(socket.href, token, null);
+  const session = await Bokeh.require("client/connection").pull_session(socket.href, token, null);
+  if (session.document.roots().length) return session;
+  session.close();
+  throw new Error("it could not be opened; see problems in /api/status");
 }
 
 // What nobody sees would cost a training as much as what is seen. So a root's tag {unseen: true}

@@ -200,6 +200,21 @@ def test_a_changed_function_leaves_ghosts(open_page: OpenPage, author: Author) -
     race.calm()
 
 
+def test_an_emptied_file_leaves_the_models_that_there_are(
+    open_page: OpenPage, author: Author
+) -> None:
+    page = open_page("#/race", of=author.talk)
+    expect(buttons(page)).to_have_text(["Linear", "Small"])
+    author.save("variants.py", "")
+    problem = "variants.py:0: Expected Python that runs. Received: TypeError: no function in it"
+    until(lambda: any(line.startswith(problem) for line in author.problems), "a problem")
+    expect(buttons(page)).to_have_text(["Linear", "Small"])
+    (author.deck / "variants.py").unlink()
+    expect(buttons(page)).to_have_count(5)  # those that come along
+    author.save("variants.py", VARIANTS)
+    expect(buttons(page)).to_have_text(["Linear", "Small"])
+
+
 def test_slides_show_the_code_that_runs(open_page: OpenPage, author: Author) -> None:
     page = open_page("#/code", of=author.talk)
     code = page.locator("section.present code")
@@ -255,6 +270,61 @@ def test_a_saved_demo_alone_opens_anew(open_page: OpenPage, author: Author) -> N
     expect(shown).to_have_text("second")
     author.save_demo("own", OWN.replace("first", "third"))
     expect(shown).to_have_text("third")
+
+
+def test_a_demo_that_fails_while_a_model_trains_is_told_of_once(
+    open_page: OpenPage, author: Author
+) -> None:
+    page = open_page("#/own", of=author.talk)
+    shown = page.locator("section.present .demo")
+    counting = OWN.replace("pass", "self.root.text = f'run {len(scene.runs)}'")
+    author.save_demo("own", counting)
+    expect(shown).to_have_text(f"run {len(author.runs)}")
+    failing = counting.replace("'run {", "'run {1 // (scene.running is None)} {")
+    author.save_demo("own", failing)
+    expect(shown).to_have_text(f"run 1 {len(author.runs)}")
+    other = open_page("#/race", of=author.talk)
+    race = Race(other, author.talk, "race")
+    race.calm()
+    was = shown.text_content()
+    page.bring_to_front()
+    other.keyboard.press("1")
+    author.talk.wait("some epochs", lambda now: now["running"] and now["runs"][-1]["epochs"] > 2)
+    problem = "own.py:12: Expected a demo. Received: ZeroDivisionError: integer division or modulo"
+    assert [line.startswith(problem) for line in author.problems] == [True]
+    assert shown.text_content() == was
+    page.reload()
+    expect(shown).to_have_text(f"run {len(author.runs)}")  # the one before it
+    until(lambda: len(race.read().curves["Linear"]) > 3, "a curve that grows")
+    author.save_demo("own", counting.replace("'run {", "'again {"))
+    expect(shown).to_have_text(f"again {len(author.runs)}")
+    assert author.problems == []
+    assert sum(problem in line for line in author.talk.printed) == 1
+    assert author.talk.complaints == ""
+    other.bring_to_front()
+    race.calm()
+
+
+def test_whatever_lies_in_the_folder_the_next_save_is_shown(
+    open_page: OpenPage, author: Author
+) -> None:
+    page = open_page("#/own", of=author.talk)
+    shown = page.locator("section.present .demo")
+    (author.deck / "demos" / ".#own.py").symlink_to("author@machine.1234:5678")
+    (author.deck / "demos" / "binary.py").write_bytes(b"\xff\xfe\x00")
+    (author.deck / "demos" / "folder.py").mkdir()
+    author.save_demo("own", "from demo.widgets.nowhere import Nothing\n" + OWN)
+    until(lambda: author.problems, "a problem")
+    assert author.problems[0].startswith("own.py:1: Expected a demo. Received: ModuleNotFound")
+    author.save_demo("own", OWN.replace("first", "next"))
+    expect(shown).to_have_text("next")
+    (author.deck / "demos" / "own.py").rename(author.deck / "demos" / "renamed.py")
+    until(lambda: author.problems, "a problem")
+    page.reload()
+    expect(shown).to_have_text("next")
+    shutil.rmtree(author.deck / "demos")
+    (author.deck / "demos").mkdir()
+    author.save_demo("other", OWN)
 
 
 # The talk's own code

@@ -205,6 +205,18 @@ def test_every_editor_s_saves_arrive(
     assert author.talk.status()["problems"] == []
 
 
+def test_an_empty_file_keeps_its_slides_and_holds_nothing_up(page: Page, author: Author) -> None:
+    author.path.write_text("")
+    (problem,) = until(lambda: author.talk.status()["problems"], "a problem")
+    assert problem.startswith("2-many.md:1: Expected slides. Received: an empty file.")
+    (author.folder / "1-start.md").write_text("# Another start {#start}\n")
+    expect(page.locator("#start h1")).to_have_text("Another start")
+    expect_here(page, 151)
+    author.path.write_text(many(words="Saved."))
+    expect_here(page, 151, "Saved.")
+    assert author.talk.status()["problems"] == []
+
+
 def test_a_file_that_is_being_edited_holds_nothing_up(page: Page, author: Author) -> None:
     """Emacs's lock is there as long as something is not saved."""
     (author.folder / ".#1-start.md").symlink_to("author@machine.1234:5678")

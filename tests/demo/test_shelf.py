@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from demo import shelf, widgets
+from demo.events import PaceChanged
 from demo.shelf import SHARED, Shelf
 from demo.stage import Stage
 from demo.widgets.base import DemoError, Widget
@@ -23,6 +24,16 @@ from demo.widgets.base import Widget
 
 class Own(Widget):
     title = "first"
+"""
+
+
+WHOLE = f"""\
+from bokeh.models import Div
+{OWN}
+    root = Div()
+
+    def update(self, scene, events):
+        pass
 """
 
 
@@ -112,12 +123,11 @@ def test_a_demo_that_breaks_stays_as_it_was(
 def test_a_demo_that_can_not_be_opened_gives_way_to_the_last_that_could(folder: Path) -> None:
     setting: Any = SimpleNamespace(stage=Stage())
     found = Shelf(folder)
-    whole = OWN + "\n    def update(self, scene, events):\n        pass\n"
     broken = OWN + "\n    def update(self, scene, events):\n        1 / 0\n"
     (folder / "own.py").write_text(broken)
     with pytest.raises(ZeroDivisionError):
         found.open("own", setting, {})
-    (folder / "own.py").write_text(whole)
+    (folder / "own.py").write_text(WHOLE)
     found.refresh()
     assert found.problems == []
     good = type(found.open("own", setting, {}))
@@ -128,6 +138,94 @@ def test_a_demo_that_can_not_be_opened_gives_way_to_the_last_that_could(folder: 
     assert found.problems == [problem]
     found.refresh()
     assert found.problems == [problem]
+
+
+def test_a_demo_that_fails_while_it_is_open_gives_way_to_the_one_before(folder: Path) -> None:
+    setting: Any = SimpleNamespace(stage=Stage())
+    found = Shelf(folder)
+    (folder / "own.py").write_text(WHOLE)
+    old = found.open("own", setting, {})
+    later = WHOLE.replace("pass", "1 / int(not events)")
+    (folder / "own.py").write_text(later)
+    found.refresh()
+    new = found.open("own", setting, {})
+    assert type(new) is not type(old)
+    found.blame(old, ValueError("of a file that was written over"))
+    assert found.problems == []
+    for _ in range(2):
+        found.blame(new, ValueError("told once"))
+    assert found.problems == ["own.py:0: Expected a demo. Received: ValueError: told once"]
+    setting.stage.append(PaceChanged(epochs_per_second=None))
+    assert type(found.open("own", setting, {})) is type(old)
+    (folder / "own.py").write_text(WHOLE)
+    found.refresh()
+    assert found.problems == []
+
+
+def test_a_fault_that_is_gone_without_a_save_is_no_problem(folder: Path) -> None:
+    """A demo's options stand in its slide: that may have been what was wrong."""
+    setting: Any = SimpleNamespace(stage=Stage())
+    (folder / "own.py").write_text(WHOLE)
+    found = Shelf(folder)
+    found.blame(found.open("own", setting, {}), ValueError("wrong"))
+    assert found.problems != []
+    found.open("own", setting, {})
+    assert found.problems == []
+
+
+def test_a_root_is_a_model(folder: Path) -> None:
+    setting: Any = SimpleNamespace(stage=Stage())
+    found = Shelf(folder)
+    (folder / "own.py").write_text(WHOLE.replace("Div()", "1"))
+    with pytest.raises(TypeError):
+        found.open("own", setting, {})
+    assert found.problems == [
+        "own.py:0: Expected a demo. Received: TypeError: its root is no Bokeh model"
+    ]
+
+
+def test_an_open_demo_can_be_opened_again_when_its_file_is_gone(folder: Path) -> None:
+    setting: Any = SimpleNamespace(stage=Stage())
+    found = Shelf(folder)
+    (folder / "own.py").write_text(WHOLE)
+    kind = type(found.open("own", setting, {}))
+    (folder / "own.py").rename(folder / "other.py")
+    found.refresh()
+    assert type(found.open("own", setting, {})) is kind
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"\xff\xfe\x00", "SyntaxError: "),
+        (b"from demo.widgets.nowhere import X\n", "ModuleNotFoundError: "),
+        (b"from demo.widgets.own import Own\n", "ModuleNotFoundError: "),
+        (b"", "TypeError: no class in it is a Widget"),
+    ],
+    ids=["binary", "nothing there", "itself", "empty"],
+)
+def test_whatever_is_saved_can_be_looked_at(folder: Path, content: bytes, reason: str) -> None:
+    found = Shelf(folder)
+    found.find("own")
+    (folder / "own.py").write_bytes(content)
+    (folder / ".#own.py").symlink_to("author@machine.1234:5678")  # as Emacs locks a file
+    (folder / "folder.py").mkdir()
+    found.refresh()
+    (problem,) = found.problems
+    assert f"Expected a demo. Received: {reason}" in problem
+    assert ".#own" not in found.names()
+    (folder / "own.py").write_bytes(b"\xef\xbb\xbf" + OWN.encode())  # as Windows marks UTF-8
+    found.refresh()
+    assert found.problems == []
+
+
+def test_a_deck_s_own_may_build_on_ours_of_the_same_name(folder: Path) -> None:
+    (folder / "race.py").write_text(
+        "from demo.widgets.race import Race\n\n\nclass Own(Race):\n    pass\n"
+    )
+    found = Shelf(folder).find("race")
+    assert issubclass(found, Race)
+    assert found is not Race
 
 
 def test_what_is_gone_is_unknown(folder: Path) -> None:

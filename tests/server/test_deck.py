@@ -354,3 +354,14 @@ def test_a_broken_source_block_is_data() -> None:
     ):
         assert part in message
     assert read.slides[0].html.count('class="demo-error"') == 4
+
+
+def test_a_file_may_begin_with_a_line_that_parts_slides() -> None:
+    slide = "---\n\n## Who has seen one?\n\n```demo race\nepochs: 20\n```\n\n---\n\n## Next\n"
+    deck = parse_deck({"talk.md": slide}, {})
+    assert deck.problems == ()
+    assert [(each.title, each.line) for each in deck.slides] == [
+        ("Who has seen one?", 3),
+        ("Next", 11),
+    ]
+    assert deck.slides[0].demos[0].line == 5

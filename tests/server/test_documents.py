@@ -285,9 +285,14 @@ class Counter(Widget):
         self.asked += 1
 
 
+def never(error: Exception) -> None:
+    """Be told of nothing."""
+    raise error
+
+
 def test_events_that_come_together_are_told_together() -> None:
     stage, document, widget = Stage(), Document(), Counter()
-    follow(document, stage, widget)
+    follow(document, stage, widget, never)
     for _ in range(5):
         stage.append(READY)
     (callback,) = document.session_callbacks
@@ -297,7 +302,7 @@ def test_events_that_come_together_are_told_together() -> None:
 
 def test_a_demo_that_nobody_sees_is_left_alone_until_it_is_seen() -> None:
     stage, document, widget = Stage(), Document(), Counter()
-    follow(document, stage, widget)
+    follow(document, stage, widget, never)
     widget.root.tags = [UNSEEN]  # as the page says
     stage.append(READY)
     assert document.session_callbacks == []
@@ -309,8 +314,30 @@ def test_a_demo_that_nobody_sees_is_left_alone_until_it_is_seen() -> None:
 
 def test_a_window_that_is_gone_hears_nothing() -> None:
     stage, document = Stage(), Document()
-    follow(document, stage, Counter())
+    follow(document, stage, Counter(), never)
     for gone in document.session_destroyed_callbacks:
         gone(None)  # type: ignore[arg-type]
     stage.append(READY)
     assert document.session_callbacks == []
+
+
+class Failing(Counter):
+    """Fails at its first event, shows a part of it, and goes on."""
+
+    def catch_up(self) -> None:
+        super().catch_up()
+        self.root.name = f"asked {self.asked}"
+        if self.asked == 1:
+            raise ValueError("not yet")
+
+
+def test_a_demo_that_fails_is_told_of_and_follows_on() -> None:
+    stage, document, widget = Stage(), Document(), Failing()
+    failures: list[Exception] = []
+    follow(document, stage, widget, failures.append)
+    for _ in range(2):
+        stage.append(READY)
+        (callback,) = document.session_callbacks
+        callback.callback()
+    assert [str(error) for error in failures] == ["not yet"]
+    assert widget.root.name == "asked 2"

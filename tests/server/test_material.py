@@ -59,13 +59,42 @@ def test_slides_are_read_again_for_the_variants_that_run(tmp_path: Path) -> None
         read_again(material)
 
 
-def test_an_emptied_file_is_no_talk_any_more(tmp_path: Path) -> None:
+def test_without_any_slide_there_is_no_talk_any_more(tmp_path: Path) -> None:
     slides = tmp_path / "talk.md"
     slides.write_text("# A\n")
     material = read_material(tmp_path)
-    slides.write_text("")
+    slides.write_text("<!-- all left out -->\n")
     with pytest.raises(TalkError, match=r"Expected slides in .*\. Received: none\. Write one"):
         read_again(material)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(b"", "an empty file. Write some"), (b"\xff", "byte 0 is 0xff. Save it as UTF-8")],
+)
+def test_a_file_that_can_not_be_read_stays_as_it_was(
+    tmp_path: Path, content: bytes, reason: str
+) -> None:
+    first, second = tmp_path / "1.md", tmp_path / "2.md"
+    first.write_text("---\ntheme: light\n---\n\n# A\n")
+    second.write_text("# B\n")
+    material = read_material(tmp_path)
+    first.write_bytes(content)
+    second.write_text("# New\n")
+    again = read_again(material).deck
+    (problem,) = again.problems
+    assert (problem.file, problem.line) == ("1.md", 1)
+    assert f"Received: {reason}" in problem.message
+    shown = with_last_good(again, material.deck, set(), {})
+    assert titles(shown) == ["A", "New"]
+    assert shown.meta == {"theme": "light"}
+
+
+def test_what_describes_the_talk_stays_where_it_can_not_be_read() -> None:
+    before = deck("---\ntheme: light\n---\n\n# A\n")
+    new = deck("---\ntheme: [light\n---\n\n# New\n")
+    shown = with_last_good(new, before, set(), {})
+    assert (titles(shown), shown.meta) == (["New"], {"theme": "light"})
 
 
 def test_an_editor_s_hidden_files_are_no_slides(tmp_path: Path) -> None:

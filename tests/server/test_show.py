@@ -90,7 +90,8 @@ def test_a_folder_that_can_not_be_read_leaves_all_as_it_was(show: Show, slides: 
     reload(show)
     assert show.page == before
     (problem,) = show.problems
-    assert problem.startswith(f"Expected text in UTF-8: {slides}. Received: byte 2 is 0xff.")
+    expected = f"talk.md:1: Expected text in UTF-8: {slides}. Received: byte 2 is 0xff."
+    assert problem.startswith(expected)
     slides.unlink()
     reload(show)
     assert show.page == before

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from server.watch import watch
+from server.watch import LOOK_MS, watch
 from tests.talk import TIMEOUT_SECONDS, finish
 
 
@@ -45,6 +46,51 @@ def test_a_save_is_noticed(tmp_path: Path, save: Callable[[Path], None], name: s
     path.write_text("old")
     (tmp_path / "pictures").mkdir()
     finish(notice(tmp_path, lambda: save(path), tmp_path / name))
+
+
+def come_back(folder: Path) -> None:
+    away = folder.with_name("away")
+    folder.rename(away)
+    shutil.copytree(away, folder)
+
+
+def save_over(file: Path) -> None:
+    other = file.with_name("other")
+    other.write_text("new")
+    other.replace(file)
+
+
+@pytest.mark.parametrize("kind", ["folder", "file"])
+def test_what_comes_back_under_its_name_is_watched_on(tmp_path: Path, kind: str) -> None:
+    watched = tmp_path / "watched"
+    if kind == "folder":
+        watched.mkdir()
+        (watched / "talk.md").write_text("old")
+        finish(notice_each(watched, lambda: come_back(watched), lambda: write(watched / "talk.md")))
+    else:
+        watched.write_text("old")
+        finish(notice_each(watched, lambda: save_over(watched), lambda: save_over(watched)))
+
+
+async def notice_each(watched: Path, *saves: Callable[[], None]) -> None:
+    """Save one thing after another while something is watched, each when all is quiet again."""
+    noticed: set[Path] = set()
+
+    async def note(paths: set[Path]) -> None:
+        noticed.update(paths)
+
+    watching = asyncio.create_task(watch(note, watched, watched.parent / "other folder"))
+    await asyncio.sleep(1)  # to begin takes a moment
+    try:
+        for save in saves:
+            noticed.clear()
+            save()
+            async with asyncio.timeout(TIMEOUT_SECONDS):
+                while not noticed:
+                    await asyncio.sleep(0.01)
+            await asyncio.sleep(2.5 * LOOK_MS / 1000)
+    finally:
+        watching.cancel()
 
 
 async def notice(folder: Path, save: Callable[[], None], expected: Path) -> None:
