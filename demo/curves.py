@@ -28,10 +28,16 @@ from demo.series import band_of, mistakes, newest_of_each, series_of, verdict
 from demo.stage import Run, Scene
 from demo.widgets.style import mark, series_colour, styled
 
-LABEL_AT = 1.05  # of the x-axis's length: a column of labels, clear of all curves
-LABEL_ROOM = 0.8  # of the x-axis's length, right of it, for that column
+# Along a figure, in the page's units: its labels stand in a column, clear of all curves.
+SLIDE = 90.0  # as wide as a figure is that has a slide for itself
+AXIS = 6.5  # left of the curves
+TO_MARK, TO_WORDS, LETTER = 1.8, 1.3, 1.05  # a label: to its mark, on to its words, a letter
+MOST_LABEL = 0.65  # of a figure without its axis: the rest is for the curves, whatever labels say
+USUAL_SIZE = 1000  # test images, as long as nothing has run
 LABEL_GAP = 0.105  # of the y-axis's length: a line of text
 SMALL_LABEL_GAP = 0.17  # the same in a small figure
+HALF_LINE = 0.055  # of the same: from its ends to the first label and the last
+OVER = 0.03  # of the same: what the axis goes on above 100 %
 DIP = 0.03  # of accuracy: by less than this a curve may fall and the axis stays
 EXAMPLES = {"wine": "wines", "breast_cancer": "tumours"}  # what a table's rows are called
 TOOLTIP = """
@@ -63,17 +69,17 @@ class Curves:
         gap: bool,
         seconds: bool,
         datasets: Sequence[str] = ("",),
-        label_room: float = LABEL_ROOM,
+        width: float = SLIDE,
         small: bool = False,
     ) -> None:
         """``variants`` come with their positions in the talk, which give colour and mark.
 
-        ``datasets`` are those whose runs are drawn: by default the talk's own. A ``small``
-        figure has fewer ticks, and shorter labels.
+        ``datasets`` are those whose runs are drawn: by default the talk's own. The figure is so
+        many units wide. A ``small`` one has fewer ticks, and shorter labels.
         """
         self._epochs = epochs
         self._datasets = datasets
-        self._label_room = label_room
+        self._width = width - AXIS
         self._small = small
         self._label_gap = SMALL_LABEL_GAP if small else LABEL_GAP
         self._by_x: list[GlyphRenderer[Any]] = []  # all that is drawn along the x-axis
@@ -194,8 +200,8 @@ class Curves:
         # Runs in their first epochs come up from below: they don't hold the axis down.
         floor = accuracy_floor(_level(run) for run in runs if run.epoch >= 2)
         self._fit_y(floor)
-        end = self._fit_x(runs)
-        self._place_labels(runs, floor, LABEL_AT * end)
+        letters = self._letters(runs)
+        self._place_labels(runs, floor, self._fit_x(runs, letters), letters)
         self._hide_what_is_empty()
         self.verdict = verdict(series_of(run, runs) for run in newest_of_each(runs).values())
 
@@ -207,7 +213,7 @@ class Curves:
     def _fit_y(self, floor: int) -> None:
         """Tell the page where the axis should go: it eases there."""
         room = 100 - floor
-        self.figure.y_range.tags = [{"goal": [floor, 100 + 0.03 * room]}]
+        self.figure.y_range.tags = [{"goal": [floor, 100 + OVER * room]}]
         self._y_ticks.ticks = accuracy_ticks(floor)
         self._axis = f"axis from {floor} %" if floor else ""
 
@@ -223,8 +229,8 @@ class Curves:
             return f"line: unseen {examples}, dashed: training {examples}"
         return f"right answers on unseen {examples}"
 
-    def _fit_x(self, runs: list[Run]) -> float:
-        """Return the last value of the axis."""
+    def _fit_x(self, runs: list[Run], letters: int) -> float:
+        """Leave room for labels of so many letters; return where they stand."""
         if self._x == "epoch":
             end: float = max([self._epochs, *(run.epochs for run in runs)])
         else:
@@ -235,10 +241,12 @@ class Curves:
         unit = "epochs" if self._x == "epoch" else "seconds"
         self.figure.xaxis[0].major_label_overrides = {marked[-1]: f"{marked[-1]:g} {unit}"}
         self.figure.ygrid[0].cross_bounds = (-0.015 * end, end)
-        self.figure.x_range.update(start=-0.015 * end, end=end * (1 + self._label_room))
-        return end
+        column = TO_MARK + TO_WORDS + LETTER * letters
+        one = end * 1.015 / (self._width - column)  # unit of the page along the axis
+        self.figure.x_range.update(start=-0.015 * end, end=end + column * one)
+        return end + TO_MARK * one
 
-    def _place_labels(self, runs: list[Run], floor: int, x: float) -> None:
+    def _place_labels(self, runs: list[Run], floor: int, x: float, letters: int) -> None:
         """Give each curve its label; the same words on the same spot stand there once."""
         newest = {name: run.id for name, run in newest_of_each(runs).items()}
         said: dict[tuple[object, ...], Run] = {}
@@ -248,9 +256,10 @@ class Curves:
             said.setdefault((run.variant, *alike), run)
         labelled = list(said.values())[: int(1 / self._label_gap)]  # the newest there is room for
         room = 100 - floor
-        lowest = floor + 0.04 * room
+        half = (self._label_gap - LABEL_GAP + HALF_LINE) * room  # of a label's height
+        lowest = floor + half
         wanted = {run.id: max(100 * run.history[-1].test_accuracy, lowest) for run in labelled}
-        highest = 100 - (self._label_gap - LABEL_GAP) * room  # words there need room above them
+        highest = 100 + OVER * room - half
         places = spread(wanted, self._label_gap * room, lowest, highest)
         for name, curve in self._curves.items():
             own = [run for run in reversed(labelled) if run.variant == name]
@@ -261,7 +270,7 @@ class Curves:
                 "halo": [0.45 if run.state == "running" else 0 for run in own],
                 "x": [x] * len(own),
                 "y": [places[run.id] for run in own],
-                "text": [self._text(curve.variant, run, runs) for run in own],
+                "text": [self._text(curve.variant.label, run, runs, letters) for run in own],
                 "alpha": [1.0 if run.id == newest.get(name) else 0.62 for run in own],
             }
             if labels != curve.labels.data:  # what stays needs no message to the page
@@ -274,15 +283,40 @@ class Curves:
             chosen = self._gap_shown or renderer not in self._gap
             renderer.visible = chosen and any(map(len, renderer.data_source.data.values()))
 
-    def _text(self, variant: Variant, run: Run, runs: list[Run]) -> str:
+    def _letters(self, runs: list[Run]) -> int:
+        """Return how long labels may be: as the longest one can get, or as there is room for.
+
+        It stays as it is while a run goes on, so that no curve moves.
+        """
+        names = [len(curve.variant.label) for curve in self._curves.values()]
+        size = max([USUAL_SIZE, *(run.test_size for run in runs)])
+        by_chance = size * 9 // 10
+        wrong = [[by_chance]]
+        if any(run.series != run.id for run in runs):
+            wrong.append([by_chance, by_chance])
+        words = max(len(self._words(each, size)) for each in wrong)
+        room = MOST_LABEL * self._width - TO_MARK - TO_WORDS
+        return min(max(names, default=0) + words, int(room / LETTER))
+
+    def _text(self, label: str, run: Run, runs: list[Run], letters: int) -> str:
         series = [each for each in series_of(run, runs) if each.state == "finished"] or [run]
         wrong = sorted(mistakes(each.history[-1], each.test_size) for each in series)
-        many = f"{wrong[0]:,}–{wrong[-1]:,}" if len(series) > 1 else f"{wrong[0]:,}"
+        words = self._words(wrong, run.test_size, run.dataset)
+        return f"{_cut(label, letters - len(words))}{words}"
+
+    def _words(self, wrong: Sequence[int], size: int, dataset: str = "") -> str:
+        """Say, after a model's name, how many mistakes it makes, or from how many to how many."""
+        many = f"{wrong[0]:,}–{wrong[-1]:,}" if len(wrong) > 1 else f"{wrong[0]:,}"
         if len(self._datasets) > 1:
-            order = "shuffled" if run.dataset == SHUFFLED else "in order"
-            return f"{variant.label}, {order}: {many} wrong"
-        of = "" if len(series) > 1 or self._small else f" of {run.test_size:,}"
-        return f"{variant.label}: {many} wrong{of}"
+            order = "shuffled" if dataset == SHUFFLED else "in order"
+            return f", {order}: {many} wrong"
+        of = "" if len(wrong) > 1 or self._small else f" of {size:,}"
+        return f": {many} wrong{of}"
+
+
+def _cut(text: str, letters: int) -> str:
+    """Shorten a text to so many letters, if it must be."""
+    return text if len(text) <= letters else f"{text[: letters - 2].rstrip()}…"
 
 
 def _draw(curve: Curve, runs: list[Run]) -> None:

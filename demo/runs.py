@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bokeh.models import Row
 from bokeh.models.widgets import Button
 
 from demo.data import TABLES
@@ -13,6 +14,8 @@ from demo.widgets.base import Setting
 from demo.widgets.style import mark, series_number
 
 INVITATION = "Click a model to see it learn."
+# In the page's units: how wide a row is, and a button without its letters; these take one each.
+SLIDE, START, VERB = 90.0, 6.6, 2.8
 
 
 def newest_learned(scene: Scene, names: Sequence[str]) -> Run | None:
@@ -56,6 +59,19 @@ class RunBar:
         button.tags = [f"series-{series_number(position)}", f"mark-{mark(position)}"]
         return button
 
+    def row(self, parts: Parts, *others: Button, width: float = SLIDE) -> Row:
+        """Put all start buttons in a row so many units wide, at its end Stop and others.
+
+        Where there is no room for all, they are smaller, and stand in as many lines as it takes.
+        """
+        verbs = parts.row("verbs", self.stop, *others)
+        row = parts.row("models", *self.starts.values(), verbs)
+        needed = sum(START + len(str(button.label)) for button in self.starts.values())
+        needed += sum(VERB + len(str(button.label)) for button in (self.stop, *others))
+        if needed > width:
+            row.css_classes = ["models", "crowded"]
+        return row
+
     def _start(self, name: str) -> None:
         self._setting.controls.start(
             name,
@@ -90,12 +106,12 @@ class RunBar:
             return f"Getting {self._label(scene.queued)} ready; it starts by itself", "waiting"
         last = scene.last
         if last is not None and last.state not in ("running", "failed"):
-            last = self._last_of_its_own(scene)
+            last = self.last_of_its_own(scene)
         if last is None or last.cleared:
             return self._invitation, "inviting"
         return self._describe_run(last), last.state
 
-    def _last_of_its_own(self, scene: Scene) -> Run | None:
+    def last_of_its_own(self, scene: Scene) -> Run | None:
         """Return the newest run that this slide is about."""
         own = (run for run in reversed(scene.shown) if run.variant in self.starts)
         fitting = (run for run in own if self.examples is not None or not run.examples)

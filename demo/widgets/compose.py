@@ -31,7 +31,9 @@ from demo.runs import RunBar
 from demo.stage import Scene
 from demo.widgets.base import DemoError, RunOptions, RunWidget, Setting
 
-LABEL_ROOM = 1.45  # of the x-axis's length: the figure is narrow
+# In the page's units: how wide the figure is, beside the code, and the row of buttons above it, as
+# if these were as wide as elsewhere.
+WIDTH, ROW = 50.6, 54.0
 INVITATION = "Put blocks in a row, then let your model learn."
 
 
@@ -63,7 +65,7 @@ class Compose(RunWidget):
             setting.epochs or self.options.epochs,
             gap=False,
             seconds=False,
-            label_room=LABEL_ROOM,
+            width=WIDTH,
             small=True,
         )
         self._adds = {name: self._add_button(name) for name in KINDS}
@@ -83,7 +85,7 @@ class Compose(RunWidget):
                 parts.column("listing", self._code),
                 parts.column(
                     "race",
-                    parts.row("models", *self._bar.starts.values(), self._bar.stop),
+                    self._bar.row(parts, width=ROW),
                     self.curves.figure,
                     fills=True,
                 ),

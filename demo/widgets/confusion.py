@@ -68,7 +68,7 @@ class Confusion(RunWidget):
 
     def _layout(self) -> Column:
         parts = self._parts
-        bar = parts.row("models", *self._bar.starts.values(), self._bar.stop, self._next)
+        bar = self._bar.row(parts, self._next)
         news = parts.row("news", self._bar.status.pane)
         if self._too_many:
             return parts.root(bar, news, parts.row("total", self._question.pane, fills=True))

@@ -90,7 +90,7 @@ class Gap(RunWidget):
         shown = self._parts.choice([MEASURED, PRINTED], 0, self._choose_figures)
         parts = self._parts
         return parts.root(
-            parts.row("models", *self._bar.starts.values(), self._bar.stop),
+            self._bar.row(parts),
             parts.row("news", self._bar.status.pane, self._words.pane),
             parts.row("plots", self._by_size, self._by_epoch, fills=True),
             parts.row("settings", self._slider, self._count.pane, shown, self._note.pane),
@@ -125,6 +125,7 @@ class Gap(RunWidget):
         )
         plot.xaxis.ticker = FixedTicker(ticks=[0, end // 2, end])
         plot.xaxis.major_label_overrides = {end: f"{end} epochs"}
+        styled(plot, min_border_right="3.6u")  # for half of the last label
         return _with_percent(plot)
 
     @property

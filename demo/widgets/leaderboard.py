@@ -91,7 +91,7 @@ class Leaderboard(RunWidget):
         orders = parts.choice(list(ORDERS), 0, self._choose_order)
         orders.css_classes = ["quiet", "large"]
         return parts.root(
-            parts.row("models", *self._bar.starts.values(), self._bar.stop),
+            self._bar.row(parts),
             parts.row("news", self._bar.status.pane, self._caption.pane),
             self._board,
             parts.row("settings", orders, self._more.pane),
@@ -330,4 +330,4 @@ class RunCurve:
         unit = "epoch" if end == 1 else "epochs"
         self.figure.xaxis[0].major_label_overrides = {end: f"{end} {unit}"}
         self.figure.ygrid[0].cross_bounds = (-0.03 * end, end)
-        self.figure.x_range.update(start=-0.03 * end, end=1.03 * end)
+        self.figure.x_range.update(start=-0.03 * end, end=1.06 * end)

@@ -85,7 +85,7 @@ class Mistakes(RunWidget):
         parts = self._parts
         words = (self._count, self._of, *self._tally)
         return parts.root(
-            parts.row("models", *self._bar.starts.values(), self._bar.stop, self._remaining),
+            self._bar.row(parts, self._remaining),
             parts.row("news", self._bar.status.pane, self._caption.pane),
             parts.row(
                 "beside",

@@ -8,12 +8,12 @@ from typing import Any
 
 from bokeh.models import Column
 
-from demo.curves import LABEL_ROOM, Curves
+from demo.curves import SLIDE, Curves
 from demo.data import BESIDE, SHUFFLED
 from demo.events import Event
 from demo.parts import Parts, disable
 from demo.runs import RunBar
-from demo.stage import Scene
+from demo.stage import Run, Scene
 from demo.widgets.base import DemoError, RunOptions, RunWidget, Setting, expect_between
 
 
@@ -32,7 +32,7 @@ class Race(RunWidget):
 
     options_type = RaceOptions
     options: RaceOptions
-    label_room = LABEL_ROOM
+    width = SLIDE  # of the figure, in the page's units
 
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
@@ -46,7 +46,7 @@ class Race(RunWidget):
             gap=self.options.gap,
             seconds=self.options.seconds,
             datasets=self.datasets(self.options.dataset),
-            label_room=self.label_room,
+            width=self.width,
         )
         self._bar = RunBar(
             setting,
@@ -87,9 +87,8 @@ class Race(RunWidget):
             ["Epochs", "Seconds"], int(self.options.seconds), self._choose_axis
         )
         gap = self._parts.toggle("Gap to training", self.options.gap, self._choose_gap)
-        verbs = (self._bar.stop, self._restart, self._clear)
         return self._parts.root(
-            self._parts.row("models", *self._bar.starts.values(), *verbs),
+            self._bar.row(self._parts, self._restart, self._clear),
             self._parts.row("news", self._bar.status.pane, self._caption.pane),
             self.curves.figure,
             self._parts.row("settings", axis, gap, self._hurry, self._device.pane),
@@ -117,16 +116,15 @@ class Race(RunWidget):
         disable(self._clear, "There is nothing to clear" if alone else "")
         self._hurry.active = scene.hurried
         self._caption.say(self.curves.caption)
-        self._device.say(_facts(scene))
+        self._device.say(_facts(scene, self._bar.last_of_its_own(scene)))
 
 
 _NAMES = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
 
 
-def _facts(scene: Scene) -> str:
-    """Return what trains and on what."""
-    weights = scene.weights.get(scene.last.variant) if scene.last else None
-    facts = [f"{weights:,} weights"] if weights else []
+def _facts(scene: Scene, run: Run | None) -> str:
+    """Return how large a run's model is, and what trains on what."""
+    facts = [f"{run.weights:,} weights"] if run and run.weights else []
     if scene.ready is not None:
         facts.append(f"{_NAMES[scene.ready.backend]} on {scene.ready.device}")
     return " · ".join(facts)

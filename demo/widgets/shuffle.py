@@ -29,7 +29,7 @@ class Shuffle(Race):
     """A race on shuffled pixels beside one on pixels in order; one digit in both."""
 
     options_type = ShuffleOptions
-    label_room = 1.4  # they are longer, beside a narrower plot
+    width = 66  # of the figure, in the page's units: there is a picture beside it
 
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
@@ -40,7 +40,7 @@ class Shuffle(Race):
     def _layout(self) -> Column:
         order = self._parts.choice(CHOICES, 0, self._choose_order)
         return self._parts.root(
-            self._parts.row("models", *self._bar.starts.values(), self._bar.stop, self._clear),
+            self._bar.row(self._parts, self._clear),
             self._parts.row("news", self._bar.status.pane, self._caption.pane),
             self._parts.row("plots", self._make_picture(), self.curves.figure, fills=True),
             self._parts.row("settings", order, self._hurry, self._device.pane),

@@ -18,6 +18,8 @@ GONE = re.compile("ERR_CONNECTION_REFUSED|WebSocket|[Bb]okeh|Lost")
 
 OVERFLOW = """() => {
   const {clientWidth: width, clientHeight: height} = document.documentElement;
+  const slide = document.querySelector("section.present");
+  const edge = slide.querySelector(".demo")?.getBoundingClientRect().right ?? width;
   const out = [];
   const look = (element) => {
     const style = getComputedStyle(element);
@@ -25,16 +27,40 @@ OVERFLOW = """() => {
     const box = element.getBoundingClientRect();
     const {left, top, right, bottom} = box;
     const isInside = left > -1 && top > -1 && right < width + 1 && bottom < height + 1;
-    if (box.width > 1 && box.height > 1 && !isInside) {
+    const isCut = style.textOverflow === "ellipsis" && element.scrollWidth > element.clientWidth;
+    const isBeyond = element.tagName === "BUTTON" && right > edge + 1;
+    if (box.width > 1 && box.height > 1 && (!isInside || isCut || isBeyond)) {
       out.push([element.tagName, String(element.className), left, top, right, bottom].join(" "));
     }
     if (style.overflow === "hidden") return;
     for (const child of [...element.children, ...(element.shadowRoot?.children ?? [])]) look(child);
   };
-  look(document.querySelector("section.present"));
+  look(slide);
   const page = document.scrollingElement;
   if (page.scrollWidth > width || page.scrollHeight > height) out.push("scroll bars");
   return out;
+}"""
+# Words that a plot cuts off at its right edge.
+CUT_OFF = """() => {
+  const slide = document.querySelector("section.present");
+  const root = Bokeh.index.roots.find((view) => slide.contains(view.el));
+  const context = document.createElement("canvas").getContext("2d");
+  const wide = (words, {text_font_size, text_font}) => {
+    context.font = `${text_font_size.value} ${text_font.value}`;
+    return context.measureText(words).width;
+  };
+  const cut = ({glyph, data_source: {data}}, {x_scale, bbox}) =>
+    [...(data[glyph.text.field] ?? [])].filter((words, i) => {
+      const x = x_scale.compute(data[glyph.x.field]?.[i] ?? glyph.x.value);
+      return x + glyph.x_offset.value + wide(words, glyph) > bbox.right;
+    });
+  const isText = ({glyph, visible}) =>
+    visible && glyph.type === "Text" && glyph.text_align.value === "left";
+  return [...root.model.document.all_models]
+    .filter((model) => model.type === "Figure")
+    .map((model) => Bokeh.index.find_one(model))
+    .flatMap(({model: {renderers}, frame}) =>
+      renderers.filter(isText).flatMap((each) => cut(each, frame)));
 }"""
 SMALLEST_TEXT = f"""() => {{
   {FIGURE}
@@ -73,6 +99,7 @@ def test_every_slide_fits_and_every_model_starts(
             page.wait_for_function(READY, arg=slide)
             if size == SIZES[0] and page.locator("section.present .variant").count():
                 start_first_model(page, real_talk)
+            assert page.evaluate(CUT_OFF) == [], f"on slide {slide!r}"
         assert page.evaluate(OVERFLOW) == [], f"on slide {slide!r}"
         page.keyboard.press("PageDown")
     expect(page.locator("section.present")).to_have_id(slides[-1])

@@ -23,6 +23,7 @@ def started(
     test_size: int = 1000,
     dataset: str = "",
     series: int = 0,
+    weights: int = 0,
 ) -> RunStarted:
     """A run begins."""
     return RunStarted(
@@ -33,6 +34,7 @@ def started(
         test_size=test_size,
         dataset=dataset,
         series=series,
+        weights=weights,
     )
 
 

@@ -81,3 +81,9 @@ def test_it_tells_of_its_own_runs(tiny: Dataset) -> None:
 def test_runs_of_a_series_are_counted(tiny: Dataset, run: int, label: str) -> None:
     told = Bar(tiny, ["linear"]).tell(started(run, series=4), epoch(run, 0, 0.1))
     assert told == f"{label} learns: epoch 1 of 20"
+
+
+def test_buttons_that_have_no_room_in_a_line_are_smaller(tiny: Dataset) -> None:
+    bar = Bar(tiny, ["linear", "conv"]).bar
+    assert bar.row(Parts()).css_classes == ["models"]
+    assert bar.row(Parts(), width=30).css_classes == ["models", "crowded"]

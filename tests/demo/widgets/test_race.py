@@ -89,7 +89,7 @@ class OpenRace:
     @property
     def starts(self) -> list[Button]:
         root: Any = self.race.root
-        return [each for each in root.children[0].children if each.name.startswith("start-")]
+        return [each for each in root.children[0].children if "variant" in each.css_classes]
 
     def words(self, name: str) -> str:
         (span,) = self.pane(name).elements
@@ -313,8 +313,10 @@ def test_the_device_and_the_size_of_the_model_are_told(open_race: OpenRace) -> N
     assert open_race.words("device") == ""
     open_race.tell(EngineReady(backend="tensorflow", device="CPU (<2> cores)"))
     assert open_race.words("device") == "TensorFlow on CPU (<2> cores)"
-    open_race.tell(*WARM, started(1, "linear"))
+    open_race.tell(*WARM, started(1, "linear", weights=7850))
     assert open_race.words("device") == "7,850 weights · TensorFlow on CPU (<2> cores)"
+    open_race.tell(ended(1, "stopped"), started(2, "linear", dataset="wine", weights=42))
+    assert open_race.words("device").startswith("7,850 weights")  # of what is drawn here
 
 
 # One log, many windows
