@@ -16,6 +16,7 @@ from bokeh.models import (
     PrintfTickFormatter,
     Range1d,
 )
+from bokeh.models.glyphs import Line, MultiLine, Scatter, Segment, Text, VArea
 from bokeh.models.renderers import DataRenderer, GlyphRenderer
 from bokeh.plotting import figure
 
@@ -97,7 +98,7 @@ class Curves:
         self._add_hover()
         self.show_seconds(seconds, Scene())
 
-    # The models, made once.
+    # The models, made once; figure.line and the like would make three glyphs for each.
 
     def _make_figure(self) -> figure:
         plot = bare_figure(
@@ -120,18 +121,18 @@ class Curves:
         ghosts = ColumnDataSource({"epoch": [], "seconds": [], "test": []})
         band = ColumnDataSource({"epoch": [], "seconds": [], "low": [], "high": []})
         plot = self.figure
-        spread = plot.varea(x="epoch", y1="low", y2="high", source=band, fill_alpha=0.3)
+        spread = plot.add_glyph(band, VArea(x="epoch", y1="low", y2="high", fill_alpha=0.3))
         styled(spread.glyph, fill_color=colour)
-        area = plot.varea(x="epoch", y1="train", y2="test", source=source, fill_alpha=0.18)
+        area = plot.add_glyph(source, VArea(x="epoch", y1="train", y2="test", fill_alpha=0.18))
         styled(area.glyph, fill_color=colour)
-        ghost = plot.multi_line(xs="epoch", ys="test", source=ghosts, line_alpha=0.3)
+        ghost = plot.add_glyph(ghosts, MultiLine(xs="epoch", ys="test", line_alpha=0.3))
         styled(ghost.glyph, line_color=colour, line_width="0.28u")
-        train = plot.line(x="epoch", y="train", source=source, line_dash=[10, 7])
+        train = plot.add_glyph(source, Line(x="epoch", y="train", line_dash=[10, 7]))
         styled(train.glyph, line_color=colour, line_width="0.22u")
-        test = plot.line(x="epoch", y="test", source=source, line_join="round")
+        test = plot.add_glyph(source, Line(x="epoch", y="test", line_join="round"))
         styled(test.glyph, line_color=colour, line_width="0.36u")
         labels = self._make_labels(position, colour)  # its halo lies beneath the points
-        points = plot.scatter(x="epoch", y="test", source=source, marker=mark(position))
+        points = plot.add_glyph(source, Scatter(x="epoch", y="test", marker=mark(position)))
         styled(points.glyph, fill_color=colour, line_color="--ground", size="1.1u")
         self._by_x += [spread, area, ghost, train, test, points]
         self._gap += [area, train]
@@ -142,16 +143,17 @@ class Curves:
         """A thin line leads from a curve's end to its mark and words in the column."""
         columns = ("epoch", "seconds", "test", "halo", "x", "y", "text", "alpha")
         source = ColumnDataSource({name: [] for name in columns})
-        leader = self.figure.segment(
-            x0="epoch", y0="test", x1="x", y1="y", source=source, line_alpha=0.55, line_dash=[2, 5]
+        plot, shape = self.figure, mark(position)
+        leader = plot.add_glyph(
+            source,
+            Segment(x0="epoch", y0="test", x1="x", y1="y", line_alpha=0.55, line_dash=[2, 5]),
         )
         styled(leader.glyph, line_color=colour, line_width="0.16u")
-        marks = self.figure.scatter(
-            x="x", y="y", source=source, marker=mark(position), fill_alpha="alpha"
-        )
+        marks = plot.add_glyph(source, Scatter(x="x", y="y", marker=shape, fill_alpha="alpha"))
         styled(marks.glyph, fill_color=colour, line_color="--ground", size="1.4u")
-        words = self.figure.text(
-            x="x", y="y", text="text", text_alpha="alpha", source=source, text_baseline="middle"
+        words = plot.add_glyph(
+            source,
+            Text(x="x", y="y", text="text", text_alpha="alpha", text_baseline="middle"),
         )
         styled(
             words.glyph,
@@ -160,9 +162,7 @@ class Curves:
             text_font_size="2u",
             x_offset="1.3u",
         )
-        halo = self.figure.scatter(
-            x="epoch", y="test", source=source, marker=mark(position), fill_alpha="halo"
-        )
+        halo = plot.add_glyph(source, Scatter(x="epoch", y="test", marker=shape, fill_alpha="halo"))
         styled(halo.glyph, fill_color=colour, size="2.6u")
         halo.glyph.line_color = None
         self._by_x += [leader, halo]

@@ -42,6 +42,7 @@ from demo.workshop import Recipe, Workshop, explain
 
 NICENESS = 5  # of the training's threads: 0 is everybody's, 19 the last in the queue
 STAGE_PACE = 5.0  # epochs a second that an audience can follow
+CALM_SECONDS = 1.0  # after models were saved: first the pages show them, then they are warmed up
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,7 @@ class Engine:
         self._questions: dict[type[Question], Question] = {}  # not answered yet
         self._answered: PictureDrawn | None = None  # answered, and again after each epoch
         self._learned: dict[str, Learned] = {}  # by variant
+        self._calm_until = 0.0  # on the monotonic clock: nothing is warmed up before
         self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
         self._workshop: Workshop
 
@@ -191,8 +193,8 @@ class Engine:
 
     def _next_request(self) -> Request | None:
         """Return the newest request; ``None``: there is none, but something else to do."""
-        if not self._workshop.cold:
-            self._heard.wait()
+        calm = max(0.0, self._calm_until - time.monotonic())
+        self._heard.wait(calm if self._workshop.cold else None)
         with self._lock:
             request = self._request
             if request != "close":
@@ -346,6 +348,7 @@ class Engine:
                 self._emit(self._workshop.sizes())
             case VariantsSaved():
                 self._workshop.reload(question.file, question.source)
+                self._calm_until = time.monotonic() + CALM_SECONDS
 
     def _say_what_it_is(self, picture: PictureDrawn, learned: Learned) -> None:
         (probabilities,) = learned.trainer.predict(picture.image[np.newaxis], learned.kept)

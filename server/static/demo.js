@@ -8,6 +8,17 @@ const open = new Map(); // .demo element -> promise of its views
 const sessions = new WeakMap(); // views -> the connection that they follow
 const lost = new WeakSet(); // views that have none any more
 
+// For each plot BokehJS would listen here without end, and so keep them all. One does for all.
+if (window.visualViewport) {
+  visualViewport.onresize = () => window.Bokeh?.index.roots.forEach(sharpen);
+  visualViewport.addEventListener = () => {};
+}
+
+function sharpen(view) {
+  if (view.canvas?.resize?.()) view.request_repaint();
+  view.child_views?.forEach(sharpen);
+}
+
 /** Embed the live demo into a `.demo` element, once. BokehJS must be there. */
 export function openDemo(element) {
   if (!open.has(element)) {
@@ -25,12 +36,12 @@ export function attend() {
 }
 
 /**
- * Open the live demo in a `.demo` element anew, if it is open. What was there stays on the screen
- * until the new one is painted.
+ * Let the live demo in a `.demo` element be another one, if it is open. On the slide that is shown
+ * it stays until the new one is painted; elsewhere it ends, so that nobody waits for what isn't seen.
  */
-export function reopenDemo(element) {
-  const before = open.get(element);
-  if (before) open.set(element, replace(element, before));
+export function renewDemo(element) {
+  if (isSeen(element)) reopen(element);
+  else closeDemo(element);
 }
 
 /** End the live demo in a `.demo` element; it can be opened anew. */
@@ -58,6 +69,11 @@ export function pressStop(slide) {
   buttons(slide, "stop")[0]?.click();
 }
 
+function reopen(element) {
+  const before = open.get(element);
+  if (before) open.set(element, replace(element, before));
+}
+
 async function replace(element, before) {
   const old = await before;
   try {
@@ -76,14 +92,23 @@ async function replace(element, before) {
 function recover(element, views) {
   setTimeout(async () => {
     if ((await open.get(element)) !== views) return;
-    reopenDemo(element);
+    reopen(element);
     if ((await open.get(element)) === views) recover(element, views);
   }, RETRY_MS);
 }
 
 function end(views) {
-  sessions.get(views).close();
+  const session = sessions.get(views);
+  session.close();
   views.clear();
+  forget(session.document);
+}
+
+// BokehJS would keep it, with all its models and nodes, as long as the page is open: in its list,
+// and by a timer that looks through it every 30 seconds.
+function forget(document) {
+  Bokeh.documents.splice(Bokeh.documents.indexOf(document), 1);
+  document._cancel_recompute_all_models();
 }
 
 async function embed(element) {
@@ -125,10 +150,14 @@ async function pullSession(element) {
 // goes to the server: it tells such a demo nothing, and all that it missed when the tag is gone.
 function followOrRest(element, views) {
   if (lost.has(views)) return;
-  const unseen = element.closest("section.present") ? [] : [{ unseen: true }];
+  const unseen = isSeen(element) ? [] : [{ unseen: true }];
   for (const root of views.roots[0].model.document.roots()) {
     root.setv({ tags: [...root.tags.filter((tag) => !tag?.unseen), ...unseen] });
   }
+}
+
+function isSeen(element) {
+  return element.closest("section.present") !== null;
 }
 
 function fail(element, error) {

@@ -1,10 +1,11 @@
 // Live reload: whenever something was saved, what changed is patched into the open page.
 
 import { Idiomorph } from "./vendor/idiomorph/idiomorph.esm.js";
-import { closeDemo, reopenDemo } from "./demo.js";
+import { closeDemo, renewDemo } from "./demo.js";
 
 const RETRY_MS = 500;
-const STATES = ["past", "present", "future", "stack"]; // classes that reveal.js gives a slide
+// Classes that reveal.js gives a slide.
+const STATES = ["past", "present", "future", "stack", "has-dark-background", "has-light-background"];
 
 /**
  * Follow the talk: call `change` with the fresh page as a document whenever there is another
@@ -55,8 +56,13 @@ async function fetchPage() {
   return new DOMParser().parseFromString(await response.text(), "text/html");
 }
 
-/** Bring the slides up to date with fresh ones; returns those that changed. */
+/**
+ * Bring the slides up to date with fresh ones. Returns those that `changed`, and whether the row of
+ * them was `rebuilt`: some came, went, moved or are of another class.
+ */
 export function patchSlides(slides, fresh) {
+  const row = () => [...slides.children].map((slide) => [slide, ownClasses(slide)]);
+  const before = row();
   const kept = pair([...slides.children], [...fresh.children]);
   const changed = [];
   for (const gone of slides.querySelectorAll(":scope > section")) {
@@ -71,7 +77,13 @@ export function patchSlides(slides, fresh) {
     const here = slides.children[place] ?? null;
     if (here !== (old ?? section)) slides.insertBefore(old ?? section, here);
   });
-  return changed;
+  const now = row();
+  const isSame = ([slide, classes], place) => slide === before[place]?.[0] && classes === before[place][1];
+  return { changed, rebuilt: now.length !== before.length || !now.every(isSame) };
+}
+
+function ownClasses({ classList }) {
+  return [...classList].filter((name) => !STATES.includes(name)).join(" ");
 }
 
 /** Return which old slide each fresh one continues: by its id, else by its place between others. */
@@ -132,7 +144,7 @@ function beforeNodeMorphed(old, fresh) {
     for (const { name, value } of fresh.attributes) {
       if (name !== "class") old.setAttribute(name, value);
     }
-    reopenDemo(old);
+    renewDemo(old);
   }
   return false;
 }
@@ -144,18 +156,23 @@ function beforeNodeRemoved(node) {
 
 let theme = document.documentElement.dataset.theme; // as the deck has it; a key may change it
 
-/** Bring what stands outside the slides up to date: title, theme, footer, the deck's own style. */
+/**
+ * Bring what stands outside the slides up to date: title, theme, footer, the deck's own style.
+ * Resolves with whether colours and sizes may be others.
+ */
 export async function patchHead(fresh) {
   document.title = fresh.title;
   document.documentElement.lang = fresh.documentElement.lang;
   const newTheme = fresh.documentElement.dataset.theme;
-  if (newTheme !== theme) document.documentElement.dataset.theme = theme = newTheme;
+  const themeChanged = newTheme !== theme;
+  if (themeChanged) document.documentElement.dataset.theme = theme = newTheme;
   document.querySelector(".footer").textContent = fresh.querySelector(".footer").textContent;
   const old = document.querySelector("link[data-own-style]");
   const link = fresh.querySelector("link[data-own-style]");
-  if (old?.getAttribute("href") === link?.getAttribute("href")) return;
+  if (old?.getAttribute("href") === link?.getAttribute("href")) return themeChanged;
   if (link) await loaded(document.importNode(link), old);
   old?.remove(); // only now: a page without its style would flash
+  return true;
 }
 
 function loaded(link, before) {

@@ -73,18 +73,20 @@ function listenToWindow() {
 
 /** A slide has come up: show its number, wake its demos, then open its neighbours'. */
 async function arrive() {
-  const all = Reveal.getSlides();
   const slide = Reveal.getCurrentSlide();
-  const index = all.indexOf(slide);
+  const index = Reveal.getSlides().indexOf(slide);
   attend();
   pageNumber.textContent = index > 0 ? String(index + 1) : "";
   // A text box on the slide that left would go on taking the keys.
   if (!slide.contains(document.activeElement)) focusedElement()?.blur();
   await bokeh;
   // Who pages on quickly is on another slide by now.
-  if (slide === Reveal.getCurrentSlide()) openDemos(slide);
+  if (slide === Reveal.getCurrentSlide()) await openDemos(slide);
   await idle();
-  if (slide === Reveal.getCurrentSlide()) [all[index + 1], all[index - 1]].forEach(openDemos);
+  if (slide !== Reveal.getCurrentSlide()) return;
+  const all = Reveal.getSlides(); // a save may have brought others meanwhile
+  const here = all.indexOf(slide);
+  [all[here + 1], all[here - 1]].forEach(openDemos);
 }
 
 // Half a save may take the slide away, or its steps: what was there, and what is instead.
@@ -101,23 +103,26 @@ async function change(fresh) {
   const isLost = lost?.now.slide === slide && lost.now.step === step;
   const aim = isLost ? lost.aim : { id, step };
   const place = Reveal.getSlides().indexOf(slide);
-  await patchHead(fresh);
-  const changed = patchSlides(slides, fresh.querySelector(".slides"));
+  const restyled = await patchHead(fresh);
+  const { changed, rebuilt } = patchSlides(slides, fresh.querySelector(".slides"));
   await Promise.all(changed.map(dress));
   const all = [...slides.children];
   const neighbour = all[Math.min(place, all.length - 1)];
   const target = all.find((each) => each.id === aim.id) ?? (all.includes(slide) ? slide : neighbour);
-  Reveal.sync();
+  // Most saves change one slide: to look at all of them takes reveal.js longer than all the rest.
+  if (rebuilt || restyled) Reveal.sync();
+  else changed.forEach((slide) => Reveal.syncSlide(slide));
   Reveal.slide(all.indexOf(target), 0, aim.step);
   const now = here();
   const isThere = now.step === aim.step && (target === slide || now.id === aim.id);
   lost = isThere ? null : { aim, now };
-  await restyle();
-  await arrive();
+  // Not awaited: the next save is shown while demos are still opening.
+  if (restyled) restyle();
+  arrive();
 }
 
 function openDemos(slide) {
-  slide?.querySelectorAll(".demo").forEach((element) => openDemo(element));
+  return Promise.all([...(slide?.querySelectorAll(".demo") ?? [])].map(openDemo));
 }
 
 function idle() {

@@ -14,7 +14,18 @@ from .machine import describe_machine, load
 from .report import Table, as_markdown, as_text
 
 # Each is a module here whose ``measure`` returns its tables.
-NAMES = ("startup", "latency", "stroke", "demos", "page", "engine", "accuracy", "parser")
+NAMES = (
+    "startup",
+    "latency",
+    "stroke",
+    "demos",
+    "page",
+    "engine",
+    "accuracy",
+    "parser",
+    "saves",
+    "endurance",
+)
 DOCUMENT = Path(__file__).parents[2] / "docs" / "performance.md"
 INTRODUCTION = """\
 # Performance

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from collections.abc import AsyncIterator
 
 from demo.events import EngineReady
 
@@ -22,12 +23,18 @@ class LagMeter:
         self.lags: dict[str, list[float]] = {}
 
     async def run(self) -> None:
-        """Set one timer after the other, for ever."""
-        while True:
-            began = time.perf_counter()
-            await asyncio.sleep(TIMER_S)
-            late = time.perf_counter() - began - TIMER_S
-            self.lags.setdefault(self.phase, []).append(round(1000 * late, 2))
+        """Measure for ever."""
+        async for late in lateness_ms():
+            self.lags.setdefault(self.phase, []).append(late)
+
+
+async def lateness_ms() -> AsyncIterator[float]:
+    """Set one timer after the other, for ever; yield how late each rings."""
+    while True:
+        began = time.perf_counter()
+        await asyncio.sleep(TIMER_S)
+        late = time.perf_counter() - began - TIMER_S
+        yield round(1000 * late, 2)
 
 
 def main() -> None:

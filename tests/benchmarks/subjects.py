@@ -59,6 +59,11 @@ class Command:
         for line in self._process.stdout or ():
             self._timed.put((time.time(), line.rstrip("\n")))
 
+    @property
+    def process(self) -> int:
+        """The id of its process."""
+        return self._process.pid
+
     def wait_for(self, beginning: str) -> tuple[float, str]:
         """Return the seconds until a line began like this, and its rest."""
         while True:

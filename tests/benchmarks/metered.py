@@ -1,0 +1,33 @@
+"""Gives the talk as ``run_talk.py`` does, and prints how late its event loop's timers rang."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import time
+
+import run_talk
+
+from .lag import lateness_ms
+
+
+async def give() -> None:
+    """Measure as long as the talk is given."""
+    arguments = run_talk.parse_arguments()
+    sockets = run_talk.open_port(arguments.host, arguments.port)
+    rung: list[tuple[float, float]] = []  # the wall clock, and the milliseconds since it was due
+
+    async def measure() -> None:
+        async for late in lateness_ms():
+            rung.append((round(time.time(), 3), late))  # noqa: PERF401 - it never ends
+
+    measuring = asyncio.create_task(measure())
+    await run_talk.give(arguments, sockets, None)
+    measuring.cancel()
+    print("Lags:", json.dumps(rung), flush=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(give())
+    os._exit(0)  # to unload TensorFlow would take longer than all the rest
