@@ -92,8 +92,6 @@ class Workshop:
         before = self._catalog
         try:
             catalog = read_catalog(source)
-            if not catalog:  # an editor has emptied the file, and is about to write it
-                raise TypeError("no function in it is a model")
             self._run(file, source, catalog)
         except (Exception, SystemExit) as error:
             self._tell_broken(error, file)
@@ -115,8 +113,10 @@ class Workshop:
         )
 
     def _run(self, file: Path, source: str, catalog: dict[str, Variant]) -> None:
-        self._module = load_module(file, source)
-        self._file, self._catalog = file, catalog
+        module = load_module(file, source)
+        if not catalog:  # an editor has emptied the file, and is about to write it
+            raise TypeError("no function in it is a model")
+        self._module, self._file, self._catalog = module, file, catalog
 
     def _tell_broken(self, error: BaseException, file: Path) -> None:
         reason, detail = explain(error)
