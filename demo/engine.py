@@ -7,6 +7,7 @@ ever replaced. All else belongs to the thread.
 
 from __future__ import annotations
 
+import gc
 import itertools
 import os
 import sys
@@ -181,6 +182,7 @@ class Engine:
             from demo.tensorflow_backend import TensorFlowBackend
 
             backend = TensorFlowBackend(self._data)
+        gc.freeze()  # what the libraries are made of stays: to look for garbage in it stops all else
         self._workshop = Workshop(
             backend,
             self._data,
