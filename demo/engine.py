@@ -182,7 +182,7 @@ class Engine:
             from demo.tensorflow_backend import TensorFlowBackend
 
             backend = TensorFlowBackend(self._data)
-        gc.freeze()  # what the libraries are made of stays: to look for garbage in it stops all else
+        gc.freeze()  # the libraries stay as they are: to look for garbage there stops all else
         self._workshop = Workshop(
             backend,
             self._data,

@@ -15,7 +15,7 @@ from .report import FIGURES, Table, percentile, tail, verdict
 from .subjects import LIMIT_S, WINDOW, chromium, talk_command
 
 SLIDE = "your-digit"
-EPOCHS = 3  # answers take as long, however much has been learned
+EPOCHS = 10  # long enough to be seen; answers take as long, however much has been learned
 ROUNDS = 4  # through all digits
 SETTLED_MS = 600  # longer than any answer takes
 GOAL_MS = 100.0
