@@ -175,6 +175,8 @@ class Engine:
                 self._run_series(request)
             elif request is None and self._workshop.cold:
                 self._workshop.warm_next()
+                if not (self._workshop.cold or gc.get_freeze_count()):
+                    settle()
 
     def _prepare(self) -> EngineReady:
         os.environ["KERAS_BACKEND"] = "tensorflow"
@@ -182,7 +184,6 @@ class Engine:
             from demo.tensorflow_backend import TensorFlowBackend
 
             backend = TensorFlowBackend(self._data)
-        gc.freeze()  # the libraries stay as they are: to look for garbage there stops all else
         self._workshop = Workshop(
             backend,
             self._data,
@@ -368,6 +369,16 @@ class Engine:
         while self.pace is not None and (left := began + 1 / self.pace - time.perf_counter()) > 0:
             if self._heard.wait(left) and self._interrupted():
                 raise Interrupted
+
+
+def settle() -> None:
+    """Let the collector of garbage pass over all that is there by now: it stays.
+
+    Libraries and models are half a million objects. To look through them takes 0.2 seconds, in
+    which nothing else is done, and Bokeh asks for that whenever a demo is closed.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def give_way() -> None:

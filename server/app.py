@@ -36,6 +36,7 @@ from server.show import Show
 
 EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - recognized here, chosen by the presenter
 DAY_SECONDS = 24 * 60 * 60
+SECOND_MS = 1000
 
 
 class Talk:
@@ -271,6 +272,9 @@ def serve(talk: Talk, sockets: list[socket.socket], host: str) -> BaseServer:
         sign_sessions=True,
         generate_session_ids=False,
         session_token_expiration=talk.session_seconds,
+        # Nobody comes back to a session. Many that end at once would hold the loop for seconds.
+        unused_session_lifetime_milliseconds=SECOND_MS,
+        check_unused_sessions_milliseconds=SECOND_MS,
         websocket_max_message_size_bytes=20 * 2**20,
     )
     http = HTTPServer(application)
