@@ -25,8 +25,8 @@ from tornado.netutil import bind_sockets
 from demo.data import DataError, load_dataset
 from demo.events import EngineReady, Event, VariantReady
 from server.app import Talk, serve
-from server.command_line import HOME, PROGRAM, Parser, add_talk
-from server.material import TalkError, read_material
+from server.command_line import PROGRAM, Parser, add_talk
+from server.material import HOME, TalkError, read_material
 from server.restart import Past, take_over
 from server.watch import watch
 

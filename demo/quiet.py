@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 import tempfile
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
@@ -43,6 +44,11 @@ def content(path: Path) -> bytes:
         return path.read_bytes()
     except OSError:
         return b""
+
+
+def version_of(files: Iterable[Path]) -> str:
+    """Return a few letters that change with what is in some files."""
+    return hashlib.sha256(b"\0".join(map(content, files))).hexdigest()[:12]
 
 
 def load_module(path: Path, source: str | None = None, *, name: str = "") -> ModuleType:

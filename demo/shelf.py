@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 import re
 import sys
@@ -14,7 +13,7 @@ from typing import Any
 from bokeh.models.ui import UIElement
 
 from demo import widgets
-from demo.quiet import content, describe, line_of, load_module
+from demo.quiet import content, describe, line_of, load_module, version_of
 from demo.widgets.base import DemoError, Setting, Widget
 
 OURS = Path(widgets.__file__).parent
@@ -131,8 +130,8 @@ class Shelf:
         return {
             path.stem: path
             for folder in folders
-            for path in sorted(folder.glob("*.py"))
-            if path.stem not in SHARED and path.name[0] != "."  # as Emacs locks what is edited
+            for path in sorted(folder.glob("[!.]*.py"))  # Emacs locks what is edited by .#NAME.py
+            if path.stem not in SHARED
         }
 
     def _copy(self, name: str) -> _Copy:
@@ -202,4 +201,4 @@ def _version(path: Path) -> str:
     """Return a few letters that change with a demo's file, its style, or what it builds on."""
     files = [path, *(OURS / f"{base}.py" for base in _bases(path))]
     files += [OURS / "style.css", *(file.with_suffix(".css") for file in files)]
-    return hashlib.sha256(b"\0".join(map(content, files))).hexdigest()[:12]
+    return version_of(files)

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import secrets
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,9 +29,9 @@ from demo.widgets.base import DemoError, Setting, Widget
 from server.deck import Demo, SlideError, fingerprint
 from server.documents import demo_application
 from server.handlers import ASSETS, routes
-from server.material import Material, TalkError, read_material, read_variants
+from server.material import HOME, Material, TalkError, read_material, read_variants
 from server.page import TEMPLATES, forget_templates
-from server.restart import HOME, Past, Program, restart
+from server.restart import Past, Program, restart
 from server.show import Show
 
 EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - recognized here, chosen by the presenter
@@ -176,19 +176,24 @@ class Talk:
 
     def open_demo(self, demo_id: str) -> Widget:
         """Make a demo's models for one window."""
-        demo, known = self.show.demos[demo_id], dict(self.shelf.faults)
-        try:
+        demo = self.show.demos[demo_id]
+        with self._telling_faults():
             return self.shelf.open(demo.name, self._setting, demo.options)
-        finally:
-            if self.shelf.faults != known:
-                self.show.tell()
 
     def blame_demo(self, widget: Widget, error: Exception) -> None:
         """Tell that a demo failed in an open window."""
+        with self._telling_faults():
+            self.shelf.blame(widget, error)
+
+    @contextlib.contextmanager
+    def _telling_faults(self) -> Iterator[None]:
+        """Tell of demos whose faults are found, or gone, in here."""
         known = dict(self.shelf.faults)
-        self.shelf.blame(widget, error)
-        if self.shelf.faults != known:
-            self.show.tell()
+        try:
+            yield
+        finally:
+            if self.shelf.faults != known:
+                self.show.tell()
 
     def build(self, demo: Demo) -> Widget:
         """Make a demo's models, whether or not it can be shown; raises what its file raises."""

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from demo.data import OFFLINE_DEFAULT, SOURCES
+from server.material import HOME
 
-HOME = Path(__file__).parents[1]
 PROGRAM = Path(sys.argv[0]).name  # as it was called: run_talk.py, or hello-ml
 
 

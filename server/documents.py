@@ -30,7 +30,8 @@ def demo_application(
 ) -> Application:
     """Return the Bokeh application whose sessions show one demo each.
 
-    Which one stands in the session's token under ``demo``; ``blame`` hears of those that fail.
+    Which one stands in the session's token under ``demo``; ``open_demo`` lets it catch up, and
+    ``blame`` hears of those that fail later.
     """
 
     def fill(document: Document) -> None:
@@ -41,7 +42,6 @@ def demo_application(
             widget = open_demo(context.token_payload["demo"])
         except Exception:  # its author has been told; the page gets nothing to show
             return
-        widget.catch_up()
         document.add_root(widget.root)
         follow(document, stage, widget, partial(blame, widget))
 

@@ -15,12 +15,12 @@ from demo.engine import Engine
 from demo.recording import Recording, read_recording, sessions
 from demo.shelf import Shelf
 from demo.stage import Stage
-from demo.widgets.base import DemoError, Setting, Widget
-from server.command_line import HOME, PROGRAM, Parser, add_talk
-from server.deck import Demo, SlideError
+from demo.widgets.base import DemoError, Setting
+from server.command_line import PROGRAM, Parser, add_talk
+from server.deck import SlideError
 from server.folder import PAGE, write_folder
 from server.handout import Printer
-from server.material import Material, TalkError, read_material
+from server.material import HOME, Material, TalkError, read_material
 from server.stills import still
 
 HANDOUT = "handout.pdf"
@@ -142,20 +142,15 @@ def stills(
     """Return each demo of a deck as it stands, by its id, and what is wrong with the others."""
     found, broken = {}, {}
     shelf = Shelf(material.folder / "demos")
-    for demo in (demo for slide in material.deck.slides for demo in slide.demos):
-        try:
-            found[demo.id] = _still(shelf.find(demo.name), demo, material, data, stage)
-        except DemoError as error:
-            broken[demo.id] = SlideError(demo.file, demo.line, str(error))
-    return found, broken
-
-
-def _still(kind: type[Widget], demo: Demo, material: Material, data: Dataset, stage: Stage) -> str:
     # An engine that nobody launches: it hears what is asked for, and does nothing.
     engine = Engine(data, material.variants_file, list(material.variants), stage.append)
     setting = Setting(stage, Controls(stage, engine), data, material.variants)
-    kind.check(setting, demo.options)
-    return still(kind(setting, demo.options))
+    for demo in (demo for slide in material.deck.slides for demo in slide.demos):
+        try:
+            found[demo.id] = still(shelf.find(demo.name)(setting, demo.options))
+        except DemoError as error:
+            broken[demo.id] = SlideError(demo.file, demo.line, str(error))
+    return found, broken
 
 
 def expect_free(out: Path) -> None:

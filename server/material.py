@@ -9,7 +9,8 @@ from pathlib import Path
 from demo.catalog import Variant, read_catalog
 from server.deck import Deck, Slide, SlideError, parse_deck
 
-VARIANTS = Path(__file__).parents[1] / "demo" / "variants.py"
+HOME = Path(__file__).parents[1]  # where all of the program lies
+VARIANTS = HOME / "demo" / "variants.py"
 SOURCES = (".md", ".py")  # text that browsers don't get as it is
 
 
@@ -109,7 +110,7 @@ def _texts(folder: Path) -> dict[str, str]:
 def slide_files(folder: Path) -> list[Path]:
     """Return a deck's Markdown files in the order of the talk; raises ``TalkError`` without any."""
     # Some editors keep a file such as .#talk.md as long as something is not saved.
-    files = sorted(path for path in folder.glob("*.md") if path.name[0] != ".")
+    files = sorted(folder.glob("[!.]*.md"))
     if not files:
         came = "a folder without any" if folder.is_dir() else "no such folder"
         raise TalkError(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import json
 import os
 import re
@@ -14,10 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from demo.events import Event, from_json, to_json
-from demo.quiet import content
+from demo.quiet import version_of
 from demo.shelf import OURS, SHARED
+from server.material import HOME, VARIANTS
 
-HOME = Path(__file__).parents[1]
 STATE = "HELLO_ML_RESTART"  # the environment variable that hands over
 # All but what needs Keras, which takes seconds to load.
 TRY = """
@@ -42,13 +41,13 @@ class Program:
     """The code that this process runs, and what was saved since."""
 
     def __init__(self) -> None:
-        self._version = self._tried = _version()
+        self._version = self._tried = version_of(_files())
         self.problem = ""  # why the saved code can't be run
         self.is_old = False  # there is other code, which can be run
 
     async def look(self) -> None:
         """See whether other code was saved, and try it."""
-        version = _version()
+        version = version_of(_files())
         if version != self._tried:
             self._tried = version
             differs = version != self._version
@@ -91,14 +90,9 @@ def take_over() -> Past | None:
 def _files() -> list[Path]:
     """Return the code that can't be exchanged while it runs."""
     shared = [OURS / f"{name}.py" for name in SHARED]
-    ours = [*HOME.glob("demo/*.py"), *HOME.glob("server/*.py"), HOME / "run_talk.py", *shared]
-    other = HOME / "demo" / "variants.py"
     # Emacs keeps a file such as .#stage.py as long as something is not saved.
-    return sorted(path for path in ours if path != other and path.name[0] != ".")
-
-
-def _version() -> str:
-    return hashlib.sha256(b"\0".join(map(content, _files()))).hexdigest()
+    ours = [*HOME.glob("demo/[!.]*.py"), *HOME.glob("server/[!.]*.py"), HOME / "run_talk.py"]
+    return sorted({*ours, *shared} - {VARIANTS})
 
 
 async def _fault() -> str:

@@ -90,12 +90,11 @@ def start_talk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartTalk]:
 @pytest.fixture(scope="session")
 def talk(tmp_path_factory: pytest.TempPathFactory, digits: Path) -> Iterator[RunningTalk]:
     """Return the tests' own talk, warm, shared by all tests that leave it as they found it."""
-    running = RunningTalk(tmp_path_factory.mktemp("talk"), "--slides", DECK, "--data", digits)
-    try:
+    with RunningTalk(
+        tmp_path_factory.mktemp("talk"), "--slides", DECK, "--data", digits
+    ) as running:
         running.line("Warm: explodes")  # the last one
         yield running
-    finally:
-        running.close()
 
 
 @pytest.fixture(scope="session")

@@ -66,6 +66,19 @@ class RunningTalk:
                 env={**os.environ, "PYTHONPATH": str(root), **(environment or {})},
             )
 
+    def __enter__(self) -> RunningTalk:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def version(self) -> str:
+        """The version of the slides that are shown now."""
+        found = re.search(r'<body data-version="(\w+)"', self.read("").decode())
+        assert found is not None
+        return found[1]
+
     @property
     def printed(self) -> list[str]:
         """All that stands on standard output so far, line by line."""

@@ -157,12 +157,9 @@ def race(open_page: OpenPage, talk: RunningTalk) -> Race:
 def demos(tmp_path_factory: pytest.TempPathFactory, digits: Path) -> Iterator[RunningTalk]:
     """Return a talk with one slide per demo, warm, on few digits and the talk's own models."""
     folder = tmp_path_factory.mktemp("demos")
-    running = RunningTalk(folder, "--slides", DECKS / "demos", "--data", digits)
-    try:
+    with RunningTalk(folder, "--slides", DECKS / "demos", "--data", digits) as running:
         running.line("Warm: dropout")
         yield running
-    finally:
-        running.close()
 
 
 @pytest.fixture(scope="session")

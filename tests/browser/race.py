@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.stage import FIND, PRESS, OnStage
+from tests.browser.stage import FIND, GO, PRESS, OnStage
 from tests.talk import RunningTalk
 
 ACTIVE = re.compile("bk-active")
@@ -66,7 +66,7 @@ class Race(OnStage):
 
     def go(self, slide: str) -> None:
         """Show another slide with a race."""
-        self.page.evaluate(f"location.hash = '#/{slide}'")
+        self.page.wait_for_function(GO, arg=slide)
         self.slide = slide
         self.wait_until_open()
 

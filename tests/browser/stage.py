@@ -21,6 +21,12 @@ READY = f"""(slide) => {{
   const open = section.id === slide && root && !section.querySelector(".opening");
   return Boolean(open) && root.model.document.is_idle;
 }}"""
+# Asked for until it is there: reveal.js may write an older address over a new one.
+GO = """(slide) => {
+  const isThere = document.querySelector("section.present").id === slide;
+  if (!isThere) location.hash = `#/${slide}`;
+  return isThere;
+}"""
 # A property of a model, as plain objects and arrays.
 HOLDS = f"""([name, property]) => {{
   {FIND}

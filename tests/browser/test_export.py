@@ -22,7 +22,7 @@ from demo.recorder import Recorder
 from demo.stage import Stage
 from tests.browser.conftest import LIMIT_MS, NOTHING, SIZES, Watch
 from tests.browser.race import READ
-from tests.browser.stage import FIND, READY
+from tests.browser.stage import FIND, GO, READY
 from tests.demo.log import ended, epoch, started
 from tests.talk import DECK, ROOT, TIMEOUT_SECONDS
 
@@ -39,12 +39,6 @@ Not at once. {.fragment}
 
 <!-- Whispered by nobody. -->
 """
-# Asked for until it is there: reveal.js may write an older address over a new one.
-GO = """(slide) => {
-  const isThere = document.querySelector("section.present").id === slide;
-  if (!isThere) location.hash = `#/${slide}`;
-  return isThere;
-}"""
 ACCURACIES = [0.1, 0.62, 0.7, 0.74]
 
 

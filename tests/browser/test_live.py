@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -59,21 +58,14 @@ class Author:
 
     def __init__(self, folder: Path, talk: RunningTalk) -> None:
         self.folder, self.talk = folder, talk
-        self._first = self._version()
-
-    def _version(self) -> str:
-        """Return the version of the slides that are shown now."""
-        with urllib.request.urlopen(self.talk.url) as page:
-            found = re.search(r'<body data-version="(\w+)"', page.read().decode())
-        assert found is not None
-        return found[1]
+        self._first = self.talk.version
 
     def begin_anew(self) -> None:
         """Save the slides as they were at first, and wait until they are shown."""
         (self.folder / "theme.css").unlink(missing_ok=True)
         (self.folder / "a.svg").unlink(missing_ok=True)
         self.save_slides()
-        until(lambda: self._version() == self._first, "the first slides")
+        until(lambda: self.talk.version == self._first, "the first slides")
 
     def save(self, name: str, text: str) -> None:
         (self.folder / name).write_text(text)
@@ -94,12 +86,9 @@ def writing(tmp_path_factory: pytest.TempPathFactory, digits: Path) -> Iterator[
     deck = folder / "deck"
     deck.mkdir()
     (deck / "talk.md").write_text(SLIDES)
-    talk = RunningTalk(folder, "--slides", deck, "--data", digits)
-    try:
+    with RunningTalk(folder, "--slides", deck, "--data", digits) as talk:
         talk.line("Warm: dropout")
         yield Author(deck, talk)
-    finally:
-        talk.close()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.race import FIGURE, Race
+from tests.browser.stage import GO
 from tests.talk import RunningTalk
 
 AXIS = f"() => {{ {FIGURE} return figure().below[0].major_label_text_color; }}"
@@ -48,7 +49,7 @@ def test_no_motion_for_those_who_want_none(open_page: OpenPage, talk: RunningTal
 def test_formulas_and_code_are_dressed(open_page: OpenPage) -> None:
     page = open_page()
     expect(page.locator("#start mjx-container svg")).to_be_visible()
-    page.evaluate("location.hash = '#/code'")
+    page.wait_for_function(GO, arg="code")
     expect(page.locator("#code .hljs-keyword").first).to_have_text("def")
     expect(page.locator("#code code")).to_contain_text('Dense(classes, activation="softmax")')
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -46,14 +45,7 @@ class Author:
     def __init__(self, folder: Path, talk: RunningTalk) -> None:
         self.folder, self.talk = folder, talk
         self.path = folder / "2-many.md"
-        self._first = self.version()
-
-    def version(self) -> str:
-        """Return the version of the slides that are shown now."""
-        with urllib.request.urlopen(self.talk.url) as page:
-            found = re.search(r'<body data-version="(\w+)"', page.read().decode())
-        assert found is not None
-        return found[1]
+        self._first = self.talk.version
 
     def begin_anew(self) -> None:
         """Leave nothing but the files as they were at first, and wait until they are shown."""
@@ -61,7 +53,7 @@ class Author:
         for path in self.folder.iterdir():
             if path.name not in FIRST:
                 path.unlink()
-        until(lambda: self.version() == self._first, "the first slides")
+        until(lambda: self.talk.version == self._first, "the first slides")
         until(lambda: self.talk.status()["problems"] == [], "no problem")
 
 
@@ -70,13 +62,10 @@ def long_talk(tmp_path_factory: pytest.TempPathFactory, digits: Path) -> Iterato
     folder = tmp_path_factory.mktemp("saves")
     (folder / "deck").mkdir()
     write_first(folder / "deck")
-    talk = RunningTalk(folder, "--slides", folder / "deck", "--data", digits)
-    try:
+    with RunningTalk(folder, "--slides", folder / "deck", "--data", digits) as talk:
         talk.line("Talk: ")
         talk.line("Ready to train")  # by now it watches the folder
         yield Author(folder / "deck", talk)
-    finally:
-        talk.close()
 
 
 @pytest.fixture
@@ -93,7 +82,9 @@ def page(open_page: OpenPage, author: Author) -> Page:
     expect(page.locator(".page-number")).to_have_text("151")
     page.keyboard.press("PageDown")
     expect_here(page, 151)
-    until(lambda: page.evaluate("document.body.dataset.version") == author.version(), "the newest")
+    until(
+        lambda: page.evaluate("document.body.dataset.version") == author.talk.version, "the newest"
+    )
     return page
 
 
@@ -241,15 +232,15 @@ def test_half_a_save_takes_nobody_away(page: Page, author: Author, cut: int) -> 
     """A slow disk, or a large file: half of it is seen, and shown where it can be read."""
     text = many(words="Saved.").replace("\n---\n", "\n\n---\n")  # so that the first half differs
     cut = len(text) * cut // len(many())
-    before = author.version()
+    before = author.talk.version
     with author.path.open("w") as file:
         file.write(text[:cut])
         file.flush()
         os.fsync(file.fileno())
-        seen = lambda: author.version() != before or author.talk.status()["problems"]  # noqa: E731
+        seen = lambda: author.talk.version != before or author.talk.status()["problems"]  # noqa: E731
         until(seen, "the first half")
-        if author.version() != before:
-            now = author.version()
+        if author.talk.version != before:
+            now = author.talk.version
             page.wait_for_function("now => document.body.dataset.version === now", arg=now)
         file.write(text[cut:])
     expect_here(page, 151, "Saved.")

@@ -12,6 +12,7 @@ from server import starter
 from tests.browser.conftest import SIZES, OpenPage
 from tests.browser.stage import READY
 from tests.browser.test_walk import OVERFLOW
+from tests.browser.walk import walk
 from tests.talk import RunningTalk
 
 
@@ -20,12 +21,9 @@ def own_talk(tmp_path_factory: pytest.TempPathFactory, digits: Path) -> Iterator
     """Return a talk just begun."""
     folder = tmp_path_factory.mktemp("begun")
     assert starter.main([str(folder / "my_talk")]) == 0
-    running = RunningTalk(folder, "--slides", "my_talk", "--data", digits, "--epochs", "2")
-    try:
+    with RunningTalk(folder, "--slides", "my_talk", "--data", digits, "--epochs", "2") as running:
         running.line("Warm: small_conv")
         yield running
-    finally:
-        running.close()
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -33,18 +31,12 @@ def test_every_slide_fits_in_both_themes(
     open_page: OpenPage, own_talk: RunningTalk, size: tuple[int, int]
 ) -> None:
     page = open_page(of=own_talk, size=size)
-    slides = page.locator(".slides > section").evaluate_all("all => all.map(({id}) => id)")
-    for slide in slides:
-        expect(page.locator("section.present")).to_have_id(slide)
-        page.wait_for_function("!document.querySelector('section.present .math:not(:has(svg))')")
-        if page.locator("section.present .demo").count():
-            page.wait_for_function(READY, arg=slide)
+    for slide in walk(page):
         while page.locator("section.present .fragment:not(.visible)").count():
             page.keyboard.press("PageDown")
         for _ in range(2):
             assert page.evaluate(OVERFLOW) == [], f"on slide {slide!r}"
             page.keyboard.press("t")
-        page.keyboard.press("PageDown")
     assert own_talk.status()["problems"] == []
 
 

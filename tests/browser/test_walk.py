@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import SIZES, OpenPage
 from tests.browser.race import FIGURE, Race
-from tests.browser.stage import READY
+from tests.browser.walk import walk
 from tests.talk import RunningTalk
 
 GONE = re.compile("ERR_CONNECTION_REFUSED|WebSocket|[Bb]okeh|Lost")
@@ -77,12 +77,9 @@ PLOT_HEIGHT = f"() => {{ {FIGURE} return figure().inner_height; }}"
 @pytest.fixture(scope="module")
 def real_talk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningTalk]:
     """Return the talk that comes along, on its own data, warm; its last test ends it."""
-    running = RunningTalk(tmp_path_factory.mktemp("talk"))
-    try:
+    with RunningTalk(tmp_path_factory.mktemp("talk")) as running:
         running.line("Warm: dropout")
         yield running
-    finally:
-        running.close()
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -91,18 +88,12 @@ def test_every_slide_fits_and_every_model_starts(
 ) -> None:
     """At the first size models start, at the others it is seen what they have left behind."""
     page = open_page(of=real_talk, size=size)
-    slides = page.locator(".slides > section").evaluate_all("all => all.map(({id}) => id)")
-    for slide in slides:
-        expect(page.locator("section.present")).to_have_id(slide)
-        page.wait_for_function("!document.querySelector('section.present .math:not(:has(svg))')")
+    for slide in walk(page):
         if page.locator("section.present .demo").count():
-            page.wait_for_function(READY, arg=slide)
             if size == SIZES[0] and page.locator("section.present .variant").count():
                 start_first_model(page, real_talk)
             assert page.evaluate(CUT_OFF) == [], f"on slide {slide!r}"
         assert page.evaluate(OVERFLOW) == [], f"on slide {slide!r}"
-        page.keyboard.press("PageDown")
-    expect(page.locator("section.present")).to_have_id(slides[-1])
     expect(page.locator("section#linear-code .hljs-keyword").first).to_have_text("def")
 
 

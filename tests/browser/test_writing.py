@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SIZES, OpenPage
-from tests.browser.stage import READY
+from tests.browser.stage import GO
 from tests.browser.test_walk import OVERFLOW
+from tests.browser.walk import walk
 from tests.talk import RunningTalk
 from tests.writing import write_deck
 
@@ -41,12 +42,9 @@ def written(tmp_path_factory: pytest.TempPathFactory, digits: str) -> Iterator[R
     """Return a talk of all examples."""
     folder = tmp_path_factory.mktemp("written")
     write_deck(folder / "deck")
-    talk = RunningTalk(folder, "--slides", folder / "deck", "--data", digits)
-    try:
+    with RunningTalk(folder, "--slides", folder / "deck", "--data", digits) as talk:
         talk.line("Warm: dropout")
         yield talk
-    finally:
-        talk.close()
 
 
 def test_no_example_is_a_mistake(written: RunningTalk) -> None:
@@ -65,14 +63,8 @@ def test_every_example_fits_at_each_step(
     page.wait_for_function(
         "!document.querySelector('.math:not(:has(svg)), code:not([data-highlighted])')"
     )
-    slides = page.locator(".slides > section").evaluate_all("all => all.map(({id}) => id)")
-    for slide in slides:
-        expect(page.locator("section.present")).to_have_id(slide)
-        if page.locator("section.present .demo").count():
-            page.wait_for_function(READY, arg=slide)
+    for slide in walk(page):
         take_all_steps(page, slide)
-        page.keyboard.press("PageDown")
-    expect(page.locator("section.present")).to_have_id(slides[-1])
 
 
 def take_all_steps(page: Page, slide: str) -> None:
@@ -92,7 +84,7 @@ def take_all_steps(page: Page, slide: str) -> None:
 def test_a_picture_has_its_share_of_the_width(open_page: OpenPage, written: RunningTalk) -> None:
     page = open_page("#/a-nine-or-a-four", of=written)
     for slide, share in (("a-nine-or-a-four", 0.3), ("seeing-is-easy", 0.8)):
-        page.evaluate(f"location.hash = '#/{slide}'")
+        page.wait_for_function(GO, arg=slide)
         picture = page.locator("section.present img")
         expect(picture).to_be_visible()
         width, of = picture.evaluate(
