@@ -119,12 +119,16 @@ class Composition:
         return Composition(blocks, self.place + 1)
 
     def minus(self) -> Composition:
-        """Take the chosen block out."""
+        """Take the chosen block out, if there is one."""
+        if not self.place:
+            return self
         blocks = self.blocks[: self.place - 1] + self.blocks[self.place :]
         return Composition(blocks, self.place - 1)
 
     def resized(self, factor: float) -> Composition:
-        """Make the chosen block so many times as large."""
+        """Make the chosen block so many times as large, if there is one."""
+        if not self.place:
+            return self
         blocks = list(self.blocks)
         block = blocks[self.place - 1]
         size = block.size * factor

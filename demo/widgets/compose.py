@@ -129,16 +129,19 @@ class Compose(RunWidget):
 
     # What the presenter does.
 
-    @property
-    def _model(self) -> Composition:
-        composed = self._scene.composed
+    def _model(self, scene: Scene) -> Composition:
+        composed = scene.composed
         if composed is None:
             return self._first
         return Composition(tuple(map(read_block, composed.blocks)), composed.place)
 
     def _change(self, change: Callable[[Composition], Composition]) -> None:
-        """Follow a click, or say why that can't be."""
-        changed = change(self._model)
+        """Follow a click, or say why that can't be.
+
+        It changes what the log has, not what is on screen: of two quick clicks the second comes
+        before the first is shown.
+        """
+        changed = change(self._model(self.setting.stage.scene))
         self._refused = refusal(changed.blocks, self._shape)
         if self._refused:
             self._say(self._scene)
@@ -152,7 +155,7 @@ class Compose(RunWidget):
         if any(isinstance(event, ModelComposed | RunQueued) for event in events):
             self._refused = ""
         self.curves.update(scene)
-        model = self._model
+        model = self._model(scene)
         if model != self._shown:
             self._shown = model
             self._show(model)

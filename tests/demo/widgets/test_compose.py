@@ -90,6 +90,14 @@ def test_blocks_go_in_behind_the_chosen_one(window: Window[Compose]) -> None:
     assert [tile[0] for tile in tiles(window)] == ["Picture", "Conv", "Dropout", "Pooling"]
 
 
+def test_clicks_that_outrun_the_screen_all_count(window: Window[Compose]) -> None:
+    for name in ("tile-0", "answer", "take-out", "take-out", "take-out", "double", "add-dense"):
+        window.click(name)
+    window.tell()
+    assert [tile[0] for tile in tiles(window)] == ["Picture", "Dense"]
+    assert chosen(window) == ["tile-1"]
+
+
 def test_sizes_are_halved_and_doubled(window: Window[Compose]) -> None:
     assert window.model("halve", Button).disabled
     press(window, "tile-1", "double", "double")
