@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,48 +13,49 @@ from playwright.sync_api import Browser, sync_playwright
 from xdist.scheduler import LoadScopeScheduling
 
 from demo.data import load_dataset
+from demo.shelf import OURS
 from server.browser import find_browser
 from tests.talk import DECK, RunningTalk
 
+DEMOS = {path.stem for path in OURS.glob("*.py")}
 StartTalk = Callable[..., RunningTalk]
 
 
-# Tests in a browser that start talks of their own.
-APART = (
-    *("test_live.py", "test_live_code.py", "test_saves.py", "test_walk.py"),
-    *("browser/test_writing.py", "test_first_minutes.py", "test_readme.py"),
+# Tests of the browser that share one talk; those of the demos share another.
+OF_ONE_TALK = ("test_race", "test_keys", "test_look", "test_pointer")
+# What takes longest comes first, so that no process is left alone with it at the end.
+ORDER = (
+    *("demos", "talk", "tests/demo/test_engine.py", "tests/browser/test_walk.py"),
+    *("tests/test_run_talk.py", "tests/browser/test_saves.py", "tests/browser/test_live_code.py"),
+    *("tests/server/test_check.py", "tests/browser/test_export.py", "tests/browser/test_live.py"),
 )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put tests in the order in which two processes take them, or a single one.
-
-    Playwright keeps an event loop in its thread, where others want theirs: so one process begins
-    with the browser, the other ends with it.
-    """
-    order = ["", "browser", "apart"]
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        order = ["browser", "", "apart"]
-    items.sort(key=lambda item: order.index(_place(item.nodeid)))
+    """Put tests in the order in which processes take them."""
+    places = {unit: place for place, unit in enumerate(ORDER)}
+    items.sort(key=lambda item: places.get(_unit(item.nodeid), len(ORDER)))
 
 
-class BrowserApart(LoadScopeScheduling):  # type: ignore[misc] # it comes without types
-    """Gives one process most tests in a browser, the other all without and the rest."""
+class ByTalk(LoadScopeScheduling):  # type: ignore[misc] # it comes without types
+    """Gives processes whole files, and one process all files that share a talk."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return _place(nodeid) or nodeid.split("::")[0]
+        return _unit(nodeid)
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> BrowserApart:
-    """Let two processes share the tests without being in each other's way."""
-    return BrowserApart(config, log)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByTalk:
+    """Let a few processes share the tests, so that no talk is started twice."""
+    return ByTalk(config, log)
 
 
-def _place(nodeid: str) -> str:
-    file = nodeid.split("::")[0]
-    if file.endswith(APART):
-        return "apart"
-    return "browser" if file.startswith("tests/browser/") else ""
+def _unit(nodeid: str) -> str:
+    path = Path(nodeid.split("::")[0])
+    if path.parent.name == "browser" and path.stem in OF_ONE_TALK:
+        return "talk"
+    if path.parent.name == "browser" and path.stem.removeprefix("test_") in DEMOS:
+        return "demos"
+    return str(path)
 
 
 @pytest.fixture(scope="session")
