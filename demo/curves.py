@@ -9,14 +9,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bokeh.core.property.vectorization import Field
 from bokeh.models import (
+    AllIndices,
+    CategoricalColorMapper,
+    CDSView,
     ColumnDataSource,
     FixedTicker,
     HoverTool,
     PrintfTickFormatter,
     Range1d,
 )
-from bokeh.models.glyphs import Line, MultiLine, Scatter, Segment, Text, VArea
+from bokeh.models.glyph import Glyph
+from bokeh.models.glyphs import Line, MultiLine, Patches, Scatter, Segment, Text, VArea
 from bokeh.models.renderers import DataRenderer, GlyphRenderer
 from bokeh.plotting import figure
 
@@ -35,6 +40,8 @@ AXIS = 6.5  # left of the curves
 TO_MARK, TO_WORDS, LETTER = 1.8, 1.3, 1.05  # a label: to its mark, on to its words, a letter
 MOST_LABEL = 0.65  # of a figure without its axis: the rest is for the curves, whatever labels say
 USUAL_SIZE = 1000  # test images, as long as nothing has run
+ALONG = ("x", "xs", "x0")  # what glyphs call their column along the x-axis
+LABEL = ("variant", "mark", "epoch", "seconds", "test", "halo", "x", "y", "text", "alpha")
 LABEL_GAP = 0.105  # of the y-axis's length: a line of text
 SMALL_LABEL_GAP = 0.17  # the same in a small figure
 HALF_LINE = 0.055  # of the same: from its ends to the first label and the last
@@ -51,10 +58,8 @@ class Curve:
     """One variant's newest run, drawn; ``run`` and ``drawn`` say how far."""
 
     variant: Variant
-    source: ColumnDataSource  # the newest run
-    ghosts: ColumnDataSource  # earlier ones
-    band: ColumnDataSource  # from the lowest to the highest of a series
-    labels: ColumnDataSource  # at all their ends
+    position: int  # in the talk
+    source: ColumnDataSource
     run: int | None = None
     drawn: int = 0  # rows in the source
 
@@ -92,9 +97,20 @@ class Curves:
         self.verdict = ""  # whether series of runs differ enough to tell them apart
         self._x_ticks, self._y_ticks = FixedTicker(ticks=[]), FixedTicker(ticks=[])
         self.figure = self._make_figure()
+        self._all = AllIndices()
+        self._views: dict[str, CDSView] = {}  # by source
+        # Whatever may be there several times, or not at all, is drawn for all variants together:
+        # each renderer takes its time when a demo is opened.
+        self._colours = _colours(variants)
+        self.bands = ColumnDataSource({"variant": [], "epoch": [], "seconds": [], "test": []})
+        self.ghosts = ColumnDataSource({"variant": [], "epoch": [], "seconds": [], "test": []})
+        self.labels = ColumnDataSource({name: [] for name in LABEL})
+        self._drawn_ghosts: list[int] = []  # runs
+        self._add_past()
         self._curves = {
             variant.name: self._make_curve(position, variant) for position, variant in variants
         }
+        self._add_labels()
         self._add_hover()
         self.show_seconds(seconds, Scene())
 
@@ -115,58 +131,67 @@ class Curves:
         plot.ygrid.visible = True
         return plot
 
+    def _add(self, source: ColumnDataSource, glyph: Glyph, **tokens: str) -> GlyphRenderer[Any]:
+        """Draw rows of a source; ``tokens`` as for ``styled``.
+
+        What is drawn of one source shares a view of it: Bokeh would make one for each.
+        """
+        view = self._views.setdefault(source.id, CDSView(filter=self._all))
+        renderer = self.figure.add_glyph(source, styled(glyph, **tokens), view=view)
+        if any(getattr(glyph, name, "") == "epoch" for name in ALONG):
+            self._by_x.append(renderer)
+        return renderer
+
+    def _add_past(self) -> None:
+        """Earlier runs, and bands from the lowest of a series to the highest."""
+        colour = self._colours
+        self._add(
+            self.bands,
+            Patches(xs="epoch", ys="test", fill_color=colour, fill_alpha=0.3, line_color=None),
+        )
+        self._add(
+            self.ghosts,
+            MultiLine(xs="epoch", ys="test", line_color=colour, line_alpha=0.3),
+            line_width="0.28u",
+        )
+
     def _make_curve(self, position: int, variant: Variant) -> Curve:
         colour = series_colour(position)
         source = ColumnDataSource({name: [] for name in _rows([], variant.label)})
-        ghosts = ColumnDataSource({"epoch": [], "seconds": [], "test": []})
-        band = ColumnDataSource({"epoch": [], "seconds": [], "low": [], "high": []})
-        plot = self.figure
-        spread = plot.add_glyph(band, VArea(x="epoch", y1="low", y2="high", fill_alpha=0.3))
-        styled(spread.glyph, fill_color=colour)
-        area = plot.add_glyph(source, VArea(x="epoch", y1="train", y2="test", fill_alpha=0.18))
-        styled(area.glyph, fill_color=colour)
-        ghost = plot.add_glyph(ghosts, MultiLine(xs="epoch", ys="test", line_alpha=0.3))
-        styled(ghost.glyph, line_color=colour, line_width="0.28u")
-        train = plot.add_glyph(source, Line(x="epoch", y="train", line_dash=[10, 7]))
-        styled(train.glyph, line_color=colour, line_width="0.22u")
-        test = plot.add_glyph(source, Line(x="epoch", y="test", line_join="round"))
-        styled(test.glyph, line_color=colour, line_width="0.36u")
-        labels = self._make_labels(position, colour)  # its halo lies beneath the points
-        points = plot.add_glyph(source, Scatter(x="epoch", y="test", marker=mark(position)))
-        styled(points.glyph, fill_color=colour, line_color="--ground", size="1.1u")
-        self._by_x += [spread, area, ghost, train, test, points]
-        self._gap += [area, train]
-        self._points.append(points)
-        return Curve(variant, source, ghosts, band, labels)
+        area = VArea(x="epoch", y1="train", y2="test", fill_alpha=0.18)
+        train = Line(x="epoch", y="train", line_dash=[10, 7])
+        test = Line(x="epoch", y="test", line_join="round")
+        points = Scatter(x="epoch", y="test", marker=mark(position))
+        self._gap += [
+            self._add(source, area, fill_color=colour),
+            self._add(source, train, line_color=colour, line_width="0.22u"),
+        ]
+        self._add(source, test, line_color=colour, line_width="0.36u")
+        self._points.append(
+            self._add(source, points, fill_color=colour, line_color="--ground", size="1.1u")
+        )
+        return Curve(variant, position, source)
 
-    def _make_labels(self, position: int, colour: str) -> ColumnDataSource:
+    def _add_labels(self) -> None:
         """A thin line leads from a curve's end to its mark and words in the column."""
-        columns = ("epoch", "seconds", "test", "halo", "x", "y", "text", "alpha")
-        source = ColumnDataSource({name: [] for name in columns})
-        plot, shape = self.figure, mark(position)
-        leader = plot.add_glyph(
-            source,
-            Segment(x0="epoch", y0="test", x1="x", y1="y", line_alpha=0.55, line_dash=[2, 5]),
-        )
-        styled(leader.glyph, line_color=colour, line_width="0.16u")
-        marks = plot.add_glyph(source, Scatter(x="x", y="y", marker=shape, fill_alpha="alpha"))
-        styled(marks.glyph, fill_color=colour, line_color="--ground", size="1.4u")
-        words = plot.add_glyph(
-            source,
-            Text(x="x", y="y", text="text", text_alpha="alpha", text_baseline="middle"),
-        )
-        styled(
-            words.glyph,
+        colour = self._colours
+        leader = Segment(x0="epoch", y0="test", x1="x", y1="y", line_color=colour)
+        leader.update(line_alpha=0.55, line_dash=[2, 5])
+        halo = Scatter(x="epoch", y="test", marker="mark", fill_color=colour, fill_alpha="halo")
+        halo.line_color = None
+        marks = Scatter(x="x", y="y", marker="mark", fill_color=colour, fill_alpha="alpha")
+        words = Text(x="x", y="y", text="text", text_alpha="alpha", text_baseline="middle")
+        self._add(self.labels, leader, line_width="0.16u")
+        self._add(self.labels, halo, size="2.6u").level = "underlay"  # beneath the points
+        self._add(self.labels, marks, line_color="--ground", size="1.4u")
+        self._add(
+            self.labels,
+            words,
             text_color="--ink",
             text_font="--font",
             text_font_size="2u",
             x_offset="1.3u",
         )
-        halo = plot.add_glyph(source, Scatter(x="epoch", y="test", marker=shape, fill_alpha="halo"))
-        styled(halo.glyph, fill_color=colour, size="2.6u")
-        halo.glyph.line_color = None
-        self._by_x += [leader, halo]
-        return source
 
     def _add_hover(self) -> None:
         self.figure.add_tools(
@@ -185,9 +210,7 @@ class Curves:
         self._x = "seconds" if chosen else "epoch"
         for renderer in self._by_x:
             glyph = renderer.glyph
-            setattr(
-                glyph, next(name for name in ("x", "xs", "x0") if hasattr(glyph, name)), self._x
-            )
+            setattr(glyph, next(name for name in ALONG if hasattr(glyph, name)), self._x)
         self.update(scene)
 
     # What happens on stage.
@@ -196,7 +219,8 @@ class Curves:
         """Draw what the scene has that is not drawn yet."""
         runs = self._runs(scene)
         for name, curve in self._curves.items():
-            _draw(curve, [run for run in runs if run.variant == name])
+            _draw(curve, _newest(name, runs))
+        self._draw_past(runs)
         # Runs in their first epochs come up from below: they don't hold the axis down.
         floor = accuracy_floor(_level(run) for run in runs if run.epoch >= 2)
         self._fit_y(floor)
@@ -209,6 +233,29 @@ class Curves:
         """Return the runs to draw."""
         chosen = (run for run in scene.shown if run.dataset in self._datasets and not run.examples)
         return [run for run in chosen if run.variant in self._curves and run.measured]
+
+    def _draw_past(self, runs: list[Run]) -> None:
+        """Draw earlier runs and bands, if there are others than before."""
+        newest = {name: _newest(name, runs) for name in self._curves}
+        ghosts = [run for run in runs if run is not newest[run.variant]]
+        if [run.id for run in ghosts] != self._drawn_ghosts:
+            self._drawn_ghosts = [run.id for run in ghosts]
+            self.ghosts.data = {
+                "variant": [run.variant for run in ghosts],
+                "epoch": [[each.epoch for each in run.history] for run in ghosts],
+                "seconds": [[each.seconds for each in run.history] for run in ghosts],
+                "test": [[100 * each.test_accuracy for each in run.history] for run in ghosts],
+            }
+        bands = {name: band_of(series_of(run, runs)) for name, run in newest.items() if run}
+        bands = {name: band for name, band in bands.items() if band["epoch"]}
+        rows: dict[str, Any] = {
+            "variant": list(bands),
+            "epoch": [band["epoch"] + band["epoch"][::-1] for band in bands.values()],
+            "seconds": [band["seconds"] + band["seconds"][::-1] for band in bands.values()],
+            "test": [band["low"] + band["high"][::-1] for band in bands.values()],
+        }
+        if rows != self.bands.data:
+            self.bands.data = rows
 
     def _fit_y(self, floor: int) -> None:
         """Tell the page where the axis should go: it eases there."""
@@ -261,20 +308,21 @@ class Curves:
         wanted = {run.id: max(100 * run.history[-1].test_accuracy, lowest) for run in labelled}
         highest = 100 + OVER * room - half
         places = spread(wanted, self._label_gap * room, lowest, highest)
-        for name, curve in self._curves.items():
-            own = [run for run in reversed(labelled) if run.variant == name]
-            labels: dict[str, Any] = {
-                "epoch": [run.epoch for run in own],
-                "seconds": [run.history[-1].seconds for run in own],
-                "test": [100 * run.history[-1].test_accuracy for run in own],
-                "halo": [0.45 if run.state == "running" else 0 for run in own],
-                "x": [x] * len(own),
-                "y": [places[run.id] for run in own],
-                "text": [self._text(curve.variant.label, run, runs, letters) for run in own],
-                "alpha": [1.0 if run.id == newest.get(name) else 0.62 for run in own],
-            }
-            if labels != curve.labels.data:  # what stays needs no message to the page
-                curve.labels.data = labels
+        own = [run for name in self._curves for run in reversed(labelled) if run.variant == name]
+        labels: dict[str, Any] = {
+            "variant": [run.variant for run in own],
+            "mark": [mark(self._curves[run.variant].position) for run in own],
+            "epoch": [run.epoch for run in own],
+            "seconds": [run.history[-1].seconds for run in own],
+            "test": [100 * run.history[-1].test_accuracy for run in own],
+            "halo": [0.45 if run.state == "running" else 0 for run in own],
+            "x": [x] * len(own),
+            "y": [places[run.id] for run in own],
+            "text": [self._text(run, runs, letters) for run in own],
+            "alpha": [1.0 if run.id == newest.get(run.variant) else 0.62 for run in own],
+        }
+        if labels != self.labels.data:  # what stays needs no message to the page
+            self.labels.data = labels
 
     def _hide_what_is_empty(self) -> None:
         """Show what has something to draw: the rest costs Bokeh as much, at every painting."""
@@ -298,7 +346,8 @@ class Curves:
         room = MOST_LABEL * self._width - TO_MARK - TO_WORDS
         return min(max(names, default=0) + words, int(room / LETTER))
 
-    def _text(self, label: str, run: Run, runs: list[Run], letters: int) -> str:
+    def _text(self, run: Run, runs: list[Run], letters: int) -> str:
+        label = self._curves[run.variant].variant.label
         series = [each for each in series_of(run, runs) if each.state == "finished"] or [run]
         wrong = sorted(mistakes(each.history[-1], each.test_size) for each in series)
         words = self._words(wrong, run.test_size, run.dataset)
@@ -319,28 +368,22 @@ def _cut(text: str, letters: int) -> str:
     return text if len(text) <= letters else f"{text[: letters - 2].rstrip()}…"
 
 
-def _draw(curve: Curve, runs: list[Run]) -> None:
-    """Bring one variant's sources up to date with its runs, oldest first."""
-    newest = runs[-1] if runs and not runs[-1].outdated else None
-    history = newest.history if newest else []
-    size = newest.test_size if newest else 0
-    run = newest.id if newest else None
-    if curve.run == run:
+def _newest(variant: str, runs: Sequence[Run]) -> Run | None:
+    """Return a variant's newest run, unless its code is another by now; ``runs``: oldest first."""
+    own = [run for run in runs if run.variant == variant]
+    return own[-1] if own and not own[-1].outdated else None
+
+
+def _draw(curve: Curve, run: Run | None) -> None:
+    """Bring one variant's source up to date with its newest run."""
+    history = run.history if run else []
+    size = run.test_size if run else 0
+    if run and curve.run == run.id:
         if len(history) > curve.drawn:
             curve.source.stream(_rows(history[curve.drawn :], curve.variant.label, size))
-    else:
+    elif run or curve.drawn:
         curve.source.data = _rows(history, curve.variant.label, size)
-    ghosts = [each for each in runs if each is not newest]
-    if len(ghosts) != len(curve.ghosts.data["test"]) or curve.run != run:
-        curve.ghosts.data = {
-            "epoch": [[each.epoch for each in ghost.history] for ghost in ghosts],
-            "seconds": [[each.seconds for each in ghost.history] for ghost in ghosts],
-            "test": [[100 * each.test_accuracy for each in ghost.history] for ghost in ghosts],
-        }
-    curve.run, curve.drawn = run, len(history)
-    band = band_of(series_of(newest, runs) if newest else [])
-    if band != curve.band.data:
-        curve.band.data = band
+    curve.run, curve.drawn = run.id if run else None, len(history)
 
 
 def _rows(history: Sequence[EpochEnded], label: str, size: int = 0) -> dict[str, Any]:
@@ -359,3 +402,12 @@ def _level(run: Run) -> float:
     """Return how high a curve has come, in percent; a little dip doesn't count."""
     best = max(each.test_accuracy for each in run.history)
     return 100 * min(best, run.history[-1].test_accuracy + DIP)
+
+
+def _colours(variants: Sequence[tuple[int, Variant]]) -> Field:
+    """Return what gives each row the colour of its variant."""
+    mapper = CategoricalColorMapper(
+        factors=[variant.name for _, variant in variants], palette=["black"] * len(variants)
+    )
+    styled(mapper, palette=[series_colour(position) for position, _ in variants])
+    return Field("variant", transform=mapper)

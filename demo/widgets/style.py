@@ -23,10 +23,11 @@ CHOSEN = "--series-6"
 M = TypeVar("M", bound=Model)
 
 
-def styled(model: M, **tokens: str) -> M:
+def styled(model: M, **tokens: str | list[str]) -> M:
     """Let properties of a model follow the page.
 
-    ``"--ink"`` is a colour, ``"--ground..--ink"`` a palette from one to the other, ``"2u"`` a size.
+    ``"--ink"`` is a colour, ``"--ground..--ink"`` a palette from one to the other, ``"2u"`` a size;
+    a list of colours is a palette of these.
     """
     model.tags = [{"style": tokens}]
     return model

@@ -170,7 +170,8 @@ function models(views) {
 }
 
 // A model's tag {style: {property: token}} says what follows the page: "--ink" is the colour
-// of that name, "--a..--b" the palette between colours, "2u" a size in the page's unit.
+// of that name, "--a..--b" the palette between colours, ["--a", "--b"] the palette of just these,
+// "2u" a size in the page's unit.
 function styleAll(views) {
   const page = getComputedStyle(document.documentElement);
   const unit = unitInPixels();
@@ -185,6 +186,7 @@ function styleAll(views) {
 }
 
 function resolve(property, token, page, unit) {
+  if (Array.isArray(token)) return token.map((name) => colour(name, page));
   if (token.includes("..")) return gradient(token.split("..").map((name) => colour(name, page)));
   if (token.startsWith("--")) return colour(token, page);
   const pixels = parseFloat(token) * unit;

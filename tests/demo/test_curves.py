@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from bokeh.document import Document
 from bokeh.document.events import ColumnDataChangedEvent, ColumnsStreamedEvent
-from bokeh.models import ColumnDataSource, Line, VArea
+from bokeh.models import CategoricalColorMapper, ColumnDataSource, Line, VArea
 
 from demo.catalog import Variant
 from demo.curves import LABEL_GAP, Curve, Curves
@@ -50,10 +50,12 @@ def column(source: ColumnDataSource, name: str) -> list[Any]:
     return list(source.data[name])
 
 
+def contents(source: ColumnDataSource) -> dict[str, list[Any]]:
+    return {str(name): list(values) for name, values in source.data.items()}
+
+
 def texts(curves: Curves) -> list[str]:
-    return [
-        text for name in ("linear", "conv") for text in column(curve(curves, name).labels, "text")
-    ]
+    return column(curves.labels, "text")
 
 
 def looks(curves: Curves) -> list[Any]:
@@ -115,9 +117,9 @@ def test_it_does_not_matter_when_somebody_joins(curves: Curves, scene: Scene) ->
         tell(curves, scene, event)
     late.update(scene)
     for name in ("linear", "conv"):
-        for part in ("source", "ghosts", "labels"):
-            mine, theirs = (getattr(curve(each, name), part).data for each in (curves, late))
-            assert {key: list(value) for key, value in mine.items()} == dict(theirs)
+        assert contents(curve(curves, name).source) == contents(curve(late, name).source)
+    for part in ("ghosts", "bands", "labels"):
+        assert contents(getattr(curves, part)) == contents(getattr(late, part))
     assert goal(curves) == goal(late)
 
 
@@ -149,7 +151,7 @@ def test_new_points_are_streamed_and_nothing_is_sent_again(curves: Curves, scene
 def test_the_newest_point_is_lit_while_the_run_goes_on(curves: Curves, scene: Scene) -> None:
     tell(curves, scene, started(1), *learning(1, 0.1))
     tell(curves, scene, epoch(1, 1, 0.6))
-    labels = curve(curves).labels
+    labels = curves.labels
     assert (column(labels, "epoch"), column(labels, "test")) == ([1], [60])
     assert column(labels, "halo") == [0.45]
     tell(curves, scene, ended(1))
@@ -170,17 +172,20 @@ def test_a_restart_makes_a_ghost(curves: Curves, scene: Scene) -> None:
     tell(curves, scene, started(2), *learning(2, 0.2))
     drawn = curve(curves)
     assert column(drawn.source, "test") == [20]
-    assert column(drawn.ghosts, "test") == [[10, 80]]
-    assert column(drawn.ghosts, "epoch") == [[0, 1]]
-    assert column(drawn.ghosts, "seconds") == [[0, 0.3]]
-    assert column(drawn.labels, "text") == [
+    assert contents(curves.ghosts) == {
+        "variant": ["linear"],
+        "epoch": [[0, 1]],
+        "seconds": [[0, 0.3]],
+        "test": [[10, 80]],
+    }
+    assert texts(curves) == [
         "Linear: 200 wrong of 1,000",
         "Linear: 800 wrong of 1,000",
     ]
-    assert column(drawn.labels, "alpha") == [0.62, 1.0]
+    assert column(curves.labels, "alpha") == [0.62, 1.0]
     tell(curves, scene, epoch(2, 1, 0.7))
     assert column(drawn.source, "test") == pytest.approx([20, 70])
-    assert len(column(drawn.ghosts, "test")) == 1
+    assert len(column(curves.ghosts, "test")) == 1
 
 
 def test_a_run_that_has_not_measured_yet_leaves_the_last_one_in_place(
@@ -188,7 +193,7 @@ def test_a_run_that_has_not_measured_yet_leaves_the_last_one_in_place(
 ) -> None:
     tell(curves, scene, started(1), *learning(1, 0.1, 0.8), ended(1), started(2))
     assert column(curve(curves).source, "test") == [10, 80]
-    assert column(curve(curves).ghosts, "test") == []
+    assert column(curves.ghosts, "test") == []
 
 
 def test_a_run_stopped_before_it_learned_is_not_kept(curves: Curves, scene: Scene) -> None:
@@ -196,7 +201,7 @@ def test_a_run_stopped_before_it_learned_is_not_kept(curves: Curves, scene: Scen
     tell(curves, scene, started(2), *learning(2, 0.1))
     tell(curves, scene, ended(2, "stopped"))
     assert column(curve(curves).source, "test") == [10, 80]
-    assert column(curve(curves).ghosts, "test") == []
+    assert column(curves.ghosts, "test") == []
     assert texts(curves) == ["Linear: 200 wrong of 1,000"]
 
 
@@ -204,7 +209,7 @@ def test_clearing_empties_all_but_the_run_in_progress(curves: Curves, scene: Sce
     tell(curves, scene, started(1), *learning(1, 0.1, 0.8), ended(1))
     tell(curves, scene, started(2), *learning(2, 0.1, 0.7), StageCleared())
     assert column(curve(curves).source, "test") == [10, 70]
-    assert column(curve(curves).ghosts, "test") == []
+    assert column(curves.ghosts, "test") == []
     assert texts(curves) == ["Linear: 300 wrong of 1,000"]
     tell(curves, scene, ended(2), StageCleared())
     assert column(curve(curves).source, "test") == []
@@ -220,9 +225,10 @@ def test_labels_count_the_mistakes_in_plain_words(curves: Curves, scene: Scene) 
     tell(curves, scene, started(1, "linear", test_size=1000), *learning(1, 0.1, 0.969))
     tell(curves, scene, ended(1), started(2, "conv", test_size=10_000), *learning(2, 0.1, 0.85))
     assert texts(curves) == ["Linear: 31 wrong of 1,000", "Convolution: 1,500 wrong of 10,000"]
-    labels = curve(curves, "conv").labels
-    assert column(labels, "epoch") == [1]
-    assert column(labels, "test") == [85]  # the leader begins at the curve's end
+    labels = curves.labels
+    assert column(labels, "variant") == ["linear", "conv"]
+    assert column(labels, "epoch") == [1, 1]
+    assert column(labels, "test") == pytest.approx([96.9, 85])  # leaders begin at curves' ends
     assert 20 < column(labels, "x")[0] < 22  # clear of the curve
 
 
@@ -244,7 +250,7 @@ def test_a_name_too_long_is_shortened_and_what_it_got_wrong_is_not(scene: Scene)
     long = Variant("linear", "A name too long for a small figure", 1)
     curves = Curves([(0, long)], 20, gap=False, seconds=False, width=50, small=True)
     tell(curves, scene, started(1), *learning(1, 0.1, 0.888))
-    (text,) = column(curve(curves).labels, "text")
+    (text,) = texts(curves)
     assert text == "A name too…: 112 wrong"
 
 
@@ -257,9 +263,7 @@ def test_labels_are_never_closer_than_a_line_of_text(
         close = min(1.0, accuracy + run / 10_000)
         tell(curves, scene, started(run, variant), *learning(run, 0.1, 0.1, close), ended(run))
     low, high = goal(curves)
-    placed = sorted(
-        place for name in ("linear", "conv") for place in column(curve(curves, name).labels, "y")
-    )
+    placed = sorted(column(curves.labels, "y"))
     assert 2 <= len(placed) <= 9
     gap = LABEL_GAP * (100 - low)
     assert all(b - a >= gap - 1e-9 for a, b in itertools.pairwise(placed))
@@ -272,7 +276,7 @@ def test_the_same_words_on_the_same_spot_stand_there_once(curves: Curves, scene:
         tell(curves, scene, started(run), *learning(run, 0.1, 0.8), ended(run))
     tell(curves, scene, started(3, "conv"), *learning(3, 0.1, 0.8), ended(3))
     assert texts(curves) == ["Linear: 200 wrong of 1,000", "Convolution: 200 wrong of 1,000"]
-    assert column(curve(curves).labels, "alpha") == [1.0]  # the newer of the two
+    assert column(curves.labels, "alpha")[0] == 1.0  # the newer of the two
 
 
 def test_the_newest_run_has_its_label_however_many_there_are(curves: Curves, scene: Scene) -> None:
@@ -280,7 +284,7 @@ def test_the_newest_run_has_its_label_however_many_there_are(curves: Curves, sce
         tell(curves, scene, started(run), *learning(run, 0.1, 0.5 + run / 100), ended(run))
     again = [started(15), *learning(15, 0.1, 0.51)]  # as the very first did
     tell(curves, scene, *again)
-    labels = curve(curves).labels
+    labels = curves.labels
     assert column(labels, "text")[-1] == "Linear: 490 wrong of 1,000"
     assert column(labels, "alpha")[-1] == 1.0
     assert column(labels, "text")[0] == "Linear: 430 wrong of 1,000"  # old ones made room
@@ -331,7 +335,7 @@ def test_in_seconds_everything_moves_along(curves: Curves, scene: Scene) -> None
     assert x.major_label_overrides == {2: "2 seconds"}
     now = ["seconds" if name == "epoch" else name for name in before]
     assert along_x(curves) == now
-    assert 2 < column(curve(curves).labels, "x")[0] < 2.2
+    assert 2 < column(curves.labels, "x")[0] < 2.2
     curves.show_seconds(False, scene)
     assert x.major_label_overrides == {20: "20 epochs"}
 
@@ -361,10 +365,10 @@ def test_what_has_nothing_to_draw_is_not_painted(curves: Curves, scene: Scene) -
     assert visible(curves) == []
     tell(curves, scene, started(1, "linear"), *learning(1, 0.1, 0.5))
     own = curve(curves)
-    assert {look.data_source for look in visible(curves)} == {own.source, own.labels}
+    assert {look.data_source for look in visible(curves)} == {own.source, curves.labels}
     tell(curves, scene, ended(1), started(2, "linear"), *learning(2, 0.1))
     assert curves._gap[0] not in visible(curves)
-    assert own.ghosts in {look.data_source for look in visible(curves)}
+    assert curves.ghosts in {look.data_source for look in visible(curves)}
     tell(curves, scene, ended(2), StageCleared())
     assert visible(curves) == []
 
@@ -376,11 +380,21 @@ def test_curves_can_be_told_apart_without_colour() -> None:
         gap=False,
         seconds=False,
     )
-    for part in ("source", "labels"):  # at the points, and beside the words
-        sources = [getattr(each, part) for each in wall._curves.values()]
-        marks = {
-            look.glyph.marker
-            for look in looks(wall)
-            if look.data_source in sources and hasattr(look.glyph, "marker")
-        }
-        assert len(marks) == 8
+    sources = [each.source for each in wall._curves.values()]
+    marks = {
+        look.glyph.marker
+        for look in looks(wall)
+        if look.data_source in sources and hasattr(look.glyph, "marker")
+    }
+    assert len(marks) == 8
+    scene = Scene()
+    for place in range(8):
+        tell(wall, scene, started(place, f"v{place}"), *learning(place, 0.1, 0.5 + place / 20))
+        tell(wall, scene, ended(place))
+    assert set(column(wall.labels, "mark")) == marks  # beside the words, too
+    mapper: Any = wall.figure.select_one({"type": CategoricalColorMapper})
+    (tag,) = mapper.tags
+    colours = dict(zip(mapper.factors, tag["style"]["palette"], strict=True))
+    for name, each in wall._curves.items():
+        points = next(look for look in looks(wall) if look.data_source is each.source)
+        assert points.glyph.tags[0]["style"]["fill_color"] == colours[name]

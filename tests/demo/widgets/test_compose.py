@@ -164,12 +164,10 @@ def test_it_says_when_another_model_is_in_the_making(window: Window[Compose]) ->
 def test_its_curve_is_drawn_beside_the_others(window: Window[Compose]) -> None:
     window.tell(started(1, "linear"), epoch(1, 0, 0.1), epoch(1, 1, 0.5), ended(1))
     window.tell(started(2, COMPOSED.name), epoch(2, 0, 0.1), epoch(2, 1, 0.75))
-    curves: Any = window.widget.curves
-    labels = {name: list(curve.labels.data["text"]) for name, curve in curves._curves.items()}
-    assert labels == {
-        COMPOSED.name: ["Your model: 250 wrong"],
-        "linear": ["Linear: 500 wrong"],
-        "conv": [],
+    labels = window.widget.curves.labels.data
+    assert dict(zip(labels["variant"], labels["text"], strict=True)) == {
+        COMPOSED.name: "Your model: 250 wrong",
+        "linear": "Linear: 500 wrong",
     }
     assert window.words("status") == "Your model learns: epoch 2 of 20"
 

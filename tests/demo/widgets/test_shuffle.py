@@ -15,8 +15,7 @@ from tests.demo.widgets.window import Window
 
 
 def labels(opened: Window[Shuffle]) -> list[str]:
-    sources = (curve.labels for curve in opened.widget.curves._curves.values())
-    return [str(text) for source in sources for text in source.data["text"]]
+    return list(map(str, opened.widget.curves.labels.data["text"]))
 
 
 @pytest.fixture
