@@ -21,7 +21,7 @@ from bokeh.models import (
     Range1d,
 )
 from bokeh.models.glyph import Glyph
-from bokeh.models.glyphs import Line, MultiLine, Patches, Scatter, Segment, Text, VArea
+from bokeh.models.glyphs import Line, MultiLine, Patches, Scatter, Segment, Text
 from bokeh.models.renderers import DataRenderer, GlyphRenderer
 from bokeh.plotting import figure
 
@@ -40,6 +40,8 @@ AXIS = 6.5  # left of the curves
 TO_MARK, TO_WORDS, LETTER = 1.8, 1.3, 1.05  # a label: to its mark, on to its words, a letter
 MOST_LABEL = 0.65  # of a figure without its axis: the rest is for the curves, whatever labels say
 USUAL_SIZE = 1000  # test images, as long as nothing has run
+SHAPE = ("variant", "epoch", "seconds", "accuracy", "alpha", "dash")
+DASHED = "10 7"  # pixels drawn and left out
 ALONG = ("x", "xs", "x0")  # what glyphs call their column along the x-axis
 LABEL = ("variant", "mark", "epoch", "seconds", "test", "halo", "x", "y", "text", "alpha")
 LABEL_GAP = 0.105  # of the y-axis's length: a line of text
@@ -89,7 +91,6 @@ class Curves:
         self._small = small
         self._label_gap = SMALL_LABEL_GAP if small else LABEL_GAP
         self._by_x: list[GlyphRenderer[Any]] = []  # all that is drawn along the x-axis
-        self._gap: list[GlyphRenderer[Any]] = []  # what shows it
         self._gap_shown = gap
         self._points: list[DataRenderer] = []
         self._x = "epoch"
@@ -99,14 +100,13 @@ class Curves:
         self.figure = self._make_figure()
         self._all = AllIndices()
         self._views: dict[str, CDSView] = {}  # by source
-        # Whatever may be there several times, or not at all, is drawn for all variants together:
-        # each renderer takes its time when a demo is opened.
+        # Whatever there may be several of, or none, is drawn for all variants together: each thing
+        # drawn takes its time when a demo is opened.
         self._colours = _colours(variants)
-        self.bands = ColumnDataSource({"variant": [], "epoch": [], "seconds": [], "test": []})
-        self.ghosts = ColumnDataSource({"variant": [], "epoch": [], "seconds": [], "test": []})
+        self.areas = ColumnDataSource({name: [] for name in SHAPE})  # bands, and gaps to training
+        self.lines = ColumnDataSource({name: [] for name in SHAPE})  # earlier runs, and training
         self.labels = ColumnDataSource({name: [] for name in LABEL})
-        self._drawn_ghosts: list[int] = []  # runs
-        self._add_past()
+        self._add_shapes()
         self._curves = {
             variant.name: self._make_curve(position, variant) for position, variant in variants
         }
@@ -142,30 +142,20 @@ class Curves:
             self._by_x.append(renderer)
         return renderer
 
-    def _add_past(self) -> None:
-        """Earlier runs, and bands from the lowest of a series to the highest."""
-        colour = self._colours
-        self._add(
-            self.bands,
-            Patches(xs="epoch", ys="test", fill_color=colour, fill_alpha=0.3, line_color=None),
-        )
-        self._add(
-            self.ghosts,
-            MultiLine(xs="epoch", ys="test", line_color=colour, line_alpha=0.3),
-            line_width="0.28u",
-        )
+    def _add_shapes(self) -> None:
+        """Areas and lines behind the curves."""
+        areas = Patches(xs="epoch", ys="accuracy", fill_color=self._colours, fill_alpha="alpha")
+        areas.line_color = None
+        lines = MultiLine(xs="epoch", ys="accuracy", line_color=self._colours, line_alpha="alpha")
+        lines.line_dash = "dash"
+        self._add(self.areas, areas)
+        self._add(self.lines, lines, line_width="0.25u")
 
     def _make_curve(self, position: int, variant: Variant) -> Curve:
         colour = series_colour(position)
         source = ColumnDataSource({name: [] for name in _rows([], variant.label)})
-        area = VArea(x="epoch", y1="train", y2="test", fill_alpha=0.18)
-        train = Line(x="epoch", y="train", line_dash=[10, 7])
         test = Line(x="epoch", y="test", line_join="round")
         points = Scatter(x="epoch", y="test", marker=mark(position))
-        self._gap += [
-            self._add(source, area, fill_color=colour),
-            self._add(source, train, line_color=colour, line_width="0.22u"),
-        ]
         self._add(source, test, line_color=colour, line_width="0.36u")
         self._points.append(
             self._add(source, points, fill_color=colour, line_color="--ground", size="1.1u")
@@ -220,7 +210,7 @@ class Curves:
         runs = self._runs(scene)
         for name, curve in self._curves.items():
             _draw(curve, _newest(name, runs))
-        self._draw_past(runs)
+        self._draw_shapes(runs)
         # Runs in their first epochs come up from below: they don't hold the axis down.
         floor = accuracy_floor(_level(run) for run in runs if run.epoch >= 2)
         self._fit_y(floor)
@@ -234,28 +224,21 @@ class Curves:
         chosen = (run for run in scene.shown if run.dataset in self._datasets and not run.examples)
         return [run for run in chosen if run.variant in self._curves and run.measured]
 
-    def _draw_past(self, runs: list[Run]) -> None:
-        """Draw earlier runs and bands, if there are others than before."""
-        newest = {name: _newest(name, runs) for name in self._curves}
-        ghosts = [run for run in runs if run is not newest[run.variant]]
-        if [run.id for run in ghosts] != self._drawn_ghosts:
-            self._drawn_ghosts = [run.id for run in ghosts]
-            self.ghosts.data = {
-                "variant": [run.variant for run in ghosts],
-                "epoch": [[each.epoch for each in run.history] for run in ghosts],
-                "seconds": [[each.seconds for each in run.history] for run in ghosts],
-                "test": [[100 * each.test_accuracy for each in run.history] for run in ghosts],
+    def _draw_shapes(self, runs: list[Run]) -> None:
+        """Draw earlier runs, the bands of series, and the gap to training if it is chosen."""
+        newest = {name: run for name in self._curves if (run := _newest(name, runs))}
+        ghosts = [run for run in runs if run is not newest.get(run.variant)]
+        areas = [_band(run, runs) for run in newest.values()]
+        lines = list(map(_ghost, ghosts))
+        if self._gap_shown:
+            areas += map(_gap, newest.values())
+            lines += map(_training, newest.values())
+        for source, shapes in ((self.areas, areas), (self.lines, lines)):
+            rows: dict[str, Any] = {
+                name: [shape[name] for shape in shapes if shape["epoch"]] for name in SHAPE
             }
-        bands = {name: band_of(series_of(run, runs)) for name, run in newest.items() if run}
-        bands = {name: band for name, band in bands.items() if band["epoch"]}
-        rows: dict[str, Any] = {
-            "variant": list(bands),
-            "epoch": [band["epoch"] + band["epoch"][::-1] for band in bands.values()],
-            "seconds": [band["seconds"] + band["seconds"][::-1] for band in bands.values()],
-            "test": [band["low"] + band["high"][::-1] for band in bands.values()],
-        }
-        if rows != self.bands.data:
-            self.bands.data = rows
+            if rows != source.data:  # what stays needs no message to the page
+                source.data = rows
 
     def _fit_y(self, floor: int) -> None:
         """Tell the page where the axis should go: it eases there."""
@@ -328,8 +311,7 @@ class Curves:
         """Show what has something to draw: the rest costs Bokeh as much, at every painting."""
         renderers: list[Any] = self.figure.renderers
         for renderer in renderers:
-            chosen = self._gap_shown or renderer not in self._gap
-            renderer.visible = chosen and any(map(len, renderer.data_source.data.values()))
+            renderer.visible = any(map(len, renderer.data_source.data.values()))
 
     def _letters(self, runs: list[Run]) -> int:
         """Return how long labels may be: as the longest one can get, or as there is room for.
@@ -386,11 +368,50 @@ def _draw(curve: Curve, run: Run | None) -> None:
     curve.run, curve.drawn = run.id if run else None, len(history)
 
 
+def _line(run: Run, part: str, alpha: float, *, dash: str = "") -> dict[str, Any]:
+    """Return a line along one of a run's accuracies."""
+    return {
+        "variant": run.variant,
+        "epoch": [each.epoch for each in run.history],
+        "seconds": [each.seconds for each in run.history],
+        "accuracy": [100 * getattr(each, part) for each in run.history],
+        "alpha": alpha,
+        "dash": dash,
+    }
+
+
+def _ghost(run: Run) -> dict[str, Any]:
+    return _line(run, "test_accuracy", 0.3)
+
+
+def _training(run: Run) -> dict[str, Any]:
+    return _line(run, "train_accuracy", 1, dash=DASHED)
+
+
+def _gap(run: Run) -> dict[str, Any]:
+    """Return the area between a run's curves of training and of test images."""
+    train = _line(run, "train_accuracy", 0.18)
+    return _between(_line(run, "test_accuracy", 0.18), train["accuracy"])
+
+
+def _band(run: Run, runs: list[Run]) -> dict[str, Any]:
+    """Return the area from the lowest to the highest of a run's series."""
+    band = band_of(series_of(run, runs))
+    low = {"variant": run.variant, "accuracy": band["low"], "alpha": 0.3, "dash": ""}
+    return _between({**band, **low}, band["high"])
+
+
+def _between(line: dict[str, Any], other: list[float]) -> dict[str, Any]:
+    """Return the outline of what lies between a line and another above or beneath it."""
+    back = {name: line[name][::-1] for name in ("epoch", "seconds")}
+    back["accuracy"] = other[::-1]
+    return line | {name: line[name] + values for name, values in back.items()}
+
+
 def _rows(history: Sequence[EpochEnded], label: str, size: int = 0) -> dict[str, Any]:
     return {
         "epoch": [each.epoch for each in history],
         "seconds": [each.seconds for each in history],
-        "train": [100 * each.train_accuracy for each in history],
         "test": [100 * each.test_accuracy for each in history],
         "wrong": [mistakes(each, size) for each in history],
         "size": [f"{size:,}"] * len(history),

@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from bokeh.server.server import BaseServer
-from bokeh.server.tornado import BokehTornado
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 
@@ -27,7 +26,7 @@ from demo.shelf import Shelf
 from demo.stage import Stage
 from demo.widgets.base import DemoError, Setting, Widget
 from server.deck import Demo, SlideError, fingerprint
-from server.documents import demo_application
+from server.documents import DemoApplication, DemoServer
 from server.handlers import ASSETS, routes
 from server.material import HOME, Material, TalkError, read_material, read_variants
 from server.page import TEMPLATES, forget_templates
@@ -268,8 +267,8 @@ def serve(talk: Talk, sockets: list[socket.socket], host: str) -> BaseServer:
     talk.sockets = sockets
     port = sockets[0].getsockname()[1]
     hosts = ["*"] if host in EVERYWHERE else sorted({"localhost", "127.0.0.1", host})
-    application = BokehTornado(
-        {"/demo": demo_application(talk.stage, talk.open_demo, talk.blame_demo)},
+    application = DemoServer(
+        {"/demo": DemoApplication(talk.stage, talk.open_demo, talk.blame_demo)},
         extra_patterns=routes(talk),
         extra_websocket_origins=[f"{name}:{port}" for name in hosts],
         use_index=False,

@@ -2,58 +2,118 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property, partial
 from typing import Any
 
 from bokeh.application import Application
+from bokeh.application.application import SessionContext
 from bokeh.application.handlers import FunctionHandler
 from bokeh.core.serialization import Serializer
 from bokeh.document import Document
+from bokeh.document import document as bokeh_document
 from bokeh.document.events import DocumentPatchedEvent
 from bokeh.document.json import PatchJson
 from bokeh.protocol.messages.patch_doc import patch_doc
+from bokeh.server.connection import ServerConnection
 from bokeh.server.session import ServerSession
+from bokeh.server.tornado import BokehTornado
+from bokeh.settings import settings
+from tornado.ioloop import IOLoop
 
 from demo.stage import Stage
 from demo.widgets.base import Widget
 
 UNSEEN = {"unseen": True}  # the page's tag on the root of a demo whose slide is not shown
 TOGETHER_MS = 4  # a click brings a few events at once: one update shows them all
+COLLECT_S = 10.0  # at the least, from one look for garbage to the next
+
+# Bokeh's own look at all models for mistakes, twice a window, takes a quarter of the time to open
+# one. The tests of the demos have that look.
+settings.perform_document_validation = False
 
 
-def demo_application(
-    stage: Stage,
-    open_demo: Callable[[str], Widget],
-    blame: Callable[[Widget, Exception], None],
-) -> Application:
-    """Return the Bokeh application whose sessions show one demo each.
+class RareCollector:
+    """Stands for ``gc`` in Bokeh, which would collect garbage for every window that is closed.
+
+    That takes 0.1 s in which nothing else is done. Here it is done once for all that are closed
+    within ``COLLECT_S``.
+    """
+
+    def __init__(self) -> None:
+        self._waits = False
+
+    def collect(self) -> None:
+        """Collect soon."""
+        if not self._waits:
+            self._waits = True
+            IOLoop.current().call_later(COLLECT_S, self._collect)
+
+    def _collect(self) -> None:
+        self._waits = False
+        gc.collect()
+
+
+vars(bokeh_document)["gc"] = RareCollector()
+
+
+class DemoApplication(Application):
+    """A Bokeh application whose sessions show one demo each.
 
     Which one stands in the session's token under ``demo``; ``open_demo`` lets it catch up, and
     ``blame`` hears of those that fail later.
     """
 
-    def fill(document: Document) -> None:
+    def __init__(
+        self,
+        stage: Stage,
+        open_demo: Callable[[str], Widget],
+        blame: Callable[[Widget, Exception], None],
+    ) -> None:
+        super().__init__(FunctionHandler(self._fill))
+        self._stage, self._open_demo, self._blame = stage, open_demo, blame
+        self._ends: dict[str, Callable[[], None]] = {}  # of what follows the log, by session
+
+    def _fill(self, document: Document) -> None:
         context: Any = document.session_context  # its type there lacks the token
         document.config.notify_connection_status = False  # no red banner before an audience
         document.config.reconnect_session = False  # the page opens the demo anew, from the log
         try:
-            widget = open_demo(context.token_payload["demo"])
+            widget = self._open_demo(context.token_payload["demo"])
         except Exception:  # its author has been told; the page gets nothing to show
             return
         document.add_root(widget.root)
-        follow(document, stage, widget, partial(blame, widget))
+        self._ends[context.id] = follow(document, self._stage, widget, partial(self._blame, widget))
 
-    return Application(FunctionHandler(fill))
+    async def on_session_destroyed(self, session_context: SessionContext) -> None:
+        """Let go of a window that was closed; its document's own callbacks collect garbage."""
+        if end := self._ends.pop(session_context.id, None):
+            end()
+        await super().on_session_destroyed(session_context)
+
+
+class DemoServer(BokehTornado):
+    """Serves live demos, without delay."""
+
+    def new_connection(self, protocol: Any, socket: Any, *arguments: Any) -> ServerConnection:
+        """Let each part of a message leave at once.
+
+        Bokeh sends a message in three parts. TCP would hold the second until the page has
+        acknowledged the first, which it does for no less than 40 ms if nothing else is said.
+        """
+        socket.set_nodelay(True)
+        return super().new_connection(protocol, socket, *arguments)
 
 
 def follow(
     document: Document, stage: Stage, widget: Widget, fail: Callable[[Exception], None]
-) -> None:
+) -> Callable[[], None]:
     """Let a widget catch up soon after each event, once for however many came together.
 
-    If it raises, ``fail`` is told, and what it has shown so far stays.
+    Return the call that ends this. If the widget raises, ``fail`` is told, and what it has shown
+    so far stays.
     While the page says ``UNSEEN`` it is left alone, and catches up when its slide is shown again.
     """
     waiting = unseen = False
@@ -79,8 +139,7 @@ def follow(
         on_event()
 
     widget.root.on_change("tags", on_tags)
-    end = stage.listen(on_event)
-    document.on_session_destroyed(lambda _: end())
+    return stage.listen(on_event)
 
 
 @contextmanager

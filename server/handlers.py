@@ -82,6 +82,7 @@ class ChangesHandler(WebSocketHandler):
 
     def open(self, *args: str, **kwargs: str) -> None:
         """Begin with the state now: the page may come from before a restart."""
+        self.set_nodelay(True)
         self._end = self._talk.listen(self._tell)
         self._tell()
 

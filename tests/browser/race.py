@@ -19,17 +19,15 @@ const figure = () => [...root.model.document.all_models].find(({{type}}) => type
 """
 READ = f"""() => {{
   {FIGURE}
-  const isDashed = ({{line_dash}}) => (line_dash.value ?? line_dash).length > 0;
   const of = (type) => figure().renderers.filter((each) => each.glyph.type === type);
   const columns = (each) => Object.fromEntries(
     Object.entries(each.data_source.data).map(([name, values]) => [name, [...values]]));
   return {{
-    runs: of("Line").filter((each) => !isDashed(each.glyph)).map(columns),
-    ghosts: of("MultiLine").map(columns),
-    labels: of("Text").map(columns),
+    runs: of("Line").map(columns),
+    lines: of("MultiLine").map(columns)[0],
+    labels: of("Text").map(columns)[0],
     x: figure().renderers.find((each) => each.glyph.type === "Line").glyph.x.field,
-    train: of("Line").some((each) => each.visible && isDashed(each.glyph)),
-    gap: of("VArea").some((each) => each.visible && each.glyph.y1.field === "train"),
+    areas: of("Patches").map(columns)[0],
   }};
 }}"""
 STILL = f"""() => {{
@@ -134,14 +132,15 @@ class Race(OnStage):
     def read(self) -> Drawing:
         """Return what the figure holds now."""
         seen = self.page.evaluate(READ)
+        lines = list(zip(seen["lines"]["accuracy"], seen["lines"]["dash"], strict=True))
         runs = {run["label"][0]: run for run in seen["runs"] if run["label"]}
         return Drawing(
             epochs={label: run["epoch"] for label, run in runs.items()},
             curves={label: run["test"] for label, run in runs.items()},
-            ghosts=[curve for each in seen["ghosts"] for curve in each["test"]],
-            labels=[text for each in seen["labels"] for text in each["text"]],
+            ghosts=[curve for curve, dash in lines if not dash],
+            labels=seen["labels"]["text"],
             x=seen["x"],
-            gap=seen["gap"] and seen["train"],
+            gap=any(dash for _, dash in lines) and len(seen["areas"]["accuracy"]) > 0,
         )
 
     def wait_for(self, what: str, condition: str) -> None:

@@ -131,7 +131,7 @@ def test_the_last_curves_are_there(page: Page) -> None:
         [20, 72, 80, 84],
         [30, 82, 90, 94],
     ]
-    labels = drawn["labels"][0]["text"]
+    labels = drawn["labels"]["text"]
     assert "Linear: 16 wrong of 100" in labels
     section = page.locator("section.present")
     expect(section.get_by_role("status")).to_have_text(re.compile("3 epochs in 0.9 seconds"))

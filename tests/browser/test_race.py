@@ -94,7 +94,7 @@ def test_restart_repeats_the_curve_beside_its_ghost(race: Race) -> None:
     race.wait_for_end()
     race.start("Restart")
     assert race.wait_for_end()["variant"] == "dropout"
-    race.wait_for("a ghost", "drawing.ghosts.some((each) => each.test.length === 1)")
+    race.wait_for("a ghost", "drawing.lines.accuracy.length === 1")
     drawn = race.read()
     assert drawn.ghosts == [drawn.curves["Dropout"]]
     assert len(drawn.labels) == 1  # the same words on the same spot stand there once
@@ -121,11 +121,11 @@ def test_epochs_or_seconds_and_the_gap(race: Race) -> None:
     race.press("Seconds")
     race.wait_for("seconds", "drawing.x === 'seconds'")
     race.press("Gap to training")
-    race.wait_for("the gap", "drawing.gap && drawing.train")
+    race.wait_for("the gap", "drawing.areas.epoch.length === 1 && drawing.lines.epoch.length === 1")
     race.press("Epochs")
     race.wait_for("epochs", "drawing.x === 'epoch'")
     race.press("Gap to training")
-    race.wait_for("no gap", "!drawing.gap && !drawing.train")
+    race.wait_for("no gap", "!drawing.areas.epoch.length && !drawing.lines.epoch.length")
 
 
 def test_twenty_clicks_leave_one_run(race: Race, talk: RunningTalk) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from bokeh.document import Document
 from bokeh.document.events import ColumnDataChangedEvent, ColumnsStreamedEvent
-from bokeh.models import CategoricalColorMapper, ColumnDataSource, Line, VArea
+from bokeh.models import CategoricalColorMapper, ColumnDataSource
 
 from demo.catalog import Variant
 from demo.curves import LABEL_GAP, Curve, Curves
@@ -94,7 +94,6 @@ def test_a_curve_holds_what_the_log_has(curves: Curves, scene: Scene) -> None:
     assert column(source, "epoch") == [0, 1, 2]
     assert column(source, "seconds") == [0, 0.3, 0.6]
     assert column(source, "test") == [10, 50, 87.5]
-    assert column(source, "train") == pytest.approx([55, 75, 93.75])
     assert column(source, "wrong") == [900, 500, 125]
     assert column(source, "size") == ["1,000"] * 3
     assert column(source, "label") == ["Linear"] * 3
@@ -118,7 +117,7 @@ def test_it_does_not_matter_when_somebody_joins(curves: Curves, scene: Scene) ->
     late.update(scene)
     for name in ("linear", "conv"):
         assert contents(curve(curves, name).source) == contents(curve(late, name).source)
-    for part in ("ghosts", "bands", "labels"):
+    for part in ("lines", "areas", "labels"):
         assert contents(getattr(curves, part)) == contents(getattr(late, part))
     assert goal(curves) == goal(late)
 
@@ -172,11 +171,13 @@ def test_a_restart_makes_a_ghost(curves: Curves, scene: Scene) -> None:
     tell(curves, scene, started(2), *learning(2, 0.2))
     drawn = curve(curves)
     assert column(drawn.source, "test") == [20]
-    assert contents(curves.ghosts) == {
+    assert contents(curves.lines) == {
         "variant": ["linear"],
         "epoch": [[0, 1]],
         "seconds": [[0, 0.3]],
-        "test": [[10, 80]],
+        "accuracy": [[10, 80]],
+        "alpha": [0.3],
+        "dash": [""],
     }
     assert texts(curves) == [
         "Linear: 200 wrong of 1,000",
@@ -185,7 +186,7 @@ def test_a_restart_makes_a_ghost(curves: Curves, scene: Scene) -> None:
     assert column(curves.labels, "alpha") == [0.62, 1.0]
     tell(curves, scene, epoch(2, 1, 0.7))
     assert column(drawn.source, "test") == pytest.approx([20, 70])
-    assert len(column(curves.ghosts, "test")) == 1
+    assert len(column(curves.lines, "accuracy")) == 1
 
 
 def test_a_run_that_has_not_measured_yet_leaves_the_last_one_in_place(
@@ -193,7 +194,7 @@ def test_a_run_that_has_not_measured_yet_leaves_the_last_one_in_place(
 ) -> None:
     tell(curves, scene, started(1), *learning(1, 0.1, 0.8), ended(1), started(2))
     assert column(curve(curves).source, "test") == [10, 80]
-    assert column(curves.ghosts, "test") == []
+    assert column(curves.lines, "accuracy") == []
 
 
 def test_a_run_stopped_before_it_learned_is_not_kept(curves: Curves, scene: Scene) -> None:
@@ -201,7 +202,7 @@ def test_a_run_stopped_before_it_learned_is_not_kept(curves: Curves, scene: Scen
     tell(curves, scene, started(2), *learning(2, 0.1))
     tell(curves, scene, ended(2, "stopped"))
     assert column(curve(curves).source, "test") == [10, 80]
-    assert column(curves.ghosts, "test") == []
+    assert column(curves.lines, "accuracy") == []
     assert texts(curves) == ["Linear: 200 wrong of 1,000"]
 
 
@@ -209,7 +210,7 @@ def test_clearing_empties_all_but_the_run_in_progress(curves: Curves, scene: Sce
     tell(curves, scene, started(1), *learning(1, 0.1, 0.8), ended(1))
     tell(curves, scene, started(2), *learning(2, 0.1, 0.7), StageCleared())
     assert column(curve(curves).source, "test") == [10, 70]
-    assert column(curves.ghosts, "test") == []
+    assert column(curves.lines, "accuracy") == []
     assert texts(curves) == ["Linear: 300 wrong of 1,000"]
     tell(curves, scene, ended(2), StageCleared())
     assert column(curve(curves).source, "test") == []
@@ -345,20 +346,44 @@ def visible(curves: Curves) -> list[Any]:
 
 
 def test_the_gap_is_shown_when_chosen(curves: Curves, scene: Scene) -> None:
-    tell(curves, scene, started(1, "linear"), *learning(1, 0.1))
+    tell(curves, scene, started(1, "linear"), *learning(1, 0.1, 0.5))
     tell(curves, scene, started(2, "conv"), *learning(2, 0.1))
     without = visible(curves)
     curves.show_gap(True, scene)
-    gap = [look for look in visible(curves) if look not in without]
-    # An area and a dashed curve, for each of two variants.
-    assert [type(look.glyph) for look in gap] == [VArea, Line, VArea, Line]
+    for source in (curves.areas, curves.lines):
+        assert source in {look.data_source for look in visible(curves)}
+        assert column(source, "variant") == ["linear", "conv"]
+    # A dashed curve, and the outline of what lies between it and the other.
+    assert column(curves.lines, "accuracy")[0] == pytest.approx([55, 75])
+    assert column(curves.lines, "dash") == ["10 7", "10 7"]
+    assert column(curves.areas, "epoch")[0] == [0, 1, 1, 0]
+    assert column(curves.areas, "seconds")[0] == [0, 0.3, 0.3, 0]
+    assert column(curves.areas, "accuracy")[0] == pytest.approx([10, 50, 75, 55])
     assert "dashed: training images" in curves.caption
+    tell(curves, scene, epoch(2, 1, 0.5))
+    assert column(curves.areas, "accuracy")[1] == pytest.approx([10, 50, 75, 55])
     curves.show_gap(False, scene)
     assert visible(curves) == without
     assert "dashed" not in curves.caption
     shown = Curves([(0, LINEAR), (2, CONV)], 20, gap=True, seconds=False)
     shown.update(scene)
-    assert len(visible(shown)) == len(without) + len(gap)
+    assert column(shown.lines, "dash") == ["10 7", "10 7"]
+
+
+def test_a_series_has_a_band_as_far_as_two_runs_have_come(curves: Curves, scene: Scene) -> None:
+    tell(curves, scene, started(1, series=1), *learning(1, 0.1, 0.8, 0.85), ended(1))
+    assert column(curves.areas, "variant") == []
+    tell(curves, scene, started(2, series=1), *learning(2, 0.2, 0.7))
+    assert contents(curves.areas) == {
+        "variant": ["linear"],
+        "epoch": [[0, 1, 1, 0]],
+        "seconds": [[0, 0.3, 0.3, 0]],
+        "accuracy": [pytest.approx([10, 70, 80, 20])],
+        "alpha": [0.3],
+        "dash": [""],
+    }
+    tell(curves, scene, started(3, "conv"), *learning(3, 0.2))
+    assert column(curves.areas, "variant") == ["linear"]
 
 
 def test_what_has_nothing_to_draw_is_not_painted(curves: Curves, scene: Scene) -> None:
@@ -367,8 +392,8 @@ def test_what_has_nothing_to_draw_is_not_painted(curves: Curves, scene: Scene) -
     own = curve(curves)
     assert {look.data_source for look in visible(curves)} == {own.source, curves.labels}
     tell(curves, scene, ended(1), started(2, "linear"), *learning(2, 0.1))
-    assert curves._gap[0] not in visible(curves)
-    assert curves.ghosts in {look.data_source for look in visible(curves)}
+    assert curves.areas not in {look.data_source for look in visible(curves)}
+    assert curves.lines in {look.data_source for look in visible(curves)}
     tell(curves, scene, ended(2), StageCleared())
     assert visible(curves) == []
 
@@ -397,4 +422,4 @@ def test_curves_can_be_told_apart_without_colour() -> None:
     colours = dict(zip(mapper.factors, tag["style"]["palette"], strict=True))
     for name, each in wall._curves.items():
         points = next(look for look in looks(wall) if look.data_source is each.source)
-        assert points.glyph.tags[0]["style"]["fill_color"] == colours[name]
+        assert points.glyph.tags[0]["style"]["line_color"] == colours[name]

@@ -42,14 +42,14 @@ class ServedTalk:
             self.talk = Talk(self._material, self._data, self._runs)
             sockets = open_port("127.0.0.1", 0)
             self.port = sockets[0].getsockname()[1]
-            server = serve(self.talk, sockets, "127.0.0.1")
+            self.server = serve(self.talk, sockets, "127.0.0.1")
         except BaseException as error:
             self._begun.set_exception(error)
             raise
         self._begun.set_result(None)
         await self._end.wait()
-        server.stop()
-        server.unlisten()
+        self.server.stop()
+        self.server.unlisten()
         await asyncio.sleep(0)  # lets it close what is still connected
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import http.client
 import json
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
@@ -13,6 +16,7 @@ import numpy as np
 import pytest
 from bokeh.client.websocket import WebSocketClientConnectionWrapper
 from bokeh.document import Document
+from bokeh.document import document as bokeh_document
 from bokeh.models import Column, ColumnDataSource
 from bokeh.protocol import Protocol
 from bokeh.protocol.message import Message
@@ -24,10 +28,11 @@ from tornado.websocket import WebSocketClientConnection, websocket_connect
 from demo.events import PaceChanged
 from demo.stage import Stage
 from demo.widgets.base import Widget
-from server.documents import UNSEEN, Parcel, follow
+from server import documents
+from server.documents import UNSEEN, Parcel, RareCollector, follow
 from tests.server.conftest import ServedTalk
 from tests.server.test_app import READY, STARTED, epoch
-from tests.talk import TIMEOUT_SECONDS
+from tests.talk import TIMEOUT_SECONDS, finish, until
 
 WRITER = '''
 """Counts events, and answers a change of pace with one of its own."""
@@ -99,6 +104,18 @@ class Window:
         while (message := await self.receive()).msgtype != "PULL-DOC-REPLY":
             pass
         return str(message.content_json)
+
+
+def test_each_part_of_a_message_leaves_at_once(served: ServedTalk) -> None:
+    async def visit() -> int:
+        async with connection(served, token) as opened:
+            await Window(opened).receive()
+            (client,) = served.server._tornado._clients
+            stream: Any = client._socket.ws_connection.stream  # type: ignore[union-attr]
+            return int(stream.socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+
+    token = token_for(served)
+    assert served.run(visit()) == 1
 
 
 # Who is let in
@@ -314,11 +331,54 @@ def test_a_demo_that_nobody_sees_is_left_alone_until_it_is_seen() -> None:
 
 def test_a_window_that_is_gone_hears_nothing() -> None:
     stage, document = Stage(), Document()
-    follow(document, stage, Counter(), never)
-    for gone in document.session_destroyed_callbacks:
-        gone(None)  # type: ignore[arg-type]
+    end = follow(document, stage, Counter(), never)
+    end()
     stage.append(READY)
     assert document.session_callbacks == []
+
+
+def test_the_last_window_that_closes_leaves_no_listener(served: ServedTalk) -> None:
+    async def visit() -> int:
+        async with connection(served, token) as opened:
+            await Window(opened).document()
+            return len(served.talk.stage._listeners)
+
+    token = token_for(served)
+    before = len(served.talk.stage._listeners)
+    assert served.run(visit()) == before + 1
+    until(lambda: len(served.talk.stage._listeners) == before, "an end")
+
+
+def test_garbage_is_collected_once_for_windows_that_close_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def close_many() -> int:
+        collected = 0
+
+        def note(phase: str, info: dict[str, int]) -> None:
+            nonlocal collected
+            collected += phase == "start" and info["generation"] == 2
+
+        collector = RareCollector()
+        gc.callbacks.append(note)
+        try:
+            for _ in range(3):
+                collector.collect()
+            await asyncio.sleep(0.2)
+            assert collected == 1
+            collector.collect()
+            await asyncio.sleep(0.2)
+        finally:
+            gc.callbacks.remove(note)
+        return collected
+
+    monkeypatch.setattr(documents, "COLLECT_S", 0.05)
+    gc.disable()
+    try:
+        assert finish(close_many()) == 2
+    finally:
+        gc.enable()
+    assert isinstance(vars(bokeh_document)["gc"], RareCollector)  # Bokeh asks this one
 
 
 class Failing(Counter):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Generic, Self, TypeVar
 
 import numpy as np
+from bokeh.core.validation import check_integrity
 from bokeh.document import Document
 from bokeh.events import ButtonClick
 from bokeh.model import Model
@@ -51,6 +52,8 @@ class Window(Generic[W]):
         self.widget.catch_up()
         self.document = Document()
         self.document.add_root(self.widget.root)
+        issues = check_integrity(self.document.models)
+        assert (issues.error, issues.warning) == ([], [])
 
     def tell(self, *events: Event) -> Self:
         """Let things happen on stage."""
