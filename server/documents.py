@@ -25,12 +25,14 @@ from tornado.ioloop import IOLoop
 
 from demo.stage import Stage
 from demo.widgets.base import Widget
+from server.lean_bokeh import make_lean
 
 UNSEEN = {"unseen": True}  # the page's tag on the root of a demo whose slide is not shown
 TOGETHER_MS = 4  # a click brings a few events at once: one update shows them all
 COLLECT_S = 10.0  # at the least, from one look for garbage to the next
 
-# Bokeh's own look at all models for mistakes, twice a window, takes a quarter of the time to open
+make_lean()
+# Bokeh's own look at all models for mistakes, once a window, takes a quarter of the time to open
 # one. The tests of the demos have that look.
 settings.perform_document_validation = False
 
