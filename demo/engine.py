@@ -42,6 +42,7 @@ from demo.trainer import Kept, Trainer
 from demo.workshop import Recipe, Workshop, explain
 
 NICENESS = 5  # of the training's threads: 0 is everybody's, 19 the last in the queue
+SWITCH_SECONDS = 0.001  # that one thread of Python's goes on while another waits
 STAGE_PACE = 5.0  # epochs a second that an audience can follow
 CALM_SECONDS = 1.0  # after models were saved: first the pages show them, then they are warmed up
 
@@ -324,7 +325,7 @@ class Engine:
             learned = Learned(learner.trainer, run, epoch)
             self._learned[start.variant] = learned
             if self._answered is not None:
-                self._say_what_it_is(self._answered, learned)
+                self._emit(_answer_of(learned, self._answered))
 
     # Questions.
 
@@ -343,8 +344,7 @@ class Engine:
         match question:
             case PictureDrawn():
                 self._answered = question
-                for learned in self._learned.values():
-                    self._say_what_it_is(question, learned)
+                self._let_all_answer(question)
             case StepWanted():
                 self._emit(self._workshop.lesson(question.variant).answer(question))
             case SizesWanted():
@@ -353,22 +353,32 @@ class Engine:
                 self._workshop.reload(question.file, question.source)
                 self._calm_until = time.monotonic() + CALM_SECONDS
 
-    def _say_what_it_is(self, picture: PictureDrawn, learned: Learned) -> None:
-        (probabilities,) = learned.trainer.predict(picture.image[np.newaxis], learned.kept)
-        self._emit(
-            PictureAnswered(
-                picture=picture.picture,
-                run=learned.run,
-                epoch=learned.epoch,
-                probabilities=probabilities,
-            )
-        )
+    def _let_all_answer(self, picture: PictureDrawn) -> None:
+        """Tell all answers at once: a page paints once. If there is a newer picture, tell none."""
+        answers = []
+        for learned in self._learned.values():
+            if PictureDrawn in self._questions:
+                return
+            answers.append(_answer_of(learned, picture))
+        for answer in answers:
+            self._emit(answer)
 
     def _keep_pace(self, began: float) -> None:
         """Wait until an audience can follow; a request ends the wait."""
         while self.pace is not None and (left := began + 1 / self.pace - time.perf_counter()) > 0:
             if self._heard.wait(left) and self._interrupted():
                 raise Interrupted
+
+
+def _answer_of(learned: Learned, picture: PictureDrawn) -> PictureAnswered:
+    """Return what a model makes of a picture."""
+    (probabilities,) = learned.trainer.predict(picture.image[np.newaxis], learned.kept)
+    return PictureAnswered(
+        picture=picture.picture,
+        run=learned.run,
+        epoch=learned.epoch,
+        probabilities=probabilities,
+    )
 
 
 def settle() -> None:
@@ -384,7 +394,10 @@ def settle() -> None:
 def give_way() -> None:
     """Let the page and the browser go before this thread and all it starts, where cores are few.
 
-    Training loses next to nothing by it, and a click is answered while all cores compute.
+    Training loses next to nothing by it, and a click is answered while all cores compute. Python's
+    own lock is handed over sooner than by default, after 5 ms: an answer to a drawing waits for
+    the event loop a dozen times.
     """
+    sys.setswitchinterval(SWITCH_SECONDS)
     if sys.platform == "linux":  # elsewhere a thread has no niceness of its own
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)

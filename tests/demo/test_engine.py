@@ -6,6 +6,7 @@ import statistics
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -38,6 +39,7 @@ from demo.events import (
 from demo.questions import SizesWanted, StepWanted, VariantsSaved
 from tests.demo.conftest import NAMES, VARIANTS, Rehearse, first
 from tests.demo.rehearsal import Rehearsal
+from tests.talk import until
 
 BROKEN = Path(__file__).with_name("broken_variants.py")
 MISBEHAVING = ("raises", "absurd", "misshapen", "explodes", "not_a_model")
@@ -695,6 +697,28 @@ def test_every_model_that_has_learned_answers_a_picture(rehearsal: Rehearsal, fe
         answer = rehearsal.wait(PictureAnswered, since, picture=101, run=run)
         snapshot = rehearsal.wait(Snapshot, run=run, epoch=1)
         np.testing.assert_allclose(answer.probabilities, snapshot.probabilities[3], atol=1e-4)
+
+
+def test_pictures_in_a_hurry_are_answered_by_all_models_or_by_none(
+    rehearsal: Rehearsal, few: Dataset
+) -> None:
+    rehearsal.engine.pace = None
+    for name in ("linear", "conv"):
+        rehearsal.train(name, 1)
+    since = rehearsal.now
+    for number in range(200, 240):
+        rehearsal.engine.ask(drawn(few, 0, number))
+        time.sleep(0.002)
+    models = len(rehearsal.engine._learned)
+    until(lambda: answers(rehearsal, since)[239] == models, "all answers to the last one")
+    assert models >= 2
+    assert set(answers(rehearsal, since).values()) == {models}
+
+
+def answers(rehearsal: Rehearsal, since: int) -> Counter[int]:
+    """Count the answers to each picture."""
+    heard = rehearsal.events[since:]
+    return Counter(each.picture for each in heard if isinstance(each, PictureAnswered))
 
 
 def test_a_picture_is_answered_while_a_model_trains_and_again_after_each_epoch(
