@@ -105,7 +105,8 @@ class DemoServer(BokehTornado):
         Bokeh sends a message in three parts. TCP would hold the second until the page has
         acknowledged the first, which it does for no less than 40 ms if nothing else is said.
         """
-        socket.set_nodelay(True)
+        if socket.ws_connection:  # else the page has left while its demo was opened
+            socket.set_nodelay(True)
         return super().new_connection(protocol, socket, *arguments)
 
 

@@ -19,6 +19,7 @@ from typing import Any, TypeVar
 ROOT = Path(__file__).parents[1]
 DECKS = ROOT / "tests" / "decks"
 DECK = DECKS / "talk"
+FEW_VARIANTS = DECKS / "few_variants.py"
 TIMEOUT_SECONDS = 60.0  # of a machine that does other work too; nobody waits this long idly
 
 T = TypeVar("T")

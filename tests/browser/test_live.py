@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.stage import READY
-from tests.talk import RunningTalk, until
+from tests.talk import FEW_VARIANTS, RunningTalk, until
 
 SLIDES = """\
 # Start {#start}
@@ -86,8 +87,9 @@ def writing(tmp_path_factory: pytest.TempPathFactory, digits: Path) -> Iterator[
     deck = folder / "deck"
     deck.mkdir()
     (deck / "talk.md").write_text(SLIDES)
+    shutil.copy(FEW_VARIANTS, deck / "variants.py")
     with RunningTalk(folder, "--slides", deck, "--data", digits) as talk:
-        talk.line("Warm: dropout")
+        talk.line("Warm: conv")
         yield Author(deck, talk)
 
 

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage
-from tests.talk import RunningTalk, until
+from tests.talk import FEW_VARIANTS, RunningTalk, until
 
 MANY = 200
 HERE = "s150"  # where the presenter is, with one of two steps taken
@@ -31,7 +31,11 @@ def many(start: int = 1, end: int = MANY, words: str = "Words.") -> str:
     return deck(*(slide(n, words if f"s{n}" == HERE else "Words.") for n in range(start, end + 1)))
 
 
-FIRST = {"1-start.md": "# Start {#start}\n", "2-many.md": many()}
+FIRST = {
+    "1-start.md": "# Start {#start}\n",
+    "2-many.md": many(),
+    "variants.py": FEW_VARIANTS.read_text(),
+}
 
 
 def write_first(folder: Path) -> None:

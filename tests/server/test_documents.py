@@ -118,6 +118,24 @@ def test_each_part_of_a_message_leaves_at_once(served: ServedTalk) -> None:
     assert served.run(visit()) == 1
 
 
+def test_a_page_may_leave_while_its_demo_is_opened(served: ServedTalk) -> None:
+    async def visit() -> None:
+        tornado = served.server._tornado
+        async with connection(served, token) as opened:
+            await Window(opened).receive()
+            (client,) = tornado._clients
+            handler, session = client._socket, client.session
+        while handler.ws_connection is not None:
+            await asyncio.sleep(0.01)
+        # As if the demo had been there only now.
+        context = client.application_context
+        late = tornado.new_connection(client.protocol, handler, context, session)
+        tornado.client_lost(late)
+
+    token = token_for(served)
+    served.run(visit())
+
+
 # Who is let in
 
 
