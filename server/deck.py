@@ -7,7 +7,7 @@ import json
 import re
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
 
@@ -65,6 +65,9 @@ class Slide:
     line: int  # of its first block, from 1
     text: str = ""  # the Markdown that it was read from
     broken: bool = False  # is there a block that can't be read
+    name: str = field(default="", compare=False)  # its heading's, of which the id is made
+    start: int = field(default=0, compare=False)  # lines of the file before its text
+    links: tuple[tuple[str, int], ...] = field(default=(), compare=False)  # to slides: id, line
 
 
 @dataclass(frozen=True)
@@ -76,32 +79,38 @@ class Deck:
     problems: tuple[SlideError, ...]
     torn: frozenset[str] = frozenset()  # files with a block that swallows all slides below
     whole: bool = True  # could all that describes the talk be read
+    sources: Mapping[str, str] = field(default_factory=dict, compare=False)  # that it was read with
 
 
-def parse_deck(files: Mapping[str, str], sources: Mapping[str, str]) -> Deck:
+def parse_deck(
+    files: Mapping[str, str], sources: Mapping[str, str], before: Deck | None = None
+) -> Deck:
     """Read a deck. Any text gives one: what can't be read becomes a problem, the rest loads.
 
     ``files`` maps a file's name to its Markdown, in the order of the talk; ``sources`` maps a
-    file's name to the Python text that ``source FILE#NAME`` blocks show. Raises nothing.
+    file's name to the Python text that ``source FILE#NAME`` blocks show. ``before`` is any deck:
+    slides that are the same in it need not be read again, and that is all. Raises nothing.
     """
-    reader = _Reader(sources)
+    reader = _Reader(sources, before)
     for file, text in files.items():
         reader.read(file, re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff")) + "\n")
     reader.check_links()
     slides, problems = tuple(reader.slides), tuple(reader.problems)
-    return Deck(reader.meta, slides, problems, frozenset(reader.torn), reader.whole)
+    return Deck(reader.meta, slides, problems, frozenset(reader.torn), reader.whole, sources)
 
 
 class _Reader:
     """Gathers a deck file by file; holds what must be unique or known across its slides."""
 
-    def __init__(self, sources: Mapping[str, str]) -> None:
+    def __init__(self, sources: Mapping[str, str], before: Deck | None = None) -> None:
         self.meta: dict[str, Any] = {}
         self.slides: list[Slide] = []
         self.problems: list[SlideError] = []
         self.torn: set[str] = set()
         self.whole = True
         self._sources = sources
+        same = before.slides if before and before.sources == sources else ()
+        self._known = {slide.text: slide for slide in same if not slide.broken}
         self._definitions: dict[str, dict[str, str]] = {}  # source file -> name -> text
         self._ids: dict[str, int] = {}  # id -> the highest number tried after it
         self._links: list[tuple[str, str, int]] = []  # to slides: id, file, line
@@ -164,18 +173,63 @@ class _Reader:
 
     def _slide(self, file: str, start: int, text: str) -> None:
         """Add the slide whose text begins after ``start`` lines of the file, unless it is empty."""
+        known = self._known.get(text)
+        if known and self._fits(known):
+            self._keep(known, file, start)
+        else:
+            self._read_slide(file, start, text)
+
+    def _fits(self, slide: Slide) -> bool:
+        """Tell whether a known slide would get the same ids here, which stand in its HTML."""
+        numbers = ["", *(f"-{place}" for place in range(2, len(slide.demos) + 1))]
+        usual = [
+            f"{slide.id}-demo{number}" for number, _ in zip(numbers, slide.demos, strict=False)
+        ]
+        is_usual = slide.id == slide.name and [demo.id for demo in slide.demos] == usual
+        return is_usual and not any(name in self._ids for name in (slide.id, *usual))
+
+    def _keep(self, slide: Slide, file: str, start: int) -> None:
+        """Add a slide that was read before, wherever it stands now."""
+        moved = start - slide.start
+        demos = tuple(replace(each, file=file, line=each.line + moved) for each in slide.demos)
+        links = tuple((target, line + moved) for target, line in slide.links)
+        line = slide.line + moved
+        for name in (slide.id, *(f"{slide.id}-demo" for _ in demos)):
+            self._unique(name)
+        self._links += [(target, file, line) for target, line in links]
+        self.slides.append(
+            replace(slide, file=file, line=line, start=start, demos=demos, links=links)
+        )
+
+    def _read_slide(self, file: str, start: int, text: str) -> None:
         tokens, notes = _without_comments(MARKDOWN.parse(text + "\n"))
         if not tokens:
             return
-        id_, title, classes, background = _heading(tokens)
-        id_ = self._unique(id_ or f"slide-{len(self.slides) + 1}")
-        known = len(self.problems)
+        name, title, classes, background = _heading(tokens)
+        id_ = self._unique(name or f"slide-{len(self.slides) + 1}")
+        known, linked = len(self.problems), len(self._links)
         demos = self._blocks(tokens, id_, file, start)
         broken = len(self.problems) > known
         html = MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
         line = start + 1 + (tokens[0].map or [0])[0]
+        links_ = tuple((target, line) for target, _, line in self._links[linked:])
         self.slides.append(
-            Slide(id_, title, html, notes, classes, background, demos, file, line, text, broken)
+            Slide(
+                id_,
+                title,
+                html,
+                notes,
+                classes,
+                background,
+                demos,
+                file,
+                line,
+                text,
+                broken,
+                name,
+                start,
+                links_,
+            )
         )
 
     def _unique(self, base: str) -> str:

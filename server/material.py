@@ -72,7 +72,7 @@ def read_again(material: Material) -> Material:
     more.
     """
     texts, faults = _readable_texts(material.folder)
-    deck = parse_deck(texts, material.sources)
+    deck = parse_deck(texts, material.sources, material.deck)
     if faults:
         deck = replace(
             deck,

@@ -100,6 +100,43 @@ def test_any_text_is_a_deck_and_a_page(first: str, second: str) -> None:
     assert html.count(' data-demo="') >= len(ids) - len(read.slides)
 
 
+# Read again
+
+SOME_SLIDES = st.sampled_from(
+    [
+        *("", "Words.", "# A", "# A {#b}", "# A\n\n# C", "# B\n\n[a](#a) [n](#nowhere)"),
+        *("# B\n```demo x\n```", "# C\n```demo x\n```\n```demo x\n```", "# B demo", "# C demo 2"),
+        *("# D\n```source v.py#f\n```", "# E\n```demo", "# F\n```demo x\n[\n```", "---\ntitle: a"),
+        *("# G <!-- Note. -->", "\n\n# H\n\n<!-- Note. -->", "# slide 2"),
+    ]
+)
+DECKS = st.lists(st.one_of(SOME_SLIDES, MIXED), max_size=6).map("\n---\n".join)
+
+
+@same_every_time
+@given(DECKS, DECKS, DECKS, st.sampled_from(["def f(): 1", "def f(): 2"]))
+@example("# C demo 2\n---\n# C\n```demo x\n```\n```demo x\n```", "", "", "def f(): 1")
+@example("# A", "# A\n---\n# A", "", "def f(): 1")
+def test_slides_that_are_known_are_as_if_read_anew(
+    old: str, new: str, other: str, source: str
+) -> None:
+    before = parse_deck({"a.md": other, "b.md": old}, {"v.py": "def f(): 1"})
+    files, sources = {"b.md": new, "c.md": old}, {"v.py": source}
+    known, anew = parse_deck(files, sources, before), parse_deck(files, sources)
+    assert vars(known) == vars(anew)
+    assert [vars(slide) for slide in known.slides] == [vars(slide) for slide in anew.slides]
+
+
+def test_a_known_slide_is_not_read_again() -> None:
+    files = {"a.md": "# A\n\nWords.\n\n---\n\n# B\n\n```demo x\n```\n"}
+    before = parse_deck(files, {})
+    files["a.md"] = files["a.md"].replace("Words", "More\n\nwords")
+    a, b = parse_deck(files, {}, before).slides
+    assert a.html != before.slides[0].html
+    assert b.html is before.slides[1].html
+    assert [b.line, b.demos[0].line] == [9, 11]
+
+
 # Printed
 
 
