@@ -30,9 +30,10 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "performance.md"
 INTRODUCTION = """\
 # Performance
 
-What `make bench` measured, written by `make bench ARGS=--write`. Peers take turns in one run;
-medians stand before their ranges. Absolute times are this machine's and vary with its load:
-the ratios carry further.
+What `make bench` measured, written by `make bench ARGS=--write`; with names before `--write`, only
+those tables are new. Peers take turns in one run; medians stand before their ranges. Absolute times
+are the machine's and vary with its load: how fast it was stands beneath each table, and the ratios
+carry further.
 """
 
 
@@ -46,33 +47,36 @@ def main() -> None:
     if unknown:
         parser.error(f"expected {', '.join(NAMES)}. Received: {', '.join(sorted(unknown))}")
     os.environ |= {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3", "MPLBACKEND": "Agg"}
-    facts = describe_machine()
-    print("\n".join(f"{name}: {value}" for name, value in facts), flush=True)
-    before = load()
-    tables = [table for name in arguments.names or NAMES for table in _run(name)]
-    facts.append(("Load", f"{before} before, {load()} after, in processes that want to run"))
-    if arguments.write:
-        _write(facts, tables)
+    print(describe_machine(), flush=True)
+    for name in arguments.names or NAMES:
+        tables, facts = _run(name)
+        if arguments.write:
+            _write(tables, facts)
 
 
-def _run(name: str) -> list[Table]:
+def _run(name: str) -> tuple[list[Table], str]:
+    """Return what was measured, and on which machine it was."""
     with quiet_stderr():  # some import TensorFlow, and its noise comes along
         module = importlib.import_module(f".{name}", __package__)
     measure: Callable[[], list[Table]] = module.measure
-    before = load()
+    before, machine = load(), describe_machine()
     tables = measure()
     for table in tables:
         print(f"\n{as_text(table)}", flush=True)
-    print(f"Load of the machine: {before} before, {load()} after.", flush=True)
-    return tables
+    burden = f"load {before} before, {load()} after"
+    print(f"The machine's {burden}.", flush=True)
+    return tables, f"{machine}; {burden}"
 
 
-def _write(facts: list[tuple[str, str]], tables: list[Table]) -> None:
-    machine = "\n".join(f"* {name}: {value}" for name, value in facts)
-    DOCUMENT.parent.mkdir(exist_ok=True)
-    parts = [INTRODUCTION, machine + "\n", *(as_markdown(table) + "\n" for table in tables)]
+def _write(tables: list[Table], facts: str) -> None:
+    """Put new tables in the place of old ones; those that there were not come last."""
+    old = DOCUMENT.read_text(encoding="utf-8") if DOCUMENT.exists() else ""
+    sections = {section.partition("\n")[0]: section for section in old.split("\n## ")[1:]}
+    for table in tables:
+        sections[table.title] = f"{as_markdown(table)}\n\n*{facts}.*\n".removeprefix("## ")
+    parts = [INTRODUCTION, *(f"## {section}" for section in sections.values())]
     DOCUMENT.write_text("\n".join(parts), encoding="utf-8")
-    print(f"\nWritten: {DOCUMENT}")
+    print(f"Written: {DOCUMENT}")
 
 
 if __name__ == "__main__":
