@@ -208,9 +208,10 @@ class Curves:
     def update(self, scene: Scene) -> None:
         """Draw what the scene has that is not drawn yet."""
         runs = self._runs(scene)
+        newest = newest_of_each(runs)
         for name, curve in self._curves.items():
-            _draw(curve, _newest(name, runs))
-        self._draw_shapes(runs)
+            _draw(curve, newest.get(name))
+        self._draw_shapes(runs, [newest[name] for name in self._curves if name in newest])
         # Runs in their first epochs come up from below: they don't hold the axis down.
         floor = accuracy_floor(_level(run) for run in runs if run.epoch >= 2)
         self._fit_y(floor)
@@ -224,15 +225,14 @@ class Curves:
         chosen = (run for run in scene.shown if run.dataset in self._datasets and not run.examples)
         return [run for run in chosen if run.variant in self._curves and run.measured]
 
-    def _draw_shapes(self, runs: list[Run]) -> None:
+    def _draw_shapes(self, runs: list[Run], newest: list[Run]) -> None:
         """Draw earlier runs, the bands of series, and the gap to training if it is chosen."""
-        newest = {name: run for name in self._curves if (run := _newest(name, runs))}
-        ghosts = [run for run in runs if run is not newest.get(run.variant)]
-        areas = [_band(run, runs) for run in newest.values()]
-        lines = list(map(_ghost, ghosts))
+        drawn = {run.id for run in newest}
+        areas = [_band(run, runs) for run in newest]
+        lines = [_ghost(run) for run in runs if run.id not in drawn]
         if self._gap_shown:
-            areas += map(_gap, newest.values())
-            lines += map(_training, newest.values())
+            areas += map(_gap, newest)
+            lines += map(_training, newest)
         for source, shapes in ((self.areas, areas), (self.lines, lines)):
             rows: dict[str, Any] = {
                 name: [shape[name] for shape in shapes if shape["epoch"]] for name in SHAPE
@@ -348,12 +348,6 @@ class Curves:
 def _cut(text: str, letters: int) -> str:
     """Shorten a text to so many letters, if it must be."""
     return text if len(text) <= letters else f"{text[: letters - 2].rstrip()}…"
-
-
-def _newest(variant: str, runs: Sequence[Run]) -> Run | None:
-    """Return a variant's newest run, unless its code is another by now; ``runs``: oldest first."""
-    own = [run for run in runs if run.variant == variant]
-    return own[-1] if own and not own[-1].outdated else None
 
 
 def _draw(curve: Curve, run: Run | None) -> None:

@@ -181,10 +181,8 @@ class _Reader:
 
     def _fits(self, slide: Slide) -> bool:
         """Tell whether a known slide would get the same ids here, which stand in its HTML."""
-        numbers = ["", *(f"-{place}" for place in range(2, len(slide.demos) + 1))]
-        usual = [
-            f"{slide.id}-demo{number}" for number, _ in zip(numbers, slide.demos, strict=False)
-        ]
+        places = range(1, len(slide.demos) + 1)
+        usual = [f"{slide.id}-demo" + (f"-{place}" if place > 1 else "") for place in places]
         is_usual = slide.id == slide.name and [demo.id for demo in slide.demos] == usual
         return is_usual and not any(name in self._ids for name in (slide.id, *usual))
 

@@ -47,7 +47,6 @@ def main() -> None:
     if unknown:
         parser.error(f"expected {', '.join(NAMES)}. Received: {', '.join(sorted(unknown))}")
     os.environ |= {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3", "MPLBACKEND": "Agg"}
-    print(describe_machine(), flush=True)
     for name in arguments.names or NAMES:
         tables, facts = _run(name)
         if arguments.write:
@@ -63,9 +62,9 @@ def _run(name: str) -> tuple[list[Table], str]:
     tables = measure()
     for table in tables:
         print(f"\n{as_text(table)}", flush=True)
-    burden = f"load {before} before, {load()} after"
-    print(f"The machine's {burden}.", flush=True)
-    return tables, f"{machine}; {burden}"
+    facts = f"{machine}; load {before} before, {load()} after"
+    print(f"Measured: {facts}.", flush=True)
+    return tables, facts
 
 
 def _write(tables: list[Table], facts: str) -> None:
