@@ -27,6 +27,7 @@ from demo.events import EngineReady, Event, VariantReady
 from server.app import Talk, serve
 from server.command_line import PROGRAM, Parser, add_talk
 from server.material import HOME, TalkError, read_material
+from server.recovery import recover
 from server.restart import Past, take_over
 from server.watch import watch
 
@@ -91,12 +92,22 @@ async def give(
     """Serve the talk until it is interrupted."""
     material = read_material(arguments.slides)
     data = load_dataset(arguments.data)
+    recovered = None if past else recover(arguments.runs, data, material.variants)
     talk = Talk(
-        material, data, arguments.runs, seed=arguments.seed, epochs=arguments.epochs, past=past
+        material,
+        data,
+        arguments.runs,
+        seed=arguments.seed,
+        epochs=arguments.epochs,
+        past=past or recovered,
     )
     server = serve(talk, sockets, arguments.host)
     url = f"http://localhost:{sockets[0].getsockname()[1]}/"
     say("Restarted with the code that was saved" if past else f"Talk: {url}")
+    if recovered:
+        say(
+            f"Back from {recovered.recording}: the talk before broke off, and all its runs are here"
+        )
     for problem in talk.problems:
         say(f"Problem: {problem}")
     if not (arguments.no_browser or past):
@@ -104,13 +115,13 @@ async def give(
     tell_progress(talk)
     tell_problems(talk)
     watching = asyncio.create_task(watch(talk.saved, *talk.folders))
-    talk.engine.launch()
+    talk.training.launch()
     await interrupted()
     watching.cancel()
     # What is on its way to a window now will not arrive, and nobody need know.
     warnings.filterwarnings("ignore", "coroutine .* was never awaited")
     server.stop()
-    talk.engine.close(timeout_seconds=1.0)
+    await talk.close()
     return 0
 
 

@@ -17,6 +17,7 @@ class Variant:
     line: int  # where it begins, from 1
     neighbours: bool = False  # does it look at neighbouring pixels
     version: str = field(default="", compare=False)  # of its code and all of the file that it uses
+    source: str = field(default="", compare=False, repr=False)  # its function, as it is written
 
 
 # What is composed on stage, of blocks; no function can have this name.
@@ -35,7 +36,12 @@ def read_catalog(source: str) -> dict[str, Variant]:
     ]
     return {
         node.name: Variant(
-            node.name, _label(node), node.lineno, _sees_neighbours(node), _version(node, known)
+            node.name,
+            _label(node),
+            node.lineno,
+            _sees_neighbours(node),
+            _version(node, known),
+            ast.get_source_segment(source, node) or "",
         )
         for node in functions
     }

@@ -2,22 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 from numpy.typing import NDArray
 
+from demo.checkpoints import Checkpoints
 from demo.composition import Composition
-from demo.engine import STAGE_PACE, Engine
-from demo.events import ModelComposed, PaceChanged, PictureDrawn, RunQueued, StageCleared
+from demo.engine import STAGE_PACE, Engine, Interruption, Start
+from demo.events import (
+    ModelComposed,
+    PaceChanged,
+    PictureDrawn,
+    QuestionFailed,
+    RunQueued,
+    StageCleared,
+)
+from demo.playback import Playback
+from demo.player import Player
 from demo.questions import Question
-from demo.stage import Stage
+from demo.stage import Run, Stage
+
+REPLAY = "Replay"  # the question what could be played back
 
 
 class Controls:
-    """Turns clicks into requests to the engine, and notes at once that they were heard."""
+    """Turns clicks into requests to the engine or the player, and notes at once that they came."""
 
-    def __init__(self, stage: Stage, engine: Engine) -> None:
-        self._stage = stage
-        self._engine = engine
+    def __init__(
+        self,
+        stage: Stage,
+        engine: Engine | Playback,
+        *,
+        player: Player | None = None,
+        checkpoints: Checkpoints | None = None,
+        renew: Callable[[], None] = lambda: None,
+    ) -> None:
+        """``renew`` puts a fresh engine in the place of one that is stuck."""
+        self.engine = engine
+        self._stage, self._player = stage, player
+        self._checkpoints, self._renew = checkpoints, renew
+        self._asked: Start | None = None  # last
+        self._stop_waiting: Callable[[], None] = lambda: None
+
+    # Runs.
 
     def start(
         self,
@@ -35,11 +64,94 @@ class Controls:
         images to learn from, ``seeds`` that of runs one after another that differ in their seed,
         ``code`` the Python of a model that was composed on stage.
         """
-        if not self._stage.scene.engine_failure:  # else the reason is on screen already
-            self._stage.append(RunQueued(variant=variant))
-            self._engine.start(
-                variant, epochs, dataset=dataset, examples=examples, seeds=seeds, code=code
-            )
+        self._train(Start(variant, epochs, dataset, examples, seeds, code))
+
+    def restart(self) -> None:
+        """Train the newest run's variant once more, from the same first weights."""
+        last = self._stage.scene.last
+        if last is not None:
+            self._train(_again(last))
+
+    def resume(self, number: int) -> None:
+        """Go on with a run that was interrupted, from its last epoch."""
+        run = self._stage.scene.runs.get(number)
+        if run is not None and run.resumable and self._checkpoints is not None:
+            path = self._checkpoints.path(run.began)
+            self._train(_again(run, Interruption(run.id, run.began, run.seed, path)))
+
+    def _train(self, start: Start) -> None:
+        if self._stage.scene.engine_failure:  # the reason is on screen already
+            return
+        self._clear_the_way()
+        self._asked = start
+        self._stage.append(RunQueued(variant=start.variant))
+        self.engine.start(start)
+
+    def replay(self, variant: str = "") -> None:
+        """Play back what was recorded of a variant, or of the run that was asked for last.
+
+        What is trained is stopped for it.
+        """
+        last, player = self._stage.scene.last, self._player
+        start = Start(variant, 1) if variant else self._asked or (last and _again(last))
+        tapes = player.library.find(start) if player and start else []
+        if player is None or not tapes:
+            what = f" of {start.variant}" if start else ", and nothing was asked for"
+            reason = f"Expected a recorded run to play back. Received: none{what}. Rehearse first."
+            self._stage.append(QuestionFailed(question=REPLAY, reason=reason))
+            return
+        self._clear_the_way()
+        self._stage.append(RunQueued(variant=tapes[0].run.variant))
+        self.engine.stop()
+        self._when_free(partial(player.play, tapes))
+
+    def stop(self) -> None:
+        """Stop the run in progress, and forget a click that waits."""
+        self._clear_the_way()
+        if self._stage.scene.queued is not None:
+            self._stage.append(RunQueued(variant=None))
+        self.engine.stop()
+
+    def _clear_the_way(self) -> None:
+        """Stop what is played or waits to be, and let go of an engine that is stuck."""
+        self._stop_waiting()
+        if self._player is not None:
+            self._player.stop()
+        if self._stage.scene.stuck:
+            self._renew()
+
+    def _when_free(self, act: Callable[[], None]) -> None:
+        """Act once nothing runs."""
+
+        def look() -> None:
+            if self._stage.scene.running is None:
+                self._stop_waiting()
+                act()
+
+        self._stop_waiting()
+        end = self._stage.listen(look)
+
+        def stop() -> None:
+            self._stop_waiting = lambda: None
+            end()
+
+        self._stop_waiting = stop
+        look()
+
+    def renew(self) -> None:
+        """Put a fresh engine in the place of the one there is."""
+        self._renew()
+
+    def clear(self) -> None:
+        """Take ended runs off the screens; the log keeps them."""
+        self._stage.append(StageCleared())
+
+    def hurry(self, fast: bool) -> None:
+        """Train as fast as the machine can, or at a pace that an audience can follow."""
+        self.engine.pace = None if fast else STAGE_PACE
+        self._stage.append(PaceChanged(epochs_per_second=self.engine.pace))
+
+    # All else.
 
     def compose(self, model: Composition) -> None:
         """Show another model in the making, in all windows."""
@@ -51,35 +163,20 @@ class Controls:
         before = self._stage.scene.picture
         drawn = PictureDrawn(picture=before.picture + 1 if before else 1, image=image)
         self._stage.append(drawn)
-        self._engine.ask(drawn)
+        self.engine.ask(drawn)
 
     def ask(self, question: Question) -> None:
         """Have a question answered, in the log; it waits by itself until there is an engine."""
-        self._engine.ask(question)
+        self.engine.ask(question)
 
-    def stop(self) -> None:
-        """Stop the run in progress, and forget a click that waits."""
-        if self._stage.scene.queued is not None:
-            self._stage.append(RunQueued(variant=None))
-        self._engine.stop()
 
-    def restart(self) -> None:
-        """Train the newest run's variant once more, from the same first weights."""
-        last = self._stage.scene.last
-        if last is not None:
-            self.start(
-                last.variant,
-                last.epochs,
-                dataset=last.dataset,
-                examples=last.examples or None,
-                code=last.code,
-            )
-
-    def clear(self) -> None:
-        """Take ended runs off the screens; the log keeps them."""
-        self._stage.append(StageCleared())
-
-    def hurry(self, fast: bool) -> None:
-        """Train as fast as the machine can, or at a pace that an audience can follow."""
-        self._engine.pace = None if fast else STAGE_PACE
-        self._stage.append(PaceChanged(epochs_per_second=self._engine.pace))
+def _again(run: Run, interruption: Interruption | None = None) -> Start:
+    """Return what a run was asked for with."""
+    return Start(
+        run.variant,
+        run.epochs,
+        run.dataset,
+        run.examples or None,
+        code=run.code,
+        interruption=interruption,
+    )

@@ -13,13 +13,14 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
+from demo.checkpoints import Checkpoint, read_checkpoint
 from demo.data import Dataset
 from demo.events import (
     EngineFailed,
@@ -30,6 +31,7 @@ from demo.events import (
     PictureDrawn,
     QuestionFailed,
     RunEnded,
+    RunResumed,
     RunStarted,
     RunState,
     Snapshot,
@@ -48,8 +50,18 @@ CALM_SECONDS = 1.0  # after models were saved: first the pages show them, then t
 
 
 @dataclass(frozen=True)
+class Interruption:
+    """A run that broke off with an earlier process, and the file that it can go on from."""
+
+    run: int
+    began: float  # on the wall clock
+    seed: int
+    checkpoint: Path
+
+
+@dataclass(frozen=True)
 class Start:
-    """Train this model from its first weights, whatever is going on now."""
+    """Train this model from its first weights, or on, whatever is going on now."""
 
     variant: str
     epochs: int
@@ -57,6 +69,7 @@ class Start:
     examples: int | None = None  # of its train images, the first so many
     seeds: int = 1  # runs one after another that differ in their seed
     code: str = ""  # Python of a model that was composed on stage
+    interruption: Interruption | None = None  # to go on with
 
     @property
     def is_aside(self) -> bool:
@@ -79,6 +92,16 @@ class Learned:
     kept: Kept | None = None  # the weights, where the trainer has learned aside since
 
 
+@dataclass(frozen=True)
+class Progress:
+    """A run that is under way."""
+
+    id: int
+    began: float  # on the wall clock
+    learner: Learner
+    start: Start
+
+
 Request = Start | Literal["stop", "close"]
 
 
@@ -93,22 +116,29 @@ class Engine:
         emit: Callable[[Event], None],
         *,
         seed: int = 0,
-        first_run: int = 1,
+        run_ids: Iterator[int] | None = None,
+        keep: Callable[[Checkpoint], None] | None = None,
     ) -> None:
-        """``variants`` are warmed up in their order; ``emit`` is called from the thread."""
+        """``variants`` are warmed up in their order; ``run_ids`` may be shared with others.
+
+        ``emit`` and ``keep`` are called from the thread: with all that happens, and with what
+        each run could go on from.
+        """
         self.pace: float | None = STAGE_PACE  # epochs a second; None: as fast as it can
         self._data = data
         self._variants_file = variants_file
         self._variants = list(variants)
         self._emit = emit
         self._seed = seed
-        self._run_ids = itertools.count(first_run)
+        self._run_ids = run_ids or itertools.count(1)
+        self._keep = keep
         self._lock = threading.Lock()
         self._heard = threading.Event()
         self._request: Request | None = None
         self._questions: dict[type[Question], Question] = {}  # not answered yet
         self._answered: PictureDrawn | None = None  # answered, and again after each epoch
         self._learned: dict[str, Learned] = {}  # by variant
+        self._beat = time.monotonic()  # when the thread was heard of last
         self._calm_until = 0.0  # on the monotonic clock: nothing is warmed up before
         self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
         self._workshop: Workshop
@@ -119,21 +149,23 @@ class Engine:
         """Begin: import Keras, then warm the variants up while nothing else is asked for."""
         self._thread.start()
 
-    def start(
-        self,
-        variant: str,
-        epochs: int,
-        *,
-        dataset: str = "",
-        examples: int | None = None,
-        seeds: int = 1,
-        code: str = "",
-    ) -> None:
-        """Train a variant from its first weights; whatever runs is stopped first.
+    def start(self, start: Start) -> None:
+        """Train; whatever runs is stopped first."""
+        self._post(start)
 
-        ``code`` is the Python of a model that stands in no file.
+    @property
+    def silence(self) -> float:
+        """For how many seconds nothing has been heard of the thread; a thread that died is silent.
+
+        Between two chunks it looks for requests, and is heard.
         """
-        self._post(Start(variant, epochs, dataset, examples, seeds, code))
+        return time.monotonic() - self._beat
+
+    def abandon(self) -> None:
+        """Let nothing that the thread does from now on be heard: another engine takes over."""
+        self._emit = _drop
+        self._keep = None
+        self._post("close")
 
     def ask(self, question: Question) -> None:
         """Have a question answered soon, beside what runs; of each kind the newest counts."""
@@ -208,6 +240,7 @@ class Engine:
 
     def _interrupted(self) -> bool:
         """Answer what is asked meanwhile; return whether there is a new request."""
+        self._beat = time.monotonic()
         if not self._heard.is_set():
             return False
         self._answer_questions()
@@ -237,9 +270,13 @@ class Engine:
             learner = error
         if self._interrupted():
             return None  # the presenter has changed their mind meanwhile
-        run = next(self._run_ids)
-        self._emit(
-            RunStarted(
+        begun: RunStarted | Interruption
+        if start.interruption is not None:
+            begun = start.interruption
+        else:
+            run = next(self._run_ids)
+            source, version = self._workshop.code(start.variant)
+            begun = RunStarted(
                 run=run,
                 variant=start.variant,
                 epochs=start.epochs,
@@ -250,51 +287,87 @@ class Engine:
                 series=series or run,
                 weights=0 if isinstance(learner, Exception) else learner.trainer.weights,
                 code=start.code,
+                source=source,
+                version=version,
             )
-        )
-        state, reason, detail = self._outcome(run, learner, start, place)
-        self._emit(RunEnded(run=run, state=state, reason=reason, detail=detail))
-        return run
+            self._emit(begun)
+        state, reason, detail = self._outcome(learner, start, begun)
+        self._emit(RunEnded(run=begun.run, state=state, reason=reason, detail=detail))
+        return begun.run
 
     def _outcome(
-        self, run: int, learner: Learner | Exception, start: Start, place: int
+        self, learner: Learner | Exception, start: Start, begun: RunStarted | Interruption
     ) -> tuple[RunState, str, str]:
         try:
             if isinstance(learner, Exception):
                 raise learner
-            self._train(run, learner, start, place)
+            self._put_aside(start, learner.trainer)
+            if isinstance(begun, Interruption):
+                self._go_on(begun, learner, start)
+            else:
+                self._begin(begun, learner, start)
         except Interrupted:
-            return "stopped", "", ""
+            with self._lock:  # the end of the talk is not the end of the run: it can go on then
+                return "interrupted" if self._request == "close" else "stopped", "", ""
         except Exception as error:
             return "failed", *explain(error)
         return "finished", "", ""
 
-    def _train(self, run: int, learner: Learner, start: Start, place: int) -> None:
-        self._put_aside(start, learner.trainer)
-        seconds = 0.0
+    def _begin(self, begun: RunStarted, learner: Learner, start: Start) -> None:
+        """Train from the first weights to the end."""
         measured = learner.begin(
             self._workshop.dataset(start.dataset),
             examples=start.examples,
-            seed=self._seed + place if place else None,
+            seed=self._other_seed(begun.seed),
             interrupted=self._interrupted,
         )
-        self._tell(EpochEnded(run=run, epoch=0, seconds=0, **measured.figures()), measured)
-        self._let_answer(run, 0, learner, start)
-        for epoch in range(1, start.epochs + 1):
+        run = Progress(begun.run, begun.time, learner, start)
+        self._tell(run, EpochEnded(run=run.id, epoch=0, seconds=0, **measured.figures()), measured)
+        self._train(run, 0.0, 0)
+
+    def _go_on(self, begun: Interruption, learner: Learner, start: Start) -> None:
+        """Train from an interruption to the end, as if nothing had happened."""
+        checkpoint = read_checkpoint(begun.checkpoint)
+        measured = learner.go_on(
+            checkpoint.state,
+            self._workshop.dataset(start.dataset),
+            examples=start.examples,
+            seed=self._other_seed(begun.seed),
+            interrupted=self._interrupted,
+        )
+        run = Progress(begun.run, begun.began, learner, start)
+        told = checkpoint.ended
+        self._emit(RunResumed(run=run.id, epoch=told.epoch))
+        again = EpochEnded(
+            run=run.id,
+            epoch=told.epoch,
+            seconds=told.seconds,
+            running_accuracy=told.running_accuracy,
+            **measured.figures(),
+        )
+        self._tell(run, again, measured)
+        self._train(run, told.seconds, told.epoch)
+
+    def _other_seed(self, seed: int) -> int | None:
+        """Return a seed that is not the talk's own."""
+        return None if seed == self._seed else seed
+
+    def _train(self, run: Progress, seconds: float, done: int) -> None:
+        """Train the epochs that are left after so many, which took so long."""
+        for epoch in range(done + 1, run.start.epochs + 1):
             began = time.perf_counter()
-            taken, running_accuracy = learner.train_epoch(epoch, self._interrupted)
+            taken, running_accuracy = run.learner.train_epoch(epoch, self._interrupted)
             seconds += taken
-            measured = learner.measure(self._interrupted)
+            measured = run.learner.measure(self._interrupted)
             ended = EpochEnded(
-                run=run,
+                run=run.id,
                 epoch=epoch,
                 seconds=seconds,
                 running_accuracy=running_accuracy,
                 **measured.figures(),
             )
-            self._tell(ended, measured)
-            self._let_answer(run, epoch, learner, start)
-            if epoch < start.epochs:
+            self._tell(run, ended, measured)
+            if epoch < run.start.epochs:
                 self._keep_pace(began)
 
     def _put_aside(self, start: Start, trainer: Trainer) -> None:
@@ -307,8 +380,10 @@ class Engine:
         elif known.kept is None:
             self._learned[start.variant] = replace(known, kept=trainer.keep())
 
-    def _tell(self, ended: EpochEnded, measured: Measurement) -> None:
+    def _tell(self, run: Progress, ended: EpochEnded, measured: Measurement) -> None:
         """Write an epoch down, after what there is to be seen of its weights."""
+        if self._keep is not None:
+            self._keep(Checkpoint(run.began, ended, run.learner.trainer.state()))
         self._emit(
             Snapshot(
                 run=ended.run,
@@ -318,12 +393,13 @@ class Engine:
             )
         )
         self._emit(ended)
+        self._let_answer(run, ended.epoch)
 
-    def _let_answer(self, run: int, epoch: int, learner: Learner, start: Start) -> None:
+    def _let_answer(self, run: Progress, epoch: int) -> None:
         """Let the weights as they are answer pictures, first the one that is there."""
-        if not start.is_aside:
-            learned = Learned(learner.trainer, run, epoch)
-            self._learned[start.variant] = learned
+        if not run.start.is_aside:
+            learned = Learned(run.learner.trainer, run.id, epoch)
+            self._learned[run.start.variant] = learned
             if self._answered is not None:
                 self._emit(_answer_of(learned, self._answered))
 
@@ -379,6 +455,10 @@ def _answer_of(learned: Learned, picture: PictureDrawn) -> PictureAnswered:
         epoch=learned.epoch,
         probabilities=probabilities,
     )
+
+
+def _drop(_: Event) -> None:
+    """Tell nobody."""
 
 
 def settle() -> None:

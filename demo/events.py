@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-RunState = Literal["running", "finished", "stopped", "failed"]
+RunState = Literal["running", "finished", "stopped", "failed", "interrupted"]
 Phase = Literal["forward", "back", "nudge"]  # of one step of learning, in this order
 
 
@@ -29,6 +29,24 @@ class Event:
     def __init_subclass__(cls) -> None:
         """Make every kind of event known by its name, which is also its name on disk."""
         Event.kinds[cls.__name__] = cls
+
+
+@dataclass(frozen=True, kw_only=True)
+class SessionOpened(Event):
+    """The head of a log: on what all that follows was computed.
+
+    ``versions`` are those of Python and of the libraries, by name; ``machine`` is its processor,
+    memory and system in words; ``train`` and ``test`` count the images of ``dataset``, and
+    ``data`` is a few letters that change with them.
+    """
+
+    versions: dict[str, str]
+    machine: str
+    dataset: str
+    data: str
+    train: int
+    test: int
+    seed: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,7 +132,9 @@ class RunStarted(Event):
 
     ``dataset`` is empty for the talk's own; ``examples`` counts the images it learns from, 0 is
     all there are; ``series`` is the first of several runs that differ in their seed alone;
-    ``code`` is the Python of a model that was composed on stage.
+    ``code`` is the Python of a model that was composed on stage; ``source`` that of a variant's
+    function, ``version`` a few letters that change with it and all that it uses. ``recorded``
+    says when and on what, if the run is not computed now but played back.
     """
 
     run: int
@@ -127,6 +147,20 @@ class RunStarted(Event):
     series: int = 0
     weights: int = 0
     code: str = ""
+    source: str = ""
+    version: str = ""
+    recorded: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunResumed(Event):
+    """A run that was interrupted goes on from its weights after ``epoch``.
+
+    That epoch is told once more, and those that come after it are learned anew.
+    """
+
+    run: int
+    epoch: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -259,12 +293,16 @@ class QuestionFailed(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class RunEnded(Event):
-    """A run is over. ``reason`` and ``detail`` are empty unless it failed."""
+    """A run is over. ``reason`` and ``detail`` are empty unless it failed.
+
+    ``resumable``: it was interrupted, and can go on from its last epoch.
+    """
 
     run: int
     state: RunState
     reason: str = ""
     detail: str = ""
+    resumable: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -280,8 +318,26 @@ class StageCleared(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EngineStuck(Event):
+    """A run's training does not answer any more, or (``stuck`` is false) does so again."""
+
+    run: int
+    stuck: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
 class StageReopened(Event):
-    """The process has begun anew: what ran is stopped, and no model is warm."""
+    """Training begins anew, in another process or thread: what ran is interrupted, nothing is warm.
+
+    ``resumable`` are those runs that can go on from their last epoch.
+    """
+
+    resumable: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageClosed(Event):
+    """The talk has ended as it should: the last line of a whole recording."""
 
 
 def to_json(event: Event) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demo.data import Dataset
-from demo.trainer import BATCH_SIZE, Answers, Indices, Part, Trainer, Weights
+from demo.trainer import BATCH_SIZE, Answers, Indices, Kept, Part, Trainer, Weights
 
 CHUNK_SECONDS = 0.05  # about one compiled call: a stop waits no longer
 
@@ -76,6 +76,20 @@ class Learner:
         self._order_seed = self._seed if seed is None else seed
         if data is self._own and examples is None and seed is None:
             return self.first
+        return self.measure(interrupted)
+
+    def go_on(
+        self,
+        state: Kept,
+        data: Dataset,
+        *,
+        examples: int | None = None,
+        seed: int | None = None,
+        interrupted: Callable[[], bool],
+    ) -> Measurement:
+        """Go on from a trainer's state, with all else as for ``begin``, and measure it."""
+        self.begin(data, examples=examples, seed=seed, interrupted=interrupted)
+        self.trainer.restore(state)
         return self.measure(interrupted)
 
     def _take(self, data: Dataset, examples: int | None = None) -> None:

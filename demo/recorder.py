@@ -1,45 +1,152 @@
-"""The log on disk: every event of a session as one line of JSON, flushed as it happens."""
+"""The log on disk: every event of a session as one line of JSON, synced as it happens."""
 
 from __future__ import annotations
 
+import threading
 import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from types import TracebackType
 
-from demo.events import to_json
+from demo.checkpoints import Checkpoint, Checkpoints
+from demo.events import Event, RunEnded, RunStarted, to_json
+from demo.journal import Journal, whole_lines
 from demo.stage import Stage
+
+RETRY_SECONDS = 1.0  # from one look at a disk that takes nothing to the next
+CLOSE_SECONDS = 1.0  # that the end of a talk waits for its disk
+CHECKPOINTS = "checkpoints"  # the folder beside the recordings
+
+Item = list[Event] | Checkpoint | None  # ``None``: that was all
 
 
 class Recorder:
     """Writes what a stage's log gains to ``folder``/DATE-TIME.jsonl; made by the first run.
 
-    A disk that is full or read-only must not stop the talk: the reason is kept in ``problem``
-    and the recorder stays silent from then on.
+    A disk that is full or read-only must not stop the talk: the reason is kept in ``problem``,
+    and all that is not written yet is tried again until it is.
+    Concurrency: a thread of its own writes, since a disk may take long. ``problem`` and
+    ``recorded`` are its to set; the inbox is how it hears of anything.
     """
 
     def __init__(
-        self, stage: Stage, folder: Path, *, path: Path | None = None, recorded: int = 0
+        self,
+        stage: Stage,
+        folder: Path,
+        *,
+        path: Path | None = None,
+        recorded: int = 0,
+        tell: Callable[[], object] = lambda: None,
     ) -> None:
-        """``path`` is a recording to go on with, which has the first ``recorded`` events."""
+        """``path`` is a recording to go on with, which has the first ``recorded`` events.
+
+        ``tell`` is called from the thread when ``problem`` is another.
+        """
         self.problem = ""
+        self.path = path or _free(folder / time.strftime("%Y%m%d-%H%M%S.jsonl"))
         self.recorded = recorded
-        self.path = path or folder / time.strftime("%Y%m%d-%H%M%S.jsonl")
-        self._stage = stage
-        self._end = stage.listen(self._write)
+        self.checkpoints = Checkpoints(self.path.parent / CHECKPOINTS)
+        self._stage, self._tell = stage, tell
+        self._events = stage.since(0)[0][:recorded]
+        self._taken = recorded
+        self._journal = Journal(self.path, whole_lines(path) if path else 0)
+        self._unkept: dict[float, Checkpoint | None] = {}  # by run; ``None``: it is over
+        begun = (event for event in self._events if isinstance(event, RunStarted))
+        self._begun = {event.run: event.time for event in begun}
+        self._inbox: SimpleQueue[Item] = SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="recorder", daemon=True)
+        self._end = stage.listen(self._take)
+        self._thread.start()
+        self._take()
+
+    def keep(self, checkpoint: Checkpoint) -> None:
+        """Write down from where a run could go on; call it from any thread."""
+        self._inbox.put(checkpoint)
+
+    def close(self) -> None:
+        """Write what is left, and end; a disk that does not answer is not waited for."""
+        self._end()
+        self._end = _nothing
+        self._inbox.put(None)
+        self._thread.join(CLOSE_SECONDS)
+
+    def _take(self) -> None:
+        """Hand over what is new; only a talk with a run leaves something behind."""
+        if not self._stage.scene.runs:
+            return
+        events, self._taken = self._stage.since(self._taken)
+        if events:
+            self._inbox.put(events)
+
+    # All that follows is the thread's own.
+
+    def _work(self) -> None:
+        while True:
+            items = self._wait()
+            for item in items:
+                self._sort(item)
+            self._write()
+            if None in items:
+                break
+        self._journal.close()
+
+    def _wait(self) -> list[Item]:
+        """Return all that has come; what could not be written is tried again meanwhile."""
+        items: list[Item] = []
+        with suppress(Empty):
+            items.append(self._inbox.get(timeout=RETRY_SECONDS if self.problem else None))
+            while True:
+                items.append(self._inbox.get_nowait())
+        return items
+
+    def _sort(self, item: Item) -> None:
+        match item:
+            case Checkpoint():
+                self._unkept[item.began] = item
+            case list():
+                self._events += item
+                for event in item:
+                    self._note(event)
+
+    def _note(self, event: Event) -> None:
+        match event:
+            case RunStarted():
+                self._begun[event.run] = event.time
+            case RunEnded() if event.run in self._begun and event.state != "interrupted":
+                self._unkept[self._begun[event.run]] = None
 
     def _write(self) -> None:
-        if self.problem or not self._stage.scene.runs:
-            return
-        events, self.recorded = self._stage.since(self.recorded)
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self.path.open("a", encoding="utf-8") as file:
-                file.writelines(to_json(event) + "\n" for event in events)
+            if not self._journal.is_there():
+                self._journal.begin_anew()
+                self.recorded = 0
+            self._add(self._events[self.recorded :])
+            self._keep()
+            problem = ""
         except OSError as error:
-            self.problem = (
+            problem = (
                 f"Expected to record runs in {self.path.parent}. Received: {error.strerror}. "
-                "The talk goes on without a recording; choose another folder with --runs."
+                "The talk goes on; make room there, or choose another folder with --runs."
             )
+        if problem != self.problem:
+            self.problem = problem
+            self._tell()
+
+    def _add(self, events: Iterable[Event]) -> None:
+        lines = [to_json(event) + "\n" for event in events]
+        if lines:
+            self._journal.add("".join(lines))
+            self.recorded += len(lines)
+
+    def _keep(self) -> None:
+        for began, checkpoint in tuple(self._unkept.items()):
+            if checkpoint is None:
+                self.checkpoints.drop(began)
+            else:
+                self.checkpoints.write(checkpoint)
+            del self._unkept[began]
 
     def __enter__(self) -> Recorder:
         return self
@@ -50,4 +157,14 @@ class Recorder:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._end()
+        self.close()
+
+
+def _nothing() -> None:
+    """Do nothing: all is done."""
+
+
+def _free(path: Path) -> Path:
+    """Return a name that no other recording has: two talks may begin in one second."""
+    names = (path.with_stem(f"{path.stem}-{number}") for number in range(2, 100))
+    return next((each for each in (path, *names) if not each.exists()), path)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import lzma
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +11,16 @@ from functools import cached_property
 from pathlib import Path
 
 from demo.data import Dataset
-from demo.events import Event, RunEnded, RunQueued, RunStarted, StageCleared, from_json
+from demo.events import (
+    Event,
+    RunEnded,
+    RunQueued,
+    RunStarted,
+    StageCleared,
+    StageClosed,
+    from_json,
+)
+from demo.session import data_version
 from demo.stage import Run, Scene, Stage
 
 
@@ -58,11 +69,18 @@ class Recording:
                     yield place
 
     def fits(self, data: Dataset, variants: set[str]) -> bool:
-        """Tell whether any of these variants has learned here, and from data as large."""
-        runs = _measured(self.scene)
+        """Tell whether any of these variants has learned here, and from this data."""
+        runs, session = _measured(self.scene), self.scene.session
+        if session is not None and session.data != data_version(data):
+            return False
         return any(run.variant in variants for run in runs) and all(
             run.test_size == len(data.x_test) for run in runs if not run.dataset
         )
+
+    @property
+    def ended_well(self) -> bool:
+        """Whether the talk was ended, and did not break off."""
+        return bool(self.events) and isinstance(self.events[-1], StageClosed)
 
     @property
     def label(self) -> str:
@@ -76,9 +94,16 @@ class Recording:
 def read_recording(path: Path) -> Recording:
     """Read a session's file; what can't be read is passed over and counted.
 
-    A last line without its end is no mistake: the session broke off there. Raises ``OSError``.
+    A last line without its end is no mistake: the session broke off there. The file may be packed
+    (``.xz``). Raises ``OSError``.
     """
-    text = path.read_text(encoding="utf-8", errors="replace")
+    raw = path.read_bytes()
+    if path.suffix == ".xz":
+        try:
+            raw = lzma.decompress(raw)
+        except lzma.LZMAError as error:
+            raise OSError(errno.EINVAL, f"not packed as it should be ({error})") from error
+    text = raw.decode("utf-8", errors="replace")
     scene, events, unreadable = Scene(), list[Event](), 0
     for line in text[: text.rfind("\n") + 1].splitlines():
         try:
@@ -107,6 +132,6 @@ def _measured(scene: Scene) -> list[Run]:
 def _endings(scene: Scene, at: float) -> Iterator[Event]:
     """End what was going on when the session broke off."""
     if scene.running is not None:
-        yield RunEnded(run=scene.running.id, state="stopped", time=at)
+        yield RunEnded(run=scene.running.id, state="interrupted", time=at)
     if scene.queued is not None:
         yield RunQueued(variant=None, time=at)

@@ -124,6 +124,8 @@ class RunBar:
         match run.state:
             case "running":
                 return f"{label} learns: epoch {min(run.epoch + 1, run.epochs)} of {run.epochs}"
+            case "interrupted":
+                return f"{label} was interrupted after epoch {run.epoch} of {run.epochs}"
             case "stopped":
                 return f"{label} stopped after epoch {run.epoch} of {run.epochs}"
             case "failed":

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from demo.events import (
     EngineFailed,
     EngineReady,
+    EngineStuck,
     EpochEnded,
     Event,
     ModelComposed,
@@ -23,8 +24,10 @@ from demo.events import (
     QuestionFailed,
     RunEnded,
     RunQueued,
+    RunResumed,
     RunStarted,
     RunState,
+    SessionOpened,
     SizesCounted,
     Snapshot,
     StageCleared,
@@ -66,11 +69,15 @@ class Run:
     series: int = 0  # the first of several runs that differ in their seed alone
     weights: int = 0  # trainable numbers
     code: str = ""  # Python, of a model that was composed on stage
+    version: str = ""  # of its variant's code
+    began: float = 0.0  # on the wall clock: no two runs begin at once
+    recorded: str = ""  # when and on what, if it is played back
     state: RunState = "running"
     reason: str = ""
     cleared: bool = False
     outdated: bool = False  # its variant's code has changed since it ended
     forgotten: bool = False  # the process that trained it is gone, and its weights with it
+    resumable: bool = False  # it was interrupted, and can go on from its last epoch
     history: list[EpochEnded] = field(default_factory=list)
     snapshots: dict[int, Snapshot] = field(default_factory=dict)  # by epoch
 
@@ -99,9 +106,11 @@ class Scene:
     """What a reader of the log knows so far: the runs, the engine, the click that waits."""
 
     def __init__(self) -> None:
+        self.session: SessionOpened | None = None
         self.runs: dict[int, Run] = {}
         self.ready: EngineReady | None = None
         self.engine_failure = ""
+        self.stuck: int | None = None  # the run whose training does not answer
         self.queued: str | None = None
         self.warming: str | None = None
         self.weights: dict[str, int] = {}  # variants that are warm, with their size
@@ -125,7 +134,8 @@ class Scene:
     @property
     def running(self) -> Run | None:
         """The run in progress, if there is one."""
-        return self.last if self.last is not None and self.last.state == "running" else None
+        newest = reversed(self.runs.values())
+        return next((run for run in newest if run.state == "running"), None)
 
     @property
     def shown(self) -> list[Run]:
@@ -151,12 +161,16 @@ class Scene:
                 if self.queued == event.variant:  # else a newer click waits already
                     self.queued = None
             case RunEnded():
+                self.stuck = None
                 run = self.runs[event.run]
                 run.state, run.reason = event.state, event.reason
+                run.resumable = event.resumable
+            case RunResumed():
+                self._resume(event)
             case RunQueued():
                 self.queued = event.variant
             case StageReopened():
-                self._reopen()
+                self._reopen(event)
             case StageCleared():
                 for run in self.runs.values():
                     run.cleared |= run.state != "running"
@@ -190,8 +204,12 @@ class Scene:
                 self._apply_variants(event)
             case VariantsBroken():
                 self.unloaded = event
+            case SessionOpened():
+                self.session = event
             case EngineReady():
                 self.ready = event
+            case EngineStuck():
+                self.stuck = event.run if event.stuck else None
             case EngineFailed():
                 self.engine_failure = event.reason
                 self.queued = self.warming = None
@@ -205,12 +223,24 @@ class Scene:
                 self.broken[event.variant] = event.reason
                 self.warming = None
 
-    def _reopen(self) -> None:
-        if self.running is not None:
-            self.running.state = "stopped"
+    def _resume(self, event: RunResumed) -> None:
+        run = self.runs[event.run]
+        run.state, run.reason = "running", ""
+        run.resumable = run.forgotten = False
+        run.history = [each for each in run.history if each.epoch < event.epoch]
+        early = {n: each for n, each in run.snapshots.items() if n < event.epoch}
+        run.snapshots = early
+        if self.queued == run.variant:
+            self.queued = None
+
+    def _reopen(self, event: StageReopened) -> None:
         for run in self.runs.values():
             run.forgotten = True
+            run.resumable = run.id in event.resumable
+            if run.state == "running":
+                run.state = "interrupted"
         self.ready = self.queued = self.warming = self.sizes = self.unloaded = None
+        self.stuck = None
         self.engine_failure = ""
         for known in (self.weights, self.broken, self.steps, self.unanswered):
             known.clear()
@@ -226,6 +256,7 @@ class Scene:
         self.changed -= set(event.gone)
         for run in self.runs.values():
             run.outdated |= run.variant in event.changed and run.state != "running"
+            run.resumable &= not run.outdated
 
 
 def _run(event: RunStarted) -> Run:
@@ -240,6 +271,10 @@ def _run(event: RunStarted) -> Run:
         series=event.series or event.run,
         weights=event.weights,
         code=event.code,
+        version=event.version,
+        began=event.time,
+        recorded=event.recorded,
+        forgotten=bool(event.recorded),
     )
 
 
@@ -247,14 +282,12 @@ class Stage:
     """The log: append, and read from a cursor on."""
 
     def __init__(self, past: Iterable[Event] = ()) -> None:
-        """``past`` are the events of a process before this one."""
+        """``past`` are the events of an earlier log that this one goes on with."""
         self.scene = Scene()
         self._events: list[Event] = []
         self._listeners: list[Callable[[], None]] = []
         for event in past:
             self.append(event)
-        if self._events:
-            self.append(StageReopened())
 
     def append(self, event: Event) -> None:
         """Write an event down and tell the listeners that there is something new."""

@@ -181,6 +181,18 @@ class TensorFlowTrainer:
         """Return a copy of all weights as they are."""
         return [variable.value.numpy().copy() for variable in self.model.variables]
 
+    def state(self) -> Kept:
+        """Return a copy of all that training changes: weights, optimizer, seeds of dropout."""
+        return [variable.value.numpy().copy() for variable in self._variables]
+
+    def restore(self, state: Kept) -> None:
+        """Go on from what ``state`` returned; raises ``ValueError`` if it is of another model."""
+        expected = [tuple(variable.shape) for variable in self._variables]
+        came = [array.shape for array in state]
+        if came != expected:
+            raise ValueError(f"Expected arrays of shapes {expected}. Received: {came}.")
+        _assign(self._variables, state)
+
     def small_weights(self) -> Weights:
         """Return the weights as they are of those layers that can be looked at."""
         layers = [layer for layer in self.model.layers if layer.trainable_variables]

@@ -64,6 +64,12 @@ class Trainer(Protocol):
     def small_weights(self) -> Weights:
         """Return the weights as they are of those layers that can be looked at."""
 
+    def state(self) -> Kept:
+        """Return a copy of all that training changes: weights, optimizer, seeds of dropout."""
+
+    def restore(self, state: Kept) -> None:
+        """Go on from what ``state`` returned; raises ``ValueError`` if it is of another model."""
+
 
 @dataclass(frozen=True)
 class Look:

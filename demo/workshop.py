@@ -134,6 +134,11 @@ class Workshop:
             variant: each for variant, each in self._lessons.items() if variant not in variants
         }
 
+    def code(self, variant: str) -> tuple[str, str]:
+        """Return a variant's Python and the version of it; nothing for one of no file."""
+        known = self._catalog.get(variant)
+        return (known.source, known.version) if known else ("", "")
+
     def dataset(self, name: str) -> Dataset:
         """Return the talk's own data, or other data by their name."""
         if name not in self._datasets:

@@ -8,6 +8,7 @@ import secrets
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +16,17 @@ from bokeh.server.server import BaseServer
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 
-from demo.controls import Controls
+from demo.catalog import Variant
 from demo.data import Dataset
-from demo.engine import Engine
-from demo.events import Event
+from demo.events import StageClosed, StageReopened
 from demo.questions import VariantsSaved
 from demo.quiet import describe
 from demo.recorder import Recorder
+from demo.recording import Recording
+from demo.session import describe_session
 from demo.shelf import Shelf
 from demo.stage import Stage
+from demo.training import Training
 from demo.widgets.base import DemoError, Setting, Widget
 from server.deck import Demo, SlideError, fingerprint
 from server.documents import DemoApplication, DemoServer
@@ -52,10 +55,12 @@ class Talk:
         seed: int = 0,
         epochs: int | None = None,
         past: Past | None = None,
+        replay: Recording | None = None,
     ) -> None:
         """Make a talk ready to serve; call it on the event loop's thread.
 
-        ``past`` is what a process before this one left.
+        ``past`` is what a process before this one left; ``replay`` is played back instead of
+        all training.
         """
         self.folder = material.folder
         self.data = data
@@ -66,19 +71,22 @@ class Talk:
             runs,
             path=past.recording if past else None,
             recorded=past.recorded if past else 0,
+            tell=partial(asyncio.get_running_loop().call_soon_threadsafe, self._on_disk),
         )
-        self._loop = asyncio.get_running_loop()
-        self.engine = Engine(
+        self.training = Training(
+            self.stage,
             data,
             material.variants_file,
-            list(material.variants),
-            self._emit,
+            material.variants,
+            self.recorder,
             seed=seed,
-            first_run=max(self.stage.scene.runs, default=0) + 1,
+            replay=replay,
         )
-        if self.stage.scene.hurried:
-            self.engine.pace = None
-        controls = Controls(self.stage, self.engine)
+        if past:
+            self.stage.append(StageReopened(resumable=self.training.resumable()))
+        else:
+            self.stage.append(describe_session(data, seed))
+        controls = self.training.controls
         self._setting = Setting(self.stage, controls, data, material.variants, epochs)
         self.program = Program()
         self.assets = assets_version()
@@ -91,10 +99,16 @@ class Talk:
         self._used = self.stage.scene.loaded  # what the slides show of the variants' file
         self.stage.listen(self._on_event)
 
-    def _emit(self, event: Event) -> None:
-        """Bring an event from the training thread to the log: the one thread crossing."""
-        with contextlib.suppress(RuntimeError):  # the loop is closed: the talk is over
-            self._loop.call_soon_threadsafe(self.stage.append, event)
+    def _on_disk(self) -> None:
+        """Tell that runs can't be recorded, or can be again."""
+        self.show.tell()
+
+    async def close(self) -> None:
+        """End the talk as it should; nothing of it is lost."""
+        self.training.close()
+        await asyncio.sleep(0)  # what the engine told last comes to the log
+        self.stage.append(StageClosed())
+        self.recorder.close()
 
     # What is saved while the talk runs.
 
@@ -132,7 +146,8 @@ class Talk:
         """Begin the process anew; pages come back by themselves, and find all that there was."""
         events, _ = self.stage.since(0)
         recorder = self.recorder
-        restart(Past(events, self.sockets, recorder.path.absolute(), recorder.recorded))
+        recorder.close()
+        restart(Past(events, recorder.path.absolute(), recorder.recorded, self.sockets))
 
     def _read_variants(self) -> None:
         """Have the engine run the variants' file again, if it was saved."""
@@ -144,7 +159,7 @@ class Talk:
         self._unreadable = ""
         if variants != self._variants:
             self._variants = variants
-            self.engine.ask(VariantsSaved(*variants))
+            self.training.engine.ask(VariantsSaved(*variants))
 
     def _on_event(self) -> None:
         """Let the slides show the variants that run now."""
@@ -153,6 +168,7 @@ class Talk:
             return
         self._used = loaded
         self.show.use_variants(Path(loaded.file), loaded.source)
+        self.training.use_variants(Path(loaded.file), self.show.variants)
         self._setting = replace(self._setting, variants=self.show.variants)
         self._reloading = asyncio.ensure_future(self.show.reload())
 
@@ -170,7 +186,7 @@ class Talk:
             return SlideError(demo.file, demo.line, message)
         known, places = self._setting.variants, self._setting.positions
         names = [*getattr(options, "variants", ()), getattr(options, "variant", "")]
-        variants = [(places[name], vars(known[name])) for name in names if name in known]
+        variants = [(places[name], _shown(known[name])) for name in names if name in known]
         return fingerprint([self.shelf.version(demo.name), demo.options, variants])
 
     def open_demo(self, demo_id: str) -> Widget:
@@ -252,6 +268,11 @@ class Talk:
             ],
             "problems": self.problems,
         }
+
+
+def _shown(variant: Variant) -> dict[str, Any]:
+    """Return what demos show of a variant; they don't show its function."""
+    return {name: value for name, value in vars(variant).items() if name != "source"}
 
 
 def assets_version() -> str:

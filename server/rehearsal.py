@@ -11,6 +11,7 @@ from pathlib import Path
 from bokeh.document import Document
 
 from demo.data import Dataset
+from demo.engine import Start
 from demo.events import EngineFailed, RunEnded, VariantFailed
 from demo.stage import Scene
 from demo.trainer import BATCH_SIZE
@@ -99,13 +100,13 @@ class Rehearsal:
     async def train_models(self) -> None:
         """Let each model learn for a moment, as it will on stage."""
         talk, names = self._talk, list(self._material.variants)
-        talk.engine.launch()
+        talk.training.launch()
         await self._until(partial(_has_tried, variants=names))
         for name in names:
             if name in talk.stage.scene.weights:
-                talk.engine.start(name, epochs=1, examples=EXAMPLES)
+                talk.training.engine.start(Start(name, epochs=1, examples=EXAMPLES))
                 await self._until(partial(_has_run, variant=name))
-        talk.engine.close()
+        talk.training.close()
         self._tell_failures()
 
     async def _until(self, is_so: Callable[[Scene], bool]) -> None:

@@ -9,7 +9,7 @@ import re
 import socket
 import sys
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from demo.events import Event, from_json, to_json
@@ -32,9 +32,9 @@ class Past:
     """What a process takes over from the one before it."""
 
     events: list[Event]
-    sockets: list[socket.socket]
     recording: Path
     recorded: int  # events that are in the recording
+    sockets: list[socket.socket] = field(default_factory=list)  # none, if that process died
 
 
 class Program:
@@ -84,7 +84,7 @@ def take_over() -> Past | None:
     events = [from_json(line) for line in log.read_text(encoding="utf-8").splitlines()]
     log.unlink()
     sockets = [socket.socket(fileno=number) for number in left["sockets"]]
-    return Past(events, sockets, Path(left["recording"]), left["recorded"])
+    return Past(events, Path(left["recording"]), left["recorded"], sockets)
 
 
 def _files() -> list[Path]:

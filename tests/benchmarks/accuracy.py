@@ -6,7 +6,7 @@ import queue
 import statistics
 from collections.abc import Callable
 
-from demo.engine import Engine
+from demo.engine import Engine, Start
 from demo.events import EpochEnded, Event, RunEnded
 
 from .report import Table, spread, verdict
@@ -65,7 +65,7 @@ def _train_all(seed: int) -> dict[str, float]:
     engine.launch()
     accuracies = {}
     for variant in VARIANTS:
-        engine.start(variant, EPOCHS)
+        engine.start(Start(variant, EPOCHS))
         accuracies[variant] = 100 * _last_epoch(events).test_accuracy
     engine.close(LIMIT_S)
     return accuracies

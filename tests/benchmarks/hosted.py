@@ -47,16 +47,17 @@ class HostedTalk:
             self._server = serve(talk, sockets, "127.0.0.1")
             self.url = f"http://localhost:{sockets[0].getsockname()[1]}/"
             self._loop, self._end = asyncio.get_running_loop(), asyncio.Event()
-            self._controls = Controls(talk.stage, talk.engine)
+            self._controls = talk.training.controls
             self._follow(talk)
             task = asyncio.create_task(self._beside()) if self._beside else None
-            talk.engine.launch()
+            talk.training.launch()
             self._served.set()
             await self._end.wait()
             if task:
                 task.cancel()
             self._server.stop()
-            talk.engine.close(LIMIT_S)
+            talk.training.close(LIMIT_S)
+            talk.recorder.close()
 
     def _follow(self, talk: Talk) -> None:
         cursor = 0

@@ -347,7 +347,7 @@ def test_saved_code_begins_anew_with_all_curves(open_page: OpenPage, author: Aut
     file.write_text(text + "\n# new\n")
     author.talk.line("Restarted")
     after = author.runs[-1]
-    assert (after["id"], after["state"]) == (before["id"], "stopped")
+    assert (after["id"], after["state"]) == (before["id"], "interrupted")
     assert after["epochs"] >= before["epochs"]
     page.wait_for_function(f"!{KEPT}")
     race.wait_until_open()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from demo.data import Dataset
-from demo.engine import STAGE_PACE, Engine
+from demo.engine import STAGE_PACE, Engine, Start
 from demo.events import EpochEnded, Event, RunEnded, RunStarted, VariantReady
 from demo.learner import Learner
 from demo.workshop import Recipe
@@ -56,7 +56,7 @@ class Rehearsal:
     def start(self, variant: str, epochs: int) -> int:
         """Start a run; return its number once it has begun."""
         since = self.now
-        self.engine.start(variant, epochs)
+        self.engine.start(Start(variant, epochs))
         return self.wait(RunStarted, since, variant=variant).run
 
     def train(self, variant: str, epochs: int) -> list[EpochEnded]:
@@ -69,7 +69,7 @@ class Rehearsal:
     def run(self, variant: str, epochs: int, **options: Any) -> RunStarted:
         """Train to the end on other data; return how the run began."""
         since = self.now
-        self.engine.start(variant, epochs, **options)
+        self.engine.start(Start(variant, epochs, **options))
         started = self.wait(RunStarted, since, variant=variant)
         ended = self.wait(RunEnded, run=started.run)
         assert ended.state == "finished", ended.reason

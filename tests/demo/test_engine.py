@@ -17,7 +17,7 @@ import pytest
 from demo.catalog import COMPOSED
 from demo.composition import code, read_block
 from demo.data import Dataset
-from demo.engine import STAGE_PACE, Engine
+from demo.engine import STAGE_PACE, Engine, Start
 from demo.events import (
     EngineReady,
     EpochEnded,
@@ -99,8 +99,8 @@ def test_variants_are_warmed_up_in_their_order_once_the_engine_is_ready(
 def test_a_click_before_it_is_warm_starts_by_itself(tiny: Dataset, rehearse: Rehearse) -> None:
     names = ("linear", "extra_layer")
     rehearsal = rehearse(tiny, names)
-    rehearsal.engine.start("linear", 7)  # changed their mind
-    rehearsal.engine.start("extra_layer", 1)
+    rehearsal.engine.start(Start("linear", 7))  # changed their mind
+    rehearsal.engine.start(Start("extra_layer", 1))
     rehearsal.warm()
     assert rehearsal.wait(RunEnded).state == "finished"
     told = [
@@ -120,7 +120,7 @@ def test_a_click_before_it_is_warm_starts_by_itself(tiny: Dataset, rehearse: Reh
 
 def test_a_click_that_was_taken_back_does_not_start(tiny: Dataset, rehearse: Rehearse) -> None:
     rehearsal = rehearse(tiny, ("linear",))
-    rehearsal.engine.start("linear", 1)
+    rehearsal.engine.start(Start("linear", 1))
     rehearsal.engine.stop()
     rehearsal.warm()
     rehearsal.train("linear", 2)
@@ -132,11 +132,11 @@ def test_a_click_while_another_variant_warms_up_takes_its_place(tiny: Dataset) -
         def hear(self, event: Event) -> None:
             super().hear(event)
             if isinstance(event, VariantWarming) and event.variant == "extra_layer":
-                self.engine.start("linear", 1)
+                self.engine.start(Start("linear", 1))
 
     rehearsal = Fickle(tiny, VARIANTS, ())
     with closing(rehearsal.engine):
-        rehearsal.engine.start("extra_layer", 1)
+        rehearsal.engine.start(Start("extra_layer", 1))
         rehearsal.engine.launch()
         rehearsal.wait(RunEnded, state="finished")
     begun = [each.variant for each in rehearsal.events if isinstance(each, RunStarted)]
@@ -469,7 +469,7 @@ def test_a_switch_stops_what_runs_before_the_next_starts(rehearsal: Rehearsal) -
 def test_of_twenty_clicks_the_last_one_is_left(rehearsal: Rehearsal, pause_seconds: float) -> None:
     since = rehearsal.now
     for click in range(20):
-        rehearsal.engine.start(NAMES[click % 4], 1000 + click)
+        rehearsal.engine.start(Start(NAMES[click % 4], 1000 + click))
         time.sleep(pause_seconds)
     last = rehearsal.wait(RunStarted, since, variant=NAMES[19 % 4], epochs=1019)
     rehearsal.wait(EpochEnded, run=last.run, epoch=2)
@@ -485,7 +485,7 @@ def test_of_twenty_clicks_the_last_one_is_left(rehearsal: Rehearsal, pause_secon
 
 def test_a_start_taken_back_at_once_leaves_nothing_running(rehearsal: Rehearsal) -> None:
     for _ in range(50):
-        rehearsal.engine.start("conv", 1000)
+        rehearsal.engine.start(Start("conv", 1000))
         rehearsal.engine.stop()
     time.sleep(0.3)
     begun, over = (
@@ -567,7 +567,7 @@ def test_a_composed_model_learns_like_any_other(rehearsal: Rehearsal, few: Datas
 
 def test_a_composed_model_that_is_none_fails_in_plain_words(rehearsal: Rehearsal) -> None:
     since = rehearsal.now
-    rehearsal.engine.start(COMPOSED.name, 1, code="model = None")
+    rehearsal.engine.start(Start(COMPOSED.name, 1, code="model = None"))
     ended = rehearsal.wait(RunEnded, since)
     assert ended.state == "failed"
     assert ended.reason.startswith("TypeError: Expected a variant to return a Keras model.")
@@ -583,7 +583,7 @@ def test_closing_ends_a_run_in_the_middle(long: Rehearsal) -> None:
     assert long.engine.close(timeout_seconds=2)
     assert long.wait(RunEnded, run=run).state == "stopped"
     since = long.now
-    long.engine.start("conv", 1)  # nobody is there any more
+    long.engine.start(Start("conv", 1))  # nobody is there any more
     time.sleep(0.1)
     assert long.events[since:] == []
 
@@ -631,7 +631,7 @@ def test_a_run_may_learn_from_a_few_images_only(rehearsal: Rehearsal) -> None:
 def test_runs_of_a_series_differ_in_their_seed_and_can_be_repeated(rehearsal: Rehearsal) -> None:
     rehearsal.engine.pace = None
     since = rehearsal.now
-    rehearsal.engine.start("dropout", 1, seeds=3)
+    rehearsal.engine.start(Start("dropout", 1, seeds=3))
     last = rehearsal.wait(RunStarted, since, seed=2)
     rehearsal.wait(RunEnded, run=last.run, state="finished")
     runs = [each for each in rehearsal.events[since:] if isinstance(each, RunStarted)]
@@ -641,7 +641,7 @@ def test_runs_of_a_series_differ_in_their_seed_and_can_be_repeated(rehearsal: Re
     assert len({curve[0].test_loss for curve in curves}) == 3  # other first weights
     assert same_curve(curves[0], rehearsal.train("dropout", 1))
     since = rehearsal.now
-    rehearsal.engine.start("dropout", 1, seeds=2)
+    rehearsal.engine.start(Start("dropout", 1, seeds=2))
     again = rehearsal.wait(RunStarted, since, seed=1)
     rehearsal.wait(RunEnded, run=again.run)
     assert same_curve(rehearsal.history(again.run), curves[1])
@@ -649,7 +649,7 @@ def test_runs_of_a_series_differ_in_their_seed_and_can_be_repeated(rehearsal: Re
 
 def test_a_click_ends_a_whole_series(rehearsal: Rehearsal) -> None:
     since = rehearsal.now
-    rehearsal.engine.start("linear", 1000, seeds=3)
+    rehearsal.engine.start(Start("linear", 1000, seeds=3))
     first = rehearsal.wait(RunStarted, since)
     rehearsal.wait(EpochEnded, run=first.run, epoch=1)
     rehearsal.engine.stop()
@@ -671,7 +671,7 @@ def test_a_table_runs_through_the_same_models(rehearsal: Rehearsal) -> None:
 
 def test_a_data_set_that_there_is_not_fails_in_one_line(rehearsal: Rehearsal) -> None:
     since = rehearsal.now
-    rehearsal.engine.start("linear", 1, dataset="stars")
+    rehearsal.engine.start(Start("linear", 1, dataset="stars"))
     ended = rehearsal.wait(RunEnded, since)
     assert ended.state == "failed"
     assert "Expected a data set beside the talk's own: shuffled, wine" in ended.reason
@@ -753,7 +753,7 @@ def test_weights_answer_pictures_after_and_while_others_learn_from_shuffled_pixe
     since = rehearsal.now
     rehearsal.engine.stop()
     rehearsal.wait(RunEnded, since, run=run)
-    rehearsal.engine.start("linear", 400, dataset="shuffled")
+    rehearsal.engine.start(Start("linear", 400, dataset="shuffled"))
     beside = rehearsal.wait(EpochEnded, rehearsal.now, epoch=3).run
     own = rehearsal.history(run)
     answer(105)  # from the newest weights on the talk's own data

@@ -11,6 +11,7 @@ import pytest
 from demo.events import (
     EngineFailed,
     EngineReady,
+    EngineStuck,
     EpochEnded,
     Event,
     ModelComposed,
@@ -20,10 +21,13 @@ from demo.events import (
     QuestionFailed,
     RunEnded,
     RunQueued,
+    RunResumed,
     RunStarted,
+    SessionOpened,
     SizesCounted,
     Snapshot,
     StageCleared,
+    StageClosed,
     StageReopened,
     StepTaken,
     VariantFailed,
@@ -88,10 +92,24 @@ EXAMPLES: list[Event] = [
     ),
     QuestionFailed(question="StepWanted", reason="It can't.", detail="Traceback"),
     RunEnded(run=1, state="failed", reason="It blew up.", detail="Traceback"),
+    RunEnded(run=1, state="interrupted", resumable=True),
+    RunResumed(run=1, epoch=3),
+    EngineStuck(run=1),
+    EngineStuck(run=1, stuck=False),
+    SessionOpened(
+        versions={"python": "3.11", "keras": "3.15"},
+        machine="A processor, 8 cores",
+        dataset="mnist5k",
+        data="0123456789ab",
+        train=4000,
+        test=1000,
+        seed=0,
+    ),
     PaceChanged(epochs_per_second=5.0),
     PaceChanged(epochs_per_second=None),
     StageCleared(),
-    StageReopened(),
+    StageReopened(resumable=[1]),
+    StageClosed(),
 ]
 
 
@@ -123,6 +141,9 @@ def test_the_kind_stands_beside_the_values() -> None:
         "series": 0,
         "weights": 0,
         "code": "",
+        "source": "",
+        "version": "",
+        "recorded": "",
     }
 
 

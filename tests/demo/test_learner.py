@@ -55,6 +55,12 @@ class Plain:
     def small_weights(self) -> Weights:
         return {}
 
+    def state(self) -> Kept:
+        return []
+
+    def restore(self, state: Kept) -> None:
+        self.restored = state
+
 
 @pytest.fixture(scope="module")
 def data() -> Dataset:

@@ -78,7 +78,7 @@ def test_what_was_going_on_at_the_end_is_over() -> None:
     scene = Recording(Path(), [*events, RunQueued(variant="linear")]).stage().scene
     assert scene.running is None
     assert scene.queued is None
-    assert scene.runs[2].state == "stopped"
+    assert scene.runs[2].state == "interrupted"
 
 
 def test_a_clearing_counts_if_all_was_run_again() -> None:

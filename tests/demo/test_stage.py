@@ -8,12 +8,15 @@ import pytest
 from demo.events import (
     EngineFailed,
     EngineReady,
+    EngineStuck,
     EpochEnded,
     Event,
     PaceChanged,
     QuestionFailed,
     RunQueued,
+    RunResumed,
     StageCleared,
+    StageReopened,
     VariantFailed,
     VariantReady,
     VariantsBroken,
@@ -275,8 +278,41 @@ def test_a_stage_goes_on_from_that_of_another_process() -> None:
     tell(before, RunQueued(variant="conv"), PaceChanged(epochs_per_second=None))
     events, _ = before.since(0)
     after = Stage(events)
-    assert after.since(0)[0][:-1] == events
+    assert after.since(0)[0] == events
+    after.append(StageReopened(resumable=[1]))
     (run,) = after.scene.runs.values()
-    assert (run.state, run.forgotten, len(run.history)) == ("stopped", True, 1)
+    assert (run.state, run.forgotten, len(run.history)) == ("interrupted", True, 1)
+    assert run.resumable
     assert (after.scene.weights, after.scene.queued, after.scene.hurried) == ({}, None, True)
-    assert Stage(after.since(0)[0]).scene.runs[1].state == "stopped"
+    assert Stage(after.since(0)[0]).scene.runs[1].state == "interrupted"
+
+
+def test_a_run_that_goes_on_is_told_again_from_its_last_epoch() -> None:
+    stage = Stage()
+    tell(stage, started(1), *(epoch(1, each, 0.1 + each / 10) for each in range(4)))
+    tell(stage, StageReopened(resumable=[1]), started(2, "conv"), ended(2))
+    scene = tell(stage, RunQueued(variant="linear"), RunResumed(run=1, epoch=2))
+    run = scene.runs[1]
+    assert (run.state, run.resumable, run.forgotten, run.epoch) == ("running", False, False, 1)
+    assert (scene.running, scene.queued) == (run, None)
+    tell(stage, epoch(1, 2, 0.3), epoch(1, 3, 0.4), ended(1))
+    assert [each.epoch for each in run.history] == [0, 1, 2, 3]
+    assert scene.running is None
+
+
+def test_a_run_whose_code_was_changed_cannot_go_on() -> None:
+    stage = Stage()
+    scene = tell(stage, started(1), epoch(1, 0, 0.1), StageReopened(resumable=[1]))
+    assert scene.runs[1].resumable
+    tell(stage, loaded("linear"))
+    assert not scene.runs[1].resumable
+
+
+def test_training_that_does_not_answer_is_known_until_it_does() -> None:
+    stage = Stage()
+    scene = tell(stage, started(1), epoch(1, 0, 0.1), EngineStuck(run=1))
+    assert scene.stuck == 1
+    assert tell(stage, EngineStuck(run=1, stuck=False)).stuck is None
+    tell(stage, EngineStuck(run=1))
+    assert tell(stage, StageReopened()).stuck is None
+    assert scene.runs[1].state == "interrupted"

@@ -1,0 +1,106 @@
+"""Stands for the engine where nothing is trained: what was recorded answers, and the rest can't."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from demo.engine import STAGE_PACE, Start
+from demo.events import (
+    EngineReady,
+    Event,
+    PictureDrawn,
+    QuestionFailed,
+    RunQueued,
+    StepTaken,
+    VariantFailed,
+    VariantReady,
+)
+from demo.player import Player
+from demo.questions import Question, SizesWanted, StepWanted
+from demo.recording import Recording
+
+NOT_RECORDED = "It was not recorded, and nothing is trained here."
+
+
+class Playback:
+    """Answers what an engine is asked from a recording, without Keras.
+
+    Concurrency: unlike an engine it has no thread; the event loop's thread alone uses it.
+    """
+
+    def __init__(
+        self,
+        recording: Recording,
+        player: Player,
+        variants: Sequence[str],
+        emit: Callable[[Event], None],
+    ) -> None:
+        """``variants`` are the talk's; ``emit`` writes to the stage at once."""
+        self.pace: float | None = STAGE_PACE
+        self._recording, self._player = recording, player
+        self._variants, self._emit = variants, emit
+        self._losses: dict[str, tuple[int, int]] = {}  # by variant: the picture, losses so far
+
+    def launch(self) -> None:
+        """Tell at once what can be played."""
+        ready = self._recording.scene.ready
+        backend = ready.backend if ready else "tensorflow"
+        self._emit(EngineReady(backend=backend, device=self._recording.label.lower()))
+        known = self._player.library.variants()
+        for name in self._variants:
+            if name in known:
+                self._emit(VariantReady(variant=name, weights=known[name]))
+            else:
+                self._emit(VariantFailed(variant=name, reason=NOT_RECORDED))
+
+    def start(self, start: Start) -> None:
+        """Play what was recorded of such a run."""
+        tapes = self._player.library.find(start)
+        if tapes:
+            self._player.play(tapes)
+        else:
+            self._emit(RunQueued(variant=None))
+            self._emit(VariantFailed(variant=start.variant, reason=NOT_RECORDED))
+
+    def ask(self, question: Question) -> None:
+        """Answer as it was answered when it was recorded."""
+        answer = self._answer(question)
+        kind = type(question).__name__
+        self._emit(answer or QuestionFailed(question=kind, reason=NOT_RECORDED))
+
+    def stop(self) -> None:
+        """Stop what is played."""
+        self._player.stop()
+
+    def close(self, timeout_seconds: float = 1.0) -> bool:
+        """End; there is nothing to wait for."""
+        self._player.stop()
+        return True
+
+    def _answer(self, question: Question) -> Event | None:
+        match question:
+            case SizesWanted():
+                return self._recording.scene.sizes
+            case StepWanted():
+                return self._step(question)
+            case PictureDrawn():
+                return None
+        return None
+
+    def _step(self, asked: StepWanted) -> StepTaken | None:
+        """Return the recorded step that comes after those taken so far."""
+        picture, taken = self._losses.get(asked.variant, (-1, 1))
+        if asked.anew or asked.picture != picture:
+            taken = 1
+        losses = taken + (asked.steps if asked.phase == "nudge" else 0)
+        wanted = (asked.variant, asked.picture, asked.phase, losses)
+        for event in self._recording.events:
+            if isinstance(event, StepTaken) and wanted == (
+                event.variant,
+                event.picture,
+                event.phase,
+                len(event.losses),
+            ):
+                self._losses[asked.variant] = asked.picture, losses
+                return event
+        return None

@@ -1,0 +1,123 @@
+"""Where runs come from: an engine, a player of recorded ones, and a watch over both."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+from collections.abc import Mapping
+from pathlib import Path
+
+from demo.catalog import Variant
+from demo.controls import Controls
+from demo.data import Dataset
+from demo.engine import Engine
+from demo.events import EngineStuck, Event, StageReopened
+from demo.playback import Playback
+from demo.player import Player
+from demo.recorder import Recorder
+from demo.recording import Recording
+from demo.stage import Run, Stage
+from demo.tapes import Library, tapes
+
+LOOK_SECONDS = 0.5  # from one look after the engine to the next
+STUCK_SECONDS = 3.0  # without a word in the middle of a run; a step takes about 0.05
+
+
+class Training:
+    """Made on the event loop's thread, which alone uses it."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        data: Dataset,
+        variants_file: Path,
+        variants: Mapping[str, Variant],
+        recorder: Recorder,
+        *,
+        seed: int = 0,
+        replay: Recording | None = None,
+    ) -> None:
+        """``replay`` is played back instead of all training."""
+        self.recorder = recorder
+        self._stage, self._data, self._seed = stage, data, seed
+        self._variants_file, self._variants = variants_file, variants
+        self._loop = asyncio.get_running_loop()
+        self._run_ids = itertools.count(max(stage.scene.runs, default=0) + 1)
+        self.player = Player(stage, self._run_ids, self._loop.call_later)
+        if replay is not None:
+            self.player.library = Library(tapes(replay))
+        self.engine: Engine | Playback = self._engine(replay)
+        self.controls = Controls(
+            stage,
+            self.engine,
+            player=self.player,
+            checkpoints=recorder.checkpoints,
+            renew=self.renew,
+        )
+        self._watch: asyncio.TimerHandle | None = None
+
+    def launch(self) -> None:
+        """Begin: warm models up, and look after what trains."""
+        self.engine.launch()
+        self._look()
+
+    def close(self, timeout_seconds: float = 1.0) -> None:
+        """End all of it, in the middle of a run too: that one can go on another time."""
+        if self._watch is not None:
+            self._watch.cancel()
+        self.engine.close(timeout_seconds)
+
+    def use_variants(self, file: Path, variants: Mapping[str, Variant]) -> None:
+        """Take other variants into account: those of a file that was saved."""
+        self._variants_file, self._variants = file, variants
+
+    def resumable(self) -> list[int]:
+        """Return the runs that broke off and can go on from their checkpoints."""
+        return [run.id for run in self._stage.scene.runs.values() if self._can_go_on(run)]
+
+    def renew(self) -> None:
+        """Put a fresh engine in the place of the one there is; what ran can go on in it."""
+        if isinstance(self.engine, Engine):
+            self.engine.abandon()
+            self._stage.append(StageReopened(resumable=self.resumable()))
+            self.engine = self.controls.engine = self._engine(None)
+            self.engine.launch()
+
+    def _engine(self, replay: Recording | None) -> Engine | Playback:
+        if replay is not None:
+            return Playback(replay, self.player, list(self._variants), self._stage.append)
+        engine = Engine(
+            self._data,
+            self._variants_file,
+            list(self._variants),
+            self._emit,
+            seed=self._seed,
+            run_ids=self._run_ids,
+            keep=self.recorder.keep,
+        )
+        if self._stage.scene.hurried:
+            engine.pace = None
+        return engine
+
+    def _emit(self, event: Event) -> None:
+        """Bring an event from the training thread to the log: the one thread crossing."""
+        with contextlib.suppress(RuntimeError):  # the loop is closed: the talk is over
+            self._loop.call_soon_threadsafe(self._stage.append, event)
+
+    def _can_go_on(self, run: Run) -> bool:
+        """Tell whether a run that goes on or broke off was of this code, and left a checkpoint."""
+        if run.state not in ("running", "interrupted") or run.recorded:
+            return False
+        known = self._variants.get(run.variant)
+        version = known.version if known else ""
+        return run.version == version and self.recorder.checkpoints.path(run.began).exists()
+
+    def _look(self) -> None:
+        """Tell if the engine does not answer in the middle of a run, or does so again."""
+        scene, engine = self._stage.scene, self.engine
+        if isinstance(engine, Engine) and scene.running and not self.player.is_playing:
+            stuck = engine.silence > STUCK_SECONDS
+            if stuck != (scene.stuck is not None):
+                self._stage.append(EngineStuck(run=scene.running.id, stuck=stuck))
+        self._watch = self._loop.call_later(LOOK_SECONDS, self._look)
