@@ -27,7 +27,7 @@ from demo.events import EngineReady, Event, VariantReady
 from server.app import Talk, serve
 from server.command_line import PROGRAM, Parser, add_talk
 from server.material import HOME, TalkError, read_material
-from server.recovery import recover
+from server.recovery import recover, tape
 from server.restart import Past, take_over
 from server.watch import watch
 
@@ -35,8 +35,11 @@ from server.watch import watch
 COMMANDS = {
     "new": ("server.starter", "writes a small talk to begin with"),
     "check": ("server.check", "lists what is wrong with a talk"),
+    "rehearse": ("server.rehearse", "records all that the talk can show, as a safety net"),
     "export": ("server.export", "writes a copy that opens from disk, and a PDF"),
 }
+
+REPLAY_HELP = "train nothing: play the deck's rehearsal, or this recording"
 
 
 def parse_arguments() -> argparse.Namespace:
@@ -51,6 +54,7 @@ def parse_arguments() -> argparse.Namespace:
     add("--epochs", type=_positive, metavar="N", help="passes per run, over what a slide says")
     add("--seed", type=_natural, default=0, metavar="N", help="same seed, same curves")
     add("--runs", type=Path, default=HOME / "runs", metavar="DIR", help="where runs are recorded")
+    add("--replay", type=Path, nargs="?", const=Path(), metavar="FILE", help=REPLAY_HELP)
     add("--host", default="127.0.0.1", help="address to serve on (default: this machine only)")
     add("--port", type=_port, default=5006, metavar="5006", help="0 takes any free port")
     add("--no-browser", action="store_true", help="don't open a browser")
@@ -92,7 +96,8 @@ async def give(
     """Serve the talk until it is interrupted."""
     material = read_material(arguments.slides)
     data = load_dataset(arguments.data)
-    recovered = None if past else recover(arguments.runs, data, material.variants)
+    replay = None if arguments.replay is None else tape(arguments.replay, material, data)
+    recovered = None if past or replay else recover(arguments.runs, data, material.variants)
     talk = Talk(
         material,
         data,
@@ -100,6 +105,7 @@ async def give(
         seed=arguments.seed,
         epochs=arguments.epochs,
         past=past or recovered,
+        replay=replay,
     )
     server = serve(talk, sockets, arguments.host)
     url = f"http://localhost:{sockets[0].getsockname()[1]}/"

@@ -16,7 +16,10 @@ TOLD = "told"  # the name of the epoch's end among the arrays
 
 
 class CheckpointError(Exception):
-    """A run can't go on; one line says what was expected, what came, what to do."""
+    """A run can't go on; the message is one plain sentence, the cause says more."""
+
+
+CAN_T_GO_ON = "The weights that it had reached can't be read any more. Start it anew."
 
 
 @dataclass(frozen=True)
@@ -64,9 +67,5 @@ def read_checkpoint(path: Path) -> Checkpoint:
         if not isinstance(ended, EpochEnded):
             raise TypeError(f"a {type(ended).__name__}")
     except Exception as error:  # spoilt bytes can mean anything, and raise anything
-        came = " ".join(str(error).split())
-        raise CheckpointError(
-            f"Expected the weights of the run in {path.name}. Received: {came}. "
-            "It can't go on; start it anew."
-        ) from error
+        raise CheckpointError(CAN_T_GO_ON) from error
     return Checkpoint(float(path.stem), ended, state)

@@ -369,4 +369,5 @@ def _write_array(array: NDArray[Any]) -> dict[str, Any]:
 def _read_array(values: dict[str, Any]) -> Any:
     if values.keys() != {"array", "dtype", "shape"}:
         return values
-    return np.frombuffer(b64decode(values["array"]), values["dtype"]).reshape(values["shape"])
+    array = np.frombuffer(b64decode(values["array"]), values["dtype"]).reshape(values["shape"])
+    return array.astype(np.float32) if array.dtype == np.float16 else array  # packed recordings

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from demo.checkpoints import CAN_T_GO_ON, CheckpointError
 from demo.data import Dataset
 from demo.trainer import BATCH_SIZE, Answers, Indices, Kept, Part, Trainer, Weights
 
@@ -87,9 +88,15 @@ class Learner:
         seed: int | None = None,
         interrupted: Callable[[], bool],
     ) -> Measurement:
-        """Go on from a trainer's state, with all else as for ``begin``, and measure it."""
+        """Go on from a trainer's state, with all else as for ``begin``, and measure it.
+
+        Raises ``CheckpointError`` if it is another model's.
+        """
         self.begin(data, examples=examples, seed=seed, interrupted=interrupted)
-        self.trainer.restore(state)
+        try:
+            self.trainer.restore(state)
+        except ValueError as error:
+            raise CheckpointError(CAN_T_GO_ON) from error
         return self.measure(interrupted)
 
     def _take(self, data: Dataset, examples: int | None = None) -> None:

@@ -39,6 +39,7 @@ class Playback:
         self.pace: float | None = STAGE_PACE
         self._recording, self._player = recording, player
         self._variants, self._emit = variants, emit
+        self._steps = [each for each in recording.events if isinstance(each, StepTaken)]
         self._losses: dict[str, tuple[int, int]] = {}  # by variant: the picture, losses so far
 
     def launch(self) -> None:
@@ -88,19 +89,19 @@ class Playback:
         return None
 
     def _step(self, asked: StepWanted) -> StepTaken | None:
-        """Return the recorded step that comes after those taken so far."""
-        picture, taken = self._losses.get(asked.variant, (-1, 1))
+        """Return the recorded step that comes after those taken so far, or is nearest to that."""
+        picture, losses = self._losses.get(asked.variant, (-1, 1))
         if asked.anew or asked.picture != picture:
-            taken = 1
-        losses = taken + (asked.steps if asked.phase == "nudge" else 0)
-        wanted = (asked.variant, asked.picture, asked.phase, losses)
-        for event in self._recording.events:
-            if isinstance(event, StepTaken) and wanted == (
-                event.variant,
-                event.picture,
-                event.phase,
-                len(event.losses),
-            ):
-                self._losses[asked.variant] = asked.picture, losses
-                return event
-        return None
+            losses = 1
+        losses += asked.steps if asked.phase == "nudge" else 0
+        fitting = [step for step in self._steps if _answers(step, asked)]
+        found = min(fitting, key=lambda step: abs(len(step.losses) - losses), default=None)
+        if found is not None:
+            self._losses[asked.variant] = asked.picture, len(found.losses)
+        return found
+
+
+def _answers(step: StepTaken, asked: StepWanted) -> bool:
+    wanted = asked.variant, asked.picture, asked.phase
+    taken = asked.steps if asked.phase == "nudge" else 0
+    return (step.variant, step.picture, step.phase, step.taken) == (*wanted, taken)

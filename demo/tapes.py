@@ -44,7 +44,7 @@ class Tape:
             series=series or number,
             recorded=self.started.recorded or self.label,
         )
-        told, before = [Moment(0.0, [began])], self.run.history[0].time
+        told, before = list[Moment](), self.run.history[0].time
         for ended in self.run.history:
             shown = self.run.snapshots.get(ended.epoch)
             events: list[Event] = [replace(ended, run=number)]
@@ -52,6 +52,7 @@ class Tape:
                 events.insert(0, replace(shown, run=number))
             told.append(Moment(max(0.0, ended.time - before), events))
             before = ended.time
+        told[0].events.insert(0, began)
         return told
 
     def end(self, number: int, checkpoints: Checkpoints | None = None) -> RunEnded:
@@ -82,17 +83,30 @@ class Library:
         self._tapes = list(known)
 
     def find(self, start: Start) -> list[Tape]:
-        """Return a tape of such a run, or of as many as differ in their seed; the newest ones.
+        """Return a tape of such a run, or of as many as differ in their seed.
 
-        One that was seen to its end comes before one that was not.
+        Those that were seen to their end come before others, then those of as many epochs, the
+        first of a series, and the newest.
         """
         wanted = start.variant, start.dataset, start.examples or 0, start.code
         fitting = [tape for tape in self._tapes if tape.kind == wanted]
-        whole = [tape for tape in fitting if tape.run.state == "finished"] or fitting[-1:]
-        by_seed = {tape.run.seed: tape for tape in whole}
-        return list(by_seed.values())[: start.seeds] if start.seeds > 1 else whole[-1:]
+        ranked = sorted(fitting, key=lambda tape: _rank(tape.run, start.epochs), reverse=True)
+        best = ranked[0].run if ranked else None
+        if start.seeds == 1 or best is None:
+            return ranked[:1]
+        alike = [tape for tape in ranked if _is_alike(tape.run, best)]
+        by_seed = {tape.run.seed: tape for tape in reversed(alike)}
+        return [by_seed[seed] for seed in sorted(by_seed)][: start.seeds]
 
     def variants(self) -> dict[str, int]:
         """Return the variants that can be played on the talk's own data, with their weights."""
         own = (tape.run for tape in self._tapes if not tape.run.dataset)
         return {run.variant: run.weights for run in own}
+
+
+def _rank(run: Run, epochs: int) -> tuple[bool, bool, bool, int]:
+    return run.state == "finished", run.epochs == epochs, run.series == run.id, run.id
+
+
+def _is_alike(run: Run, best: Run) -> bool:
+    return (run.state, run.epochs) == (best.state, best.epochs)

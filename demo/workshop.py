@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from demo.catalog import Variant, read_catalog
+from demo.checkpoints import CheckpointError
 from demo.composition import build
 from demo.data import Dataset, beside
 from demo.events import (
@@ -226,7 +227,7 @@ class Workshop:
 def explain(error: BaseException) -> tuple[str, str]:
     """Return why training can't go on, in one plain sentence, and the traceback for the log."""
     detail = "".join(traceback.format_exception(error))
-    if isinstance(error, TrainingFailed):
+    if isinstance(error, TrainingFailed | CheckpointError):
         return str(error), detail
     if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":
         return "The model needs more memory than this machine has.", detail

@@ -17,6 +17,7 @@ from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 
 from demo.catalog import Variant
+from demo.controls import Controls
 from demo.data import Dataset
 from demo.events import StageClosed, StageReopened
 from demo.questions import VariantsSaved
@@ -210,9 +211,13 @@ class Talk:
             if self.shelf.faults != known:
                 self.show.tell()
 
-    def build(self, demo: Demo) -> Widget:
-        """Make a demo's models, whether or not it can be shown; raises what its file raises."""
-        return self.shelf.find(demo.name)(self._setting, demo.options)
+    def build(self, demo: Demo, controls: Controls | None = None) -> Widget:
+        """Make a demo's models, whether or not it can be shown; raises what its file raises.
+
+        ``controls`` hear what it asks for, if not the talk's own.
+        """
+        setting = replace(self._setting, controls=controls) if controls else self._setting
+        return self.shelf.find(demo.name)(setting, demo.options)
 
     @property
     def problems(self) -> list[str]:

@@ -12,7 +12,7 @@ from server.command_line import PROGRAM, Parser, add_talk
 from server.deck import SlideError
 from server.material import Material, TalkError
 from server.reading import Reading
-from server.rehearsal import rehearse
+from server.tryout import try_out
 
 
 def main(arguments: list[str]) -> int:
@@ -41,7 +41,7 @@ def main(arguments: list[str]) -> int:
 def check(reading: Reading, data: Dataset) -> list[SlideError]:
     """Return all that is wrong with a talk, in its order."""
     with tempfile.TemporaryDirectory() as runs:
-        found = asyncio.run(rehearse(reading, data, Path(runs)))
+        found = asyncio.run(try_out(reading, data, Path(runs)))
     return reading.in_order([*reading.problems, *found])
 
 

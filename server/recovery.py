@@ -10,6 +10,9 @@ from demo.data import Dataset
 from demo.events import StageClosed, to_json
 from demo.journal import is_held
 from demo.recording import Recording, read_recording, sessions
+from demo.rehearsal import NAME
+from server.command_line import PROGRAM
+from server.material import Material, TalkError
 from server.restart import Past
 
 RECENT_SECONDS = 3 * 60 * 60  # a talk that died longer ago was another one
@@ -37,6 +40,24 @@ def earlier(
             if recording is not None and recording.fits(data, set(variants)):
                 return recording
     return None
+
+
+def tape(path: Path, material: Material, data: Dataset) -> Recording:
+    """Return a recording to play, the deck's rehearsal unless named; raises ``TalkError``."""
+    path = material.folder / NAME if path == Path() else path
+    advice = f"Make one with '{PROGRAM} rehearse', or name a recording with --replay FILE."
+    try:
+        recording = read_recording(path)
+    except OSError as error:
+        raise TalkError(
+            f"Expected a recording to play: {path}. Received: {error.strerror}. {advice}"
+        ) from error
+    if not recording.fits(data, set(material.variants)):
+        raise TalkError(
+            f"Expected a recording of this talk's models on {data.name}: {path}. Received: one of "
+            f"others. {advice}"
+        )
+    return recording
 
 
 def _died_lately(path: Path) -> bool:

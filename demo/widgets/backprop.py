@@ -15,6 +15,7 @@ from demo.widgets.base import Setting, Widget, expect_between, expect_variants
 
 USUAL = "extra_layer"
 MANY = 10  # steps at one press
+REHEARSED = 3  # pictures
 LABELS: dict[Phase, str] = {"forward": "Forward", "back": "Back", "nudge": "Nudge"}
 NEXT: dict[Phase, Phase] = {"forward": "back", "back": "nudge", "nudge": "forward"}
 
@@ -93,6 +94,18 @@ class Backprop(Widget):
 
     def _start_over(self) -> None:
         self._ask("forward", self._picture, anew=True)
+
+    def rehearse(self) -> None:
+        """Go through a few pictures: three steps one by one, then many at a time, twice."""
+        for picture in range(self.options.picture, self.options.picture + REHEARSED):
+            place = picture % len(self.setting.data.x_train)
+            self._ask("forward", place, anew=True)
+            for _ in range(3):
+                self._ask("back", place)
+                self._ask("nudge", place)
+                self._ask("forward", place)
+            for _ in range(2):
+                self._ask("nudge", place, steps=MANY)
 
     # What happens on stage.
 

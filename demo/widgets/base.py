@@ -7,7 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, TypeVar
 
+from bokeh.events import ButtonClick
 from bokeh.models.ui import UIElement
+from bokeh.models.widgets import Button
 
 from demo.catalog import COMPOSED, Variant
 from demo.controls import Controls
@@ -87,6 +89,15 @@ class Widget:
         """Show what is new; ``scene`` has the events in it already."""
         raise NotImplementedError
 
+    def rehearse(self) -> None:
+        """Ask for all that a presenter may ask for, so that it can be recorded: press each start.
+
+        A demo that asks for more than its start buttons do says so here.
+        """
+        for part in self.root.select({"type": Button}):
+            if isinstance(part, Button) and is_start(part) and not part.disabled:
+                part._trigger_event(ButtonClick(model=part))
+
 
 @dataclass(frozen=True)
 class RunOptions:
@@ -108,6 +119,11 @@ class RunWidget(Widget):
         expect_variants(setting, chosen.variants)
         expect_between("epochs", chosen.epochs, 1)
         return replace(chosen, variants=chosen.variants or list(setting.variants))
+
+
+def is_start(button: Button) -> bool:
+    """Tell whether a button starts a run: it is named so."""
+    return (button.name or "").startswith("start-")
 
 
 def read_options(kind: type[Options], options: Mapping[str, Any]) -> Options:

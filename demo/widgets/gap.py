@@ -160,6 +160,13 @@ class Gap(RunWidget):
         self._printed = bool(place)
         self.update(self._scene, [])
 
+    def rehearse(self) -> None:
+        """Ask for runs on each number of images."""
+        for place in range(len(self.sizes)):
+            self._choose(place)
+            super().rehearse()
+        self._choose(self._slider.value)
+
     # What happens on stage.
 
     def update(self, scene: Scene, events: list[Event]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+from demo.checkpoints import Checkpoint
 from demo.data import Dataset
 from demo.engine import STAGE_PACE, Engine, Start
 from demo.events import EpochEnded, Event, RunEnded, RunStarted, VariantReady
@@ -24,7 +25,10 @@ class Rehearsal:
     ) -> None:
         self.events: list[Event] = []
         self.variants = list(variants)
-        self.engine = Engine(data, variants_file, self.variants, self.hear, seed=seed)
+        self.kept: list[Checkpoint] = []
+        self.engine = Engine(
+            data, variants_file, self.variants, self.hear, seed=seed, keep=self.kept.append
+        )
 
     def hear(self, event: Event) -> None:
         """Keep an event; called from the engine's thread."""

@@ -9,15 +9,17 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from demo.catalog import COMPOSED
+from demo.checkpoints import CAN_T_GO_ON, Checkpoints
 from demo.composition import code, read_block
 from demo.data import Dataset
-from demo.engine import STAGE_PACE, Engine, Start
+from demo.engine import STAGE_PACE, Engine, Interruption, Start
 from demo.events import (
     EngineReady,
     EpochEnded,
@@ -26,6 +28,7 @@ from demo.events import (
     PictureDrawn,
     QuestionFailed,
     RunEnded,
+    RunResumed,
     RunStarted,
     SizesCounted,
     Snapshot,
@@ -495,6 +498,61 @@ def test_a_start_taken_back_at_once_leaves_nothing_running(rehearsal: Rehearsal)
     assert len(begun) == len(over)
 
 
+# Runs that broke off
+
+
+@pytest.mark.parametrize(
+    "start", [Start("dropout", 4), Start("extra_layer", 3, examples=150), Start("linear", 3)]
+)
+def test_a_run_that_broke_off_goes_on_in_another_engine_to_the_same_curve(
+    rehearsal: Rehearsal, few: Dataset, rehearse: Rehearse, tmp_path: Path, start: Start
+) -> None:
+    since, kept = rehearsal.now, len(rehearsal.kept)
+    rehearsal.engine.pace = None
+    rehearsal.engine.start(replace(start, seeds=2))
+    first, second = (
+        rehearsal.wait(RunStarted, since, variant=start.variant, seed=seed) for seed in (0, 1)
+    )
+    rehearsal.wait(RunEnded, run=second.run)
+    later = rehearse(few, (start.variant,)).warm()
+    for begun in (first, second):
+        whole = rehearsal.history(begun.run)
+        checkpoint = next(
+            each for each in rehearsal.kept[kept:] if each.ended in whole and each.ended.epoch == 2
+        )
+        checkpoints = Checkpoints(tmp_path)
+        checkpoints.write(checkpoint)
+        path = checkpoints.path(begun.time)
+        later.engine.start(
+            replace(start, interruption=Interruption(begun.run, begun.time, begun.seed, path))
+        )
+        assert later.wait(RunResumed, run=begun.run).epoch == 2
+        assert later.wait(RunEnded, run=begun.run).state == "finished"
+        rest = later.history(begun.run)
+        assert same_curve(rest, whole[2:])
+        assert rest[0].seconds == whole[2].seconds < rest[1].seconds
+        assert rest[0].running_accuracy == whole[2].running_accuracy
+
+
+def test_a_run_whose_checkpoint_is_gone_or_another_models_says_so(
+    rehearsal: Rehearsal, tmp_path: Path
+) -> None:
+    def go_on(variant: str, path: Path) -> RunEnded:
+        since = rehearsal.now
+        interruption = Interruption(1, 1.0, 0, path)
+        rehearsal.engine.start(Start(variant, 3, interruption=interruption))
+        return rehearsal.wait(RunEnded, since, run=1)
+
+    gone = go_on("linear", tmp_path / "1.000000.npz")
+    assert (gone.state, gone.reason) == ("failed", CAN_T_GO_ON)
+    assert "No such file" in gone.detail
+    rehearsal.train("linear", 1)
+    Checkpoints(tmp_path).write(rehearsal.kept[-1])
+    other = go_on("extra_layer", next(tmp_path.glob("*.npz")))
+    assert (other.state, other.reason) == ("failed", CAN_T_GO_ON)
+    assert "Expected arrays of shapes" in other.detail
+
+
 # What goes wrong
 
 
@@ -581,7 +639,7 @@ def test_closing_ends_a_run_in_the_middle(long: Rehearsal) -> None:
     run = long.start("conv", 1000)
     long.wait(EpochEnded, run=run, epoch=0)
     assert long.engine.close(timeout_seconds=2)
-    assert long.wait(RunEnded, run=run).state == "stopped"
+    assert long.wait(RunEnded, run=run).state == "interrupted"
     since = long.now
     long.engine.start(Start("conv", 1))  # nobody is there any more
     time.sleep(0.1)

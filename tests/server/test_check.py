@@ -13,7 +13,7 @@ import pytest
 from server.deck import parse_deck
 from server.links import lost_in_style, lost_links
 from server.reading import Reading
-from server.rehearsal import last_place
+from server.tryout import last_place
 from tests.talk import ROOT, TIMEOUT_SECONDS
 
 MODEL = '''\

@@ -24,22 +24,22 @@ from server.reading import Reading
 EXAMPLES = 4 * BATCH_SIZE  # for a model to learn from: the second step shows what the first did
 
 
-async def rehearse(reading: Reading, data: Dataset, runs: Path) -> list[SlideError]:
+async def try_out(reading: Reading, data: Dataset, runs: Path) -> list[SlideError]:
     """Return what goes wrong; runs are written down in the folder ``runs``.
 
     Each demo is opened before anything has happened, goes on while models learn, and is opened
     anew after that. One that fails is not tried again.
     """
-    rehearsal = Rehearsal(reading, data, runs)
-    rehearsal.open_demos()
+    tryout = Tryout(reading, data, runs)
+    tryout.open_demos()
     if reading.runnable:
-        await rehearsal.train_models()
-        rehearsal.go_on()
-        rehearsal.open_demos()
-    return rehearsal.problems
+        await tryout.train_models()
+        tryout.go_on()
+        tryout.open_demos()
+    return tryout.problems
 
 
-class Rehearsal:
+class Tryout:
     """A talk on a stage of its own, without a server; made on the event loop's thread."""
 
     def __init__(self, reading: Reading, data: Dataset, runs: Path) -> None:

@@ -1,0 +1,113 @@
+"""The command ``rehearse``: records all that the talk can show, as its safety net on stage."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from demo.data import DataError, Dataset, load_dataset
+from demo.engine import Start
+from demo.events import QuestionFailed, SizesCounted, StepTaken
+from demo.questions import Question
+from demo.rehearsal import NAME, Wishes, pack
+from server.app import Talk
+from server.command_line import PROGRAM, Parser, add_talk
+from server.material import Material, TalkError, read_material
+
+ANSWERS = (SizesCounted, StepTaken, QuestionFailed)
+OUT_HELP = f"where to keep it (default: {NAME} beside the slides)"
+
+
+class RehearsalError(Exception):
+    """Something that the talk needs can't be recorded; one line says what and why."""
+
+
+def main(arguments: list[str]) -> int:
+    """Record what the talk needs; return the process's exit code."""
+    parser = Parser(
+        prog=f"{PROGRAM} rehearse",
+        description="Train all that the talk's slides can ask for, and keep it: with the key r a "
+        "recorded run takes a failed one's place, and --replay gives the talk without training.",
+    )
+    add_talk(parser)
+    parser.add_argument("--out", type=Path, metavar="FILE", help=OUT_HELP)
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="same seed, same curves")
+    asked = parser.parse_args(arguments)
+    out = asked.out or asked.slides / NAME
+    try:
+        material, data = read_material(asked.slides), load_dataset(asked.data)
+        runs = asyncio.run(rehearse(material, data, out, asked.seed))
+    except OSError as error:
+        fault = f"Expected to write {out}. Received: {error.strerror}. Name another with --out."
+    except (TalkError, DataError, RehearsalError) as error:
+        fault = str(error)
+    else:
+        print(f"Rehearsal: {out}, {runs} runs, {out.stat().st_size / 1e6:.1f} MB", flush=True)
+        return 0
+    print(f"{parser.prog}: {fault}", file=sys.stderr, flush=True)
+    return 2
+
+
+async def rehearse(material: Material, data: Dataset, out: Path, seed: int = 0) -> int:
+    """Train and ask for all that a deck's demos can, and pack it; return how many runs it took.
+
+    Raises ``RehearsalError`` and ``OSError``.
+    """
+    with tempfile.TemporaryDirectory() as runs:
+        talk = Talk(material, data, Path(runs), seed=seed)
+        wishes = _wishes(talk)
+        talk.training.launch()
+        talk.training.controls.hurry(True)
+        try:
+            for start in wishes.starts:
+                await _train(talk, start)
+            for question in wishes.questions:
+                await _ask(talk, question)
+        finally:
+            await talk.close()
+        pack(talk.stage.since(0)[0], out)
+        return len(talk.stage.scene.runs)
+
+
+def _wishes(talk: Talk) -> Wishes:
+    """Open each demo that can be opened, and let it ask for all that it may ask for."""
+    wishes = Wishes(talk.stage, talk.training.engine)
+    for demo in talk.show.demos.values():
+        talk.build(demo, wishes).rehearse()
+    return wishes
+
+
+async def _train(talk: Talk, start: Start) -> None:
+    scene = talk.stage.scene
+    data = f" on {start.dataset}" if start.dataset else ""
+    images = f", {start.examples:,} images" if start.examples else ""
+    print(f"{start.variant}{data}{images}: {start.seeds} × {start.epochs} epochs", flush=True)
+    before = len(scene.runs)
+    talk.training.engine.start(start)
+    await _until(talk, lambda: len(scene.runs) == before + start.seeds and scene.running is None)
+    for run in [*scene.runs.values()][before:]:
+        if run.state != "finished":
+            raise RehearsalError(
+                f"Expected {run.variant} to learn. Received: {run.reason or run.state}. Mend it; "
+                "'check' tells where."
+            )
+
+
+async def _ask(talk: Talk, question: Question) -> None:
+    _, cursor = talk.stage.since(0)
+    talk.training.engine.ask(question)
+    await _until(talk, lambda: any(isinstance(e, ANSWERS) for e in talk.stage.since(cursor)[0]))
+
+
+async def _until(talk: Talk, is_so: Callable[[], bool]) -> None:
+    heard, stage = asyncio.Event(), talk.stage
+    end = stage.listen(heard.set)
+    while not is_so():
+        if stage.scene.engine_failure:
+            raise RehearsalError(f"Expected to train. Received: {stage.scene.engine_failure}")
+        heard.clear()
+        await heard.wait()
+    end()
