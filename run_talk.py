@@ -23,7 +23,7 @@ from typing import NoReturn
 from tornado.netutil import bind_sockets
 
 from demo.data import DataError, load_dataset
-from demo.events import EngineReady, Event, VariantReady
+from demo.events import EngineReady, Event, SessionFound, VariantReady
 from server.app import Talk, serve
 from server.command_line import PROGRAM, Parser, add_talk
 from server.material import HOME, TalkError, read_material
@@ -122,8 +122,10 @@ async def give(
     tell_problems(talk)
     watching = asyncio.create_task(watch(talk.saved, *talk.folders))
     talk.training.launch()
+    standing_by = asyncio.create_task(talk.stand_by())
     await interrupted()
     watching.cancel()
+    standing_by.cancel()
     # What is on its way to a window now will not arrive, and nobody need know.
     warnings.filterwarnings("ignore", "coroutine .* was never awaited")
     server.stop()
@@ -182,6 +184,8 @@ def progress(event: Event, talk: Talk) -> str:
             return f"Ready to train: {event.backend} on {event.device}; {data.name}, {sizes}"
         case VariantReady():
             return f"Warm: {event.variant} ({event.weights:,} weights)"
+        case SessionFound():
+            return f"Last session: {event.label}, {event.runs} runs; a race can bring them back"
     return ""
 
 

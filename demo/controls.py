@@ -21,10 +21,8 @@ from demo.events import (
 )
 from demo.playback import Playback
 from demo.player import Player
-from demo.questions import Question
+from demo.questions import REPLAY, Question
 from demo.stage import Run, Stage
-
-REPLAY = "Replay"  # the question what could be played back
 
 
 class Controls:
@@ -38,11 +36,15 @@ class Controls:
         player: Player | None = None,
         checkpoints: Checkpoints | None = None,
         renew: Callable[[], None] = lambda: None,
+        bring_back: Callable[[], None] = lambda: None,
     ) -> None:
-        """``renew`` puts a fresh engine in the place of one that is stuck."""
+        """``renew`` puts a fresh engine in the place of one that is stuck.
+
+        ``bring_back`` tells the runs of an earlier session.
+        """
         self.engine = engine
         self._stage, self._player = stage, player
-        self._checkpoints, self._renew = checkpoints, renew
+        self._checkpoints, self._renew, self._bring_back = checkpoints, renew, bring_back
         self._asked: Start | None = None  # last
         self._stop_waiting: Callable[[], None] = lambda: None
 
@@ -141,6 +143,11 @@ class Controls:
     def renew(self) -> None:
         """Put a fresh engine in the place of the one there is."""
         self._renew()
+
+    def bring_back(self) -> None:
+        """Show the runs of an earlier session, as far as nothing has run here."""
+        if self._stage.scene.earlier is not None:
+            self._bring_back()
 
     def clear(self) -> None:
         """Take ended runs off the screens; the log keeps them."""

@@ -354,7 +354,7 @@ def _draw(curve: Curve, run: Run | None) -> None:
     """Bring one variant's source up to date with its newest run."""
     history = run.history if run else []
     size = run.test_size if run else 0
-    if run and curve.run == run.id:
+    if run and curve.run == run.id and len(history) >= curve.drawn:  # less: it is told again
         if len(history) > curve.drawn:
             curve.source.stream(_rows(history[curve.drawn :], curve.variant.label, size))
     elif run or curve.drawn:

@@ -336,6 +336,14 @@ class StageReopened(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SessionFound(Event):
+    """An earlier session's runs can be brought back: so many, recorded when and on what."""
+
+    label: str
+    runs: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class StageClosed(Event):
     """The talk has ended as it should: the last line of a whole recording."""
 

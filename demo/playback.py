@@ -45,8 +45,8 @@ class Playback:
     def launch(self) -> None:
         """Tell at once what can be played."""
         ready = self._recording.scene.ready
-        backend = ready.backend if ready else "tensorflow"
-        self._emit(EngineReady(backend=backend, device=self._recording.label.lower()))
+        if ready is not None:
+            self._emit(EngineReady(backend=ready.backend, device=ready.device))
         known = self._player.library.variants()
         for name in self._variants:
             if name in known:

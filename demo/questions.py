@@ -36,4 +36,6 @@ class VariantsSaved:
     source: str
 
 
+REPLAY = "Replay"  # the question what could be played back, which no engine is asked
+
 Question = PictureDrawn | StepWanted | SizesWanted | VariantsSaved

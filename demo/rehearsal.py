@@ -63,7 +63,7 @@ def pack(events: Iterable[Event], path: Path) -> None:
     for event in events:
         match event:
             case RunStarted():
-                if event.series == event.run and not (event.dataset or event.examples):
+                if event.series in (0, event.run) and not (event.dataset or event.examples):
                     looked_into.add(event.run)
             case Snapshot() if event.run in looked_into:
                 lines.append(_rounded(event))

@@ -104,6 +104,9 @@ class RunBar:
             return f"No training here: {scene.engine_failure}", "failed"
         if scene.queued is not None and not _is_warm(scene.queued, scene):
             return f"Getting {self._label(scene.queued)} ready; it starts by itself", "waiting"
+        if scene.stuck is not None:
+            label = self._label(scene.runs[scene.stuck].variant)
+            return f"{label} takes its time", "waiting"
         last = scene.last
         if last is not None and last.state not in ("running", "failed"):
             last = self.last_of_its_own(scene)
@@ -119,6 +122,8 @@ class RunBar:
 
     def _describe_run(self, run: Run) -> str:
         label = self._label(run.variant)
+        if run.recorded:
+            label = f"{run.recorded}: {label}"
         if run.series != run.id:
             label += f", run {run.id - run.series + 1}"
         match run.state:

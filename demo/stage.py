@@ -27,6 +27,7 @@ from demo.events import (
     RunResumed,
     RunStarted,
     RunState,
+    SessionFound,
     SessionOpened,
     SizesCounted,
     Snapshot,
@@ -39,6 +40,7 @@ from demo.events import (
     VariantsLoaded,
     VariantWarming,
 )
+from demo.questions import REPLAY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -107,6 +109,7 @@ class Scene:
 
     def __init__(self) -> None:
         self.session: SessionOpened | None = None
+        self.earlier: SessionFound | None = None  # what can be brought back, before the first run
         self.runs: dict[int, Run] = {}
         self.ready: EngineReady | None = None
         self.engine_failure = ""
@@ -156,6 +159,9 @@ class Scene:
             case EpochEnded():
                 self.runs[event.run].history.append(event)
             case RunStarted():
+                self.earlier = None
+                if event.recorded:
+                    self.unanswered.pop(REPLAY, None)
                 self.runs[event.run] = _run(event)
                 self.changed.discard(event.variant)
                 if self.queued == event.variant:  # else a newer click waits already
@@ -206,6 +212,8 @@ class Scene:
                 self.unloaded = event
             case SessionOpened():
                 self.session = event
+            case SessionFound():
+                self.earlier = event
             case EngineReady():
                 self.ready = event
             case EngineStuck():

@@ -12,13 +12,13 @@ from demo.catalog import Variant
 from demo.controls import Controls
 from demo.data import Dataset
 from demo.engine import Engine
-from demo.events import EngineStuck, Event, StageReopened
+from demo.events import EngineStuck, Event, SessionFound, StageReopened
 from demo.playback import Playback
 from demo.player import Player
 from demo.recorder import Recorder
 from demo.recording import Recording
 from demo.stage import Run, Stage
-from demo.tapes import Library, tapes
+from demo.tapes import Library, Tape, tapes
 
 LOOK_SECONDS = 0.5  # from one look after the engine to the next
 STUCK_SECONDS = 3.0  # without a word in the middle of a run; a step takes about 0.05
@@ -54,8 +54,15 @@ class Training:
             player=self.player,
             checkpoints=recorder.checkpoints,
             renew=self.renew,
+            bring_back=self.bring_back,
         )
         self._watch: asyncio.TimerHandle | None = None
+        self._earlier: list[Tape] = []
+
+    @property
+    def trains(self) -> bool:
+        """Whether models learn here; else what was recorded is played."""
+        return isinstance(self.engine, Engine)
 
     def launch(self) -> None:
         """Begin: warm models up, and look after what trains."""
@@ -71,6 +78,19 @@ class Training:
     def use_variants(self, file: Path, variants: Mapping[str, Variant]) -> None:
         """Take other variants into account: those of a file that was saved."""
         self._variants_file, self._variants = file, variants
+
+    def stand_by(self, rehearsal: Recording | None, earlier: Recording | None) -> None:
+        """Have recordings at hand, to play back and to bring back."""
+        found = [*_taped(earlier), *_taped(rehearsal)]
+        self.player.library = Library(found)
+        if earlier is not None and not self._stage.scene.runs:
+            self._earlier = tapes(earlier)
+            self._stage.append(SessionFound(label=earlier.label, runs=len(self._earlier)))
+
+    def bring_back(self) -> None:
+        """Tell the runs of an earlier session, once."""
+        found, self._earlier = self._earlier, []
+        self.player.tell(found, self.recorder.checkpoints)
 
     def resumable(self) -> list[int]:
         """Return the runs that broke off and can go on from their checkpoints."""
@@ -121,3 +141,7 @@ class Training:
             if stuck != (scene.stuck is not None):
                 self._stage.append(EngineStuck(run=scene.running.id, stuck=stuck))
         self._watch = self._loop.call_later(LOOK_SECONDS, self._look)
+
+
+def _taped(recording: Recording | None) -> list[Tape]:
+    return tapes(recording) if recording is not None else []

@@ -20,20 +20,21 @@ from demo.catalog import Variant
 from demo.controls import Controls
 from demo.data import Dataset
 from demo.events import StageClosed, StageReopened
-from demo.questions import VariantsSaved
+from demo.questions import REPLAY, VariantsSaved
 from demo.quiet import describe
 from demo.recorder import Recorder
 from demo.recording import Recording
 from demo.session import describe_session
 from demo.shelf import Shelf
 from demo.stage import Stage
-from demo.training import Training
+from demo.training import STUCK_SECONDS, Training
 from demo.widgets.base import DemoError, Setting, Widget
 from server.deck import Demo, SlideError, fingerprint
 from server.documents import DemoApplication, DemoServer
 from server.handlers import ASSETS, routes
 from server.material import HOME, Material, TalkError, read_material, read_variants
 from server.page import TEMPLATES, forget_templates
+from server.recovery import earlier, rehearsal_of
 from server.restart import Past, Program, restart
 from server.show import Show
 
@@ -110,6 +111,17 @@ class Talk:
         await asyncio.sleep(0)  # what the engine told last comes to the log
         self.stage.append(StageClosed())
         self.recorder.close()
+
+    async def stand_by(self) -> None:
+        """Look for recordings to fall back on; the event loop goes on meanwhile."""
+        if not self.training.trains:
+            return
+        loop, own = asyncio.get_running_loop(), self.recorder.path
+        rehearsal, before = await asyncio.gather(
+            loop.run_in_executor(None, rehearsal_of, self.folder, self.data, self.show.variants),
+            loop.run_in_executor(None, earlier, own.parent, self.data, self.show.variants, own),
+        )
+        self.training.stand_by(rehearsal, before)
 
     # What is saved while the talk runs.
 
@@ -235,10 +247,24 @@ class Talk:
                 self._surprise,
                 self.program.problem,
                 scene.engine_failure,
+                self.stuck,
+                scene.unanswered.get(REPLAY, ""),
                 self.recorder.problem,
             )
             if line
         ]
+
+    @property
+    def stuck(self) -> str:
+        """What to do if training does not answer."""
+        scene = self.stage.scene
+        if scene.stuck is None:
+            return ""
+        return (
+            f"Expected {scene.runs[scene.stuck].variant} to learn. Received: no word of it for "
+            f"{STUCK_SECONDS:.0f} seconds. Play a recorded run with r, or start or stop something: "
+            "a fresh engine takes over."
+        )
 
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call ``listener`` when slides or problems may be others; return the call that ends it."""
@@ -268,6 +294,7 @@ class Talk:
                     "state": run.state,
                     "epochs": run.epoch,
                     "test_accuracy": run.test_accuracy,
+                    "recorded": run.recorded,
                 }
                 for run in scene.runs.values()
             ],

@@ -16,6 +16,7 @@ from server.material import Material, TalkError
 from server.restart import Past
 
 RECENT_SECONDS = 3 * 60 * 60  # a talk that died longer ago was another one
+LOOKED_AT = 5  # of the newest sessions: large ones take seconds to read
 LAST_LINE = 4096  # bytes; a session's last line is short, if it ended as it should
 
 
@@ -30,16 +31,20 @@ def recover(folder: Path, data: Dataset, variants: Collection[str]) -> Past | No
     return Past(recording.events, path, len(recording.events))
 
 
-def earlier(
-    folder: Path, data: Dataset, variants: Collection[str], *, but: Path
-) -> Recording | None:
+def earlier(folder: Path, data: Dataset, variants: Collection[str], own: Path) -> Recording | None:
     """Return the newest session that this talk could show, except its own."""
-    for path in sessions(folder):
-        if path.absolute() != but.absolute() and not is_held(path):
+    for path in sessions(folder)[:LOOKED_AT]:
+        if path.absolute() != own.absolute() and not is_held(path):
             recording = _read(path)
             if recording is not None and recording.fits(data, set(variants)):
                 return recording
     return None
+
+
+def rehearsal_of(folder: Path, data: Dataset, variants: Collection[str]) -> Recording | None:
+    """Return a deck's rehearsal, if it has one that is of these models and data."""
+    recording = _read(folder / NAME)
+    return recording if recording and recording.fits(data, set(variants)) else None
 
 
 def tape(path: Path, material: Material, data: Dataset) -> Recording:

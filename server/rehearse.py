@@ -76,7 +76,9 @@ def _wishes(talk: Talk) -> Wishes:
     """Open each demo that can be opened, and let it ask for all that it may ask for."""
     wishes = Wishes(talk.stage, talk.training.engine)
     for demo in talk.show.demos.values():
-        talk.build(demo, wishes).rehearse()
+        widget = talk.build(demo, wishes)
+        widget.catch_up()
+        widget.rehearse()
     return wishes
 
 

@@ -16,6 +16,8 @@ from demo.runs import RunBar
 from demo.stage import Run, Scene
 from demo.widgets.base import DemoError, RunOptions, RunWidget, Setting, expect_between
 
+RESTART, RESUME, EARLIER = "Restart", "Resume", "Last session"
+
 
 @dataclass(frozen=True)
 class RaceOptions(RunOptions):
@@ -56,7 +58,7 @@ class Race(RunWidget):
             dataset=self.options.dataset,
             seeds=self.options.seeds,
         )
-        self._restart = parts.button("Restart", setting.controls.restart)
+        self._again = parts.button(RESTART, self._press_again, name="restart")
         self._clear = parts.button("Clear", setting.controls.clear)
         self._caption = parts.words("caption")
         self._device = parts.words("device")
@@ -88,7 +90,7 @@ class Race(RunWidget):
         )
         gap = self._parts.toggle("Gap to training", self.options.gap, self._choose_gap)
         return self._parts.root(
-            self._bar.row(self._parts, self._restart, self._clear),
+            self._bar.row(self._parts, self._again, self._clear),
             self._parts.row("news", self._bar.status.pane, self._caption.pane),
             self.curves.figure,
             self._parts.row("settings", axis, gap, self._hurry, self._device.pane),
@@ -101,6 +103,15 @@ class Race(RunWidget):
         self.curves.show_gap(chosen, self._scene)
         self._caption.say(self.curves.caption)
 
+    def _press_again(self) -> None:
+        scene, controls = self._scene, self.setting.controls
+        if scene.last is None:
+            controls.bring_back()
+        elif scene.last.resumable:
+            controls.resume(scene.last.id)
+        else:
+            controls.restart()
+
     def _choose_pace(self, fast: bool) -> None:
         if fast != self.setting.stage.scene.hurried:  # else the button follows the stage
             self.setting.controls.hurry(fast)
@@ -111,12 +122,21 @@ class Race(RunWidget):
         """Draw the new points; show what can be done now."""
         self.curves.update(scene)
         self._bar.update(scene)
-        disable(self._restart, "Nothing has run yet" if scene.last is None else "")
+        self._again.label = _what_again(scene)
+        nothing = scene.last is None and scene.earlier is None
+        disable(self._again, "Nothing has run yet" if nothing else "")
         alone = all(run is scene.running for run in scene.shown)
         disable(self._clear, "There is nothing to clear" if alone else "")
         self._hurry.active = scene.hurried
         self._caption.say(self.curves.caption)
         self._device.say(_facts(scene, self._bar.last_of_its_own(scene)))
+
+
+def _what_again(scene: Scene) -> str:
+    """Say what can be done once more: go on with what broke off, or what there was before."""
+    if scene.last is None:
+        return EARLIER if scene.earlier else RESTART
+    return RESUME if scene.last.resumable else RESTART
 
 
 _NAMES = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}

@@ -46,6 +46,7 @@ from tests.talk import until
 
 BROKEN = Path(__file__).with_name("broken_variants.py")
 MISBEHAVING = ("raises", "absurd", "misshapen", "explodes", "not_a_model")
+LOST = 10**6  # a run of another engine
 NO_NUMBER = (
     "The loss is no longer a number: the steps were too large, so training blew up. "
     "A smaller learning rate helps."
@@ -539,9 +540,9 @@ def test_a_run_whose_checkpoint_is_gone_or_another_models_says_so(
 ) -> None:
     def go_on(variant: str, path: Path) -> RunEnded:
         since = rehearsal.now
-        interruption = Interruption(1, 1.0, 0, path)
+        interruption = Interruption(LOST, 1.0, 0, path)
         rehearsal.engine.start(Start(variant, 3, interruption=interruption))
-        return rehearsal.wait(RunEnded, since, run=1)
+        return rehearsal.wait(RunEnded, since, run=LOST)
 
     gone = go_on("linear", tmp_path / "1.000000.npz")
     assert (gone.state, gone.reason) == ("failed", CAN_T_GO_ON)

@@ -23,6 +23,7 @@ from demo.events import (
     RunQueued,
     RunResumed,
     RunStarted,
+    SessionFound,
     SessionOpened,
     SizesCounted,
     Snapshot,
@@ -109,6 +110,7 @@ EXAMPLES: list[Event] = [
     PaceChanged(epochs_per_second=None),
     StageCleared(),
     StageReopened(resumable=[1]),
+    SessionFound(label="Recorded 3 November 2026, on CPU (8 cores)", runs=3),
     StageClosed(),
 ]
 
