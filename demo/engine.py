@@ -155,11 +155,14 @@ class Engine:
 
     @property
     def silence(self) -> float:
-        """For how many seconds nothing has been heard of the thread; a thread that died is silent.
-
-        Between two chunks it looks for requests, and is heard.
-        """
+        """For how many seconds nothing was heard of the thread, which looks for requests often."""
         return time.monotonic() - self._beat
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether the thread has ended without being asked to."""
+        begun = self._thread.ident is not None
+        return begun and not self._thread.is_alive() and self._request != "close"
 
     def abandon(self) -> None:
         """Let nothing that the thread does from now on be heard: another engine takes over."""

@@ -123,7 +123,7 @@ class RunBar:
     def _describe_run(self, run: Run) -> str:
         label = self._label(run.variant)
         if run.recorded:
-            label = f"{run.recorded}: {label}"
+            label = f"Recorded: {label}"
         if run.series != run.id:
             label += f", run {run.id - run.series + 1}"
         match run.state:

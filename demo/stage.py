@@ -145,6 +145,11 @@ class Scene:
         """Runs that screens show, oldest first: all since the last clearing."""
         return [run for run in self.runs.values() if not run.cleared]
 
+    @property
+    def recorded(self) -> str:
+        """When and on what runs that screens show were recorded, of the newest; empty: none was."""
+        return next((run.recorded for run in reversed(self.shown) if run.recorded), "")
+
     def learned(self, variant: str) -> Run | None:
         """The newest run of a variant, on all of the talk's own data, that can be looked into."""
         own = (run for run in self.shown if run.variant == variant)

@@ -57,6 +57,7 @@ class Training:
             bring_back=self.bring_back,
         )
         self._watch: asyncio.TimerHandle | None = None
+        self._looked = self._loop.time()
         self._earlier: list[Tape] = []
 
     @property
@@ -67,6 +68,7 @@ class Training:
     def launch(self) -> None:
         """Begin: warm models up, and look after what trains."""
         self.engine.launch()
+        self._looked = self._loop.time()
         self._look()
 
     def close(self, timeout_seconds: float = 1.0) -> None:
@@ -134,13 +136,23 @@ class Training:
         return run.version == version and self.recorder.checkpoints.path(run.began).exists()
 
     def _look(self) -> None:
+        """Look after the engine, again and again."""
+        now = self._loop.time()
+        asleep = now - self._looked > 2 * LOOK_SECONDS  # a lid was closed: all of us were silent
+        self._looked = now
+        if isinstance(self.engine, Engine) and not asleep:
+            self._look_after(self.engine)
+        self._watch = self._loop.call_later(LOOK_SECONDS, self._look)
+
+    def _look_after(self, engine: Engine) -> None:
         """Tell if the engine does not answer in the middle of a run, or does so again."""
-        scene, engine = self._stage.scene, self.engine
-        if isinstance(engine, Engine) and scene.running and not self.player.is_playing:
+        scene = self._stage.scene
+        if engine.is_dead and not scene.engine_failure:
+            self.renew()
+        elif scene.running is not None and not self.player.is_playing:
             stuck = engine.silence > STUCK_SECONDS
             if stuck != (scene.stuck is not None):
                 self._stage.append(EngineStuck(run=scene.running.id, stuck=stuck))
-        self._watch = self._loop.call_later(LOOK_SECONDS, self._look)
 
 
 def _taped(recording: Recording | None) -> list[Tape]:

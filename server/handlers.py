@@ -88,7 +88,12 @@ class ChangesHandler(WebSocketHandler):
 
     def _tell(self) -> None:
         talk = self._talk
-        news = {"version": talk.show.version, "problems": talk.problems, "assets": talk.assets}
+        news = {
+            "version": talk.show.version,
+            "assets": talk.assets,
+            "problems": talk.problems,
+            "recorded": talk.stage.scene.recorded,
+        }
         if news != self._told:
             self._told = news
             self._sending = asyncio.ensure_future(self._send(news))

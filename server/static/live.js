@@ -9,7 +9,7 @@ const STATES = ["past", "present", "future", "stack", "has-dark-background", "ha
 
 /**
  * Follow the talk: call `change` with the fresh page as a document whenever there is another
- * version of it, and `tell` with the presenter's problems.
+ * version of it, and `tell` with the presenter's `problems` and what is shown that was `recorded`.
  */
 export function followTalk({ change, tell }) {
   let wanted = document.body.dataset.version;
@@ -32,7 +32,7 @@ export function followTalk({ change, tell }) {
   const hear = (news) => {
     assets ??= news.assets;
     if (news.assets !== assets) location.reload(); // this script itself may be another one by now
-    tell(news.problems);
+    tell(news);
     wanted = news.version;
     catchUp().catch((error) => {
       busy = false;

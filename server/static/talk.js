@@ -13,6 +13,7 @@ const THEME_KEY = "talk-theme";
 
 const slides = document.querySelector(".reveal .slides");
 const help = document.querySelector("dialog.help");
+const label = document.querySelector(".recorded");
 const pageNumber = document.querySelector(".page-number");
 const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -23,7 +24,7 @@ const bokeh = seen.then(() => runScripts(addressesForLater()));
 seen
   .then(() => dress(slides))
   .then(() => Reveal.sync())
-  .then(() => followTalk({ change, tell: showProblems }));
+  .then(() => followTalk({ change, tell }));
 
 async function showSlides() {
   setTheme(sessionStorage.getItem(THEME_KEY));
@@ -119,6 +120,11 @@ async function change(fresh) {
   // Not awaited: the next save is shown while demos are still opening.
   if (restyled) restyle();
   arrive();
+}
+
+function tell({ problems, recorded }) {
+  showProblems(problems);
+  label.textContent = recorded; // what is played back is never taken for live
 }
 
 function openDemos(slide) {

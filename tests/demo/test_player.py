@@ -126,6 +126,8 @@ def test_it_takes_as_long_as_it_took_but_nobody_waits_for_a_pause(
 ) -> None:
     player.play(taped(*recorded(1, 2, 3600)))
     assert clock.run() == 1 + 2 + LONGEST_SECONDS
+    player.play(taped(*recorded(1, -3600, 1)))  # somebody has set the clock
+    assert clock.run() == pytest.approx(1 + 1 / STAGE_PACE + 1)
 
 
 def test_an_audience_can_follow_unless_it_is_in_a_hurry(

@@ -11,6 +11,7 @@ import pytest
 from demo.catalog import read_catalog
 from demo.data import Dataset
 from demo.events import EngineStuck, QuestionFailed, StageReopened
+from demo.questions import SizesWanted
 from demo.recorder import Recorder
 from demo.recording import Recording
 from demo.stage import Scene, Stage
@@ -166,5 +167,21 @@ def test_where_nothing_was_recorded_the_presenter_is_told_and_training_goes_on(p
         assert "Received: none of fine." in show.scene.unanswered["Replay"]
         assert isinstance(show.stage.since(0)[0][-1], QuestionFailed)
         assert show.states() == ["running"]
+
+    play(work)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_an_engine_that_died_is_exchanged_by_itself(play: Play) -> None:
+    async def work(show: Performance) -> None:
+        await show.until(lambda scene: "hangs" in scene.weights)
+        engine = show.training.engine
+        vars(engine)["_answer_questions"] = None  # something that nobody has thought of
+        show.controls.ask(SizesWanted())
+        await show.until(lambda scene: scene.ready is None)
+        await show.until(lambda scene: "hangs" in scene.weights)
+        assert show.training.engine is not engine
+        show.controls.start("fine", 1)
+        await show.until(lambda scene: scene.last and scene.last.state == "finished")
 
     play(work)
