@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,14 +12,17 @@ from demo.engine import STAGE_PACE, Engine
 from demo.events import ModelComposed, PaceChanged, PictureDrawn, RunQueued, StageCleared
 from demo.questions import Question
 from demo.stage import Stage
+from demo.transport import Later, Transport, on_the_loop
 
 
 class Controls:
     """Turns clicks into requests to the engine, and notes at once that they were heard."""
 
-    def __init__(self, stage: Stage, engine: Engine) -> None:
+    def __init__(self, stage: Stage, engine: Engine, later: Later = on_the_loop) -> None:
+        """``later`` does something in so many seconds, on the event loop's thread."""
         self._stage = stage
         self._engine = engine
+        self._transport = Transport(stage, later)
 
     def start(
         self,
@@ -36,6 +41,7 @@ class Controls:
         ``code`` the Python of a model that was composed on stage.
         """
         if not self._stage.scene.engine_failure:  # else the reason is on screen already
+            self._transport.forget()
             self._stage.append(RunQueued(variant=variant))
             self._engine.start(
                 variant, epochs, dataset=dataset, examples=examples, seeds=seeds, code=code
@@ -77,9 +83,33 @@ class Controls:
 
     def clear(self) -> None:
         """Take ended runs off the screens; the log keeps them."""
+        self._transport.forget()
         self._stage.append(StageCleared())
 
     def hurry(self, fast: bool) -> None:
         """Train as fast as the machine can, or at a pace that an audience can follow."""
         self._engine.pace = None if fast else STAGE_PACE
         self._stage.append(PaceChanged(epochs_per_second=self._engine.pace))
+
+    # Looking back; ``runs`` are numbers of those meant, all that are shown if none is told.
+
+    @property
+    def wanted_epoch(self) -> int | None:
+        """The epoch that was asked for last; ``None`` is the newest, as it comes."""
+        return self._transport.wanted
+
+    def look_back(self, epoch: int | None, runs: Sequence[int] = ()) -> None:
+        """Show in all windows how runs were at an epoch; ``None`` is the newest, as it comes."""
+        self._transport.look_back(epoch, runs)
+
+    def step(self, by: int, runs: Sequence[int] = ()) -> None:
+        """Show the next epoch, or the one before if ``by`` is -1."""
+        self._transport.step(by, runs)
+
+    def play(self, runs: Sequence[int] = ()) -> None:
+        """Show epoch after epoch, at an audience's pace, from the one that is shown to the end."""
+        self._transport.play(runs)
+
+    def pause(self) -> None:
+        """Stay at the epoch that playing has come to."""
+        self._transport.pause()

@@ -280,6 +280,17 @@ class StageCleared(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EpochShown(Event):
+    """All screens look back at this epoch; ``None`` is the newest, and follows the training.
+
+    ``playing``: the next one comes by itself.
+    """
+
+    epoch: int | None
+    playing: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class StageReopened(Event):
     """The process has begun anew: what ran is stopped, and no model is warm."""
 

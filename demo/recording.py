@@ -9,7 +9,15 @@ from functools import cached_property
 from pathlib import Path
 
 from demo.data import Dataset
-from demo.events import Event, RunEnded, RunQueued, RunStarted, StageCleared, from_json
+from demo.events import (
+    EpochShown,
+    Event,
+    RunEnded,
+    RunQueued,
+    RunStarted,
+    StageCleared,
+    from_json,
+)
 from demo.stage import Run, Scene, Stage
 
 
@@ -110,3 +118,5 @@ def _endings(scene: Scene, at: float) -> Iterator[Event]:
         yield RunEnded(run=scene.running.id, state="stopped", time=at)
     if scene.queued is not None:
         yield RunQueued(variant=None, time=at)
+    if scene.epoch is not None:
+        yield EpochShown(epoch=None, time=at)

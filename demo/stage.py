@@ -8,13 +8,14 @@ Concurrency: only the event loop's thread touches a ``Stage``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from demo.events import (
     EngineFailed,
     EngineReady,
     EpochEnded,
+    EpochShown,
     Event,
     ModelComposed,
     PaceChanged,
@@ -73,6 +74,28 @@ class Run:
     forgotten: bool = False  # the process that trained it is gone, and its weights with it
     history: list[EpochEnded] = field(default_factory=list)
     snapshots: dict[int, Snapshot] = field(default_factory=dict)  # by epoch
+    _whole: Run | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def whole(self) -> Run:
+        """The run as far as it has come, if this is how it was at an earlier epoch."""
+        return self._whole or self
+
+    @property
+    def is_past(self) -> bool:
+        """Is this how a run was at an earlier epoch than its newest?"""
+        return self._whole is not None
+
+    def until(self, epoch: int) -> Run:
+        """Return the run as it was after an epoch; one that has come no further, itself."""
+        if max([self.epoch, *self.snapshots]) <= epoch:
+            return self
+        return replace(
+            self,
+            history=[each for each in self.history if each.epoch <= epoch],
+            snapshots={at: each for at, each in self.snapshots.items() if at <= epoch},
+            _whole=self.whole,
+        )
 
     @property
     def epoch(self) -> int:
@@ -82,7 +105,7 @@ class Run:
     @property
     def measured(self) -> bool:
         """Is there a curve to show? One that was stopped before it learned has none."""
-        return bool(self.history) and (self.epoch > 0 or self.state == "running")
+        return bool(self.history) and (self.whole.epoch > 0 or self.state == "running")
 
     @property
     def test_accuracy(self) -> float | None:
@@ -116,6 +139,9 @@ class Scene:
         self.sizes: SizesCounted | None = None
         self.unanswered: dict[str, str] = {}  # questions by their kind, with the reason
         self.hurried = False  # as fast as the machine can, not at an audience's pace
+        self.epoch: int | None = None  # that screens look back at; None: the newest
+        self.playing = False  # do the epochs after it follow by themselves?
+        self._as_shown: dict[int, Run] = {}  # runs at that epoch, until the next event
 
     @property
     def last(self) -> Run | None:
@@ -129,8 +155,16 @@ class Scene:
 
     @property
     def shown(self) -> list[Run]:
-        """Runs that screens show, oldest first: all since the last clearing."""
-        return [run for run in self.runs.values() if not run.cleared]
+        """Runs that screens show, as these show them, oldest first: all since the last clearing."""
+        return [self.as_shown(run) for run in self.runs.values() if not run.cleared]
+
+    def as_shown(self, run: Run) -> Run:
+        """Return a run no further than the epoch that screens look back at."""
+        if self.epoch is None:
+            return run
+        if run.id not in self._as_shown:
+            self._as_shown[run.id] = run.until(self.epoch)
+        return self._as_shown[run.id]
 
     def learned(self, variant: str) -> Run | None:
         """The newest run of a variant, on all of the talk's own data, that can be looked into."""
@@ -140,13 +174,16 @@ class Scene:
 
     def apply(self, event: Event) -> None:
         """Take one event into account."""
+        self._as_shown.clear()
         match event:
             case Snapshot():
                 self.runs[event.run].snapshots[event.epoch] = event
             case EpochEnded():
                 self.runs[event.run].history.append(event)
             case RunStarted():
-                self.runs[event.run] = _run(event)
+                self.runs[event.run] = run = _run(event)
+                if run.series == run.id:  # the others of a series start by themselves
+                    self._show_newest()
                 self.changed.discard(event.variant)
                 if self.queued == event.variant:  # else a newer click waits already
                     self.queued = None
@@ -155,9 +192,14 @@ class Scene:
                 run.state, run.reason = event.state, event.reason
             case RunQueued():
                 self.queued = event.variant
+                if event.variant is not None:
+                    self._show_newest()
+            case EpochShown():
+                self.epoch, self.playing = event.epoch, event.playing
             case StageReopened():
                 self._reopen()
             case StageCleared():
+                self._show_newest()
                 for run in self.runs.values():
                     run.cleared |= run.state != "running"
             case PictureDrawn():
@@ -205,7 +247,11 @@ class Scene:
                 self.broken[event.variant] = event.reason
                 self.warming = None
 
+    def _show_newest(self) -> None:
+        self.epoch, self.playing = None, False
+
     def _reopen(self) -> None:
+        self._show_newest()
         if self.running is not None:
             self.running.state = "stopped"
         for run in self.runs.values():

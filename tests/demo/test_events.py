@@ -12,6 +12,7 @@ from demo.events import (
     EngineFailed,
     EngineReady,
     EpochEnded,
+    EpochShown,
     Event,
     ModelComposed,
     PaceChanged,
@@ -90,6 +91,8 @@ EXAMPLES: list[Event] = [
     RunEnded(run=1, state="failed", reason="It blew up.", detail="Traceback"),
     PaceChanged(epochs_per_second=5.0),
     PaceChanged(epochs_per_second=None),
+    EpochShown(epoch=7, playing=True),
+    EpochShown(epoch=None),
     StageCleared(),
     StageReopened(),
 ]
