@@ -54,6 +54,7 @@ class Controls:
 
     def draw(self, image: NDArray[np.float32]) -> None:
         """Show a picture, (height, width, channels) in 0…1, to all models that have learned."""
+        self._transport.forget()
         before = self._stage.scene.picture
         drawn = PictureDrawn(picture=before.picture + 1 if before else 1, image=image)
         self._stage.append(drawn)

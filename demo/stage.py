@@ -134,6 +134,7 @@ class Scene:
         self.unloaded: VariantsBroken | None = None  # the same, if it can't be run
         self.picture: PictureDrawn | None = None
         self.answers: dict[str, PictureAnswered] = {}  # the newest of each variant
+        self._answered: dict[str, dict[int, PictureAnswered]] = {}  # to that picture, by epoch
         self.composed: ModelComposed | None = None
         self.steps: dict[str, StepTaken] = {}  # the newest of each variant
         self.sizes: SizesCounted | None = None
@@ -172,6 +173,14 @@ class Scene:
         known = (run for run in own if run.snapshots and not (run.dataset or run.examples))
         return max(known, key=lambda run: run.id, default=None)
 
+    def answer(self, variant: str) -> PictureAnswered | None:
+        """What a variant's newest run said of a picture, as of the epoch that screens show."""
+        run, newest = self.learned(variant), self.answers.get(variant)
+        if run is None or newest is None or not run.is_past:
+            return newest
+        earlier = self._answered[variant].get(run.epoch)
+        return earlier if earlier is not None and earlier.run == run.id else None
+
     def apply(self, event: Event) -> None:
         """Take one event into account."""
         self._as_shown.clear()
@@ -204,8 +213,9 @@ class Scene:
                     run.cleared |= run.state != "running"
             case PictureDrawn():
                 self.picture = event
+                self._show_newest()  # only the newest weights can answer
             case PictureAnswered():
-                self.answers[self.runs[event.run].variant] = event
+                self._note_answer(event)
             case ModelComposed():
                 self.composed = event
             case PaceChanged():
@@ -214,6 +224,13 @@ class Scene:
                 self._apply_answer(event)
             case _:
                 self._apply_engine(event)
+
+    def _note_answer(self, event: PictureAnswered) -> None:
+        variant = self.runs[event.run].variant
+        before = self.answers.get(variant)
+        if before is None or (before.picture, before.run) != (event.picture, event.run):
+            self._answered[variant] = {}
+        self._answered[variant][event.epoch] = self.answers[variant] = event
 
     def _apply_answer(self, event: StepTaken | SizesCounted | QuestionFailed) -> None:
         match event:

@@ -76,7 +76,7 @@ class Compose(RunWidget):
         self._tiles = [self._tile(place) for place in range(MOST_BLOCKS + 1)]
         self._answer = self._tile(MOST_BLOCKS, "answer")  # a click on it means: at the end
         self._caption = parts.words("caption")
-        self._transport = TransportBar(setting, parts)
+        self._transport = TransportBar(setting, parts, "bare")
         self._code = Div(css_classes=["python"], stylesheets=[parts.sheet])
         self.root = parts.root(
             parts.row("settings", *self._adds.values(), self._less, self._more, self._out),
