@@ -104,8 +104,8 @@ class Transport:
     def _write_waiting(self) -> None:
         self._rest = None
         if self._waiting is not None:
-            asked, self._waiting = self._waiting, None
-            self._show(asked)
+            epoch, self._waiting = self._waiting.epoch, None
+            self._show(EpochShown(epoch=epoch))  # it has the time at which it is written
             self._rest = self._later(DRAG_SECONDS, self._write_waiting)
 
     def _show(self, asked: EpochShown) -> None:
