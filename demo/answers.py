@@ -20,6 +20,7 @@ BARS = 15.0  # units that the bars of a row take
 NAME = 2.1  # units below the bars for the classes' names
 GAP = 1.1  # units between rows
 UNTRAINED = "not trained yet"
+UNKNOWN = "not asked then"
 LATE = "data-late"  # an attribute of answers that belong to an older picture
 FAINT = 0.5  # opacity of the bars beside the highest
 
@@ -38,6 +39,7 @@ class Answers:
         self._tall = row - NAME - GAP
         self._shown: list[Answer | None] = [None] * count
         self._learned = [False] * count
+        self._unknown = [False] * count
         self.figure = bare_figure(
             Range1d(start=0, end=WIDTH),
             Range1d(start=0, end=HEIGHT),
@@ -139,7 +141,8 @@ class Answers:
         }
 
     def _word_rows(self) -> dict[str, Any]:
-        said = [_words(*each) for each in zip(self._shown, self._learned, strict=True)]
+        told = zip(self._shown, self._learned, self._unknown, strict=True)
+        said = [_words(*each) for each in told]
         bottoms = [self._bottom(place) for place in range(len(said))]
         return {
             "winner": [winner for winner, _, _ in said],
@@ -152,9 +155,18 @@ class Answers:
 
     # What is to be seen.
 
-    def show(self, learned: Sequence[bool], answers: Sequence[Answer | None]) -> None:
-        """Show who has learned, and what each answers; ``None`` is no answer."""
+    def show(
+        self,
+        learned: Sequence[bool],
+        answers: Sequence[Answer | None],
+        unknown: Sequence[bool] = (),
+    ) -> None:
+        """Show who has learned, and what each answers; ``None`` is no answer.
+
+        ``unknown`` are those whose weights of an earlier epoch were not asked at the time.
+        """
         before, self._shown = self._shown, list(answers)
+        self._unknown = list(unknown) or [False] * len(self._shown)
         for place, source in enumerate(self._bars):
             if self._shown[place] is not before[place]:
                 source.data = self._bar_rows(place)
@@ -178,9 +190,9 @@ class Answers:
         self.figure.html_attributes = self._attributes | ({LATE: ""} if late else {})
 
 
-def _words(answer: Answer | None, learned: bool) -> tuple[str, str, str]:
+def _words(answer: Answer | None, learned: bool, unknown: bool) -> tuple[str, str, str]:
     """Return the likeliest class, how likely it is, and what else is to be said."""
     if answer is None:
-        return "", "", "" if learned else UNTRAINED
+        return "", "", (UNKNOWN if unknown else "") if learned else UNTRAINED
     winner = int(answer.argmax())
     return str(winner), f"{100 * answer[winner]:.0f} %", ""

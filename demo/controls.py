@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
@@ -23,6 +23,7 @@ from demo.playback import Playback
 from demo.player import Player
 from demo.questions import REPLAY, Question
 from demo.stage import Run, Stage
+from demo.transport import Later, Transport, on_the_loop
 
 
 class Controls:
@@ -37,14 +38,17 @@ class Controls:
         checkpoints: Checkpoints | None = None,
         renew: Callable[[], None] = lambda: None,
         bring_back: Callable[[], None] = lambda: None,
+        later: Later = on_the_loop,
     ) -> None:
         """``renew`` puts a fresh engine in the place of one that is stuck.
 
-        ``bring_back`` tells the runs of an earlier session.
+        ``bring_back`` tells the runs of an earlier session; ``later`` does something in so many
+        seconds, on the event loop's thread.
         """
         self.engine = engine
         self._stage, self._player = stage, player
         self._checkpoints, self._renew, self._bring_back = checkpoints, renew, bring_back
+        self._transport = Transport(stage, later)
         self._asked: Start | None = None  # last
         self._stop_waiting: Callable[[], None] = lambda: None
 
@@ -86,6 +90,7 @@ class Controls:
             return
         self._clear_the_way()
         self._asked = start
+        self._transport.forget()
         self._stage.append(RunQueued(variant=start.variant))
         self.engine.start(start)
 
@@ -103,6 +108,7 @@ class Controls:
             self._stage.append(QuestionFailed(question=REPLAY, reason=reason))
             return
         self._clear_the_way()
+        self._transport.forget()
         self._stage.append(RunQueued(variant=tapes[0].run.variant))
         self.engine.stop()
         self._when_free(partial(player.play, tapes))
@@ -151,6 +157,7 @@ class Controls:
 
     def clear(self) -> None:
         """Take ended runs off the screens; the log keeps them."""
+        self._transport.forget()
         self._stage.append(StageCleared())
 
     def hurry(self, fast: bool) -> None:
@@ -167,6 +174,7 @@ class Controls:
 
     def draw(self, image: NDArray[np.float32]) -> None:
         """Show a picture, (height, width, channels) in 0…1, to all models that have learned."""
+        self._transport.forget()
         before = self._stage.scene.picture
         drawn = PictureDrawn(picture=before.picture + 1 if before else 1, image=image)
         self._stage.append(drawn)
@@ -175,6 +183,29 @@ class Controls:
     def ask(self, question: Question) -> None:
         """Have a question answered, in the log; it waits by itself until there is an engine."""
         self.engine.ask(question)
+
+    # Looking back; ``runs`` are numbers of those meant, all that are shown if none is told.
+
+    @property
+    def wanted_epoch(self) -> int | None:
+        """The epoch that was asked for last; ``None`` is the newest, as it comes."""
+        return self._transport.wanted
+
+    def look_back(self, epoch: int | None, runs: Sequence[int] = ()) -> None:
+        """Show in all windows how runs were at an epoch; ``None`` is the newest, as it comes."""
+        self._transport.look_back(epoch, runs)
+
+    def step(self, by: int, runs: Sequence[int] = ()) -> None:
+        """Show the next epoch, or the one before if ``by`` is -1."""
+        self._transport.step(by, runs)
+
+    def play(self, runs: Sequence[int] = ()) -> None:
+        """Show epoch after epoch, at an audience's pace, from the one that is shown to the end."""
+        self._transport.play(runs)
+
+    def pause(self) -> None:
+        """Stay at the epoch that playing has come to."""
+        self._transport.pause()
 
 
 def _again(run: Run, interruption: Interruption | None = None) -> Start:

@@ -207,21 +207,23 @@ class Curves:
 
     def update(self, scene: Scene) -> None:
         """Draw what the scene has that is not drawn yet."""
-        runs = self._runs(scene)
+        runs = self.runs(scene)
         newest = newest_of_each(runs)
         for name, curve in self._curves.items():
             _draw(curve, newest.get(name))
         self._draw_shapes(runs, [newest[name] for name in self._curves if name in newest])
         # Runs in their first epochs come up from below: they don't hold the axis down.
-        floor = accuracy_floor(_level(run) for run in runs if run.epoch >= 2)
+        # While screens look back, the axes stay: they are as long as the curves will be again.
+        whole = [run.whole for run in runs]
+        floor = accuracy_floor(_level(run) for run in whole if run.epoch >= 2)
         self._fit_y(floor)
         letters = self._letters(runs)
-        self._place_labels(runs, floor, self._fit_x(runs, letters), letters)
+        self._place_labels(runs, floor, self._fit_x(whole, letters), letters)
         self._hide_what_is_empty()
         self.verdict = verdict(series_of(run, runs) for run in newest_of_each(runs).values())
 
-    def _runs(self, scene: Scene) -> list[Run]:
-        """Return the runs to draw."""
+    def runs(self, scene: Scene) -> list[Run]:
+        """Return the runs to draw, oldest first."""
         chosen = (run for run in scene.shown if run.dataset in self._datasets and not run.examples)
         return [run for run in chosen if run.variant in self._curves and run.measured]
 
@@ -229,7 +231,7 @@ class Curves:
         """Draw earlier runs, the bands of series, and the gap to training if it is chosen."""
         drawn = {run.id for run in newest}
         areas = [_band(run, runs) for run in newest]
-        lines = [_ghost(run) for run in runs if run.id not in drawn]
+        lines = [_ghost(run.whole) for run in runs if run.id not in drawn or run.is_past]
         if self._gap_shown:
             areas += map(_gap, newest)
             lines += map(_training, newest)
@@ -298,7 +300,7 @@ class Curves:
             "epoch": [run.epoch for run in own],
             "seconds": [run.history[-1].seconds for run in own],
             "test": [100 * run.history[-1].test_accuracy for run in own],
-            "halo": [0.45 if run.state == "running" else 0 for run in own],
+            "halo": [0.45 if run.state == "running" and not run.is_past else 0 for run in own],
             "x": [x] * len(own),
             "y": [places[run.id] for run in own],
             "text": [self._text(run, runs, letters) for run in own],
@@ -357,6 +359,8 @@ def _draw(curve: Curve, run: Run | None) -> None:
     if run and curve.run == run.id and len(history) >= curve.drawn:  # less: it is told again
         if len(history) > curve.drawn:
             curve.source.stream(_rows(history[curve.drawn :], curve.variant.label, size))
+        elif len(history) < curve.drawn:
+            curve.source.data = _rows(history, curve.variant.label, size)
     elif run or curve.drawn:
         curve.source.data = _rows(history, curve.variant.label, size)
     curve.run, curve.drawn = run.id if run else None, len(history)

@@ -326,6 +326,17 @@ class EngineStuck(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EpochShown(Event):
+    """All screens look back at this epoch; ``None`` is the newest, and follows the training.
+
+    ``playing``: the next one comes by itself.
+    """
+
+    epoch: int | None
+    playing: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class StageReopened(Event):
     """Training begins anew, in another process or thread: what ran is interrupted, nothing is warm.
 

@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Protocol
 
 from demo.checkpoints import Checkpoints
 from demo.engine import STAGE_PACE
 from demo.events import RunEnded
 from demo.stage import Stage
 from demo.tapes import Library, Moment, Tape
+from demo.transport import Later, Timer, on_the_loop
 
 LONGEST_SECONDS = 3.0  # from one epoch to the next: nobody waits for a pause that was recorded
-
-
-class Timer(Protocol):
-    """What will be done, and can be called off."""
-
-    def cancel(self) -> None:
-        """Don't do it."""
-
-
-Later = Callable[[float, Callable[[], None]], Timer]  # in so many seconds
 
 
 class Player:
     """Plays one recorded run at a time. Concurrency: the event loop's thread alone."""
 
-    def __init__(self, stage: Stage, run_ids: Iterator[int], later: Later) -> None:
+    def __init__(self, stage: Stage, run_ids: Iterator[int], later: Later = on_the_loop) -> None:
         """``run_ids`` are shared with the engine: no two runs of a stage have the same."""
         self.library = Library()  # what can be played
         self._stage, self._run_ids, self._later = stage, run_ids, later

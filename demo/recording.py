@@ -12,6 +12,7 @@ from pathlib import Path
 
 from demo.data import Dataset
 from demo.events import (
+    EpochShown,
     Event,
     RunEnded,
     RunQueued,
@@ -135,3 +136,5 @@ def _endings(scene: Scene, at: float) -> Iterator[Event]:
         yield RunEnded(run=scene.running.id, state="interrupted", time=at)
     if scene.queued is not None:
         yield RunQueued(variant=None, time=at)
+    if scene.epoch is not None:
+        yield EpochShown(epoch=None, time=at)

@@ -8,7 +8,7 @@ Concurrency: only the event loop's thread touches a ``Stage``.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from demo.events import (
@@ -16,6 +16,7 @@ from demo.events import (
     EngineReady,
     EngineStuck,
     EpochEnded,
+    EpochShown,
     Event,
     ModelComposed,
     PaceChanged,
@@ -82,6 +83,28 @@ class Run:
     resumable: bool = False  # it was interrupted, and can go on from its last epoch
     history: list[EpochEnded] = field(default_factory=list)
     snapshots: dict[int, Snapshot] = field(default_factory=dict)  # by epoch
+    _whole: Run | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def whole(self) -> Run:
+        """The run as far as it has come, if this is how it was at an earlier epoch."""
+        return self._whole or self
+
+    @property
+    def is_past(self) -> bool:
+        """Is this how a run was at an earlier epoch than its newest?"""
+        return self._whole is not None
+
+    def until(self, epoch: int) -> Run:
+        """Return the run as it was after an epoch; one that has come no further, itself."""
+        if max([self.epoch, *self.snapshots]) <= epoch:
+            return self
+        return replace(
+            self,
+            history=[each for each in self.history if each.epoch <= epoch],
+            snapshots={at: each for at, each in self.snapshots.items() if at <= epoch},
+            _whole=self.whole,
+        )
 
     @property
     def epoch(self) -> int:
@@ -91,7 +114,7 @@ class Run:
     @property
     def measured(self) -> bool:
         """Is there a curve to show? One that was stopped before it learned has none."""
-        return bool(self.history) and (self.epoch > 0 or self.state == "running")
+        return bool(self.history) and (self.whole.epoch > 0 or self.state == "running")
 
     @property
     def test_accuracy(self) -> float | None:
@@ -123,11 +146,15 @@ class Scene:
         self.unloaded: VariantsBroken | None = None  # the same, if it can't be run
         self.picture: PictureDrawn | None = None
         self.answers: dict[str, PictureAnswered] = {}  # the newest of each variant
+        self._answered: dict[str, dict[int, PictureAnswered]] = {}  # to that picture, by epoch
         self.composed: ModelComposed | None = None
         self.steps: dict[str, StepTaken] = {}  # the newest of each variant
         self.sizes: SizesCounted | None = None
         self.unanswered: dict[str, str] = {}  # questions by their kind, with the reason
         self.hurried = False  # as fast as the machine can, not at an audience's pace
+        self.epoch: int | None = None  # that screens look back at; None: the newest
+        self.playing = False  # do the epochs after it follow by themselves?
+        self._as_shown: dict[int, Run] = {}  # runs at that epoch, until the next event
 
     @property
     def last(self) -> Run | None:
@@ -142,8 +169,16 @@ class Scene:
 
     @property
     def shown(self) -> list[Run]:
-        """Runs that screens show, oldest first: all since the last clearing."""
-        return [run for run in self.runs.values() if not run.cleared]
+        """Runs that screens show, as these show them, oldest first: all since the last clearing."""
+        return [self.as_shown(run) for run in self.runs.values() if not run.cleared]
+
+    def as_shown(self, run: Run) -> Run:
+        """Return a run no further than the epoch that screens look back at."""
+        if self.epoch is None:
+            return run
+        if run.id not in self._as_shown:
+            self._as_shown[run.id] = run.until(self.epoch)
+        return self._as_shown[run.id]
 
     @property
     def recorded(self) -> str:
@@ -156,8 +191,17 @@ class Scene:
         known = (run for run in own if run.snapshots and not (run.dataset or run.examples))
         return max(known, key=lambda run: run.id, default=None)
 
+    def answer(self, variant: str) -> PictureAnswered | None:
+        """What a variant's newest run said of a picture, as of the epoch that screens show."""
+        run, newest = self.learned(variant), self.answers.get(variant)
+        if run is None or newest is None or not run.is_past:
+            return newest
+        earlier = self._answered[variant].get(run.epoch)
+        return earlier if earlier is not None and earlier.run == run.id else None
+
     def apply(self, event: Event) -> None:
         """Take one event into account."""
+        self._as_shown.clear()
         match event:
             case Snapshot():
                 self.runs[event.run].snapshots[event.epoch] = event
@@ -167,7 +211,9 @@ class Scene:
                 self.earlier = None
                 if event.recorded:
                     self.unanswered.pop(REPLAY, None)
-                self.runs[event.run] = _run(event)
+                self.runs[event.run] = run = _run(event)
+                if run.series == run.id:  # the others of a series start by themselves
+                    self._show_newest()
                 self.changed.discard(event.variant)
                 if self.queued == event.variant:  # else a newer click waits already
                     self.queued = None
@@ -180,15 +226,21 @@ class Scene:
                 self._resume(event)
             case RunQueued():
                 self.queued = event.variant
+                if event.variant is not None:
+                    self._show_newest()
+            case EpochShown():
+                self.epoch, self.playing = event.epoch, event.playing
             case StageReopened():
                 self._reopen(event)
             case StageCleared():
+                self._show_newest()
                 for run in self.runs.values():
                     run.cleared |= run.state != "running"
             case PictureDrawn():
                 self.picture = event
+                self._show_newest()  # only the newest weights can answer
             case PictureAnswered():
-                self.answers[self.runs[event.run].variant] = event
+                self._note_answer(event)
             case ModelComposed():
                 self.composed = event
             case PaceChanged():
@@ -197,6 +249,13 @@ class Scene:
                 self._apply_answer(event)
             case _:
                 self._apply_engine(event)
+
+    def _note_answer(self, event: PictureAnswered) -> None:
+        variant = self.runs[event.run].variant
+        before = self.answers.get(variant)
+        if before is None or (before.picture, before.run) != (event.picture, event.run):
+            self._answered[variant] = {}
+        self._answered[variant][event.epoch] = self.answers[variant] = event
 
     def _apply_answer(self, event: StepTaken | SizesCounted | QuestionFailed) -> None:
         match event:
@@ -236,7 +295,11 @@ class Scene:
                 self.broken[event.variant] = event.reason
                 self.warming = None
 
+    def _show_newest(self) -> None:
+        self.epoch, self.playing = None, False
+
     def _resume(self, event: RunResumed) -> None:
+        self._show_newest()
         run = self.runs[event.run]
         run.state, run.reason = "running", ""
         run.resumable = run.forgotten = False
@@ -247,6 +310,7 @@ class Scene:
             self.queued = None
 
     def _reopen(self, event: StageReopened) -> None:
+        self._show_newest()
         for run in self.runs.values():
             run.forgotten = True
             run.resumable = run.id in event.resumable

@@ -44,7 +44,7 @@ class Training:
         self._variants_file, self._variants = variants_file, variants
         self._loop = asyncio.get_running_loop()
         self._run_ids = itertools.count(max(stage.scene.runs, default=0) + 1)
-        self.player = Player(stage, self._run_ids, self._loop.call_later)
+        self.player = Player(stage, self._run_ids)
         if replay is not None:
             self.player.library = Library(tapes(replay))
         self.engine: Engine | Playback = self._engine(replay)

@@ -29,6 +29,7 @@ from demo.events import Event, ModelComposed, RunQueued
 from demo.parts import Parts, disable
 from demo.runs import RunBar
 from demo.stage import Scene
+from demo.transport_bar import TransportBar
 from demo.widgets.base import DemoError, RunOptions, RunWidget, Setting
 
 # In the page's units: how wide the figure is, beside the code, and the row of buttons above it, as
@@ -75,6 +76,7 @@ class Compose(RunWidget):
         self._tiles = [self._tile(place) for place in range(MOST_BLOCKS + 1)]
         self._answer = self._tile(MOST_BLOCKS, "answer")  # a click on it means: at the end
         self._caption = parts.words("caption")
+        self._transport = TransportBar(setting, parts, "bare")
         self._code = Div(css_classes=["python"], stylesheets=[parts.sheet])
         self.root = parts.root(
             parts.row("settings", *self._adds.values(), self._less, self._more, self._out),
@@ -82,7 +84,7 @@ class Compose(RunWidget):
             parts.row("news", self._bar.status.pane, self._caption.pane),
             parts.row(
                 "plots",
-                parts.column("listing", self._code),
+                parts.column("listing", self._code, self._transport.row),
                 parts.column(
                     "race",
                     self._bar.row(parts, width=ROW),
@@ -155,6 +157,7 @@ class Compose(RunWidget):
         if any(isinstance(event, ModelComposed | RunQueued) for event in events):
             self._refused = ""
         self.curves.update(scene)
+        self._transport.update(scene, self.curves.runs(scene))
         model = self._model(scene)
         if model != self._shown:
             self._shown = model

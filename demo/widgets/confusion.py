@@ -15,6 +15,7 @@ from demo.parts import Parts, disable
 from demo.predictions import Cell, Counts, Predictions, confusion, members, mixed_up, predict
 from demo.runs import RunBar, newest_learned
 from demo.stage import Run, Scene
+from demo.transport_bar import TransportBar
 from demo.widgets.base import RunOptions, RunWidget, Setting, expect_between
 from demo.widgets.style import series_number
 
@@ -45,6 +46,7 @@ class Confusion(RunWidget):
         self._labels, self._classes = setting.data.y_test, setting.data.classes
         self._parts = parts = Parts(__file__)
         self._bar = RunBar(setting, parts, self.options.variants, self.options.epochs)
+        self._transport = TransportBar(setting, parts)
         self._next = parts.button("Next mix-up", self._select_next)
         self._count, self._of = parts.words("count", live=True), parts.words("count-beside")
         self._question, self._more = parts.words("question", live=True), parts.words("more")
@@ -69,7 +71,7 @@ class Confusion(RunWidget):
     def _layout(self) -> Column:
         parts = self._parts
         bar = self._bar.row(parts, self._next)
-        news = parts.row("news", self._bar.status.pane)
+        news = parts.row("news", self._bar.status.pane, self._transport.row)
         if self._too_many:
             return parts.root(bar, news, parts.row("total", self._question.pane, fills=True))
         panel = parts.column(
@@ -110,6 +112,7 @@ class Confusion(RunWidget):
         run = newest_learned(scene, self.options.variants)
         reason = "Nothing has run yet" if run is None else ""
         disable(self._next, "There are too many classes" if self._too_many else reason)
+        self._transport.update(scene, [] if run is None else [run])
         self._show(run)
 
     def _show(self, run: Run | None, *, anew: bool = False) -> None:

@@ -23,6 +23,7 @@ from demo.parts import Parts, bare_figure, disable
 from demo.pictures import brightness, white_on_black
 from demo.runs import RunBar
 from demo.stage import Scene
+from demo.transport_bar import TransportBar
 from demo.widgets.base import RunOptions, RunWidget, Setting
 
 PAUSE_SECONDS = 0.04  # between two pictures of one stroke
@@ -49,6 +50,7 @@ class Draw(RunWidget):
         drawable = min(height, width) >= SMALLEST
         self._parts = parts = Parts(__file__)
         self._bar = RunBar(setting, parts, self._names, self.options.epochs, invitation=INVITATION)
+        self._transport = TransportBar(setting, parts)
         hint = HINT if drawable else NO_PICTURES
         self._paper = Paper(parts, self._change, hint=hint, enabled=drawable)
         self._image = ColumnDataSource(
@@ -73,7 +75,7 @@ class Draw(RunWidget):
         for button in models:
             button.tags = [*button.tags, "answerer"]  # the bar makes classes of them
         root = parts.root(
-            parts.row("news", self._bar.status.pane, self._bar.stop),
+            parts.row("news", self._bar.status.pane, self._transport.row, self._bar.stop),
             parts.row(
                 "drawing",
                 self._paper.figure,
@@ -133,6 +135,8 @@ class Draw(RunWidget):
     def update(self, scene: Scene, events: list[Event]) -> None:
         """Show the newest picture and what the models make of it."""
         self._bar.update(scene)
+        runs = map(scene.learned, self._names)
+        self._transport.update(scene, [run for run in runs if run is not None])
         picture = scene.picture
         if picture is not None and picture.picture != self._seen:
             self._seen = picture.picture
@@ -146,17 +150,20 @@ class Draw(RunWidget):
     def _show_answers(self, scene: Scene, picture: PictureDrawn | None) -> None:
         learned = [_has_learned(scene, name) for name in self._names]
         answers: list[Answer | None] = [None] * len(learned)
+        unknown = [False] * len(learned)
         late = False
         for place, name in enumerate(self._names):
-            answer = scene.answers.get(name)
+            answer, run = scene.answer(name), scene.learned(name)
             if picture is None or not learned[place]:
                 continue
             if answer is not None and answer.picture == picture.picture:
                 sound = np.isfinite(answer.probabilities).all()
                 answers[place] = answer.probabilities if sound else None
+            elif run is not None and run.is_past:
+                unknown[place] = True
             else:  # until the new answer comes, which takes no time unless the engine is busy
                 answers[place], late = self._answers.shown[place], True
-        self._answers.show(learned, answers)
+        self._answers.show(learned, answers, unknown)
         self._note_lateness(late)
 
     def _note_lateness(self, late: bool) -> None:

@@ -16,6 +16,7 @@ from demo.parts import Parts, drawing
 from demo.pictures import GAP, add_image, brightness, mosaic, signed, white_on_black
 from demo.runs import RunBar, newest_learned
 from demo.stage import Run, Scene
+from demo.transport_bar import TransportBar
 from demo.widgets.base import DEFAULT_EPOCHS, Setting, Widget, expect_between, expect_variants
 from demo.widgets.style import styled
 
@@ -64,6 +65,7 @@ class FilterWall(Widget):
         self._parts = parts = Parts()
         self._bar = RunBar(setting, parts, self._names, self.options.epochs, invitation=INVITATION)
         self._caption = parts.words("caption")
+        self._transport = TransportBar(setting, parts, "bare")
         self._grid = Grid(*setting.data.image_shape[:2])
         self.plot = drawing(WIDTH, HEIGHT, label=ALT, name="filters")
         self._make_sources()
@@ -85,7 +87,7 @@ class FilterWall(Widget):
         parts, bar = self._parts, self._bar
         following = parts.button("Next digit", self._next_digit)
         return parts.root(
-            parts.row("models", *bar.starts.values(), following, bar.stop),
+            parts.row("models", *bar.starts.values(), following, self._transport.row, bar.stop),
             self.plot,
             parts.row("news", bar.status.pane, self._caption.pane),
         )
@@ -146,6 +148,7 @@ class FilterWall(Widget):
         """Show the newest weights."""
         self._bar.update(scene)
         newest = newest_learned(scene, self._names)
+        self._transport.update(scene, [newest] if newest else [])
         snapshot = newest.snapshot if newest else None
         if snapshot is not self._drawn:
             self._drawn = snapshot

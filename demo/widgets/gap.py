@@ -15,11 +15,13 @@ from demo.events import EpochEnded, Event
 from demo.parts import Parts, bare_figure
 from demo.runs import RunBar
 from demo.stage import Run, Scene
+from demo.transport_bar import TransportBar
 from demo.widgets.base import RunOptions, RunWidget, Setting, expect_between
 from demo.widgets.style import mark, series_colour, styled
 
 SIZES = (100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
 FLOOR = 50  # percent: the axis stays where it is
+FAINT = 0.3  # opacity of what is after the epoch that screens look back at
 # Michael Nielsen, Neural Networks and Deep Learning (2015), chapter 3: a 784-30-10 network on
 # MNIST, accuracy on validation images in percent by the number of training images.
 PUBLISHED = {100: 69.1, 1000: 88.9, 2000: 91.3, 5000: 93.2}
@@ -41,6 +43,7 @@ class Bars:
 
     by_size: ColumnDataSource
     by_epoch: ColumnDataSource
+    rest: ColumnDataSource  # all of that run, while screens look back
 
 
 class Gap(RunWidget):
@@ -63,6 +66,7 @@ class Gap(RunWidget):
         self._slider = parts.slider("Images", (0, last), self._first_place(), self._choose)
         self._words = parts.words("caption")
         self._note = parts.words("device")
+        self._transport = TransportBar(setting, parts, "wide")
         self._by_size, self._by_epoch = self._make_sizes(), self._make_epochs()
         positions = setting.positions
         self._bars = {name: self._make_bars(name, positions[name]) for name in names}
@@ -93,6 +97,7 @@ class Gap(RunWidget):
             self._bar.row(parts),
             parts.row("news", self._bar.status.pane, self._words.pane),
             parts.row("plots", self._by_size, self._by_epoch, fills=True),
+            self._transport.row,
             parts.row("settings", self._slider, self._count.pane, shown, self._note.pane),
         )
 
@@ -136,6 +141,7 @@ class Gap(RunWidget):
         colour, shape = series_colour(position), mark(position)
         by_size = ColumnDataSource({"x": [], "train": [], "test": []}, name=f"sizes-{name}")
         by_epoch = ColumnDataSource({"epoch": [], "train": [], "test": []}, name=f"epochs-{name}")
+        rest = ColumnDataSource({"epoch": [], "train": [], "test": []}, name=f"rest-{name}")
         bar = self._by_size.segment("x", "test", "x", "train", source=by_size, line_alpha=0.35)
         styled(bar.glyph, line_color=colour, line_width="1.4u")
         for column, filled in (("train", False), ("test", True)):
@@ -147,7 +153,10 @@ class Gap(RunWidget):
         for column, dash in (("train", [10, 7]), ("test", [])):
             line = self._by_epoch.line("epoch", column, source=by_epoch, line_dash=dash)
             styled(line.glyph, line_color=colour, line_width="0.36u")
-        return Bars(by_size, by_epoch)
+            later = self._by_epoch.line("epoch", column, source=rest, line_dash=dash)
+            later.glyph.line_alpha = FAINT
+            styled(later.glyph, line_color=colour, line_width="0.25u")
+        return Bars(by_size, by_epoch, rest)
 
     # What the presenter chooses.
 
@@ -174,11 +183,14 @@ class Gap(RunWidget):
         self._bar.update(scene)
         runs = [run for run in scene.shown if not run.dataset and run.history]
         runs = [run for run in runs if run.variant in self._bars]
+        self._transport.update(scene, runs)
         for name, bars in self._bars.items():
             own = [run for run in runs if run.variant == name]
             newest = runs[-1] if runs and runs[-1].variant == name else None
             _show(bars.by_size, self._gaps(own))
             _show(bars.by_epoch, self._epochs(newest.history if newest else []))
+            later = newest.whole.history if newest and newest.is_past else []
+            _show(bars.rest, self._epochs(later))
         self._words.say(self._describe(runs[-1] if runs else None))
 
     def _gaps(self, runs: list[Run]) -> dict[str, list[float]]:

@@ -14,12 +14,13 @@ from bokeh.plotting import figure
 
 from demo.curves import EXAMPLES
 from demo.data import TABLES
-from demo.events import Event
+from demo.events import EpochEnded, Event
 from demo.parts import Parts, bare_figure
 from demo.runs import RunBar
 from demo.scales import accuracy_floor, accuracy_ticks
 from demo.series import mistakes
 from demo.stage import Run, Scene
+from demo.transport_bar import TransportBar
 from demo.widgets.base import RunOptions, RunWidget, Setting
 from demo.widgets.style import mark, series_colour, series_number, styled
 
@@ -73,6 +74,7 @@ class Leaderboard(RunWidget):
         )
         self._entries = [Entry(parts, number, self._choose) for number in range(ROWS)]
         self._curve = RunCurve(parts, self._positions)
+        self._transport = TransportBar(setting, parts)
         self._caption, self._more = parts.words("caption"), parts.words("more")
         self.root = self._layout()
 
@@ -89,12 +91,11 @@ class Leaderboard(RunWidget):
         curve.css_classes = ["curve"]
         self._board = parts.row("board", table, curve, nothing.pane, fills=True)
         orders = parts.choice(list(ORDERS), 0, self._choose_order)
-        orders.css_classes = ["quiet", "large"]
         return parts.root(
             self._bar.row(parts),
             parts.row("news", self._bar.status.pane, self._caption.pane),
             self._board,
-            parts.row("settings", orders, self._more.pane),
+            parts.row("settings", orders, self._more.pane, self._transport.row),
         )
 
     # What the presenter chooses.
@@ -116,6 +117,7 @@ class Leaderboard(RunWidget):
 
     def _show(self, scene: Scene) -> None:
         runs = measured(scene)
+        self._transport.update(scene, runs)
         ranked = sorted(runs, key=self._order)
         chosen = next((run for run in runs if run.id == self._chosen), runs[-1] if runs else None)
         rows = with_rows(ranked, chosen)
@@ -150,8 +152,8 @@ class Leaderboard(RunWidget):
 
 
 def measured(scene: Scene) -> list[Run]:
-    """Return all runs, oldest first, without those that stopped before they learned."""
-    return [run for run in scene.runs.values() if run.measured]
+    """Return all runs as screens show them, oldest first; who never learned is left out."""
+    return [run for run in map(scene.as_shown, scene.runs.values()) if run.measured]
 
 
 def with_rows(ranked: Sequence[Run], chosen: Run | None) -> list[tuple[int, Run]]:
@@ -277,6 +279,9 @@ class RunCurve:
         self.title = parts.words("curve-title")
         self._x_ticks, self._y_ticks = FixedTicker(ticks=[]), FixedTicker(ticks=[])
         self.figure = self._make_figure()
+        self._whole = ColumnDataSource({"epoch": [], "test": []}, name="curve-whole")
+        line = self.figure.line(x="epoch", y="test", source=self._whole, line_alpha=0.4)
+        styled(line.glyph, line_color="--ink-soft", line_width="0.25u")
         self._sources = {name: self._make_line(name, place) for name, place in positions.items()}
 
     def _make_figure(self) -> figure:
@@ -304,17 +309,11 @@ class RunCurve:
         return source
 
     def show(self, run: Run | None, label: str) -> None:
-        """Show this run's curve alone."""
+        """Show this run's curve alone; while screens look back, what came later is faint."""
         self.title.say(label)
-        history = run.history if run else []
         for name, source in self._sources.items():
-            own = history if run and run.variant == name else []
-            data: dict[str, Any] = {
-                "epoch": [each.epoch for each in own],
-                "test": [100 * each.test_accuracy for each in own],
-            }
-            if data != source.data:  # what stays needs no message to the page
-                source.data = data
+            _draw(source, run.history if run and run.variant == name else [])
+        _draw(self._whole, run.whole.history if run and run.is_past else [])
         if run is not None:
             self._fit(run)
 
@@ -322,6 +321,7 @@ class RunCurve:
         """Set the axes; the page eases the vertical one to its goal."""
         end = run.epochs
         # The first epochs come up from below: they don't hold the axis down.
+        run = run.whole  # the axis stays while screens look back
         floor = accuracy_floor([100 * run.history[-1].test_accuracy] if run.epoch >= 2 else [])
         room = 100 - floor
         self.figure.y_range.tags = [{"goal": [floor, 100 + 0.03 * room]}]
@@ -331,3 +331,12 @@ class RunCurve:
         self.figure.xaxis[0].major_label_overrides = {end: f"{end} {unit}"}
         self.figure.ygrid[0].cross_bounds = (-0.03 * end, end)
         self.figure.x_range.update(start=-0.03 * end, end=1.06 * end)
+
+
+def _draw(source: ColumnDataSource, history: Sequence[EpochEnded]) -> None:
+    data: dict[str, Any] = {
+        "epoch": [each.epoch for each in history],
+        "test": [100 * each.test_accuracy for each in history],
+    }
+    if data != source.data:  # what stays needs no message to the page
+        source.data = data

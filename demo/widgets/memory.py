@@ -109,7 +109,8 @@ class Memory(Widget):
             return
         size = Size(*counted)
         text = f"{label}: {size.weights:,} weights, {binary(train_bytes(size))}"
-        run = scene.learned(name)
+        learned = scene.learned(name)
+        run = learned.whole if learned else None  # this slide is about no epoch
         if run is not None and run.test_accuracy is not None:
             right = round(run.test_accuracy * run.test_size)
             text += f", {right:,} of {run.test_size:,} right"

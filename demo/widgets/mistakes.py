@@ -18,6 +18,7 @@ from demo.predictions import Indices, Predictions, compare, percent, predict, wr
 from demo.runs import RunBar, newest_learned
 from demo.stage import Run, Scene
 from demo.tiles import RATIO, Tile, Tiles
+from demo.transport_bar import TransportBar
 from demo.widgets.base import RunOptions, RunWidget, Setting, expect_between
 from demo.widgets.style import series_number
 
@@ -46,7 +47,8 @@ class Mistakes(RunWidget):
     The digits on the wall are chosen once, the surest mistakes first, and keep their places:
     after a run's first epoch, or for any later variant from the mistakes the first variant
     ended with. A digit that is right now fades, and is back when it is wrong again. A button
-    chooses anew, from what is wrong now.
+    chooses anew, from what is wrong now. Looking back changes what is said of the digits, as
+    it was while they were learned, and leaves the digits where they are.
     """
 
     options_type = MistakesOptions
@@ -65,6 +67,7 @@ class Mistakes(RunWidget):
         self._tiles = Tiles(self.options.rows, self.options.columns, list(self._positions.values()))
         self._bar = RunBar(setting, parts, self._names, self.options.epochs)
         self._remaining = parts.button("Show what is left", self._deal_remaining)
+        self._transport = TransportBar(setting, parts, "stacked")
         self._caption = parts.words("caption")
         self._count, self._of = parts.words("count", live=True), parts.words("count-of")
         self._tally = [parts.words("tally") for _ in range(3)]
@@ -89,7 +92,7 @@ class Mistakes(RunWidget):
             parts.row("news", self._bar.status.pane, self._caption.pane),
             parts.row(
                 "beside",
-                parts.column("side", *(each.pane for each in words)),
+                parts.column("side", *(each.pane for each in words), self._transport.row),
                 parts.fitted(self._tiles.figure, RATIO),
                 fills=True,
             ),
@@ -108,13 +111,17 @@ class Mistakes(RunWidget):
             return self._chosen
         if rival is not None:
             return Deal(rival.id, max(rival.snapshots))
-        return Deal(run.id, min((epoch for epoch in run.snapshots if epoch > 0), default=0))
+        learned = (epoch for epoch in run.whole.snapshots if epoch > 0)
+        return Deal(run.id, min(learned, default=0))
 
     def _rival(self, scene: Scene, run: Run) -> Run | None:
-        """Return the run of the first variant that a later variant's run is compared with."""
+        """Return the run of the first variant that a later variant's run is compared with.
+
+        It is compared with how that run ended, at whatever epoch it is looked at itself.
+        """
         first = self._names[0]
         rival = scene.learned(first) if run.variant != first else None
-        return rival if rival is not None and max(rival.snapshots) > 0 else None
+        return rival.whole if rival is not None and max(rival.whole.snapshots) > 0 else None
 
     def _hang(
         self,
@@ -137,6 +144,7 @@ class Mistakes(RunWidget):
         """Show what the newest run makes of the digits on the wall."""
         self._bar.update(scene)
         run = newest_learned(scene, self._names)
+        self._transport.update(scene, [] if run is None else [run])
         learned = run is not None and max(run.snapshots) > 0
         disable(self._remaining, "" if learned else "Nothing has learned yet")
         if run is None:
@@ -158,6 +166,8 @@ class Mistakes(RunWidget):
         now = self._predict(run)
         before = self._predict(rival) if rival is not None else None
         self._hang(deal, dealt, before if deal.run == run.id else None)
+        if deal.run == run.id and deal.epoch > max(run.snapshots):
+            dealt = None  # looking back to before: nothing of that can be fixed yet
         tiles = tiles_of(self._indices, self._labels, now, before, dealt)
         position = self._positions[run.variant]
         self._tiles.caption(tiles, position)

@@ -14,6 +14,7 @@ from demo.events import Event
 from demo.parts import Parts, disable
 from demo.runs import RunBar
 from demo.stage import Run, Scene
+from demo.transport_bar import TransportBar
 from demo.widgets.base import DemoError, RunOptions, RunWidget, Setting, expect_between
 
 RESTART, RESUME, EARLIER = "Restart", "Resume", "Last session"
@@ -62,6 +63,7 @@ class Race(RunWidget):
         self._clear = parts.button("Clear", setting.controls.clear)
         self._caption = parts.words("caption")
         self._device = parts.words("device")
+        self._transport = TransportBar(setting, parts, "wide")
         self._hurry = parts.toggle("As fast as it can", False, self._choose_pace)
         self.root = self._layout()
 
@@ -93,6 +95,7 @@ class Race(RunWidget):
             self._bar.row(self._parts, self._again, self._clear),
             self._parts.row("news", self._bar.status.pane, self._caption.pane),
             self.curves.figure,
+            self._transport.row,
             self._parts.row("settings", axis, gap, self._hurry, self._device.pane),
         )
 
@@ -122,10 +125,11 @@ class Race(RunWidget):
         """Draw the new points; show what can be done now."""
         self.curves.update(scene)
         self._bar.update(scene)
+        self._transport.update(scene, self.curves.runs(scene))
         self._again.label = _what_again(scene)
         nothing = scene.last is None and scene.earlier is None
         disable(self._again, "Nothing has run yet" if nothing else "")
-        alone = all(run is scene.running for run in scene.shown)
+        alone = all(run.whole is scene.running for run in scene.shown)
         disable(self._clear, "There is nothing to clear" if alone else "")
         self._hurry.active = scene.hurried
         self._caption.say(self.curves.caption)

@@ -43,6 +43,7 @@ class Shuffle(Race):
             self._bar.row(self._parts, self._clear),
             self._parts.row("news", self._bar.status.pane, self._caption.pane),
             self._parts.row("plots", self._make_picture(), self.curves.figure, fills=True),
+            self._transport.row,
             self._parts.row("settings", order, self._hurry, self._device.pane),
         )
 

@@ -18,6 +18,7 @@ from demo.parts import CANVAS_EDGE, Parts, bare_figure, disable
 from demo.pictures import Picture, brightness, signed, white_on_black
 from demo.runs import RunBar
 from demo.stage import Scene
+from demo.transport_bar import TransportBar
 from demo.widgets.base import DEFAULT_EPOCHS, Setting, Widget, expect_between, expect_variants
 from demo.widgets.style import styled
 
@@ -54,6 +55,7 @@ class WeightedSum(Widget):
         self._label = setting.variants[name].label
         invitation = f"The model has to learn first: click {self._label}."
         self._bar = RunBar(setting, self._parts, [name], self.options.epochs, invitation=invitation)
+        self._transport = TransportBar(setting, self._parts)
         self._answer = self.options.answer
         self._labels = setting.data.y_test
         self._place = next_place(self._labels == self._answer, -1)
@@ -88,7 +90,9 @@ class WeightedSum(Widget):
         aspect = (WIDTH[1] - WIDTH[0]) / (HEIGHT[1] - HEIGHT[0])
         result = (self._lead.pane, self._sum.pane, self._make_curve())
         return parts.root(
-            parts.row("models", *bar.starts.values(), bar.status.pane, bar.stop),
+            parts.row(
+                "models", *bar.starts.values(), bar.status.pane, self._transport.row, bar.stop
+            ),
             parts.fitted(self._make_equation(), aspect),
             parts.row("result", *result, self._probability.pane, self._tail.pane),
             self._make_choices(),
@@ -213,6 +217,7 @@ class WeightedSum(Widget):
         """Weigh the picture with the newest weights."""
         self._bar.update(scene)
         run = scene.learned(self.options.variant)
+        self._transport.update(scene, [run] if run else [])
         snapshot = run.snapshot if run else None
         if snapshot is not self._snapshot:
             self._snapshot = snapshot

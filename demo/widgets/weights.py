@@ -17,6 +17,7 @@ from demo.pictures import GAP, Picture, mosaic, signed
 from demo.runs import RunBar
 from demo.series import mistakes
 from demo.stage import Run, Scene
+from demo.transport_bar import TransportBar
 from demo.widgets.base import DEFAULT_EPOCHS, Setting, Widget, expect_between, expect_variants
 from demo.widgets.style import styled
 
@@ -72,7 +73,7 @@ class Wall:
 
 
 class Weights(Widget):
-    """The weights of each class after each epoch, and a scrubber through the epochs."""
+    """The weights of each class after each epoch, and a bar to look back at each."""
 
     options_type = WeightsOptions
     options: WeightsOptions
@@ -87,11 +88,7 @@ class Weights(Widget):
         self._wall = plan(setting.data.classes, *setting.data.image_shape[:2])
         self._source = ColumnDataSource({"image": []}, name="wall")
         self._headline = self._parts.words("headline", live=True)
-        self._end = self._parts.words("tick")
-        end = setting.epochs or self.options.epochs
-        self._slider = self._parts.scrubber("Epoch", end, self._scrub)
-        self._run: Run | None = None
-        self._chosen: int | None = None  # an epoch to stay at; None follows the newest
+        self._transport = TransportBar(setting, self._parts, "bare")
         self._shown: tuple[int, int] | None = None  # run and epoch
         self.root = self._layout()
 
@@ -111,7 +108,7 @@ class Weights(Widget):
         return parts.root(
             parts.row("models", *bar.starts.values(), bar.status.pane, bar.stop),
             parts.fitted(self._make_figure(), (width + 2 * EDGE) / (height + 2 * EDGE)),
-            parts.row("scrub", self._headline.pane, self._slider, self._end.pane),
+            parts.row("scrub", self._headline.pane, self._transport.row),
         )
 
     def _make_figure(self) -> figure:
@@ -137,48 +134,35 @@ class Weights(Widget):
         styled(words.glyph, text_color="--ink", text_font="--font", text_font_size=f"{size:.1f}u")
         return plot
 
-    # What the presenter chooses.
-
-    def _scrub(self, epoch: int) -> None:
-        if self._run is not None:
-            self._chosen = epoch if epoch < max(seen(self._run)) else None
-            self._show(self._run)
-
     # What happens on stage.
 
     def update(self, scene: Scene, events: list[Event]) -> None:
-        """Show the newest epoch, unless the presenter looks at an earlier one."""
+        """Show the newest epoch, or the one that screens look back at."""
         self._bar.update(scene)
         run = scene.learned(self.options.variant)
+        self._transport.update(scene, [run] if run else [])
         if run is None:
-            self._run = None
             self._show_nothing("Nothing learned yet")
         elif seen(run):  # else the rest of its first epoch is told in a moment
-            if run is not self._run:
-                self._run, self._chosen = run, None
             self._show(run)
 
     def _show(self, run: Run) -> None:
         epochs = seen(run)
-        epoch = max(epochs) if self._chosen is None else self._chosen
+        epoch = max(epochs)
         linear = read_linear(run.snapshots[epoch], self.setting.data)
         if linear is None:
             self._show_nothing(f"{self._label} has no weight for each pixel")
             return
-        self._slider.update(end=run.epochs, value=epoch, disabled=False)
         if self._shown == (run.id, epoch):
             return
         self._shown = run.id, epoch
         self._hang([self._wall.hang(linear.pictures())])
         self._headline.say(describe(epochs[epoch], run.test_size))
-        self._end.say(f"{run.epochs} epochs")
 
     def _show_nothing(self, why: str) -> None:
         self._shown = None
         self._hang([])
         self._headline.say(why, "inviting")
-        self._slider.update(value=0, disabled=True)
-        self._end.say(f"{self._slider.end:.0f} epochs")
 
     def _hang(self, image: list[Picture]) -> None:
         if image or self._source.data["image"]:  # what stays empty needs no message to the page

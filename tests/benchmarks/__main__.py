@@ -18,6 +18,7 @@ NAMES = (
     "startup",
     "latency",
     "stroke",
+    "scrub",
     "demos",
     "page",
     "engine",

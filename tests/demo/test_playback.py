@@ -15,8 +15,9 @@ from demo.questions import SizesWanted, StepWanted
 from demo.recording import Recording
 from demo.stage import Stage
 from demo.tapes import Library, tapes
+from tests.demo.clock import Clock
 from tests.demo.log import sizes, step
-from tests.demo.test_player import Clock, recorded
+from tests.demo.test_player import recorded
 
 VARIANTS = ["linear", "conv", "dropout"]
 STEPS: list[Event] = [

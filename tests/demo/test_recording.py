@@ -9,7 +9,15 @@ import numpy as np
 import pytest
 
 from demo.data import Dataset
-from demo.events import EngineReady, Event, RunQueued, RunStarted, StageCleared, to_json
+from demo.events import (
+    EngineReady,
+    EpochShown,
+    Event,
+    RunQueued,
+    RunStarted,
+    StageCleared,
+    to_json,
+)
 from demo.recorder import Recorder
 from demo.recording import Recording, read_recording, sessions
 from demo.stage import Stage
@@ -79,6 +87,11 @@ def test_what_was_going_on_at_the_end_is_over() -> None:
     assert scene.running is None
     assert scene.queued is None
     assert scene.runs[2].state == "interrupted"
+
+
+def test_nobody_looks_at_an_earlier_epoch_afterwards() -> None:
+    scene = Recording(Path(), [*run(1), EpochShown(epoch=0, playing=True)]).stage().scene
+    assert (scene.epoch, scene.playing) == (None, False)
 
 
 def test_a_clearing_counts_if_all_was_run_again() -> None:

@@ -2,19 +2,26 @@
 
 import io
 
+import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from demo.events import (
     EngineFailed,
     EngineReady,
     EngineStuck,
     EpochEnded,
+    EpochShown,
     Event,
     PaceChanged,
+    PictureAnswered,
+    PictureDrawn,
     QuestionFailed,
     RunQueued,
     RunResumed,
+    Snapshot,
     StageCleared,
     StageReopened,
     VariantFailed,
@@ -182,6 +189,100 @@ def test_the_same_events_make_the_same_scene(stage: Stage) -> None:
     for event in stage.since(0)[0]:
         replayed.apply(event)
     assert vars(replayed) == vars(stage.scene)
+
+
+# Looking back
+
+
+def learned(run: int, number: int) -> list[Event]:
+    """What is told of an epoch, its weights first."""
+    answers = np.zeros((1, 2), np.float32)
+    weights = Snapshot(run=run, epoch=number, probabilities=answers, weights={})
+    return [weights, epoch(run, number, 0.1 * number)]
+
+
+def trained(run: int, epochs: int, variant: str = "linear") -> list[Event]:
+    story = [each for number in range(epochs + 1) for each in learned(run, number)]
+    return [started(run, variant, epochs=epochs), *story, ended(run)]
+
+
+@given(lengths=st.lists(st.integers(0, 9), min_size=1, max_size=4), back=st.integers(0, 12))
+def test_runs_that_are_looked_back_at_are_the_beginnings_of_those_there_are(
+    lengths: list[int], back: int
+) -> None:
+    scene = Scene()
+    for number, length in enumerate(lengths, 1):
+        for event in trained(number, length):
+            scene.apply(event)
+    untouched = scene.shown
+    scene.apply(EpochShown(epoch=back))
+    for run, whole in zip(scene.shown, untouched, strict=True):
+        assert run.whole is whole
+        assert run.history == whole.history[: back + 1]
+        assert list(run.snapshots.items()) == list(whole.snapshots.items())[: back + 1]
+        assert run.measured == whole.measured
+        assert run.epoch == min(back, whole.epoch)
+        assert run.is_past == (run is not whole) == (whole.epoch > back)
+    assert scene.last is untouched[-1]  # the truth stays what it is
+    scene.apply(EpochShown(epoch=None))
+    assert all(run is whole for run, whole in zip(scene.shown, untouched, strict=True))
+
+
+def test_a_run_that_goes_on_is_not_seen_to_while_screens_look_back(stage: Stage) -> None:
+    tell(stage, *trained(1, 3)[:-1], EpochShown(epoch=2))
+    (before,) = stage.scene.shown
+    weights, end = learned(1, 4)
+    scene = tell(stage, weights)
+    (after,) = scene.shown
+    assert (after, list(after.snapshots)) == (before, [0, 1, 2])
+    assert scene.learned("linear") is after
+    scene = tell(stage, end, ended(1, "stopped"))
+    assert [(run.epoch, run.state) for run in scene.shown] == [(2, "stopped")]
+    assert (scene.runs[1].epoch, scene.epoch) == (4, 2)
+
+
+def test_of_an_epoch_not_yet_measured_nothing_is_looked_at(stage: Stage) -> None:
+    weights, _ = learned(1, 3)
+    scene = tell(stage, *trained(1, 2)[:-1], weights, EpochShown(epoch=2))
+    assert [list(run.snapshots) for run in scene.shown] == [[0, 1, 2]]
+
+
+@pytest.mark.parametrize("begins", [RunQueued(variant="conv"), started(2), StageCleared()])
+def test_what_begins_shows_the_newest(stage: Stage, begins: Event) -> None:
+    scene = tell(stage, *trained(1, 3), EpochShown(epoch=1, playing=True))
+    assert (scene.epoch, scene.playing) == (1, True)
+    scene = tell(stage, begins)
+    assert (scene.epoch, scene.playing) == (None, False)
+
+
+def test_what_goes_on_by_itself_leaves_screens_where_they_look(stage: Stage) -> None:
+    tell(stage, *trained(1, 3), EpochShown(epoch=1))
+    next_of_its_series = started(2, series=1)
+    scene = tell(stage, RunQueued(variant=None), next_of_its_series, epoch(2, 0, 0.1), ended(2))
+    assert scene.epoch == 1
+
+
+def test_a_process_begins_at_the_newest(stage: Stage) -> None:
+    tell(stage, *trained(1, 3), EpochShown(epoch=1, playing=True))
+    scene = tell(Stage(stage.since(0)[0]), StageReopened())
+    assert (scene.epoch, scene.playing, scene.shown[0].epoch) == (None, False, 3)
+
+
+def test_what_was_said_of_a_picture_is_known_for_each_epoch(stage: Stage) -> None:
+    def answer(number: int, picture: int = 1) -> PictureAnswered:
+        says = np.zeros(2, np.float32)
+        return PictureAnswered(picture=picture, run=1, epoch=number, probabilities=says)
+
+    drawn = PictureDrawn(picture=1, image=np.zeros((1, 1, 1), np.float32))
+    told = [answer(number) for number in range(4)]
+    tell(stage, drawn, *trained(1, 3), *told, EpochShown(epoch=2))
+    assert stage.scene.answer("linear") is told[2]
+    assert stage.scene.answer("conv") is None
+    later = answer(3, picture=2)
+    scene = tell(stage, PictureDrawn(picture=2, image=drawn.image), later)
+    assert scene.epoch is None  # only the newest weights can answer
+    assert scene.answer("linear") is later
+    assert tell(stage, EpochShown(epoch=2)).answer("linear") is None
 
 
 # The history

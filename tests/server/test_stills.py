@@ -17,6 +17,7 @@ from demo.engine import Engine
 from demo.events import Event
 from demo.parts import Parts, bare_figure
 from demo.stage import Scene, Stage
+from demo.transport_bar import TransportBar
 from demo.widgets.base import Setting, Widget
 from server.material import VARIANTS
 from server.stills import still
@@ -45,6 +46,7 @@ class Everything(Widget):
             parts.row("order", parts.choice(["Best first", "Newest"], 1, self.act)),
             parts.row("settings", parts.choice(["Epochs", "Seconds"], 0, self.act)),
             parts.slider("Images", (0, 9), 3, self.act),
+            TransportBar(setting, parts).row,
             plot,
         )
 
@@ -87,6 +89,14 @@ def test_what_the_page_itself_answers_stays(shown: dict[str, dict[str, Any]]) ->
     button = shown["Button Answered by the page"]
     assert button["visible"]
     assert not button["disabled"]
+
+
+def test_there_is_nothing_to_look_back_at(text: str) -> None:
+    rows = json.loads(text)["roots"][0]["attributes"]["children"]
+    (bar,) = (
+        row["attributes"] for row in rows if row["attributes"].get("css_classes") == ["transport"]
+    )
+    assert bar["visible"] is False
 
 
 def test_of_a_choice_what_was_chosen_is_left(shown: dict[str, dict[str, Any]]) -> None:

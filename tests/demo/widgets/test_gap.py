@@ -38,7 +38,7 @@ def run(number: int, examples: int, accuracy: float, variant: str = "extra_layer
 
 def test_the_slider_chooses_how_many_images_a_click_learns_from(opened: Window[Gap]) -> None:
     assert opened.widget.sizes == [100, 200, 300]  # all there are
-    slider = opened.one(Slider)
+    slider = opened.model("images", Slider)
     assert slider.value == 2
     opened.click("start-conv")
     assert opened.asked() == Start("conv", 5)

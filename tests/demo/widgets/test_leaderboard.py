@@ -189,7 +189,10 @@ def test_an_epoch_changes_only_the_row_that_learns(board: OpenLeaderboard) -> No
     board.tell(epoch(4, 2, 0.6))
     texts = {event.model for event in changed if isinstance(event.model, Text)}
     learning = board.widget._entries[3]._cells.texts
-    assert texts - set(learning) <= {board.widget._bar.status._text}
+    assert texts - set(learning) <= {
+        board.widget._bar.status._text,
+        board.widget._transport._words._text,
+    }
     assert not any(event.attr in ("label", "css_classes", "visible") for event in changed)
 
 

@@ -22,6 +22,7 @@ from demo.engine import Engine, Request
 from demo.events import Event
 from demo.stage import Stage
 from demo.widgets.base import Setting, Widget
+from tests.demo.clock import Clock
 from tests.demo.conftest import VARIANTS
 
 KNOWN = {
@@ -47,8 +48,9 @@ class Window(Generic[W]):
         self.data = data
         self.stage = Stage()
         self.engine = Engine(data, VARIANTS, [], print)
-        controls = Controls(self.stage, self.engine)
-        self.widget = kind(Setting(self.stage, controls, data, known, wish), options)
+        self.clock = Clock()
+        self.controls = Controls(self.stage, self.engine, later=self.clock.later)
+        self.widget = kind(Setting(self.stage, self.controls, data, known, wish), options)
         self.widget.catch_up()
         self.document = Document()
         self.document.add_root(self.widget.root)
@@ -61,6 +63,12 @@ class Window(Generic[W]):
             self.stage.append(event)
         self.widget.catch_up()
         return self
+
+    def look_back(self, epoch: int | None) -> Self:
+        """Let all screens look back, as by the bar of some window."""
+        self.controls.look_back(epoch)
+        self.clock.go(1)
+        return self.tell()
 
     def asked(self) -> Request | None:
         """Return what the engine was asked for last."""

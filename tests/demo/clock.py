@@ -1,0 +1,55 @@
+"""A clock that stands still until a test moves it on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(eq=False)
+class Alarm:
+    """Something to be done at a time, unless it is called off."""
+
+    at: float
+    act: Callable[[], None]
+    ringing: bool = True
+
+    def cancel(self) -> None:
+        """Call it off."""
+        self.ringing = False
+
+
+class Clock:
+    """Does things later, as the event loop does."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self._alarms: list[Alarm] = []
+
+    @property
+    def waiting(self) -> int:
+        """How many alarms are still to come."""
+        return sum(alarm.ringing for alarm in self._alarms)
+
+    def later(self, seconds: float, act: Callable[[], None]) -> Alarm:
+        """Do something in so many seconds."""
+        alarm = Alarm(self.now + seconds, act)
+        self._alarms.append(alarm)
+        return alarm
+
+    def go(self, seconds: float) -> None:
+        """Let time pass, and all happen that is due meanwhile, each at its time."""
+        end = self.now + seconds
+        while due := [each for each in self._alarms if each.ringing and each.at <= end + 1e-9]:
+            alarm = min(due, key=lambda each: each.at)
+            self.now = alarm.at
+            alarm.cancel()
+            alarm.act()
+        self.now = end
+
+    def run(self) -> float:
+        """Let time pass until nothing is due; return how much did."""
+        began = self.now
+        while self.waiting:
+            self.go(min(each.at for each in self._alarms if each.ringing) - self.now)
+        return self.now - began
