@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import secrets
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -25,15 +24,17 @@ from demo.recorder import Recorder
 from demo.shelf import Shelf
 from demo.stage import Stage
 from demo.widgets.base import DemoError, Setting, Widget
+from server.addresses import names
 from server.deck import Demo, SlideError, fingerprint
 from server.documents import DemoApplication, DemoServer
+from server.gate import Gate
 from server.handlers import ASSETS, routes
 from server.material import HOME, Material, TalkError, read_material, read_variants
 from server.page import TEMPLATES, forget_templates
 from server.restart import Past, Program, restart
 from server.show import Show
+from server.token import derive, new_token
 
-EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - recognized here, chosen by the presenter
 DAY_SECONDS = 24 * 60 * 60
 SECOND_MS = 1000
 
@@ -52,15 +53,17 @@ class Talk:
         seed: int = 0,
         epochs: int | None = None,
         past: Past | None = None,
+        token: str = "",
     ) -> None:
         """Make a talk ready to serve; call it on the event loop's thread.
 
-        ``past`` is what a process before this one left.
+        ``past`` is what a process before this one left, ``token`` lets its windows in.
         """
         self.folder = material.folder
         self.data = data
         self.stage = Stage(past.events if past else ())
-        self.secret = secrets.token_urlsafe(32).encode()
+        self.token = token or new_token()
+        self.secret = derive(self.token, "sessions")
         self.recorder = Recorder(
             self.stage,
             runs,
@@ -132,7 +135,8 @@ class Talk:
         """Begin the process anew; pages come back by themselves, and find all that there was."""
         events, _ = self.stage.since(0)
         recorder = self.recorder
-        restart(Past(events, self.sockets, recorder.path.absolute(), recorder.recorded))
+        path = recorder.path.absolute()
+        restart(Past(events, self.sockets, path, recorder.recorded, self.token))
 
     def _read_variants(self) -> None:
         """Have the engine run the variants' file again, if it was saved."""
@@ -266,11 +270,12 @@ def serve(talk: Talk, sockets: list[socket.socket], host: str) -> BaseServer:
     """Begin to answer requests on these sockets."""
     talk.sockets = sockets
     port = sockets[0].getsockname()[1]
-    hosts = ["*"] if host in EVERYWHERE else sorted({"localhost", "127.0.0.1", host})
+    gate = Gate(talk.token, port, names(host))
     application = DemoServer(
         {"/demo": DemoApplication(talk.stage, talk.open_demo, talk.blame_demo)},
-        extra_patterns=routes(talk),
-        extra_websocket_origins=[f"{name}:{port}" for name in hosts],
+        gate=gate,
+        extra_patterns=routes(talk, gate),
+        extra_websocket_origins=["*"],  # the gate looks at them
         use_index=False,
         secret_key=talk.secret,
         sign_sessions=True,

@@ -11,7 +11,7 @@ from server.deck import Deck, Slide, SlideError, parse_deck
 
 HOME = Path(__file__).parents[1]  # where all of the program lies
 VARIANTS = HOME / "demo" / "variants.py"
-SOURCES = (".md", ".py")  # text that browsers don't get as it is
+SOURCES = (".md", ".py", ".yaml", ".yml")  # text that browsers don't get as it is
 
 
 class TalkError(Exception):
@@ -136,16 +136,29 @@ def versions(folder: Path) -> dict[str, str]:
     """Return the files that slides may show, each with what changes when it is saved."""
     found = {}
     for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if path.suffix.lower() in SOURCES or any(part[0] == "." for part in name.split("/")):
+        if not is_for_browsers(path, folder):
             continue
         try:
             state = path.stat()
         except OSError:  # gone a moment ago
             continue
         if path.is_file():
-            found[name] = f"{state.st_mtime_ns:x}-{state.st_size:x}"
+            found[path.relative_to(folder).as_posix()] = f"{state.st_mtime_ns:x}-{state.st_size:x}"
     return found
+
+
+def is_for_browsers(path: Path, folder: Path) -> bool:
+    """Whether browsers may have a file of a folder: none that is hidden, text of the talk, or a
+    link to one of these or out of the folder.
+    """
+    try:
+        parts = [path.relative_to(folder), path.resolve().relative_to(folder.resolve())]
+    except (ValueError, OSError, RuntimeError):  # elsewhere, or links in a circle
+        return False
+    return not any(
+        part.suffix.lower() in SOURCES or any(name[0] == "." for name in part.parts)
+        for part in parts
+    )
 
 
 def with_last_good(

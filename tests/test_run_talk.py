@@ -199,7 +199,7 @@ def test_the_page_is_there_before_tensorflow(start_talk: StartTalk, digits: Path
     page = talk.read("")
     assert talk.status()["ready"] is False
     assert b'<section id="start"' in page
-    assert re.fullmatch(r"Talk: http://localhost:\d+/", talk.printed[0])
+    assert re.fullmatch(r"Talk: http://localhost:\d+/\?token=[\w-]{43}", talk.printed[0])
 
     code, seconds = talk.interrupt()  # while TensorFlow is being imported
     assert (code, talk.complaints) == (0, "")

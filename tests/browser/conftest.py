@@ -95,6 +95,8 @@ class Window:
         self.page.bring_to_front()
         self.page.set_viewport_size({"width": size[0], "height": size[1]})
         self.page.emulate_media(reduced_motion=motion)
+        name, value = talk.cookie
+        self.page.context.add_cookies([{"name": name, "value": value, "url": talk.url}])
         self.page.goto(talk.url + path)
         return self.page
 

@@ -63,7 +63,7 @@ def token_for(served: ServedTalk, demo: str = "race-demo") -> str:
 
 async def connect(served: ServedTalk, token: str, origin: str = "") -> WebSocketClientConnection:
     """Connect as a page from ``origin`` does, from the talk's own unless another is given."""
-    headers = {"Origin": origin or f"http://localhost:{served.port}"}
+    headers = {"Origin": origin or f"http://127.0.0.1:{served.port}", **served.pass_}
     request = HTTPRequest(f"ws://127.0.0.1:{served.port}/demo/ws", headers=headers)
     return await websocket_connect(request, subprotocols=["bokeh", token])
 

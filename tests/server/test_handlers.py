@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
 
 from demo.events import EngineFailed
@@ -101,7 +102,9 @@ def test_no_absolute_path(served: ServedTalk) -> None:
 
 def test_an_open_page_is_told_what_is_new(served: ServedTalk) -> None:
     async def follow() -> list[dict[str, Any]]:
-        socket = await websocket_connect(f"ws://localhost:{served.port}/changes")
+        own = {"Origin": f"http://localhost:{served.port}", **served.pass_}
+        address = f"ws://localhost:{served.port}/changes"
+        socket = await websocket_connect(HTTPRequest(address, headers=own))
         told = [json.loads(str(await socket.read_message()))]
         await served.talk.show.reload()  # nothing has changed: there is nothing to tell
         served.talk.stage.append(EngineFailed(reason="no library"))
