@@ -37,6 +37,7 @@ from server.token import derive, new_token
 
 DAY_SECONDS = 24 * 60 * 60
 SECOND_MS = 1000
+MAX_BODY_BYTES = 1024  # nobody has any to send
 
 
 class Talk:
@@ -286,7 +287,7 @@ def serve(talk: Talk, sockets: list[socket.socket], host: str) -> BaseServer:
         check_unused_sessions_milliseconds=SECOND_MS,
         websocket_max_message_size_bytes=20 * 2**20,
     )
-    http = HTTPServer(application)
+    http = HTTPServer(application, max_body_size=MAX_BODY_BYTES)
     http.add_sockets(sockets)
     server = BaseServer(IOLoop.current(), application, http)
     server.start()
