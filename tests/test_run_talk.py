@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -257,13 +258,21 @@ def test_the_next_process_lets_the_same_windows_in(start_talk: StartTalk, digits
         assert answer.status == 200
 
 
-def test_where_no_token_can_be_kept_there_is_one_all_the_same(
-    start_talk: StartTalk, digits: Path, tmp_path: Path
-) -> None:
+def test_where_no_token_can_be_kept_there_is_one_all_the_same(digits: Path, tmp_path: Path) -> None:
     (tmp_path / "runs").write_text("a file where the folder should be")
-    talk = start_talk("--slides", DECK, "--data", digits, "--runs", tmp_path / "runs")
-    assert b"<section" in talk.read("")
-    assert talk.complaints == ""
+    for name in ("demo", "server"):
+        shutil.copytree(ROOT / name, tmp_path / "code" / name)
+    program = shutil.copy(ROOT / "run_talk.py", tmp_path / "code")
+    more = ("--runs", tmp_path / "runs")
+    with RunningTalk(
+        tmp_path, "--slides", DECK, "--data", digits, *more, root=tmp_path / "code"
+    ) as talk:
+        assert b"<section" in talk.read("")
+        with Path(program).open("a") as code:
+            code.write("# saved\n")
+        talk.line("Restarted with the code that was saved")
+        assert b"<section" in talk.read("")  # to the same window
+        assert talk.complaints == ""
 
 
 def test_the_talk_is_for_this_machine_only(talk: RunningTalk) -> None:
