@@ -152,13 +152,15 @@ def is_for_browsers(path: Path, folder: Path) -> bool:
     link to one of these or out of the folder.
     """
     try:
-        parts = [path.relative_to(folder), path.resolve().relative_to(folder.resolve())]
+        if not _is_shown(path.relative_to(folder)):
+            return False
+        return _is_shown(path.resolve().relative_to(folder.resolve()))
     except (ValueError, OSError, RuntimeError):  # elsewhere, or links in a circle
         return False
-    return not any(
-        part.suffix.lower() in SOURCES or any(name[0] == "." for name in part.parts)
-        for part in parts
-    )
+
+
+def _is_shown(name: Path) -> bool:
+    return name.suffix.lower() not in SOURCES and not any(part[0] == "." for part in name.parts)
 
 
 def with_last_good(
