@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from tornado.httpclient import HTTPRequest
 
 from demo.data import load_dataset
 from run_talk import open_port
@@ -83,6 +84,11 @@ class ServedTalk:
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, dict(error.headers), error.read()
+
+    def line(self, path: str, name: str = "localhost") -> HTTPRequest:
+        """Return what a page that was opened under a name asks to get a WebSocket."""
+        headers = {"Origin": f"http://{name}:{self.port}", **self.pass_}
+        return HTTPRequest(f"ws://{name}:{self.port}{path}", headers=headers)
 
     def close(self) -> None:
         """End the server and its thread."""

@@ -21,7 +21,6 @@ from bokeh.protocol import Protocol
 from bokeh.protocol.message import Message
 from bokeh.protocol.receiver import Receiver
 from bokeh.util.token import generate_jwt_token, generate_session_id
-from tornado.httpclient import HTTPRequest
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 from demo.events import PaceChanged
@@ -64,9 +63,7 @@ async def connect(
     served: ServedTalk, token: str, name: str = "127.0.0.1"
 ) -> WebSocketClientConnection:
     """Connect as a page of the talk does that was opened under this name."""
-    headers = {"Origin": f"http://{name}:{served.port}", **served.pass_}
-    request = HTTPRequest(f"ws://{name}:{served.port}/demo/ws", headers=headers)
-    return await websocket_connect(request, subprotocols=["bokeh", token])
+    return await websocket_connect(served.line("/demo/ws", name), subprotocols=["bokeh", token])
 
 
 @asynccontextmanager

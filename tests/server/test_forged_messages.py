@@ -17,7 +17,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from tornado.httpclient import HTTPRequest
 from tornado.websocket import WebSocketClientConnection, WebSocketClosedError, websocket_connect
 
 from server.app import Talk
@@ -204,9 +203,7 @@ def test_to_an_open_demo(served: ServedTalk) -> None:
     token = token_for(served)
 
     async def forge(frames: list[Frame]) -> None:
-        headers = {"Origin": f"http://127.0.0.1:{served.port}", **served.pass_}
-        request = HTTPRequest(f"ws://127.0.0.1:{served.port}/demo/ws", headers=headers)
-        opened = await websocket_connect(request, subprotocols=["bokeh", token])
+        opened = await websocket_connect(served.line("/demo/ws"), subprotocols=["bokeh", token])
         await opened.read_message()  # it listens from now on
         await say(opened, frames)
 
@@ -225,11 +222,9 @@ def test_to_an_open_demo(served: ServedTalk) -> None:
 
 def test_to_the_line_of_a_page(served: ServedTalk) -> None:
     forger = Forger()
-    address = f"ws://127.0.0.1:{served.port}/changes"
-    headers = {"Origin": f"http://127.0.0.1:{served.port}", **served.pass_}
 
     async def forge(frames: list[Frame]) -> int | None:
-        opened = await websocket_connect(HTTPRequest(address, headers=headers))
+        opened = await websocket_connect(served.line("/changes"))
         await say(opened, frames)
         return opened.close_code
 

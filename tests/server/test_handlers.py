@@ -11,7 +11,6 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
 
 from demo.events import EngineFailed
@@ -159,9 +158,7 @@ def test_a_page_or_drawing_of_the_deck_is_kept_apart(own_deck: ServedTalk) -> No
 
 def test_an_open_page_is_told_what_is_new(served: ServedTalk) -> None:
     async def follow() -> list[dict[str, Any]]:
-        own = {"Origin": f"http://localhost:{served.port}", **served.pass_}
-        address = f"ws://localhost:{served.port}/changes"
-        socket = await websocket_connect(HTTPRequest(address, headers=own))
+        socket = await websocket_connect(served.line("/changes"))
         told = [json.loads(str(await socket.read_message()))]
         await served.talk.show.reload()  # nothing has changed: there is nothing to tell
         served.talk.stage.append(EngineFailed(reason="no library"))
