@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Mapping
 from functools import partial
 from typing import Any, cast
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from bokeh.server.tornado import BokehTornado
 from tornado.httputil import HTTPHeaders, HTTPServerRequest
@@ -132,8 +132,8 @@ def _is_websocket(request: HTTPServerRequest) -> bool:
 
 def _is_from_own_page(request: HTTPServerRequest) -> bool:
     """Whether a page of this very address asks; browsers say which, and can't be made to lie."""
-    origin = urlsplit(request.headers.get("Origin", ""))
-    return origin.scheme in ("http", "https") and origin.netloc.lower() == request.host.lower()
+    origin, host = request.headers.get("Origin", "").lower(), request.host.lower()
+    return origin in (f"http://{host}", f"https://{host}")
 
 
 class GuardedServer(BokehTornado):

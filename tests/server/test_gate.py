@@ -237,7 +237,7 @@ def test_a_page_from_elsewhere_gets_no_connection(guarded: ServedTalk, path: str
     home = f"http://localhost:{port}"
     assert ask(guarded, path, Origin=home, **own)[0] == 101
     assert ask(guarded, path, **own)[0] == 403  # browsers always say
-    elsewhere = ("https://example.org", "http://localhost:1", "null", "", f"localhost:{port}")
+    elsewhere = ("https://example.org", "http://localhost:1", "null", "", "http://[", f":{port}")
     for origin in (*elsewhere, f"http://127.0.0.1:{port}", f"file://localhost:{port}"):
         assert ask(guarded, path, Origin=origin, **own)[0] == 403
 
