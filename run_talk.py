@@ -24,11 +24,13 @@ from tornado.netutil import bind_sockets
 
 from demo.data import DataError, load_dataset
 from demo.events import EngineReady, Event, SessionFound, VariantReady
+from server.addresses import far_address, is_open, own_address
 from server.app import Talk, serve
 from server.command_line import PROGRAM, Parser, add_talk
 from server.material import HOME, TalkError, read_material
 from server.recovery import recover, tape
 from server.restart import Past, take_over
+from server.token import keep_token
 from server.watch import watch
 
 # What else can be done with a talk: modules with a ``main``, and what they do.
@@ -106,14 +108,18 @@ async def give(
         epochs=arguments.epochs,
         past=past or recovered,
         replay=replay,
+        token=past.token if past else keep_token(arguments.runs),
     )
     server = serve(talk, sockets, arguments.host)
-    url = f"http://localhost:{sockets[0].getsockname()[1]}/"
-    say("Restarted with the code that was saved" if past else f"Talk: {url}")
+    host, port = arguments.host, sockets[0].getsockname()[1]
+    url = f"{own_address(host, port)}?token={talk.token}"
+    if past:
+        say("Restarted with the code that was saved")
+    else:
+        say(f"Talk: {url}")
+        tell_others(host, port, talk.token)
     if recovered:
-        say(
-            f"Back from {recovered.recording}: the talk before broke off, and all its runs are here"
-        )
+        say(f"Back from {recovered.recording}: that talk broke off, and all its runs are here")
     for problem in talk.problems:
         say(f"Problem: {problem}")
     if not (arguments.no_browser or past):
@@ -142,6 +148,13 @@ def open_port(host: str, port: int) -> list[socket.socket]:
             f"Expected to serve on {host}:{port}. Received: {error.strerror}. "
             "Stop the program that uses it, or choose another with --port or --host."
         ) from error
+
+
+def tell_others(host: str, port: int, token: str) -> None:
+    """Print where other devices find the talk, if they can."""
+    if is_open(host):
+        say(f"On a phone or tablet: {far_address(host, port)}?token={token}")
+        say("Warning: everybody who has this address can drive the talk, and your network sees it.")
 
 
 def tell_progress(talk: Talk) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import secrets
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -29,18 +28,21 @@ from demo.shelf import Shelf
 from demo.stage import Stage
 from demo.training import STUCK_SECONDS, Training
 from demo.widgets.base import DemoError, Setting, Widget
+from server.addresses import names
 from server.deck import Demo, SlideError, fingerprint
 from server.documents import DemoApplication, DemoServer
+from server.gate import Gate
 from server.handlers import ASSETS, routes
 from server.material import HOME, Material, TalkError, read_material, read_variants
 from server.page import TEMPLATES, forget_templates
 from server.recovery import earlier, rehearsal_of
 from server.restart import Past, Program, restart
 from server.show import Show
+from server.token import derive, new_token
 
-EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - recognized here, chosen by the presenter
 DAY_SECONDS = 24 * 60 * 60
 SECOND_MS = 1000
+MAX_BODY_BYTES = 1024  # nobody has any to send
 
 
 class Talk:
@@ -58,16 +60,18 @@ class Talk:
         epochs: int | None = None,
         past: Past | None = None,
         replay: Recording | None = None,
+        token: str = "",
     ) -> None:
         """Make a talk ready to serve; call it on the event loop's thread.
 
         ``past`` is what a process before this one left; ``replay`` is played back instead of
-        all training.
+        all training; ``token`` lets its windows in.
         """
         self.folder = material.folder
         self.data = data
         self.stage = Stage(past.events if past else ())
-        self.secret = secrets.token_urlsafe(32).encode()
+        self.token = token or new_token()
+        self.secret = derive(self.token, "sessions")
         self.recorder = Recorder(
             self.stage,
             runs,
@@ -160,7 +164,8 @@ class Talk:
         events, _ = self.stage.since(0)
         recorder = self.recorder
         recorder.close()
-        restart(Past(events, recorder.path.absolute(), recorder.recorded, self.sockets))
+        path = recorder.path.absolute()
+        restart(Past(events, path, recorder.recorded, self.sockets, self.token))
 
     def _read_variants(self) -> None:
         """Have the engine run the variants' file again, if it was saved."""
@@ -319,11 +324,12 @@ def serve(talk: Talk, sockets: list[socket.socket], host: str) -> BaseServer:
     """Begin to answer requests on these sockets."""
     talk.sockets = sockets
     port = sockets[0].getsockname()[1]
-    hosts = ["*"] if host in EVERYWHERE else sorted({"localhost", "127.0.0.1", host})
+    gate = Gate(talk.token, port, names(host))
     application = DemoServer(
         {"/demo": DemoApplication(talk.stage, talk.open_demo, talk.blame_demo)},
-        extra_patterns=routes(talk),
-        extra_websocket_origins=[f"{name}:{port}" for name in hosts],
+        gate=gate,
+        extra_patterns=routes(talk, gate),
+        extra_websocket_origins=["*"],  # the gate looks at them
         use_index=False,
         secret_key=talk.secret,
         sign_sessions=True,
@@ -334,7 +340,7 @@ def serve(talk: Talk, sockets: list[socket.socket], host: str) -> BaseServer:
         check_unused_sessions_milliseconds=SECOND_MS,
         websocket_max_message_size_bytes=20 * 2**20,
     )
-    http = HTTPServer(application)
+    http = HTTPServer(application, max_body_size=MAX_BODY_BYTES)
     http.add_sockets(sockets)
     server = BaseServer(IOLoop.current(), application, http)
     server.start()

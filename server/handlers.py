@@ -12,22 +12,25 @@ from bokeh.util.token import generate_jwt_token, generate_session_id
 from tornado.web import HTTPError, RequestHandler, StaticFileHandler
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
-from server.material import SOURCES
+from server.gate import Gate
+from server.material import is_for_browsers
 
 if TYPE_CHECKING:
     from server.app import Talk
 
 ASSETS = Path(__file__).with_name("static")
+DOCUMENTS = (".html", ".htm", ".xhtml", ".xml", ".svg")  # may hold scripts
+MAX_MESSAGE_BYTES = 64 * 1024  # that a page sends to /changes
 Rule = tuple[str, type[RequestHandler]] | tuple[str, type[RequestHandler], dict[str, Any]]
 
 
-def routes(talk: Talk) -> list[Rule]:
-    """Return the route table of a talk."""
+def routes(talk: Talk, gate: Gate) -> list[Rule]:
+    """Return the route table of a talk; the gate stands before all of it."""
     return [
         (r"/", PageHandler, {"talk": talk}),
         (r"/demo-session/(.+)", DemoSessionHandler, {"talk": talk}),
         (r"/changes", ChangesHandler, {"talk": talk}),
-        (r"/api/status", StatusHandler, {"talk": talk}),
+        (r"/api/status", StatusHandler, {"talk": talk, "gate": gate}),
         (r"/api/history\.csv", HistoryHandler, {"talk": talk}),
         (r"/assets/(.+)", FilesHandler, {"path": str(ASSETS)}),
         (r"/slides/(.+)", DeckFilesHandler, {"path": str(talk.folder)}),
@@ -49,6 +52,13 @@ class TalkHandler(RequestHandler):
 class FilesHandler(StaticFileHandler):
     """Files that an author may have changed a moment ago: browsers ask whether they have."""
 
+    def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
+        """Refuse what lies elsewhere or is hidden, however its address is spelt."""
+        path = Path(absolute_path)
+        if "\0" in absolute_path or not is_for_browsers(path, Path(root)):
+            raise HTTPError(404)
+        return super().validate_absolute_path(root, absolute_path)
+
     def set_extra_headers(self, path: str) -> None:
         """Let browsers keep a file, and ask each time whether it changed."""
         self.set_header("Cache-Control", "no-cache")
@@ -57,11 +67,11 @@ class FilesHandler(StaticFileHandler):
 class DeckFilesHandler(FilesHandler):
     """What lies beside the slides, but not their text: it holds the speaker notes."""
 
-    def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
-        """Refuse by the file's real name, however its address is spelt."""
-        if Path(absolute_path).suffix.lower() in SOURCES:
-            raise HTTPError(404)
-        return super().validate_absolute_path(root, absolute_path)
+    def set_extra_headers(self, path: str) -> None:
+        """Let scripts of a page or drawing run, but not as if they were the talk's own."""
+        super().set_extra_headers(path)
+        if Path(path).suffix.lower() in DOCUMENTS:
+            self.set_header("Content-Security-Policy", "sandbox allow-scripts")
 
 
 class PageHandler(TalkHandler):
@@ -79,6 +89,11 @@ class ChangesHandler(WebSocketHandler):
         """Keep the talk at hand."""
         self._talk = talk
         self._told: dict[str, Any] = {}
+
+    @property
+    def max_message_size(self) -> int:
+        """How many bytes a page may send at once."""
+        return MAX_MESSAGE_BYTES
 
     def open(self, *args: str, **kwargs: str) -> None:
         """Begin with the state now: the page may come from before a restart."""
@@ -133,9 +148,17 @@ class DemoSessionHandler(TalkHandler):
 class StatusHandler(TalkHandler):
     """What is going on, for tools and for the presenter's eyes."""
 
+    def initialize(self, talk: Talk, gate: Gate) -> None:  # type: ignore[override]
+        """Keep the talk at hand, and who knows the presenter's windows."""
+        super().initialize(talk)
+        self._gate = gate
+
     def get(self) -> None:
-        """Answer with the state as JSON."""
-        self.write(self.talk.status())
+        """Answer with the state as JSON; problems name files of this machine, for the presenter."""
+        status = self.talk.status()
+        if not self._gate.admits(self.request):
+            del status["problems"]
+        self.write(status)
 
 
 class HistoryHandler(TalkHandler):

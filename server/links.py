@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from server.deck import Deck, Slide, SlideError
-from server.material import SOURCES
+from server.material import SOURCES, is_for_browsers
 from server.page import DECK_URL, PICTURE, STYLE
 
 _TAGS = ("a", "img", "image", "use", "video", "source")  # those whose addresses a page adapts
@@ -73,16 +74,17 @@ def _fault(address: str, folder: Path) -> str:
     name = unquote(re.split("[?#]", address.removeprefix(DECK_URL))[0])
     if not name or name.startswith("/"):  # the page itself, or one of the talk's own addresses
         return ""
-    path = (folder / name).resolve()
-    if not path.is_file() or not path.is_relative_to(folder.resolve()):
+    path = Path(os.path.normpath(folder.absolute() / name))
+    if not path.is_file() or not path.resolve().is_relative_to(folder.resolve()):
         return (
             f"Expected a file of the talk's folder. Received: {name!r}, which is not there. "
             "Mend the name, or put the file beside the slides."
         )
-    if path.suffix.lower() in SOURCES:  # they hold speaker notes
-        kinds = " and ".join(SOURCES)
+    if not is_for_browsers(path, folder.absolute()):  # they hold speaker notes
+        kinds = ", ".join(SOURCES)
         return (
-            f"Expected a file for the browser. Received: {name!r}, but it gets no {kinds} files. "
+            f"Expected a file for the browser. Received: {name!r}, but it gets no {kinds} files, "
+            "and no hidden ones. "
             "Point to a slide by its id, or to another file."
         )
     return ""

@@ -11,7 +11,7 @@ from server.deck import Deck, Slide, SlideError, parse_deck
 
 HOME = Path(__file__).parents[1]  # where all of the program lies
 VARIANTS = HOME / "demo" / "variants.py"
-SOURCES = (".md", ".py")  # text that browsers don't get as it is
+SOURCES = (".md", ".py", ".yaml", ".yml")  # text that browsers don't get as it is
 
 
 class TalkError(Exception):
@@ -136,16 +136,31 @@ def versions(folder: Path) -> dict[str, str]:
     """Return the files that slides may show, each with what changes when it is saved."""
     found = {}
     for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if path.suffix.lower() in SOURCES or any(part[0] == "." for part in name.split("/")):
+        if not is_for_browsers(path, folder):
             continue
         try:
             state = path.stat()
         except OSError:  # gone a moment ago
             continue
         if path.is_file():
-            found[name] = f"{state.st_mtime_ns:x}-{state.st_size:x}"
+            found[path.relative_to(folder).as_posix()] = f"{state.st_mtime_ns:x}-{state.st_size:x}"
     return found
+
+
+def is_for_browsers(path: Path, folder: Path) -> bool:
+    """Whether browsers may have a file of a folder: none that is hidden, text of the talk, or a
+    link to one of these or out of the folder.
+    """
+    try:
+        if not _is_shown(path.relative_to(folder)):
+            return False
+        return _is_shown(path.resolve().relative_to(folder.resolve()))
+    except (ValueError, OSError, RuntimeError):  # elsewhere, or links in a circle
+        return False
+
+
+def _is_shown(name: Path) -> bool:
+    return name.suffix.lower() not in SOURCES and not any(part[0] == "." for part in name.parts)
 
 
 def with_last_good(

@@ -35,6 +35,7 @@ class Past:
     recording: Path
     recorded: int  # events that are in the recording
     sockets: list[socket.socket] = field(default_factory=list)  # none, if that process died
+    token: str = ""  # that lets its windows in
 
 
 class Program:
@@ -67,6 +68,7 @@ def restart(past: Past) -> None:
             "sockets": [each.fileno() for each in past.sockets],
             "recording": str(past.recording),
             "recorded": past.recorded,
+            "token": past.token,
         }
     )
     sys.stdout.flush()
@@ -84,7 +86,7 @@ def take_over() -> Past | None:
     events = [from_json(line) for line in log.read_text(encoding="utf-8").splitlines()]
     log.unlink()
     sockets = [socket.socket(fileno=number) for number in left["sockets"]]
-    return Past(events, Path(left["recording"]), left["recorded"], sockets)
+    return Past(events, Path(left["recording"]), left["recorded"], sockets, left["token"])
 
 
 def _files() -> list[Path]:

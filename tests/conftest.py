@@ -22,12 +22,20 @@ StartTalk = Callable[..., RunningTalk]
 
 
 # Tests of the browser that share one talk; those of the demos share another.
-OF_ONE_TALK = ("test_race", "test_keys", "test_look", "test_pointer", "test_transport")
+OF_ONE_TALK = (
+    "test_race",
+    "test_keys",
+    "test_look",
+    "test_pointer",
+    "test_transport",
+    "test_gate",
+)
 # What takes longest comes first, so that no process is left alone with it at the end.
 ORDER = (
     *("demos", "talk", "tests/demo/test_engine.py", "tests/browser/test_walk.py"),
     *("tests/test_run_talk.py", "tests/browser/test_saves.py", "tests/browser/test_live_code.py"),
     *("tests/server/test_check.py", "tests/browser/test_export.py", "tests/browser/test_live.py"),
+    "tests/server/test_forged_messages.py",
 )
 
 

@@ -13,6 +13,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -55,6 +56,7 @@ class RunningTalk:
     ) -> None:
         self._stdout, self._stderr = folder / "stdout.txt", folder / "stderr.txt"
         self.runs = folder / "runs"
+        self._cookies = CookieJar()
         own = ["--no-browser", "--port", "0", "--runs", str(self.runs)]
         command = [sys.executable, str(root / "run_talk.py"), *own, *map(str, arguments)]
         with self._stdout.open("w") as stdout, self._stderr.open("w") as stderr:
@@ -91,11 +93,23 @@ class RunningTalk:
         return self._stderr.read_text()
 
     @property
-    def url(self) -> str:
-        """The talk's address, once it is served."""
-        found = re.fullmatch(r"Talk: (http://localhost:\d+/)", self.line("Talk: "))
+    def entrance(self) -> str:
+        """The address that is printed once the talk is served: it lets a browser in."""
+        found = re.fullmatch(r"Talk: (http://localhost:\d+/\?token=[\w-]+)", self.line("Talk: "))
         assert found is not None
         return found[1]
+
+    @property
+    def url(self) -> str:
+        """The talk's address for those who are in."""
+        return self.entrance.partition("?")[0]
+
+    @property
+    def cookie(self) -> tuple[str, str]:
+        """The cookie that lets a browser in: its name and its value."""
+        self.read("api/status")
+        (cookie,) = self._cookies
+        return cookie.name, str(cookie.value)
 
     def line(self, start: str) -> str:
         """Wait for a printed line that begins like this; return it."""
@@ -108,8 +122,14 @@ class RunningTalk:
         return until(look, f"a line {start!r}") or ""
 
     def read(self, path: str) -> bytes:
-        """Return what the talk answers."""
-        with urllib.request.urlopen(self.url + path, timeout=TIMEOUT_SECONDS) as answer:
+        """Return what the talk answers to those who are in."""
+        if not len(self._cookies):
+            self._open(self.entrance)
+        return self._open(self.url + path)
+
+    def _open(self, address: str) -> bytes:
+        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self._cookies))
+        with opener.open(address, timeout=TIMEOUT_SECONDS) as answer:
             return bytes(answer.read())
 
     def status(self) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def test_a_slide_and_a_model_are_a_block_and_a_function(
     (deck / "variants.py").write_text(variants + "\n\n" + block("def two_layers"))
     talk = start_talk("--slides", deck, "--data", digits, "--epochs", "2")
     page = browser.new_page()
-    page.goto(talk.url + "#/do-two-layers-help")
+    page.goto(talk.entrance + "#/do-two-layers-help")
     page.get_by_role("button", name="Two layers").click()
     run = until(lambda: talk.status()["runs"], "a run of the new model")[0]
     assert run["variant"] == "two_layers"

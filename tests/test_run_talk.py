@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
@@ -199,7 +202,7 @@ def test_the_page_is_there_before_tensorflow(start_talk: StartTalk, digits: Path
     page = talk.read("")
     assert talk.status()["ready"] is False
     assert b'<section id="start"' in page
-    assert re.fullmatch(r"Talk: http://localhost:\d+/", talk.printed[0])
+    assert re.fullmatch(r"Talk: http://localhost:\d+/\?token=[\w-]{43}", talk.printed[0])
 
     code, seconds = talk.interrupt()  # while TensorFlow is being imported
     assert (code, talk.complaints) == (0, "")
@@ -232,8 +235,48 @@ def test_from_the_first_line_to_ctrl_c(start_talk: StartTalk, digits: Path) -> N
     assert seconds < 2
 
 
+def test_for_other_devices_there_is_a_second_address(start_talk: StartTalk, digits: Path) -> None:
+    talk = start_talk("--slides", DECK, "--data", digits, "--host", "0.0.0.0")
+    token = talk.entrance.partition("?")[2]
+    warning = talk.line("Warning: ")
+    assert "everybody who has this address can drive the talk" in warning
+    phone = talk.line("On a phone or tablet: ").removeprefix("On a phone or tablet: ")
+    assert re.fullmatch(rf"http://[^/]+:{urlsplit(talk.url).port}/\?{token}", phone)
+    assert phone != talk.entrance
+    assert talk.printed.index(warning) == 2
+
+
+def test_the_next_process_lets_the_same_windows_in(start_talk: StartTalk, digits: Path) -> None:
+    first = start_talk("--slides", DECK, "--data", digits)
+    name, value = first.cookie
+    port = str(urlsplit(first.url).port)
+    first.close()  # as by kill -9
+    second = start_talk("--slides", DECK, "--data", digits, "--runs", first.runs, "--port", port)
+    assert second.entrance == first.entrance
+    asked = urllib.request.Request(second.url, headers={"Cookie": f"{name}={value}"})
+    with urllib.request.urlopen(asked, timeout=TIMEOUT_SECONDS) as answer:
+        assert answer.status == 200
+
+
+def test_where_no_token_can_be_kept_there_is_one_all_the_same(digits: Path, tmp_path: Path) -> None:
+    (tmp_path / "runs").write_text("a file where the folder should be")
+    for name in ("demo", "server"):
+        shutil.copytree(ROOT / name, tmp_path / "code" / name)
+    program = shutil.copy(ROOT / "run_talk.py", tmp_path / "code")
+    more = ("--runs", tmp_path / "runs")
+    with RunningTalk(
+        tmp_path, "--slides", DECK, "--data", digits, *more, root=tmp_path / "code"
+    ) as talk:
+        assert b"<section" in talk.read("")
+        with Path(program).open("a") as code:
+            code.write("# saved\n")
+        talk.line("Restarted with the code that was saved")
+        assert b"<section" in talk.read("")  # to the same window
+        assert talk.complaints == ""
+
+
 def test_the_talk_is_for_this_machine_only(talk: RunningTalk) -> None:
-    port = int(talk.url.rstrip("/").rpartition(":")[2])
+    port = urlsplit(talk.url).port
     socket.create_connection(("127.0.0.1", port), timeout=5).close()
     with pytest.raises(OSError, match=r"refused|unreachable|timed out"):
         socket.create_connection(("127.0.0.2", port), timeout=5)

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, cast
+from urllib.parse import urljoin
 
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -52,7 +53,7 @@ class Talk:
 
     def status(self) -> dict[str, Any]:
         """Return the state of the talk."""
-        with urllib.request.urlopen(f"{self.url}api/status") as answer:
+        with urllib.request.urlopen(urljoin(self.url, "/api/status")) as answer:
             status: dict[str, Any] = json.load(answer)
         return status
 

@@ -45,7 +45,8 @@ class HostedTalk:
             talk = Talk(read_material(HOME / "slides"), dataset(), Path(runs))
             sockets = open_port("127.0.0.1", 0)
             self._server = serve(talk, sockets, "127.0.0.1")
-            self.url = f"http://localhost:{sockets[0].getsockname()[1]}/"
+            port = sockets[0].getsockname()[1]
+            self.url = f"http://localhost:{port}/?token={talk.token}"
             self._loop, self._end = asyncio.get_running_loop(), asyncio.Event()
             self._controls = talk.training.controls
             self._follow(talk)

@@ -10,6 +10,7 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 from playwright.sync_api import Page
 
@@ -82,8 +83,8 @@ class Session:
         return json.loads(self.read("api/status"))
 
     def read(self, path: str) -> str:
-        """Return what the talk answers."""
-        with urllib.request.urlopen(self._url + path, timeout=LIMIT_S) as answer:
+        """Return what the talk answers to anybody."""
+        with urllib.request.urlopen(urljoin(self._url, path), timeout=LIMIT_S) as answer:
             return str(answer.read(), "utf-8")
 
 

@@ -71,6 +71,12 @@ class Watch:
             self._note(f"console {message.type}: {message.text}")
 
 
+def let_in(context: BrowserContext, talk: RunningTalk) -> None:
+    """Give a profile the cookie of the presenter's windows."""
+    name, value = talk.cookie
+    context.add_cookies([{"name": name, "value": value, "url": talk.url}])
+
+
 class Window:
     """A window that shows one page after another, each as if it were the first.
 
@@ -95,6 +101,7 @@ class Window:
         self.page.bring_to_front()
         self.page.set_viewport_size({"width": size[0], "height": size[1]})
         self.page.emulate_media(reduced_motion=motion)
+        let_in(self.page.context, talk)
         self.page.goto(talk.url + path)
         return self.page
 

@@ -60,7 +60,7 @@ def test_the_history_of_a_run_is_its_recording(race: Race, talk: RunningTalk) ->
     race.start("Extra layer")
     race.wait_for_end()
     answered = pd.read_csv(io.BytesIO(talk.read("api/history.csv")))
-    (recording,) = talk.runs.iterdir()
+    (recording,) = talk.runs.glob("*.jsonl")
     stage = Stage()
     for line in recording.read_text().splitlines():
         stage.append(from_json(line))

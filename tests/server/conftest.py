@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
+from tornado.httpclient import HTTPRequest
 
 from demo.data import load_dataset
 from run_talk import open_port
@@ -25,24 +26,24 @@ T = TypeVar("T")
 class ServedTalk:
     """A talk and its server on an event loop of their own, in a thread."""
 
-    def __init__(self, folder: Path, data: Path, runs: Path) -> None:
+    def __init__(self, folder: Path, data: Path, runs: Path, host: str = "127.0.0.1") -> None:
         self._begun: Future[None] = Future()
         self._material, self._data, self._runs = (
             read_material(folder),
             load_dataset(str(data)),
             runs,
         )
-        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True)
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._serve(host)), daemon=True)
         self._thread.start()
         self._begun.result(TIMEOUT_SECONDS)
 
-    async def _serve(self) -> None:
+    async def _serve(self, host: str) -> None:
         self.loop, self._end = asyncio.get_running_loop(), asyncio.Event()
         try:
             self.talk = Talk(self._material, self._data, self._runs)
             sockets = open_port("127.0.0.1", 0)
             self.port = sockets[0].getsockname()[1]
-            self.server = serve(self.talk, sockets, "127.0.0.1")
+            self.server = serve(self.talk, sockets, host)
         except BaseException as error:
             self._begun.set_exception(error)
             raise
@@ -64,15 +65,30 @@ class ServedTalk:
 
         return self.run(work())
 
+    @property
+    def pass_(self) -> dict[str, str]:
+        """What a window of the presenter's shows."""
+        gate = self.server._tornado.gate  # type: ignore[attr-defined]
+        return {"Cookie": f"{gate.cookie}={gate.new_cookie()}"}
+
     def get(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
-        """Return status, headers and body of an answer; the path is sent as it stands."""
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers=headers)
+        """Return status, headers and body of an answer; the path is sent as it stands.
+
+        The presenter asks, unless another cookie is shown.
+        """
+        shown = {**self.pass_, **headers}
+        request = urllib.request.Request(f"http://127.0.0.1:{self.port}{path}", headers=shown)
         try:
             with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:
                 return answer.status, dict(answer.headers), answer.read()
         except urllib.error.HTTPError as error:
             with error:
                 return error.code, dict(error.headers), error.read()
+
+    def line(self, path: str, name: str = "localhost") -> HTTPRequest:
+        """Return what a page that was opened under a name asks to get a WebSocket."""
+        headers = {"Origin": f"http://{name}:{self.port}", **self.pass_}
+        return HTTPRequest(f"ws://{name}:{self.port}{path}", headers=headers)
 
     def close(self) -> None:
         """End the server and its thread."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import http.client
 import io
 import json
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -96,12 +98,67 @@ def test_no_absolute_path(served: ServedTalk) -> None:
             assert served.get(f"/{folder}/{path}")[0] in (403, 404)
 
 
+@pytest.fixture(scope="module")
+def own_deck(tmp_path_factory: pytest.TempPathFactory, digits: Path) -> Iterator[ServedTalk]:
+    """Return a talk in whose folder lies more than the audience may see."""
+    tmp_path = tmp_path_factory.mktemp("own")
+    deck, secret = tmp_path / "deck", tmp_path / "secret"
+    for folder in (deck / ".git", deck / "a" / ".b", secret):
+        folder.mkdir(parents=True)
+    (deck / "talk.md").write_text("# A talk\n")
+    for name in ("a/b.txt", "figure.html", "letter.pdf"):
+        (deck / name).write_text("to be seen")
+    hidden = ("notes.yaml", "NOTES.YML", "variants.py", ".git/config", ".token", "a/.b/c.txt")
+    for path in (*(deck / name for name in hidden), secret / "plan.txt"):
+        path.write_text("secret = 1")
+    (deck / "plan.txt").symlink_to(secret / "plan.txt")
+    (deck / "all").symlink_to(secret)
+    (deck / "inside.txt").symlink_to(deck / "a" / "b.txt")
+    (deck / "harmless.txt").symlink_to(deck / "notes.yaml")
+    (deck / "circle.txt").symlink_to("circle.txt")
+    served = ServedTalk(deck, digits, tmp_path / "runs")
+    yield served
+    served.close()
+
+
+@pytest.mark.parametrize("path", ["a/b.txt", "a%2Fb.txt", "inside.txt", "./a/../a/b.txt"])
+def test_what_lies_in_the_deck_s_folder(own_deck: ServedTalk, path: str) -> None:
+    code, _, body = own_deck.get(f"/slides/{path}")
+    assert (code, body) == (200, b"to be seen")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("notes.yaml", "NOTES.YML", "variants.py", "variants%2epy", "talk.md"),
+        *(".git/config", "%2egit/config", ".token", "a/.b/c.txt", "a/../.token", "a/%2e%2e/.token"),
+        *("plan.txt", "all/plan.txt", "harmless.txt", "circle.txt", "a", "a/", "all"),
+        *("a%00.txt", "%00", "a/b.txt%00.md", "%", "%ff", "a\\b.txt", "..%5csecret%5cplan.txt"),
+        *("../secret/plan.txt", "%2e%2e/secret/plan.txt", "..%2fsecret%2fplan.txt", "../runs"),
+        *("~/x", "file:///etc/passwd", "C:%5Cx", "a/b.txt/../../../secret/plan.txt"),
+        *("x" * 5000, "a/" * 2000),
+    ],
+)
+def test_what_lies_there_and_is_not_for_browsers(own_deck: ServedTalk, path: str) -> None:
+    code, _, body = own_deck.get(f"/slides/{path}")
+    assert code in (400, 403, 404)
+    assert b"secret" not in body
+
+
+def test_a_page_or_drawing_of_the_deck_is_kept_apart(own_deck: ServedTalk) -> None:
+    def rules(path: str) -> str:
+        return own_deck.get(path)[1]["Content-Security-Policy"]
+
+    assert rules("/slides/figure.html") == "sandbox allow-scripts"
+    assert "sandbox" not in rules("/slides/letter.pdf")  # browsers show none in a sandbox
+
+
 # Changes
 
 
 def test_an_open_page_is_told_what_is_new(served: ServedTalk) -> None:
     async def follow() -> list[dict[str, Any]]:
-        socket = await websocket_connect(f"ws://localhost:{served.port}/changes")
+        socket = await websocket_connect(served.line("/changes"))
         told = [json.loads(str(await socket.read_message()))]
         await served.talk.show.reload()  # nothing has changed: there is nothing to tell
         served.talk.stage.append(EngineFailed(reason="no library"))

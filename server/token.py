@@ -1,0 +1,78 @@
+"""The presenter's token: whoever opens the printed address with it may drive the talk."""
+
+from __future__ import annotations
+
+import contextlib
+import hmac
+import os
+import re
+import secrets
+import stat
+import tempfile
+from pathlib import Path
+
+FILE = ".token"  # beside the recordings
+BYTES = 32
+# Not what a link stands for, and without waiting for a pipe's other end.
+READ_ITSELF = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+_WHOLE = re.compile(r"[\w-]{43}")  # as many characters as that many bytes take
+
+
+def new_token() -> str:
+    """Return a token that nobody can guess."""
+    return secrets.token_urlsafe(BYTES)
+
+
+def keep_token(folder: Path) -> str:
+    """Return the token that is kept in a folder, or a new one.
+
+    Windows that are open when the process dies find the next one by it. Where it can't be kept, it
+    lives as long as the process.
+    """
+    path = folder / FILE
+    token = _kept(path) or new_token()
+    with contextlib.suppress(OSError):
+        _keep(path, token)
+    return token
+
+
+def derive(token: str, purpose: str) -> bytes:
+    """Return a secret of its own for one purpose."""
+    return hmac.digest(token.encode(), purpose.encode(), "sha256").hex().encode()
+
+
+def _kept(path: Path) -> str:
+    """Return the token in a file that nobody else can have read or written; else nothing."""
+    try:
+        with os.fdopen(os.open(path, READ_ITSELF), encoding="ascii", errors="replace") as file:
+            if not _is_private(os.fstat(file.fileno())):
+                return ""
+            token = file.read(2 * BYTES).strip()
+    except OSError:
+        return ""
+    return token if _WHOLE.fullmatch(token) else ""
+
+
+def _is_private(state: os.stat_result) -> bool:
+    if os.name == "nt":  # its files have no such modes, and lie in the user's own folders
+        return True
+    return (
+        stat.S_ISREG(state.st_mode)
+        and state.st_uid == os.geteuid()
+        and not state.st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+    )
+
+
+def _keep(path: Path, token: str) -> None:
+    """Write the file as a whole or not at all, for its owner alone."""
+    if _kept(path) == token:
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    number, name = tempfile.mkstemp(prefix=FILE, dir=path.parent)  # with mode 0600
+    try:
+        with os.fdopen(number, "w", encoding="ascii") as file:
+            file.write(token + "\n")
+        Path(name).replace(path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise
