@@ -280,6 +280,25 @@ class StageCleared(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SlideShown(Event):
+    """The talk is at this slide, by its id, with its steps up to ``step`` shown; -1 is none.
+
+    ``black``: the room sees nothing of it.
+    """
+
+    slide: str
+    step: int = -1
+    black: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockSet(Event):
+    """The talk's time counts from here on, or, if not ``runs``, from its next move."""
+
+    runs: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class StageReopened(Event):
     """The process has begun anew: what ran is stopped, and no model is warm."""
 
