@@ -22,7 +22,7 @@ StartTalk = Callable[..., RunningTalk]
 
 
 # Tests of the browser that share one talk; those of the demos share another.
-OF_ONE_TALK = ("test_race", "test_keys", "test_look", "test_pointer")
+OF_ONE_TALK = ("test_race", "test_keys", "test_look", "test_pointer", "test_presenter")
 # What takes longest comes first, so that no process is left alone with it at the end.
 ORDER = (
     *("demos", "talk", "tests/demo/test_engine.py", "tests/browser/test_walk.py"),

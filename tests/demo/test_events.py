@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from demo.events import (
+    ClockSet,
     EngineFailed,
     EngineReady,
     EpochEnded,
@@ -22,6 +23,7 @@ from demo.events import (
     RunQueued,
     RunStarted,
     SizesCounted,
+    SlideShown,
     Snapshot,
     StageCleared,
     StageReopened,
@@ -91,6 +93,8 @@ EXAMPLES: list[Event] = [
     PaceChanged(epochs_per_second=5.0),
     PaceChanged(epochs_per_second=None),
     StageCleared(),
+    SlideShown(slide="a-nine", step=2, black=True),
+    ClockSet(runs=True),
     StageReopened(),
 ]
 
