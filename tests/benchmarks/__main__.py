@@ -18,6 +18,7 @@ NAMES = (
     "startup",
     "latency",
     "stroke",
+    "together",
     "demos",
     "page",
     "engine",

@@ -77,16 +77,17 @@ def test_stop_and_restart(served: ServedTalk) -> None:
     assert did(served, {"do": "start", "variant": "conv"}) == []
 
 
+UNKNOWN: list[Any] = ["cubic", None, 0, [], {}, "your-model"]
 WRONG: list[Any] = [
     *("", "show", "null", "[]", "3", "NaN", '"show"', "{", '{"do"}', "[" * LONGEST_MESSAGE),
     *({}, {"do": None}, {"do": []}, {"do": {}}, {"do": 1}, {"do": "STOP"}, {"do": "__class__"}),
     json.dumps(SHOW).encode(),
     {**SHOW, "more": "x" * LONGEST_MESSAGE},
     *({**SHOW, "slide": each} for each in ("nowhere", "", None, 1, ["race"], {"race": 1})),
-    *({**SHOW, "step": each} for each in (-2, 1000, 10**30, 0.0, True, None, "0", [0])),
+    *[{**SHOW, "step": each} for each in (-2, 1000, 10**30, 0.0, True, None, "0", [0])],
     *({**SHOW, "black": each} for each in (0, 1, None, "", "true")),
-    *({name: SHOW[name] for name in SHOW if name != gone} for gone in SHOW),
-    *({"do": "start", "variant": each} for each in ("cubic", None, 0, [], {}, "your-model")),
+    *({name: part for name, part in SHOW.items() if name != gone} for gone in SHOW),
+    *({"do": "start", "variant": each} for each in UNKNOWN),
     {"do": "start"},
 ]
 
