@@ -27,7 +27,7 @@ def measure() -> list[Table]:
         talk.wait_for("Warm: without_relu")  # the last of all variants
         rows = [
             _row("From the presenter's page to the slides", *_windows(browser, url)),
-            _row("From the slides to the presenter's page", *reversed(_windows(browser, url))),
+            _row("From the slides to the presenter's page", *_windows(browser, url)[::-1]),
             _training(browser, url),
         ]
     note = (
