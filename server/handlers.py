@@ -89,7 +89,10 @@ def placed(talk: Talk, page: str) -> str:
     place = talk.place.told()
     if not place["slide"]:
         return page
-    return page.replace("<body ", f'<body data-place="{escape(json.dumps(place))}" ', 1)
+    before, body, after = page.partition("<body")
+    attributes, end, rest = after.partition(">")
+    attributes += f' data-place="{escape(json.dumps(place))}"'
+    return before + body + attributes + end + rest
 
 
 class ChangesHandler(WebSocketHandler):

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from tornado.template import Loader
 
-from server.deck import THEMES, Deck, Slide, SlideError, error_html, fingerprint
+from server.deck import THEMES, Deck, Slide, SlideError, error_html, fingerprint, is_duration
 from server.markdown import tag_html
 
 DECK_URL = "slides/"  # below the page: where the deck's own files are
@@ -22,7 +22,6 @@ ASSETS_URL = "assets/"  # the talk's own scripts, style and fonts
 BOKEH_SCRIPTS = ("static/js/bokeh.min.js", "static/js/bokeh-widgets.min.js")
 STYLE = "theme.css"
 PLANNED_MINUTES = 30.0  # of a talk that says nothing else
-LONGEST_MINUTES = 24 * 60.0
 
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -139,11 +138,8 @@ def _head(deck: Deck) -> dict[str, str]:
 
 def _minutes(deck: Deck) -> float:
     """Return how long the talk is meant to last."""
-    try:
-        minutes = float(deck.meta.get("minutes", PLANNED_MINUTES))
-    except (TypeError, ValueError, OverflowError):
-        return PLANNED_MINUTES
-    return minutes if 0 < minutes <= LONGEST_MINUTES else PLANNED_MINUTES
+    minutes: Any = deck.meta.get("minutes")
+    return float(minutes) if is_duration(minutes) else PLANNED_MINUTES
 
 
 def forget_templates() -> None:
