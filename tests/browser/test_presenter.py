@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Locator, Page, WebSocketRoute, e
 
 from tests.browser.conftest import SIZES, OpenPage
 from tests.browser.race import Race
-from tests.talk import RunningTalk
+from tests.talk import RunningTalk, until
 
 WITHOUT_ROOM = """() => {
   const {scrollHeight, scrollWidth, clientHeight, clientWidth} = document.scrollingElement;
@@ -42,6 +42,11 @@ class Presenter:
         expect(self.page.locator(".step-count")).to_have_text(step)
 
     @property
+    def slide(self) -> int:
+        """The number of the slide that is shown."""
+        return int((self.page.locator(".slide-count").text_content() or "").split()[1])
+
+    @property
     def entries(self) -> Locator:
         """The list of slides."""
         return self.page.get_by_role("navigation", name="Slides").get_by_role("button")
@@ -65,6 +70,11 @@ def presenter(slides: Page, open_page: OpenPage) -> Presenter:
 def expect_slide(page: Page, slide: str, steps: int = 0) -> None:
     expect(page.locator("section.present")).to_have_id(slide)
     expect(page.locator("section.present .fragment.visible")).to_have_count(steps)
+
+
+def slide_of(page: Page) -> int:
+    """Return the number of the slide that a window shows."""
+    return int(page.locator(".page-number").text_content() or 1)
 
 
 def expect_black(page: Page, *, black: bool) -> None:
@@ -117,16 +127,22 @@ def test_the_slides_lead_and_the_presenter_s_page_follows(
 
 
 def test_who_pages_fast_arrives_and_nobody_goes_back(slides: Page, presenter: Presenter) -> None:
-    for page in (presenter.page, slides, presenter.page):
+    there_and_back = (*["PageDown"] * 5, *["PageUp"] * 4)
+    for page, number, slide in [(presenter.page, 1, "start"), (slides, 2, "code")]:
         page.bring_to_front()
-        for key in (*["PageDown"] * 5, *["PageUp"] * 4):
+        for key in there_and_back:
             page.keyboard.press(key)
+        presenter.expect(number, "Step 1 of 1" if number == 1 else "")
+        expect_slide(slides, slide, int(number == 1))
+
+    # Both at once, each from where it is: they end at one slide, whichever it is.
+    for key in there_and_back:
+        slides.keyboard.press(key)
+        presenter.page.keyboard.press(key)
+    until(lambda: presenter.slide == slide_of(slides), "both at one slide")
+    presenter.entries.nth(2).click()
     presenter.expect(3)
     expect_slide(slides, "race")
-    # Whatever was on its way is there by now: whoever sent it has heard of it.
-    slides.keyboard.press("PageUp")
-    presenter.expect(2)
-    expect_slide(slides, "code")
 
 
 def test_black_in_both(slides: Page, presenter: Presenter) -> None:
@@ -229,6 +245,7 @@ def test_s_opens_the_presenter_s_page(slides: Page) -> None:
     page = opened.value
     try:
         assert page.url.endswith("/presenter")
+        Presenter(page).expect(1, "Step 0 of 1")  # it is there
         page.keyboard.press("End")
         expect_slide(slides, "broken")
     finally:
