@@ -7,7 +7,15 @@ from numpy.typing import NDArray
 
 from demo.composition import Composition
 from demo.engine import STAGE_PACE, Engine
-from demo.events import ModelComposed, PaceChanged, PictureDrawn, RunQueued, StageCleared
+from demo.events import (
+    ClockSet,
+    ModelComposed,
+    PaceChanged,
+    PictureDrawn,
+    RunQueued,
+    SlideShown,
+    StageCleared,
+)
 from demo.questions import Question
 from demo.stage import Stage
 
@@ -74,6 +82,16 @@ class Controls:
                 examples=last.examples or None,
                 code=last.code,
             )
+
+    def show(self, slide: str, step: int, *, black: bool = False) -> None:
+        """Move the talk to a slide's step, -1 is none, in all windows; ``black``: unseen."""
+        shown = self._stage.scene.slide
+        if shown is None or (shown.slide, shown.step, shown.black) != (slide, step, black):
+            self._stage.append(SlideShown(slide=slide, step=step, black=black))
+
+    def set_clock(self, *, runs: bool) -> None:
+        """Let the talk's time begin now, or set it back."""
+        self._stage.append(ClockSet(runs=runs))
 
     def clear(self) -> None:
         """Take ended runs off the screens; the log keeps them."""

@@ -7,8 +7,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from demo.events import ClockSet, SlideShown
-
 if TYPE_CHECKING:
     from server.app import Talk
 
@@ -55,15 +53,13 @@ def _read(message: str | bytes) -> Mapping[str, Any]:
 
 
 def _show(talk: Talk, slide: str, step: int, black: bool) -> None:
-    """Move the talk; whoever is there already stays."""
+    """Move the talk; with its first move off the first slide it has begun."""
     scene = talk.stage.scene
-    shown = scene.slide
-    if shown and (shown.slide, shown.step, shown.black) == (slide, step, black):
-        return
-    talk.stage.append(SlideShown(slide=slide, step=step, black=black))
-    # Who waits on the first slide has not begun.
-    if scene.began is None and slide != talk.show.deck.slides[0].id:
-        talk.stage.append(ClockSet(runs=True))
+    moves = scene.moves
+    talk.controls.show(slide, step, black=black)
+    begins = scene.began is None and slide != talk.show.deck.slides[0].id
+    if begins and scene.moves > moves:
+        talk.controls.set_clock(runs=True)
 
 
 def _start(talk: Talk, variant: str) -> None:
@@ -73,7 +69,7 @@ def _start(talk: Talk, variant: str) -> None:
 
 COMMANDS: Mapping[str, Command] = {
     "show": Command(_show, ("slide", "step", "black")),
-    "reset": Command(lambda talk: talk.stage.append(ClockSet(runs=False))),
+    "reset": Command(lambda talk: talk.controls.set_clock(runs=False)),
     "start": Command(_start, ("variant",)),
     "stop": Command(lambda talk: talk.controls.stop()),
     "restart": Command(lambda talk: talk.controls.restart()),

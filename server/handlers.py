@@ -102,6 +102,7 @@ class ChangesHandler(WebSocketHandler):
         """Keep the talk at hand."""
         self._talk = talk
         self._channel: Channel | None = None
+        self._sending: set[asyncio.Task[None]] = set()  # else nobody would hold them
 
     def open(self, *args: str, **kwargs: str) -> None:
         """Begin to tell the page what is new."""
@@ -110,7 +111,9 @@ class ChangesHandler(WebSocketHandler):
         self._channel = Channel(self._talk, self._say, presents=presents)
 
     def _say(self, news: News) -> None:
-        self._sending = asyncio.ensure_future(self._send(news))
+        task = asyncio.create_task(self._send(news))
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
 
     async def _send(self, news: News) -> None:
         with suppress(WebSocketClosedError):  # the page has just been left
