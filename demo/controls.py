@@ -12,11 +12,13 @@ from demo.checkpoints import Checkpoints
 from demo.composition import Composition
 from demo.engine import STAGE_PACE, Engine, Interruption, Start
 from demo.events import (
+    ClockSet,
     ModelComposed,
     PaceChanged,
     PictureDrawn,
     QuestionFailed,
     RunQueued,
+    SlideShown,
     StageCleared,
 )
 from demo.playback import Playback
@@ -183,6 +185,18 @@ class Controls:
     def ask(self, question: Question) -> None:
         """Have a question answered, in the log; it waits by itself until there is an engine."""
         self.engine.ask(question)
+
+    # The slides.
+
+    def show(self, slide: str, step: int, *, black: bool = False) -> None:
+        """Move the talk to a slide's step, -1 is none, in all windows; ``black``: unseen."""
+        shown = self._stage.scene.slide
+        if shown is None or (shown.slide, shown.step, shown.black) != (slide, step, black):
+            self._stage.append(SlideShown(slide=slide, step=step, black=black))
+
+    def set_clock(self, *, runs: bool) -> None:
+        """Let the talk's time begin now, or set it back."""
+        self._stage.append(ClockSet(runs=runs))
 
     # Looking back; ``runs`` are numbers of those meant, all that are shown if none is told.
 

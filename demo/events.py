@@ -337,6 +337,25 @@ class EpochShown(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SlideShown(Event):
+    """The talk is at this slide, by its id, with its steps up to ``step`` shown; -1 is none.
+
+    ``black``: the room sees nothing of it.
+    """
+
+    slide: str
+    step: int = -1
+    black: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClockSet(Event):
+    """The talk's time counts from here on, or, if not ``runs``, from its next move."""
+
+    runs: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class StageReopened(Event):
     """Training begins anew, in another process or thread: what ran is interrupted, nothing is warm.
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from demo.events import (
+    ClockSet,
     EngineFailed,
     EngineReady,
     EngineStuck,
@@ -31,6 +32,7 @@ from demo.events import (
     SessionFound,
     SessionOpened,
     SizesCounted,
+    SlideShown,
     Snapshot,
     StageCleared,
     StageReopened,
@@ -155,6 +157,9 @@ class Scene:
         self.epoch: int | None = None  # that screens look back at; None: the newest
         self.playing = False  # do the epochs after it follow by themselves?
         self._as_shown: dict[int, Run] = {}  # runs at that epoch, until the next event
+        self.slide: SlideShown | None = None  # where the talk is; nobody has moved if unknown
+        self.moves = 0  # how often it went elsewhere: this orders what pages are told
+        self.began: float | None = None  # when the talk's time began, on the wall clock
 
     @property
     def last(self) -> Run | None:
@@ -247,6 +252,8 @@ class Scene:
                 self.hurried = event.epochs_per_second is None
             case StepTaken() | SizesCounted() | QuestionFailed():
                 self._apply_answer(event)
+            case SlideShown() | ClockSet():
+                self._apply_move(event)
             case _:
                 self._apply_engine(event)
 
@@ -256,6 +263,14 @@ class Scene:
         if before is None or (before.picture, before.run) != (event.picture, event.run):
             self._answered[variant] = {}
         self._answered[variant][event.epoch] = self.answers[variant] = event
+
+    def _apply_move(self, event: SlideShown | ClockSet) -> None:
+        match event:
+            case SlideShown():
+                self.slide = event
+                self.moves += 1
+            case ClockSet():
+                self.began = event.time if event.runs else None
 
     def _apply_answer(self, event: StepTaken | SizesCounted | QuestionFailed) -> None:
         match event:
@@ -355,6 +370,14 @@ def _run(event: RunStarted) -> Run:
     )
 
 
+@dataclass(frozen=True, eq=False)
+class Listener:
+    """Whom to call after an event, unless it is of one of these kinds."""
+
+    call: Callable[[], None]
+    deaf_to: tuple[type[Event], ...]
+
+
 class Stage:
     """The log: append, and read from a cursor on."""
 
@@ -362,7 +385,7 @@ class Stage:
         """``past`` are the events of an earlier log that this one goes on with."""
         self.scene = Scene()
         self._events: list[Event] = []
-        self._listeners: list[Callable[[], None]] = []
+        self._listeners: list[Listener] = []
         for event in past:
             self.append(event)
 
@@ -371,14 +394,18 @@ class Stage:
         self._events.append(event)
         self.scene.apply(event)
         for listener in tuple(self._listeners):
-            listener()
+            if not isinstance(event, listener.deaf_to):
+                listener.call()
 
     def since(self, cursor: int) -> tuple[list[Event], int]:
         """Return the events from ``cursor`` on, and the cursor to go on from."""
         return self._events[cursor:], len(self._events)
 
-    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Call ``listener`` after each event; return the call that ends this."""
+    def listen(
+        self, call: Callable[[], None], *, deaf_to: tuple[type[Event], ...] = ()
+    ) -> Callable[[], None]:
+        """Call ``call`` after each event, but of some kinds; return the call that ends this."""
+        listener = Listener(call, deaf_to)
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 

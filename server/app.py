@@ -35,6 +35,9 @@ from server.gate import Gate
 from server.handlers import ASSETS, routes
 from server.material import HOME, Material, TalkError, read_material, read_variants
 from server.page import TEMPLATES, forget_templates
+from server.panel import panel, recording
+from server.place import Place
+from server.plans import Plan, plans
 from server.recovery import earlier, rehearsal_of
 from server.restart import Past, Program, restart
 from server.show import Show
@@ -69,7 +72,7 @@ class Talk:
         """
         self.folder = material.folder
         self.data = data
-        self.stage = Stage(past.events if past else ())
+        self.stage: Stage = Stage(past.events if past else ())
         self.token = token or new_token()
         self.secret = derive(self.token, "sessions")
         self.recorder = Recorder(
@@ -92,8 +95,8 @@ class Talk:
             self.stage.append(StageReopened(resumable=self.training.resumable()))
         else:
             self.stage.append(describe_session(data, seed))
-        controls = self.training.controls
-        self._setting = Setting(self.stage, controls, data, material.variants, epochs)
+        self.controls = self.training.controls
+        self._setting = Setting(self.stage, self.controls, data, material.variants, epochs)
         self.program = Program()
         self.assets = assets_version()
         self.sockets: list[socket.socket] = []  # that it is served on
@@ -101,7 +104,8 @@ class Talk:
         self._variants = material.variants_file, material.sources["variants.py"]  # saved last
         self._unreadable = ""  # why the variants' file can't be read now
         self._surprise = ""  # why something that was saved can't be brought in
-        self.show = Show(material, self._examine)
+        self.show: Show = Show(material, self._examine)
+        self.place = Place(self.stage, self.show)
         self._used = self.stage.scene.loaded  # what the slides show of the variants' file
         self.stage.listen(self._on_event)
 
@@ -235,6 +239,24 @@ class Talk:
         """
         setting = replace(self._setting, controls=controls) if controls else self._setting
         return self.shelf.find(demo.name)(setting, demo.options)
+
+    def plans(self) -> dict[str, Plan]:
+        """Return what a start of each variant means on the slide that is shown."""
+        slides = (each for each in self.show.deck.slides if each.id == self.place.slide)
+        options = [self._options(demo) for slide in slides for demo in slide.demos]
+        return plans(options, self.show.variants, self._setting.epochs)
+
+    def _options(self, demo: Demo) -> Any:
+        """Return a demo's options, or ``None`` where it can't be shown."""
+        with contextlib.suppress(Exception):  # its author has been told
+            return self.shelf.find(demo.name).check(self._setting, demo.options)
+
+    def panel(self) -> dict[str, Any]:
+        """Return what the presenter's panel shows."""
+        recorder = self.recorder
+        written = recording(recorder.path, recorder.recorded, recorder.problem)
+        scene, variants = self.stage.scene, self.show.variants
+        return panel(scene, variants, self.plans(), written, self.problems)
 
     @property
     def problems(self) -> list[str]:

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Any
@@ -25,6 +25,20 @@ from server.markdown import (
 )
 
 THEMES = ("dark", "light")
+
+LONGEST_MINUTES = 24 * 60
+
+
+def is_duration(value: Any) -> bool:
+    """Tell whether this can be the planned minutes of a talk."""
+    return type(value) in (int, float) and 0 < value <= LONGEST_MINUTES
+
+
+# What the front matter may say, and in words.
+_CHOICES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
+    "theme": (lambda value: value in THEMES, " or ".join(THEMES)),
+    "minutes": (is_duration, f"a number up to {LONGEST_MINUTES}"),
+}
 
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _SLIDE = re.compile(r"\s*##+ \S")  # behind a file's first ---, which parts it from nothing
@@ -166,10 +180,11 @@ class _Reader:
             self.whole = False
         else:
             self.meta = {**meta, **self.meta}
-            if meta.get("theme", THEMES[0]) not in THEMES:
-                row = text.count("\n", 0, max(text.find("theme"), 0))
-                message = f"Expected theme: {' or '.join(THEMES)}. Received: {meta['theme']!r:.60}."
-                self._problem(file, 2 + row, f"{message} Choose one of them.")
+            for name, (fits, wanted) in _CHOICES.items():
+                if name in meta and not fits(meta[name]):
+                    row = text.count("\n", 0, max(text.find(name), 0))
+                    message = f"Expected {name}: {wanted}. Received: {meta[name]!r:.60}."
+                    self._problem(file, 2 + row, f"{message} Choose one of them.")
 
     def _slide(self, file: str, start: int, text: str) -> None:
         """Add the slide whose text begins after ``start`` lines of the file, unless it is empty."""

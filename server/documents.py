@@ -22,6 +22,7 @@ from bokeh.server.session import ServerSession
 from bokeh.settings import settings
 from tornado.ioloop import IOLoop
 
+from demo.events import ClockSet, SlideShown
 from demo.stage import Stage
 from demo.widgets.base import Widget
 from server.gate import GuardedServer
@@ -142,7 +143,8 @@ def follow(
         on_event()
 
     widget.root.on_change("tags", on_tags)
-    return stage.listen(on_event)
+    # Where the talk is changes nothing in a demo, and whoever pages through wants no delay.
+    return stage.listen(on_event, deaf_to=(SlideShown, ClockSet))
 
 
 @contextmanager

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+import json
 from contextlib import suppress
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +14,7 @@ from bokeh.util.token import generate_jwt_token, generate_session_id
 from tornado.web import HTTPError, RequestHandler, StaticFileHandler
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
+from server.channel import Channel, News
 from server.gate import Gate
 from server.material import is_for_browsers
 
@@ -28,6 +31,7 @@ def routes(talk: Talk, gate: Gate) -> list[Rule]:
     """Return the route table of a talk; the gate stands before all of it."""
     return [
         (r"/", PageHandler, {"talk": talk}),
+        (r"/presenter", PresenterHandler, {"talk": talk}),
         (r"/demo-session/(.+)", DemoSessionHandler, {"talk": talk}),
         (r"/changes", ChangesHandler, {"talk": talk}),
         (r"/api/status", StatusHandler, {"talk": talk, "gate": gate}),
@@ -79,16 +83,36 @@ class PageHandler(TalkHandler):
 
     def get(self) -> None:
         """Answer with the whole talk as one page."""
-        self.write(self.talk.show.page)
+        self.write(placed(self.talk, self.talk.show.page))
+
+
+class PresenterHandler(TalkHandler):
+    """The presenter's own page."""
+
+    def get(self) -> None:
+        """Answer with the notes and all that the presenter steers by."""
+        self.write(placed(self.talk, self.talk.show.presenter_page))
+
+
+def placed(talk: Talk, page: str) -> str:
+    """Let a page begin where the talk is."""
+    place = talk.place.told()
+    if not place["slide"]:
+        return page
+    before, body, after = page.partition("<body")
+    attributes, end, rest = after.partition(">")
+    attributes += f' data-place="{escape(json.dumps(place))}"'
+    return before + body + attributes + end + rest
 
 
 class ChangesHandler(WebSocketHandler):
-    """Tells an open page, whenever something was saved, which version of the slides there is."""
+    """The line to an open page: what was saved, where the talk is, what the presenter asks for."""
 
     def initialize(self, talk: Talk) -> None:
         """Keep the talk at hand."""
         self._talk = talk
-        self._told: dict[str, Any] = {}
+        self._channel: Channel | None = None
+        self._sending: set[asyncio.Task[None]] = set()  # else nobody would hold them
 
     @property
     def max_message_size(self) -> int:
@@ -96,33 +120,29 @@ class ChangesHandler(WebSocketHandler):
         return MAX_MESSAGE_BYTES
 
     def open(self, *args: str, **kwargs: str) -> None:
-        """Begin with the state now: the page may come from before a restart."""
+        """Begin to tell the page what is new."""
         self.set_nodelay(True)
-        self._end = self._talk.listen(self._tell)
-        self._tell()
+        presents = self.get_argument("view", "") == "presenter"
+        self._channel = Channel(self._talk, self._say, presents=presents)
 
-    def _tell(self) -> None:
-        talk = self._talk
-        news = {
-            "version": talk.show.version,
-            "assets": talk.assets,
-            "problems": talk.problems,
-            "recorded": talk.stage.scene.recorded,
-        }
-        if news != self._told:
-            self._told = news
-            self._sending = asyncio.ensure_future(self._send(news))
+    def _say(self, news: News) -> None:
+        task = asyncio.create_task(self._send(news))
+        self._sending.add(task)
+        task.add_done_callback(self._sending.discard)
 
-    async def _send(self, news: dict[str, Any]) -> None:
+    async def _send(self, news: News) -> None:
         with suppress(WebSocketClosedError):  # the page has just been left
             await self.write_message(news)
 
     def on_message(self, message: str | bytes) -> None:
-        """Pages have nothing to say here."""
+        """Obey the page."""
+        if self._channel:
+            self._channel.hear(message)
 
     def on_close(self) -> None:
         """Forget the page."""
-        self._end()
+        if self._channel:
+            self._channel.close()
 
 
 class DemoSessionHandler(TalkHandler):

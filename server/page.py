@@ -14,13 +14,14 @@ from urllib.parse import unquote
 
 from tornado.template import Loader
 
-from server.deck import THEMES, Deck, Slide, SlideError, error_html, fingerprint
+from server.deck import THEMES, Deck, Slide, SlideError, error_html, fingerprint, is_duration
 from server.markdown import tag_html
 
 DECK_URL = "slides/"  # below the page: where the deck's own files are
 ASSETS_URL = "assets/"  # the talk's own scripts, style and fonts
 BOKEH_SCRIPTS = ("static/js/bokeh.min.js", "static/js/bokeh-widgets.min.js")
 STYLE = "theme.css"
+PLANNED_MINUTES = 30.0  # of a talk that says nothing else
 
 TEMPLATES = Path(__file__).with_name("templates")
 
@@ -68,7 +69,7 @@ def render(
     bokeh_scripts: Sequence[str] = BOKEH_SCRIPTS,
     standalone: Standalone | None = None,
 ) -> str:
-    """Return the page of a deck, live or ``standalone``: that one has no speaker notes.
+    """Return the page of a deck, live or ``standalone``; it has no speaker notes.
 
     ``broken`` are demos, by id, that can't be shown: a panel stands in their place. ``demos``
     are the versions of all others: an open page opens those anew whose version changes. ``files``
@@ -81,14 +82,9 @@ def render(
     top = "" if standalone else "/"
     address = partial(_address, top=top, versions=versions)
     slides = _with_byline(deck) or (_NO_SLIDES,)
-    if standalone:
-        slides = tuple(replace(slide, notes="") for slide in slides)
-    theme = str(deck.meta.get("theme", ""))
     page: bytes = _LOADER.load("talk.html").generate(
-        title=_plain(deck.meta.get("title", "Untitled talk")),
+        **_head(deck),
         footer=_plain(deck.meta.get("footer")),
-        lang=str(deck.meta.get("lang", "en")),
-        theme=theme if theme in THEMES else THEMES[0],
         assets=top + ASSETS_URL,
         own_style=address(STYLE) if STYLE in versions else "",
         bokeh_scripts=[top + script for script in bokeh_scripts],
@@ -97,6 +93,53 @@ def render(
         as_script=_as_script,
     )
     return page.decode()
+
+
+def render_presenter(
+    deck: Deck,
+    *,
+    version: str = "",
+    broken: Mapping[str, SlideError] | None = None,
+    demos: Mapping[str, str] | None = None,
+    files: Mapping[str, str] | None = None,
+) -> str:
+    """Return the presenter's page of a deck: its slides as on the page for all, and the notes.
+
+    Front matter read here, beside what ``render`` reads: ``minutes``, the time that is planned.
+    """
+    versions = files or {}
+    address = partial(_address, top="/", versions=versions)
+    page: bytes = _LOADER.load("presenter.html").generate(
+        **_head(deck),
+        version=version,
+        minutes=_minutes(deck),
+        assets="/" + ASSETS_URL,
+        own_style=address(STYLE) if STYLE in versions else "",
+        slides=[
+            {
+                "title": slide.title or slide.id,
+                "section": _section(slide, broken or {}, demos or {}, address),
+                "notes": _from_deck(slide.notes, address),
+            }
+            for slide in _with_byline(deck) or (_NO_SLIDES,)
+        ],
+    )
+    return page.decode()
+
+
+def _head(deck: Deck) -> dict[str, str]:
+    theme = str(deck.meta.get("theme", ""))
+    return {
+        "title": _plain(deck.meta.get("title", "Untitled talk")),
+        "lang": str(deck.meta.get("lang", "en")),
+        "theme": theme if theme in THEMES else THEMES[0],
+    }
+
+
+def _minutes(deck: Deck) -> float:
+    """Return how long the talk is meant to last."""
+    minutes: Any = deck.meta.get("minutes")
+    return float(minutes) if is_duration(minutes) else PLANNED_MINUTES
 
 
 def forget_templates() -> None:
@@ -136,10 +179,9 @@ def _section(
 ) -> str:
     """Write one slide; its ``data-version`` tells an open page whether it has changed."""
     html = _from_deck(_with_demos(slide.html, broken, demos), address)
-    notes = f'<aside class="notes">{slide.notes}</aside>\n' if slide.notes else ""
     attributes = _attributes(slide, address)
-    version = fingerprint([attributes, html, notes])
-    return f'<section{attributes} data-version="{version}">\n{html}\n{notes}</section>'
+    version = fingerprint([attributes, html])
+    return f'<section{attributes} data-version="{version}">\n{html}\n</section>'
 
 
 def _with_demos(html: str, broken: Mapping[str, SlideError], demos: Mapping[str, str]) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 from demo.catalog import Variant
 from server.deck import Deck, Demo, Slide, SlideError, fingerprint
 from server.material import Material, TalkError, read_again, with_last_good, with_variants
-from server.page import render
+from server.page import render, render_presenter
 
 # What is wrong with a demo, or a few letters that change with what it shows.
 Examine = Callable[[Demo], SlideError | str]
@@ -71,6 +72,11 @@ class Show:
         lines = [f"{each.file}:{each.line}: {each.message}" for each in self._errors]
         return [self.unreadable, *lines] if self.unreadable else lines
 
+    @property
+    def presenter_page(self) -> str:
+        """The presenter's page, with the notes; made only when somebody asks for it."""
+        return self._presenter(version=self.presenter_version)
+
     def _take(self, material: Material) -> None:
         new = material.deck
         examined = [(demo.id, self._examine(demo)) for demo in _demos(new)]
@@ -98,6 +104,15 @@ class Show:
                 self._versions[demo.id] = version
         html = render(self.deck, broken=self.panels, demos=self._versions, files=material.files)
         self.version = fingerprint(html)
+        self._presenter = partial(
+            render_presenter,
+            self.deck,
+            broken=self.panels,
+            demos=dict(self._versions),
+            files=material.files,
+        )
+        told = [slide.notes for slide in self.deck.slides]
+        self.presenter_version = fingerprint([self.version, told, self.deck.meta])
         self.page = html.replace("<body>", f'<body data-version="{self.version}">', 1)
 
 

@@ -29,6 +29,7 @@ OF_ONE_TALK = (
     "test_pointer",
     "test_transport",
     "test_gate",
+    "test_presenter",
 )
 # What takes longest comes first, so that no process is left alone with it at the end.
 ORDER = (

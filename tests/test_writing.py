@@ -8,7 +8,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from server.deck import parse_deck
-from server.page import render
+from server.page import render, render_presenter
 from tests.talk import ROOT
 from tests.writing import EXAMPLES, PAGE
 
@@ -62,13 +62,18 @@ PROMISED = {
         '<section id="more"',
         '<a href="#/more">Once more?</a>',
     ],
-    "A rule that nobody can write": [
-        '<aside class="notes"><p>Wait. Let <strong>two people</strong> answer',
-        "<li>Some will say four: show the loop.</li>",
-    ],
+    "A rule that nobody can write": ["<p>You knew at once that this is a nine.</p>"],
     "Does an extra layer help?": ['<div class="demo" id="does-an-extra-layer-help-demo"'],
     "The whole model": ['data-source="variants.py#linear"', 'data-line-numbers="1|2-99"', "Dense("],
     "In her words": ['<section id="in-her-words" class="quote"'],
+}
+
+
+NOTED = {  # on the presenter's page alone
+    "A rule that nobody can write": [
+        "<aside><p>Wait. Let <strong>two people</strong> answer",
+        "<li>Some will say four: show the loop.</li>",
+    ],
 }
 
 
@@ -81,9 +86,12 @@ def last_heading(example: str) -> str:
 def test_an_example_does_what_the_text_says(example: str) -> None:
     deck = parse_deck({"talk.md": example}, SOURCES)
     assert deck.problems == ()
-    html = render(deck)
+    html, presenter = render(deck), render_presenter(deck)
     for part in PROMISED[last_heading(example)]:
         assert part in html
+    for part in NOTED.get(last_heading(example), []):
+        assert part in presenter
+        assert part not in html
 
 
 def test_every_promise_has_its_example() -> None:

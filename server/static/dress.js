@@ -7,7 +7,8 @@ export async function dress(root) {
   await Promise.all([dressCode(root), dressMaths(root)]);
 }
 
-async function dressCode(root) {
+/** Highlight the code inside `root`; code in steps becomes several fragments. */
+export async function dressCode(root) {
   const blocks = root.querySelectorAll("pre > code:not([data-highlighted])");
   if (blocks.length === 0) return;
   const { default: Highlight } = await import("./vendor/reveal/plugin/highlight.mjs");
@@ -32,7 +33,8 @@ function measure(code) {
   pre.style.setProperty("--columns", Math.max(...lines.map((line) => line.length)));
 }
 
-async function dressMaths(root) {
+/** Set the formulas inside `root`, which is in the document. */
+export async function dressMaths(root) {
   const formulas = [...root.querySelectorAll(".math:not([data-undressed])")];
   if (formulas.length === 0) return;
   formulas.forEach(remember);

@@ -29,6 +29,7 @@ const ELSEWHERE = {
   t: "theme",
   x: "stop",
   e: "problems",
+  s: "presenter",
   "?": "help",
 };
 
@@ -51,7 +52,7 @@ const BUTTONS = `
 /**
  * Call `obey(command, event)` for every key press that is meant for the talk, and keep it from
  * everything else. Commands: next, previous, first, last, black, fullscreen, theme, stop,
- * problems, help, leave, nothing, and the numbers 1 to 9.
+ * problems, presenter, help, leave, nothing, and the numbers 1 to 9.
  */
 export function listenToKeys(obey) {
   window.addEventListener(

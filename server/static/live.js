@@ -3,55 +3,45 @@
 import { Idiomorph } from "./vendor/idiomorph/idiomorph.esm.js";
 import { closeDemo, renewDemo } from "./demo.js";
 
-const RETRY_MS = 500;
 // Classes that reveal.js gives a slide.
 const STATES = ["past", "present", "future", "stack", "has-dark-background", "has-light-background"];
 
 /**
- * Follow the talk: call `change` with the fresh page as a document whenever there is another
- * version of it, and `tell` with the presenter's `problems` and what is shown that was `recorded`.
+ * Return what takes the news of a page, at `path`, and resolves once the page is up to date. It calls
+ * `change` with the fresh page as a document whenever there is another version of it. `ready` is
+ * a promise: nothing is changed before.
  */
-export function followTalk({ change, tell }) {
+export function keepUp({ path, change, ready }) {
   let wanted = document.body.dataset.version;
-  if (wanted === undefined) return; // an exported page: nobody changes it
   let assets = null;
-  let busy = false;
+  let busy = null;
   const catchUp = async () => {
-    if (busy) return;
-    busy = true;
+    await ready;
     while (document.body.dataset.version !== wanted) {
       const target = wanted;
-      const fresh = await fetchPage();
+      const fresh = await fetchPage(path);
       await change(fresh);
       document.body.dataset.version = fresh.body.dataset.version;
       // The page may be newer than what was told; what is told meanwhile is newer still.
       if (wanted === target) wanted = fresh.body.dataset.version;
     }
-    busy = false;
   };
-  const hear = (news) => {
+  return async (news) => {
     assets ??= news.assets;
     if (news.assets !== assets) location.reload(); // this script itself may be another one by now
-    tell(news);
     wanted = news.version;
-    catchUp().catch((error) => {
-      busy = false;
+    if (document.body.dataset.version === wanted) return;
+    busy ??= catchUp().finally(() => (busy = null));
+    try {
+      await busy;
+    } catch (error) {
       console.warn("The page could not be brought up to date:", error.message);
-    });
+    }
   };
-  listen(hear);
 }
 
-function listen(hear) {
-  const address = new URL("/changes", location.href);
-  address.protocol = address.protocol.replace("http", "ws");
-  const socket = new WebSocket(address);
-  socket.onmessage = ({ data }) => hear(JSON.parse(data));
-  socket.onclose = () => setTimeout(() => listen(hear), RETRY_MS);
-}
-
-async function fetchPage() {
-  const response = await fetch("/", { cache: "no-store" });
+async function fetchPage(path) {
+  const response = await fetch(path, { cache: "no-store" });
   if (!response.ok) throw new Error(`expected the slides. Received: status ${response.status}`);
   return new DOMParser().parseFromString(await response.text(), "text/html");
 }

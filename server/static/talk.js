@@ -2,14 +2,17 @@
 
 import Reveal from "./vendor/reveal/reveal.mjs";
 import { attend, openDemo, pressStop, pressVariant, restyle } from "./demo.js";
+import { firstPlace, isLeading, joinTalk } from "./channel.js";
 import { dress } from "./dress.js";
 import { focusedElement, isTyping, listenToKeys } from "./keys.js";
-import { followTalk, patchHead, patchSlides } from "./live.js";
+import { keepUp, patchHead, patchSlides } from "./live.js";
 import { showProblems, toggleProblems } from "./problems.js";
 import { painted, runScripts } from "./scripts.js";
 
 const RESIZE_PAUSE_MS = 120;
 const THEME_KEY = "talk-theme";
+const PRESENTER_WINDOW = "popup,width=1280,height=720";
+const MOVES = ["slidechanged", "fragmentshown", "fragmenthidden", "paused", "resumed"];
 
 const slides = document.querySelector(".reveal .slides");
 const help = document.querySelector("dialog.help");
@@ -18,16 +21,20 @@ const pageNumber = document.querySelector(".page-number");
 const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 // The slides come first: the large libraries are read once the first one is on the screen.
-const seen = showSlides().then(painted);
+const leads = isLeading();
+const started = showSlides();
+const seen = started.then(painted);
 const bokeh = seen.then(() => runScripts(addressesForLater()));
 // Stepped code becomes several fragments, which reveal.js then has to number.
-seen
-  .then(() => dress(slides))
-  .then(() => Reveal.sync())
-  .then(() => followTalk({ change, tell }));
+const dressed = seen.then(() => dress(slides)).then(() => Reveal.sync());
+const isLive = document.body.dataset.version !== undefined; // an exported page: nobody changes it
+const talk = isLive ? join() : null;
 
 async function showSlides() {
   setTheme(sessionStorage.getItem(THEME_KEY));
+  const place = leads ? null : firstPlace();
+  // Where the talk is, not where the address was left: no other slide is shown first.
+  if (place) history.replaceState(null, "", `#/${encodeURIComponent(place.slide)}`);
   await Reveal.initialize({
     // A plot under a CSS transform or zoom is drawn at a wrong size and can't be clicked: all sizes
     // follow the window through --u instead.
@@ -52,9 +59,39 @@ async function showSlides() {
     postMessage: false,
   });
   Reveal.on("slidechanged", arrive);
+  for (const kind of MOVES) Reveal.on(kind, () => talk?.moved());
+  if (place) goTo(place);
   arrive();
   listenToKeys(obey);
   listenToWindow();
+}
+
+/** Follow the talk: what is saved, and where it is, whichever window moves it. */
+function join() {
+  const update = keepUp({ path: "/", change, ready: dressed });
+  const line = joinTalk({ leads, here: place, go: goTo, hear });
+  let newest = null; // the place that was told last
+  async function hear(news) {
+    showProblems(news.problems);
+    label.textContent = news.recorded; // what is played back is never taken for live
+    newest = news.place;
+    await Promise.all([started, update(news)]);
+    line.follow(newest);
+  }
+  dressed.then(line.again);
+  return line;
+}
+
+function place() {
+  const { id, step } = here();
+  return { slide: id, step: step ?? -1, black: Reveal.isPaused() };
+}
+
+function goTo({ slide, step, black }) {
+  const index = Reveal.getSlides().findIndex(({ id }) => id === slide);
+  const now = place();
+  if (index >= 0 && (now.slide !== slide || now.step !== step)) Reveal.slide(index, 0, step);
+  if (now.black !== black) Reveal.togglePause(black);
 }
 
 function addressesForLater() {
@@ -111,20 +148,17 @@ async function change(fresh) {
   const neighbour = all[Math.min(place, all.length - 1)];
   const target = all.find((each) => each.id === aim.id) ?? (all.includes(slide) ? slide : neighbour);
   // Most saves change one slide: to look at all of them takes reveal.js longer than all the rest.
-  if (rebuilt || restyled) Reveal.sync();
-  else changed.forEach((slide) => Reveal.syncSlide(slide));
-  Reveal.slide(all.indexOf(target), 0, aim.step);
+  talk.quietly(() => {
+    if (rebuilt || restyled) Reveal.sync();
+    else changed.forEach((slide) => Reveal.syncSlide(slide));
+    Reveal.slide(all.indexOf(target), 0, aim.step);
+  });
   const now = here();
   const isThere = now.step === aim.step && (target === slide || now.id === aim.id);
   lost = isThere ? null : { aim, now };
   // Not awaited: the next save is shown while demos are still opening.
   if (restyled) restyle();
   arrive();
-}
-
-function tell({ problems, recorded }) {
-  showProblems(problems);
-  label.textContent = recorded; // what is played back is never taken for live
 }
 
 function openDemos(slide) {
@@ -157,6 +191,7 @@ const COMMANDS = {
   fullscreen: () => toggleFullscreen(),
   theme: () => toggleTheme(),
   problems: () => toggleProblems(),
+  presenter: () => isLive && window.open("/presenter", "talk-presenter", PRESENTER_WINDOW),
   stop: () => pressStop(Reveal.getCurrentSlide()),
   nothing: () => {},
 };

@@ -19,6 +19,7 @@ NAMES = (
     "latency",
     "stroke",
     "scrub",
+    "together",
     "demos",
     "page",
     "engine",

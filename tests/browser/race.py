@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.stage import FIND, GO, PRESS, OnStage
+from tests.browser.stage import FIND, PRESS, OnStage
 from tests.talk import RunningTalk
 
 ACTIVE = re.compile("bk-active")
@@ -61,12 +61,6 @@ class Race(OnStage):
     def wait_until_still(self) -> None:
         """Wait until the axes have eased to where they should be."""
         self.page.wait_for_function(STILL)
-
-    def go(self, slide: str) -> None:
-        """Show another slide with a race."""
-        self.page.wait_for_function(GO, arg=slide)
-        self.slide = slide
-        self.wait_until_open()
 
     def expect(self, name: str, state: str, *, holds: bool = True) -> None:
         """Wait until a button is in a state (running, waiting, broken), or no longer is."""

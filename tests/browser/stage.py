@@ -58,6 +58,12 @@ class OnStage:
         """Wait until the slide is up and its demo, too, is all there."""
         self.page.wait_for_function(READY, arg=self.slide)
 
+    def go(self, slide: str) -> None:
+        """Show another slide with such a demo."""
+        self.page.wait_for_function(GO, arg=slide)
+        self.slide = slide
+        self.wait_until_open()
+
     @property
     def section(self) -> Locator:
         """The slide."""

@@ -117,6 +117,29 @@ def stop(page: Page, author: Author) -> None:
     author.talk.wait("its end", lambda now: now["running"] is None)
 
 
+def test_notes_are_the_presenter_s_at_once_and_a_new_heading_moves_nobody(
+    open_page: OpenPage, author: Author
+) -> None:
+    page = open_at(open_page, author, "steps")
+    presenter = open_page("presenter", of=author.talk)
+    expect(presenter.locator(".slide-count")).to_have_text("Slide 3 of 4")
+    presenter.keyboard.press("PageDown")
+    version = author.talk.version
+    author.save_slides("two {.fragment}\n", "two {.fragment}\n\n<!-- Say *it*. -->\n")
+    expect(presenter.locator(".words em")).to_have_text("it")
+    assert author.talk.version == version  # nothing for the room
+    author.save_slides("## Steps {#steps}", "## One by one")
+    expect(page.locator("section.present")).to_have_id("one-by-one")
+    expect(presenter.locator(".now-title")).to_have_text("Now: One by one")
+    page.reload()
+    for each in (page.locator("section.present"), presenter.locator(".now .present")):
+        expect(each.locator("h2")).to_have_text("One by one")
+        expect(each.locator(".fragment.visible")).to_have_text("one")
+    author.save_slides("## Steps {#steps}\n\none {.fragment}\n\ntwo {.fragment}\n\n---\n\n", "")
+    expect(presenter.locator(".slide-count")).to_have_text("Slide 3 of 3")
+    expect(page.locator("section.present")).to_have_id("end")
+
+
 def test_words_change_and_the_plot_stays(open_page: OpenPage, author: Author) -> None:
     page = open_at(open_page, author, "plot")
     author.save_slides("Words.", "Other words.")

@@ -283,25 +283,29 @@ def test_a_demo_that_fails_while_a_model_trains_is_told_of_once(
     failing = counting.replace("'run {", "'run {1 // (scene.running is None)} {")
     author.save_demo("own", failing)
     expect(shown).to_have_text(f"run 1 {len(author.runs)}")
+    was = shown.text_content()
     other = open_page("#/race", of=author.talk)
     race = Race(other, author.talk, "race")
     race.calm()
-    was = shown.text_content()
-    page.bring_to_front()
     other.keyboard.press("1")
     author.talk.wait("some epochs", lambda now: now["running"] and now["runs"][-1]["epochs"] > 2)
+    page.bring_to_front()
+    page.keyboard.press("End")
+    page.keyboard.press("PageUp")
+    until(lambda: author.problems, "a problem")
     problem = "own.py:12: Expected a demo. Received: ZeroDivisionError: integer division or modulo"
     assert [line.startswith(problem) for line in author.problems] == [True]
     assert shown.text_content() == was
     page.reload()
     expect(shown).to_have_text(f"run {len(author.runs)}")  # the one before it
-    until(lambda: len(race.read().curves["Linear"]) > 3, "a curve that grows")
+    author.talk.wait("more epochs", lambda now: now["running"] and now["runs"][-1]["epochs"] > 4)
     author.save_demo("own", counting.replace("'run {", "'again {"))
     expect(shown).to_have_text(f"again {len(author.runs)}")
     assert author.problems == []
     assert sum(problem in line for line in author.talk.printed) == 1
     assert author.talk.complaints == ""
     other.bring_to_front()
+    race.go("race")
     race.calm()
 
 
@@ -334,6 +338,8 @@ def test_saved_code_begins_anew_with_all_curves(open_page: OpenPage, author: Aut
     page = open_page("#/race", of=author.talk, forgive=GONE)
     race = Race(page, author.talk, "race")
     race.calm()
+    presenter = open_page("presenter", of=author.talk, forgive=GONE)
+    page.bring_to_front()
     page.keyboard.press("1")
     author.talk.wait("some epochs", lambda now: now["running"] and now["runs"][-1]["epochs"] > 2)
     before = author.runs[-1]
@@ -356,4 +362,8 @@ def test_saved_code_begins_anew_with_all_curves(open_page: OpenPage, author: Aut
     running = author.talk.wait("a run", lambda now: now["running"] is not None)
     assert running["running"] == before["id"] + 1
     race.calm()
+    expect(presenter.locator(".slide-count")).to_have_text("Slide 2 of 5")
+    assert presenter.locator(".elapsed").text_content() != "0:00"
+    presenter.keyboard.press("PageDown")  # the windows are together as before
+    expect(page.locator("section.present")).to_have_id("code")
     assert author.talk.complaints == ""

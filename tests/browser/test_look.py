@@ -54,12 +54,6 @@ def test_formulas_and_code_are_dressed(open_page: OpenPage) -> None:
     expect(page.locator("#code code")).to_contain_text('Dense(classes, activation="softmax")')
 
 
-def test_notes_are_not_on_screen(open_page: OpenPage) -> None:
-    page = open_page()
-    expect(page.locator("#start .notes")).to_contain_text("Said by nobody.")
-    expect(page.locator("#start .notes")).to_be_hidden()
-
-
 def test_what_is_broken_leaves_the_rest(open_page: OpenPage) -> None:
     page = open_page("#/broken")
     panels = page.locator("section.present .demo-error")

@@ -71,5 +71,6 @@ def test_what_a_run_gets_right_comes_to_stand_beside_its_memory(
 ) -> None:
     assert demo.holds("other 1")["text"][0].startswith("Extra layer: 407,050 weights, 6 MiB")
     OnStage(open_page("#/race", of=demos), demos, "race").train("Extra layer")
+    demo.go("memory")  # all windows were taken to the race
     demo.wait_until("other 1", "/, \\d+ of 100 right$/.test(it.text[0])")
     assert demo.holds("other 2")["text"][0].startswith("Convolution: 50,186 weights, 24 MiB")

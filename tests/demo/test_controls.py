@@ -56,6 +56,23 @@ def test_a_start_is_noted_and_asked_for(controls: Controls, stage: Stage, engine
     assert engine._request == Start("conv", 5)
 
 
+def test_the_talk_moves_and_whoever_is_there_stays(controls: Controls, stage: Stage) -> None:
+    controls.show("race", 1)
+    controls.show("race", 1)
+    assert stage.scene.moves == 1
+    controls.show("race", 1, black=True)
+    shown = stage.scene.slide
+    assert shown is not None
+    assert (shown.slide, shown.step, shown.black, stage.scene.moves) == ("race", 1, True, 2)
+
+
+def test_the_clock_is_set_and_set_back(controls: Controls, stage: Stage) -> None:
+    controls.set_clock(runs=True)
+    assert stage.scene.began == last(stage).time
+    controls.set_clock(runs=False)
+    assert stage.scene.began is None
+
+
 def test_a_start_after_the_engine_failed_changes_nothing(
     controls: Controls, stage: Stage, engine: Engine
 ) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from demo.events import (
+    ClockSet,
     EngineFailed,
     EngineReady,
     EngineStuck,
@@ -27,6 +28,7 @@ from demo.events import (
     SessionFound,
     SessionOpened,
     SizesCounted,
+    SlideShown,
     Snapshot,
     StageCleared,
     StageClosed,
@@ -115,6 +117,8 @@ EXAMPLES: list[Event] = [
     StageReopened(resumable=[1]),
     SessionFound(label="Recorded 3 November 2026, on CPU (8 cores)", runs=3),
     StageClosed(),
+    SlideShown(slide="a-nine", step=2, black=True),
+    ClockSet(runs=True),
 ]
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from demo.checkpoints import Checkpoint, read_checkpoint
-from demo.events import EngineReady, Event, PictureDrawn, StageCleared, from_json
+from demo.events import EngineReady, Event, PictureDrawn, SlideShown, StageCleared, from_json
 from demo.journal import is_held
 from demo.recorder import Recorder
 from demo.stage import Stage
@@ -45,6 +45,7 @@ def test_a_run_makes_a_recording_with_all_that_went_before(tmp_path: Path) -> No
     stage, runs = Stage(), tmp_path / "deep" / "runs"
     with Recorder(stage, runs) as recorder:
         stage.append(READY)
+        stage.append(SlideShown(slide="race"))
         assert not runs.exists()  # a talk without a run leaves nothing behind
         for event in (started(1), epoch(1, 0, 0.1), ended(1)):
             stage.append(event)

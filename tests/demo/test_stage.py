@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from demo.events import (
+    ClockSet,
     EngineFailed,
     EngineReady,
     EngineStuck,
@@ -21,6 +22,7 @@ from demo.events import (
     QuestionFailed,
     RunQueued,
     RunResumed,
+    SlideShown,
     Snapshot,
     StageCleared,
     StageReopened,
@@ -87,6 +89,15 @@ def test_a_listener_may_end_while_it_is_told(stage: Stage) -> None:
     stage.listen(lambda: heard.append("always"))
     tell(stage, StageCleared(), StageCleared())
     assert heard == ["once", "always", "always"]
+
+
+def test_a_listener_may_be_deaf_to_some_kinds(stage: Stage) -> None:
+    heard: list[int] = []
+    end = stage.listen(lambda: heard.append(stage.since(0)[1]), deaf_to=(SlideShown, ClockSet))
+    tell(stage, SlideShown(slide="a"), ClockSet(runs=True), StageCleared(), SlideShown(slide="b"))
+    end()
+    tell(stage, StageCleared())
+    assert heard == [3]
 
 
 # The scene
@@ -169,6 +180,21 @@ def test_the_engine(stage: Stage) -> None:
 def test_the_pace(stage: Stage) -> None:
     assert tell(stage, PaceChanged(epochs_per_second=None)).hurried
     assert not tell(stage, PaceChanged(epochs_per_second=5)).hurried
+
+
+def test_where_the_talk_is(stage: Stage) -> None:
+    assert (stage.scene.slide, stage.scene.moves) == (None, 0)
+    there = SlideShown(slide="race", step=1, black=True)
+    scene = tell(stage, SlideShown(slide="start"), there)
+    assert (scene.slide, scene.moves) == (there, 2)
+    again = Stage(stage.since(0)[0]).scene  # another process goes on
+    assert (again.slide, again.moves) == (there, 2)
+
+
+def test_the_clock_begins_and_is_reset(stage: Stage) -> None:
+    assert stage.scene.began is None
+    assert tell(stage, ClockSet(runs=True, time=5.0)).began == 5.0
+    assert tell(stage, ClockSet(runs=False)).began is None
 
 
 def test_the_same_events_make_the_same_scene(stage: Stage) -> None:

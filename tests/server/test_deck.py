@@ -58,6 +58,14 @@ def test_front_matter_describes_the_deck() -> None:
     assert [(each.id, each.line) for each in read.slides] == [("first", 7)]
 
 
+@pytest.mark.parametrize("minutes", ["soon", "0", "-5", "1441", ".nan", ".inf", "[1]", "true", ""])
+def test_a_time_that_is_none_is_told(minutes: str) -> None:
+    read = parse_deck({"talk.md": f"---\ntitle: T\nminutes: {minutes}\n---\n# One"}, {})
+    (problem,) = read.problems
+    assert (problem.file, problem.line) == ("talk.md", 3)
+    assert problem.message.startswith("Expected minutes: a number up to 1440. Received: ")
+
+
 def test_a_theme_that_is_not_there_is_told_and_the_rest_counts() -> None:
     read = parse_deck({"talk.md": "---\ntitle: T\ntheme: pink\n---\n# One"}, {})
     assert read.meta["title"] == "T"

@@ -23,7 +23,7 @@ from bokeh.protocol.receiver import Receiver
 from bokeh.util.token import generate_jwt_token, generate_session_id
 from tornado.websocket import WebSocketClientConnection, websocket_connect
 
-from demo.events import PaceChanged
+from demo.events import ClockSet, PaceChanged, SlideShown
 from demo.stage import Stage
 from demo.widgets.base import Widget
 from server import documents
@@ -320,6 +320,14 @@ def test_a_demo_that_nobody_sees_is_left_alone_until_it_is_seen() -> None:
     (callback,) = document.session_callbacks
     callback.callback()
     assert widget.asked == 1
+
+
+def test_a_demo_is_not_woken_by_moves_of_the_talk() -> None:
+    stage, document = Stage(), Document()
+    follow(document, stage, Counter(), never)
+    for event in (SlideShown(slide="race"), ClockSet(runs=True)):
+        stage.append(event)
+    assert document.session_callbacks == []
 
 
 def test_a_window_that_is_gone_hears_nothing() -> None:

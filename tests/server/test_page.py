@@ -7,7 +7,7 @@ import re
 import pytest
 
 from server.deck import SlideError, parse_deck
-from server.page import render
+from server.page import render, render_presenter
 
 
 def page(markdown: str, **files: str) -> str:
@@ -56,10 +56,35 @@ def test_slides_are_sections_in_order() -> None:
     assert html.index("<h1>One</h1>") < html.index("<h1>Two</h1>") < html.index("<h1>Three</h1>")
 
 
+NOTED = "# Hello\n\nAloud\n\n<!--\n*Say* this\n\n![](digit.png)\n-->\n"
+
+
 def test_notes_are_kept_from_the_audience() -> None:
-    html = section("# Hello\n\nAloud\n\n<!--\n*Say* this\n-->\n")
-    assert '<aside class="notes"><p><em>Say</em> this</p>\n</aside>' in html
-    assert "<aside" not in section("# Hello\n\nAloud\n")
+    assert "Aloud" in page(NOTED)
+    assert "Say" not in page(NOTED)
+
+
+def test_the_presenter_s_page_has_slides_and_notes() -> None:
+    deck = parse_deck({"talk.md": NOTED + "\n---\n\n## Silence\n"}, {})
+    html = render_presenter(deck, version="1", files={"theme.css": "2"})
+    assert section(NOTED) in html  # the same as on the page for all
+    assert "<aside><p><em>Say</em> this</p>" in html
+    assert 'src="/slides/digit.png"' in html
+    assert re.findall(r'<article data-title="(.*?)">', html) == ["Hello", "Silence"]
+    assert html.index("/assets/talk.css") < html.index('href="/slides/theme.css?v=2"')
+    assert '<body class="presenter" data-version="1"' in html
+    # A page with a policy against them still works.
+    assert not re.search(r"<script(?![^>]* src=)|\son\w+=|style=", html)
+
+
+@pytest.mark.parametrize(
+    ("written", "minutes"),
+    [("", 30), ("minutes: 45", 45), ("minutes: 7.5", 7.5), ("minutes: soon", 30)]
+    + [(f"minutes: {each}", 30) for each in ("0", "-5", ".inf", ".nan", "[1]", "1" + "0" * 30)],
+)
+def test_the_planned_time_is_the_front_matter_s(written: str, minutes: float) -> None:
+    deck = parse_deck({"talk.md": f"---\ntitle: T\n{written}\n---\n\n# Hello\n"}, {})
+    assert f'data-minutes="{float(minutes)}"' in render_presenter(deck)
 
 
 @pytest.mark.parametrize(
@@ -94,10 +119,10 @@ def test_a_slide_s_version_is_that_of_all_it_shows() -> None:
     others = [
         version(markdown, a_png="2"),
         version(markdown.replace("A", "B"), a_png="1"),
-        version(markdown + "\n<!-- note -->\n", a_png="1"),
         version(markdown.replace("# A", "# A {.statement}"), a_png="1"),
     ]
-    assert len({version(markdown, a_png="1"), *others}) == 5
+    assert len({version(markdown, a_png="1"), *others}) == 4
+    assert version(markdown + "\n<!-- note -->\n", a_png="1") == version(markdown, a_png="1")
 
 
 def test_links_lead_where_they_say() -> None:

@@ -1,0 +1,162 @@
+"""What the presenter's panel shows of the training: from the stage to plain values and words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from demo.catalog import COMPOSED, Variant
+from demo.stage import Run, Scene
+from demo.widgets.style import mark, series_number
+from server.plans import Plan
+
+Look = Mapping[str, Any]  # label, colour and mark
+_BACKENDS = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
+
+
+def panel(
+    scene: Scene,
+    variants: Mapping[str, Variant],
+    plans: Mapping[str, Plan],
+    recording: Mapping[str, str],
+    problems: Iterable[str],
+) -> dict[str, Any]:
+    """Return all that the panel shows; ``plans`` says what a start of each variant means."""
+    looks = _looks(variants)
+    return {
+        "variants": [_row(scene, name, looks[name], plans[name]) for name in variants],
+        "run": _run(scene, looks),
+        "engine": _engine(scene),
+        "recording": recording,
+        "problems": list(problems),
+        "began": scene.began,
+    }
+
+
+def recording(path: Path, recorded: int, problem: str) -> dict[str, str]:
+    """Say whether what happens is being written down, and where."""
+    if problem:
+        return {"state": "off", "words": f"Not recording. {problem}"}
+    if not recorded:
+        return {"state": "waiting", "words": "Not recording yet: it begins with the first run."}
+    return {"state": "on", "words": f"Recording to {path.parent.name}/{path.name}"}
+
+
+def _looks(variants: Mapping[str, Variant]) -> dict[str, Look]:
+    known = {**variants, COMPOSED.name: COMPOSED}
+    return {
+        name: {"label": each.label, "series": series_number(place), "mark": mark(place)}
+        for place, (name, each) in enumerate(known.items())
+    }
+
+
+# A row for each variant.
+
+
+def _row(scene: Scene, name: str, look: Look, plan: Plan) -> dict[str, Any]:
+    own = [run for run in scene.runs.values() if run.variant == name]
+    state = _state(scene, name, own)
+    return {
+        "name": name,
+        **look,
+        "key": plan.key,
+        "epochs": plan.epochs,
+        "state": state,
+        "result": _result(scene, name, own),
+        "can": [] if scene.engine_failure else ["start"],
+    }
+
+
+def _state(scene: Scene, name: str, own: list[Run]) -> str:
+    if own and own[-1] is scene.running:
+        return "running"
+    if scene.queued == name:
+        return "waiting"
+    if name in scene.broken:
+        return "broken"
+    if scene.warming == name:
+        return "warming"
+    if name not in scene.weights:
+        return "cold"
+    return own[-1].state if own else "warm"
+
+
+def _result(scene: Scene, name: str, own: list[Run]) -> str:
+    """Say what the variant's newest run has come to, or why there can be none."""
+    if name in scene.broken:
+        return scene.broken[name]
+    if not own:
+        return ""
+    run = own[-1]
+    if run.state == "failed":
+        return run.reason
+    if run.test_accuracy is None:
+        return ""
+    outdated = ", with older code" if run.outdated else ""
+    return f"{100 * run.test_accuracy:.1f} %{outdated}"
+
+
+# The newest run.
+
+
+def _run(scene: Scene, looks: Mapping[str, Look]) -> dict[str, Any] | None:
+    run = scene.last
+    if run is None:
+        return None
+    going = run is scene.running
+    unknown: Look = {"label": run.variant, "series": 0, "mark": ""}  # gone from its file
+    return {
+        "id": run.id,
+        **looks.get(run.variant, unknown),
+        "state": run.state,
+        "progress": run.epoch / run.epochs,
+        "facts": _facts(run),
+        "can": ["stop"] * going + ["restart"] * (not scene.engine_failure),
+    }
+
+
+def _facts(run: Run) -> list[str]:
+    facts = [_how_far(run)]
+    if run.state == "running" and (left := _seconds_left(run)) is not None:
+        facts.append(f"{_duration(left)} left")
+    if run.epoch:
+        facts.append(f"{run.history[-1].seconds / run.epoch:.2f} s per epoch")
+    if run.test_accuracy is not None:
+        facts.append(f"{100 * run.test_accuracy:.1f} % right")
+    return facts
+
+
+def _how_far(run: Run) -> str:
+    match run.state:
+        case "running":
+            return f"epoch {min(run.epoch + 1, run.epochs)} of {run.epochs}"
+        case "stopped":
+            return f"stopped after epoch {run.epoch} of {run.epochs}"
+        case "failed":
+            return f"failed in epoch {min(run.epoch + 1, run.epochs)}: {run.reason}"
+        case _:
+            return f"{run.epochs} epochs finished"
+
+
+def _seconds_left(run: Run) -> float | None:
+    """Return how long the rest takes at the pace so far, waiting for the audience included."""
+    if run.epoch == 0:
+        return None
+    pace = (run.history[-1].time - run.history[0].time) / run.epoch
+    return max(0.0, pace * (run.epochs - run.epoch))
+
+
+def _duration(seconds: float) -> str:
+    whole = round(seconds)
+    return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60} s"
+
+
+def _engine(scene: Scene) -> dict[str, str]:
+    """Say what trains on what, or why nothing does."""
+    if scene.engine_failure:
+        return {"state": "failed", "words": f"No training here: {scene.engine_failure}"}
+    if scene.ready is None:
+        return {"state": "waiting", "words": "Keras is being loaded"}
+    backend = _BACKENDS.get(scene.ready.backend, scene.ready.backend)
+    return {"state": "ready", "words": f"{backend} on {scene.ready.device}"}

@@ -1,0 +1,54 @@
+"""What a click on a model starts: the same as on the slide that is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from demo.catalog import Variant
+from demo.data import TABLES
+from demo.widgets.base import DEFAULT_EPOCHS
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How to train a model; ``key`` is the number that starts it, 0 if none does."""
+
+    epochs: int = DEFAULT_EPOCHS
+    dataset: str = ""
+    seeds: int = 1
+    key: int = 0
+
+
+def plans(
+    demos: Iterable[Any], variants: Mapping[str, Variant], epochs: int | None
+) -> dict[str, Plan]:
+    """Return a plan for each variant, by name.
+
+    ``demos`` are the options of those on the slide that is shown, in their order; ``epochs`` is
+    the presenter's wish, over what they say.
+    """
+    found: dict[str, Plan] = {}
+    key = 0
+    for options in demos:
+        for name in _starts(options):
+            key += 1
+            if name in variants and name not in found:
+                dataset = getattr(options, "dataset", "")
+                fits = not (dataset in TABLES and variants[name].neighbours)
+                found[name] = Plan(
+                    epochs or options.epochs,
+                    dataset if fits else "",
+                    getattr(options, "seeds", 1),
+                    key if fits and key < 10 else 0,
+                )
+    return {name: found.get(name, Plan(epochs or DEFAULT_EPOCHS)) for name in variants}
+
+
+def _starts(options: Any) -> list[str]:
+    """Return the variants that a demo has start buttons for."""
+    if not hasattr(options, "epochs"):
+        return []
+    names: list[str] = getattr(options, "variants", None) or [getattr(options, "variant", "")]
+    return names

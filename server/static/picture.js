@@ -1,0 +1,139 @@
+// Small pictures of slides: their own HTML and style in a box, with a calm stand-in for each demo.
+
+import { dressCode, dressMaths } from "./dress.js";
+
+const DARK = 128; // of 255: reveal.js calls a colour below it dark
+const prepared = new Map(); // a slide's id and version -> what it looks like
+
+/** Forget the pictures of slides that are not among these. */
+export function keepPictures(sections) {
+  const names = new Set(sections.map(nameOf));
+  for (const name of prepared.keys()) if (!names.has(name)) prepared.delete(name);
+}
+
+/** Resolves with a slide's number of steps. */
+export async function countSteps(section) {
+  return (await prepare(section)).steps;
+}
+
+/** Show a slide at a step in a box; resolves when all of it is there. */
+export async function draw(box, section, step) {
+  const wanted = (box.wanted = {}); // who pages on quickly wants another one by now
+  const picture = await prepare(section);
+  if (box.wanted !== wanted) return;
+  fill(box, picture, step);
+  if (!(await picture.formulas)) return;
+  if (box.wanted === wanted) fill(box, picture, step);
+}
+
+/** Leave a box empty. */
+export function clear(box) {
+  box.wanted = {};
+  box.replaceChildren();
+}
+
+function nameOf({ id, dataset }) {
+  return `${id} ${dataset.version}`;
+}
+
+function prepare(section) {
+  const name = nameOf(section);
+  if (!prepared.has(name)) prepared.set(name, make(section));
+  return prepared.get(name);
+}
+
+async function make(section) {
+  const slide = document.importNode(section, true);
+  slide.removeAttribute("id");
+  slide.classList.add("present");
+  slide.querySelectorAll("script").forEach((script) => script.remove());
+  slide.querySelectorAll(".demo").forEach(standIn);
+  const hasFormulas = slide.querySelector(".math") !== null;
+  await dressCode(slide);
+  const steps = numberSteps(slide);
+  // Steps can be counted before formulas are set, which takes a large library.
+  const formulas = hasFormulas ? setFormulas(slide) : Promise.resolve(false);
+  return { slide, steps, formulas };
+}
+
+async function setFormulas(slide) {
+  const frame = framed(slide);
+  document.querySelector(".workshop").append(frame);
+  try {
+    await dressMaths(slide);
+    return true;
+  } finally {
+    frame.remove();
+  }
+}
+
+function standIn(demo) {
+  const name = document.createElement("b");
+  name.textContent = demo.dataset.demo.replaceAll(/[_-]/g, " ");
+  const activity = document.createElement("span");
+  activity.className = "activity";
+  demo.removeAttribute("id");
+  demo.replaceChildren(name, activity);
+}
+
+/** Number the steps of a slide in the order in which reveal.js shows them; return how many there are. */
+function numberSteps(slide) {
+  const ordered = [];
+  const others = [];
+  for (const part of slide.querySelectorAll(".fragment:not(.disabled)")) {
+    const place = parseInt(part.dataset.fragmentIndex, 10);
+    if (Number.isNaN(place)) others.push([part]);
+    else (ordered[place] ??= []).push(part);
+  }
+  const groups = [...ordered.filter(Boolean), ...others];
+  groups.forEach((group, place) => group.forEach((part) => (part.dataset.fragmentIndex = place)));
+  return groups.length;
+}
+
+function fill(box, { slide }, step) {
+  const copy = slide.cloneNode(true);
+  for (const part of copy.querySelectorAll(".fragment:not(.disabled)")) {
+    const place = Number(part.dataset.fragmentIndex);
+    part.classList.toggle("visible", place <= step);
+    part.classList.toggle("current-fragment", place === step);
+  }
+  const frame = framed(copy);
+  box.replaceChildren(frame);
+  colour(frame, copy);
+}
+
+function framed(slide) {
+  const frame = document.createElement("div");
+  frame.className = "reveal";
+  frame.inert = true;
+  const slides = document.createElement("div");
+  slides.className = "slides";
+  slides.append(slide);
+  frame.append(slides);
+  return frame;
+}
+
+/** Give a picture the slide's own ground, as reveal.js does. */
+function colour(frame, { dataset, classList }) {
+  const { backgroundColor, backgroundGradient, backgroundImage, backgroundOpacity } = dataset;
+  if (!(backgroundColor || backgroundGradient || backgroundImage)) return;
+  const ground = document.createElement("div");
+  ground.className = "ground";
+  const { style } = ground;
+  style.backgroundColor = backgroundColor ?? "";
+  frame.prepend(ground);
+  const image = backgroundGradient ?? (backgroundImage && `url("${encodeURI(decodeURI(backgroundImage))}")`);
+  if (image) {
+    const content = document.createElement("div");
+    content.style.backgroundImage = image;
+    content.style.backgroundSize = dataset.backgroundSize ?? "cover";
+    content.style.backgroundPosition = dataset.backgroundPosition ?? "center";
+    content.style.opacity = backgroundOpacity ?? "1";
+    ground.append(content);
+  }
+  const shades = getComputedStyle(ground).backgroundColor.match(/[\d.]+/g)?.map(Number) ?? [];
+  if (!backgroundColor || shades.length < 3) return;
+  const [red, green, blue] = shades;
+  const isDark = (299 * red + 587 * green + 114 * blue) / 1000 < DARK;
+  classList.add(isDark ? "has-dark-background" : "has-light-background");
+}

@@ -1,0 +1,239 @@
+// The presenter's page: notes, clock, what comes next, and all that moves the talk and its models.
+
+import { firstPlace, joinTalk } from "./channel.js";
+import { asClock, pace, remaining } from "./clock.js";
+import { listenToKeys } from "./keys.js";
+import { keepUp } from "./live.js";
+import { clear, countSteps, draw, keepPictures } from "./picture.js";
+import { activityOf, showTraining } from "./training.js";
+
+const SIZE_KEY = "presenter-notes-size";
+const SIZES = [14, 16, 18, 20, 23, 26, 30, 35]; // of the notes, in pixels
+const TICK_MS = 250;
+
+const find = (selector) => document.querySelector(selector);
+const text = (selector, words) => {
+  const element = find(selector);
+  if (element.textContent !== words) element.textContent = words;
+};
+
+let deck = readDeck(document);
+let place = firstPlace() ?? { slide: deck[0].id, step: -1, black: false };
+let steps = 0; // of the slide that is shown
+let began = null; // when the talk's time began, on this page's own clock
+let panel = null;
+
+const update = keepUp({ path: "/presenter", change, ready: Promise.resolve() });
+const talk = joinTalk({ view: "?view=presenter", here: () => place, go: goTo, hear, reach });
+
+// The deck.
+
+function readDeck(page) {
+  const articles = page.querySelector("template.deck").content.querySelectorAll("article");
+  return [...articles].map((article) => ({
+    section: article.querySelector("section"),
+    id: article.querySelector("section").id,
+    title: article.dataset.title,
+    notes: article.querySelector(":scope > aside"),
+  }));
+}
+
+/** Something was saved: show it. */
+async function change(fresh) {
+  document.title = fresh.title;
+  document.documentElement.dataset.theme = fresh.documentElement.dataset.theme;
+  document.body.dataset.minutes = fresh.body.dataset.minutes;
+  const style = fresh.querySelector("link[data-own-style]");
+  find("link[data-own-style]")?.remove();
+  if (style) find("link[href$='presenter.css']").before(document.importNode(style));
+  deck = readDeck(fresh);
+  keepPictures(deck.map(({ section }) => section));
+  show();
+}
+
+// What is told.
+
+async function hear(news) {
+  if (news.panel) {
+    panel = news.panel;
+    began = panel.began === null ? null : performance.now() - 1000 * (news.now - panel.began);
+    showTraining(panel, talk.say);
+    showActivity();
+    return tick();
+  }
+  await update(news);
+  talk.follow(news.place);
+}
+
+function reach(isReached) {
+  text(".link", isReached ? "" : "No connection: trying again");
+  document.body.classList.toggle("unreached", !isReached);
+}
+
+function goTo({ slide, step, black }) {
+  if (!deck.some(({ id }) => id === slide)) return;
+  place = { slide, step, black };
+  show();
+}
+
+// Moves.
+
+function index() {
+  return Math.max(0, deck.findIndex(({ id }) => id === place.slide));
+}
+
+function move(changed) {
+  place = { ...place, ...changed };
+  talk.moved();
+  show();
+}
+
+function jump(number, step = -1) {
+  if (deck[number]) move({ slide: deck[number].id, step, black: false });
+}
+
+// One after the other: how many steps a slide has may take a moment to know.
+let moving = Promise.resolve();
+const inTurn = (act) => () => (moving = moving.then(act, act));
+
+const next = inTurn(async () => {
+  if (uncover()) return;
+  const all = await countSteps(deck[index()].section);
+  if (place.step + 1 < all) move({ step: place.step + 1 });
+  else jump(index() + 1);
+});
+
+const previous = inTurn(async () => {
+  if (uncover()) return;
+  if (place.step >= 0) return move({ step: place.step - 1 });
+  const before = deck[index() - 1];
+  if (before) jump(index() - 1, (await countSteps(before.section)) - 1);
+});
+
+/** Let the room see again; true if it did not. No slide is skipped unseen. */
+function uncover() {
+  const { black } = place;
+  if (black) move({ black: false });
+  return black;
+}
+
+const COMMANDS = {
+  next,
+  previous,
+  first: () => uncover() || jump(0),
+  last: () => uncover() || jump(deck.length - 1),
+  black: () => move({ black: !place.black }),
+  leave: () => uncover(),
+  stop: () => talk.say({ do: "stop" }),
+};
+
+function obey(command) {
+  if (typeof command !== "number") return COMMANDS[command]?.();
+  const variant = panel?.variants.find(({ key }) => key === command);
+  if (variant) talk.say({ do: "start", variant: variant.name });
+}
+
+function listenToButtons() {
+  const press = (selector, act) => find(selector).addEventListener("click", act);
+  press(".forward", next);
+  press(".previous", previous);
+  press(".black", COMMANDS.black);
+  press(".reset", () => talk.say({ do: "reset" }));
+  press(".smaller", () => sizeNotes(-1));
+  press(".larger", () => sizeNotes(1));
+}
+
+// What is shown.
+
+async function show() {
+  const here = index();
+  const { id, section, title } = deck[here];
+  find(".black").setAttribute("aria-pressed", place.black);
+  document.body.classList.toggle("blackened", place.black);
+  text(".slide-count", `Slide ${here + 1} of ${deck.length}`);
+  showNotes(deck[here]);
+  showList(here);
+  tick();
+  const shown = place;
+  draw(find(".now"), section, place.step).then(showActivity);
+  find(".now").setAttribute("aria-label", title);
+  const all = await countSteps(section);
+  if (shown !== place || id !== deck[index()].id) return;
+  steps = all;
+  text(".step-count", steps ? `Step ${Math.max(0, Math.min(place.step, steps - 1) + 1)} of ${steps}` : "");
+  showNext(here);
+}
+
+function showNext(here) {
+  const isStep = place.step + 1 < steps;
+  const coming = isStep ? deck[here] : deck[here + 1];
+  text(".next-title", isStep ? "Next: a step" : coming ? `Next: ${coming.title}` : "Next: the end");
+  find(".next").setAttribute("aria-label", coming?.title ?? "The end");
+  if (coming) draw(find(".next"), coming.section, isStep ? place.step + 1 : -1).then(showActivity);
+  else clear(find(".next"));
+}
+
+let noted = null;
+
+function showNotes({ id, title, notes }) {
+  text(".now-title", `Now: ${title}`);
+  if (noted?.id === id && noted.html === notes.innerHTML) return;
+  const words = find(".words");
+  words.replaceChildren(...document.importNode(notes, true).childNodes);
+  if (noted?.id !== id) words.scrollTop = 0; // a save leaves the reader where they are
+  noted = { id, html: notes.innerHTML };
+}
+
+function sizeNotes(change) {
+  const before = Number(localStorage.getItem(SIZE_KEY) ?? SIZES.indexOf(innerWidth < 1600 ? 20 : 26));
+  const size = Math.max(0, Math.min(SIZES.length - 1, before + change));
+  if (change) localStorage.setItem(SIZE_KEY, size);
+  find(".words").style.fontSize = `${SIZES[size]}px`;
+}
+
+function showList(here) {
+  const list = find(".slides-list ol");
+  while (list.children.length > deck.length) list.lastChild.remove();
+  deck.forEach(({ title }, number) => {
+    const button = list.children[number]?.firstChild ?? newEntry(list, number);
+    if (button.textContent !== title) button.textContent = title;
+    if (number === here) button.setAttribute("aria-current", "true");
+    else button.removeAttribute("aria-current");
+  });
+  const { offsetTop, offsetHeight } = list.children[here];
+  list.scrollTop = offsetTop - list.offsetTop - (list.clientHeight - offsetHeight) / 2;
+}
+
+function newEntry(list, number) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.addEventListener("click", () => jump(number));
+  const item = document.createElement("li");
+  item.append(button);
+  list.append(item);
+  return button;
+}
+
+function showActivity() {
+  const words = panel ? activityOf(panel) : "";
+  for (const each of document.querySelectorAll(".activity")) each.textContent = words;
+}
+
+function tick() {
+  const elapsed = began === null ? 0 : Math.max(0, (performance.now() - began) / 1000);
+  const planned = 60 * Number(document.body.dataset.minutes);
+  text(".elapsed", asClock(elapsed));
+  text(".remaining", remaining(elapsed, planned));
+  const lies = began === null ? { words: "", state: "" } : pace(elapsed, planned, index(), deck.length);
+  text(".pace", lies.words);
+  find(".clock").dataset.pace = elapsed > planned ? "behind" : lies.state;
+}
+
+// All of the above is there: begin.
+
+listenToKeys(obey);
+listenToButtons();
+sizeNotes(0);
+show();
+tick();
+setInterval(tick, TICK_MS);

@@ -1,0 +1,136 @@
+// The presenter's view of the training: a row for each variant, the newest run, and what is wrong.
+
+/** What can be asked for in a variant's row; the server says what can be done now. */
+const ROW_ACTIONS = {
+  start: { label: "Start", ask: ({ name }) => ({ variant: name }) },
+};
+
+/** What can be asked for of the newest run. */
+const RUN_ACTIONS = {
+  stop: { label: "Stop", ask: () => ({}) },
+  restart: { label: "Restart", ask: () => ({}) },
+};
+
+const STATES = { broken: "can’t be built" }; // all others are told by their names
+
+const find = (selector) => document.querySelector(`.training ${selector}`);
+const rows = new Map(); // by variant
+
+/** Show the training's state; `say` sends what a button asks for. */
+export function showTraining(panel, say) {
+  showVariants(panel.variants, say);
+  showRun(panel.run, say);
+  for (const name of ["engine", "recording"]) {
+    const line = find(`.${name}`);
+    setText(line, panel[name].words);
+    line.dataset.state = panel[name].state;
+  }
+  showFaults(panel.problems);
+}
+
+/** Say in one line what goes on, for the demos' stand-ins. */
+export function activityOf({ run, engine }) {
+  if (engine.state !== "ready") return engine.words;
+  return run?.state === "running" ? `${run.label}: ${run.facts[0]}` : "";
+}
+
+function showVariants(variants, say) {
+  const list = find(".variants");
+  for (const [name, row] of rows) {
+    if (variants.every((each) => each.name !== name)) {
+      row.remove();
+      rows.delete(name);
+    }
+  }
+  variants.forEach((variant, place) => {
+    if (!rows.has(variant.name)) rows.set(variant.name, newRow());
+    const row = rows.get(variant.name);
+    if (list.children[place] !== row) list.insertBefore(row, list.children[place] ?? null);
+    showVariant(row, variant, say);
+  });
+}
+
+function newRow() {
+  const row = document.createElement("li");
+  row.append(newPart("name"), newPart("state"), newPart("result"), newPart("actions"));
+  return row;
+}
+
+function newPart(name) {
+  const part = document.createElement("span");
+  part.className = name;
+  return part;
+}
+
+function showVariant(row, variant, say) {
+  const { label, series, mark, state, result, key, epochs } = variant;
+  wear(row.querySelector(".name"), { series, mark });
+  setText(row.querySelector(".name"), label);
+  row.dataset.state = state;
+  setText(row.querySelector(".state"), STATES[state] ?? state);
+  setText(row.querySelector(".result"), result);
+  row.querySelector(".result").title = result;
+  const hints = { start: `${epochs} epochs${key ? `, key ${key}` : ""}` };
+  const keys = { start: key };
+  showActions(row.querySelector(".actions"), ROW_ACTIONS, variant, { say, of: label, hints, keys });
+}
+
+function showRun(run, say) {
+  find(".run").hidden = run === null;
+  if (run === null) return;
+  const { series, mark, label, state, facts, progress } = run;
+  wear(find(".run-line"), { series, mark });
+  find(".run").dataset.state = state;
+  setText(find(".run-line"), [label, ...facts].join(" · "));
+  find("progress").value = progress;
+  showActions(find(".run-actions"), RUN_ACTIONS, run, { say, of: label, hints: {}, keys: { stop: "x" } });
+}
+
+/** A variant's colour and mark, the same as on the slides. */
+function wear(element, { series, mark }) {
+  element.dataset.mark = mark;
+  element.style.setProperty("--series", series ? `var(--series-${series})` : "var(--ink)");
+}
+
+/** Let the buttons in `place` do what can be done with `subject` now. */
+function showActions(place, actions, subject, { say, of, hints, keys }) {
+  for (const [name, { label, ask }] of Object.entries(actions)) {
+    const button = place.querySelector(`[data-do="${name}"]`) ?? newButton(place, name);
+    const hint = hints[name] ? `, ${hints[name]}` : "";
+    button.setAttribute("aria-label", `${label} ${of}${hint}`);
+    button.title = hints[name] ?? "";
+    button.disabled = !subject.can.includes(name);
+    button.onclick = () => say({ do: name, ...ask(subject) });
+    setText(button, label);
+    if (keys[name]) button.dataset.key = keys[name];
+    else delete button.dataset.key;
+  }
+}
+
+function newButton(place, name) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.dataset.do = name;
+  place.append(button);
+  return button;
+}
+
+function showFaults(lines) {
+  const box = find(".faults");
+  box.hidden = lines.length === 0;
+  setText(box.querySelector("h2"), `${lines.length} ${lines.length === 1 ? "problem" : "problems"}`);
+  const list = box.querySelector("ul");
+  if ([...list.children].map((item) => item.textContent).join("\n") === lines.join("\n")) return;
+  list.replaceChildren(
+    ...lines.map((line) => {
+      const item = document.createElement("li");
+      item.textContent = line;
+      return item;
+    }),
+  );
+}
+
+// What is the same is left alone: nobody is told twice, nothing that is selected is lost.
+function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
