@@ -96,13 +96,13 @@ class Controls:
         self._stage.append(RunQueued(variant=start.variant))
         self.engine.start(start)
 
-    def replay(self, variant: str = "") -> None:
-        """Play back what was recorded of a variant, or of the run that was asked for last.
+    def replay(self, start: Start | None = None) -> None:
+        """Play back what was recorded of such a run, or of the one that was asked for last.
 
         What is trained is stopped for it.
         """
         last, player = self._stage.scene.last, self._player
-        start = Start(variant, 1) if variant else self._asked or (last and _again(last))
+        start = start or self._asked or (_again(last) if last else None)
         tapes = player.library.find(start) if player and start else []
         if player is None or not tapes:
             what = f" of {start.variant}" if start else ", and nothing was asked for"

@@ -11,7 +11,7 @@ from pathlib import Path
 from demo.catalog import Variant
 from demo.controls import Controls
 from demo.data import Dataset
-from demo.engine import Engine
+from demo.engine import Engine, Start
 from demo.events import EngineStuck, Event, SessionFound, StageReopened
 from demo.playback import Playback
 from demo.player import Player
@@ -93,6 +93,10 @@ class Training:
         """Tell the runs of an earlier session, once."""
         found, self._earlier = self._earlier, []
         self.player.tell(found, self.recorder.checkpoints)
+
+    def can_replay(self, start: Start) -> bool:
+        """Tell whether there is a recording of such a run."""
+        return bool(self.player.library.find(start))
 
     def resumable(self) -> list[int]:
         """Return the runs that broke off and can go on from their checkpoints."""

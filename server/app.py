@@ -255,8 +255,9 @@ class Talk:
         """Return what the presenter's panel shows."""
         recorder = self.recorder
         written = recording(recorder.path, recorder.recorded, recorder.problem)
-        scene, variants = self.stage.scene, self.show.variants
-        return panel(scene, variants, self.plans(), written, self.problems)
+        scene, variants, known = self.stage.scene, self.show.variants, self.plans()
+        taped = {name for name, plan in known.items() if self.training.can_replay(plan.start(name))}
+        return panel(scene, variants, known, written, self.problems, taped)
 
     @property
     def problems(self) -> list[str]:

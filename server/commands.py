@@ -67,12 +67,21 @@ def _start(talk: Talk, variant: str) -> None:
     talk.controls.start(variant, plan.epochs, dataset=plan.dataset, seeds=plan.seeds)
 
 
+def _replay(talk: Talk, variant: str) -> None:
+    talk.controls.replay(talk.plans()[variant].start(variant))
+
+
 COMMANDS: Mapping[str, Command] = {
     "show": Command(_show, ("slide", "step", "black")),
     "reset": Command(lambda talk: talk.controls.set_clock(runs=False)),
     "start": Command(_start, ("variant",)),
     "stop": Command(lambda talk: talk.controls.stop()),
     "restart": Command(lambda talk: talk.controls.restart()),
+    "resume": Command(lambda talk, run: talk.controls.resume(run), ("run",)),
+    "replay": Command(_replay, ("variant",)),
+    "fall-back": Command(lambda talk: talk.controls.replay()),  # to a recorded run
+    "renew": Command(lambda talk: talk.controls.renew()),  # the engine
+    "bring-back": Command(lambda talk: talk.controls.bring_back()),  # an earlier session's runs
 }
 
 # What each part of a message has to be. JSON's true is no number here, though Python's is.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +21,18 @@ def panel(
     plans: Mapping[str, Plan],
     recording: Mapping[str, str],
     problems: Iterable[str],
+    taped: Collection[str] = (),
 ) -> dict[str, Any]:
-    """Return all that the panel shows; ``plans`` says what a start of each variant means."""
+    """Return all that the panel shows; ``plans`` says what a start of each variant means.
+
+    ``taped`` are the variants of which a recorded run can be played.
+    """
     looks = _looks(variants)
+    rows = [_row(scene, name, looks[name], plans[name]) for name in variants]
+    for row in rows:
+        row["can"] += ["replay"] * (row["name"] in taped)
     return {
-        "variants": [_row(scene, name, looks[name], plans[name]) for name in variants],
+        "variants": rows,
         "run": _run(scene, looks),
         "engine": _engine(scene),
         "recording": recording,
@@ -112,12 +119,17 @@ def _run(scene: Scene, looks: Mapping[str, Look]) -> dict[str, Any] | None:
         "state": run.state,
         "progress": run.epoch / run.epochs,
         "facts": _facts(run),
-        "can": ["stop"] * going + ["restart"] * (not scene.engine_failure),
+        "can": [
+            *["stop"] * going,
+            *["restart"] * (not scene.engine_failure),
+            *["resume"] * run.resumable,
+        ],
     }
 
 
 def _facts(run: Run) -> list[str]:
-    facts = [_how_far(run)]
+    facts = ["recorded"] if run.recorded else []
+    facts.append(_how_far(run))
     if run.state == "running" and (left := _seconds_left(run)) is not None:
         facts.append(f"{_duration(left)} left")
     if run.epoch:
@@ -131,6 +143,8 @@ def _how_far(run: Run) -> str:
     match run.state:
         case "running":
             return f"epoch {min(run.epoch + 1, run.epochs)} of {run.epochs}"
+        case "interrupted":
+            return f"interrupted after epoch {run.epoch} of {run.epochs}"
         case "stopped":
             return f"stopped after epoch {run.epoch} of {run.epochs}"
         case "failed":
@@ -152,8 +166,16 @@ def _duration(seconds: float) -> str:
     return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60} s"
 
 
-def _engine(scene: Scene) -> dict[str, str]:
-    """Say what trains on what, or why nothing does."""
+def _engine(scene: Scene) -> dict[str, Any]:
+    """Say what trains on what, or why nothing does, and what can be done about it."""
+    hopeless = scene.stuck is not None or scene.engine_failure
+    can = ["renew"] * bool(hopeless) + ["bring-back"] * (scene.earlier is not None)
+    return {**_engine_words(scene), "can": can}
+
+
+def _engine_words(scene: Scene) -> dict[str, str]:
+    if scene.stuck is not None:
+        return {"state": "failed", "words": f"{scene.runs[scene.stuck].variant} does not answer"}
     if scene.engine_failure:
         return {"state": "failed", "words": f"No training here: {scene.engine_failure}"}
     if scene.ready is None:

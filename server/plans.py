@@ -8,6 +8,7 @@ from typing import Any
 
 from demo.catalog import Variant
 from demo.data import TABLES
+from demo.engine import Start
 from demo.widgets.base import DEFAULT_EPOCHS
 
 
@@ -19,6 +20,10 @@ class Plan:
     dataset: str = ""
     seeds: int = 1
     key: int = 0
+
+    def start(self, variant: str) -> Start:
+        """Return what the engine is asked for."""
+        return Start(variant, self.epochs, self.dataset, seeds=self.seeds)
 
 
 def plans(

@@ -28,6 +28,7 @@ const ELSEWHERE = {
   f: "fullscreen",
   t: "theme",
   x: "stop",
+  r: "replay",
   e: "problems",
   s: "presenter",
   "?": "help",
@@ -51,7 +52,7 @@ const BUTTONS = `
 
 /**
  * Call `obey(command, event)` for every key press that is meant for the talk, and keep it from
- * everything else. Commands: next, previous, first, last, black, fullscreen, theme, stop,
+ * everything else. Commands: next, previous, first, last, black, fullscreen, theme, stop, replay,
  * problems, presenter, help, leave, nothing, and the numbers 1 to 9.
  */
 export function listenToKeys(obey) {

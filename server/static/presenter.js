@@ -125,6 +125,7 @@ const COMMANDS = {
   black: () => move({ black: !place.black }),
   leave: () => uncover(),
   stop: () => talk.say({ do: "stop" }),
+  replay: () => talk.say({ do: "fall-back" }),
 };
 
 function obey(command) {

@@ -193,6 +193,7 @@ const COMMANDS = {
   problems: () => toggleProblems(),
   presenter: () => isLive && window.open("/presenter", "talk-presenter", PRESENTER_WINDOW),
   stop: () => pressStop(Reveal.getCurrentSlide()),
+  replay: () => talk?.say({ do: "fall-back" }),
   nothing: () => {},
 };
 

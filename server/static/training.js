@@ -3,12 +3,20 @@
 /** What can be asked for in a variant's row; the server says what can be done now. */
 const ROW_ACTIONS = {
   start: { label: "Start", ask: ({ name }) => ({ variant: name }) },
+  replay: { label: "Replay", ask: ({ name }) => ({ variant: name }) },
 };
 
 /** What can be asked for of the newest run. */
 const RUN_ACTIONS = {
   stop: { label: "Stop", ask: () => ({}) },
   restart: { label: "Restart", ask: () => ({}) },
+  resume: { label: "Resume", ask: ({ id }) => ({ run: id }) },
+};
+
+/** What can be asked for beside runs; a button is there only when it can. */
+const STAGE_ACTIONS = {
+  renew: { label: "Fresh engine", ask: () => ({}) },
+  "bring-back": { label: "Bring back the last session", ask: () => ({}) },
 };
 
 const STATES = { broken: "can’t be built" }; // all others are told by their names
@@ -25,7 +33,14 @@ export function showTraining(panel, say) {
     setText(line, panel[name].words);
     line.dataset.state = panel[name].state;
   }
+  showStage(panel.engine, say);
   showFaults(panel.problems);
+}
+
+function showStage(engine, say) {
+  const place = find(".stage-actions");
+  showActions(place, STAGE_ACTIONS, engine, { say, of: "", hints: {}, keys: {} });
+  for (const button of place.children) button.hidden = button.disabled;
 }
 
 /** Say in one line what goes on, for the demos' stand-ins. */
@@ -70,7 +85,7 @@ function showVariant(row, variant, say) {
   setText(row.querySelector(".state"), STATES[state] ?? state);
   setText(row.querySelector(".result"), result);
   row.querySelector(".result").title = result;
-  const hints = { start: `${epochs} epochs${key ? `, key ${key}` : ""}` };
+  const hints = { replay: "a recorded run", start: `${epochs} epochs${key ? `, key ${key}` : ""}` };
   const keys = { start: key };
   showActions(row.querySelector(".actions"), ROW_ACTIONS, variant, { say, of: label, hints, keys });
 }
@@ -97,7 +112,7 @@ function showActions(place, actions, subject, { say, of, hints, keys }) {
   for (const [name, { label, ask }] of Object.entries(actions)) {
     const button = place.querySelector(`[data-do="${name}"]`) ?? newButton(place, name);
     const hint = hints[name] ? `, ${hints[name]}` : "";
-    button.setAttribute("aria-label", `${label} ${of}${hint}`);
+    button.setAttribute("aria-label", `${label} ${of}${hint}`.trim());
     button.title = hints[name] ?? "";
     button.disabled = !subject.can.includes(name);
     button.onclick = () => say({ do: name, ...ask(subject) });

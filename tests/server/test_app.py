@@ -61,7 +61,14 @@ def test_the_status_through_a_run(served: ServedTalk) -> None:
     }
 
     begun = status(served, READY, STARTED)
-    run = {"id": 1, "variant": "conv", "state": "running", "epochs": 0, "test_accuracy": None}
+    run = {
+        "id": 1,
+        "variant": "conv",
+        "state": "running",
+        "epochs": 0,
+        "test_accuracy": None,
+        "recorded": "",
+    }
     assert begun == {
         "ready": True,
         "backend": "tensorflow",

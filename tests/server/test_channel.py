@@ -45,8 +45,7 @@ PRESENTER = "?view=presenter"
 @asynccontextmanager
 async def opened(served: ServedTalk, *views: str) -> AsyncIterator[list[Line]]:
     """Open pages; they are closed at the end."""
-    address = f"ws://localhost:{served.port}/changes"
-    sockets = [await websocket_connect(address + view) for view in views]
+    sockets = [await websocket_connect(served.line(f"/changes{view}")) for view in views]
     yield [Line(socket) for socket in sockets]
     for socket in sockets:
         socket.close()

@@ -14,8 +14,10 @@ from demo.events import (
     ClockSet,
     EngineFailed,
     EngineReady,
+    EngineStuck,
     Event,
     RunQueued,
+    SessionFound,
     StageReopened,
     VariantFailed,
     VariantReady,
@@ -80,7 +82,7 @@ def test_before_anything_has_happened() -> None:
             },
         ],
         "run": None,
-        "engine": {"state": "waiting", "words": "Keras is being loaded"},
+        "engine": {"state": "waiting", "words": "Keras is being loaded", "can": []},
         "recording": WAITING,
         "problems": ["a.md:1: wrong"],
         "began": None,
@@ -153,11 +155,34 @@ def test_runs_of_models_that_stand_in_no_file() -> None:
 
 
 def test_the_engine_in_words() -> None:
-    assert shown(READY)["engine"] == {"state": "ready", "words": "TensorFlow on CPU (2 cores)"}
+    assert shown(READY)["engine"] == {
+        "state": "ready",
+        "words": "TensorFlow on CPU (2 cores)",
+        "can": [],
+    }
     failed = shown(started(1), ended(1), EngineFailed(reason="no library"))
-    assert failed["engine"] == {"state": "failed", "words": "No training here: no library"}
+    assert failed["engine"] == {
+        "state": "failed",
+        "words": "No training here: no library",
+        "can": ["renew"],
+    }
+    stuck = shown(READY, started(1, "conv"), EngineStuck(run=1))["engine"]
+    assert (stuck["words"], stuck["can"]) == ("conv does not answer", ["renew"])
+    earlier = shown(READY, SessionFound(label="Recorded 3 November 2026", runs=3))["engine"]
+    assert earlier["can"] == ["bring-back"]
     assert [row["can"] for row in failed["variants"]] == [[], []]
     assert failed["run"]["can"] == []
+
+
+def test_a_run_that_broke_off_can_go_on() -> None:
+    run = shown(started(1), epoch(1, 0, 0.1), epoch(1, 1, 0.2), StageReopened(resumable=[1]))["run"]
+    assert run["facts"][0] == "interrupted after epoch 1 of 20"
+    assert run["can"] == ["restart", "resume"]
+
+
+def test_what_is_played_back_says_so() -> None:
+    told = dataclasses.replace(started(1), recorded="Recorded 3 November 2026, on CPU")
+    assert shown(told, epoch(1, 0, 0.1))["run"]["facts"][:2] == ["recorded", "epoch 1 of 20"]
 
 
 def test_when_the_talk_began() -> None:
