@@ -22,7 +22,8 @@ export async function draw(box, section, step) {
   const picture = await prepare(section);
   if (box.wanted !== wanted) return;
   fill(box, picture, step);
-  if (!(await picture.formulas)) return;
+  if (picture.isComplete) return;
+  await picture.formulas;
   if (box.wanted === wanted) fill(box, picture, step);
 }
 
@@ -52,19 +53,16 @@ async function make(section) {
   await dressCode(slide);
   const steps = numberSteps(slide);
   // Steps can be counted before formulas are set, which takes a large library.
-  const formulas = hasFormulas ? setFormulas(slide) : Promise.resolve(false);
-  return { slide, steps, formulas };
+  const picture = { slide, steps, isComplete: !hasFormulas, formulas: null };
+  if (hasFormulas) picture.formulas = setFormulas(slide).then(() => (picture.isComplete = true));
+  return picture;
 }
 
 async function setFormulas(slide) {
   const frame = framed(slide);
   document.querySelector(".workshop").append(frame);
-  try {
-    await dressMaths(slide);
-    return true;
-  } finally {
-    frame.remove();
-  }
+  await dressMaths(slide);
+  frame.remove();
 }
 
 function standIn(demo) {

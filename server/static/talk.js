@@ -10,6 +10,7 @@ import { showProblems, toggleProblems } from "./problems.js";
 import { painted, runScripts } from "./scripts.js";
 
 const RESIZE_PAUSE_MS = 120;
+const REST_MS = 1000; // on a slide, before its neighbours' demos are opened
 const THEME_KEY = "talk-theme";
 const PRESENTER_WINDOW = "popup,width=1280,height=720";
 const MOVES = ["slidechanged", "fragmentshown", "fragmenthidden", "paused", "resumed"];
@@ -120,6 +121,8 @@ async function arrive() {
   await bokeh;
   // Who pages on quickly is on another slide by now.
   if (slide === Reveal.getCurrentSlide()) await openDemos(slide);
+  // To open a demo holds the server up for as long as a window may take to follow.
+  await new Promise((resolve) => setTimeout(resolve, REST_MS));
   await idle();
   if (slide !== Reveal.getCurrentSlide()) return;
   const all = Reveal.getSlides(); // a save may have brought others meanwhile
