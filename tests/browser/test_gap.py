@@ -15,12 +15,12 @@ pytestmark = pytest.mark.usefixtures("full_speed")
 def test_fewer_images_a_larger_gap_by_keys_alone(open_page: OpenPage, demos: RunningTalk) -> None:
     gap = OnStage(open_page("#/gap", of=demos), demos, "gap")
     before = len(demos.status()["runs"])
-    gap.section.locator(".noUi-handle").focus()
+    gap.section.locator(".slider .noUi-handle").focus()
     gap.page.keyboard.press("Home")  # moves the slider, not the talk
     expect(gap.words("images")).to_have_text("100 images")
     gap.page.keyboard.press("1")  # and this is the talk's
     demos.wait("the run", lambda now: len(now["runs"]) > before and now["running"] is None)
-    gap.section.locator(".noUi-handle").focus()
+    gap.section.locator(".slider .noUi-handle").focus()
     gap.page.keyboard.press("End")
     expect(gap.words("images")).to_have_text("300 images")
     gap.page.keyboard.press("1")

@@ -22,8 +22,9 @@ from demo.events import (
 )
 from demo.questions import StepWanted
 from demo.stage import Stage
+from tests.demo.clock import Clock
 from tests.demo.conftest import VARIANTS
-from tests.demo.log import ended, started
+from tests.demo.log import ended, epoch, started
 from tests.demo.rehearsal import Rehearsal
 
 
@@ -71,6 +72,28 @@ def test_the_clock_is_set_and_set_back(controls: Controls, stage: Stage) -> None
     assert stage.scene.began == last(stage).time
     controls.set_clock(runs=False)
     assert stage.scene.began is None
+
+
+@pytest.mark.parametrize("act", ["start", "clear", "draw"])
+def test_what_a_drag_was_about_to_show_is_forgotten(
+    act: str, stage: Stage, engine: Engine, tiny: Dataset
+) -> None:
+    clock = Clock()
+    controls = Controls(stage, engine, later=clock.later)
+    for event in (started(1), *(epoch(1, number, 0.5) for number in range(5)), ended(1)):
+        stage.append(event)
+    controls.look_back(3)
+    controls.look_back(1)  # is written in a moment
+    assert (stage.scene.epoch, controls.wanted_epoch) == (3, 1)
+    match act:
+        case "start":
+            controls.start("linear", 20)
+        case "clear":
+            controls.clear()
+        case _:
+            controls.draw(tiny.x_test[0])
+    clock.go(1)
+    assert (stage.scene.epoch, controls.wanted_epoch) == (None, None)
 
 
 def test_a_start_after_the_engine_failed_changes_nothing(
