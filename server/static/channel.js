@@ -16,8 +16,9 @@ export function firstPlace() {
 export function isLeading() {
   const [navigation] = performance.getEntriesByType("navigation");
   if (!location.hash.startsWith("#/") || navigation?.type !== "navigate") return false;
-  const name = decodeURIComponent(location.hash.slice(2));
-  return /^\d*$/.test(name) || document.getElementById(name) !== null;
+  const [name] = location.hash.slice(2).split("/"); // a step may follow
+  const ids = [...document.querySelectorAll(".slides > section")].map(({ id }) => id);
+  return /^\d*$/.test(name) || ids.some((id) => name === id || name === encodeURIComponent(id));
 }
 
 /**

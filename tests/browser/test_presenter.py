@@ -170,7 +170,6 @@ def test_after_a_reload_either_is_where_the_talk_is(slides: Page, presenter: Pre
         page.reload()
         presenter.expect(1, "Step 1 of 1")
         expect_slide(slides, "start", 1)
-    slides.wait_for_url("**/#/start")
     presenter.entries.nth(4).click()
     slides.reload()  # wherever its address had got to
     expect_slide(slides, "odd")
@@ -188,6 +187,8 @@ def test_a_new_window_joins_unless_its_address_names_a_slide(
     presenter.expect(2)
     expect_slide(joined, "code")
     expect_slide(open_page("#/no-such-slide"), "code")
+    expect_slide(open_page("#/start/0"), "start", 1)
+    presenter.expect(1, "Step 1 of 1")
 
 
 def test_a_page_that_was_cut_off_takes_the_talk_along_unless_it_went_on(
@@ -276,8 +277,16 @@ def test_slides_and_notes(presenter: Presenter) -> None:
     expect(page.get_by_role("heading", name="Next: the end")).to_be_visible()
 
 
-def test_a_picture_is_the_slide_small(slides: Page, presenter: Presenter) -> None:
+@pytest.mark.parametrize(
+    ("entry", "parts"),
+    [(0, ["h1", "img", ".math"]), (1, ["h2", "pre code", ".hljs-title"]), (5, ["h2", "p"])],
+)
+def test_a_picture_is_the_slide_small(
+    slides: Page, presenter: Presenter, entry: int, parts: list[str]
+) -> None:
     picture = presenter.page.locator(".picture.now")
+    presenter.entries.nth(entry).click()
+    presenter.expect(entry + 1, "Step 0 of 1" if entry == 0 else "")
 
     def share(place: Locator, whole: Locator) -> list[float]:
         """Return where something stands in a slide, in hundredths of its width."""
@@ -290,10 +299,12 @@ def test_a_picture_is_the_slide_small(slides: Page, presenter: Presenter) -> Non
             *(box["width"] / unit, box["height"] / unit),
         ]
 
-    for part in ("h1", "img", ".math"):
-        expect(picture.locator(part)).to_be_visible()
-        large = share(slides.locator(f".present {part}"), slides.locator(".reveal"))
-        assert share(picture.locator(part), picture) == pytest.approx(large, abs=0.7)
+    for part in parts:
+        small, large = picture.locator(part).first, slides.locator(f".present {part}").first
+        for each in (small, large):
+            expect(each).to_be_visible()
+        expected = share(large, slides.locator(".reveal"))
+        assert share(small, picture) == pytest.approx(expected, abs=0.7), part
 
 
 def test_the_size_of_the_notes_is_kept(presenter: Presenter) -> None:
