@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import os
+import random
 import re
+import signal
 import socket
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Error, Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.race import Race
@@ -29,6 +36,13 @@ epochs: 15
 ```
 """
 GONE = re.compile("ERR_|WebSocket|Failed to (load|fetch)|has been lost")  # a server that is away
+SIZES = [(1024, 768), (1920, 1080), (640, 480), (1280, 720)]
+KEYS = (
+    *("PageDown", "PageUp", "ArrowRight", "ArrowLeft", "Space", "Shift+Space", "Home", "End"),
+    *("b", ".", "b", ".", "Escape", "F5", "t", "e", "?", "x", "1", "2", "9", "r", "Enter", "Tab"),
+    *("n", "p", "q", "+", "Delete", "AltGraph", "F9", "Q"),
+)
+PRESSES = 200
 NO_TRAINING = "raise ImportError('nothing can be trained on this machine')\n"
 
 
@@ -108,3 +122,119 @@ def test_a_rehearsal_is_played_where_nothing_can_be_trained(
         assert states == ["stopped", "finished"]
         assert len(race.read().curves["Convolution"]) == 16
         assert talk.complaints == ""
+
+
+# One talk for what it survives without a new start.
+
+
+@pytest.fixture(scope="module")
+def sturdy(
+    tmp_path_factory: pytest.TempPathFactory, deck: Path, digits: Path
+) -> Iterator[RunningTalk]:
+    """Return a talk whose runs can't be recorded, and whose home can't be written."""
+    folder = tmp_path_factory.mktemp("sturdy")
+    (folder / "runs").touch()  # no folder can be made there
+    (folder / "home").touch()
+    home = {"HOME": str(folder / "home"), "XDG_CACHE_HOME": "", "KERAS_HOME": ""}
+    with RunningTalk(folder, "--slides", deck, "--data", digits, environment=home) as talk:
+        talk.line("Warm: conv")
+        yield talk
+
+
+@pytest.fixture
+def race(open_page: OpenPage, sturdy: RunningTalk) -> Race:
+    race = Race(open_page("#/race", of=sturdy), sturdy)
+    race.calm()
+    return race
+
+
+def expect_all_is_well(race: Race) -> None:
+    """Let a run go to its end: what the page shows is what the log holds, and one run at most."""
+    talk = race.talk
+    race.calm()
+    race.hurry()
+    race.start("Linear")
+    assert race.wait_for_end()["state"] == "finished"
+    rows = list(csv.DictReader(io.StringIO(talk.read("api/history.csv").decode())))
+    newest = [row for row in rows if row["run"] == rows[-1]["run"]]
+    accuracies = [100 * float(row["test_accuracy"]) for row in newest]
+    assert race.read().curves["Linear"] == pytest.approx(accuracies)
+    assert len(accuracies) == 16
+    assert talk.complaints == ""
+
+
+def test_where_nothing_can_be_written_the_presenter_is_told(
+    race: Race, open_page: OpenPage
+) -> None:
+    race.start("Linear")
+    page = open_page("presenter", of=race.talk)
+    expect(page.locator(".recording")).to_contain_text("Not recording. Expected to record runs in")
+    (problem,) = race.talk.status()["problems"]
+    assert "The talk goes on" in problem
+    expect(race.section).not_to_contain_text("record")  # the room has other things to look at
+    race.page.bring_to_front()
+    expect_all_is_well(race)
+
+
+def test_a_machine_that_slept_goes_on(race: Race) -> None:
+    race.start("Convolution")
+    race.wait_for_epoch(2)
+    race.talk.process.send_signal(signal.SIGSTOP)
+    time.sleep(5)  # longer than training may be silent
+    race.talk.process.send_signal(signal.SIGCONT)
+    assert race.wait_for_end()["state"] == "finished"
+    assert len(race.talk.status()["problems"]) == 1  # nobody is blamed for the pause
+    expect_all_is_well(race)
+
+
+def test_a_tab_that_was_frozen_catches_up(race: Race, open_page: OpenPage) -> None:
+    line = race.page.context.new_cdp_session(race.page)
+    other = Race(open_page("#/race", of=race.talk), race.talk)
+    line.send("Page.setWebLifecycleState", {"state": "frozen"})
+    other.hurry()
+    other.start("Convolution")
+    other.wait_for_end()
+    line.send("Page.setWebLifecycleState", {"state": "active"})
+    race.page.bring_to_front()
+    race.wait_for("the whole run", "drawing.runs.some((run) => run.epoch.length === 16)")
+    expect_all_is_well(race)
+
+
+def test_another_projector_in_the_middle_of_a_run(race: Race) -> None:
+    race.start("Linear")
+    for width, height in SIZES:
+        race.page.set_viewport_size({"width": width, "height": height})
+        race.wait_for_epoch(race.talk.status()["runs"][-1]["epochs"] + 1)
+        box = race.section.locator(".bk-Figure").first.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= width
+        assert box["height"] > height / 4  # the curves still have the slide
+    expect_all_is_well(race)
+
+
+def test_two_hundred_presses_in_a_hurry_leave_the_talk_whole(
+    race: Race, open_page: OpenPage
+) -> None:
+    presenter = open_page("presenter", of=race.talk)
+    chance = random.Random(2026)
+    for _ in range(PRESSES):
+        page = chance.choice([race.page, race.page, presenter])
+        press(page, chance)
+    assert sum(run["state"] == "running" for run in race.talk.status()["runs"]) <= 1
+    presenter.get_by_role("button", name="Race").click()
+    race.page.bring_to_front()
+    race.page.keyboard.press("Escape")  # whatever covers the slide
+    if race.page.locator(".problems").is_visible():
+        race.page.keyboard.press("e")
+    race.wait_until_open()
+    race.page.set_viewport_size({"width": 1280, "height": 720})
+    expect_all_is_well(race)
+
+
+def press(page: Page, chance: random.Random) -> None:
+    """Press a key, or click somewhere."""
+    if chance.random() < 0.6:
+        page.keyboard.press(chance.choice(KEYS))
+    else:
+        with suppress(Error):  # nowhere, while a page is being laid out
+            page.mouse.click(chance.randrange(1280), chance.randrange(720))
