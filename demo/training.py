@@ -20,8 +20,8 @@ from demo.recording import Recording
 from demo.stage import Run, Stage
 from demo.tapes import Library, Tape, tapes
 
-LOOK_SECONDS = 0.5  # from one look after the engine to the next
-STUCK_SECONDS = 3.0  # without a word in the middle of a run; a step takes about 0.05
+LOOK_SECONDS = 0.25  # from one look after the engine to the next
+STUCK_SECONDS = 2.0  # without a word in the middle of a run; a step takes about 0.05
 
 
 class Training:

@@ -20,6 +20,7 @@ NAMES = (
     "stroke",
     "scrub",
     "together",
+    "faults",
     "demos",
     "page",
     "engine",

@@ -43,7 +43,7 @@ def _windows(browser: Browser, url: str) -> tuple[Page, Page]:
     presenter = browser.new_context(viewport=WINDOW).new_page()
     slides.goto(f"{url}#/{FIRST}")
     slides.locator(f"section.present#{FIRST}").wait_for()
-    presenter.goto(f"{url}presenter")
+    presenter.goto(url.replace("/?", "/presenter?"))
     presenter.wait_for_function("document.querySelector('.now .present')")
     slides.wait_for_timeout(2000)  # the first demos open
     return presenter, slides
