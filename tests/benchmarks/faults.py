@@ -206,7 +206,7 @@ def _deaths(hall: Hall) -> list[float]:
     for _ in range(TIMES):
         with hall.begin() as talk:
             talk.wait_for("Warm: explodes")
-            hall.words("Fine")
+            hall.page.wait_for_timeout(2000)  # the window is back
             _start(hall, "1", "Fine learns")
             os.kill(talk.process, signal.SIGKILL)
         hall.page.wait_for_timeout(1000)
