@@ -139,6 +139,7 @@ def test_help_opens_and_closes(open_page: OpenPage) -> None:
         page.keyboard.press(close)
     expect(keys).to_be_hidden()
     page.keyboard.press("?")
+    assert keys.evaluate("each => each.scrollHeight - each.clientHeight") == 0  # all can be seen
     keys.get_by_role("button", name="Close").click()
     expect(keys).to_be_hidden()
     expect_slide(page, "code")
