@@ -21,6 +21,7 @@ NAME = 2.1  # units below the bars for the classes' names
 GAP = 1.1  # units between rows
 UNTRAINED = "not trained yet"
 UNKNOWN = "not asked then"
+GONE = "can't be asked"  # recorded, or trained by a process that is no more
 LATE = "data-late"  # an attribute of answers that belong to an older picture
 FAINT = 0.5  # opacity of the bars beside the highest
 
@@ -163,7 +164,8 @@ class Answers:
     ) -> None:
         """Show who has learned, and what each answers; ``None`` is no answer.
 
-        ``unknown`` are those whose weights of an earlier epoch were not asked at the time.
+        ``unknown`` are those whose weights of an earlier epoch were not asked at the time, or of
+        which there are none any more.
         """
         before, self._shown = self._shown, list(answers)
         self._unknown = list(unknown) or [False] * len(self._shown)
@@ -193,6 +195,8 @@ class Answers:
 def _words(answer: Answer | None, learned: bool, unknown: bool) -> tuple[str, str, str]:
     """Return the likeliest class, how likely it is, and what else is to be said."""
     if answer is None:
-        return "", "", (UNKNOWN if unknown else "") if learned else UNTRAINED
+        if learned:
+            return "", "", UNKNOWN if unknown else ""
+        return "", "", GONE if unknown else UNTRAINED
     winner = int(answer.argmax())
     return str(winner), f"{100 * answer[winner]:.0f} %", ""

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from demo.checkpoints import Checkpoints
 from demo.composition import Composition
-from demo.engine import STAGE_PACE, Engine, Interruption, Start
+from demo.engine import STAGE_PACE, Engine
 from demo.events import (
     ClockSet,
     ModelComposed,
@@ -24,6 +24,7 @@ from demo.events import (
 from demo.playback import Playback
 from demo.player import Player
 from demo.questions import REPLAY, Question
+from demo.requests import Interruption, Start
 from demo.stage import Run, Stage
 from demo.transport import Later, Transport, on_the_loop
 

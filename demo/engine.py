@@ -16,7 +16,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
@@ -40,46 +39,14 @@ from demo.lean import lean_import
 from demo.learner import Interrupted, Learner, Measurement
 from demo.questions import Question, SizesWanted, StepWanted, VariantsSaved
 from demo.quiet import quiet_stderr
+from demo.requests import Interruption, Request, Start
 from demo.trainer import Kept, Trainer
-from demo.workshop import Recipe, Workshop, explain
+from demo.workshop import Workshop, explain
 
 NICENESS = 5  # of the training's threads: 0 is everybody's, 19 the last in the queue
 SWITCH_SECONDS = 0.001  # that one thread of Python's goes on while another waits
 STAGE_PACE = 5.0  # epochs a second that an audience can follow
 CALM_SECONDS = 1.0  # after models were saved: first the pages show them, then they are warmed up
-
-
-@dataclass(frozen=True)
-class Interruption:
-    """A run that broke off with an earlier process, and the file that it can go on from."""
-
-    run: int
-    began: float  # on the wall clock
-    seed: int
-    checkpoint: Path
-
-
-@dataclass(frozen=True)
-class Start:
-    """Train this model from its first weights, or on, whatever is going on now."""
-
-    variant: str
-    epochs: int
-    dataset: str = ""  # one of ``demo.data.BESIDE``, or the talk's own
-    examples: int | None = None  # of its train images, the first so many
-    seeds: int = 1  # runs one after another that differ in their seed
-    code: str = ""  # Python of a model that was composed on stage
-    interruption: Interruption | None = None  # to go on with
-
-    @property
-    def is_aside(self) -> bool:
-        """Whether it learns from other data, or few: then its weights answer no drawn pictures."""
-        return bool(self.dataset or self.examples)
-
-    @property
-    def recipe(self) -> Recipe:
-        """Which model to make, and for what data."""
-        return Recipe(self.variant, self.dataset, self.code)
 
 
 @dataclass(frozen=True)
@@ -100,9 +67,6 @@ class Progress:
     began: float  # on the wall clock
     learner: Learner
     start: Start
-
-
-Request = Start | Literal["stop", "close"]
 
 
 class Engine:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from demo.engine import STAGE_PACE, Start
+from demo.engine import STAGE_PACE
 from demo.events import (
     EngineReady,
     Event,
@@ -18,6 +18,7 @@ from demo.events import (
 from demo.player import Player
 from demo.questions import Question, SizesWanted, StepWanted
 from demo.recording import Recording
+from demo.requests import Start
 
 NOT_RECORDED = "It was not recorded, and nothing is trained here."
 

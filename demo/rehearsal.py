@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demo.controls import Controls
-from demo.engine import Engine, Start
+from demo.engine import Engine
 from demo.events import (
     EngineReady,
     EpochEnded,
@@ -28,6 +28,7 @@ from demo.events import (
 )
 from demo.playback import Playback
 from demo.questions import Question
+from demo.requests import Start
 from demo.stage import Stage
 
 NAME = "rehearsal.jsonl.xz"  # in a deck's folder

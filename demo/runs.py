@@ -129,7 +129,8 @@ class RunBar:
             label += f", run {run.id - run.series + 1}"
         match run.state:
             case "running":
-                return f"{label} learns: epoch {min(run.epoch + 1, run.epochs)} of {run.epochs}"
+                verb = "," if run.recorded else " learns:"
+                return f"{label}{verb} epoch {min(run.epoch + 1, run.epochs)} of {run.epochs}"
             case "interrupted":
                 return f"{label} was interrupted after epoch {run.epoch} of {run.epochs}"
             case "stopped":

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from demo.checkpoints import Checkpoints
-from demo.engine import Start
 from demo.events import Event, RunEnded, RunStarted
 from demo.recording import Recording
+from demo.requests import Start
 from demo.stage import Run
 
 

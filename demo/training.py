@@ -11,12 +11,13 @@ from pathlib import Path
 from demo.catalog import Variant
 from demo.controls import Controls
 from demo.data import Dataset
-from demo.engine import Engine, Start
+from demo.engine import Engine
 from demo.events import EngineStuck, Event, SessionFound, StageReopened
 from demo.playback import Playback
 from demo.player import Player
 from demo.recorder import Recorder
 from demo.recording import Recording
+from demo.requests import Start
 from demo.stage import Run, Stage
 from demo.tapes import Library, Tape, tapes
 
@@ -112,7 +113,7 @@ class Training:
 
     def _engine(self, replay: Recording | None) -> Engine | Playback:
         if replay is not None:
-            return Playback(replay, self.player, list(self._variants), self._stage.append)
+            return Playback(replay, self.player, list(self._variants), self._emit)
         engine = Engine(
             self._data,
             self._variants_file,

@@ -128,8 +128,7 @@ def _run(scene: Scene, looks: Mapping[str, Look]) -> dict[str, Any] | None:
 
 
 def _facts(run: Run) -> list[str]:
-    facts = ["recorded"] if run.recorded else []
-    facts.append(_how_far(run))
+    facts = [_how_far(run), *["recorded"] * bool(run.recorded)]
     if run.state == "running" and (left := _seconds_left(run)) is not None:
         facts.append(f"{_duration(left)} left")
     if run.epoch:

@@ -8,7 +8,7 @@ from typing import Any
 
 from demo.catalog import Variant
 from demo.data import TABLES
-from demo.engine import Start
+from demo.requests import Start
 from demo.widgets.base import DEFAULT_EPOCHS
 
 

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from demo.data import DataError, Dataset, load_dataset
-from demo.engine import Start
 from demo.events import QuestionFailed, SizesCounted, StepTaken
 from demo.questions import Question
 from demo.rehearsal import NAME, Wishes, pack
+from demo.requests import Start
 from server.app import Talk
 from server.command_line import PROGRAM, Parser, add_talk
 from server.material import Material, TalkError, read_material

@@ -11,8 +11,8 @@ from pathlib import Path
 from bokeh.document import Document
 
 from demo.data import Dataset
-from demo.engine import Start
 from demo.events import EngineFailed, RunEnded, VariantFailed
+from demo.requests import Start
 from demo.stage import Scene
 from demo.trainer import BATCH_SIZE
 from demo.widgets.base import DemoError, Widget

@@ -154,7 +154,10 @@ class Draw(RunWidget):
         late = False
         for place, name in enumerate(self._names):
             answer, run = scene.answer(name), scene.learned(name)
-            if picture is None or not learned[place]:
+            if not learned[place]:
+                unknown[place] = run is not None  # it has, but its weights are gone
+                continue
+            if picture is None:
                 continue
             if answer is not None and answer.picture == picture.picture:
                 sound = np.isfinite(answer.probabilities).all()

@@ -177,7 +177,7 @@ def _replays(hall: Hall) -> list[float]:
         hall.flag.touch()
         hall.problem("no word of it")
         press = partial(hall.page.keyboard.press, "r")
-        found.append(hall.seconds(press, lambda: hall.words("Recorded: Hangs learns")))
+        found.append(hall.seconds(press, lambda: hall.words("Recorded: Hangs, epoch")))
         _stop(hall)
         hall.flag.unlink()
         hall.talk.wait_for("Warm: explodes")  # in a fresh engine

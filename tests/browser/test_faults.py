@@ -114,7 +114,7 @@ def test_a_rehearsal_is_played_where_nothing_can_be_trained(
         talk.line("Warm: conv")
         race = Race(open_page("#/race", of=talk), talk)
         race.start("Linear")
-        expect(race.status).to_contain_text(re.compile(r"^Recorded: Linear learns: epoch"))
+        expect(race.status).to_contain_text(re.compile(r"^Recorded: Linear, epoch"))
         expect(race.page.locator(".recorded")).to_have_text(re.compile(r"^Recorded \d.+, on CPU"))
         race.press("Convolution")  # in a hurry
         assert race.wait_for_end()["variant"] == "conv"

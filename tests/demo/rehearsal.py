@@ -8,9 +8,10 @@ from typing import Any, TypeVar
 
 from demo.checkpoints import Checkpoint
 from demo.data import Dataset
-from demo.engine import STAGE_PACE, Engine, Start
+from demo.engine import STAGE_PACE, Engine
 from demo.events import EpochEnded, Event, RunEnded, RunStarted, VariantReady
 from demo.learner import Learner
+from demo.requests import Start
 from demo.workshop import Recipe
 from tests.talk import until
 

@@ -8,7 +8,7 @@ import pytest
 from demo.composition import Composition
 from demo.controls import Controls
 from demo.data import Dataset
-from demo.engine import STAGE_PACE, Engine, Start
+from demo.engine import STAGE_PACE, Engine
 from demo.events import (
     EngineFailed,
     EpochEnded,
@@ -21,6 +21,7 @@ from demo.events import (
     StageCleared,
 )
 from demo.questions import StepWanted
+from demo.requests import Start
 from demo.stage import Stage
 from tests.demo.clock import Clock
 from tests.demo.conftest import VARIANTS

@@ -19,7 +19,7 @@ from demo.catalog import COMPOSED
 from demo.checkpoints import CAN_T_GO_ON, Checkpoints
 from demo.composition import code, read_block
 from demo.data import Dataset
-from demo.engine import STAGE_PACE, Engine, Interruption, Start
+from demo.engine import STAGE_PACE, Engine
 from demo.events import (
     EngineReady,
     EpochEnded,
@@ -40,6 +40,7 @@ from demo.events import (
     VariantWarming,
 )
 from demo.questions import SizesWanted, StepWanted, VariantsSaved
+from demo.requests import Interruption, Start
 from tests.demo.conftest import NAMES, VARIANTS, Rehearse, first
 from tests.demo.rehearsal import Rehearsal
 from tests.talk import until

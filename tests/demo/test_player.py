@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from demo.checkpoints import Checkpoint, Checkpoints
-from demo.engine import STAGE_PACE, Start
+from demo.engine import STAGE_PACE
 from demo.events import (
     Event,
     PaceChanged,
@@ -20,6 +20,7 @@ from demo.events import (
 )
 from demo.player import LONGEST_SECONDS, Player
 from demo.recording import Recording
+from demo.requests import Start
 from demo.stage import Stage
 from demo.tapes import Library, Tape, tapes
 from tests.demo.clock import Clock

@@ -11,9 +11,10 @@ from bokeh.events import ButtonClick
 from demo.catalog import read_catalog
 from demo.controls import Controls
 from demo.data import Dataset
-from demo.engine import Engine, Start
+from demo.engine import Engine
 from demo.events import Event, StageCleared
 from demo.parts import Parts
+from demo.requests import Start
 from demo.runs import INVITATION, RunBar
 from demo.stage import Stage
 from demo.widgets.base import Setting

@@ -182,7 +182,7 @@ def test_a_run_that_broke_off_can_go_on() -> None:
 
 def test_what_is_played_back_says_so() -> None:
     told = dataclasses.replace(started(1), recorded="Recorded 3 November 2026, on CPU")
-    assert shown(told, epoch(1, 0, 0.1))["run"]["facts"][:2] == ["recorded", "epoch 1 of 20"]
+    assert shown(told, epoch(1, 0, 0.1))["run"]["facts"][:2] == ["epoch 1 of 20", "recorded"]
 
 
 def test_when_the_talk_began() -> None:

@@ -10,8 +10,8 @@ from bokeh.models.widgets import Button, Div
 from demo.catalog import COMPOSED
 from demo.composition import code, read_block
 from demo.data import Dataset
-from demo.engine import Start
 from demo.events import ModelComposed, RunQueued, VariantReady, VariantWarming
+from demo.requests import Start
 from demo.widgets.base import DemoError, Setting
 from demo.widgets.compose import Compose
 from tests.demo.log import ended, epoch, started

@@ -28,7 +28,7 @@ from demo.answers import LATE
 from demo.catalog import Variant
 from demo.controls import Controls
 from demo.data import SHUFFLED, Dataset
-from demo.engine import Engine, Start
+from demo.engine import Engine
 from demo.events import (
     EngineFailed,
     Event,
@@ -40,6 +40,7 @@ from demo.events import (
     StageReopened,
 )
 from demo.handwriting import Point, image_of
+from demo.requests import Start
 from demo.stage import Stage
 from demo.widgets.base import DemoError, Setting
 from demo.widgets.draw import Draw
@@ -383,7 +384,7 @@ def test_a_run_on_shuffled_pixels_takes_no_answers_away(window: Window) -> None:
 def test_weights_that_went_with_another_process_answer_nothing(window: Window) -> None:
     window.tell(*learns(1, "linear"), ended(1)).stroke(ONE).wait()
     window.tell(answered(1, 1, 4))
-    assert window.tell(StageReopened()).said[0] == "not trained yet"
+    assert window.tell(StageReopened()).said[0] == "can't be asked"
     assert not any(window.bars(0))
     window.tell(*learns(3, "linear"), answered(1, 3, 4))
     assert window.said[0] == "4 91 %"

@@ -19,9 +19,10 @@ from demo.catalog import Variant
 from demo.controls import Controls
 from demo.convolution import Filters
 from demo.data import Dataset
-from demo.engine import Engine, Start
+from demo.engine import Engine
 from demo.events import Event, Snapshot, StageCleared
 from demo.pictures import GAP
+from demo.requests import Start
 from demo.stage import Stage
 from demo.widgets.base import DemoError, Setting
 from demo.widgets.filters import FULL_ANSWER, SHOWN, FilterWall, Grid

@@ -10,8 +10,8 @@ from bokeh.models.widgets import RadioButtonGroup, Slider
 
 from demo.catalog import read_catalog
 from demo.data import Dataset
-from demo.engine import Start
 from demo.events import Event
+from demo.requests import Start
 from demo.widgets.base import DemoError
 from demo.widgets.gap import Gap
 from tests.demo.conftest import VARIANTS

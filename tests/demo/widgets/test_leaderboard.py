@@ -11,8 +11,8 @@ from bokeh.models.widgets import Button, RadioButtonGroup
 
 from demo.catalog import Variant
 from demo.data import Dataset
-from demo.engine import Start
 from demo.events import Event, RunStarted, StageCleared
+from demo.requests import Start
 from demo.stage import Run, Scene
 from demo.widgets.base import DemoError
 from demo.widgets.leaderboard import (

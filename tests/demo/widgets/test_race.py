@@ -15,7 +15,7 @@ from bokeh.models.widgets import Button, RadioButtonGroup, Toggle
 from demo.catalog import Variant
 from demo.controls import Controls
 from demo.data import Dataset
-from demo.engine import STAGE_PACE, Engine, Request, Start
+from demo.engine import STAGE_PACE, Engine
 from demo.events import (
     EngineFailed,
     EngineReady,
@@ -26,6 +26,7 @@ from demo.events import (
     VariantFailed,
     VariantReady,
 )
+from demo.requests import Request, Start
 from demo.stage import Stage
 from demo.widgets.base import DemoError, Setting
 from demo.widgets.race import Race

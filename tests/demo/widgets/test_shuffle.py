@@ -7,7 +7,7 @@ import pytest
 from bokeh.models.widgets import RadioButtonGroup
 
 from demo.data import Dataset, shuffle_pixels
-from demo.engine import Start
+from demo.requests import Start
 from demo.widgets.base import DemoError
 from demo.widgets.shuffle import Shuffle
 from tests.demo.log import ended, epoch, started

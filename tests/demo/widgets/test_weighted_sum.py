@@ -11,9 +11,9 @@ from bokeh.models import ColumnDataSource
 from bokeh.models.widgets import Button, RadioButtonGroup
 
 from demo.data import Dataset
-from demo.engine import Start
 from demo.events import RunQueued, StageCleared
 from demo.linear import sigmoid
+from demo.requests import Start
 from demo.widgets.base import DemoError
 from demo.widgets.weighted_sum import FAR, WeightedSum, next_place, percent, with_article
 from tests.demo.log import ended, epoch, started

@@ -9,9 +9,9 @@ import pytest
 from bokeh.models.widgets import Button, Slider
 
 from demo.data import Dataset
-from demo.engine import Start
 from demo.events import RunQueued, StageCleared
 from demo.pictures import GAP
+from demo.requests import Start
 from demo.widgets.base import DemoError
 from demo.widgets.weights import Weights, describe, plan
 from tests.demo.log import ended, epoch, started

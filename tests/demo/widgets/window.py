@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 from demo.catalog import Variant
 from demo.controls import Controls
 from demo.data import Dataset
-from demo.engine import Engine, Request
+from demo.engine import Engine
 from demo.events import Event
+from demo.requests import Request
 from demo.stage import Stage
 from demo.widgets.base import Setting, Widget
 from tests.demo.clock import Clock

@@ -1,0 +1,45 @@
+"""What the training thread is asked to do: one thing at a time, the newest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from demo.workshop import Recipe
+
+
+@dataclass(frozen=True)
+class Interruption:
+    """A run that broke off with an earlier process, and the file that it can go on from."""
+
+    run: int
+    began: float  # on the wall clock
+    seed: int
+    checkpoint: Path
+
+
+@dataclass(frozen=True)
+class Start:
+    """Train this model from its first weights, or on, whatever is going on now."""
+
+    variant: str
+    epochs: int
+    dataset: str = ""  # one of ``demo.data.BESIDE``, or the talk's own
+    examples: int | None = None  # of its train images, the first so many
+    seeds: int = 1  # runs one after another that differ in their seed
+    code: str = ""  # Python of a model that was composed on stage
+    interruption: Interruption | None = None  # to go on with
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether it learns from other data, or few: then its weights answer no drawn pictures."""
+        return bool(self.dataset or self.examples)
+
+    @property
+    def recipe(self) -> Recipe:
+        """Which model to make, and for what data."""
+        return Recipe(self.variant, self.dataset, self.code)
+
+
+Request = Start | Literal["stop", "close"]
