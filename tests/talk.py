@@ -17,10 +17,13 @@ from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any, TypeVar
 
+from demo.events import Event, from_json
+
 ROOT = Path(__file__).parents[1]
 DECKS = ROOT / "tests" / "decks"
 DECK = DECKS / "talk"
 FEW_VARIANTS = DECKS / "few_variants.py"
+SETTLED_SECONDS = 0.3  # without a further line on the disk
 TIMEOUT_SECONDS = 60.0  # of a machine that does other work too; nobody waits this long idly
 
 T = TypeVar("T")
@@ -145,6 +148,14 @@ class RunningTalk:
             return status if is_so(status) else None
 
         return until(look, what) or {}
+
+    def recorded(self) -> list[Event]:
+        """Return the only session that is on disk, once all that was told has come there."""
+        (recording,) = self.runs.glob("*.jsonl")
+        size = -1
+        while size != (size := recording.stat().st_size):
+            time.sleep(SETTLED_SECONDS)
+        return [from_json(line) for line in recording.read_text(encoding="utf-8").splitlines()]
 
     def interrupt(self) -> tuple[int, float]:
         """Press Ctrl-C; return the exit code and the seconds that it took."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 from playwright.sync_api import expect
 
-from demo.events import RunStarted, from_json
+from demo.events import RunStarted
 from tests.browser.conftest import OpenPage
 from tests.browser.race import Race
 from tests.conftest import StartTalk
@@ -39,8 +39,8 @@ def test_a_click_before_it_is_warm_starts_by_itself(
     }
     expect(race.status).to_have_text(re.compile("^Dropout: 3 epochs in"))
     assert list(pd.read_csv(io.BytesIO(talk.read("api/history.csv"))).epoch) == [0, 1, 2, 3]
-    (recording,) = (tmp_path / "kept").glob("*.jsonl")
-    events = [from_json(line) for line in recording.read_text().splitlines()]
+    talk.runs = tmp_path / "kept"
+    events = talk.recorded()
     (started,) = (event for event in events if isinstance(event, RunStarted))
     assert (started.variant, started.epochs, started.seed) == ("dropout", 3, 7)
     assert talk.complaints == ""

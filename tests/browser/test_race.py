@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
-from demo.events import from_json
 from demo.stage import Stage
 from tests.browser.conftest import OpenPage
 from tests.browser.race import ACTIVE, HURRY, Race
@@ -60,10 +59,7 @@ def test_the_history_of_a_run_is_its_recording(race: Race, talk: RunningTalk) ->
     race.start("Extra layer")
     race.wait_for_end()
     answered = pd.read_csv(io.BytesIO(talk.read("api/history.csv")))
-    (recording,) = talk.runs.glob("*.jsonl")
-    stage = Stage()
-    for line in recording.read_text().splitlines():
-        stage.append(from_json(line))
+    stage = Stage(talk.recorded())
     pd.testing.assert_frame_equal(answered, stage.history(), check_exact=True)
     newest = answered[answered.run == answered.run.max()]
     assert list(newest.epoch) == list(range(11))

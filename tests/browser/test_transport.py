@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Locator, expect
 
-from demo.events import EpochShown, from_json
+from demo.events import EpochShown
 from demo.transport import DRAG_SECONDS
 from tests.browser.conftest import SIZES, OpenPage
 from tests.browser.race import ACTIVE, Race
@@ -58,9 +58,7 @@ def drag(race: Race, across: int, *, steps: int = 10) -> None:
 
 def looks(talk: RunningTalk) -> list[EpochShown]:
     """Return all that was ever shown of the past, as it was recorded."""
-    (recording,) = talk.runs.iterdir()
-    events = map(from_json, recording.read_text().splitlines())
-    return [event for event in events if isinstance(event, EpochShown)]
+    return [event for event in talk.recorded() if isinstance(event, EpochShown)]
 
 
 @pytest.fixture
