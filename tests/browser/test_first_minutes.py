@@ -36,6 +36,7 @@ def test_a_click_before_it_is_warm_starts_by_itself(
         "state": "finished",
         "epochs": 3,  # not the slide's ten
         "test_accuracy": run["test_accuracy"],
+        "recorded": "",
     }
     expect(race.status).to_have_text(re.compile("^Dropout: 3 epochs in"))
     assert list(pd.read_csv(io.BytesIO(talk.read("api/history.csv"))).epoch) == [0, 1, 2, 3]
