@@ -152,7 +152,7 @@ def is_for_browsers(path: Path, folder: Path) -> bool:
     link to one of these or out of the folder.
     """
     try:
-        if not _is_shown(path.relative_to(folder)):
+        if not _is_shown(path.absolute().relative_to(folder.absolute())):
             return False
         return _is_shown(path.resolve().relative_to(folder.resolve()))
     except (ValueError, OSError, RuntimeError):  # elsewhere, or links in a circle

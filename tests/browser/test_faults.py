@@ -35,7 +35,9 @@ variants: [linear, conv]
 epochs: 15
 ```
 """
-GONE = re.compile("ERR_|WebSocket|Failed to (load|fetch)|has been lost")  # a server that is away
+GONE = re.compile(
+    "ERR_|[wW]eb[sS]ocket|Failed to (load|fetch|connect)|has been lost"
+)  # a server that is away
 SIZES = [(1024, 768), (1920, 1080), (640, 480), (1280, 720)]
 KEYS = (
     *("PageDown", "PageUp", "ArrowRight", "ArrowLeft", "Space", "Shift+Space", "Home", "End"),
@@ -75,9 +77,9 @@ def test_a_killed_server_comes_back_with_all_and_its_run_goes_on(
         talk.line("Back from ")
         (run,) = talk.status()["runs"]
         assert run["state"] == "interrupted"
-        assert run["epochs"] >= before
+        assert run["epochs"] >= before - 1  # the newest may have been on its way to the disk
         race.wait_for(
-            "the page is back", f"drawing.runs.some((run) => run.epoch.length > {before})"
+            "the page is back", f"drawing.runs.some((run) => run.epoch.length >= {before})"
         )
         expect(race.status).to_contain_text("Convolution was interrupted after epoch")
         talk.line("Warm: conv")

@@ -18,7 +18,7 @@ from demo.stage import Scene, Stage
 from demo.tapes import Library, tapes
 from demo.training import Training
 from tests.demo.test_player import recorded
-from tests.talk import TIMEOUT_SECONDS
+from tests.talk import TIMEOUT_SECONDS, finish
 
 HANGING = Path(__file__).with_name("hanging_variants.py")
 
@@ -76,7 +76,7 @@ def play(tiny: Dataset, tmp_path: Path) -> Play:
             finally:
                 performance.close()
 
-        asyncio.run(whole())
+        finish(whole())
 
     return play
 
