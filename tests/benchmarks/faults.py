@@ -112,7 +112,7 @@ def measure() -> list[Table]:
                 _row("Weights that blow up: told in plain words", _explosions(hall)),
                 _row("A step that hangs: the presenter is told", _hangs(hall)),
                 _row("Key r then: first point of a recorded run in its place", _replays(hall)),
-                _row("Folder of the runs taken away: written anew", _losses(hall)),
+                _row("Recording taken away in mid-run: written anew", _losses(hall)),
             ]
         rows.append(_row("Server killed in mid-run, started again: all curves", _deaths(hall)))
     note = (
@@ -187,10 +187,9 @@ def _replays(hall: Hall) -> list[float]:
 def _losses(hall: Hall) -> list[float]:
     found = []
     for number in range(TIMES):
-        away = hall.runs.with_name(f"away-{number}")
         _start(hall, "1", "Fine learns")
         newest = max(hall.runs.glob("*.jsonl"))
-        act = partial(hall.runs.rename, away)
+        act = partial(newest.rename, newest.with_name(f"away-{number}"))
         found.append(hall.seconds(act, partial(_until_there, newest)))
         hall.words("Fine: 20 epochs in")
     return found
