@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from tests.browser.conftest import OpenPage
 from tests.browser.race import ACTIVE
 from tests.browser.stage import OnStage
-from tests.talk import RunningTalk
+from tests.talk import RunningTalk, until
 
 
 @pytest.fixture
@@ -25,13 +25,24 @@ def image(dropout: OnStage) -> list[float]:
 
 
 def expect_words_to_fit(dropout: OnStage) -> None:
-    pixels, lit = image(dropout), dropout.holds("units")["lit"]
-    holes = 100 * sum(map(math.isnan, pixels)) / len(pixels)
-    off = 100 * lit.count(0) / len(lit)
-    expect(dropout.words("of-pixels .share")).to_have_text(
-        f"{holes:.0f} % of the pixels are hidden"
-    )
-    expect(dropout.words("of-units .share")).to_have_text(f"{off:.0f} % of the units are off")
+    """Wait until both lines of words tell what is drawn: a last batch may still be on its way."""
+
+    def fit() -> bool:
+        pixels, lit = image(dropout), dropout.holds("units")["lit"]
+        holes = 100 * sum(map(math.isnan, pixels)) / len(pixels)
+        off = 100 * lit.count(0) / len(lit)
+        told = {
+            "pixels": f"{holes:.0f} % of the pixels are hidden",
+            "units": f"{off:.0f} % of the units are off",
+        }
+        try:
+            for part, words in told.items():
+                expect(dropout.words(f"of-{part} .share")).to_have_text(words, timeout=1000)
+        except AssertionError:
+            return False
+        return True
+
+    until(fit, "words that fit what is drawn")
 
 
 def test_each_click_draws_a_batch(dropout: OnStage) -> None:
