@@ -359,8 +359,6 @@ def _draw(curve: Curve, run: Run | None) -> None:
     if run and curve.run == run.id and len(history) >= curve.drawn:  # less: it is told again
         if len(history) > curve.drawn:
             curve.source.stream(_rows(history[curve.drawn :], curve.variant.label, size))
-        elif len(history) < curve.drawn:
-            curve.source.data = _rows(history, curve.variant.label, size)
     elif run or curve.drawn:
         curve.source.data = _rows(history, curve.variant.label, size)
     curve.run, curve.drawn = run.id if run else None, len(history)

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 RunState = Literal["running", "finished", "stopped", "failed", "interrupted"]
+BACKENDS = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
 Phase = Literal["forward", "back", "nudge"]  # of one step of learning, in this order
 
 
@@ -55,6 +56,11 @@ class EngineReady(Event):
 
     backend: str
     device: str
+
+    @property
+    def words(self) -> str:
+        """What trains on what, as people call it."""
+        return f"{BACKENDS.get(self.backend, self.backend)} on {self.device}"
 
 
 @dataclass(frozen=True, kw_only=True)

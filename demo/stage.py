@@ -7,6 +7,7 @@ Concurrency: only the event loop's thread touches a ``Stage``.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -408,6 +409,15 @@ class Stage:
         listener = Listener(call, deaf_to)
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
+
+    async def until(self, is_so: Callable[[Scene], object]) -> None:
+        """Wait for something on stage; looked at now, and after each event."""
+        heard = asyncio.Event()
+        end = self.listen(heard.set)
+        while not is_so(self.scene):
+            heard.clear()
+            await heard.wait()
+        end()
 
     def history(self) -> pd.DataFrame:
         """Return one row per run and epoch, with the columns of ``HISTORY_COLUMNS``."""

@@ -12,7 +12,6 @@ from demo.widgets.style import mark, series_number
 from server.plans import Plan
 
 Look = Mapping[str, Any]  # label, colour and mark
-_BACKENDS = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
 
 
 def panel(
@@ -179,5 +178,4 @@ def _engine_words(scene: Scene) -> dict[str, str]:
         return {"state": "failed", "words": f"No training here: {scene.engine_failure}"}
     if scene.ready is None:
         return {"state": "waiting", "words": "Keras is being loaded"}
-    backend = _BACKENDS.get(scene.ready.backend, scene.ready.backend)
-    return {"state": "ready", "words": f"{backend} on {scene.ready.device}"}
+    return {"state": "ready", "words": scene.ready.words}

@@ -105,11 +105,6 @@ async def _ask(talk: Talk, question: Question) -> None:
 
 
 async def _until(talk: Talk, is_so: Callable[[], bool]) -> None:
-    heard, stage = asyncio.Event(), talk.stage
-    end = stage.listen(heard.set)
-    while not is_so():
-        if stage.scene.engine_failure:
-            raise RehearsalError(f"Expected to train. Received: {stage.scene.engine_failure}")
-        heard.clear()
-        await heard.wait()
-    end()
+    await talk.stage.until(lambda scene: is_so() or scene.engine_failure)
+    if talk.stage.scene.engine_failure and not is_so():
+        raise RehearsalError(f"Expected to train. Received: {talk.stage.scene.engine_failure}")

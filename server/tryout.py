@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Callable
 from functools import partial
@@ -111,12 +110,7 @@ class Tryout:
 
     async def _until(self, is_so: Callable[[Scene], bool]) -> None:
         """Wait for something on stage, unless there is no training at all."""
-        heard, stage = asyncio.Event(), self._talk.stage
-        end = stage.listen(heard.set)
-        while not (is_so(stage.scene) or stage.scene.engine_failure):
-            heard.clear()
-            await heard.wait()
-        end()
+        await self._talk.stage.until(lambda scene: is_so(scene) or scene.engine_failure)
 
     def _tell_failures(self) -> None:
         stage = self._talk.stage

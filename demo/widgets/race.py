@@ -143,12 +143,9 @@ def _what_again(scene: Scene) -> str:
     return RESUME if scene.last.resumable else RESTART
 
 
-_NAMES = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
-
-
 def _facts(scene: Scene, run: Run | None) -> str:
     """Return how large a run's model is, and what trains on what."""
     facts = [f"{run.weights:,} weights"] if run and run.weights else []
     if scene.ready is not None:
-        facts.append(f"{_NAMES[scene.ready.backend]} on {scene.ready.device}")
+        facts.append(scene.ready.words)
     return " · ".join(facts)

@@ -46,13 +46,8 @@ class Performance:
 
     async def until(self, is_so: Callable[[Scene], object]) -> None:
         """Wait for something on stage."""
-        heard = asyncio.Event()
-        end = self.stage.listen(heard.set)
         async with asyncio.timeout(TIMEOUT_SECONDS):
-            while not is_so(self.scene):
-                heard.clear()
-                await heard.wait()
-        end()
+            await self.stage.until(is_so)
 
     def close(self) -> None:
         self.flag.unlink(missing_ok=True)
