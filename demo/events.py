@@ -380,6 +380,11 @@ class SessionFound(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Forgotten(Event):
+    """Something large stood here that no screen asks for any more; the recording has it."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class StageClosed(Event):
     """The talk has ended as it should: the last line of a whole recording."""
 

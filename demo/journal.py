@@ -11,6 +11,8 @@ from typing import BinaryIO
 if sys.platform != "win32":  # there nobody else is kept out
     import fcntl
 
+COPIED = 2**20  # bytes at once
+
 
 class Journal:
     """Appends to one file, and holds it so that no other process takes it for a dead one's."""
@@ -20,6 +22,9 @@ class Journal:
         self.path = path
         self._size = size
         self._file: BinaryIO | None = None
+        if size:
+            with suppress(OSError):  # else it is tried again
+                self._open()
 
     def is_there(self) -> bool:
         """Tell whether all that was added is still in the file; somebody may have moved it."""
@@ -29,21 +34,45 @@ class Journal:
             return os.path.samestat(self.path.stat(), os.fstat(self._file.fileno()))
         return False
 
-    def begin_anew(self) -> None:
-        """Write from the beginning what is added next."""
-        self.close()
-        self._size = 0
+    def restore(self) -> None:
+        """Write all anew that was in a file that is there no more; raises ``OSError``."""
+        lost, size = self._file, self._size
+        self._file, self._size = None, 0
+        try:
+            if lost is not None:  # as long as it is open, the system keeps what was in it
+                self._copy(lost, size)
+        except OSError:
+            self.close()
+            self._file, self._size = lost, size
+            raise
+        if lost is not None:
+            lost.close()
 
     def add(self, text: str) -> None:
         """Append, and return once it is on the disk; raises ``OSError``, and then keeps nothing."""
         file = self._file or self._open()
         file.truncate(self._size)  # of an earlier try, which a full disk broke off
         file.seek(self._size)
-        rest = memoryview(text.encode())
+        size = self._size
+        try:
+            self._write(file, text.encode())
+            os.fsync(file.fileno())
+        except OSError:
+            self._size = size
+            raise
+
+    def _copy(self, lost: BinaryIO, size: int) -> None:
+        file = self._open()
+        lost.seek(0)
+        while self._size < size and (part := lost.read(min(COPIED, size - self._size))):
+            self._write(file, part)
+        os.fsync(file.fileno())
+
+    def _write(self, file: BinaryIO, data: bytes) -> None:
+        rest = memoryview(data)
         while rest:
             rest = rest[file.write(rest) :]
-        os.fsync(file.fileno())
-        self._size = file.tell()
+        self._size += len(data)
 
     def close(self) -> None:
         """Let go of the file."""

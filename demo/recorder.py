@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -38,32 +38,42 @@ class Recorder:
         *,
         path: Path | None = None,
         recorded: int = 0,
+        unwritten: Sequence[Event] = (),
         tell: Callable[[], object] = lambda: None,
     ) -> None:
         """``path`` is a recording to go on with, which has the first ``recorded`` events.
 
+        ``unwritten`` are those after them, where the stage may have forgotten what it was told.
         ``tell`` is called from the thread when ``problem`` is another.
         """
+        size = whole_lines(path) if path else 0
+        if not size:  # nothing is left of it, if there was any
+            recorded, unwritten = 0, ()
         self.problem = ""
         self.path = path or _free(folder / time.strftime("%Y%m%d-%H%M%S.jsonl"))
         self.recorded = recorded
         self.checkpoints = Checkpoints(self.path.parent / CHECKPOINTS)
         self._stage, self._tell = stage, tell
-        self._events = stage.since(0)[0][:recorded]
-        self._taken = recorded
-        self._journal = Journal(self.path, whole_lines(path) if path else 0)
+        self._unwritten: list[Event] = []
+        self._taken = recorded + len(unwritten)
+        self._journal = Journal(self.path, size)
         self._unkept: dict[float, Checkpoint | None] = {}  # by run; ``None``: it is over
-        begun = (event for event in self._events if isinstance(event, RunStarted))
-        self._begun = {event.run: event.time for event in begun}
+        self._begun = {run.id: run.began for run in stage.scene.runs.values()}
         self._inbox: SimpleQueue[Item] = SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="recorder", daemon=True)
         self._end = stage.listen(self._take)
         self._thread.start()
+        self._inbox.put(list(unwritten))
         self._take()
 
     def keep(self, checkpoint: Checkpoint) -> None:
         """Write down from where a run could go on; call it from any thread."""
         self._inbox.put(checkpoint)
+
+    @property
+    def unwritten(self) -> list[Event]:
+        """What the recording does not have yet; exact once the recorder is closed."""
+        return [*self._unwritten, *self._stage.since(self._taken)[0]]
 
     def close(self) -> None:
         """Write what is left, and end; a disk that does not answer is not waited for."""
@@ -106,7 +116,7 @@ class Recorder:
             case Checkpoint():
                 self._unkept[item.began] = item
             case list():
-                self._events += item
+                self._unwritten += item
                 for event in item:
                     self._note(event)
 
@@ -120,9 +130,8 @@ class Recorder:
     def _write(self) -> None:
         try:
             if not self._journal.is_there():
-                self._journal.begin_anew()
-                self.recorded = 0
-            self._add(self._events[self.recorded :])
+                self._journal.restore()
+            self._add()
             self._keep()
             problem = ""
         except OSError as error:
@@ -134,10 +143,11 @@ class Recorder:
             self.problem = problem
             self._tell()
 
-    def _add(self, events: Iterable[Event]) -> None:
-        lines = [to_json(event) + "\n" for event in events]
+    def _add(self) -> None:
+        lines = [to_json(event) + "\n" for event in self._unwritten]
         if lines:
             self._journal.add("".join(lines))
+            self._unwritten = []
             self.recorded += len(lines)
 
     def _keep(self) -> None:

@@ -20,6 +20,7 @@ from demo.events import (
     EpochEnded,
     EpochShown,
     Event,
+    Forgotten,
     ModelComposed,
     PaceChanged,
     PictureAnswered,
@@ -49,6 +50,8 @@ from demo.questions import REPLAY
 if TYPE_CHECKING:
     import pandas as pd
 
+LARGE = Snapshot, PictureDrawn
+FORGOTTEN = Forgotten(time=0.0)
 HISTORY_COLUMNS = [
     "run",
     "variant",
@@ -137,6 +140,7 @@ class Scene:
         self.session: SessionOpened | None = None
         self.earlier: SessionFound | None = None  # what can be brought back, before the first run
         self.runs: dict[int, Run] = {}
+        self._learned: dict[str, Run] = {}  # by variant, the one that screens can look into
         self.ready: EngineReady | None = None
         self.engine_failure = ""
         self.stuck: int | None = None  # the run whose training does not answer
@@ -192,10 +196,12 @@ class Scene:
         return next((run.recorded for run in reversed(self.shown) if run.recorded), "")
 
     def learned(self, variant: str) -> Run | None:
-        """The newest run of a variant, on all of the talk's own data, that can be looked into."""
-        own = (run for run in self.shown if run.variant == variant)
-        known = (run for run in own if run.snapshots and not (run.dataset or run.examples))
-        return max(known, key=lambda run: run.id, default=None)
+        """The run of a variant, on all of the talk's own data, that can be looked into."""
+        run = self._learned.get(variant)
+        if run is None or run.cleared:
+            return None
+        shown = self.as_shown(run)
+        return shown if shown.snapshots else None
 
     def answer(self, variant: str) -> PictureAnswered | None:
         """What a variant's newest run said of a picture, as of the epoch that screens show."""
@@ -210,7 +216,7 @@ class Scene:
         self._as_shown.clear()
         match event:
             case Snapshot():
-                self.runs[event.run].snapshots[event.epoch] = event
+                self._look_into(event)
             case EpochEnded():
                 self.runs[event.run].history.append(event)
             case RunStarted():
@@ -257,6 +263,30 @@ class Scene:
                 self._apply_move(event)
             case _:
                 self._apply_engine(event)
+
+    def _look_into(self, event: Snapshot) -> None:
+        """Keep what a run has learned; of each variant, only what the newest has."""
+        run = self.runs[event.run]
+        if run.dataset or run.examples:
+            return
+        before = self._learned.get(run.variant, run)
+        if before.id > run.id and not before.cleared:
+            return
+        if before is not run:
+            before.snapshots = {}
+        self._learned[run.variant] = run
+        run.snapshots[event.epoch] = event
+
+    def has_forgotten(self, event: Event) -> bool:
+        """Tell whether something large was told that no screen can ask for any more."""
+        match event:
+            case Snapshot():
+                run = self.runs[event.run]
+                return run.cleared or run.snapshots.get(event.epoch) is not event
+            case PictureDrawn():
+                return self.picture is not event
+            case _:
+                return False
 
     def _note_answer(self, event: PictureAnswered) -> None:
         variant = self.runs[event.run].variant
@@ -380,23 +410,44 @@ class Listener:
 
 
 class Stage:
-    """The log: append, and read from a cursor on."""
+    """The log: append, and read from a cursor on.
+
+    What is large and can't be seen any more leaves the memory, so that a long day costs no more
+    than a short one; its place in the log stays, and all that was written down of it.
+    """
 
     def __init__(self, past: Iterable[Event] = ()) -> None:
         """``past`` are the events of an earlier log that this one goes on with."""
         self.scene = Scene()
         self._events: list[Event] = []
+        self._large: list[int] = []  # places of what will be forgotten one day
         self._listeners: list[Listener] = []
         for event in past:
             self.append(event)
 
     def append(self, event: Event) -> None:
         """Write an event down and tell the listeners that there is something new."""
+        place = len(self._events)
         self._events.append(event)
         self.scene.apply(event)
         for listener in tuple(self._listeners):
             if not isinstance(event, listener.deaf_to):
                 listener.call()
+        if isinstance(event, LARGE):
+            self._large.append(place)
+        if isinstance(event, (StageCleared, *LARGE)):
+            self._forget()
+
+    def _forget(self) -> None:
+        if not self.scene.runs:  # nothing is recorded before the first
+            return
+        kept = list[int]()
+        for place in self._large:
+            if self.scene.has_forgotten(self._events[place]):
+                self._events[place] = FORGOTTEN
+            else:
+                kept.append(place)
+        self._large = kept
 
     def since(self, cursor: int) -> tuple[list[Event], int]:
         """Return the events from ``cursor`` on, and the cursor to go on from."""

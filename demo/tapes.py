@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from demo.checkpoints import Checkpoints
-from demo.events import Event, RunEnded, RunStarted
+from demo.events import Event, RunEnded, RunStarted, Snapshot
 from demo.recording import Recording
 from demo.requests import Start
 from demo.stage import Run
@@ -26,6 +27,7 @@ class Tape:
 
     started: RunStarted
     run: Run
+    snapshots: dict[int, Snapshot]  # by epoch
     label: str  # when it was recorded, and on what
 
     @property
@@ -46,7 +48,7 @@ class Tape:
         )
         told, before = list[Moment](), self.run.history[0].time
         for ended in self.run.history:
-            shown = self.run.snapshots.get(ended.epoch)
+            shown = self.snapshots.get(ended.epoch)
             events: list[Event] = [replace(ended, run=number)]
             if shown is not None:  # it comes right before the epoch's end
                 events.insert(0, replace(shown, run=number))
@@ -71,8 +73,12 @@ def tapes(recording: Recording) -> list[Tape]:
     """Return the runs of a recording that have learned something, the oldest first."""
     scene = recording.scene
     begun = {each.run: each for each in recording.events if isinstance(each, RunStarted)}
+    snapshots = defaultdict[int, dict[int, Snapshot]](dict)
+    for event in recording.events:
+        if isinstance(event, Snapshot):
+            snapshots[event.run][event.epoch] = event
     learned = [run for run in scene.runs.values() if run.epoch > 0 and not run.cleared]
-    return [Tape(begun[run.id], run, recording.label) for run in learned]
+    return [Tape(begun[run.id], run, snapshots[run.id], recording.label) for run in learned]
 
 
 class Library:

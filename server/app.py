@@ -80,8 +80,11 @@ class Talk:
             runs,
             path=past.recording if past else None,
             recorded=past.recorded if past else 0,
+            unwritten=past.events[past.recorded :] if past else (),
             tell=partial(asyncio.get_running_loop().call_soon_threadsafe, self._on_disk),
         )
+        if past:
+            past.events.clear()  # the stage knows what is still needed of them
         self.training = Training(
             self.stage,
             data,
@@ -165,9 +168,10 @@ class Talk:
 
     def restart(self) -> None:
         """Begin the process anew; pages come back by themselves, and find all that there was."""
-        events, _ = self.stage.since(0)
         recorder = self.recorder
         recorder.close()
+        written = self.stage.since(0)[0][: recorder.recorded]
+        events = [*written, *recorder.unwritten]
         path = recorder.path.absolute()
         restart(Past(events, path, recorder.recorded, self.sockets, self.token))
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from demo.data import DataError, Dataset, load_dataset
-from demo.events import QuestionFailed, SizesCounted, StepTaken
+from demo.events import Event, QuestionFailed, SizesCounted, StepTaken
 from demo.questions import Question
 from demo.rehearsal import NAME, Wishes, pack
 from demo.requests import Start
@@ -58,7 +58,8 @@ async def rehearse(material: Material, data: Dataset, out: Path, seed: int = 0) 
     """
     with tempfile.TemporaryDirectory() as runs:
         talk = Talk(material, data, Path(runs), seed=seed)
-        wishes = _wishes(talk)
+        wishes, told = _wishes(talk), list[Event]()
+        talk.stage.listen(lambda: told.extend(talk.stage.since(len(told))[0]))
         talk.training.launch()
         talk.training.controls.hurry(True)
         try:
@@ -68,7 +69,7 @@ async def rehearse(material: Material, data: Dataset, out: Path, seed: int = 0) 
                 await _ask(talk, question)
         finally:
             await talk.close()
-        pack(talk.stage.since(0)[0], out)
+        pack(told, out)
         return len(talk.stage.scene.runs)
 
 

@@ -10,7 +10,15 @@ import numpy as np
 import pytest
 
 from demo.checkpoints import Checkpoint, read_checkpoint
-from demo.events import EngineReady, Event, PictureDrawn, SlideShown, StageCleared, from_json
+from demo.events import (
+    EngineReady,
+    Event,
+    PictureDrawn,
+    SlideShown,
+    Snapshot,
+    StageCleared,
+    from_json,
+)
 from demo.journal import is_held
 from demo.recorder import Recorder
 from demo.stage import Stage
@@ -165,6 +173,53 @@ def test_a_file_that_somebody_took_away_is_written_anew(
         lose(recorder.path)
         stage.append(epoch(1, 0, 0.1))
     assert recorded(tmp_path) == all_of(stage)
+
+
+def snapshots(run: int, epochs: int) -> list[Event]:
+    answers = np.full((2, 2), 0.5, np.float32)
+    weights = {"0/kernel": np.ones(3, np.float32)}
+    told = list[Event]()
+    for number in range(epochs):
+        told.append(Snapshot(run=run, epoch=number, probabilities=answers, weights=weights))
+        told.append(epoch(run, number, 0.5))
+    return told
+
+
+def test_what_the_stage_has_forgotten_is_on_disk_and_stays_there(tmp_path: Path) -> None:
+    stage, told = Stage(), list[Event]()
+    with Recorder(stage, tmp_path) as recorder:
+        for event in (started(1), *snapshots(1, 3), ended(1), started(2), *snapshots(2, 2)):
+            told.append(event)
+            stage.append(event)
+        assert all_of(stage) != told
+        until(lambda: recorder.recorded == len(told), "all on disk")
+        recorder.path.unlink()
+        told.append(ended(2))
+        stage.append(told[-1])
+    assert recorded(tmp_path) == told
+
+
+def test_what_could_not_be_written_is_written_by_the_process_that_goes_on(tmp_path: Path) -> None:
+    stage, told = Stage(), [started(1), *snapshots(1, 3)]
+    with Recorder(stage, tmp_path) as recorder:
+        for event in told:
+            stage.append(event)
+        until(lambda: recorder.recorded == len(told), "all on disk")
+        with full_disk(recorder.path.stat().st_size):
+            later = [ended(1), started(2), *snapshots(2, 2), started(3), *snapshots(3, 1)]
+            for event in later:
+                stage.append(event)
+            until(lambda: recorder.problem, "the problem")
+            recorder.close()
+    unwritten = recorder.unwritten
+    assert unwritten == later
+    written = all_of(stage)[: recorder.recorded]
+    goes_on = Stage([*written, *unwritten])
+    with Recorder(
+        goes_on, tmp_path, path=recorder.path, recorded=len(written), unwritten=unwritten
+    ) as after:
+        until(lambda: after.recorded == len(told) + len(later), "all on disk")
+    assert recorded(tmp_path) == told + later
 
 
 def test_a_run_leaves_its_newest_checkpoint_until_it_is_over(tmp_path: Path) -> None:

@@ -443,3 +443,67 @@ def test_training_that_does_not_answer_is_known_until_it_does() -> None:
     tell(stage, EngineStuck(run=1))
     assert tell(stage, StageReopened()).stuck is None
     assert scene.runs[1].state == "interrupted"
+
+
+# What leaves the memory
+
+
+def kept(stage: Stage) -> dict[int, int]:
+    """How many snapshots of each run the log still has."""
+    told = [each.run for each in stage.since(0)[0] if isinstance(each, Snapshot)]
+    return {run: told.count(run) for run in sorted(set(told))}
+
+
+def test_of_each_variant_only_what_the_newest_run_has_learned_stays(stage: Stage) -> None:
+    tell(stage, *trained(1, 3), *trained(2, 2, "conv"))
+    assert kept(stage) == {1: 4, 2: 3}
+    _, cursor = stage.since(0)
+    tell(stage, started(3))
+    assert kept(stage) == {1: 4, 2: 3}  # it has learned nothing yet
+    scene = tell(stage, *learned(3, 0))
+    assert kept(stage) == {2: 3, 3: 1}
+    assert stage.since(cursor)[1] == cursor + 3  # every event keeps its place
+    assert scene.learned("linear") is scene.runs[3]
+    assert len(scene.runs[1].history) == 4  # its curve stays
+    tell(stage, ended(3), StageCleared())
+    assert kept(stage) == {}
+
+
+def test_what_no_screen_looks_into_does_not_stay(stage: Stage) -> None:
+    tell(stage, started(1, dataset="wine"), *learned(1, 0), *learned(1, 1))
+    assert kept(stage) == {}
+    picture = np.zeros((2, 2, 1), np.float32)
+    drawn = [PictureDrawn(picture=number, image=picture) for number in range(3)]
+    tell(stage, *drawn)
+    assert [each for each in stage.since(0)[0] if isinstance(each, PictureDrawn)] == drawn[2:]
+
+
+@given(st.lists(st.sampled_from(["linear", "conv", "epoch", "clear", "resume"]), max_size=30))
+def test_who_comes_late_sees_what_others_see(story: list[str]) -> None:
+    stage, run = Stage(), 0
+    for what in story:
+        if what == "clear":
+            stage.append(StageCleared())
+        elif what == "resume" and run > 1:
+            stage.append(RunResumed(run=run - 1, epoch=0))
+            run_on(stage, run - 1)
+        elif what in ("linear", "conv"):
+            run += 1
+            stage.append(started(run, what))
+            run_on(stage, run)
+        elif run:
+            run_on(stage, run)
+    late = Stage(stage.since(0)[0]).scene
+    assert looked_into(late) == looked_into(stage.scene)
+    alive = sum(len(known) for _, known in looked_into(late).values())
+    assert sum(kept(stage).values()) == alive
+
+
+def run_on(stage: Stage, run: int) -> None:
+    history = stage.scene.runs[run].history
+    tell(stage, *learned(run, history[-1].epoch + 1 if history else 0))
+
+
+def looked_into(scene: Scene) -> dict[str, tuple[int, list[int]]]:
+    runs = {name: scene.learned(name) for name in ("linear", "conv")}
+    return {name: (run.id, list(run.snapshots)) for name, run in runs.items() if run}
