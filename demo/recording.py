@@ -24,6 +24,8 @@ from demo.events import (
 from demo.session import data_version
 from demo.stage import Run, Scene, Stage
 
+REHEARSAL = "rehearsal.jsonl.xz"  # a deck's safety net, in its folder
+
 
 @dataclass(frozen=True)
 class Recording:

@@ -31,7 +31,6 @@ from demo.questions import Question
 from demo.requests import Start
 from demo.stage import Stage
 
-NAME = "rehearsal.jsonl.xz"  # in a deck's folder
 KEPT = (SessionOpened, EngineReady, RunStarted, EpochEnded, RunEnded, SizesCounted, StepTaken)
 DIGITS = 4  # of a probability
 LEAST = 0.001  # by which the likeliest answer stays ahead when probabilities are rounded

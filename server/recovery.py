@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from demo.data import Dataset
 from demo.events import StageClosed, to_json
 from demo.journal import is_held
-from demo.recording import Recording, read_recording, sessions
-from demo.rehearsal import NAME
+from demo.recording import REHEARSAL, Recording, read_recording, sessions
 from server.command_line import PROGRAM
 from server.material import Material, TalkError
 from server.restart import Past
@@ -43,16 +42,15 @@ def earlier(folder: Path, data: Dataset, variants: Collection[str], own: Path) -
 
 def rehearsal_of(folder: Path, data: Dataset, variants: Collection[str]) -> Recording | None:
     """Return a deck's rehearsal, if it has one that is of these models and data."""
-    recording = _read(folder / NAME)
+    recording = _read(folder / REHEARSAL)
     return recording if recording and recording.fits(data, set(variants)) else None
 
 
-def tape(path: Path, material: Material, data: Dataset) -> Recording:
-    """Return a recording to play, the deck's rehearsal unless named; raises ``TalkError``."""
-    path = material.folder / NAME if path == Path() else path
+def tape(read: Callable[[], Recording], path: Path, material: Material, data: Dataset) -> Recording:
+    """Return a recording to play; raises ``TalkError`` if it can't be, as ``read`` tells."""
     advice = f"Make one with '{PROGRAM} rehearse', or name a recording with --replay FILE."
     try:
-        recording = read_recording(path)
+        recording = read()
     except OSError as error:
         raise TalkError(
             f"Expected a recording to play: {path}. Received: {error.strerror}. {advice}"

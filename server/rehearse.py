@@ -11,14 +11,15 @@ from pathlib import Path
 from demo.data import DataError, Dataset, load_dataset
 from demo.events import Event, QuestionFailed, SizesCounted, StepTaken
 from demo.questions import Question
-from demo.rehearsal import NAME, Wishes, pack
+from demo.recording import REHEARSAL
+from demo.rehearsal import Wishes, pack
 from demo.requests import Start
 from server.app import Talk
 from server.command_line import PROGRAM, Parser, add_talk
 from server.material import Material, TalkError, read_material
 
 ANSWERS = (SizesCounted, StepTaken, QuestionFailed)
-OUT_HELP = f"where to keep it (default: {NAME} beside the slides)"
+OUT_HELP = f"where to keep it (default: {REHEARSAL} beside the slides)"
 
 
 class RehearsalError(Exception):
@@ -36,7 +37,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--out", type=Path, metavar="FILE", help=OUT_HELP)
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="same seed, same curves")
     asked = parser.parse_args(arguments)
-    out = asked.out or asked.slides / NAME
+    out = asked.out or asked.slides / REHEARSAL
     try:
         material, data = read_material(asked.slides), load_dataset(asked.data)
         runs = asyncio.run(rehearse(material, data, out, asked.seed))

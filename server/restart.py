@@ -20,7 +20,7 @@ from server.material import HOME, VARIANTS
 STATE = "HELLO_ML_RESTART"  # the environment variable that hands over
 # All but what needs Keras, which takes seconds to load.
 TRY = """
-import importlib, run_talk, server.app
+import importlib, run_talk, server.give
 from demo.shelf import Shelf
 for name in Shelf().names():
     importlib.import_module(f"demo.widgets.{name}")

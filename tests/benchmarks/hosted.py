@@ -16,8 +16,8 @@ from bokeh.server.server import BaseServer
 
 from demo.controls import Controls
 from demo.events import EpochEnded, Event, RunEnded, VariantReady
-from run_talk import open_port
 from server.app import Talk, serve
+from server.give import open_port
 from server.material import read_material
 
 from .subjects import HOME, LIMIT_S, dataset

@@ -8,6 +8,9 @@ import os
 import time
 
 import run_talk
+from demo.data import load_dataset
+from server import give as giving
+from server.material import read_material
 
 from .lag import lateness_ms
 
@@ -15,7 +18,8 @@ from .lag import lateness_ms
 async def give() -> None:
     """Measure as long as the talk is given."""
     arguments = run_talk.parse_arguments()
-    sockets = run_talk.open_port(arguments.host, arguments.port)
+    material, data = read_material(arguments.slides), load_dataset(arguments.data)
+    sockets = giving.open_port(arguments.host, arguments.port)
     rung: list[tuple[float, float]] = []  # the wall clock, and the milliseconds since it was due
 
     async def measure() -> None:
@@ -23,7 +27,7 @@ async def give() -> None:
             rung.append((round(time.time(), 3), late))  # noqa: PERF401 - it never ends
 
     measuring = asyncio.create_task(measure())
-    await run_talk.give(arguments, sockets, None)
+    await giving.give(arguments, material, data, sockets, None)
     measuring.cancel()
     print("Lags:", json.dumps(rung), flush=True)
 

@@ -78,7 +78,7 @@ def long(mnist: Dataset) -> Iterator[Rehearsal]:
 
 def test_keras_is_not_loaded_before_the_engine_is_launched() -> None:
     code = (
-        "import sys, run_talk; from demo.engine import Engine; "
+        "import sys, server.give; from demo.engine import Engine; "
         "sys.exit(bool({'keras', 'tensorflow'} & set(sys.modules)))"
     )
     root = Path(__file__).parents[2]

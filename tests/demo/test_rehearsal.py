@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 
 from demo.events import EngineReady, PaceChanged, Snapshot, StageClosed
-from demo.recording import read_recording
-from demo.rehearsal import NAME, pack
+from demo.recording import REHEARSAL, read_recording
+from demo.rehearsal import pack
 from tests.demo.log import ended, epoch, sizes, started, step
 
 
@@ -31,7 +31,7 @@ def test_a_packed_rehearsal_reads_back(tmp_path: Path) -> None:
         sizes(),
         step(),
     ]
-    path = tmp_path / "new" / NAME
+    path = tmp_path / "new" / REHEARSAL
     pack(events, path)
     assert list(path.parent.iterdir()) == [path]
     recording = read_recording(path)

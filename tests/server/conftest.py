@@ -15,8 +15,8 @@ import pytest
 from tornado.httpclient import HTTPRequest
 
 from demo.data import load_dataset
-from run_talk import open_port
 from server.app import Talk, serve
+from server.give import open_port
 from server.material import read_material
 from tests.talk import DECK, TIMEOUT_SECONDS
 

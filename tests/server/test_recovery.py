@@ -13,7 +13,8 @@ import pytest
 from demo.data import Dataset
 from demo.events import Event, StageClosed
 from demo.recorder import Recorder
-from demo.rehearsal import NAME, pack
+from demo.recording import REHEARSAL, Recording, read_recording
+from demo.rehearsal import pack
 from demo.session import describe_session
 from demo.stage import Stage
 from server.material import TalkError, read_material
@@ -111,7 +112,7 @@ def test_the_newest_session_that_fits_is_offered(tmp_path: Path, data: Dataset) 
 def test_a_rehearsal_is_found_beside_the_slides(tmp_path: Path, data: Dataset) -> None:
     assert rehearsal_of(tmp_path, data, VARIANTS) is None
     run = (started(1, test_size=10), epoch(1, 0, 0.1), epoch(1, 1, 0.2), ended(1))
-    pack([describe_session(data, 0), *run], tmp_path / NAME)
+    pack([describe_session(data, 0), *run], tmp_path / REHEARSAL)
     found = rehearsal_of(tmp_path, data, VARIANTS)
     assert found is not None
     assert list(found.scene.runs) == [1]
@@ -121,13 +122,17 @@ def test_a_rehearsal_is_found_beside_the_slides(tmp_path: Path, data: Dataset) -
 def test_a_recording_that_can_not_be_played_is_refused_in_one_line(
     tmp_path: Path, data: Dataset
 ) -> None:
-    material = dataclasses.replace(read_material(DECK), folder=tmp_path)
-    with pytest.raises(TalkError, match=rf"{NAME}\. Received: No such file.+rehearse'"):
-        tape(Path(), material, data)
-    (tmp_path / NAME).write_bytes(b"no xz")
+    material = read_material(DECK)
+
+    def play(path: Path) -> Recording:
+        return tape(lambda: read_recording(path), path, material, data)
+
+    with pytest.raises(TalkError, match=rf"{REHEARSAL}\. Received: No such file.+rehearse'"):
+        play(tmp_path / REHEARSAL)
+    (tmp_path / REHEARSAL).write_bytes(b"no xz")
     with pytest.raises(TalkError, match=r"Received: not packed as it should be"):
-        tape(Path(), material, data)
+        play(tmp_path / REHEARSAL)
     others = session(tmp_path, dataclasses.replace(data, x_test=data.x_test + 1))
     with pytest.raises(TalkError, match=r"on few: .+ Received: one of others\."):
-        tape(others, material, data)
-    assert tape(session(tmp_path, data), material, data).scene.runs
+        play(others)
+    assert play(session(tmp_path, data)).scene.runs

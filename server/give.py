@@ -1,0 +1,170 @@
+"""Gives the talk: serves it, watches its files, and tells the presenter in the terminal."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import signal
+import socket
+import threading
+import warnings
+import webbrowser
+from concurrent.futures import Future
+
+from tornado.netutil import bind_sockets
+
+from demo.data import Dataset
+from demo.events import EngineReady, Event, SessionFound, VariantReady
+from demo.recording import Recording
+from server.addresses import far_address, is_open, own_address
+from server.app import Talk, serve
+from server.material import Material, TalkError
+from server.recovery import recover, tape
+from server.restart import Past, take_over
+from server.token import keep_token
+from server.watch import watch
+
+
+def main(
+    arguments: argparse.Namespace,
+    material: Material,
+    data: Dataset,
+    reading: Future[Recording] | None,
+) -> int:
+    """Give the talk that is asked for; return the process's exit code. Raises ``TalkError``.
+
+    ``reading`` is the recording that is to be played, on its way from the disk.
+    """
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
+    logging.getLogger("bokeh.server.views.ws").setLevel(logging.ERROR)  # a closed tab is normal
+    past = take_over()
+    sockets = past.sockets if past else open_port(arguments.host, arguments.port)
+    return asyncio.run(give(arguments, material, data, sockets, past, reading))
+
+
+async def give(
+    arguments: argparse.Namespace,
+    material: Material,
+    data: Dataset,
+    sockets: list[socket.socket],
+    past: Past | None,
+    reading: Future[Recording] | None = None,
+) -> int:
+    """Serve the talk until it is interrupted."""
+    replay = tape(reading.result, arguments.replay, material, data) if reading else None
+    recovered = None if past or replay else recover(arguments.runs, data, material.variants)
+    talk = Talk(
+        material,
+        data,
+        arguments.runs,
+        seed=arguments.seed,
+        epochs=arguments.epochs,
+        past=past or recovered,
+        replay=replay,
+        token=past.token if past else keep_token(arguments.runs),
+    )
+    server = serve(talk, sockets, arguments.host)
+    host, port = arguments.host, sockets[0].getsockname()[1]
+    url = f"{own_address(host, port)}?token={talk.token}"
+    if past:
+        say("Restarted with the code that was saved")
+    else:
+        say(f"Talk: {url}")
+        tell_others(host, port, talk.token)
+    if recovered:
+        say(f"Back from {recovered.recording}: that talk broke off, and all its runs are here")
+    for problem in talk.problems:
+        say(f"Problem: {problem}")
+    if not (arguments.no_browser or past):
+        threading.Thread(target=webbrowser.open, args=[url], daemon=True).start()
+    tell_progress(talk)
+    tell_problems(talk)
+    watching = asyncio.create_task(watch(talk.saved, *talk.folders))
+    talk.training.launch()
+    standing_by = asyncio.create_task(talk.stand_by())
+    await interrupted()
+    watching.cancel()
+    standing_by.cancel()
+    # What is on its way to a window now will not arrive, and nobody need know.
+    warnings.filterwarnings("ignore", "coroutine .* was never awaited")
+    server.stop()
+    await talk.close()
+    return 0
+
+
+def open_port(host: str, port: int) -> list[socket.socket]:
+    """Claim the port; raises ``TalkError``."""
+    try:
+        return bind_sockets(port, host)
+    except OSError as error:
+        raise TalkError(
+            f"Expected to serve on {host}:{port}. Received: {error.strerror}. "
+            "Stop the program that uses it, or choose another with --port or --host."
+        ) from error
+
+
+def tell_others(host: str, port: int, token: str) -> None:
+    """Print where other devices find the talk, if they can."""
+    if is_open(host):
+        say(f"On a phone or tablet: {far_address(host, port)}?token={token}")
+        say("Warning: everybody who has this address can drive the talk, and your network sees it.")
+
+
+def tell_progress(talk: Talk) -> None:
+    """Print a line whenever there is something more that the presenter can do."""
+    _, cursor = talk.stage.since(0)
+
+    def tell() -> None:
+        nonlocal cursor
+        events, cursor = talk.stage.since(cursor)
+        for event in events:
+            if line := progress(event, talk):
+                say(line)
+
+    talk.stage.listen(tell)
+
+
+def tell_problems(talk: Talk) -> None:
+    """Print a line for each thing that a save has broken, or mended."""
+    known = set(talk.problems)
+
+    def tell() -> None:
+        nonlocal known
+        now = talk.problems
+        for problem in now:
+            if problem not in known:
+                say(f"Problem: {problem}")
+        if known and not now:
+            say("Mended: there is no problem left")
+        known = set(now)
+
+    talk.listen(tell)
+
+
+def progress(event: Event, talk: Talk) -> str:
+    """Return what to tell the presenter of an event, or nothing."""
+    match event:
+        case EngineReady():
+            data = talk.data
+            sizes = f"{len(data.x_train):,} train and {len(data.x_test):,} test images"
+            return f"Ready to train: {event.backend} on {event.device}; {data.name}, {sizes}"
+        case VariantReady():
+            return f"Warm: {event.variant} ({event.weights:,} weights)"
+        case SessionFound():
+            return f"Last session: {event.label}, {event.runs} runs; a race can bring them back"
+    return ""
+
+
+def say(line: str) -> None:
+    """Print a line at once, also into a pipe."""
+    print(line, flush=True)
+
+
+async def interrupted() -> None:
+    """Wait for Ctrl-C, or to be asked to end."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await stop.wait()
