@@ -55,7 +55,7 @@ export async function closeDemo(element) {
 /** Let all plots follow the theme and the window's size as they are now. */
 export async function restyle() {
   for (const views of await Promise.all(open.values())) {
-    if (views) styleAll(views);
+    if (views) styleAll(sessions.get(views).document);
   }
 }
 
@@ -113,14 +113,15 @@ function forget(document) {
 
 async function embed(element) {
   const session = recorded(element) ?? (await pullSession(element));
-  const views = await Bokeh.embed.add_document_standalone(session.document, element);
+  const { document } = session;
+  styleAll(document); // before anything is laid out: each change after that lays all out anew
+  easeRanges(document);
+  const views = await Bokeh.embed.add_document_standalone(document, element);
   sessions.set(views, session);
-  session.document.on_event("connection_lost", () => {
+  document.on_event("connection_lost", () => {
     lost.add(views);
     recover(element, views);
   });
-  styleAll(views);
-  easeRanges(views);
   followOrRest(element, views);
   element.classList.remove("opening");
   return views;
@@ -165,17 +166,13 @@ function fail(element, error) {
   element.classList.replace("opening", "unavailable");
 }
 
-function models(views) {
-  return views.roots.flatMap((view) => [...view.model.document.all_models]);
-}
-
 // A model's tag {style: {property: token}} says what follows the page: "--ink" is the colour
 // of that name, "--a..--b" the palette between colours, ["--a", "--b"] the palette of just these,
 // "2u" a size in the page's unit.
-function styleAll(views) {
+function styleAll({ all_models: models }) {
   const page = getComputedStyle(document.documentElement);
   const unit = unitInPixels();
-  for (const model of models(views)) {
+  for (const model of models) {
     const tokens = model.tags.find((tag) => tag?.style)?.style ?? {};
     const values = Object.entries(tokens).map(([property, token]) => [
       property,
@@ -225,8 +222,8 @@ function unitInPixels() {
 }
 
 // A range's tag {goal: [start, end]} says where it should be: it eases there, on the page alone.
-function easeRanges(views) {
-  for (const range of models(views)) {
+function easeRanges({ all_models: models }) {
+  for (const range of models) {
     const goal = () => range.tags.find((tag) => tag?.goal)?.goal;
     if (!goal()) continue;
     const [start, end] = goal();

@@ -28,6 +28,7 @@ NAMES = (
     "parser",
     "saves",
     "endurance",
+    "soak",
 )
 DOCUMENT = Path(__file__).parents[2] / "docs" / "performance.md"
 INTRODUCTION = """\

@@ -1,0 +1,203 @@
+"""Two hours of a talk in a quarter of one: does it stay as small and as fast as it began?"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin
+
+from playwright.sync_api import Browser
+
+from demo.events import EpochEnded, Event, RunEnded
+
+from .endurance import MB, open_files, resident_mb
+from .report import FIGURES, Table, spread, verdict
+from .subjects import LIMIT_S, WINDOW, Command, chromium, recorded, talk_command
+
+RUNS, EPOCHS, RELOADS = 1000, 20, 200
+WARM = 100  # runs before anything is compared
+EVERY = 50  # runs from one look at what there is to the next
+COMPARED = 5  # looks at the beginning, and at the end
+GROWTH_GOAL_PERCENT = 5.0
+KEYS = "1111111112"  # nine times the linear model, then the one with a layer more
+SLIDE = "linear"
+FAST = "As fast as it can"
+# The demo is there, and all that was told of it.
+SHOWN = """
+!document.querySelector(".present .opening")
+  && window.Bokeh?.documents.length > 0 && Bokeh.documents.every((each) => each.is_idle)
+"""
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What there is after some runs."""
+
+    server_mb: float
+    threads: int
+    files: int
+    page_mb: float
+    nodes: int
+
+
+def measure() -> list[Table]:
+    """Train run after run before two windows, of which one is reloaded again and again."""
+    with (
+        tempfile.TemporaryDirectory() as runs,
+        chromium() as browser,
+        talk_command(runs, "--epochs", str(EPOCHS)) as talk,
+    ):
+        url = talk.wait_for("Talk:")[1]
+        talk.wait_for("Warm: without_relu")  # the last of all variants
+        soak = Soak(browser, talk, url)
+        soak.run()
+        return [_table(soak, recorded(runs))]
+
+
+class Soak:
+    """A window that stays open and starts the runs, and one that is reloaded in their midst."""
+
+    def __init__(self, browser: Browser, talk: Command, url: str) -> None:
+        self.samples: list[Sample] = []
+        self.reloads_ms: list[float] = []
+        self.history = ""  # as the talk tells it, in CSV
+        self._talk, self._url = talk, url
+        context = browser.new_context(viewport=WINDOW)
+        self._comes, self._stays = context.new_page(), context.new_page()
+        for page in (self._comes, self._stays):
+            page.goto(url)
+            page.goto(urljoin(url, f"/#/{SLIDE}"))
+            page.wait_for_function(SHOWN)
+        self._cdp = context.new_cdp_session(self._stays)
+        self._cdp.send("Performance.enable")
+
+    def run(self) -> None:
+        """Train, and look at what there is every now and then."""
+        self._stays.locator(".present .demo").get_by_role("button", name=FAST).click()
+        for number in range(1, RUNS + 1):
+            self._stays.keyboard.press(KEYS[number % len(KEYS)])
+            self._wait(lambda now, number=number: len(now["runs"]) == number)
+            if number % (RUNS // RELOADS) == 0:
+                self._reload()
+            self._wait(lambda now: now["running"] is None)
+            if number % EVERY == 0:
+                self.samples.append(self._look())
+        self.history = self._read("api/history.csv")
+
+    def _reload(self) -> None:
+        began = time.monotonic()
+        self._comes.reload()
+        self._comes.wait_for_function(SHOWN)
+        self.reloads_ms.append(1000 * (time.monotonic() - began))
+
+    def _look(self) -> Sample:
+        self._stays.wait_for_timeout(2000)  # sessions whose page is gone are let go of each second
+        self._cdp.send("HeapProfiler.collectGarbage")
+        metrics = self._cdp.send("Performance.getMetrics")["metrics"]
+        page = {each["name"]: each["value"] for each in metrics}
+        process = self._talk.process
+        return Sample(
+            resident_mb(process),
+            len(list(Path(f"/proc/{process}/task").iterdir())),
+            open_files(process)[1],
+            page["JSHeapUsedSize"] / MB,
+            int(page["Nodes"]),
+        )
+
+    def _wait(self, is_so: Callable[[Any], bool]) -> None:
+        end = time.monotonic() + LIMIT_S
+        while not is_so(json.loads(self._read("api/status"))):
+            assert time.monotonic() < end, "Expected a run to begin and to end."
+            time.sleep(0.02)
+
+    def _read(self, path: str) -> str:
+        with urllib.request.urlopen(urljoin(self._url, path), timeout=LIMIT_S) as answer:
+            return str(answer.read(), "utf-8")
+
+
+# What came of it.
+
+
+def _table(soak: Soak, events: Sequence[Event]) -> Table:
+    warm, last = soak.samples[WARM // EVERY - 1], soak.samples[-1]
+    rows = [
+        _lost(soak, events),
+        _growth("Memory of the server, MB", warm.server_mb, last.server_mb),
+        _same("Threads of the server", [each.threads for each in soak.samples]),
+        _same("Files that the server has open", [each.files for each in soak.samples]),
+        _growth("Memory of the window that stays, MB", warm.page_mb, last.page_mb),
+        _growth("Its nodes", warm.nodes, last.nodes),
+        _pace("An epoch, from one to the next", _epochs_ms(events), " ms"),
+        _pace("A reload, until the demo shows all", soak.reloads_ms, " ms"),
+    ]
+    note = (
+        f"{RUNS} runs of {EPOCHS} epochs at full speed, nine linear ones and then one with an "
+        f"extra layer, started by keys in a window that stays open; another is reloaded {RELOADS} "
+        f"times in their midst. Nothing is ever cleared. After {WARM} runs, and after the last."
+    )
+    return Table("Two hours of a talk", FIGURES, rows, note)
+
+
+def _lost(soak: Soak, events: Sequence[Event]) -> tuple[str, ...]:
+    """Count what is missing on disk, and in what the talk tells."""
+    wanted = RUNS * (EPOCHS + 1)  # epoch 0, before training, is measured too
+    on_disk = sum(isinstance(each, EpochEnded) for each in events)
+    told = len(soak.history.splitlines()) - 1
+    well = sum(isinstance(each, RunEnded) and each.state == "finished" for each in events)
+    return (
+        f"Epochs lost, of {wanted:,} in {RUNS:,} runs",
+        f"{wanted - on_disk} on disk, {wanted - told} told; {RUNS - well} runs not finished",
+        "0",
+        verdict(on_disk == told == wanted and well == RUNS),
+    )
+
+
+def _epochs_ms(events: Sequence[Event]) -> list[float]:
+    """Return how long an epoch of each linear run took, by the wall clock."""
+    times: dict[int, list[float]] = {}
+    for each in events:
+        if isinstance(each, EpochEnded):
+            times.setdefault(each.run, []).append(each.time)
+    linear = (run for run in times if KEYS[run % len(KEYS)] == KEYS[0])
+    return [1000 * (times[run][-1] - times[run][0]) / EPOCHS for run in linear]
+
+
+def _growth(what: str, before: float, after: float) -> tuple[str, ...]:
+    percent = 100 * (after / before - 1)
+    return (
+        what,
+        f"{before:.4g}, then {after:.4g} ({percent:+.1f} %)",
+        f"≤ {GROWTH_GOAL_PERCENT:g} %",
+        verdict(percent <= GROWTH_GOAL_PERCENT),
+    )
+
+
+def _same(what: str, counts: Sequence[int]) -> tuple[str, ...]:
+    later = counts[WARM // EVERY - 1 :]
+    return (
+        what,
+        f"{later[0]}, then {min(later)} to {max(later)}",
+        "none more",
+        verdict(max(later[1:]) <= later[0]),
+    )
+
+
+def _pace(what: str, times: Sequence[float], unit: str) -> tuple[str, ...]:
+    """Compare the first tenth with the last."""
+    tenth = len(times) // 10
+    first, last = times[tenth : 2 * tenth], times[-tenth:]  # warm in the second
+    percent = 100 * (statistics.median(last) / statistics.median(first) - 1)
+    return (
+        what,
+        f"{spread(first, unit)} in the second tenth, {spread(last, unit)} in the last "
+        f"({percent:+.0f} %)",
+        f"≤ {GROWTH_GOAL_PERCENT:g} %",
+        verdict(percent <= GROWTH_GOAL_PERCENT),
+    )
