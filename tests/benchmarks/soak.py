@@ -27,7 +27,7 @@ EVERY = 50  # runs from one look at what there is to the next
 COMPARED = 5  # looks at the beginning, and at the end
 GROWTH_GOAL_PERCENT = 5.0
 KEYS = "1111111112"  # nine times the linear model, then the one with a layer more
-SLIDE = "linear"
+SLIDE = "conv"  # a race of three models
 FAST = "As fast as it can"
 # The demo is there, and all that was told of it.
 SHOWN = """
@@ -83,7 +83,7 @@ class Soak:
         self._stays.locator(".present .demo").get_by_role("button", name=FAST).click()
         for number in range(1, RUNS + 1):
             self._stays.keyboard.press(KEYS[number % len(KEYS)])
-            self._wait(lambda now, number=number: len(now["runs"]) == number)
+            self._wait(lambda now: len(now["runs"]) == number)  # noqa: B023 - it is called at once
             if number % (RUNS // RELOADS) == 0:
                 self._reload()
             self._wait(lambda now: now["running"] is None)
