@@ -31,10 +31,11 @@ T = TypeVar("T")
 
 def until(look: Callable[[], T], what: str, timeout_seconds: float = TIMEOUT_SECONDS) -> T:
     """Look again and again until there is something to see; return it."""
-    end = time.monotonic() + timeout_seconds
+    end, pause = time.monotonic() + timeout_seconds, 0.01
     while not (seen := look()):
         assert time.monotonic() < end, f"Expected within {timeout_seconds:g} s: {what}"
-        time.sleep(0.02)
+        time.sleep(pause)  # longer and longer: to be asked takes a talk's time
+        pause = min(0.1, 1.3 * pause)
     return seen
 
 

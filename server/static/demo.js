@@ -19,6 +19,17 @@ function sharpen(view) {
   view.child_views?.forEach(sharpen);
 }
 
+/** Let BokehJS, once it is there, work less. */
+export function easeBokeh() {
+  // It writes the styles of its views again whenever it lays them out or paints them, though they
+  // are mostly the same; for each the browser would work out all styles of the page anew.
+  const { prototype } = Bokeh.require("core/dom").InlineStyleSheet;
+  const write = prototype._update;
+  prototype._update = function (css) {
+    if (this.el.textContent !== css) write.call(this, css);
+  };
+}
+
 /** Embed the live demo into a `.demo` element, once. BokehJS must be there. */
 export function openDemo(element) {
   if (!open.has(element)) {

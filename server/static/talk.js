@@ -1,7 +1,7 @@
 // Runs the slides: reveal.js at scale 1, the live demos as their slides come near, keys and theme.
 
 import Reveal from "./vendor/reveal/reveal.mjs";
-import { attend, openDemo, pressStop, pressVariant, restyle } from "./demo.js";
+import { attend, easeBokeh, openDemo, pressStop, pressVariant, restyle } from "./demo.js";
 import { firstPlace, isLeading, joinTalk } from "./channel.js";
 import { dress } from "./dress.js";
 import { focusedElement, isTyping, listenToKeys } from "./keys.js";
@@ -25,9 +25,8 @@ const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 const leads = isLeading();
 const started = showSlides();
 const seen = started.then(painted);
-const bokeh = seen.then(() => runScripts(addressesForLater()));
-// Stepped code becomes several fragments, which reveal.js then has to number.
-const dressed = seen.then(() => dress(slides)).then(() => Reveal.sync());
+const bokeh = seen.then(() => runScripts(addressesForLater())).then(easeBokeh);
+const dressed = seen.then(() => dress(slides)).then(numberSteps);
 const isLive = document.body.dataset.version !== undefined; // an exported page: nobody changes it
 const talk = isLive ? join() : null;
 
@@ -65,6 +64,11 @@ async function showSlides() {
   arrive();
   listenToKeys(obey);
   listenToWindow();
+}
+
+// Stepped code becomes several fragments. Reveal.sync would look at all else, too.
+function numberSteps() {
+  for (const slide of Reveal.getSlides()) Reveal.syncFragments(slide);
 }
 
 /** Follow the talk: what is saved, and where it is, whichever window moves it. */

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
 import socket
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -31,19 +34,49 @@ SLIDES = """
 ## Race {#race}
 
 ```demo race
-variants: [fine, hangs, explodes]
+variants: [fine, hangs, explodes, absurd]
 epochs: 20
 ```
 """
-EXPLODES = """
+AWAY_S = 60.0  # that a machine sleeps, or a tab is frozen
+MORE_MODELS = """
 
 def explodes(image_shape: tuple[int, ...], classes: int) -> Model:
     model = fine(image_shape, classes)
     model.compile("sgd", "sparse_categorical_crossentropy")
     model.optimizer.learning_rate = 1e38
     return model
+
+
+def absurd(image_shape: tuple[int, ...], classes: int) -> Model:
+    return Sequential(
+        [layers.Input(image_shape), layers.Flatten(), layers.Dense(10**9), layers.Dense(classes)]
+    )
+
+
+def fatal(image_shape: tuple[int, ...], classes: int) -> Model:
+    if DEADLY.exists():
+        DEADLY.unlink()
+        raise SystemExit  # nobody catches it: the thread is gone
+    return fine(image_shape, classes)
+
+
+DEADLY = FLAG.with_suffix(".deadly")
 """
+LAST = "fatal"  # of the models, in the order in which they get ready
+SIZES = (1920, 1080), (1024, 768), (640, 480), (1280, 720)
 STATUS = ".present .demo .status"
+# The plot is as wide as it was laid out for, and inside a window that is as wide as wanted.
+FITS = """(width) => {
+  const plot = document.querySelector("section.present#race .demo");
+  const root = Bokeh.index.roots.find((view) => plot.contains(view.el));
+  const figure = [...root.model.document.all_models].find(({type}) => type === "Figure");
+  const view = Bokeh.index.find_one(figure);
+  const {left, right} = view.el.getBoundingClientRect();
+  const wide = right - left;
+  return innerWidth === width && right <= width && wide > width / 2
+    && Math.abs(view.bbox.width - wide) < 2;
+}"""
 CURVES = """() => {
   const section = document.querySelector("section.present#race");
   const root = window.Bokeh?.index.roots.find((view) => section?.contains(view.el));
@@ -61,16 +94,17 @@ class Hall:
         (self.deck / "talk.md").write_text(SLIDES)
         shutil.copy(MODELS, self.deck / "variants.py")
         with (self.deck / "variants.py").open("a") as file:
-            file.write(EXPLODES)
+            file.write(MORE_MODELS)
         self.flag = self.deck / "variants.hang"
+        self.deadly = self.deck / "variants.deadly"
         with socket.create_server(("127.0.0.1", 0)) as free:
-            self._port = str(free.getsockname()[1])
+            self.port = str(free.getsockname()[1])
         self.talk: Command
 
     @contextmanager
     def begin(self) -> Iterator[Command]:
         """Start the talk, always at the same address."""
-        with talk_command(str(self.runs), "--slides", str(self.deck), "--port", self._port) as talk:
+        with talk_command(str(self.runs), "--slides", str(self.deck), "--port", self.port) as talk:
             self.talk = talk
             yield talk
 
@@ -109,22 +143,31 @@ def measure() -> list[Table]:
             hall.page.keyboard.press("e")  # what the presenter is told is seen, too
             rows += [
                 _row("Page reloaded in mid-run: its curve is there again", _reloads(hall)),
+                _row("A second window: all curves", _windows(hall)),
+                _row(f"A tab frozen for {AWAY_S:.0f} s of training: all curves", _frozen(hall)),
+                _row(f"A machine asleep for {AWAY_S:.0f} s: the next epoch", _asleep(hall)),
                 _row("Weights that blow up: told in plain words", _explosions(hall)),
+                _row("A model larger than the memory: the same", _absurdities(hall)),
                 _row("A step that hangs: the presenter is told", _hangs(hall)),
                 _row("Key r then: first point of a recorded run in its place", _replays(hall)),
+                _row("The training thread is gone: the next model is ready", _dead_threads(hall)),
                 _row("Recording taken away in mid-run: written anew", _losses(hall)),
+                *_bad_disks(hall),
+                _row("A port that is taken: told in the terminal", _refusals(hall)),
+                _row("A window of another size in mid-run: the plot fits", _resizes(hall)),
             ]
         rows.append(_row("Server killed in mid-run, started again: all curves", _deaths(hall)))
     note = (
         f"A small talk in a real window, {TIMES} times each. A new start of the server is counted "
-        "from the command on; the window was left as it was, and comes back by itself."
+        "from the command on; the window was left as it was, and comes back by itself. Frozen and "
+        f"asleep once each, for {AWAY_S:.0f} s."
     )
     return [Table("Faults on stage", FIGURES, rows, note)]
 
 
 def _open(hall: Hall, talk: Command) -> None:
     hall.page.goto(f"{talk.wait_for('Talk:')[1]}#/race")
-    talk.wait_for("Warm: explodes")
+    talk.wait_for(f"Warm: {LAST}")
     hall.page.locator(STATUS).wait_for()
 
 
@@ -146,6 +189,76 @@ def _reloads(hall: Hall) -> list[float]:
     _start(hall, "1", "Fine learns")
     found = [hall.seconds(hall.page.reload, lambda: hall.curve(1)) for _ in range(TIMES)]
     hall.words("Fine: 20 epochs in")
+    return found
+
+
+def _windows(hall: Hall) -> list[float]:
+    found = []
+    for _ in range(TIMES):
+        other = hall.page.context.new_page()
+        mine, hall.page = hall.page, other
+        found.append(hall.seconds(partial(other.goto, mine.url), lambda: hall.curve(20)))
+        other.close()
+        hall.page = mine
+    hall.page.bring_to_front()
+    return found
+
+
+def _frozen(hall: Hall) -> list[float]:
+    """Train from another window while this one is frozen, as browsers do to what is not seen."""
+    line = hall.page.context.new_cdp_session(hall.page)
+    other = hall.page.context.new_page()
+    other.goto(hall.page.url)
+    other.locator(STATUS).wait_for()
+    line.send("Page.setWebLifecycleState", {"state": "frozen"})
+    end = time.monotonic() + AWAY_S
+    while time.monotonic() < end:
+        other.keyboard.press("1")
+        other.locator(STATUS, has_text="Fine learns").wait_for()
+        other.locator(STATUS, has_text="Fine: 20 epochs in").wait_for()
+    words = str(other.locator(STATUS).text_content())
+    other.close()
+
+    def wake() -> None:
+        line.send("Page.setWebLifecycleState", {"state": "active"})
+        hall.page.bring_to_front()
+
+    return [hall.seconds(wake, lambda: hall.words(words))]
+
+
+def _asleep(hall: Hall) -> list[float]:
+    _start(hall, "1", "Fine learns")
+    os.kill(hall.talk.process, signal.SIGSTOP)
+    hall.page.wait_for_timeout(1000 * AWAY_S)
+    words = str(hall.page.locator(STATUS).text_content())
+    act = partial(os.kill, hall.talk.process, signal.SIGCONT)
+    changed = hall.page.locator(f"{STATUS}:not(:has-text({json.dumps(words)}))")
+    found = [hall.seconds(act, changed.wait_for)]
+    hall.words("Fine: 20 epochs in")
+    return found
+
+
+def _absurdities(hall: Hall) -> list[float]:
+    found = []
+    for _ in range(TIMES):
+        press = partial(hall.page.keyboard.press, "4")
+        found.append(hall.seconds(press, lambda: hall.words("more memory than")))
+        _start(hall, "1", "Fine learns")
+        _stop(hall)
+    return found
+
+
+def _dead_threads(hall: Hall) -> list[float]:
+    """Save the models; that they are made anew is the end of the thread."""
+    found = []
+    for number in range(TIMES):
+        hall.deadly.touch()
+        with (hall.deck / "variants.py").open("a") as file:
+            file.write(f"# {number}\n")
+        while hall.deadly.exists():
+            time.sleep(0.01)
+        found.append(hall.seconds(lambda: None, lambda: hall.talk.wait_for("Ready to train")))
+        hall.talk.wait_for(f"Warm: {LAST}")
     return found
 
 
@@ -180,7 +293,7 @@ def _replays(hall: Hall) -> list[float]:
         found.append(hall.seconds(press, lambda: hall.words("Recorded: Hangs, epoch")))
         _stop(hall)
         hall.flag.unlink()
-        hall.talk.wait_for("Warm: explodes")  # in a fresh engine
+        hall.talk.wait_for(f"Warm: {LAST}")  # in a fresh engine
     return found
 
 
@@ -195,6 +308,49 @@ def _losses(hall: Hall) -> list[float]:
     return found
 
 
+def _bad_disks(hall: Hall) -> list[tuple[str, ...]]:
+    """Let the folder of recordings be one that takes nothing, and then be well again."""
+    told, written = [], []
+    for _ in range(TIMES):
+        _start(hall, "1", "Fine learns")
+        newest, away = max(hall.runs.glob("*.jsonl")), hall.runs.with_name("runs-away")
+
+        def spoil(away: Path = away) -> None:
+            hall.runs.rename(away)
+            hall.runs.touch()
+
+        told.append(hall.seconds(spoil, lambda: hall.problem("Expected to record runs")))
+        written.append(hall.seconds(hall.runs.unlink, partial(_until_there, newest)))
+        hall.words("Fine: 20 epochs in")
+        shutil.rmtree(away)
+    return [
+        _row("Runs can't be recorded: the presenter is told", told),
+        _row("They can be again: all is on the disk", written),
+    ]
+
+
+def _refusals(hall: Hall) -> list[float]:
+    command = [sys.executable, str(ROOT / "run_talk.py"), "--no-browser", "--port", hall.port]
+
+    def refused() -> None:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert "Address already in use" in done.stderr, done.stderr
+
+    return [hall.seconds(refused, lambda: None) for _ in range(TIMES)]
+
+
+def _resizes(hall: Hall) -> list[float]:
+    _start(hall, "1", "Fine learns")
+    found = []
+    for number in range(TIMES):
+        width, height = SIZES[number % len(SIZES)]
+        resize = partial(hall.page.set_viewport_size, {"width": width, "height": height})
+        found.append(hall.seconds(resize, partial(hall.page.wait_for_function, FITS, arg=width)))
+    hall.page.set_viewport_size(WINDOW)
+    hall.words("Fine: 20 epochs in")
+    return found
+
+
 def _until_there(path: Path) -> None:
     while not path.exists():
         time.sleep(0.01)
@@ -204,7 +360,7 @@ def _deaths(hall: Hall) -> list[float]:
     found = []
     for _ in range(TIMES):
         with hall.begin() as talk:
-            talk.wait_for("Warm: explodes")
+            talk.wait_for(f"Warm: {LAST}")
             hall.page.wait_for_timeout(2000)  # the window is back
             _start(hall, "1", "Fine learns")
             os.kill(talk.process, signal.SIGKILL)

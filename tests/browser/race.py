@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.stage import FIND, PRESS, OnStage
+from tests.browser.stage import FIND, POLL_MS, PRESS, OnStage
 from tests.talk import RunningTalk
 
 ACTIVE = re.compile("bk-active")
@@ -60,7 +60,7 @@ class Race(OnStage):
 
     def wait_until_still(self) -> None:
         """Wait until the axes have eased to where they should be."""
-        self.page.wait_for_function(STILL)
+        self.page.wait_for_function(STILL, polling=POLL_MS)
 
     def expect(self, name: str, state: str, *, holds: bool = True) -> None:
         """Wait until a button is in a state (running, waiting, broken), or no longer is."""
@@ -68,6 +68,7 @@ class Race(OnStage):
             "([button, state, holds]) =>"
             " button.getRootNode().host.classList.contains(state) === holds",
             arg=[self.button(name).element_handle(), state, holds],
+            polling=POLL_MS,
         )
 
     @property
@@ -140,5 +141,6 @@ class Race(OnStage):
     def wait_for(self, what: str, condition: str) -> None:
         """Wait until something holds of ``drawing``, the figure's raw content."""
         self.page.wait_for_function(
-            f"() => {{ const drawing = ({READ})(); return {condition}; }}  // {what}"
+            f"() => {{ const drawing = ({READ})(); return {condition}; }}  // {what}",
+            polling=POLL_MS,
         )

@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page
 
 from tests.talk import RunningTalk
 
+POLL_MS = 50  # at every frame, Playwright's own pace, a page has no time left for its work
 # Whatever state a button is in meanwhile: a real click waits until it may be clicked.
 PRESS = "button => button.click()"
 FIND = """
@@ -56,11 +57,11 @@ class OnStage:
 
     def wait_until_open(self) -> None:
         """Wait until the slide is up and its demo, too, is all there."""
-        self.page.wait_for_function(READY, arg=self.slide)
+        self.page.wait_for_function(READY, arg=self.slide, polling=POLL_MS)
 
     def go(self, slide: str) -> None:
         """Show another slide with such a demo."""
-        self.page.wait_for_function(GO, arg=slide)
+        self.page.wait_for_function(GO, arg=slide, polling=POLL_MS)
         self.slide = slide
         self.wait_until_open()
 
@@ -87,6 +88,7 @@ class OnStage:
         self.page.wait_for_function(
             f"(names) => {{ const it = ({HOLDS})(names); return {condition}; }}",
             arg=[name, attribute],
+            polling=POLL_MS,
         )
 
     def place(self, figure: str, x: float, y: float) -> tuple[float, float]:

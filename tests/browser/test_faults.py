@@ -7,6 +7,7 @@ import io
 import os
 import random
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -45,6 +46,13 @@ KEYS = (
     *("n", "p", "q", "+", "Delete", "AltGraph", "F9", "Q"),
 )
 PRESSES = 200
+# A machine whose clock is a day ahead as long as a file is there.
+JUMPING_CLOCK = """
+import os, time
+from pathlib import Path
+flag, real = Path(os.environ["CLOCK_JUMPS"]), time.time
+time.time = lambda: real() + 86_400 * flag.exists()
+"""
 NO_TRAINING = "raise ImportError('nothing can be trained on this machine')\n"
 
 
@@ -126,6 +134,32 @@ def test_a_rehearsal_is_played_where_nothing_can_be_trained(
         assert talk.complaints == ""
 
 
+def test_a_machine_without_any_network(deck: Path, digits: Path) -> None:
+    """In a room of its own, where the system allows it: with the loopback interface alone."""
+    alone = ["unshare", "--net", "--map-root-user"]
+    up = [*alone, "ip", "link", "set", "lo", "up"]
+    if not shutil.which(alone[0]) or subprocess.run(up, check=False).returncode:
+        pytest.skip("the system lets nobody have a network of his own")
+    own = [
+        sys.executable,
+        "-m",
+        "tests.browser.alone",
+        "--slides",
+        str(deck),
+        "--data",
+        str(digits),
+    ]
+    command = 'ip link set lo up && exec "$@"'
+    done = subprocess.run(
+        [*alone, "sh", "-c", command, "sh", *own],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stdout.split(), done.stderr) == (["lo", "finished", "16"], "")
+
+
 # One talk for what it survives without a new start.
 
 
@@ -133,12 +167,17 @@ def test_a_rehearsal_is_played_where_nothing_can_be_trained(
 def sturdy(
     tmp_path_factory: pytest.TempPathFactory, deck: Path, digits: Path
 ) -> Iterator[RunningTalk]:
-    """Return a talk whose runs can't be recorded, and whose home can't be written."""
+    """Return a talk that can neither record runs nor write its home, on a clock that may jump."""
     folder = tmp_path_factory.mktemp("sturdy")
     (folder / "runs").touch()  # no folder can be made there
     (folder / "home").touch()
     home = {"HOME": str(folder / "home"), "XDG_CACHE_HOME": "", "KERAS_HOME": ""}
-    with RunningTalk(folder, "--slides", deck, "--data", digits, environment=home) as talk:
+    (folder / "sitecustomize.py").write_text(JUMPING_CLOCK)
+    clock = {
+        "PYTHONPATH": os.pathsep.join([str(folder), str(ROOT)]),
+        "CLOCK_JUMPS": str(folder / "jumps"),
+    }
+    with RunningTalk(folder, "--slides", deck, "--data", digits, environment=home | clock) as talk:
         talk.line("Warm: conv")
         yield talk
 
@@ -186,6 +225,23 @@ def test_a_machine_that_slept_goes_on(race: Race) -> None:
     race.talk.process.send_signal(signal.SIGCONT)
     assert race.wait_for_end()["state"] == "finished"
     assert len(race.talk.status()["problems"]) == 1  # nobody is blamed for the pause
+    expect_all_is_well(race)
+
+
+def test_a_clock_that_jumps_changes_no_curve(race: Race) -> None:
+    jumps = race.talk.runs.with_name("jumps")
+    race.start("Convolution")
+    race.wait_for_epoch(2)
+    jumps.touch()
+    race.wait_for_epoch(5)
+    jumps.unlink()
+    assert race.wait_for_end()["state"] == "finished"
+    history = race.talk.read("api/history.csv").decode()
+    rows = list(csv.DictReader(io.StringIO(history)))
+    newest = [float(row["seconds"]) for row in rows if row["run"] == rows[-1]["run"]]
+    assert newest == sorted(newest)
+    assert newest[-1] < 60  # of training; a day is 86,400
+    assert len(race.talk.status()["problems"]) == 1  # nothing was taken for stuck
     expect_all_is_well(race)
 
 

@@ -14,7 +14,7 @@ from tests.browser.race import FIGURE, Race
 from tests.browser.walk import walk
 from tests.talk import RunningTalk
 
-GONE = re.compile("ERR_CONNECTION_REFUSED|WebSocket|[Bb]okeh|Lost")
+GONE = re.compile("ERR_CONNECTION_REFUSED|WebSocket|[Bb]okeh|Lost|Failed to fetch")
 
 OVERFLOW = """() => {
   const {clientWidth: width, clientHeight: height} = document.documentElement;

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.stage import READY
+from tests.browser.stage import POLL_MS, READY
 
 
 def walk(page: Page) -> Iterator[str]:
@@ -19,7 +19,7 @@ def walk(page: Page) -> Iterator[str]:
         expect(page.locator("section.present")).to_have_id(slide)
         page.wait_for_function("!document.querySelector('section.present .math:not(:has(svg))')")
         if page.locator("section.present .demo").count():
-            page.wait_for_function(READY, arg=slide)
+            page.wait_for_function(READY, arg=slide, polling=POLL_MS)
         yield slide
         page.keyboard.press("PageDown")
     expect(page.locator("section.present")).to_have_id(slides[-1])
