@@ -21,7 +21,7 @@ from demo.events import (
     StageClosed,
     from_json,
 )
-from demo.session import data_version
+from demo.session import data_version, short_processor
 from demo.stage import Run, Scene, Stage
 
 REHEARSAL = "rehearsal.jsonl.xz"  # a deck's safety net, in its folder
@@ -90,8 +90,10 @@ class Recording:
         """Say when it was recorded, and on what."""
         day = time.localtime(self.events[-1].time)
         when = f"Recorded {day.tm_mday} {time.strftime('%B %Y', day)}"
-        ready = self.scene.ready
-        return f"{when}, on {ready.device}" if ready else when
+        session, ready = self.scene.session, self.scene.ready
+        where = [short_processor(session.machine)] if session else []
+        where += [ready.device] if ready else []
+        return f"{when}, on {', '.join(where)}" if where else when
 
 
 def read_recording(path: Path) -> Recording:

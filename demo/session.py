@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import platform
+import re
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -43,6 +44,12 @@ def describe_machine() -> str:
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     parts = [_processor(), f"{cores} cores", _memory(), f"{platform.system()} {platform.release()}"]
     return ", ".join(part for part in parts if part)
+
+
+def short_processor(machine: str) -> str:
+    """Return the processor of a described machine, as short as a label wants it."""
+    name = re.sub(r"\((R|TM)\)| CPU\b| \d+-Core Processor\b| @.*", "", machine.split(", ")[0])
+    return " ".join(name.split())
 
 
 def _processor() -> str:

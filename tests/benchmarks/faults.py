@@ -133,7 +133,8 @@ def measure() -> list[Table]:
     """Let each fault happen a few times, in front of a real browser."""
     rows: list[tuple[str, ...]] = []
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
-        hall = Hall(Path(folder), browser.new_page(viewport=WINDOW))
+        window = browser.new_context(viewport=WINDOW)
+        hall = Hall(Path(folder), window.new_page())
         with hall.begin() as talk:  # an evening before, with something to play back later
             _open(hall, talk)
             hall.page.keyboard.press("2")
