@@ -44,7 +44,8 @@ class Recorder:
         """``path`` is a recording to go on with, which has the first ``recorded`` events.
 
         ``unwritten`` are those after them, where the stage may have forgotten what it was told.
-        ``tell`` is called from the thread when ``problem`` is another.
+        ``tell`` is called from the thread when ``problem`` is another, and when a recording that
+        was taken away is there again.
         """
         size = whole_lines(path) if path else 0
         if not size:  # nothing is left of it, if there was any
@@ -128,8 +129,9 @@ class Recorder:
                 self._unkept[self._begun[event.run]] = None
 
     def _write(self) -> None:
+        gone = not self._journal.is_there()
         try:
-            if not self._journal.is_there():
+            if gone:
                 self._journal.restore()
             self._add()
             self._keep()
@@ -139,7 +141,7 @@ class Recorder:
                 f"Expected to record runs in {self.path.parent}. Received: {error.strerror}. "
                 "The talk goes on; make room there, or choose another folder with --runs."
             )
-        if problem != self.problem:
+        if gone or problem != self.problem:
             self.problem = problem
             self._tell()
 

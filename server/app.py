@@ -41,7 +41,7 @@ from server.plans import Plan, plans
 from server.recovery import earlier, rehearsal_of
 from server.restart import Past, Program, restart
 from server.show import Show
-from server.token import derive, new_token
+from server.token import derive, keep_token, new_token
 
 DAY_SECONDS = 24 * 60 * 60
 SECOND_MS = 1000
@@ -71,6 +71,7 @@ class Talk:
         all training; ``token`` lets its windows in.
         """
         self.folder = material.folder
+        self.replayed = replay.label if replay else ""  # instead of all training
         self.data = data
         self.stage: Stage = Stage(past.events if past else ())
         self.token = token or new_token()
@@ -113,7 +114,8 @@ class Talk:
         self.stage.listen(self._on_event)
 
     def _on_disk(self) -> None:
-        """Tell that runs can't be recorded, or can be again."""
+        """Tell that runs can't be recorded, or can be again; what lay beside them may be gone."""
+        keep_token(self.recorder.path.parent, self.token)
         self.show.tell()
 
     async def close(self) -> None:

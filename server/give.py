@@ -145,6 +145,8 @@ def tell_problems(talk: Talk) -> None:
 def progress(event: Event, talk: Talk) -> str:
     """Return what to tell the presenter of an event, or nothing."""
     match event:
+        case EngineReady() if talk.replayed:
+            return f"Ready to play, nothing is trained: {talk.replayed}"
         case EngineReady():
             data = talk.data
             sizes = f"{len(data.x_train):,} train and {len(data.x_test):,} test images"

@@ -23,14 +23,14 @@ def new_token() -> str:
     return secrets.token_urlsafe(BYTES)
 
 
-def keep_token(folder: Path) -> str:
-    """Return the token that is kept in a folder, or a new one.
+def keep_token(folder: Path, known: str = "") -> str:
+    """Return the token that is kept in a folder; else keep ``known`` there, or a new one.
 
     Windows that are open when the process dies find the next one by it. Where it can't be kept, it
     lives as long as the process.
     """
     path = folder / FILE
-    token = _kept(path) or new_token()
+    token = _kept(path) or known or new_token()
     with contextlib.suppress(OSError):
         _keep(path, token)
     return token

@@ -121,6 +121,7 @@ def test_a_rehearsal_is_played_where_nothing_can_be_trained(
         (tmp_path / f"{name}.py").write_text(NO_TRAINING)
     blocked = {"PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])}
     with RunningTalk(tmp_path, *about, "--replay", environment=blocked) as talk:
+        talk.line("Ready to play, nothing is trained: Recorded ")
         talk.line("Warm: conv")
         race = Race(open_page("#/race", of=talk), talk)
         race.start("Linear")

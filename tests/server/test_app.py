@@ -17,7 +17,9 @@ from demo.events import (
 )
 from demo.shelf import Shelf
 from server.app import Talk
+from server.token import FILE, keep_token
 from tests.server.conftest import ServedTalk
+from tests.talk import until
 
 DATASET = {"name": "few-digits", "train": 300, "test": 100}
 READY = EngineReady(backend="tensorflow", device="CPU (2 cores)")
@@ -121,3 +123,17 @@ def test_runs_that_can_not_be_recorded_are_a_problem(served: ServedTalk, tmp_pat
     (problem,) = status(served, STARTED)["problems"][4:]
     assert problem.startswith(f"Expected to record runs in {tmp_path / 'runs'}. Received: ")
     assert "--runs" in problem
+
+
+def test_runs_that_are_taken_away_come_back_with_what_lets_windows_in(
+    served: ServedTalk, tmp_path: Path
+) -> None:
+    runs = tmp_path / "runs"
+    status(served, READY, STARTED, epoch(0, 0.1))
+    (recording,) = until(lambda: list(runs.glob("*.jsonl")), "a recording")
+    until(lambda: served.talk.recorder.recorded == 4, "all on disk")
+    runs.rename(tmp_path / "away")
+    status(served, epoch(1, 0.5))
+    token = until(lambda: keep_token(runs) if (runs / FILE).exists() else "", "the token")
+    assert token == served.talk.token
+    assert len(recording.read_text().splitlines()) == 5

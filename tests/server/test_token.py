@@ -24,6 +24,13 @@ def test_the_next_process_finds_it(tmp_path: Path) -> None:
     assert keep_token(runs) != token
 
 
+def test_a_talk_that_goes_on_keeps_its_own_where_there_is_none_any_more(tmp_path: Path) -> None:
+    token = keep_token(tmp_path)
+    (tmp_path / FILE).unlink()
+    assert keep_token(tmp_path, token) == token == keep_token(tmp_path)
+    assert keep_token(tmp_path, new_token()) == token  # another talk's, who shares the folder
+
+
 def _readable(path: Path) -> None:
     path.chmod(0o644)
 
