@@ -155,7 +155,7 @@ def measure() -> list[Table]:
                 _row("A model larger than the memory: the same", _absurdities(hall)),
                 _row("A step that hangs: the presenter is told", _hangs(hall)),
                 _row("Key r then: first point of a recorded run in its place", _replays(hall)),
-                _row("The training thread is gone: the next model is ready", _dead_threads(hall)),
+                _row("The training thread is gone: a fresh engine is ready", _dead_threads(hall)),
                 _row("Recording taken away in mid-run: written anew", _losses(hall)),
                 *_bad_disks(hall),
                 _row("A port that is taken: told in the terminal", _refusals(hall)),
