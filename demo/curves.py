@@ -38,6 +38,7 @@ from demo.widgets.style import mark, series_colour, styled
 SLIDE = 90.0  # as wide as a figure is that has a slide for itself
 AXIS = 6.5  # left of the curves
 TO_MARK, TO_WORDS, LETTER = 1.8, 1.3, 1.05  # a label: to its mark, on to its words, a letter
+MOST_RUNS = 60  # in one figure: nobody can tell more ghosts apart, and each epoch draws them all
 MOST_LABEL = 0.65  # of a figure without its axis: the rest is for the curves, whatever labels say
 USUAL_SIZE = 1000  # test images, as long as nothing has run
 SHAPE = ("variant", "epoch", "seconds", "accuracy", "alpha", "dash")
@@ -223,9 +224,12 @@ class Curves:
         self.verdict = verdict(series_of(run, runs) for run in newest_of_each(runs).values())
 
     def runs(self, scene: Scene) -> list[Run]:
-        """Return the runs to draw, oldest first."""
+        """Return the runs to draw, oldest first: the newest, and the newest of each variant."""
         chosen = (run for run in scene.shown if run.dataset in self._datasets and not run.examples)
-        return [run for run in chosen if run.variant in self._curves and run.measured]
+        runs = [run for run in chosen if run.variant in self._curves and run.measured]
+        earlier, recent = runs[:-MOST_RUNS], runs[-MOST_RUNS:]
+        newest = newest_of_each(runs)
+        return [run for run in earlier if newest.get(run.variant) is run] + recent
 
     def _draw_shapes(self, runs: list[Run], newest: list[Run]) -> None:
         """Draw earlier runs, the bands of series, and the gap to training if it is chosen."""

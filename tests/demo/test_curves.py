@@ -11,7 +11,7 @@ from bokeh.document.events import ColumnDataChangedEvent, ColumnsStreamedEvent
 from bokeh.models import CategoricalColorMapper, ColumnDataSource
 
 from demo.catalog import Variant
-from demo.curves import LABEL_GAP, Curve, Curves
+from demo.curves import LABEL_GAP, MOST_RUNS, Curve, Curves
 from demo.events import Event, StageCleared
 from demo.stage import Scene
 from tests.demo.log import ended, epoch, started
@@ -423,3 +423,15 @@ def test_curves_can_be_told_apart_without_colour() -> None:
     for name, each in wall._curves.items():
         points = next(look for look in looks(wall) if look.data_source is each.source)
         assert points.glyph.tags[0]["style"]["line_color"] == colours[name]
+
+
+def test_of_very_many_runs_the_newest_are_drawn_and_the_newest_of_each_variant(
+    curves: Curves, scene: Scene
+) -> None:
+    tell(curves, scene, started(1, "conv"), *learning(1, 0.1, 0.3), ended(1))
+    for run in range(2, MOST_RUNS + 10):
+        tell(curves, scene, started(run), *learning(run, 0.1, 0.2 + run / 1000), ended(run))
+    runs = [run.id for run in curves.runs(scene)]
+    assert runs == [1, *range(10, MOST_RUNS + 10)]
+    assert column(curve(curves, "conv").source, "test") == [10, 30]
+    assert len(column(curves.lines, "epoch")) == MOST_RUNS - 1  # ghosts
