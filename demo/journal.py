@@ -36,43 +36,34 @@ class Journal:
 
     def restore(self) -> None:
         """Write all anew that was in a file that is there no more; raises ``OSError``."""
-        lost, size = self._file, self._size
-        self._file, self._size = None, 0
+        lost, self._file = self._file, None
+        if lost is None:  # nothing of it is left
+            self._size = 0
+            return
         try:
-            if lost is not None:  # as long as it is open, the system keeps what was in it
-                self._copy(lost, size)
+            self._copy(lost)  # as long as it is open, the system keeps what was in it
         except OSError:
             self.close()
-            self._file, self._size = lost, size
+            self._file = lost
             raise
-        if lost is not None:
-            lost.close()
+        lost.close()
 
     def add(self, text: str) -> None:
         """Append, and return once it is on the disk; raises ``OSError``, and then keeps nothing."""
         file = self._file or self._open()
         file.truncate(self._size)  # of an earlier try, which a full disk broke off
         file.seek(self._size)
-        size = self._size
-        try:
-            self._write(file, text.encode())
-            os.fsync(file.fileno())
-        except OSError:
-            self._size = size
-            raise
+        _write(file, text.encode())
+        os.fsync(file.fileno())
+        self._size = file.tell()
 
-    def _copy(self, lost: BinaryIO, size: int) -> None:
+    def _copy(self, lost: BinaryIO) -> None:
         file = self._open()
         lost.seek(0)
-        while self._size < size and (part := lost.read(min(COPIED, size - self._size))):
-            self._write(file, part)
+        while part := lost.read(min(COPIED, self._size - file.tell())):
+            _write(file, part)
         os.fsync(file.fileno())
-
-    def _write(self, file: BinaryIO, data: bytes) -> None:
-        rest = memoryview(data)
-        while rest:
-            rest = rest[file.write(rest) :]
-        self._size += len(data)
+        self._size = file.tell()
 
     def close(self) -> None:
         """Let go of the file."""
@@ -93,6 +84,12 @@ class Journal:
             except OSError:  # a file system without locks
                 pass
         return file
+
+
+def _write(file: BinaryIO, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[file.write(rest) :]
 
 
 def whole_lines(path: Path) -> int:

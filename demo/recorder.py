@@ -48,8 +48,9 @@ class Recorder:
         was taken away is there again.
         """
         size = whole_lines(path) if path else 0
-        if not size:  # nothing is left of it, if there was any
-            recorded, unwritten = 0, ()
+        if not size:  # nothing is there of it; without a run nothing need be
+            known = [*stage.since(0)[0][:recorded], *unwritten]
+            recorded, unwritten = 0, known if stage.scene.runs else ()
         self.problem = ""
         self.path = path or _free(folder / time.strftime("%Y%m%d-%H%M%S.jsonl"))
         self.recorded = recorded
@@ -141,7 +142,8 @@ class Recorder:
                 f"Expected to record runs in {self.path.parent}. Received: {error.strerror}. "
                 "The talk goes on; make room there, or choose another folder with --runs."
             )
-        if gone or problem != self.problem:
+        is_restored = gone and not problem
+        if is_restored or problem != self.problem:
             self.problem = problem
             self._tell()
 

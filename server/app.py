@@ -82,7 +82,7 @@ class Talk:
             path=past.recording if past else None,
             recorded=past.recorded if past else 0,
             unwritten=past.events[past.recorded :] if past else (),
-            tell=partial(asyncio.get_running_loop().call_soon_threadsafe, self._on_disk),
+            tell=partial(self._on_disk, asyncio.get_running_loop(), runs),
         )
         if past:
             past.events.clear()  # the stage knows what is still needed of them
@@ -113,10 +113,13 @@ class Talk:
         self._used = self.stage.scene.loaded  # what the slides show of the variants' file
         self.stage.listen(self._on_event)
 
-    def _on_disk(self) -> None:
-        """Tell that runs can't be recorded, or can be again; what lay beside them may be gone."""
-        keep_token(self.recorder.path.parent, self.token)
-        self.show.tell()
+    def _on_disk(self, loop: asyncio.AbstractEventLoop, runs: Path) -> None:
+        """Tell that runs can't be recorded, or can be again; what lay beside them may be gone.
+
+        Called from the recorder's thread: a disk may take long.
+        """
+        keep_token(runs, self.token)
+        loop.call_soon_threadsafe(lambda: self.show.tell())
 
     async def close(self) -> None:
         """End the talk as it should; nothing of it is lost."""

@@ -151,8 +151,14 @@ def measure() -> list[Table]:
                 _row("A second window: all curves", _windows(hall)),
                 _row(f"A tab frozen for {AWAY_S:.0f} s of training: all curves", _frozen(hall)),
                 _row(f"A machine asleep for {AWAY_S:.0f} s: the next epoch", _asleep(hall)),
-                _row("Weights that blow up: told in plain words", _explosions(hall)),
-                _row("A model larger than the memory: the same", _absurdities(hall)),
+                _row(
+                    "Weights that blow up: told in plain words",
+                    _failures(hall, "3", "no longer a number"),
+                ),
+                _row(
+                    "A model larger than the memory: the same",
+                    _failures(hall, "4", "more memory than"),
+                ),
                 _row("A step that hangs: the presenter is told", _hangs(hall)),
                 _row("Key r then: first point of a recorded run in its place", _replays(hall)),
                 _row("The training thread is gone: a fresh engine is ready", _dead_threads(hall)),
@@ -246,16 +252,6 @@ def _asleep(hall: Hall) -> list[float]:
     return found
 
 
-def _absurdities(hall: Hall) -> list[float]:
-    found = []
-    for _ in range(TIMES):
-        press = partial(hall.page.keyboard.press, "4")
-        found.append(hall.seconds(press, lambda: hall.words("more memory than")))
-        _start(hall, "1", "Fine learns")
-        _stop(hall)
-    return found
-
-
 def _dead_threads(hall: Hall) -> list[float]:
     """Save another model; that it is made anew is the end of the thread."""
     found, file, line = [], hall.deck / "variants.py", "    if DEADLY.exists():"
@@ -269,11 +265,11 @@ def _dead_threads(hall: Hall) -> list[float]:
     return found
 
 
-def _explosions(hall: Hall) -> list[float]:
+def _failures(hall: Hall, key: str, words: str) -> list[float]:
     found = []
     for _ in range(TIMES):
-        press = partial(hall.page.keyboard.press, "3")
-        found.append(hall.seconds(press, lambda: hall.words("no longer a number")))
+        press = partial(hall.page.keyboard.press, key)
+        found.append(hall.seconds(press, lambda: hall.words(words)))
         _start(hall, "1", "Fine learns")
         _stop(hall)
     return found

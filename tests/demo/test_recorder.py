@@ -222,6 +222,13 @@ def test_what_could_not_be_written_is_written_by_the_process_that_goes_on(tmp_pa
     assert recorded(tmp_path) == told + later
 
 
+def test_what_could_never_be_written_goes_along_whole(tmp_path: Path) -> None:
+    told = [started(1), *snapshots(1, 2), ended(1), started(2), *snapshots(2, 2)]
+    with Recorder(Stage(told), tmp_path, path=tmp_path / "no.jsonl", unwritten=told):
+        pass
+    assert recorded(tmp_path) == told
+
+
 def test_a_run_leaves_its_newest_checkpoint_until_it_is_over(tmp_path: Path) -> None:
     stage, began = Stage(), started(1)
     with Recorder(stage, tmp_path) as recorder:
