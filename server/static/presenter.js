@@ -92,7 +92,7 @@ function jump(number, step = -1) {
   if (deck[number]) move({ slide: deck[number].id, step, black: false });
 }
 
-// One after the other: how many steps a slide has may take a moment to know.
+// In the order in which they were asked for: how many steps a slide has may take a moment to know.
 let moving = Promise.resolve();
 const inTurn = (act) => () => (moving = moving.then(act, act));
 
@@ -120,10 +120,10 @@ function uncover() {
 const COMMANDS = {
   next,
   previous,
-  first: () => uncover() || jump(0),
-  last: () => uncover() || jump(deck.length - 1),
-  black: () => move({ black: !place.black }),
-  leave: () => uncover(),
+  first: inTurn(() => uncover() || jump(0)),
+  last: inTurn(() => uncover() || jump(deck.length - 1)),
+  black: inTurn(() => move({ black: !place.black })),
+  leave: inTurn(uncover),
   stop: () => talk.say({ do: "stop" }),
   replay: () => talk.say({ do: "fall-back" }),
 };
@@ -208,7 +208,7 @@ function showList(here) {
 function newEntry(list, number) {
   const button = document.createElement("button");
   button.type = "button";
-  button.addEventListener("click", () => jump(number));
+  button.addEventListener("click", inTurn(() => jump(number)));
   const item = document.createElement("li");
   item.append(button);
   list.append(item);

@@ -22,7 +22,7 @@ from playwright.sync_api import Error, Page, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.race import Race
-from tests.talk import FEW_VARIANTS, ROOT, RunningTalk
+from tests.talk import FEW_VARIANTS, ROOT, RunningTalk, until
 
 SLIDES = """
 # Start {#start}
@@ -282,7 +282,9 @@ def test_two_hundred_presses_in_a_hurry_leave_the_talk_whole(
         page = chance.choice([race.page, race.page, presenter])
         press(page, chance)
     assert sum(run["state"] == "running" for run in race.talk.status()["runs"]) <= 1
+    until(lambda: now_at(presenter) == f"Now: {slide_of(race.page)}", "both at one slide")
     presenter.get_by_role("button", name="Race").click()
+    expect(race.page.locator("section.present")).to_have_id("race")
     race.page.bring_to_front()
     race.page.keyboard.press("Escape")  # whatever covers the slide
     if race.page.locator(".problems").is_visible():
@@ -290,6 +292,14 @@ def test_two_hundred_presses_in_a_hurry_leave_the_talk_whole(
     race.wait_until_open()
     race.page.set_viewport_size({"width": 1280, "height": 720})
     expect_all_is_well(race)
+
+
+def now_at(presenter: Page) -> str:
+    return presenter.locator(".now-title").text_content() or ""
+
+
+def slide_of(page: Page) -> str:
+    return (page.locator("section.present").get_attribute("id") or "").capitalize()
 
 
 def press(page: Page, chance: random.Random) -> None:

@@ -24,6 +24,10 @@ OUT_OF_REACH = """() => [...document.querySelectorAll("button:enabled")]
     return !button.contains(there);
   })
   .map((button) => button.textContent)"""
+# Key after key, before the page can get to any of them.
+PRESS_AT_ONCE = """(keys) => {
+  for (const key of keys) document.body.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true}));
+}"""
 PHONE = (390, 844)
 
 
@@ -143,6 +147,16 @@ def test_who_pages_fast_arrives_and_nobody_goes_back(slides: Page, presenter: Pr
     presenter.entries.nth(2).click()
     presenter.expect(3)
     expect_slide(slides, "race")
+
+
+def test_what_is_asked_for_at_once_is_done_in_turn(slides: Page, presenter: Presenter) -> None:
+    for keys, number, slide in [
+        (["PageDown", "PageDown", "End", "PageUp", "PageUp", "End"], 7, "broken"),
+        (["PageUp", "PageUp", "Home"], 1, "start"),
+    ]:
+        presenter.page.evaluate(PRESS_AT_ONCE, keys)
+        presenter.expect(number, "Step 0 of 1" if number == 1 else "")
+        expect_slide(slides, slide)
 
 
 def test_black_in_both(slides: Page, presenter: Presenter) -> None:
