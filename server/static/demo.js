@@ -30,9 +30,10 @@ export function easeBokeh() {
   };
 }
 
-/** Embed the live demo into a `.demo` element, once. BokehJS must be there. */
+/** Embed the live demo into a `.demo` element, once it can be. BokehJS must be there. */
 export function openDemo(element) {
-  if (!open.has(element)) {
+  if (element.classList.contains("unavailable")) reopen(element);
+  else if (!open.has(element)) {
     element.classList.add("opening");
     open.set(element, embed(element).catch((error) => fail(element, error)));
   }

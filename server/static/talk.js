@@ -74,7 +74,9 @@ function numberSteps() {
 /** Follow the talk: what is saved, and where it is, whichever window moves it. */
 function join() {
   const update = keepUp({ path: "/", change, ready: dressed });
-  const line = joinTalk({ leads, here: place, go: goTo, hear });
+  // What could not be opened while nobody was there is tried again.
+  const reach = (isReached) => isReached && started.then(arrive);
+  const line = joinTalk({ leads, here: place, go: goTo, hear, reach });
   let newest = null; // the place that was told last
   async function hear(news) {
     showProblems(news.problems);

@@ -26,7 +26,9 @@ OUT_OF_REACH = """() => [...document.querySelectorAll("button:enabled")]
   .map((button) => button.textContent)"""
 # Key after key, before the page can get to any of them.
 PRESS_AT_ONCE = """(keys) => {
-  for (const key of keys) document.body.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true}));
+  for (const key of keys) {
+    document.body.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true}));
+  }
 }"""
 PHONE = (390, 844)
 
@@ -226,6 +228,31 @@ def test_a_page_that_was_cut_off_takes_the_talk_along_unless_it_went_on(
         cable.plug_in()
         expect_slide(page, "code")
         presenter.expect(2)
+    finally:
+        page.close()
+
+
+@pytest.mark.parametrize("again", ["the line is back", "who left comes back"])
+def test_a_demo_that_could_not_be_reached_opens_later(
+    context: BrowserContext, talk: RunningTalk, again: str
+) -> None:
+    page, cable = context.new_page(), Cable()
+    page.route_web_socket(re.compile("/changes$"), cable.connect)
+    try:
+        page.goto(f"{talk.url}#/start")
+        expect_slide(page, "start")
+        cable.pull()
+        page.route("**/demo-session/**", lambda route: route.abort())
+        page.evaluate("location.hash = '#/race'")
+        expect(page.locator("#race .demo.unavailable")).to_have_count(1)
+        page.unroute("**/demo-session/**")
+        if again == "the line is back":
+            cable.plug_in()
+        else:
+            page.evaluate("location.hash = '#/start'")
+            page.evaluate("location.hash = '#/race'")
+        expect(page.locator("#race .demo.unavailable")).to_have_count(0)
+        assert Race(page, talk).button("Linear").is_visible()
     finally:
         page.close()
 
