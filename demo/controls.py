@@ -8,8 +8,10 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from demo.backends import OWN
 from demo.checkpoints import Checkpoints
 from demo.composition import Composition
+from demo.crew import Crew
 from demo.engine import STAGE_PACE, Engine
 from demo.events import (
     ClockSet,
@@ -24,6 +26,7 @@ from demo.events import (
 from demo.playback import Playback
 from demo.player import Player
 from demo.questions import REPLAY, Question
+from demo.remote import RemoteEngine
 from demo.requests import Interruption, Start
 from demo.stage import Run, Stage
 from demo.transport import Later, Transport, on_the_loop
@@ -38,18 +41,20 @@ class Controls:
         engine: Engine | Playback,
         *,
         player: Player | None = None,
+        crew: Crew | None = None,
         checkpoints: Checkpoints | None = None,
         renew: Callable[[], None] = lambda: None,
         bring_back: Callable[[], None] = lambda: None,
         later: Later = on_the_loop,
     ) -> None:
-        """``renew`` puts a fresh engine in the place of one that is stuck.
+        """``crew`` are engines beside the talk's own, of other libraries.
 
-        ``bring_back`` tells the runs of an earlier session; ``later`` does something in so many
-        seconds, on the event loop's thread.
+        ``renew`` puts a fresh engine in the place of one that is stuck. ``bring_back`` tells the
+        runs of an earlier session; ``later`` does something in so many seconds, on the event
+        loop's thread.
         """
         self.engine = engine
-        self._stage, self._player = stage, player
+        self._stage, self._player, self._crew = stage, player, crew
         self._checkpoints, self._renew, self._bring_back = checkpoints, renew, bring_back
         self._transport = Transport(stage, later)
         self._asked: Start | None = None  # last
@@ -66,36 +71,71 @@ class Controls:
         examples: int | None = None,
         seeds: int = 1,
         code: str = "",
+        backend: str = "",
     ) -> None:
         """Train a variant from its first weights; it waits by itself until it is warm.
 
         ``dataset`` is one of ``demo.data.BESIDE`` or the talk's own, ``examples`` the number of
         images to learn from, ``seeds`` that of runs one after another that differ in their seed,
-        ``code`` the Python of a model that was composed on stage.
+        ``code`` the Python of a model that was composed on stage, ``backend`` another library than
+        the talk's own engine computes with.
         """
-        self._train(Start(variant, epochs, dataset, examples, seeds, code))
+        backend = "" if backend == OWN else backend
+        self.train(Start(variant, epochs, dataset, examples, seeds, code, backend=backend))
+
+    def prepare(self, backend: str, variants: Sequence[str]) -> None:
+        """Let another library be ready soon, with some variants warm."""
+        if self._crew is not None:
+            self._crew.prepare(backend, variants)
 
     def restart(self) -> None:
         """Train the newest run's variant once more, from the same first weights."""
         last = self._stage.scene.last
         if last is not None:
-            self._train(_again(last))
+            self.train(_again(last))
 
     def resume(self, number: int) -> None:
         """Go on with a run that was interrupted, from its last epoch."""
         run = self._stage.scene.runs.get(number)
         if run is not None and run.resumable and self._checkpoints is not None:
             path = self._checkpoints.path(run.began)
-            self._train(_again(run, Interruption(run.id, run.began, run.seed, path)))
+            self.train(_again(run, Interruption(run.id, run.began, run.seed, path)))
 
-    def _train(self, start: Start) -> None:
+    def train(self, start: Start) -> None:
+        """Do what is asked for, as soon as nothing else runs."""
         if self._stage.scene.engine_failure:  # the reason is on screen already
+            return
+        engine = self._engine_of(start)
+        if engine is None:  # so is this
             return
         self._clear_the_way()
         self._asked = start
         self._transport.forget()
-        self._stage.append(RunQueued(variant=start.variant))
-        self.engine.start(start)
+        self._stage.append(RunQueued(variant=start.variant, backend=start.backend))
+        for other in self._engines:
+            if other is not engine:
+                other.stop()
+        running = self._stage.scene.running
+        if running is not None and (running.other or start.backend):
+            engine.stop()
+            self._when_free(partial(engine.start, start))
+        else:
+            engine.start(start)
+
+    @property
+    def _engines(self) -> list[Engine | Playback | RemoteEngine]:
+        return [self.engine, *(self._crew or ())]
+
+    def _engine_of(self, start: Start) -> Engine | Playback | RemoteEngine | None:
+        """Return who trains this; ``None`` if its library is not there."""
+        if self._crew is None or not start.backend:
+            return self.engine
+        self._crew.prepare(start.backend, [start.variant])
+        return self._crew.find(start.backend)
+
+    def _stop_all(self) -> None:
+        for engine in self._engines:
+            engine.stop()
 
     def replay(self, start: Start | None = None) -> None:
         """Play back what was recorded of such a run, or of the one that was asked for last.
@@ -113,7 +153,7 @@ class Controls:
         self._clear_the_way()
         self._transport.forget()
         self._stage.append(RunQueued(variant=tapes[0].run.variant))
-        self.engine.stop()
+        self._stop_all()
         self._when_free(partial(player.play, tapes))
 
     def stop(self) -> None:
@@ -121,7 +161,7 @@ class Controls:
         self._clear_the_way()
         if self._stage.scene.queued is not None:
             self._stage.append(RunQueued(variant=None))
-        self.engine.stop()
+        self._stop_all()
 
     def _clear_the_way(self) -> None:
         """Stop what is played or waits to be, and let go of an engine that is stuck."""
@@ -165,8 +205,10 @@ class Controls:
 
     def hurry(self, fast: bool) -> None:
         """Train as fast as the machine can, or at a pace that an audience can follow."""
-        self.engine.pace = None if fast else STAGE_PACE
-        self._stage.append(PaceChanged(epochs_per_second=self.engine.pace))
+        pace = None if fast else STAGE_PACE
+        for engine in self._engines:
+            engine.pace = pace
+        self._stage.append(PaceChanged(epochs_per_second=pace))
 
     # All else.
 
@@ -232,4 +274,5 @@ def _again(run: Run, interruption: Interruption | None = None) -> Start:
         run.examples or None,
         code=run.code,
         interruption=interruption,
+        backend=run.backend if run.other else "",
     )

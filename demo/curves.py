@@ -5,7 +5,7 @@ All models are made once; what happens on stage only streams into their sources.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,7 +103,7 @@ class Curves:
         self._views: dict[str, CDSView] = {}  # by source
         # Whatever there may be several of, or none, is drawn for all variants together: each thing
         # drawn takes its time when a demo is opened.
-        self._colours = _colours(variants)
+        self._colours = colours(variants)
         self.areas = ColumnDataSource({name: [] for name in SHAPE})  # bands, and gaps to training
         self.lines = ColumnDataSource({name: [] for name in SHAPE})  # earlier runs, and training
         self.labels = ColumnDataSource({name: [] for name in LABEL})
@@ -225,11 +225,16 @@ class Curves:
 
     def runs(self, scene: Scene) -> list[Run]:
         """Return the runs to draw, oldest first: the newest, and the newest of each variant."""
-        chosen = (run for run in scene.shown if run.dataset in self._datasets and not run.examples)
+        chosen = self.choose(scene)
         runs = [run for run in chosen if run.variant in self._curves and run.measured]
         earlier, recent = runs[:-MOST_RUNS], runs[-MOST_RUNS:]
         newest = newest_of_each(runs)
         return [run for run in earlier if newest.get(run.variant) is run] + recent
+
+    def choose(self, scene: Scene) -> Iterable[Run]:
+        """Return the runs that the figure is about, oldest first."""
+        own = (run for run in scene.shown if not (run.examples or run.other))
+        return (run for run in own if run.dataset in self._datasets)
 
     def _draw_shapes(self, runs: list[Run], newest: list[Run]) -> None:
         """Draw earlier runs, the bands of series, and the gap to training if it is chosen."""
@@ -425,7 +430,7 @@ def _level(run: Run) -> float:
     return 100 * min(best, run.history[-1].test_accuracy + DIP)
 
 
-def _colours(variants: Sequence[tuple[int, Variant]]) -> Field:
+def colours(variants: Sequence[tuple[int, Variant]]) -> Field:
     """Return what gives each row the colour of its variant."""
     mapper = CategoricalColorMapper(
         factors=[variant.name for _, variant in variants], palette=["black"] * len(variants)

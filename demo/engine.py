@@ -19,6 +19,7 @@ from pathlib import Path
 
 import numpy as np
 
+from demo.backends import OWN, load_backend
 from demo.checkpoints import Checkpoint, read_checkpoint
 from demo.data import Dataset
 from demo.events import (
@@ -82,11 +83,14 @@ class Engine:
         seed: int = 0,
         run_ids: Iterator[int] | None = None,
         keep: Callable[[Checkpoint], None] | None = None,
+        backend: str = OWN,
+        kind: str = "thread",
     ) -> None:
         """``variants`` are warmed up in their order; ``run_ids`` may be shared with others.
 
         ``emit`` and ``keep`` are called from the thread: with all that happens, and with what
-        each run could go on from.
+        each run could go on from. ``backend`` computes; ``kind`` says where the engine is, as runs
+        tell it.
         """
         self.pace: float | None = STAGE_PACE  # epochs a second; None: as fast as it can
         self._data = data
@@ -96,6 +100,7 @@ class Engine:
         self._seed = seed
         self._run_ids = run_ids or itertools.count(1)
         self._keep = keep
+        self._backend, self._kind = backend, kind
         self._lock = threading.Lock()
         self._heard = threading.Event()
         self._request: Request | None = None
@@ -105,6 +110,7 @@ class Engine:
         self._beat = time.monotonic()  # when the thread was heard of last
         self._calm_until = 0.0  # on the monotonic clock: nothing is warmed up before
         self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
+        self._ready: EngineReady
         self._workshop: Workshop
 
     # Called from any thread.
@@ -162,12 +168,12 @@ class Engine:
     def _work(self) -> None:
         give_way()
         try:
-            ready = self._prepare()
+            self._ready = self._prepare()
         except (Exception, SystemExit) as error:
             reason, detail = explain(error)
             self._emit(EngineFailed(reason=reason, detail=detail))
             return
-        self._emit(ready)
+        self._emit(self._ready)
         self._workshop.open()
         while (request := self._next_request()) != "close":
             self._answer_questions()
@@ -179,11 +185,8 @@ class Engine:
                     settle()
 
     def _prepare(self) -> EngineReady:
-        os.environ["KERAS_BACKEND"] = "tensorflow"
-        with quiet_stderr(), lean_import():
-            from demo.tensorflow_backend import TensorFlowBackend
-
-            backend = TensorFlowBackend(self._data)
+        with quiet_stderr(), lean_import(self._backend):
+            backend = load_backend(self._backend, self._data)
         self._workshop = Workshop(
             backend,
             self._data,
@@ -256,6 +259,9 @@ class Engine:
                 code=start.code,
                 source=source,
                 version=version,
+                backend=self._ready.backend,
+                device=self._ready.device,
+                engine=self._kind,
             )
             self._emit(begun)
         state, reason, detail = self._outcome(learner, start, begun)

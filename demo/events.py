@@ -15,8 +15,10 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from demo.backends import label
+
 RunState = Literal["running", "finished", "stopped", "failed", "interrupted"]
-BACKENDS = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
+BackendState = Literal["missing", "starting", "ready", "failed"]
 Phase = Literal["forward", "back", "nudge"]  # of one step of learning, in this order
 
 
@@ -60,7 +62,7 @@ class EngineReady(Event):
     @property
     def words(self) -> str:
         """What trains on what, as people call it."""
-        return f"{BACKENDS.get(self.backend, self.backend)} on {self.device}"
+        return f"{label(self.backend)} on {self.device}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,6 +70,20 @@ class EngineFailed(Event):
     """The engine can't train at all, for this reason; ``detail`` is the traceback."""
 
     reason: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BackendChanged(Event):
+    """Another library than the talk's own engine's can compute, or will, or can't.
+
+    ``reason`` says why not: what installs it, if it is missing; ``detail`` is a traceback.
+    """
+
+    backend: str
+    state: BackendState
+    device: str = ""
+    reason: str = ""
     detail: str = ""
 
 
@@ -126,10 +142,11 @@ class VariantsBroken(Event):
 class RunQueued(Event):
     """A click was heard; the run starts by itself once its variant is ready.
 
-    ``None``: the click was taken back.
+    ``None``: the click was taken back. ``backend`` is another library than the talk's own engine's.
     """
 
     variant: str | None
+    backend: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +157,9 @@ class RunStarted(Event):
     all there are; ``series`` is the first of several runs that differ in their seed alone;
     ``code`` is the Python of a model that was composed on stage; ``source`` that of a variant's
     function, ``version`` a few letters that change with it and all that it uses. ``recorded``
-    says when and on what, if the run is not computed now but played back.
+    says when and on what, if the run is not computed now but played back. ``backend`` computes it
+    on ``device``, in a ``"thread"`` of the talk or on a worker of ``"dask"``; ``other``: not in the
+    talk's own engine, but for comparison beside it.
     """
 
     run: int
@@ -156,6 +175,10 @@ class RunStarted(Event):
     source: str = ""
     version: str = ""
     recorded: str = ""
+    backend: str = ""
+    device: str = ""
+    engine: str = ""
+    other: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

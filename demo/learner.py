@@ -112,9 +112,10 @@ class Learner:
 
     def _warm_up(self) -> None:
         for _ in range(2):  # the first call compiles, the second tells the speed
-            batch = self.order(0)[:BATCH_SIZE]
-            for _ in self._chunks("train", batch, _never):
-                self.trainer.train(batch)
+            order = self.order(0)
+            batches = order[: BATCH_SIZE + len(order) % BATCH_SIZE]  # some compile for each size
+            for chunk in self._chunks("train", batches, _never):
+                self.trainer.train(chunk)
             for _ in self._chunks("evaluate", self._measured["test"][:BATCH_SIZE], _never):
                 self.trainer.evaluate("test", self._measured["test"][:BATCH_SIZE])
         self.trainer.predict(self._own.x_test[:1])  # a drawn picture is answered at once

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from demo.data import Dataset
 from demo.events import SizesCounted
-from demo.trainer import BATCH_SIZE, Backend, Size
+from demo.trainer import BATCH_SIZE, Inspector, Size
 
 if TYPE_CHECKING:  # loading it takes seconds, and is the training thread's to do
     from keras import Model
@@ -61,7 +61,7 @@ def wide_enough(memory: int) -> int:
 
 def count_sizes(
     names: list[str],
-    backend: Backend,
+    backend: Inspector,
     data: Dataset,
     builder: Callable[[str], Callable[[], Model]],
 ) -> SizesCounted:

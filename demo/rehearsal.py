@@ -44,7 +44,8 @@ class Wishes(Controls):
         self.starts: list[Start] = []
         self.questions: list[Question] = []
 
-    def _train(self, start: Start) -> None:
+    def train(self, start: Start) -> None:
+        """Note a run."""
         if start not in self.starts:
             self.starts.append(start)
 
@@ -63,7 +64,9 @@ def pack(events: Iterable[Event], path: Path) -> None:
     for event in events:
         match event:
             case RunStarted():
-                if event.series in (0, event.run) and not (event.dataset or event.examples):
+                if event.series in (0, event.run) and not (
+                    event.dataset or event.examples or event.other
+                ):
                     looked_into.add(event.run)
             case Snapshot() if event.run in looked_into:
                 lines.append(_rounded(event))

@@ -30,6 +30,7 @@ class Start:
     seeds: int = 1  # runs one after another that differ in their seed
     code: str = ""  # Python of a model that was composed on stage
     interruption: Interruption | None = None  # to go on with
+    backend: str = ""  # of ``demo.backends.LIBRARIES``, or the talk's own engine
 
     @property
     def is_aside(self) -> bool:

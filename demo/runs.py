@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bokeh.models import Row
 from bokeh.models.widgets import Button
 
+from demo.backends import label as library
 from demo.data import TABLES
 from demo.parts import Parts, disable
 from demo.stage import Run, Scene
@@ -117,12 +118,14 @@ class RunBar:
     def last_of_its_own(self, scene: Scene) -> Run | None:
         """Return the newest run that this slide is about."""
         shown = [run.whole for run in scene.shown]  # whatever epoch is looked back at
-        own = (run for run in reversed(shown) if run.variant in self.starts)
+        own = (run for run in reversed(shown) if run.variant in self.starts and not run.other)
         fitting = (run for run in own if self.examples is not None or not run.examples)
         return next((run for run in fitting if run.dataset == self.dataset), None)
 
     def _describe_run(self, run: Run) -> str:
         label = self._label(run.variant)
+        if run.other:
+            label += f" on {library(run.backend)}"
         if run.recorded:
             label = f"Recorded: {label}"
         if run.series != run.id:
@@ -153,9 +156,10 @@ def _is_warm(name: str, scene: Scene) -> bool:
 
 def _condition(name: str, scene: Scene) -> str:
     """Return what a variant's button shows, as classes: what goes on, and whether it is new."""
+    run = scene.running
     states = {
-        "running": scene.running is not None and scene.running.variant == name,
-        "waiting": scene.queued == name,
+        "running": run is not None and run.variant == name and not run.other,
+        "waiting": scene.queued == name and not scene.queued_on,
         "broken": name in scene.broken,
     }
     now = [state for state, holds in states.items() if holds][:1]

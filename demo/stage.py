@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from demo.events import (
+    BackendChanged,
     ClockSet,
     EngineFailed,
     EngineReady,
@@ -52,9 +53,10 @@ if TYPE_CHECKING:
 
 LARGE = Snapshot, PictureDrawn
 FORGOTTEN = Forgotten(time=0.0)
+RUN_COLUMNS = ["variant", "backend", "device", "engine"]
 HISTORY_COLUMNS = [
     "run",
-    "variant",
+    *RUN_COLUMNS,
     "epoch",
     "seconds",
     "train_loss",
@@ -81,6 +83,10 @@ class Run:
     version: str = ""  # of its variant's code
     began: float = 0.0  # on the wall clock: no two runs begin at once
     recorded: str = ""  # when and on what, if it is played back
+    backend: str = ""  # what computes it, as Keras calls it
+    device: str = ""  # and on what
+    engine: str = ""  # "thread": in the talk's own process; "dask": on a worker
+    other: bool = False  # not in the talk's own engine, but for comparison beside it
     state: RunState = "running"
     reason: str = ""
     cleared: bool = False
@@ -123,6 +129,11 @@ class Run:
         return bool(self.history) and (self.whole.epoch > 0 or self.state == "running")
 
     @property
+    def is_aside(self) -> bool:
+        """Whether it learned from other data or few, or elsewhere: nobody looks into its model."""
+        return bool(self.dataset or self.examples or self.other)
+
+    @property
     def test_accuracy(self) -> float | None:
         """The newest test accuracy, 0…1."""
         return self.history[-1].test_accuracy if self.history else None
@@ -143,8 +154,10 @@ class Scene:
         self._learned: dict[str, Run] = {}  # by variant, the one that screens can look into
         self.ready: EngineReady | None = None
         self.engine_failure = ""
+        self.backends: dict[str, BackendChanged] = {}  # other libraries that were wanted
         self.stuck: int | None = None  # the run whose training does not answer
         self.queued: str | None = None
+        self.queued_on = ""  # another library than the talk's own engine's
         self.warming: str | None = None
         self.weights: dict[str, int] = {}  # variants that are warm, with their size
         self.broken: dict[str, str] = {}  # variants that can't be built, with the reason
@@ -237,7 +250,7 @@ class Scene:
             case RunResumed():
                 self._resume(event)
             case RunQueued():
-                self.queued = event.variant
+                self.queued, self.queued_on = event.variant, event.backend
                 if event.variant is not None:
                     self._show_newest()
             case EpochShown():
@@ -267,7 +280,7 @@ class Scene:
     def _look_into(self, event: Snapshot) -> None:
         """Keep what a run has learned; of each variant, only what the newest has."""
         run = self.runs[event.run]
-        if run.dataset or run.examples:
+        if run.is_aside:
             return
         before = self._learned.get(run.variant, run)
         if before.id > run.id and not before.cleared:
@@ -326,6 +339,8 @@ class Scene:
                 self.earlier = event
             case EngineReady():
                 self.ready = event
+            case BackendChanged():
+                self.backends[event.backend] = event
             case EngineStuck():
                 self.stuck = event.run if event.stuck else None
             case EngineFailed():
@@ -365,7 +380,7 @@ class Scene:
         self.ready = self.queued = self.warming = self.sizes = self.unloaded = None
         self.stuck = None
         self.engine_failure = ""
-        for known in (self.weights, self.broken, self.steps, self.unanswered):
+        for known in (self.weights, self.broken, self.steps, self.unanswered, self.backends):
             known.clear()
 
     def _apply_variants(self, event: VariantsLoaded) -> None:
@@ -397,6 +412,10 @@ def _run(event: RunStarted) -> Run:
         version=event.version,
         began=event.time,
         recorded=event.recorded,
+        backend=event.backend,
+        device=event.device,
+        engine=event.engine,
+        other=event.other,
         forgotten=bool(event.recorded),
     )
 
@@ -475,7 +494,7 @@ class Stage:
         import pandas as pd  # half a second: only for those who ask
 
         rows = [
-            {"variant": run.variant, **vars(epoch)}
+            {**{name: getattr(run, name) for name in RUN_COLUMNS}, **vars(epoch)}
             for run in self.scene.runs.values()
             for epoch in run.history
         ]

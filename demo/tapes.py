@@ -31,9 +31,11 @@ class Tape:
     label: str  # when it was recorded, and on what
 
     @property
-    def kind(self) -> tuple[str, str, int, str]:
-        """What was asked for: the variant, on which data, on how many images, of which code."""
-        return self.run.variant, self.run.dataset, self.run.examples, self.run.code
+    def kind(self) -> tuple[str, str, int, str, str]:
+        """What was asked for: the variant, data, number of images, code, and another library."""
+        run = self.run
+        backend = run.backend if run.other else ""
+        return run.variant, run.dataset, run.examples, run.code, backend
 
     def moments(self, number: int, series: int | None = None) -> list[Moment]:
         """Return all that is to be told of it, as of the run ``number``, but its end.
@@ -94,7 +96,7 @@ class Library:
         Those that were seen to their end come before others, then those of as many epochs, the
         first of a series, and the newest.
         """
-        wanted = start.variant, start.dataset, start.examples or 0, start.code
+        wanted = start.variant, start.dataset, start.examples or 0, start.code, start.backend
         fitting = [tape for tape in self._tapes if tape.kind == wanted]
         ranked = sorted(fitting, key=lambda tape: _rank(tape.run, start.epochs), reverse=True)
         best = ranked[0].run if ranked else None
@@ -106,7 +108,7 @@ class Library:
 
     def variants(self) -> dict[str, int]:
         """Return the variants that can be played on the talk's own data, with their weights."""
-        own = (tape.run for tape in self._tapes if not tape.run.dataset)
+        own = (tape.run for tape in self._tapes if not tape.run.is_aside)
         return {run.variant: run.weights for run in own}
 
 

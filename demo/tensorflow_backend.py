@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ctypes
 import math
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,21 +20,17 @@ from keras import Model
 from numpy.typing import NDArray
 
 from demo.data import Dataset
+from demo.keras_trainer import KerasTrainer, Parts, check, count, cpu_name
 from demo.open_model import TensorFlowOpenModel
 from demo.trainer import (
     BATCH_SIZE,
-    SMALL,
     Answers,
     Indices,
-    Kept,
     OpenModel,
     Part,
     Size,
     Trainer,
-    Weights,
 )
-
-Parts = dict[str, tuple[Any, Any]]  # "train" and "test": images and labels on the device
 
 
 class TensorFlowBackend:
@@ -48,7 +43,7 @@ class TensorFlowBackend:
         gpus = tf.config.list_physical_devices("GPU")
         for gpu in gpus:
             tf.config.experimental.set_memory_growth(gpu, True)
-        self.device = _gpu_name(gpus[0]) if gpus else _cpu_name()
+        self.device = _gpu_name(gpus[0]) if gpus else cpu_name()
         self._own = data
         self._placed: dict[str, Parts] = {}
 
@@ -75,7 +70,7 @@ class TensorFlowBackend:
         with tf.Graph().as_default():  # a plan: nothing in it is computed, no weight has a value
             model = build()
         outputs = [layer.output.shape[1:] for layer in model.layers if not _renames(layer)]
-        return Size(_count(model.trainable_variables), sum(map(math.prod, outputs)))
+        return Size(count(model.trainable_variables), sum(map(math.prod, outputs)))
 
     def memory(self) -> tuple[str, int]:
         """Return where models lie, "GPU" or "machine", and its bytes, 0 if unknown."""
@@ -88,19 +83,7 @@ def _build(build: Callable[[], Model], data: Dataset) -> Model:
     """Build a model and check that it fits some data; raises what Keras raises."""
     with _within_memory():
         model = build()
-    if not isinstance(model, Model):
-        raise TypeError(f"Expected a variant to return a Keras model. Received: {model!r}.")
-    expected = (None, data.classes)
-    if model.output_shape != expected:
-        raise ValueError(
-            f"Expected a model whose output has the shape {expected}, one probability per "
-            f"class. Received: {model.output_shape}. End it with Dense(classes)."
-        )
-    return model
-
-
-def _count(variables: list[Any]) -> int:
-    return sum(math.prod(variable.shape) for variable in variables)
+    return check(model, data)
 
 
 def _renames(layer: Any) -> bool:
@@ -108,7 +91,7 @@ def _renames(layer: Any) -> bool:
     return isinstance(layer, keras.layers.Flatten | keras.layers.Reshape)
 
 
-class TensorFlowTrainer:
+class TensorFlowTrainer(KerasTrainer):
     """A model, its optimizer and the compiled loops over them."""
 
     def __init__(
@@ -118,38 +101,11 @@ class TensorFlowTrainer:
         data: Dataset,
         place: Callable[[Dataset], Parts],
     ) -> None:
-        self.model = model
-        self._build, self._place = build, place
-        self._parts = place(data)
-        self.weights = _count(model.trainable_variables)
-        self._loss = keras.losses.get(_chosen(model, "loss", "sparse_categorical_crossentropy"))
-        self._optimizer = _chosen(model, "optimizer", None) or keras.optimizers.Adam()
-        self._optimizer.build(model.trainable_variables)
-        # Everything that training changes, the seeds of dropout included.
-        self._variables = [*model.variables, *self._optimizer.variables]
-        self._first_values = [variable.value.numpy() for variable in self._variables]
-        self._other_first_values: dict[int, list[Any]] = {}
+        super().__init__(model, build, data, place)
         signature = _signature(data.image_shape)
         self._train = tf.function(self._train_chunk, signature)
         self._evaluate = tf.function(self._evaluate_chunk, signature)
         self._predict = tf.function(self._predict_images, signature[:1])
-
-    def use(self, data: Dataset) -> None:
-        """Take another data set of the same shape, without tracing anything anew."""
-        self._parts = self._place(data)
-
-    def reset(self, seed: int | None = None) -> None:
-        """Go back to the first weights, optimizer state and dropout seeds; nothing is traced."""
-        values = self._first_values if seed is None else self._sown(seed)
-        _assign(self._variables, values)
-
-    def _sown(self, seed: int) -> list[Any]:
-        """Return the first values that the variables would have had with another seed."""
-        if seed not in self._other_first_values:
-            keras.utils.set_random_seed(seed)
-            weights = [variable.value.numpy() for variable in self._build().variables]
-            self._other_first_values[seed] = weights + self._first_values[len(weights) :]
-        return self._other_first_values[seed]
 
     def train(self, indices: Indices) -> tuple[float, int]:
         """Take one step per batch of these train images, with dropout on.
@@ -164,44 +120,9 @@ class TensorFlowTrainer:
         loss, right, probabilities = self._evaluate(*self._parts[part], tf.constant(indices))
         return Answers(float(loss), int(right), probabilities.numpy())
 
-    def predict(self, images: NDArray[np.float32], kept: Kept | None = None) -> NDArray[np.float32]:
-        """Return a probability per class of a few images, with dropout off.
-
-        ``kept`` answers instead of the weights as they are, which stay.
-        """
-        if kept is not None:
-            now = self.keep()
-            _assign(self.model.variables, kept)
+    def _answer(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
         shares: NDArray[np.float32] = self._predict(tf.constant(images)).numpy()
-        if kept is not None:
-            _assign(self.model.variables, now)
         return shares
-
-    def keep(self) -> Kept:
-        """Return a copy of all weights as they are."""
-        return [variable.value.numpy().copy() for variable in self.model.variables]
-
-    def state(self) -> Kept:
-        """Return a copy of all that training changes: weights, optimizer, seeds of dropout."""
-        return [variable.value.numpy().copy() for variable in self._variables]
-
-    def restore(self, state: Kept) -> None:
-        """Go on from what ``state`` returned; raises ``ValueError`` if it is of another model."""
-        expected = [tuple(variable.shape) for variable in self._variables]
-        came = [array.shape for array in state]
-        if came != expected:
-            raise ValueError(f"Expected arrays of shapes {expected}. Received: {came}.")
-        _assign(self._variables, state)
-
-    def small_weights(self) -> Weights:
-        """Return the weights as they are of those layers that can be looked at."""
-        layers = [layer for layer in self.model.layers if layer.trainable_variables]
-        return {
-            f"{place}/{variable.name}": variable.value.numpy().astype(np.float32)
-            for place, layer in enumerate(layers)
-            for variable in layer.trainable_variables
-            if int(np.prod(variable.shape)) <= SMALL
-        }
 
     def _predict_images(self, images: Any) -> Any:
         return self._shares(self.model(images, training=False))
@@ -237,19 +158,6 @@ class TensorFlowTrainer:
             probabilities = probabilities.write(start // BATCH_SIZE, self._shares(answers))
         return loss, right, probabilities.concat()
 
-    def _shares(self, answers: Any) -> Any:  # logits or probabilities -> probabilities
-        return tf.nn.softmax(answers) if getattr(self._loss, "from_logits", False) else answers
-
-    def _losses(self, labels: Any, answers: Any) -> Any:  # (batch,), (batch, classes) -> (batch,)
-        if isinstance(self._loss, keras.losses.Loss):
-            return self._loss.call(labels, answers)
-        return self._loss(labels, answers)
-
-
-def _assign(variables: list[Any], values: list[Any]) -> None:
-    for variable, value in zip(variables, values, strict=True):
-        variable.assign(value)
-
 
 def _count_right(answers: Any, labels: Any) -> Any:
     guesses = tf.argmax(answers, axis=1, output_type=tf.int32)
@@ -263,11 +171,6 @@ def _signature(image_shape: tuple[int, ...]) -> list[Any]:
         tf.TensorSpec([None], tf.int32),
         tf.TensorSpec([None], tf.int32),
     ]
-
-
-def _chosen(model: Model, name: str, default: Any) -> Any:
-    """Return what a variant chose with ``model.compile``, else the talk's default."""
-    return getattr(model, name, None) or default
 
 
 @contextmanager
@@ -317,8 +220,3 @@ def _gpu_memory() -> int:  # bytes; 0 where the driver doesn't say
 def _gpu_name(gpu: Any) -> str:
     details = tf.config.experimental.get_device_details(gpu)
     return f"GPU ({details.get('device_name', gpu.name)})"
-
-
-def _cpu_name() -> str:
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return f"CPU ({cores} cores)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -119,6 +119,11 @@ class Backend(Protocol):
 
     def trainer(self, build: Callable[[], Model], data: Dataset | None = None) -> Trainer:
         """Build a model for some data and make it ready to train; raises what Keras raises."""
+
+
+@runtime_checkable
+class Inspector(Protocol):
+    """A backend that can do more with a model than train it."""
 
     def open_model(self, build: Callable[[], Model]) -> OpenModel:
         """Build a model to look into; raises what Keras raises."""

@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from demo.catalog import Variant
 from demo.controls import Controls
+from demo.crew import Crew
 from demo.data import Dataset
 from demo.engine import Engine
 from demo.events import EngineStuck, Event, SessionFound, StageReopened
 from demo.playback import Playback
 from demo.player import Player
+from demo.questions import VariantsSaved
 from demo.recorder import Recorder
 from demo.recording import Recording
+from demo.remote import RemoteEngine
 from demo.requests import Start
 from demo.stage import Run, Stage
 from demo.tapes import Library, Tape, tapes
@@ -49,10 +52,12 @@ class Training:
         if replay is not None:
             self.player.library = Library(tapes(replay))
         self.engine: Engine | Playback = self._engine(replay)
+        self.crew = Crew(self._other_engine, self._stage.append)
         self.controls = Controls(
             stage,
             self.engine,
             player=self.player,
+            crew=self.crew if replay is None else None,
             checkpoints=recorder.checkpoints,
             renew=self.renew,
             bring_back=self.bring_back,
@@ -76,6 +81,7 @@ class Training:
         """End all of it, in the middle of a run too: that one can go on another time."""
         if self._watch is not None:
             self._watch.cancel()
+        self.crew.close()
         self.engine.close(timeout_seconds)
 
     def use_variants(self, file: Path, variants: Mapping[str, Variant]) -> None:
@@ -127,6 +133,25 @@ class Training:
             engine.pace = None
         return engine
 
+    def _other_engine(self, library: str, variants: Sequence[str]) -> RemoteEngine:
+        engine = RemoteEngine(
+            library,
+            self._data,
+            self._variants_file,
+            self._emit,
+            variants=variants,
+            seed=self._seed,
+            run_ids=self._run_ids,
+        )
+        if self._stage.scene.hurried:
+            engine.pace = None
+        return engine
+
+    def save_variants(self, file: Path, source: str) -> None:
+        """Let all engines run the variants' file again, as it was saved."""
+        for engine in (self.engine, *self.crew):
+            engine.ask(VariantsSaved(file, source))
+
     def _emit(self, event: Event) -> None:
         """Bring an event from the training thread to the log: the one thread crossing."""
         with contextlib.suppress(RuntimeError):  # the loop is closed: the talk is over
@@ -154,7 +179,7 @@ class Training:
         scene = self._stage.scene
         if engine.is_dead and not scene.engine_failure:
             self.renew()
-        elif scene.running is not None and not self.player.is_playing:
+        elif scene.running is not None and not (scene.running.other or self.player.is_playing):
             stuck = engine.silence > STUCK_SECONDS
             if stuck != (scene.stuck is not None):
                 self._stage.append(EngineStuck(run=scene.running.id, stuck=stuck))

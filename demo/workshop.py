@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from demo.backends import label
 from demo.catalog import Variant, read_catalog
 from demo.checkpoints import CheckpointError
 from demo.composition import build
@@ -28,7 +29,7 @@ from demo.learner import Learner, TrainingFailed
 from demo.lesson import Lesson
 from demo.memory import count_sizes
 from demo.quiet import describe, line_of, load_module
-from demo.trainer import Backend
+from demo.trainer import Backend, Inspector
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -166,7 +167,7 @@ class Workshop:
         """Return a small model of its own to learn step by step; raises what Keras raises."""
         if variant not in self._lessons:
             self._sow()
-            model = self._backend.open_model(self._builder(Recipe(variant), self._data))
+            model = self._inspector.open_model(self._builder(Recipe(variant), self._data))
             self._lessons[variant] = Lesson(model, self._data)
         return self._lessons[variant]
 
@@ -174,10 +175,16 @@ class Workshop:
         """Count what the variants need, and the memory there is."""
         return count_sizes(
             self._variants,
-            self._backend,
+            self._inspector,
             self._data,
             lambda variant: self._builder(Recipe(variant), self._data),
         )
+
+    @property
+    def _inspector(self) -> Inspector:
+        if not isinstance(self._backend, Inspector):
+            raise TrainingFailed(f"Nobody can look into a model on {label(self._backend.name)}.")
+        return self._backend
 
     def _try_to_warm(self, recipe: Recipe) -> Learner | Exception:
         """Return a model ready to start, built and compiled now unless it was before."""

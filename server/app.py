@@ -19,7 +19,7 @@ from demo.catalog import Variant
 from demo.controls import Controls
 from demo.data import Dataset
 from demo.events import StageClosed, StageReopened
-from demo.questions import REPLAY, VariantsSaved
+from demo.questions import REPLAY
 from demo.quiet import describe
 from demo.recorder import Recorder
 from demo.recording import Recording
@@ -190,7 +190,7 @@ class Talk:
         self._unreadable = ""
         if variants != self._variants:
             self._variants = variants
-            self.training.engine.ask(VariantsSaved(*variants))
+            self.training.save_variants(*variants)
 
     def _on_event(self) -> None:
         """Let the slides show the variants that run now."""
@@ -332,6 +332,9 @@ class Talk:
                     "epochs": run.epoch,
                     "test_accuracy": run.test_accuracy,
                     "recorded": run.recorded,
+                    "backend": run.backend,
+                    "device": run.device,
+                    "engine": run.engine,
                 }
                 for run in scene.runs.values()
             ],

@@ -8,12 +8,14 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
+from demo.backends import label
 from demo.data import DataError, Dataset, load_dataset
 from demo.events import Event, QuestionFailed, SizesCounted, StepTaken
 from demo.questions import Question
 from demo.recording import REHEARSAL
 from demo.rehearsal import Wishes, pack
 from demo.requests import Start
+from demo.stage import Scene
 from server.app import Talk
 from server.command_line import PROGRAM, Parser, add_talk
 from server.material import Material, TalkError, read_material
@@ -88,9 +90,12 @@ async def _train(talk: Talk, start: Start) -> None:
     scene = talk.stage.scene
     data = f" on {start.dataset}" if start.dataset else ""
     images = f", {start.examples:,} images" if start.examples else ""
-    print(f"{start.variant}{data}{images}: {start.seeds} × {start.epochs} epochs", flush=True)
+    library = f", {label(start.backend)}" if start.backend else ""
+    print(
+        f"{start.variant}{data}{images}{library}: {start.seeds} × {start.epochs} epochs", flush=True
+    )
     before = len(scene.runs)
-    talk.training.engine.start(start)
+    talk.controls.train(start)
     await _until(talk, lambda: len(scene.runs) == before + start.seeds and scene.running is None)
     for run in [*scene.runs.values()][before:]:
         if run.state != "finished":
@@ -107,6 +112,12 @@ async def _ask(talk: Talk, question: Question) -> None:
 
 
 async def _until(talk: Talk, is_so: Callable[[], bool]) -> None:
-    await talk.stage.until(lambda scene: is_so() or scene.engine_failure)
-    if talk.stage.scene.engine_failure and not is_so():
-        raise RehearsalError(f"Expected to train. Received: {talk.stage.scene.engine_failure}")
+    await talk.stage.until(lambda scene: is_so() or _failure(scene))
+    if not is_so():
+        raise RehearsalError(f"Expected to train. Received: {_failure(talk.stage.scene)}")
+
+
+def _failure(scene: Scene) -> str:
+    """Return why nothing can be trained, or not with some library."""
+    others = (each.reason for each in scene.backends.values() if each.state == "failed")
+    return scene.engine_failure or next(others, "")

@@ -181,7 +181,7 @@ class Gap(RunWidget):
     def update(self, scene: Scene, events: list[Event]) -> None:
         """Draw the newest run of each number of images, and the newest of all by epoch."""
         self._bar.update(scene)
-        runs = [run for run in scene.shown if not run.dataset and run.history]
+        runs = [run for run in scene.shown if not (run.dataset or run.other) and run.history]
         runs = [run for run in runs if run.variant in self._bars]
         self._transport.update(scene, runs)
         for name, bars in self._bars.items():

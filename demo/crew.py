@@ -1,0 +1,44 @@
+"""Engines beside the talk's own: one for each library that is wanted, in a process of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+from demo.backends import LIBRARIES, OWN
+from demo.events import BackendChanged, Event
+from demo.remote import RemoteEngine
+
+Make = Callable[[str, Sequence[str]], RemoteEngine]  # of a library, with variants to warm up
+
+
+class Crew:
+    """Concurrency: the event loop's thread alone uses it."""
+
+    def __init__(self, make: Make, emit: Callable[[Event], None]) -> None:
+        self._make, self._emit = make, emit
+        self._engines: dict[str, RemoteEngine] = {}
+        self._missing: set[str] = set()
+
+    def prepare(self, library: str, variants: Sequence[str]) -> None:
+        """Let a library compute soon, once it is wanted; ``variants`` are warmed up in it."""
+        if library == OWN or library in self._engines or library in self._missing:
+            return
+        if missing := LIBRARIES[library].missing:
+            self._missing.add(library)
+            self._emit(BackendChanged(backend=library, state="missing", reason=missing))
+            return
+        self._engines[library] = engine = self._make(library, variants)
+        engine.launch()
+
+    def find(self, library: str) -> RemoteEngine | None:
+        """Return the engine of a library, if it is wanted and there."""
+        return self._engines.get(library)
+
+    def __iter__(self) -> Iterator[RemoteEngine]:
+        return iter(self._engines.values())
+
+    def close(self) -> None:
+        """End all their processes."""
+        for engine in self:
+            engine.close()
+        self._engines.clear()

@@ -1,0 +1,199 @@
+"""The near end of an engine in another process: a worker of Dask's trains, its events come here.
+
+Concurrency: requests may come from any thread; one thread of this engine's own passes them on, in
+their order. What happens over there is heard on Dask's thread.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from demo.data import Dataset
+from demo.engine import STAGE_PACE
+from demo.events import (
+    BackendChanged,
+    EngineFailed,
+    EngineReady,
+    EpochEnded,
+    Event,
+    RunEnded,
+    RunStarted,
+    Snapshot,
+    from_json,
+)
+from demo.questions import Question
+from demo.quiet import describe
+from demo.requests import Start
+
+TOPIC = "stage"
+KEPT_MESSAGES = 10  # of those that were passed on: an epoch's weights are large
+
+
+class RemoteEngine:
+    """Trains with a library of its own, beside the talk's engine."""
+
+    def __init__(
+        self,
+        backend: str,
+        data: Dataset,
+        variants_file: Path,
+        emit: Callable[[Event], None],
+        *,
+        variants: Sequence[str] = (),
+        seed: int = 0,
+        run_ids: Iterator[int],
+    ) -> None:
+        """``variants`` are warmed up in their order; ``run_ids`` are shared with other engines."""
+        self.backend = backend
+        self._data, self._variants_file, self._emit = data, variants_file, emit
+        self._variants, self._seed, self._run_ids = list(variants), seed, run_ids
+        self._pace: float | None = STAGE_PACE
+        self._calls = ThreadPoolExecutor(1, thread_name_prefix=backend)
+        self._numbers: dict[int, int] = {}  # of its runs over there -> of the same here
+        self._running: int | None = None  # the run in progress, by its number here
+        self._cluster: Any = None
+        self._client: Any = None
+        self._host: Any = None
+
+    # Called from any thread.
+
+    @property
+    def pace(self) -> float | None:
+        """Epochs a second at the most; ``None`` is as fast as it can."""
+        return self._pace
+
+    @pace.setter
+    def pace(self, pace: float | None) -> None:
+        self._pace = pace
+        self._pass_on(lambda: self._host.keep_pace(pace))
+
+    def launch(self) -> None:
+        """Begin: start the process, and let it import its library."""
+        self._emit(BackendChanged(backend=self.backend, state="starting"))
+        self._calls.submit(self._open)
+
+    def start(self, start: Start) -> None:
+        """Train; whatever runs is stopped first."""
+        self._pass_on(lambda: self._host.start(start, self._pace))
+
+    def stop(self) -> None:
+        """Stop the run in progress, in the middle of its epoch."""
+        self._pass_on(lambda: self._host.stop())
+
+    def ask(self, question: Question) -> None:
+        """Have a question answered soon, beside what runs."""
+        self._pass_on(lambda: self._host.ask(question))
+
+    def close(self) -> None:
+        """End the process; it would end with this one, too."""
+        self._emit = _drop
+        self._calls.submit(self._shut)
+        self._calls.shutdown(wait=False)
+
+    def _pass_on(self, act: Callable[[], Any]) -> None:
+        self._calls.submit(partial(self._try, act))
+
+    # The thread's own.
+
+    def _try(self, act: Callable[[], Any]) -> None:
+        if self._host is None:
+            return
+        try:
+            act().result()
+        except Exception as error:
+            self._tell_failed(error)
+
+    def _open(self) -> None:
+        """Start the process if there is none, and let it hold an engine."""
+        try:
+            if self._client is None:
+                self._connect()
+            self._house()
+        except Exception as error:
+            self._tell_failed(error)
+
+    def _connect(self) -> None:
+        import dask
+        import distributed
+
+        dask_s: Any = distributed  # its types say too little
+
+        dask.config.set({"distributed.admin.low-level-log-length": KEPT_MESSAGES})
+        self._cluster = dask_s.LocalCluster(
+            n_workers=1,
+            threads_per_worker=1,
+            memory_limit=0,  # its models may take what the machine has
+            dashboard_address=None,
+            security=True,  # who else is on this machine could run anything in it
+            silence_logs=logging.CRITICAL + 1,
+        )
+        self._client = dask_s.Client(self._cluster)
+        self._client.subscribe_topic(TOPIC, self._hear)
+        self._client.subscribe_topic("all", self._hear_of_workers)
+
+    def _house(self) -> None:
+        """Let a worker hold an engine; waits for a worker if there is none."""
+        from demo.host import Host
+
+        file = self._variants_file
+        source = file.read_text(encoding="utf-8-sig")
+        data = self._client.scatter(self._data, hash=False)
+        arguments = TOPIC, data, file.name, source, self._variants, self.backend, self._seed
+        self._host = self._client.submit(Host, *arguments, actor=True, pure=False).result()
+
+    def _shut(self) -> None:
+        if self._client is not None:
+            self._client.close(timeout=1)
+        if self._cluster is not None:
+            self._cluster.close(timeout=1)
+
+    def _tell_failed(self, error: Exception) -> None:
+        self._emit(BackendChanged(backend=self.backend, state="failed", reason=describe(error)))
+
+    # Dask's thread's own.
+
+    def _hear(self, message: tuple[float, str]) -> None:
+        event = from_json(message[1])
+        match event:
+            case EngineReady():
+                self._emit(BackendChanged(backend=self.backend, state="ready", device=event.device))
+            case EngineFailed():
+                self._emit(
+                    BackendChanged(
+                        backend=self.backend,
+                        state="failed",
+                        reason=event.reason,
+                        detail=event.detail,
+                    )
+                )
+            case RunStarted():
+                number = self._numbers[event.run] = next(self._run_ids)
+                series = self._numbers.get(event.series, number)
+                self._running = number
+                self._emit(replace(event, run=number, series=series, other=True))
+            case Snapshot() | EpochEnded():
+                self._emit(replace(event, run=self._numbers[event.run]))
+            case RunEnded():
+                self._running = None
+                self._emit(replace(event, run=self._numbers[event.run]))
+
+    def _hear_of_workers(self, message: tuple[float, dict[str, Any]]) -> None:
+        """A worker that is gone took its engine along; Dask starts another, to hold a new one."""
+        if message[1].get("action") != "remove-worker" or self._host is None:
+            return
+        self._host = None
+        if self._running is not None:
+            self._emit(RunEnded(run=self._running, state="interrupted"))
+            self._running = None
+        self._emit(BackendChanged(backend=self.backend, state="starting"))
+        self._calls.submit(self._open)
+
+
+def _drop(_: Event) -> None:
+    """Tell nobody."""

@@ -1,0 +1,278 @@
+"""One model, one seed, the same digits, on several libraries: their curves, and what they take."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bokeh.models import ColumnDataSource, Range1d
+from bokeh.models.ui import UIElement
+from bokeh.models.widgets import Button
+from bokeh.plotting import figure
+
+from demo.backends import LIBRARIES, OWN
+from demo.catalog import Variant
+from demo.curves import Curves, colours
+from demo.events import Event
+from demo.parts import Parts, bare_figure, disable
+from demo.stage import Run, Scene
+from demo.transport_bar import TransportBar
+from demo.widgets.base import Setting, Widget, expect_between, expect_variants
+from demo.widgets.style import mark, series_number, styled
+
+USUAL = "extra_layer"
+FIRST_PLACE = 5  # of the libraries' colours and marks: those of models come before
+CURVES_WIDTH = 62  # of the figure, in the page's units: there are bars beside it
+INVITATION = "Click a library: the same model learns with it."
+BAR = ("variant", "label", "pace", "length", "row", "above")
+ROOM = 1.5  # along the bars' axis, in lengths of the longest: words stand behind it
+
+
+@dataclass(frozen=True)
+class BackendsOptions:
+    """What an author may set in the slide."""
+
+    variant: str = ""  # the model that learns; one with an extra layer, or the first
+    epochs: int = 10
+
+
+class Backends(Widget):
+    """A button, a curve and a bar for each library that Keras can compute with."""
+
+    options_type = BackendsOptions
+    options: BackendsOptions
+
+    def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
+        """Lay the demo out; raises ``DemoError``."""
+        super().__init__(setting, options)
+        self._epochs = setting.epochs or self.options.epochs
+        self._parts = parts = Parts(__file__)
+        self._curves = LibraryCurves(
+            self.options.variant, self._epochs, seconds=False, width=CURVES_WIDTH
+        )
+        self._starts = {name: self._start_button(name) for name in LIBRARIES}
+        self._stop = parts.button("Stop", setting.controls.stop)
+        self._status = parts.words("status", live=True)
+        self._note = parts.words("caption")
+        self._device = parts.words("device")
+        self._bars = ColumnDataSource(_bars({}), name="paces")
+        self._transport = TransportBar(setting, parts, "wide")
+        self._hurry = parts.toggle("As fast as it can", False, self._choose_pace)
+        self.root = self._layout()
+        for name in LIBRARIES:
+            setting.controls.prepare(name, [self.options.variant])
+
+    @classmethod
+    def check(cls, setting: Setting, options: Mapping[str, Any]) -> BackendsOptions:
+        """Return the options with the variant named; raises ``DemoError``."""
+        chosen: BackendsOptions = super().check(setting, options)
+        expect_variants(setting, [chosen.variant] if chosen.variant else [])
+        expect_between("epochs", chosen.epochs, 1)
+        usual = USUAL if USUAL in setting.variants else next(iter(setting.variants))
+        return replace(chosen, variant=chosen.variant or usual)
+
+    # The models, made once.
+
+    def _start_button(self, name: str) -> Button:
+        button = self._parts.button(
+            LIBRARIES[name].label, lambda: self._start(name), name=f"start-{name}"
+        )
+        place = _place(name)
+        button.tags = [f"series-{series_number(place)}", f"mark-{mark(place)}"]
+        button.css_classes = ["variant", *button.tags]
+        return button
+
+    def _layout(self) -> UIElement:
+        parts = self._parts
+        axis = parts.choice(["By epoch", "By seconds"], 0, self._choose_axis)
+        return parts.root(
+            parts.row("models", *self._starts.values(), parts.row("verbs", self._stop)),
+            parts.row("news", self._status.pane, self._note.pane),
+            parts.row("plots", self._curves.figure, self._make_bars(), fills=True),
+            self._transport.row,
+            parts.row("settings", axis, self._hurry, self._device.pane),
+        )
+
+    def _make_bars(self) -> figure:
+        plot = bare_figure(
+            Range1d(start=0, end=ROOM),
+            Range1d(start=-0.6, end=len(LIBRARIES)),
+            label="Seconds per epoch of each library",
+            name="paces",
+            min_border=2,  # Bokeh does not wipe the very edge of a canvas
+            css_classes=["paces"],
+            stylesheets=[self._parts.sheet],
+            frame_align=False,  # else Bokeh gives it the margins of the curves
+        )
+        plot.axis.visible = False
+        bars = plot.hbar("row", left=0, right="length", height=0.42, source=self._bars)
+        bars.glyph.update(fill_color=colours(_libraries()), line_color=None)
+        names = plot.text(0, "above", text="label", text_baseline="middle", source=self._bars)
+        paces = plot.text("length", "row", text="pace", text_baseline="middle", source=self._bars)
+        paces.glyph.x_offset = 8
+        for words, size, colour in ((names, "1.8u", "--ink-soft"), (paces, "2.2u", "--ink")):
+            styled(words.glyph, text_font_size=size, text_color=colour, text_font="--font")
+        return plot
+
+    # What the presenter chooses.
+
+    def _start(self, name: str) -> None:
+        self.setting.controls.start(self.options.variant, self._epochs, backend=name)
+
+    def _choose_axis(self, place: int) -> None:
+        self._curves.show_seconds(bool(place), self._scene)
+
+    def _choose_pace(self, fast: bool) -> None:
+        if fast != self.setting.stage.scene.hurried:  # else the button follows the stage
+            self.setting.controls.hurry(fast)
+
+    # What happens on stage.
+
+    def update(self, scene: Scene, events: list[Event]) -> None:
+        """Draw the new points; show what can be done now."""
+        self._curves.update(scene)
+        runs = self._curves.runs(scene)
+        self._transport.update(scene, runs)
+        newest = {run.variant: run for run in runs}
+        bars = _bars(newest)
+        if bars != self._bars.data:  # what stays needs no message to the page
+            self._bars.data = bars
+        for name, button in self._starts.items():
+            disable(
+                button, _why_not(name, scene), state=_condition(name, self.options.variant, scene)
+            )
+        idle = scene.running is None and scene.queued is None
+        disable(self._stop, "Nothing is running" if idle else "")
+        self._hurry.active = scene.hurried
+        self._status.say(*self._describe(scene))
+        self._note.say(_missing(scene))
+        self._device.say(self._facts(scene))
+
+    def _describe(self, scene: Scene) -> tuple[str, str]:
+        """Say in one plain line what is going on, and of which kind that is."""
+        if scene.engine_failure:
+            return f"No training here: {scene.engine_failure}", "failed"
+        model = self.setting.variants[self.options.variant].label
+        if scene.queued is not None:
+            library = LIBRARIES[scene.queued_on or OWN].label
+            return f"Getting {model} ready on {library}; it starts by itself", "waiting"
+        own = [run for run in self._curves.choose(scene) if run.history]
+        if not own:
+            return INVITATION, "inviting"
+        return _describe_run(own[-1], model)
+
+    def _facts(self, scene: Scene) -> str:
+        """Say what model it is, and what it is computed on."""
+        last = next(reversed(list(self._curves.choose(scene))), None)
+        label = self.setting.variants[self.options.variant].label
+        facts = [
+            label,
+            f"{last.weights:,} weights" if last and last.weights else "",
+            last.device if last else "",
+        ]
+        return " · ".join(filter(None, facts))
+
+
+class LibraryCurves(Curves):
+    """The curves of one variant's runs, a colour for each library."""
+
+    def __init__(self, variant: str, epochs: int, *, seconds: bool, width: float) -> None:
+        self._variant = variant
+        libraries = _libraries()
+        super().__init__(libraries, epochs, gap=False, seconds=seconds, width=width, small=True)
+
+    def choose(self, scene: Scene) -> Iterable[Run]:
+        """Return the variant's runs on the talk's own data, as of their libraries."""
+        runs = (run for run in scene.shown if run.variant == self._variant and run.backend)
+        return [_by_library(run) for run in runs if not (run.dataset or run.examples or run.code)]
+
+
+def _by_library(run: Run) -> Run:
+    """Return a run as if its library were its variant."""
+    whole = replace(run.whole, variant=run.backend) if run.is_past else None
+    return replace(run, variant=run.backend, _whole=whole)
+
+
+def _libraries() -> list[tuple[int, Variant]]:
+    """Return the libraries as a figure knows variants, with their places."""
+    return [(_place(name), Variant(name, each.label, 0)) for name, each in LIBRARIES.items()]
+
+
+def _place(name: str) -> int:
+    return FIRST_PLACE + list(LIBRARIES).index(name)
+
+
+def _bars(newest: Mapping[str, Run]) -> dict[str, Any]:
+    """Return a row for each library that has learned: how long an epoch takes it."""
+    paces = {name: _pace(run) for name, run in newest.items() if run.epoch}
+    longest = max(paces.values(), default=1.0)
+    rows = [
+        {
+            "variant": name,
+            "label": f"{LIBRARIES[name].label}, an epoch",
+            "pace": in_seconds(paces[name]),
+            "length": paces[name] / longest,
+            "row": len(LIBRARIES) - 1 - place,
+            "above": len(LIBRARIES) - 0.62 - place,
+        }
+        for place, name in enumerate(LIBRARIES)
+        if name in paces
+    ]
+    return {column: [row[column] for row in rows] for column in BAR}
+
+
+def _pace(run: Run) -> float:
+    return run.history[-1].seconds / run.epoch
+
+
+def in_seconds(seconds: float) -> str:
+    """Write how long an epoch takes, as it is said."""
+    if seconds < 0.1:
+        return f"{1000 * seconds:.0f} ms"
+    return f"{seconds:.2f} s" if seconds < 1 else f"{seconds:.1f} s"
+
+
+def _why_not(name: str, scene: Scene) -> str:
+    told = scene.backends.get(name)
+    if scene.engine_failure or told is None:
+        return scene.engine_failure
+    match told.state:
+        case "missing":
+            return f"{LIBRARIES[name].label} is not installed: {told.reason}"
+        case "failed":
+            return f"{LIBRARIES[name].label} can't compute here: {told.reason}"
+        case _:
+            return ""
+
+
+def _missing(scene: Scene) -> str:
+    """Say what can't be clicked, and why."""
+    return "; ".join(filter(None, (_why_not(name, scene) for name in scene.backends)))
+
+
+def _condition(name: str, variant: str, scene: Scene) -> str:
+    run = scene.running
+    if run is not None and (run.variant, run.backend) == (variant, name):
+        return "running"
+    queued = scene.queued == variant and (scene.queued_on or OWN) == name
+    return "waiting" if queued else ""
+
+
+def _describe_run(run: Run, model: str) -> tuple[str, str]:
+    label = LIBRARIES[run.variant].label if run.variant in LIBRARIES else run.variant
+    recorded = "Recorded: " if run.recorded else ""
+    match run.state:
+        case "running":
+            epoch = min(run.epoch + 1, run.epochs)
+            return f"{recorded}{label}, {model}: epoch {epoch} of {run.epochs}", run.state
+        case "finished":
+            seconds = run.history[-1].seconds
+            return f"{recorded}{label}: {run.epochs} epochs in {seconds:.1f} seconds", run.state
+        case "failed":
+            return f"{label} failed: {run.reason}", run.state
+        case _:
+            return (
+                f"{recorded}{label}: {run.state} after epoch {run.epoch} of {run.epochs}",
+                run.state,
+            )
