@@ -105,10 +105,10 @@ class Controls:
         """Do what is asked for, as soon as nothing else runs."""
         if self._stage.scene.engine_failure:  # the reason is on screen already
             return
+        self._clear_the_way()
         engine = self._engine_of(start)
         if engine is None:  # so is this
             return
-        self._clear_the_way()
         self._asked = start
         self._transport.forget()
         self._stage.append(RunQueued(variant=start.variant, backend=start.backend))

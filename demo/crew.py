@@ -18,6 +18,13 @@ class Crew:
         self._make, self._emit = make, emit
         self._engines: dict[str, RemoteEngine] = {}
         self._missing: set[str] = set()
+        self._begun = False
+
+    def begin(self) -> None:
+        """Start the processes that are wanted by now; others follow when they are wanted."""
+        self._begun = True
+        for engine in self:
+            engine.launch()
 
     def prepare(self, library: str, variants: Sequence[str]) -> None:
         """Let a library compute soon, once it is wanted; ``variants`` are warmed up in it."""
@@ -28,7 +35,8 @@ class Crew:
             self._emit(BackendChanged(backend=library, state="missing", reason=missing))
             return
         self._engines[library] = engine = self._make(library, variants)
-        engine.launch()
+        if self._begun:
+            engine.launch()
 
     def find(self, library: str) -> RemoteEngine | None:
         """Return the engine of a library, if it is wanted and there."""

@@ -131,10 +131,14 @@ def count(variables: list[Any]) -> int:
 
 def value_of(variable: Any) -> NDArray[Any]:
     """Return a copy of a variable's value, which stays as it is now."""
-    value = variable.value
-    if keras.backend.backend() == "tensorflow":  # NumPy warns of how Keras would ask for it
-        return np.array(value.numpy())
-    return np.array(keras.ops.convert_to_numpy(value))
+    return to_numpy(variable.value)
+
+
+def to_numpy(tensor: Any) -> NDArray[Any]:
+    """Return a copy of any library's tensor; NumPy warns of how Keras would ask some for it."""
+    if hasattr(tensor, "detach"):  # PyTorch's
+        tensor = tensor.detach().cpu()
+    return np.array(tensor.numpy() if hasattr(tensor, "numpy") else tensor)
 
 
 def assign(variables: list[Any], values: list[Any]) -> None:

@@ -60,6 +60,7 @@ class RemoteEngine:
         self._cluster: Any = None
         self._client: Any = None
         self._host: Any = None
+        self._is_shut = False
 
     # Called from any thread.
 
@@ -95,6 +96,11 @@ class RemoteEngine:
         self._emit = _drop
         self._calls.submit(self._shut)
         self._calls.shutdown(wait=False)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether all of it has ended."""
+        return self._is_shut
 
     def _pass_on(self, act: Callable[[], Any]) -> None:
         self._calls.submit(partial(self._try, act))
@@ -152,6 +158,7 @@ class RemoteEngine:
             self._client.close(timeout=1)
         if self._cluster is not None:
             self._cluster.close(timeout=1)
+        self._is_shut = True
 
     def _tell_failed(self, error: Exception) -> None:
         self._emit(BackendChanged(backend=self.backend, state="failed", reason=describe(error)))

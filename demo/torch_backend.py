@@ -12,8 +12,8 @@ from keras import Model
 from numpy.typing import NDArray
 
 from demo.data import Dataset
-from demo.keras_trainer import KerasTrainer, Parts, check, cpu_name
-from demo.trainer import BATCH_SIZE, Answers, Indices, Part, Trainer
+from demo.keras_trainer import KerasTrainer, Parts, check, cpu_name, to_numpy
+from demo.trainer import BATCH_SIZE, Answers, Indices, Kept, Part, Trainer
 
 
 class TorchBackend:
@@ -43,14 +43,45 @@ class TorchBackend:
 
 
 class TorchTrainer(KerasTrainer):
-    """A model, its optimizer and the loops over them."""
+    """A model, its optimizer and the loops over them.
+
+    Dropout draws from PyTorch's own random numbers, which are one stream for all of a process: each
+    trainer goes on with them where it was.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        build: Callable[[], Model],
+        data: Dataset,
+        place: Callable[[Dataset], Parts],
+    ) -> None:
+        super().__init__(model, build, data, place)
+        self._first_random = self._random = _random_state()
+
+    def reset(self, seed: int | None = None) -> None:
+        """Go back to the first weights, optimizer state and random numbers."""
+        super().reset(seed)
+        self._random = self._first_random
+
+    def state(self) -> Kept:
+        """Return a copy of all that training changes: weights, optimizer, random numbers."""
+        return [*super().state(), *(to_numpy(each) for each in self._random)]
+
+    def restore(self, state: Kept) -> None:
+        """Go on from what ``state`` returned; raises ``ValueError`` if it is of another model."""
+        streams = len(self._random)
+        super().restore(state[:-streams])
+        self._random = [torch.from_numpy(each.copy()) for each in state[-streams:]]
 
     def train(self, indices: Indices) -> tuple[float, int]:
         """Take one step per batch of these train images, with dropout on.
 
         Return the mean loss in nats and how many were answered rightly on the way.
         """
+        _go_on_with(self._random)
         told = [self._step(*batch) for batch in self._batches("train", indices)]
+        self._random = _random_state()
         losses, right = zip(*told, strict=True)
         return float(sum(losses)) / len(indices), int(sum(right))
 
@@ -92,6 +123,16 @@ class TorchTrainer(KerasTrainer):
 
 def _tensor(array: NDArray[Any]) -> Any:
     return keras.ops.convert_to_tensor(array)  # on the device that Keras computes on
+
+
+def _random_state() -> list[Any]:
+    """Return where the streams of random numbers are: the machine's, and each GPU's."""
+    return [torch.get_rng_state(), *torch.cuda.get_rng_state_all()]
+
+
+def _go_on_with(state: list[Any]) -> None:
+    torch.set_rng_state(state[0])
+    torch.cuda.set_rng_state_all(state[1:])
 
 
 def _right(answers: Any, labels: Any) -> Any:

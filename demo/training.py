@@ -63,6 +63,7 @@ class Training:
             bring_back=self.bring_back,
         )
         self._watch: asyncio.TimerHandle | None = None
+        self._beginning: asyncio.Task[None] | None = None
         self._looked = self._loop.time()
         self._earlier: list[Tape] = []
 
@@ -76,9 +77,17 @@ class Training:
         self.engine.launch()
         self._looked = self._loop.time()
         self._look()
+        self._beginning = self._loop.create_task(self._begin_crew())
+
+    async def _begin_crew(self) -> None:
+        """Start the processes of other libraries once the talk's own engine is there."""
+        await self._stage.until(lambda scene: scene.ready)
+        self.crew.begin()
 
     def close(self, timeout_seconds: float = 1.0) -> None:
         """End all of it, in the middle of a run too: that one can go on another time."""
+        if self._beginning is not None:
+            self._beginning.cancel()
         if self._watch is not None:
             self._watch.cancel()
         self.crew.close()

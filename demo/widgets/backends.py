@@ -48,7 +48,7 @@ class Backends(Widget):
         super().__init__(setting, options)
         self._epochs = setting.epochs or self.options.epochs
         self._parts = parts = Parts(__file__)
-        self._curves = LibraryCurves(
+        self.curves = LibraryCurves(
             self.options.variant, self._epochs, seconds=False, width=CURVES_WIDTH
         )
         self._starts = {name: self._start_button(name) for name in LIBRARIES}
@@ -89,7 +89,7 @@ class Backends(Widget):
         return parts.root(
             parts.row("models", *self._starts.values(), parts.row("verbs", self._stop)),
             parts.row("news", self._status.pane, self._note.pane),
-            parts.row("plots", self._curves.figure, self._make_bars(), fills=True),
+            parts.row("plots", self.curves.figure, self._make_bars(), fills=True),
             self._transport.row,
             parts.row("settings", axis, self._hurry, self._device.pane),
         )
@@ -99,7 +99,7 @@ class Backends(Widget):
             Range1d(start=0, end=ROOM),
             Range1d(start=-0.6, end=len(LIBRARIES)),
             label="Seconds per epoch of each library",
-            name="paces",
+            name="bars",
             min_border=2,  # Bokeh does not wipe the very edge of a canvas
             css_classes=["paces"],
             stylesheets=[self._parts.sheet],
@@ -121,7 +121,7 @@ class Backends(Widget):
         self.setting.controls.start(self.options.variant, self._epochs, backend=name)
 
     def _choose_axis(self, place: int) -> None:
-        self._curves.show_seconds(bool(place), self._scene)
+        self.curves.show_seconds(bool(place), self._scene)
 
     def _choose_pace(self, fast: bool) -> None:
         if fast != self.setting.stage.scene.hurried:  # else the button follows the stage
@@ -131,8 +131,8 @@ class Backends(Widget):
 
     def update(self, scene: Scene, events: list[Event]) -> None:
         """Draw the new points; show what can be done now."""
-        self._curves.update(scene)
-        runs = self._curves.runs(scene)
+        self.curves.update(scene)
+        runs = self.curves.runs(scene)
         self._transport.update(scene, runs)
         newest = {run.variant: run for run in runs}
         bars = _bars(newest)
@@ -157,14 +157,14 @@ class Backends(Widget):
         if scene.queued is not None:
             library = LIBRARIES[scene.queued_on or OWN].label
             return f"Getting {model} ready on {library}; it starts by itself", "waiting"
-        own = [run for run in self._curves.choose(scene) if run.history]
+        own = [run for run in self.curves.choose(scene) if run.history]
         if not own:
             return INVITATION, "inviting"
         return _describe_run(own[-1], model)
 
     def _facts(self, scene: Scene) -> str:
         """Say what model it is, and what it is computed on."""
-        last = next(reversed(list(self._curves.choose(scene))), None)
+        last = next(reversed(list(self.curves.choose(scene))), None)
         label = self.setting.variants[self.options.variant].label
         facts = [
             label,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from demo.backends import OWN
 from demo.events import (
     EpochEnded,
     Phase,
@@ -24,8 +25,10 @@ def started(
     dataset: str = "",
     series: int = 0,
     weights: int = 0,
+    backend: str = "tensorflow",
 ) -> RunStarted:
-    """A run begins."""
+    """A run begins; one of another library than the talk's own, on a worker."""
+    other = backend != OWN
     return RunStarted(
         run=run,
         variant=variant,
@@ -35,6 +38,10 @@ def started(
         dataset=dataset,
         series=series,
         weights=weights,
+        backend=backend,
+        device="CPU (2 cores)",
+        engine="dask" if other else "thread",
+        other=other,
     )
 
 

@@ -1,12 +1,17 @@
 """Each click becomes a request to the engine, and is on screen before it is answered."""
 
+import itertools
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
+from demo.backends import LIBRARIES, Library
 from demo.composition import Composition
 from demo.controls import Controls
+from demo.crew import Crew
 from demo.data import Dataset
 from demo.engine import STAGE_PACE, Engine
 from demo.events import (
@@ -21,7 +26,8 @@ from demo.events import (
     StageCleared,
 )
 from demo.questions import StepWanted
-from demo.requests import Start
+from demo.remote import RemoteEngine
+from demo.requests import Request, Start
 from demo.stage import Stage
 from tests.demo.clock import Clock
 from tests.demo.conftest import VARIANTS
@@ -222,3 +228,131 @@ def test_with_a_real_engine_clicks_become_runs(rehearsal: Rehearsal, stage: Stag
         ("linear", 2, "finished"),
         ("conv", 1000, "stopped"),
     ]
+
+
+# Other libraries.
+
+
+class Aside(RemoteEngine):
+    """An engine beside the talk's own that notes what it is asked; no process is begun."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.asked: list[Start | str | float | None] = []
+
+    @property
+    def pace(self) -> float | None:
+        return STAGE_PACE
+
+    @pace.setter
+    def pace(self, pace: float | None) -> None:
+        self.asked.append(pace)
+
+    def launch(self) -> None:
+        self.asked.append("launch")
+
+    def start(self, start: Start) -> None:
+        self.asked.append(start)
+
+    def stop(self) -> None:
+        self.asked.append("stop")
+
+
+class Beside:
+    """Controls over two engines: the talk's own, and one of JAX."""
+
+    def __init__(self, stage: Stage, engine: Engine, data: Dataset) -> None:
+        def make(library: str, variants: Sequence[str]) -> RemoteEngine:
+            return Aside(
+                library, data, VARIANTS, print, variants=variants, run_ids=itertools.count()
+            )
+
+        self.crew = Crew(make, stage.append)
+        self.crew.begin()
+        self.controls = Controls(stage, engine, crew=self.crew)
+        self.controls.prepare("jax", ["linear"])
+
+    @property
+    def asked(self) -> list[Start | str | float | None]:
+        """What JAX was asked for, after its launch."""
+        engine = self.crew.find("jax")
+        assert isinstance(engine, Aside)
+        assert engine.asked[0] == "launch"
+        return engine.asked[1:]
+
+
+@pytest.fixture
+def beside(stage: Stage, engine: Engine, tiny: Dataset) -> Beside:
+    return Beside(stage, engine, tiny)
+
+
+def request(engine: Engine) -> Request | None:
+    """Return what the talk's own engine was asked for last."""
+    return engine._request
+
+
+ON_JAX = Start("linear", 5, backend="jax")
+
+
+def test_a_start_on_another_library_goes_to_its_engine(
+    beside: Beside, stage: Stage, engine: Engine
+) -> None:
+    beside.controls.start("linear", 5, backend="jax")
+    assert (stage.scene.queued, stage.scene.queued_on) == ("linear", "jax")
+    assert beside.asked == [ON_JAX]
+    assert request(engine) == "stop"
+    beside.controls.start("linear", 5, backend="tensorflow")  # the talk's own
+    assert (stage.scene.queued, stage.scene.queued_on) == ("linear", "")
+    assert beside.asked == [ON_JAX, "stop"]
+    assert request(engine) == Start("linear", 5)
+
+
+def test_one_library_waits_until_the_other_has_stopped(
+    beside: Beside, stage: Stage, engine: Engine
+) -> None:
+    stage.append(started(1))
+    beside.controls.start("linear", 5, backend="jax")
+    assert request(engine) == "stop"
+    assert beside.asked == ["stop"]
+    stage.append(ended(1, "stopped"))
+    assert beside.asked == ["stop", ON_JAX]
+    stage.append(started(2, backend="jax"))
+    beside.controls.start("conv", 3)
+    assert request(engine) == "stop"
+    stage.append(ended(2, "stopped"))
+    assert request(engine) == Start("conv", 3)
+
+
+def test_a_stop_takes_back_what_waits_for_another_library(
+    beside: Beside, stage: Stage, engine: Engine
+) -> None:
+    stage.append(started(1))
+    beside.controls.start("linear", 5, backend="jax")
+    beside.controls.stop()
+    stage.append(ended(1, "stopped"))
+    assert beside.asked == ["stop", "stop"]
+    assert stage.scene.queued is None
+
+
+def test_the_pace_is_that_of_all_engines(beside: Beside, engine: Engine) -> None:
+    beside.controls.hurry(True)
+    assert (beside.asked, engine.pace) == ([None], None)
+    beside.controls.hurry(False)
+    assert (beside.asked, engine.pace) == ([None, STAGE_PACE], STAGE_PACE)
+
+
+def test_a_restart_is_on_the_library_of_the_run(beside: Beside, stage: Stage) -> None:
+    stage.append(started(1, epochs=5, backend="jax"))
+    stage.append(ended(1))
+    beside.controls.restart()
+    assert beside.asked[-1] == ON_JAX
+
+
+def test_a_library_that_is_not_there_starts_nothing(
+    beside: Beside, stage: Stage, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(LIBRARIES, "abacus", Library("abacus", "Abacus", "pip install abacus"))
+    beside.controls.start("linear", 5, backend="abacus")
+    assert stage.scene.backends["abacus"].state == "missing"
+    assert stage.scene.queued is None
+    assert request(engine) is None

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from demo.events import (
+    BackendChanged,
     ClockSet,
     EngineFailed,
     EngineReady,
@@ -100,6 +101,7 @@ EXAMPLES: list[Event] = [
     RunEnded(run=1, state="interrupted", resumable=True),
     RunResumed(run=1, epoch=3),
     EngineStuck(run=1),
+    BackendChanged(backend="torch", state="missing", reason="pip install torch"),
     EngineStuck(run=1, stuck=False),
     SessionOpened(
         versions={"python": "3.11", "keras": "3.15"},
@@ -155,6 +157,10 @@ def test_the_kind_stands_beside_the_values() -> None:
         "source": "",
         "version": "",
         "recorded": "",
+        "backend": "",
+        "device": "",
+        "engine": "",
+        "other": False,
     }
 
 

@@ -35,11 +35,14 @@ def recorded(
     epochs: int = 0,
     seed: int = 0,
     series: int = 0,
+    backend: str = "tensorflow",
 ) -> list[Event]:
     """A run whose epochs took so long, with a snapshot each."""
     at = 1000.0
     began = replace(
-        started(run, variant, epochs=epochs or len(pauses), series=series), time=at, seed=seed
+        started(run, variant, epochs=epochs or len(pauses), series=series, backend=backend),
+        time=at,
+        seed=seed,
     )
     told: list[Event] = [replace(began, time=at, seed=seed)]
     for number, pause in enumerate((0.0, *pauses)):
@@ -171,6 +174,7 @@ def test_the_best_tape_is_found() -> None:
             *recorded(1, run=3, epochs=2, state="stopped"),
             *recorded(1, run=4),
             *recorded(1, run=5, variant="conv"),
+            *recorded(1, run=6, backend="jax"),
         )
     )
 
@@ -183,6 +187,7 @@ def test_the_best_tape_is_found() -> None:
     assert found("conv", 20) == [5]
     assert found("conv", 20, dataset="wine") == []
     assert found("dropout", 20) == []
+    assert found("linear", 1, backend="jax") == [6]
     assert library.variants() == {"linear": 0, "conv": 0}
 
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from demo.events import (
+    BackendChanged,
     ClockSet,
     EngineFailed,
     EngineReady,
@@ -314,12 +315,15 @@ def test_what_was_said_of_a_picture_is_known_for_each_epoch(stage: Stage) -> Non
 # The history
 
 
-COLUMNS = "run,variant,epoch,seconds,train_loss,train_accuracy,test_loss,test_accuracy"
+COLUMNS = (
+    "run,variant,backend,device,engine,"
+    "epoch,seconds,train_loss,train_accuracy,test_loss,test_accuracy"
+)
 
 
 def test_the_history_has_one_row_per_run_and_epoch(stage: Stage) -> None:
     tell(stage, started(1, "linear"), epoch(1, 0, 0.1), epoch(1, 1, 0.8), ended(1))
-    tell(stage, StageCleared(), started(2, "conv"), epoch(2, 0, 1 / 3))
+    tell(stage, StageCleared(), started(2, "conv", backend="jax"), epoch(2, 0, 1 / 3))
     history = stage.history()
     assert list(history.columns) == COLUMNS.split(",")
     assert history[["run", "variant", "epoch", "test_accuracy"]].values.tolist() == [
@@ -327,9 +331,12 @@ def test_the_history_has_one_row_per_run_and_epoch(stage: Stage) -> None:
         [1, "linear", 1, 0.8],
         [2, "conv", 0, 1 / 3],
     ]
+    computed = history[["backend", "device", "engine"]].values.tolist()
+    assert computed[0] == ["tensorflow", "CPU (2 cores)", "thread"]
+    assert computed[2] == ["jax", "CPU (2 cores)", "dask"]
     last = stage.since(0)[0][-1]
     assert isinstance(last, EpochEnded)
-    for name in COLUMNS.split(",")[3:]:
+    for name in COLUMNS.split(",")[5:]:
         assert history[name].iloc[-1] == getattr(last, name)
 
 
@@ -507,3 +514,19 @@ def run_on(stage: Stage, run: int) -> None:
 def looked_into(scene: Scene) -> dict[str, tuple[int, list[int]]]:
     runs = {name: scene.learned(name) for name in ("linear", "conv")}
     return {name: (run.id, list(run.snapshots)) for name, run in runs.items() if run}
+
+
+def test_a_run_on_another_library_is_not_looked_into(stage: Stage) -> None:
+    scene = tell(stage, started(1), *learned(1, 3), ended(1))
+    tell(stage, started(2, backend="jax"), *learned(2, 3), ended(2))
+    run = scene.learned("linear")
+    assert run is not None
+    assert run.id == 1
+    assert (scene.runs[2].is_aside, scene.runs[2].snapshots) == (True, {})
+
+
+def test_what_is_known_of_libraries_ends_with_their_process(stage: Stage) -> None:
+    scene = tell(stage, BackendChanged(backend="jax", state="ready", device="CPU (2 cores)"))
+    assert scene.backends["jax"].device == "CPU (2 cores)"
+    tell(stage, StageReopened())
+    assert scene.backends == {}

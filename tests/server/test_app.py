@@ -23,7 +23,8 @@ from tests.talk import until
 
 DATASET = {"name": "few-digits", "train": 300, "test": 100}
 READY = EngineReady(backend="tensorflow", device="CPU (2 cores)")
-STARTED = RunStarted(run=1, variant="conv", epochs=20, seed=0, test_size=100)
+COMPUTED: dict[str, Any] = {"backend": "tensorflow", "device": "CPU (2 cores)", "engine": "thread"}
+STARTED = RunStarted(run=1, variant="conv", epochs=20, seed=0, test_size=100, **COMPUTED)
 
 
 def epoch(number: int, test_accuracy: float) -> EpochEnded:
@@ -70,6 +71,7 @@ def test_the_status_through_a_run(served: ServedTalk) -> None:
         "epochs": 0,
         "test_accuracy": None,
         "recorded": "",
+        **COMPUTED,
     }
     assert begun == {
         "ready": True,

@@ -209,7 +209,8 @@ def test_the_history_is_the_log_s_table(served: ServedTalk) -> None:
     answered = pd.read_csv(io.BytesIO(body))
     pd.testing.assert_frame_equal(answered, logged, check_exact=True)
     assert body.splitlines()[0] == (
-        b"run,variant,epoch,seconds,train_loss,train_accuracy,test_loss,test_accuracy"
+        b"run,variant,backend,device,engine,"
+        b"epoch,seconds,train_loss,train_accuracy,test_loss,test_accuracy"
     )
     assert len(answered) == 2
 

@@ -1,0 +1,61 @@
+"""The same model on two libraries: each is clicked, both curves grow, and a page fits."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from demo.backends import LIBRARIES
+from tests.browser.conftest import SIZES, OpenPage
+from tests.browser.stage import OnStage
+from tests.talk import RunningTalk
+
+pytestmark = pytest.mark.usefixtures("full_speed")
+
+# What stands beyond the edges of its slide.
+OUTSIDE = """(section) => {
+  const slide = section.getBoundingClientRect();
+  const boxes = [...section.querySelectorAll("*")].map((each) => each.getBoundingClientRect());
+  return boxes.filter(({ right, bottom }) => right > slide.right + 1 || bottom > slide.bottom + 1);
+}"""
+
+
+@pytest.fixture
+def demo(open_page: OpenPage, demos: RunningTalk) -> OnStage:
+    return OnStage(open_page("#/backends", of=demos), demos, "backends")
+
+
+def test_two_libraries_learn_the_same_and_their_curves_stand_side_by_side(
+    demo: OnStage, open_page: OpenPage, demos: RunningTalk
+) -> None:
+    demo.button("TensorFlow").click()
+    expect(demo.words("status")).to_have_text(
+        re.compile(r"^TensorFlow: 5 epochs in [\d.]+ seconds$")
+    )
+    demo.button("JAX").click()
+    expect(demo.words("status")).to_have_text(re.compile(r"^JAX: 5 epochs in [\d.]+ seconds$"))
+    assert demo.holds("paces")["variant"] == ["tensorflow", "jax"]
+    first, second = demos.status()["runs"][-2:]
+    assert (first["backend"], first["engine"]) == ("tensorflow", "thread")
+    assert (second["backend"], second["engine"]) == ("jax", "dask")
+    assert second["device"].startswith(("CPU (", "GPU ("))
+    assert abs(first["test_accuracy"] - second["test_accuracy"]) < 0.15  # of 100 images
+
+    other = OnStage(open_page("#/backends", of=demos), demos, "backends")
+    assert other.holds("paces") == demo.holds("paces")
+
+
+@pytest.mark.skipif(not LIBRARIES["torch"].missing, reason="PyTorch is here")
+def test_a_library_that_is_missing_is_grey_and_says_what_installs_it(demo: OnStage) -> None:
+    expect(demo.button("PyTorch")).to_be_disabled()
+    expect(demo.words("caption")).to_have_text(
+        "PyTorch is not installed: pip install -e '.[torch]'"
+    )
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_it_fits(open_page: OpenPage, demos: RunningTalk, size: tuple[int, int]) -> None:
+    demo = OnStage(open_page("#/backends", of=demos, size=size), demos, "backends")
+    assert demo.section.evaluate(OUTSIDE) == []

@@ -1,0 +1,149 @@
+"""An engine in a process of its own: its runs are told here, and nothing is left of it."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import signal
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from demo.data import Dataset
+from demo.events import BackendChanged, EpochEnded, Event, RunEnded, RunStarted, Snapshot
+from demo.questions import VariantsSaved
+from demo.remote import RemoteEngine
+from demo.requests import Start
+from tests.demo.conftest import VARIANTS
+from tests.talk import until
+
+FIRST = 7  # of the numbers that are free here
+BROKEN = '''
+def linear(image_shape, classes):
+    """Linear"""
+    raise ValueError("no such layer")
+'''
+
+
+class Far:
+    """JAX in a process of its own, and all that it told."""
+
+    def __init__(self, data: Dataset) -> None:
+        self.events: list[Event] = []
+        self.engine = RemoteEngine(
+            "jax",
+            data,
+            VARIANTS,
+            self.events.append,
+            variants=["linear"],
+            run_ids=itertools.count(FIRST),
+        )
+
+    def state(self) -> BackendChanged:
+        return [each for each in self.events if isinstance(each, BackendChanged)][-1]
+
+    def run(self, epochs: int) -> list[Event]:
+        """Train to the end; return what was told of it."""
+        since = len(self.events)
+        self.engine.start(Start("linear", epochs, backend="jax"))
+        until(lambda: any(isinstance(each, RunEnded) for each in self.events[since:]), "an end")
+        return self.events[since:]
+
+    def wait_for_epoch(self, epoch: int, since: int) -> None:
+        def told() -> list[Event]:
+            return [each for each in self.events[since:] if isinstance(each, EpochEnded)]
+
+        until(lambda: len(told()) > epoch, f"epoch {epoch}")
+
+    def end(self, since: int) -> RunEnded:
+        """Wait until a run is over; return how."""
+
+        def ends() -> list[RunEnded]:
+            return [each for each in self.events[since:] if isinstance(each, RunEnded)]
+
+        return until(ends, "the run's end")[0]
+
+
+@pytest.fixture(scope="module")
+def far(tiny: Dataset) -> Iterator[Far]:
+    far = Far(tiny)
+    far.engine.launch()
+    until(lambda: far.state().state == "ready", "JAX is there")
+    yield far
+    pid = worker(far)
+    far.engine.close()
+    until(lambda: not is_alive(pid), "its process has ended")
+    until(lambda: far.engine.is_closed, "all of it has ended")
+
+
+def worker(far: Far) -> int:
+    """Return the process that trains."""
+    (pid,) = far.engine._client.run(os.getpid).values()
+    return int(pid)
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_it_says_what_it_computes_on(far: Far) -> None:
+    states = [each.state for each in far.events if isinstance(each, BackendChanged)]
+    assert states[:2] == ["starting", "ready"]
+    assert far.state().device.startswith(("CPU (", "GPU ("))
+
+
+def test_a_run_is_told_as_one_of_this_stage(far: Far) -> None:
+    begun, *learned, end = far.run(3)
+    assert isinstance(begun, RunStarted)
+    assert begun.run >= FIRST
+    assert (begun.backend, begun.engine, begun.other) == ("jax", "dask", True)
+    assert begun.series == begun.run
+    kinds = [type(each) for each in learned]
+    assert kinds == [Snapshot, EpochEnded] * 4
+    assert {each.run for each in learned if isinstance(each, EpochEnded | Snapshot)} == {begun.run}
+    assert isinstance(end, RunEnded)
+    assert (end.run, end.state) == (begun.run, "finished")
+
+
+def test_the_same_start_gives_the_same_curve(far: Far) -> None:
+    runs = [far.run(2), far.run(2)]
+    curves = [[each.test_accuracy for each in run if isinstance(each, EpochEnded)] for run in runs]
+    assert curves[0] == curves[1]
+    numbers = [run[0].run for run in runs if isinstance(run[0], RunStarted)]
+    assert numbers[1] == numbers[0] + 1
+
+
+def test_a_stop_comes_through_in_the_middle_of_a_run(far: Far) -> None:
+    since = len(far.events)
+    far.engine.start(Start("linear", 1000))
+    far.wait_for_epoch(2, since)
+    asked = time.monotonic()
+    far.engine.stop()
+    assert far.end(since).state == "stopped"
+    assert time.monotonic() - asked < 5
+
+
+def test_models_that_were_saved_are_those_that_learn(far: Far) -> None:
+    far.engine.ask(VariantsSaved(VARIANTS, BROKEN))
+    end = far.run(2)[-1]
+    assert isinstance(end, RunEnded)
+    assert (end.state, end.reason) == ("failed", "ValueError: no such layer")
+    far.engine.ask(VariantsSaved(VARIANTS, VARIANTS.read_text()))
+    assert far.run(1)[-1] == RunEnded(run=end.run + 1, state="finished", time=far.events[-1].time)
+
+
+def test_a_process_that_is_killed_is_told_and_another_takes_over(far: Far) -> None:
+    since = len(far.events)
+    far.engine.start(Start("linear", 1000))
+    far.wait_for_epoch(2, since)
+    os.kill(worker(far), signal.SIGKILL)
+    assert far.end(since).state == "interrupted"
+    until(lambda: far.state().state == "ready", "another is there")
+    end = far.run(1)[-1]
+    assert isinstance(end, RunEnded)
+    assert end.state == "finished"
