@@ -7,6 +7,8 @@ import signal
 
 if __name__ == "__main__":  # Ctrl-C while all that follows is imported: there is nothing to end
     signal.signal(signal.SIGINT, lambda *_: os._exit(128 + signal.SIGINT))
+elif __name__ == "__mp_main__":  # a process of another library: the talk ends it, not Ctrl-C
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 import argparse
 import importlib

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 
 from demo.backends import LIBRARIES, OWN
@@ -46,7 +47,12 @@ class Crew:
         return iter(self._engines.values())
 
     def close(self) -> None:
-        """End all their processes."""
+        """Let all their processes end."""
         for engine in self:
             engine.close()
-        self._engines.clear()
+
+    def wait(self, timeout_seconds: float) -> None:
+        """Wait until they have ended, but not for long: they will anyway."""
+        end = time.monotonic() + timeout_seconds
+        for engine in self:
+            engine.wait(end - time.monotonic())

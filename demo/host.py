@@ -56,6 +56,10 @@ class Host:
         """Have a question answered soon, beside what runs."""
         self._engine.ask(question)
 
+    def close(self) -> None:
+        """End the engine's thread: a process that ends beneath it would complain."""
+        self._engine.close()
+
     def keep_pace(self, pace: float | None) -> None:
         """Train so many epochs a second at the most."""
         self._engine.pace = pace

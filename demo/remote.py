@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent import futures
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -32,7 +32,19 @@ from demo.quiet import describe
 from demo.requests import Start
 
 TOPIC = "stage"
-KEPT_MESSAGES = 10  # of those that were passed on: an epoch's weights are large
+SILENT = logging.CRITICAL + 1
+# What Dask would do otherwise: keep large messages, serve pages to whoever asks, set the levels of
+# other libraries' loggers, and write all that it does to the presenter's terminal.
+SETTINGS = {
+    "distributed.admin.low-level-log-length": 10,
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
+    "logging": {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "loggers": {"distributed": {"level": SILENT}},
+    },
+}
 
 
 class RemoteEngine:
@@ -54,13 +66,14 @@ class RemoteEngine:
         self._data, self._variants_file, self._emit = data, variants_file, emit
         self._variants, self._seed, self._run_ids = list(variants), seed, run_ids
         self._pace: float | None = STAGE_PACE
-        self._calls = ThreadPoolExecutor(1, thread_name_prefix=backend)
+        self._calls = futures.ThreadPoolExecutor(1, thread_name_prefix=backend)
         self._numbers: dict[int, int] = {}  # of its runs over there -> of the same here
         self._running: int | None = None  # the run in progress, by its number here
         self._cluster: Any = None
         self._client: Any = None
         self._host: Any = None
-        self._is_shut = False
+        self._wanted: Start | None = None  # to be started once there is a process
+        self._shutting: futures.Future[None] = futures.Future()
 
     # Called from any thread.
 
@@ -80,12 +93,12 @@ class RemoteEngine:
         self._calls.submit(self._open)
 
     def start(self, start: Start) -> None:
-        """Train; whatever runs is stopped first."""
-        self._pass_on(lambda: self._host.start(start, self._pace))
+        """Train, as soon as there is a process; whatever runs is stopped first."""
+        self._calls.submit(self._want, start)
 
     def stop(self) -> None:
         """Stop the run in progress, in the middle of its epoch."""
-        self._pass_on(lambda: self._host.stop())
+        self._calls.submit(self._want, None)
 
     def ask(self, question: Question) -> None:
         """Have a question answered soon, beside what runs."""
@@ -94,18 +107,29 @@ class RemoteEngine:
     def close(self) -> None:
         """End the process; it would end with this one, too."""
         self._emit = _drop
-        self._calls.submit(self._shut)
+        self._shutting = self._calls.submit(self._shut)
         self._calls.shutdown(wait=False)
 
-    @property
-    def is_closed(self) -> bool:
-        """Whether all of it has ended."""
-        return self._is_shut
+    def wait(self, timeout_seconds: float) -> bool:
+        """Wait until all of it has ended; return whether it has."""
+        return bool(futures.wait([self._shutting], max(0.0, timeout_seconds)).done)
 
     def _pass_on(self, act: Callable[[], Any]) -> None:
         self._calls.submit(partial(self._try, act))
 
     # The thread's own.
+
+    def _want(self, start: Start | None) -> None:
+        self._wanted = start
+        if start is None:
+            self._try(lambda: self._host.stop())
+        self._start_wanted()
+
+    def _start_wanted(self) -> None:
+        """Start what is wanted, if there is a process by now."""
+        if self._host is not None and self._wanted is not None:
+            start, self._wanted = self._wanted, None
+            self._try(lambda: self._host.start(start, self._pace))
 
     def _try(self, act: Callable[[], Any]) -> None:
         if self._host is None:
@@ -121,23 +145,25 @@ class RemoteEngine:
             if self._client is None:
                 self._connect()
             self._house()
+            self._start_wanted()
         except Exception as error:
             self._tell_failed(error)
 
     def _connect(self) -> None:
         import dask
+
+        dask.config.set(SETTINGS)  # before it is imported
         import distributed
 
         dask_s: Any = distributed  # its types say too little
-
-        dask.config.set({"distributed.admin.low-level-log-length": KEPT_MESSAGES})
         self._cluster = dask_s.LocalCluster(
             n_workers=1,
             threads_per_worker=1,
             memory_limit=0,  # its models may take what the machine has
-            dashboard_address=None,
             security=True,  # who else is on this machine could run anything in it
-            silence_logs=logging.CRITICAL + 1,
+            dashboard_address=None,
+            scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
+            silence_logs=SILENT,
         )
         self._client = dask_s.Client(self._cluster)
         self._client.subscribe_topic(TOPIC, self._hear)
@@ -154,11 +180,11 @@ class RemoteEngine:
         self._host = self._client.submit(Host, *arguments, actor=True, pure=False).result()
 
     def _shut(self) -> None:
+        self._try(lambda: self._host.close())
         if self._client is not None:
             self._client.close(timeout=1)
         if self._cluster is not None:
             self._cluster.close(timeout=1)
-        self._is_shut = True
 
     def _tell_failed(self, error: Exception) -> None:
         self._emit(BackendChanged(backend=self.backend, state="failed", reason=describe(error)))

@@ -341,6 +341,8 @@ class Scene:
                 self.ready = event
             case BackendChanged():
                 self.backends[event.backend] = event
+                if event.state in ("missing", "failed") and self.queued_on == event.backend:
+                    self.queued = None
             case EngineStuck():
                 self.stuck = event.run if event.stuck else None
             case EngineFailed():

@@ -72,17 +72,23 @@ class Training:
         """Whether models learn here; else what was recorded is played."""
         return isinstance(self.engine, Engine)
 
-    def launch(self) -> None:
-        """Begin: warm models up, and look after what trains."""
+    def launch(self, *, alone: bool = False) -> None:
+        """Begin: warm models up, and look after what trains; ``alone``: with no other library."""
         self.engine.launch()
         self._looked = self._loop.time()
         self._look()
-        self._beginning = self._loop.create_task(self._begin_crew())
+        if not alone:
+            self._beginning = self._loop.create_task(self._begin_crew())
 
     async def _begin_crew(self) -> None:
         """Start the processes of other libraries once the talk's own engine is there."""
         await self._stage.until(lambda scene: scene.ready)
         self.crew.begin()
+
+    def let_go(self, timeout_seconds: float = 0.5) -> None:
+        """End the processes of other libraries: this one begins anew."""
+        self.crew.close()
+        self.crew.wait(timeout_seconds)
 
     def close(self, timeout_seconds: float = 1.0) -> None:
         """End all of it, in the middle of a run too: that one can go on another time."""
@@ -92,6 +98,7 @@ class Training:
             self._watch.cancel()
         self.crew.close()
         self.engine.close(timeout_seconds)
+        self.crew.wait(timeout_seconds)
 
     def use_variants(self, file: Path, variants: Mapping[str, Variant]) -> None:
         """Take other variants into account: those of a file that was saved."""

@@ -173,6 +173,7 @@ class Talk:
 
     def restart(self) -> None:
         """Begin the process anew; pages come back by themselves, and find all that there was."""
+        self.training.let_go()
         recorder = self.recorder
         recorder.close()
         written = self.stage.since(0)[0][: recorder.recorded]

@@ -99,7 +99,7 @@ class Tryout:
     async def train_models(self) -> None:
         """Let each model learn for a moment, as it will on stage."""
         talk, names = self._talk, list(self._material.variants)
-        talk.training.launch()
+        talk.training.launch(alone=True)
         await self._until(partial(_has_tried, variants=names))
         for name in names:
             if name in talk.stage.scene.weights:

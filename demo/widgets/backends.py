@@ -127,6 +127,12 @@ class Backends(Widget):
         if fast != self.setting.stage.scene.hurried:  # else the button follows the stage
             self.setting.controls.hurry(fast)
 
+    def rehearse(self) -> None:
+        """Ask for a run on each library that is here."""
+        for name, library in LIBRARIES.items():
+            if not library.missing:
+                self._start(name)
+
     # What happens on stage.
 
     def update(self, scene: Scene, events: list[Event]) -> None:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+import signal
+from pathlib import Path
 
+import psutil
 import pytest
 from playwright.sync_api import expect
 
 from demo.backends import LIBRARIES
 from tests.browser.conftest import SIZES, OpenPage
 from tests.browser.stage import OnStage
-from tests.talk import RunningTalk
+from tests.browser.test_faults import GONE
+from tests.talk import TIMEOUT_SECONDS, RunningTalk
 
 pytestmark = pytest.mark.usefixtures("full_speed")
 
@@ -59,3 +63,29 @@ def test_a_library_that_is_missing_is_grey_and_says_what_installs_it(demo: OnSta
 def test_it_fits(open_page: OpenPage, demos: RunningTalk, size: tuple[int, int]) -> None:
     demo = OnStage(open_page("#/backends", of=demos, size=size), demos, "backends")
     assert demo.section.evaluate(OUTSIDE) == []
+
+
+SLIDE = """
+# Libraries {#backends}
+
+```demo backends
+epochs: 1000
+```
+"""
+
+
+def test_ctrl_c_ends_other_processes_too_and_nobody_complains(
+    open_page: OpenPage, digits: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "talk.md").write_text(SLIDE)
+    with RunningTalk(tmp_path, "--slides", tmp_path, "--data", digits) as talk:
+        page = open_page("#/backends", of=talk, forgive=GONE)
+        OnStage(page, talk, "backends").button("JAX").click()
+        talk.wait("a run on JAX", lambda now: now["running"])
+        everybody = [me := psutil.Process(talk.process.pid), *me.children(recursive=True)]
+        for process in everybody:  # as a terminal does
+            process.send_signal(signal.SIGINT)
+        assert talk.process.wait(TIMEOUT_SECONDS) == 0
+        _, alive = psutil.wait_procs(everybody[1:], TIMEOUT_SECONDS)
+        assert alive == []
+        assert talk.complaints == ""

@@ -68,13 +68,15 @@ class Far:
 @pytest.fixture(scope="module")
 def far(tiny: Dataset) -> Iterator[Far]:
     far = Far(tiny)
+    far.engine.start(Start("linear", 1))  # waits by itself until there is a process
     far.engine.launch()
     until(lambda: far.state().state == "ready", "JAX is there")
+    far.end(0)
     yield far
     pid = worker(far)
     far.engine.close()
-    until(lambda: not is_alive(pid), "its process has ended")
-    until(lambda: far.engine.is_closed, "all of it has ended")
+    assert far.engine.wait(30)
+    assert not is_alive(pid)
 
 
 def worker(far: Far) -> int:

@@ -525,6 +525,14 @@ def test_a_run_on_another_library_is_not_looked_into(stage: Stage) -> None:
     assert (scene.runs[2].is_aside, scene.runs[2].snapshots) == (True, {})
 
 
+def test_a_click_that_waits_for_a_library_that_fails_is_over(stage: Stage) -> None:
+    scene = tell(stage, RunQueued(variant="linear", backend="jax"))
+    tell(stage, BackendChanged(backend="torch", state="missing"))
+    assert scene.queued == "linear"
+    tell(stage, BackendChanged(backend="jax", state="failed", reason="no"))
+    assert scene.queued is None
+
+
 def test_what_is_known_of_libraries_ends_with_their_process(stage: Stage) -> None:
     scene = tell(stage, BackendChanged(backend="jax", state="ready", device="CPU (2 cores)"))
     assert scene.backends["jax"].device == "CPU (2 cores)"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from bokeh.models.widgets import Button
 
+from demo.backends import LIBRARIES, Library
 from demo.data import Dataset
 from demo.events import BackendChanged, EngineReady, Event, RunQueued
 from demo.requests import Start
@@ -103,6 +104,16 @@ def test_a_run_that_was_interrupted_says_so(opened: Window[Backends]) -> None:
 )
 def test_times_are_said_as_people_say_them(seconds: float, said: str) -> None:
     assert in_seconds(seconds) == said
+
+
+def test_what_is_here_is_rehearsed(
+    opened: Window[Backends], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(LIBRARIES, "torch", Library("no_such_library", "PyTorch", "no"))
+    asked: list[str] = []
+    monkeypatch.setattr(opened.controls, "start", lambda *_, backend: asked.append(backend))
+    opened.widget.rehearse()
+    assert asked == ["tensorflow", "jax"]
 
 
 def test_an_unknown_model_is_refused(tiny: Dataset) -> None:
