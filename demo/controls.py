@@ -27,7 +27,7 @@ from demo.playback import Playback
 from demo.player import Player
 from demo.questions import REPLAY, Question
 from demo.remote import RemoteEngine
-from demo.requests import Interruption, Start
+from demo.requests import Compare, Interruption, Start
 from demo.stage import Run, Stage
 from demo.transport import Later, Transport, on_the_loop
 
@@ -82,6 +82,18 @@ class Controls:
         """
         backend = "" if backend == OWN else backend
         self.train(Start(variant, epochs, dataset, examples, seeds, code, backend=backend))
+
+    def compare(self, variant: str, batch: int) -> None:
+        """Train a variant in two ways, in turns, to see which is faster; any run is stopped."""
+        self._compare(Compare(variant, batch))
+
+    def _compare(self, asked: Compare) -> None:
+        if self._stage.scene.engine_failure:  # the reason is on screen already
+            return
+        self._clear_the_way()
+        for engine in self._engines:
+            engine.stop()
+        self._when_free(partial(self.engine.compare, asked))
 
     def prepare(self, backend: str, variants: Sequence[str]) -> None:
         """Let another library be ready soon, with some variants warm."""

@@ -36,11 +36,12 @@ from demo.events import (
     RunState,
     Snapshot,
 )
+from demo.lanes import compare, random_batches
 from demo.lean import lean_import
 from demo.learner import Interrupted, Learner, Measurement
-from demo.questions import Question, SizesWanted, StepWanted, VariantsSaved
+from demo.questions import COMPARE, Question, SizesWanted, StepWanted, VariantsSaved
 from demo.quiet import quiet_stderr
-from demo.requests import Interruption, Request, Start
+from demo.requests import Compare, Interruption, Request, Start
 from demo.trainer import Kept, Trainer
 from demo.workshop import Workshop, explain
 
@@ -146,6 +147,10 @@ class Engine:
             self._questions[type(question)] = question
             self._heard.set()
 
+    def compare(self, asked: Compare) -> None:
+        """Train in two ways, to see which is faster; whatever runs is stopped first."""
+        self._post(asked)
+
     def stop(self) -> None:
         """Stop the run in progress, in the middle of its epoch."""
         self._post("stop")
@@ -179,6 +184,8 @@ class Engine:
             self._answer_questions()
             if isinstance(request, Start):
                 self._run_series(request)
+            elif isinstance(request, Compare):
+                self._compare(request)
             elif request is None and self._workshop.cold:
                 self._workshop.warm_next()
                 if not (self._workshop.cold or gc.get_freeze_count()):
@@ -375,6 +382,17 @@ class Engine:
             self._learned[run.start.variant] = learned
             if self._answered is not None:
                 self._emit(_answer_of(learned, self._answered))
+
+    def _compare(self, asked: Compare) -> None:
+        """Train in two ways until somebody asks for something else, or the picture is clear."""
+        try:
+            lanes = self._workshop.lanes(asked.variant)
+            batches = random_batches(len(self._data.x_train), asked.batch)
+            for told in compare(lanes, batches, self._interrupted):
+                self._emit(told)
+        except Exception as error:
+            reason, detail = explain(error)
+            self._emit(QuestionFailed(question=COMPARE, reason=reason, detail=detail))
 
     # Questions.
 

@@ -301,6 +301,24 @@ class SizesCounted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ThroughputMeasured(Event):
+    """How far two ways to compute the same training have come, each in its own time.
+
+    The lists hold an entry for each: its name, what it computes on, the ``images`` that it has
+    learned from in batches of ``batch``, and the ``seconds`` that it took. ``recorded`` says when
+    and on what, if it is not measured now.
+    """
+
+    batch: int
+    lanes: list[str]
+    devices: list[str]
+    images: list[int]
+    seconds: list[float]
+    ended: bool = False
+    recorded: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ModelComposed(Event):
     """Somebody composes a model: its blocks, as ``demo.composition`` writes them.
 

@@ -41,6 +41,11 @@ class KerasTrainer:
         self._first_values = _copy(self._variables)
         self._other_first_values: dict[int, Kept] = {}
 
+    @property
+    def parts(self) -> Parts:
+        """The data that it learns from and is measured on, on the device."""
+        return self._parts
+
     def use(self, data: Dataset) -> None:
         """Take another data set of the same shape, without compiling anything anew."""
         self._parts = self._place(data)

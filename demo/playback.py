@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from demo.engine import STAGE_PACE
 from demo.events import (
@@ -12,13 +14,14 @@ from demo.events import (
     QuestionFailed,
     RunQueued,
     StepTaken,
+    ThroughputMeasured,
     VariantFailed,
     VariantReady,
 )
 from demo.player import Player
-from demo.questions import Question, SizesWanted, StepWanted
+from demo.questions import COMPARE, Question, SizesWanted, StepWanted
 from demo.recording import Recording
-from demo.requests import Start
+from demo.requests import Compare, Start
 
 NOT_RECORDED = "It was not recorded, and nothing is trained here."
 
@@ -69,6 +72,18 @@ class Playback:
         answer = self._answer(question)
         kind = type(question).__name__
         self._emit(answer or QuestionFailed(question=kind, reason=NOT_RECORDED))
+
+    def compare(self, asked: Compare) -> None:
+        """Tell what was measured with such batches; the largest that are not larger, or any."""
+        told = [each for each in self._recording.events if isinstance(each, ThroughputMeasured)]
+        ends = sorted((each for each in told if each.ended), key=lambda each: each.batch)
+        fitting = [each for each in ends if each.batch <= asked.batch] or ends[:1]
+        if not fitting:
+            self._emit(QuestionFailed(question=COMPARE, reason=NOT_RECORDED))
+            return
+        found = fitting[-1]
+        label = found.recorded or self._recording.label
+        self._emit(replace(found, recorded=label, time=time.time()))
 
     def stop(self) -> None:
         """Stop what is played."""

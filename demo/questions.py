@@ -36,6 +36,7 @@ class VariantsSaved:
     source: str
 
 
+COMPARE = "Compare"  # what the engine is asked as a request, and may fail as a question does
 REPLAY = "Replay"  # the question what could be played back, which no engine is asked
 
 Question = PictureDrawn | StepWanted | SizesWanted | VariantsSaved

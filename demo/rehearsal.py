@@ -24,11 +24,12 @@ from demo.events import (
     Snapshot,
     StageClosed,
     StepTaken,
+    ThroughputMeasured,
     to_json,
 )
 from demo.playback import Playback
 from demo.questions import Question
-from demo.requests import Start
+from demo.requests import Compare, Start
 from demo.stage import Stage
 
 KEPT = (SessionOpened, EngineReady, RunStarted, EpochEnded, RunEnded, SizesCounted, StepTaken)
@@ -43,11 +44,16 @@ class Wishes(Controls):
         super().__init__(stage, engine)
         self.starts: list[Start] = []
         self.questions: list[Question] = []
+        self.comparisons: list[Compare] = []
 
     def train(self, start: Start) -> None:
         """Note a run."""
         if start not in self.starts:
             self.starts.append(start)
+
+    def _compare(self, asked: Compare) -> None:
+        if asked not in self.comparisons:
+            self.comparisons.append(asked)
 
     def ask(self, question: Question) -> None:
         """Note a question; it may be asked again later, after others."""
@@ -70,6 +76,8 @@ def pack(events: Iterable[Event], path: Path) -> None:
                     looked_into.add(event.run)
             case Snapshot() if event.run in looked_into:
                 lines.append(_rounded(event))
+            case ThroughputMeasured() if event.ended:
+                lines.append(event)
         if isinstance(event, KEPT):
             lines.append(event)
     text = "".join(to_json(event) + "\n" for event in (*lines, StageClosed()))

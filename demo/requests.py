@@ -43,4 +43,12 @@ class Start:
         return Recipe(self.variant, self.dataset, self.code)
 
 
-Request = Start | Literal["stop", "close"]
+@dataclass(frozen=True)
+class Compare:
+    """Train a model in two ways, in turns, to see which is faster; nothing of it is kept."""
+
+    variant: str
+    batch: int  # images in a step
+
+
+Request = Start | Compare | Literal["stop", "close"]

@@ -40,13 +40,14 @@ from demo.events import (
     StageCleared,
     StageReopened,
     StepTaken,
+    ThroughputMeasured,
     VariantFailed,
     VariantReady,
     VariantsBroken,
     VariantsLoaded,
     VariantWarming,
 )
-from demo.questions import REPLAY
+from demo.questions import COMPARE, REPLAY
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -170,6 +171,8 @@ class Scene:
         self.composed: ModelComposed | None = None
         self.steps: dict[str, StepTaken] = {}  # the newest of each variant
         self.sizes: SizesCounted | None = None
+        self.throughput: ThroughputMeasured | None = None  # told last
+        self.throughputs: dict[int, ThroughputMeasured] = {}  # the newest by size of a batch
         self.unanswered: dict[str, str] = {}  # questions by their kind, with the reason
         self.hurried = False  # as fast as the machine can, not at an audience's pace
         self.epoch: int | None = None  # that screens look back at; None: the newest
@@ -270,7 +273,7 @@ class Scene:
                 self.composed = event
             case PaceChanged():
                 self.hurried = event.epochs_per_second is None
-            case StepTaken() | SizesCounted() | QuestionFailed():
+            case StepTaken() | SizesCounted() | ThroughputMeasured() | QuestionFailed():
                 self._apply_answer(event)
             case SlideShown() | ClockSet():
                 self._apply_move(event)
@@ -316,7 +319,9 @@ class Scene:
             case ClockSet():
                 self.began = event.time if event.runs else None
 
-    def _apply_answer(self, event: StepTaken | SizesCounted | QuestionFailed) -> None:
+    def _apply_answer(
+        self, event: StepTaken | SizesCounted | ThroughputMeasured | QuestionFailed
+    ) -> None:
         match event:
             case StepTaken():
                 self.steps[event.variant] = event
@@ -324,6 +329,9 @@ class Scene:
             case SizesCounted():
                 self.sizes = event
                 self.unanswered.pop("SizesWanted", None)
+            case ThroughputMeasured():
+                self.throughput = self.throughputs[event.batch] = event
+                self.unanswered.pop(COMPARE, None)
             case QuestionFailed():
                 self.unanswered[event.question] = event.reason
 
@@ -381,6 +389,8 @@ class Scene:
                 run.state = "interrupted"
         self.ready = self.queued = self.warming = self.sizes = self.unloaded = None
         self.stuck = None
+        if self.throughput is not None:
+            self.throughput = replace(self.throughput, ended=True)
         self.engine_failure = ""
         for known in (self.weights, self.broken, self.steps, self.unanswered, self.backends):
             known.clear()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -72,6 +72,20 @@ class TensorFlowBackend:
         outputs = [layer.output.shape[1:] for layer in model.layers if not _renames(layer)]
         return Size(count(model.trainable_variables), sum(map(math.prod, outputs)))
 
+    def lanes(self, build: Callable[[], Model]) -> Sequence[TensorFlowLane]:
+        """Return two ways to train a model: on the GPU and the CPU, or compiled and op by op."""
+        if tf.config.list_physical_devices("GPU"):
+            ways = [("GPU", "/GPU:0", self.device, True), ("CPU", "/CPU:0", cpu_name(), True)]
+        else:
+            ways = [
+                ("Compiled", "/CPU:0", self.device, True),
+                ("Op by op", "/CPU:0", self.device, False),
+            ]
+        return [
+            TensorFlowLane(label, place, device, build, self._own, compiled=compiled)
+            for label, place, device, compiled in ways
+        ]
+
     def memory(self) -> tuple[str, int]:
         """Return where models lie, "GPU" or "machine", and its bytes, 0 if unknown."""
         if tf.config.list_physical_devices("GPU"):
@@ -133,11 +147,12 @@ class TensorFlowTrainer(KerasTrainer):
         total, right = tf.constant(0.0), tf.constant(0)
         for start in tf.range(0, tf.size(indices), BATCH_SIZE):
             batch = indices[start : start + BATCH_SIZE]
-            loss, more = self._step(tf.gather(images, batch), tf.gather(labels, batch))
+            loss, more = self.step(tf.gather(images, batch), tf.gather(labels, batch))
             total, right = total + loss, right + more
         return total / tf.cast(tf.size(indices), tf.float32), right
 
-    def _step(self, x: Any, y: Any) -> Any:
+    def step(self, x: Any, y: Any) -> Any:
+        """Learn from one batch; return the summed loss and how many were answered rightly."""
         with tf.GradientTape() as tape:
             answers = self.model(x, training=True)
             losses = self._losses(y, answers)
@@ -157,6 +172,40 @@ class TensorFlowTrainer(KerasTrainer):
             right += _count_right(answers, y)
             probabilities = probabilities.write(start // BATCH_SIZE, self._shares(answers))
         return loss, right, probabilities.concat()
+
+
+class TensorFlowLane:
+    """A model that is trained on one device, compiled or op by op."""
+
+    def __init__(
+        self,
+        label: str,
+        place: str,
+        device: str,
+        build: Callable[[], Model],
+        data: Dataset,
+        *,
+        compiled: bool,
+    ) -> None:
+        """``place`` is a device by TensorFlow's name, ``device`` the same for the audience."""
+        self.label, self.device = label, device
+        self._place = place
+        with tf.device(place):
+            trainer = TensorFlowTrainer(_build(build, data), build, data, _place_here)
+            self._images, self._labels = trainer.parts["train"]
+            self.model = trainer.model
+        self._step = tf.function(trainer.step, reduce_retracing=True) if compiled else trainer.step
+
+    def step(self, batch: Indices) -> None:
+        """Learn from a batch of train images; returns when it is done."""
+        with tf.device(self._place):
+            x, y = tf.gather(self._images, batch), tf.gather(self._labels, batch)
+            loss, _ = self._step(x, y)
+        float(loss)  # a GPU computes on its own until somebody asks
+
+
+def _place_here(data: Dataset) -> Parts:
+    return {"train": (tf.constant(data.x_train), tf.constant(data.y_train))}
 
 
 def _count_right(answers: Any, labels: Any) -> Any:

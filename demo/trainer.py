@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
@@ -13,6 +13,8 @@ from demo.data import Dataset
 
 if TYPE_CHECKING:  # loading it takes seconds, and is the training thread's to do
     from keras import Model
+
+    from demo.lanes import Lane
 
 Part = Literal["train", "test"]
 Indices = NDArray[np.int32]  # which images, shape (images,)
@@ -130,6 +132,9 @@ class Inspector(Protocol):
 
     def size(self, build: Callable[[], Model]) -> Size:
         """Return how large a model would be, without taking memory for it."""
+
+    def lanes(self, build: Callable[[], Model]) -> Sequence[Lane]:
+        """Return two ways to train a model, the faster first: GPU and CPU, or what there is."""
 
     def memory(self) -> tuple[str, int]:
         """Return where models lie, "GPU" or "machine", and its bytes, 0 if unknown."""

@@ -6,7 +6,7 @@ It belongs to the training thread; nothing here is called from another.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ from demo.events import (
     VariantsLoaded,
     VariantWarming,
 )
+from demo.lanes import Lane
 from demo.learner import Learner, TrainingFailed
 from demo.lesson import Lesson
 from demo.memory import count_sizes
@@ -72,6 +73,7 @@ class Workshop:
         self._datasets: dict[str, Dataset] = {}
         self._learners: dict[Recipe, Learner] = {}
         self._lessons: dict[str, Lesson] = {}
+        self._lanes: dict[str, Sequence[Lane]] = {}
 
     def open(self) -> None:
         """Run the variants' file for the first time; if it fails, its variants do."""
@@ -135,6 +137,8 @@ class Workshop:
         self._lessons = {
             variant: each for variant, each in self._lessons.items() if variant not in variants
         }
+        for variant in variants:
+            self._lanes.pop(variant, None)
 
     def code(self, variant: str) -> tuple[str, str]:
         """Return a variant's Python and the version of it; nothing for one of no file."""
@@ -170,6 +174,13 @@ class Workshop:
             model = self._inspector.open_model(self._builder(Recipe(variant), self._data))
             self._lessons[variant] = Lesson(model, self._data)
         return self._lessons[variant]
+
+    def lanes(self, variant: str) -> Sequence[Lane]:
+        """Return two ways to train a variant; raises what Keras raises."""
+        if variant not in self._lanes:
+            self._sow()
+            self._lanes[variant] = self._inspector.lanes(self._builder(Recipe(variant), self._data))
+        return self._lanes[variant]
 
     def sizes(self) -> SizesCounted:
         """Count what the variants need, and the memory there is."""

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from demo.backends import label
 from demo.data import DataError, Dataset, load_dataset
-from demo.events import Event, QuestionFailed, SizesCounted, StepTaken
+from demo.events import Event, QuestionFailed, SizesCounted, StepTaken, ThroughputMeasured
 from demo.questions import Question
 from demo.recording import REHEARSAL
 from demo.rehearsal import Wishes, pack
-from demo.requests import Start
+from demo.requests import Compare, Start
 from demo.stage import Scene
 from server.app import Talk
 from server.command_line import PROGRAM, Parser, add_talk
@@ -68,6 +68,8 @@ async def rehearse(material: Material, data: Dataset, out: Path, seed: int = 0) 
         try:
             for start in wishes.starts:
                 await _train(talk, start)
+            for comparison in wishes.comparisons:
+                await _compare(talk, comparison)
             for question in wishes.questions:
                 await _ask(talk, question)
         finally:
@@ -103,6 +105,19 @@ async def _train(talk: Talk, start: Start) -> None:
                 f"Expected {run.variant} to learn. Received: {run.reason or run.state}. Mend it; "
                 "'check' tells where."
             )
+
+
+async def _compare(talk: Talk, asked: Compare) -> None:
+    print(f"{asked.variant}, two ways, {asked.batch} images in a step", flush=True)
+    _, cursor = talk.stage.since(0)
+    talk.training.engine.compare(asked)
+    await _until(talk, lambda: any(map(_ends_comparison, talk.stage.since(cursor)[0])))
+
+
+def _ends_comparison(event: Event) -> bool:
+    return isinstance(event, QuestionFailed) or (
+        isinstance(event, ThroughputMeasured) and event.ended
+    )
 
 
 async def _ask(talk: Talk, question: Question) -> None:

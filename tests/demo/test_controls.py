@@ -27,7 +27,7 @@ from demo.events import (
 )
 from demo.questions import StepWanted
 from demo.remote import RemoteEngine
-from demo.requests import Request, Start
+from demo.requests import Compare, Request, Start
 from demo.stage import Stage
 from tests.demo.clock import Clock
 from tests.demo.conftest import VARIANTS
@@ -356,3 +356,14 @@ def test_a_library_that_is_not_there_starts_nothing(
     assert stage.scene.backends["abacus"].state == "missing"
     assert stage.scene.queued is None
     assert request(engine) is None
+
+
+def test_a_comparison_waits_until_the_run_has_stopped(
+    beside: Beside, stage: Stage, engine: Engine
+) -> None:
+    stage.append(started(1))
+    beside.controls.compare("conv", 32)
+    assert request(engine) == "stop"
+    assert beside.asked == ["stop"]
+    stage.append(ended(1, "stopped"))
+    assert request(engine) == Compare("conv", 32)

@@ -33,14 +33,16 @@ from demo.events import (
     SizesCounted,
     Snapshot,
     StepTaken,
+    ThroughputMeasured,
     VariantFailed,
     VariantReady,
     VariantsBroken,
     VariantsLoaded,
     VariantWarming,
 )
-from demo.questions import SizesWanted, StepWanted, VariantsSaved
-from demo.requests import Interruption, Start
+from demo.lanes import LONGEST_SECONDS
+from demo.questions import COMPARE, SizesWanted, StepWanted, VariantsSaved
+from demo.requests import Compare, Interruption, Start
 from tests.demo.conftest import NAMES, VARIANTS, Rehearse, first
 from tests.demo.rehearsal import Rehearsal
 from tests.talk import until
@@ -887,3 +889,23 @@ def test_a_question_that_cannot_be_answered_says_why_and_the_next_one_works(
     assert "Traceback" in failed.detail
     broken.engine.ask(StepWanted("fine", 0))
     broken.wait(StepTaken, since, variant="fine")
+
+
+def test_two_ways_are_compared_until_somebody_asks_for_something_else(
+    rehearsal: Rehearsal, few: Dataset
+) -> None:
+    since = rehearsal.now
+    rehearsal.engine.compare(Compare("linear", 32))
+    rehearsal.wait(ThroughputMeasured, since, batch=32, ended=False)
+    rehearsal.train("linear", 1)
+    told = [each for each in rehearsal.events[since:] if isinstance(each, ThroughputMeasured)]
+    assert [each.ended for each in told] == [False] * (len(told) - 1) + [True]
+    assert told[-1].seconds[0] < LONGEST_SECONDS
+    assert all(images > 0 for images in told[0].images)
+
+
+def test_a_comparison_that_can_t_be_made_says_why(rehearsal: Rehearsal) -> None:
+    since = rehearsal.now
+    rehearsal.engine.compare(Compare("no_such_model", 32))
+    failed = rehearsal.wait(QuestionFailed, since, question=COMPARE)
+    assert "no_such_model" in failed.reason

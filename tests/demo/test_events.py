@@ -36,6 +36,7 @@ from demo.events import (
     StageClosed,
     StageReopened,
     StepTaken,
+    ThroughputMeasured,
     VariantFailed,
     VariantReady,
     VariantsBroken,
@@ -101,6 +102,13 @@ EXAMPLES: list[Event] = [
     RunEnded(run=1, state="interrupted", resumable=True),
     RunResumed(run=1, epoch=3),
     EngineStuck(run=1),
+    ThroughputMeasured(
+        batch=128,
+        lanes=["GPU", "CPU"],
+        devices=["GPU (one)", "CPU (2 cores)"],
+        images=[12800, 1280],
+        seconds=[0.1 + 0.2, 0.3],
+    ),
     BackendChanged(backend="torch", state="missing", reason="pip install torch"),
     EngineStuck(run=1, stuck=False),
     SessionOpened(

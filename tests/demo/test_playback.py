@@ -11,12 +11,12 @@ from demo.controls import Controls
 from demo.events import EngineReady, Event, SizesCounted, StepTaken
 from demo.playback import NOT_RECORDED, Playback
 from demo.player import Player
-from demo.questions import SizesWanted, StepWanted
+from demo.questions import COMPARE, SizesWanted, StepWanted
 from demo.recording import Recording
 from demo.stage import Stage
 from demo.tapes import Library, tapes
 from tests.demo.clock import Clock
-from tests.demo.log import sizes, step
+from tests.demo.log import measured, sizes, step
 from tests.demo.test_player import recorded
 
 VARIANTS = ["linear", "conv", "dropout"]
@@ -111,3 +111,18 @@ def test_steps_of_learning_follow_one_another(theatre: Theatre) -> None:
     assert ask(anew=True).losses.tolist() == [2]
     theatre.controls.ask(StepWanted("extra_layer", 5))
     assert theatre.stage.scene.unanswered["StepWanted"] == NOT_RECORDED
+
+
+def test_a_comparison_is_told_as_it_was_measured_and_when() -> None:
+    theatre = Theatre(measured(8, (800, 100)), measured(128, over=False), measured(128))
+    for asked, found in [(8, 8), (32, 8), (512, 128)]:
+        theatre.controls.compare("conv", asked)
+        told = theatre.stage.scene.throughput
+        assert told is not None
+        assert (told.batch, told.ended) == (found, True)
+        assert told.recorded.startswith("Recorded ")
+
+
+def test_a_comparison_that_was_not_measured_says_so(theatre: Theatre) -> None:
+    theatre.controls.compare("conv", 32)
+    assert theatre.stage.scene.unanswered[COMPARE] == NOT_RECORDED

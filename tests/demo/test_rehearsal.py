@@ -4,10 +4,10 @@ from pathlib import Path
 
 import numpy as np
 
-from demo.events import EngineReady, PaceChanged, Snapshot, StageClosed
+from demo.events import EngineReady, PaceChanged, Snapshot, StageClosed, ThroughputMeasured
 from demo.recording import REHEARSAL, read_recording
 from demo.rehearsal import pack
-from tests.demo.log import ended, epoch, sizes, started, step
+from tests.demo.log import ended, epoch, measured, sizes, started, step
 
 
 def snapshot(run: int, probabilities: object) -> Snapshot:
@@ -30,6 +30,8 @@ def test_a_packed_rehearsal_reads_back(tmp_path: Path) -> None:
         *(started(3, series=1), snapshot(3, answers), epoch(3, 0, 0.1), ended(3)),
         sizes(),
         step(),
+        *(measured(32, over=False), measured(32)),
+        *(started(4, backend="jax"), snapshot(4, answers), epoch(4, 0, 0.1), ended(4)),
     ]
     path = tmp_path / "new" / REHEARSAL
     pack(events, path)
@@ -39,8 +41,11 @@ def test_a_packed_rehearsal_reads_back(tmp_path: Path) -> None:
     assert isinstance(recording.events[-1], StageClosed)
     assert not any(isinstance(each, PaceChanged) for each in recording.events)
     runs = recording.scene.runs
-    assert [list(run.snapshots) for run in runs.values()] == [[0], [], []]
-    assert [len(run.history) for run in runs.values()] == [2, 1, 1]
+    assert [list(run.snapshots) for run in runs.values()] == [[0], [], [], []]
+    assert [len(run.history) for run in runs.values()] == [2, 1, 1, 1]
+    assert [each.ended for each in recording.events if isinstance(each, ThroughputMeasured)] == [
+        True
+    ]
     kept = runs[1].snapshots[0]
     assert kept.probabilities.dtype == kept.weights["0/kernel"].dtype == np.float32
     np.testing.assert_allclose(kept.probabilities, answers, atol=0.002)

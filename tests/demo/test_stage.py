@@ -34,7 +34,7 @@ from demo.events import (
     VariantWarming,
 )
 from demo.stage import Scene, Stage
-from tests.demo.log import ended, epoch, sizes, started, step
+from tests.demo.log import ended, epoch, measured, sizes, started, step
 
 
 @pytest.fixture
@@ -538,3 +538,12 @@ def test_what_is_known_of_libraries_ends_with_their_process(stage: Stage) -> Non
     assert scene.backends["jax"].device == "CPU (2 cores)"
     tell(stage, StageReopened())
     assert scene.backends == {}
+
+
+def test_what_was_measured_is_known_by_the_size_of_a_batch(stage: Stage) -> None:
+    scene = tell(stage, measured(32, over=False), measured(32), measured(128, over=False))
+    assert {size: each.ended for size, each in scene.throughputs.items()} == {32: True, 128: False}
+    assert scene.throughput is not None
+    assert (scene.throughput.batch, scene.throughput.ended) == (128, False)
+    tell(stage, StageReopened())
+    assert scene.throughput.ended  # whoever measured it is gone

@@ -1,0 +1,210 @@
+"""GPU against CPU, or compiled against op by op: the same training, timed in turns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bokeh.models import ColumnDataSource, Range1d
+from bokeh.models.ui import UIElement
+from bokeh.plotting import figure
+
+from demo.catalog import Variant
+from demo.curves import colours
+from demo.events import Event, ThroughputMeasured
+from demo.lanes import LONGEST_SECONDS
+from demo.parts import Parts, bare_figure, disable
+from demo.questions import COMPARE
+from demo.stage import Scene
+from demo.widgets.base import DemoError, Setting, Widget, expect_variants
+from demo.widgets.style import styled
+
+USUAL = "conv"
+BATCHES = (8, 32, 128, 512)  # images in a step
+# The two ways, with the places of their colours: those of models come before.
+PLACES = [(5, Variant("first", "", 0)), (6, Variant("second", "", 0))]
+INVITATION = "Start: the same model learns in two ways, each as long as the other."
+ROOM = 1.4  # along the bars' axis, in lengths of the longest: words stand behind it
+BAR = ("variant", "row", "above", "length", "name", "pace")
+
+
+@dataclass(frozen=True)
+class DeviceRaceOptions:
+    """What an author may set in the slide."""
+
+    variant: str = ""  # the model that learns; the convolution, or the first
+    batch: int = 128  # images in a step, to begin with
+
+
+class DeviceRace(Widget):
+    """Two bars that grow, how many times as fast one is, and a slider of the batch's size."""
+
+    options_type = DeviceRaceOptions
+    options: DeviceRaceOptions
+
+    def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
+        """Lay the demo out; raises ``DemoError``."""
+        super().__init__(setting, options)
+        self._parts = parts = Parts(__file__)
+        self._start = parts.button("Start", self._compare, name="start-comparing")
+        self._start.css_classes = ["variant"]
+        self._stop = parts.button("Stop", setting.controls.stop)
+        self._slider = parts.slider(
+            "Batch", (0, len(BATCHES) - 1), BATCHES.index(self.options.batch), self._choose
+        )
+        self._batch = parts.words("images")
+        self._status = parts.words("status", live=True)
+        self._times, self._what = parts.words("count"), parts.words("count-beside")
+        self._others = parts.words("caption")
+        self._device = parts.words("device")
+        self._bars = ColumnDataSource({name: [] for name in BAR}, name="lanes")
+        self.root = self._layout()
+        self._say_batch()
+
+    @classmethod
+    def check(cls, setting: Setting, options: Mapping[str, Any]) -> DeviceRaceOptions:
+        """Return the options with the variant named; raises ``DemoError``."""
+        chosen: DeviceRaceOptions = super().check(setting, options)
+        expect_variants(setting, [chosen.variant] if chosen.variant else [])
+        if chosen.batch not in BATCHES:
+            sizes = ", ".join(map(str, BATCHES))
+            raise DemoError(f"Expected batch: {sizes}. Received: {chosen.batch!r}. Mend the value.")
+        usual = USUAL if USUAL in setting.variants else next(iter(setting.variants))
+        return replace(chosen, variant=chosen.variant or usual)
+
+    # The models, made once.
+
+    def _layout(self) -> UIElement:
+        parts = self._parts
+        return parts.root(
+            parts.row("models", self._start, parts.row("verbs", self._stop)),
+            parts.row("news", self._status.pane),
+            parts.row("result", self._times.pane, self._what.pane),
+            self._make_bars(),
+            parts.row(
+                "settings", self._slider, self._batch.pane, self._others.pane, self._device.pane
+            ),
+        )
+
+    def _make_bars(self) -> figure:
+        plot = bare_figure(
+            Range1d(start=0, end=ROOM),
+            Range1d(start=-0.5, end=len(PLACES)),
+            label="Images that each way has learned from, in the same time",
+            name="bars",
+            min_border=2,  # Bokeh does not wipe the very edge of a canvas
+        )
+        plot.axis.visible = False
+        bars = plot.hbar("row", left=0, right="length", height=0.42, source=self._bars)
+        bars.glyph.update(fill_color=colours(PLACES), line_color=None)
+        names = plot.text(0, "above", text="name", text_baseline="middle", source=self._bars)
+        paces = plot.text("length", "row", text="pace", text_baseline="middle", source=self._bars)
+        paces.glyph.x_offset = 8
+        for words, size, colour in ((names, "2u", "--ink-soft"), (paces, "2.6u", "--ink")):
+            styled(words.glyph, text_font_size=size, text_color=colour, text_font="--font")
+        return plot
+
+    # What the presenter chooses.
+
+    def _choose(self, place: float) -> None:
+        self._say_batch()
+        if is_going_on(self.setting.stage.scene):
+            self._compare()
+
+    def _say_batch(self) -> None:
+        self._batch.say(f"{self._chosen} images in a step")
+
+    @property
+    def _chosen(self) -> int:
+        return BATCHES[round(self._slider.value)]
+
+    def _compare(self) -> None:
+        self.setting.controls.compare(self.options.variant, self._chosen)
+
+    # What happens on stage.
+
+    def update(self, scene: Scene, events: list[Event]) -> None:
+        """Show how far both have come."""
+        told = scene.throughput
+        going_on = is_going_on(scene)
+        disable(self._start, scene.engine_failure, state="running" if going_on else "")
+        idle = scene.running is None and not going_on
+        disable(self._stop, "Nothing is running" if idle else "")
+        bars = _bars(told)
+        if bars != self._bars.data:  # what stays needs no message to the page
+            self._bars.data = bars
+        self._times.say(f"{ratio(told):.1f} ×" if told else "")
+        self._what.say(_lanes(told) if told else "")
+        self._others.say(_by_batch(scene))
+        self._device.say(self._facts(told))
+        self._status.say(*self._describe(scene))
+
+    def _describe(self, scene: Scene) -> tuple[str, str]:
+        """Say in one plain line what is going on, and of which kind that is."""
+        told = scene.throughput
+        if scene.engine_failure:
+            return f"No training here: {scene.engine_failure}", "failed"
+        if COMPARE in scene.unanswered:
+            return f"It can't be compared: {scene.unanswered[COMPARE]}", "failed"
+        if told is None:
+            return INVITATION, "inviting"
+        recorded = f"{told.recorded}: " if told.recorded else ""
+        if not told.ended:
+            return f"Both learn in turns, {told.batch} images in a step", "running"
+        images = " and ".join(f"{each:,}" for each in told.images)
+        return f"{recorded}{images} images, in {told.seconds[0]:.1f} seconds each", "finished"
+
+    def _facts(self, told: ThroughputMeasured | None) -> str:
+        """Say what model it is, and what it is computed on."""
+        label = self.setting.variants[self.options.variant].label
+        return " · ".join([label, *dict.fromkeys(told.devices if told else [])])
+
+    def rehearse(self) -> None:
+        """Ask for all sizes of a batch."""
+        for batch in BATCHES:
+            self.setting.controls.compare(self.options.variant, batch)
+
+
+def is_going_on(scene: Scene) -> bool:
+    """Tell whether both are learning now."""
+    return scene.throughput is not None and not scene.throughput.ended
+
+
+def pace(told: ThroughputMeasured, lane: int) -> float:
+    """Return how many images a second one way learns from."""
+    return told.images[lane] / told.seconds[lane] if told.seconds[lane] else 0.0
+
+
+def ratio(told: ThroughputMeasured) -> float:
+    """Return how many times as fast the first way is as the second."""
+    slow = pace(told, 1)
+    return pace(told, 0) / slow if slow else 0.0
+
+
+def _lanes(told: ThroughputMeasured) -> str:
+    first, second = (name if name.isupper() else name.lower() for name in told.lanes)
+    return f"as fast: {first}, against {second}"
+
+
+def _bars(told: ThroughputMeasured | None) -> dict[str, Any]:
+    """Return a row for each way; the faster one's bar is whole when the time is over."""
+    if told is None:
+        return {name: [] for name in BAR}
+    paces = [pace(told, lane) for lane in range(len(PLACES))]
+    whole = max(*paces, 1e-9) * max(LONGEST_SECONDS, *told.seconds)
+    rows = [len(PLACES) - 1 - lane for lane in range(len(PLACES))]
+    return {
+        "variant": [variant.name for _, variant in PLACES],
+        "row": rows,
+        "above": [row + 0.36 for row in rows],
+        "length": [images / whole for images in told.images],
+        "name": list(told.lanes),
+        "pace": [f"{each:,.0f} images a second" for each in paces],
+    }
+
+
+def _by_batch(scene: Scene) -> str:
+    """Say what was measured with each size of a batch."""
+    told = (scene.throughputs.get(batch) for batch in BATCHES)
+    return ", ".join(f"{each.batch}: {ratio(each):.1f} ×" for each in told if each is not None)

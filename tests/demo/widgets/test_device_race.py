@@ -1,0 +1,96 @@
+"""Two ways side by side: what is asked for, what the bars show, and what is said of them."""
+
+from __future__ import annotations
+
+import pytest
+from bokeh.models.widgets import Button, Slider
+
+from demo.data import Dataset
+from demo.events import EngineFailed, QuestionFailed, ThroughputMeasured
+from demo.questions import COMPARE
+from demo.requests import Compare
+from demo.widgets.base import DemoError
+from demo.widgets.device_race import DeviceRace
+from tests.demo.log import measured
+from tests.demo.widgets.window import Window
+
+
+@pytest.fixture
+def opened(tiny: Dataset) -> Window[DeviceRace]:
+    return Window(DeviceRace, tiny)
+
+
+def test_start_compares_the_slide_s_model(opened: Window[DeviceRace]) -> None:
+    assert opened.words("status").startswith("Start: the same model learns in two ways")
+    opened.click("start-comparing")
+    assert opened.asked() == Compare("conv", 128)
+
+
+def test_the_slider_chooses_the_batch_and_begins_anew_only_while_it_goes_on(
+    opened: Window[DeviceRace],
+) -> None:
+    opened.one(Slider).value = 0
+    assert opened.words("images") == "8 images in a step"
+    assert opened.asked() is None
+    opened.tell(measured(8, over=False))
+    opened.one(Slider).value = 3
+    assert opened.asked() == Compare("conv", 512)
+
+
+def test_bars_grow_and_the_ratio_is_a_number(opened: Window[DeviceRace]) -> None:
+    opened.tell(measured(128, (1500, 500), (1.5, 1.5), over=False))
+    bars = opened.rows("lanes")
+    assert bars["name"] == ["Compiled", "Op by op"]
+    assert bars["pace"] == ["1,000 images a second", "333 images a second"]
+    assert bars["length"] == pytest.approx([0.25, 1 / 12])  # of 6 seconds
+    assert opened.words("count") == "3.0 ×"
+    assert opened.words("count-beside") == "as fast: compiled, against op by op"
+    assert not opened.model("start-comparing", Button).disabled
+    opened.tell(measured(128, (6000, 2000), (6.0, 6.0)))
+    assert opened.rows("lanes")["length"] == pytest.approx([1, 1 / 3])
+    assert opened.words("status") == "6,000 and 2,000 images, in 6.0 seconds each"
+
+
+def test_each_size_of_a_batch_is_remembered(opened: Window[DeviceRace]) -> None:
+    opened.tell(measured(512, (3000, 2000)), measured(8, (1300, 100)))
+    assert opened.words("caption") == "8: 13.0 ×, 512: 1.5 ×"
+    assert opened.words("device") == "Convolution · CPU (2 cores)"
+
+
+def test_what_is_played_back_says_so(opened: Window[DeviceRace]) -> None:
+    opened.tell(
+        ThroughputMeasured(
+            batch=128,
+            lanes=["GPU", "CPU"],
+            devices=["GPU (one)", "CPU (2 cores)"],
+            images=[30_000, 1000],
+            seconds=[6.0, 6.0],
+            ended=True,
+            recorded="Recorded 26 November 2026",
+        )
+    )
+    assert opened.words("status").startswith("Recorded 26 November 2026: 30,000 and 1,000 images")
+    assert opened.words("count-beside") == "as fast: GPU, against CPU"
+    assert opened.words("device") == "Convolution · GPU (one) · CPU (2 cores)"
+
+
+def test_what_can_t_be_compared_says_why(opened: Window[DeviceRace]) -> None:
+    opened.tell(QuestionFailed(question=COMPARE, reason="no memory"))
+    assert opened.words("status") == "It can't be compared: no memory"
+    opened.tell(EngineFailed(reason="no library"))
+    assert opened.words("status") == "No training here: no library"
+    assert opened.model("start-comparing", Button).disabled
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({"variant": "deep"}, "Expected variants: linear, conv"),
+        ({"batch": 100}, "Expected batch: 8, 32, 128, 512. Received: 100. Mend the value."),
+    ],
+)
+def test_options_that_make_no_sense_are_refused(
+    tiny: Dataset, options: dict[str, object], expected: str
+) -> None:
+    with pytest.raises(DemoError, match=expected):
+        Window(DeviceRace, tiny, **options)
