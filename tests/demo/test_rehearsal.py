@@ -43,9 +43,8 @@ def test_a_packed_rehearsal_reads_back(tmp_path: Path) -> None:
     runs = recording.scene.runs
     assert [list(run.snapshots) for run in runs.values()] == [[0], [], [], []]
     assert [len(run.history) for run in runs.values()] == [2, 1, 1, 1]
-    assert [each.ended for each in recording.events if isinstance(each, ThroughputMeasured)] == [
-        True
-    ]
+    told = [each for each in recording.events if isinstance(each, ThroughputMeasured)]
+    assert [each.ended for each in told] == [True]
     kept = runs[1].snapshots[0]
     assert kept.probabilities.dtype == kept.weights["0/kernel"].dtype == np.float32
     np.testing.assert_allclose(kept.probabilities, answers, atol=0.002)

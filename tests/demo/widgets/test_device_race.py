@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from bokeh.models.widgets import Button, Slider
 
@@ -90,7 +92,7 @@ def test_what_can_t_be_compared_says_why(opened: Window[DeviceRace]) -> None:
     ],
 )
 def test_options_that_make_no_sense_are_refused(
-    tiny: Dataset, options: dict[str, object], expected: str
+    tiny: Dataset, options: dict[str, Any], expected: str
 ) -> None:
     with pytest.raises(DemoError, match=expected):
         Window(DeviceRace, tiny, **options)
