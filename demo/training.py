@@ -39,13 +39,18 @@ class Training:
         variants: Mapping[str, Variant],
         recorder: Recorder,
         *,
+        order: Sequence[str] = (),
         seed: int = 0,
         replay: Recording | None = None,
     ) -> None:
-        """``replay`` is played back instead of all training."""
+        """``order`` is that in which variants are warmed up, if not the file's.
+
+        ``replay`` is played back instead of all training.
+        """
         self.recorder = recorder
         self._stage, self._data, self._seed = stage, data, seed
         self._variants_file, self._variants = variants_file, variants
+        self._order = order
         self._loop = asyncio.get_running_loop()
         self._run_ids = itertools.count(max(stage.scene.runs, default=0) + 1)
         self.player = Player(stage, self._run_ids)
@@ -139,7 +144,7 @@ class Training:
         engine = Engine(
             self._data,
             self._variants_file,
-            list(self._variants),
+            sorted(self._variants, key=self._place),
             self._emit,
             seed=self._seed,
             run_ids=self._run_ids,
@@ -148,6 +153,10 @@ class Training:
         if self._stage.scene.hurried:
             engine.pace = None
         return engine
+
+    def _place(self, variant: str) -> int:
+        """Return when a variant's turn to be warmed up is."""
+        return self._order.index(variant) if variant in self._order else len(self._order)
 
     def _other_engine(self, library: str, variants: Sequence[str]) -> RemoteEngine:
         engine = RemoteEngine(

@@ -37,7 +37,7 @@ from server.material import HOME, Material, TalkError, read_material, read_varia
 from server.page import TEMPLATES, forget_templates
 from server.panel import panel, recording
 from server.place import Place
-from server.plans import Plan, plans
+from server.plans import Plan, in_order_of_need, plans
 from server.recovery import earlier, rehearsal_of
 from server.restart import Past, Program, restart
 from server.show import Show
@@ -92,6 +92,7 @@ class Talk:
             material.variants_file,
             material.variants,
             self.recorder,
+            order=self._order(material),
             seed=seed,
             replay=replay,
         )
@@ -112,6 +113,12 @@ class Talk:
         self.place = Place(self.stage, self.show)
         self._used = self.stage.scene.loaded  # what the slides show of the variants' file
         self.stage.listen(self._on_event)
+
+    def _order(self, material: Material) -> list[str]:
+        """Return the variants, those first that the talk comes to next."""
+        shown = self.stage.scene.slide
+        slides = material.deck.slides
+        return in_order_of_need(slides, shown.slide if shown else "", material.variants)
 
     def _on_disk(self, loop: asyncio.AbstractEventLoop, runs: Path) -> None:
         """Tell that runs can't be recorded, or can be again; what lay beside them may be gone.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from demo.catalog import Variant
 from demo.data import TABLES
 from demo.requests import Start
 from demo.widgets.base import DEFAULT_EPOCHS
+from server.deck import Slide
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,25 @@ def plans(
                     key if fits and key < 10 else 0,
                 )
     return {name: found.get(name, Plan(epochs or DEFAULT_EPOCHS)) for name in variants}
+
+
+def in_order_of_need(slides: Sequence[Slide], shown: str, names: Iterable[str]) -> list[str]:
+    """Return variants in the order in which the talk comes to them, from the slide ``shown`` on.
+
+    Those of slides before it come after that, and those that no slide names, last.
+    """
+    ids = [slide.id for slide in slides]
+    here = ids.index(shown) if shown in ids else 0
+    demos = [demo for slide in (*slides[here:], *slides[:here]) for demo in slide.demos]
+    wanted = [name for demo in demos for name in _named(demo.options)]
+    known = list(names)
+    return list(dict.fromkeys([*(name for name in wanted if name in known), *known]))
+
+
+def _named(options: Mapping[str, Any]) -> list[Any]:
+    """Return the variants that an author has written; whether they make sense is told elsewhere."""
+    several, one = options.get("variants"), options.get("variant")
+    return [*(several if isinstance(several, list) else []), *([one] if one else [])]
 
 
 def _starts(options: Any) -> list[str]:

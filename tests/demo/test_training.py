@@ -17,6 +17,7 @@ from demo.recording import Recording
 from demo.stage import Scene, Stage
 from demo.tapes import Library, tapes
 from demo.training import Training
+from tests.demo.conftest import VARIANTS
 from tests.demo.test_player import recorded
 from tests.talk import TIMEOUT_SECONDS, finish
 
@@ -180,3 +181,23 @@ def test_an_engine_that_died_is_exchanged_by_itself(play: Play) -> None:
         await show.until(lambda scene: scene.last and scene.last.state == "finished")
 
     play(work)
+
+
+def test_models_are_warmed_up_in_the_order_that_the_talk_needs_them(
+    tiny: Dataset, tmp_path: Path
+) -> None:
+    async def work() -> list[str]:
+        stage = Stage()
+        recorder = Recorder(stage, tmp_path / "runs")
+        known = read_catalog(VARIANTS.read_text())
+        order = ["conv", "linear"]
+        training = Training(stage, tiny, VARIANTS, known, recorder, order=order)
+        training.launch(alone=True)
+        await stage.until(lambda scene: len(scene.weights) == len(known))
+        training.close(30)
+        recorder.close()
+        return list(stage.scene.weights)
+
+    names = list(read_catalog(VARIANTS.read_text()))
+    others = [name for name in names if name not in ("conv", "linear")]
+    assert asyncio.run(work()) == ["conv", "linear", *others]

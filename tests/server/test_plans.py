@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from demo.catalog import Variant
 from demo.widgets.backprop import BackpropOptions
 from demo.widgets.base import RunOptions
 from demo.widgets.race import RaceOptions
 from demo.widgets.weights import WeightsOptions
-from server.plans import Plan, plans
+from server.deck import Slide, parse_deck
+from server.plans import Plan, in_order_of_need, plans
 
 NAMES = ("linear", "extra_layer", "conv")
 VARIANTS = {name: Variant(name, name, 1, neighbours=name == "conv") for name in NAMES}
@@ -50,3 +54,24 @@ def test_there_are_nine_numbers() -> None:
     many = {name: Variant(name, name, 1) for name in names}
     keys = [plan.key for plan in plans([RunOptions(names)], many, None).values()]
     assert keys == [1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 0, 0]
+
+
+def slides(*demos: dict[str, Any]) -> list[Slide]:
+    """Return slides a, b and so on, each with a demo of these options."""
+    text = "\n\n---\n\n".join(
+        f"## {name} {{#{name}}}\n\n```demo race\n{json.dumps(options)}\n```"
+        for name, options in zip("abcdef", demos, strict=False)
+    )
+    return list(parse_deck({"talk.md": text}, {}).slides)
+
+
+def test_the_models_that_the_talk_comes_to_next_come_first() -> None:
+    deck = slides({"variant": "conv"}, {"variants": ["extra_layer", "conv"]}, {"rows": 3})
+    assert in_order_of_need(deck, "", NAMES) == ["conv", "extra_layer", "linear"]
+    assert in_order_of_need(deck, "b", NAMES) == ["extra_layer", "conv", "linear"]
+    assert in_order_of_need(deck, "no-such-slide", NAMES) == ["conv", "extra_layer", "linear"]
+
+
+def test_what_an_author_has_misspelt_changes_no_order() -> None:
+    deck = slides({"variants": "conv"}, {"variant": ["conv"]}, {"variants": [3, "deep", "conv"]})
+    assert in_order_of_need(deck, "", NAMES) == ["conv", "linear", "extra_layer"]
