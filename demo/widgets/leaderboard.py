@@ -12,6 +12,7 @@ from bokeh.models.dom import Span, Text
 from bokeh.models.ui import Pane, UIElement
 from bokeh.plotting import figure
 
+from demo.backends import label as library
 from demo.curves import EXAMPLES
 from demo.data import TABLES
 from demo.events import EpochEnded, Event
@@ -193,11 +194,12 @@ def facts(run: Run, label: str, place: int) -> tuple[str, ...]:
 
 
 def learned_from(run: Run | None) -> str:
-    """Say from what a run has learned, unless that is all of the talk's own data."""
+    """Say from what a run has learned, unless that is all of the talk's own data, and on what."""
     if run is None:
         return ""
+    computed = f"on {library(run.backend)}" if run.other else ""
     images = f"{run.examples:,} images" if run.examples else ""
-    return listing(EXAMPLES.get(run.dataset, run.dataset), images)
+    return listing(EXAMPLES.get(run.dataset, run.dataset), images, computed)
 
 
 def listing(*words: str) -> str:

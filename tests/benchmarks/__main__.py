@@ -24,6 +24,7 @@ NAMES = (
     "demos",
     "page",
     "engine",
+    "libraries",
     "accuracy",
     "parser",
     "saves",

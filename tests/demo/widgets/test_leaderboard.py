@@ -131,6 +131,7 @@ def test_the_facts_of_a_run() -> None:
         ({"dataset": "shuffled"}, 1, "Linear\nshuffled"),
         ({"dataset": "breast_cancer"}, 12, "Linear\nplace 12, tumours"),
         ({"examples": 2000}, 1, "Linear\n2,000 images"),
+        ({"other": True, "backend": "jax"}, 1, "Linear\non JAX"),
     ],
 )
 def test_a_late_place_and_other_data_are_told(other: dict[str, Any], place: int, name: str) -> None:
