@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -192,7 +193,9 @@ class Engine:
                     settle()
 
     def _prepare(self) -> EngineReady:
-        with quiet_stderr(), lean_import(self._backend):
+        # Only beside an event loop: PyTorch, too, asks for what a lean import hides.
+        lean = lean_import() if self._kind == "thread" else nullcontext()
+        with quiet_stderr(), lean:
             backend = load_backend(self._backend, self._data)
         self._workshop = Workshop(
             backend,

@@ -19,10 +19,9 @@ UNUSED = ("matplotlib", "pandas", "sklearn")  # Keras tries to import them, for 
 
 
 @contextmanager
-def lean_import(library: str = "tensorflow") -> Iterator[None]:
-    """Let this thread import a library and Keras fast, while all others go on."""
-    if library == "tensorflow":
-        load_libraries()
+def lean_import() -> Iterator[None]:
+    """Let this thread import TensorFlow and Keras fast, while all others go on."""
+    load_libraries()
     absence = _Absence()
     sys.meta_path.insert(0, absence)
     gc.disable()  # it would look through a million new objects again and again, and all would wait

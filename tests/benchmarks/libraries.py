@@ -110,7 +110,9 @@ def _worker(library: str) -> Iterator[Worker]:
 
 
 def _is_ready(heard: Sequence[tuple[float, Event]]) -> bool:
-    return any(isinstance(each, BackendChanged) and each.state == "ready" for _, each in heard)
+    told = [each for _, each in heard if isinstance(each, BackendChanged)]
+    assert told[-1:] == [] or told[-1].state != "failed", told[-1].reason
+    return bool(told) and told[-1].state == "ready"
 
 
 def _times(here: Sequence[str], runs: dict[tuple[str, str], list[Run]]) -> Table:
