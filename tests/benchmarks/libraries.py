@@ -22,8 +22,8 @@ from .subjects import dataset
 
 VARIANTS = Path(demo.__file__).with_name("variants.py")
 NAMES = ("linear", "extra_layer", "conv", "dropout")
-EPOCHS = 5
-ROUNDS = 3
+EPOCHS = 3
+ROUNDS = 2
 LIMIT_S = 300.0  # for a run, or to get ready for it
 GOAL_MS = 100  # of a click to its first point, and of an event's way
 
@@ -45,10 +45,10 @@ class Worker:
         )
         return found[0]
 
-    def train(self, variant: str) -> Run:
+    def train(self, variant: str, epochs: int = EPOCHS) -> Run:
         """Train a variant to the end; return how it went."""
         since, began = len(self.heard), time.time()
-        self.engine.start(Start(variant, EPOCHS))
+        self.engine.start(Start(variant, epochs))
         end = self.wait(RunEnded, since)
         assert isinstance(end, RunEnded)
         assert end.state == "finished", end.reason
@@ -81,7 +81,7 @@ def measure() -> list[Table]:
         workers = {name: stack.enter_context(_worker(name)) for name in here}
         for variant in NAMES:
             for name in here:
-                workers[name].train(variant)  # compiles
+                workers[name].train(variant, 1)  # compiles
             for _, name in itertools.product(range(ROUNDS), here):
                 runs[variant, name].append(workers[name].train(variant))
         ready = {name: worker.ready_s for name, worker in workers.items()}
