@@ -53,11 +53,11 @@ class Worker:
         assert isinstance(end, RunEnded)
         assert end.state == "finished", end.reason
         told = self.heard[since:]
-        epochs = [each for _, each in told if isinstance(each, EpochEnded)]
+        ends = [each for _, each in told if isinstance(each, EpochEnded)]
         first = next(at for at, each in told if isinstance(each, EpochEnded))
         return Run(
-            [1000 * (b.seconds - a.seconds) for a, b in itertools.pairwise(epochs)],
-            epochs[-1].test_accuracy,
+            [1000 * (b.seconds - a.seconds) for a, b in itertools.pairwise(ends)],
+            ends[-1].test_accuracy,
             1000 * (first - began),
             [1000 * (at - each.time) for at, each in told if not isinstance(each, RunStarted)],
         )
