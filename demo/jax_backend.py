@@ -17,7 +17,7 @@ from keras import Model
 from numpy.typing import NDArray
 
 from demo.data import Dataset
-from demo.keras_trainer import KerasTrainer, Parts, assign, check, cpu_name
+from demo.keras_trainer import KerasTrainer, Placed, assign, check, cpu_name
 from demo.trainer import BATCH_SIZE, Answers, Indices, Part, Trainer
 
 State = tuple[list[Any], list[Any], list[Any]]  # weights, what else the model keeps, optimizer
@@ -32,34 +32,18 @@ class JaxBackend:
         chip = jax.devices()[0]
         self.device = cpu_name() if chip.platform == "cpu" else f"GPU ({chip.device_kind})"
         self._own = data
-        self._placed: dict[str, Parts] = {}
-
-    def place(self, data: Dataset) -> Parts:
-        """Bring a data set to the device, once."""
-        if data.name not in self._placed:
-            self._placed[data.name] = {
-                "train": (jnp.asarray(data.x_train), jnp.asarray(data.y_train)),
-                "test": (jnp.asarray(data.x_test), jnp.asarray(data.y_test)),
-            }
-        return self._placed[data.name]
+        self._place = Placed(jnp.asarray)
 
     def trainer(self, build: Callable[[], Model], data: Dataset | None = None) -> Trainer:
         """Build and check a model; compile its steps when they are first called."""
         data = data or self._own
-        return JaxTrainer(check(build(), data), build, data, self.place)
+        return JaxTrainer(check(build(), data), build, data, self._place)
 
 
 class JaxTrainer(KerasTrainer):
     """A model, its optimizer and the compiled loops over them."""
 
-    def __init__(
-        self,
-        model: Model,
-        build: Callable[[], Model],
-        data: Dataset,
-        place: Callable[[Dataset], Parts],
-    ) -> None:
-        super().__init__(model, build, data, place)
+    def _compile(self, data: Dataset) -> None:
         # A batch is one program. A loop over batches would be slower: on a CPU, XLA leaves the
         # convolutions in it to a single core.
         self._train = jax.jit(self._train_batch, donate_argnums=0)

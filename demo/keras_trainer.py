@@ -18,6 +18,25 @@ from demo.trainer import SMALL, Kept, Weights
 Parts = dict[str, tuple[Any, Any]]  # "train" and "test": images and labels on the device
 
 
+class Placed:
+    """The data sets that were brought to the device, each once."""
+
+    def __init__(self, put: Callable[[NDArray[Any]], Any]) -> None:
+        """``put`` brings one array to the device."""
+        self._put = put
+        self._placed: dict[str, Parts] = {}
+
+    def __call__(self, data: Dataset) -> Parts:
+        """Return a data set's parts on the device."""
+        if data.name not in self._placed:
+            put = self._put
+            self._placed[data.name] = {
+                "train": (put(data.x_train), put(data.y_train)),
+                "test": (put(data.x_test), put(data.y_test)),
+            }
+        return self._placed[data.name]
+
+
 class KerasTrainer:
     """A model, its optimizer, and all that training changes of them."""
 
@@ -40,6 +59,10 @@ class KerasTrainer:
         self._variables = [*model.variables, *self._optimizer.variables]
         self._first_values = _copy(self._variables)
         self._other_first_values: dict[int, Kept] = {}
+        self._compile(data)
+
+    def _compile(self, data: Dataset) -> None:
+        """Make ready what else a library needs, once all of the above is there."""
 
     @property
     def parts(self) -> Parts:

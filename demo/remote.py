@@ -7,6 +7,7 @@ their order. What happens over there is heard on Dask's thread.
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent import futures
 from dataclasses import replace
@@ -153,6 +154,8 @@ class RemoteEngine:
         import dask
 
         dask.config.set(SETTINGS)  # before it is imported
+        # Where this process ends in a hurry, Python's own helper tidies up, and says so.
+        os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker:UserWarning")
         import distributed
 
         dask_s: Any = distributed  # its types say too little

@@ -20,7 +20,7 @@ from keras import Model
 from numpy.typing import NDArray
 
 from demo.data import Dataset
-from demo.keras_trainer import KerasTrainer, Parts, check, count, cpu_name
+from demo.keras_trainer import KerasTrainer, Parts, Placed, check, count, cpu_name
 from demo.open_model import TensorFlowOpenModel
 from demo.trainer import (
     BATCH_SIZE,
@@ -45,21 +45,12 @@ class TensorFlowBackend:
             tf.config.experimental.set_memory_growth(gpu, True)
         self.device = _gpu_name(gpus[0]) if gpus else cpu_name()
         self._own = data
-        self._placed: dict[str, Parts] = {}
-
-    def place(self, data: Dataset) -> Parts:
-        """Bring a data set to the device, once."""
-        if data.name not in self._placed:
-            self._placed[data.name] = {
-                "train": (tf.constant(data.x_train), tf.constant(data.y_train)),
-                "test": (tf.constant(data.x_test), tf.constant(data.y_test)),
-            }
-        return self._placed[data.name]
+        self._place = Placed(tf.constant)
 
     def trainer(self, build: Callable[[], Model], data: Dataset | None = None) -> Trainer:
         """Build and check a model; compile its steps when they are first called."""
         data = data or self._own
-        return TensorFlowTrainer(_build(build, data), build, data, self.place)
+        return TensorFlowTrainer(_build(build, data), build, data, self._place)
 
     def open_model(self, build: Callable[[], Model]) -> OpenModel:
         """Build and check a model to look into."""
@@ -108,14 +99,7 @@ def _renames(layer: Any) -> bool:
 class TensorFlowTrainer(KerasTrainer):
     """A model, its optimizer and the compiled loops over them."""
 
-    def __init__(
-        self,
-        model: Model,
-        build: Callable[[], Model],
-        data: Dataset,
-        place: Callable[[Dataset], Parts],
-    ) -> None:
-        super().__init__(model, build, data, place)
+    def _compile(self, data: Dataset) -> None:
         signature = _signature(data.image_shape)
         self._train = tf.function(self._train_chunk, signature)
         self._evaluate = tf.function(self._evaluate_chunk, signature)

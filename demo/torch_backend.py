@@ -12,7 +12,7 @@ from keras import Model
 from numpy.typing import NDArray
 
 from demo.data import Dataset
-from demo.keras_trainer import KerasTrainer, Parts, check, cpu_name, to_numpy
+from demo.keras_trainer import KerasTrainer, Placed, check, cpu_name, to_numpy
 from demo.trainer import BATCH_SIZE, Answers, Indices, Kept, Part, Trainer
 
 
@@ -25,21 +25,12 @@ class TorchBackend:
         cuda = torch.cuda.is_available()
         self.device = f"GPU ({torch.cuda.get_device_name(0)})" if cuda else cpu_name()
         self._own = data
-        self._placed: dict[str, Parts] = {}
-
-    def place(self, data: Dataset) -> Parts:
-        """Bring a data set to the device, once."""
-        if data.name not in self._placed:
-            self._placed[data.name] = {
-                "train": (_tensor(data.x_train), _tensor(data.y_train)),
-                "test": (_tensor(data.x_test), _tensor(data.y_test)),
-            }
-        return self._placed[data.name]
+        self._place = Placed(_tensor)
 
     def trainer(self, build: Callable[[], Model], data: Dataset | None = None) -> Trainer:
         """Build and check a model."""
         data = data or self._own
-        return TorchTrainer(check(build(), data), build, data, self.place)
+        return TorchTrainer(check(build(), data), build, data, self._place)
 
 
 class TorchTrainer(KerasTrainer):
@@ -49,14 +40,7 @@ class TorchTrainer(KerasTrainer):
     trainer goes on with them where it was.
     """
 
-    def __init__(
-        self,
-        model: Model,
-        build: Callable[[], Model],
-        data: Dataset,
-        place: Callable[[Dataset], Parts],
-    ) -> None:
-        super().__init__(model, build, data, place)
+    def _compile(self, data: Dataset) -> None:
         self._first_random = self._random = _random_state()
 
     def reset(self, seed: int | None = None) -> None:

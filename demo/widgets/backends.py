@@ -6,26 +6,24 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bokeh.models import ColumnDataSource, Range1d
 from bokeh.models.ui import UIElement
 from bokeh.models.widgets import Button
-from bokeh.plotting import figure
 
 from demo.backends import LIBRARIES, OWN
+from demo.bars import Bar, Bars
 from demo.catalog import Variant
-from demo.curves import Curves, colours
+from demo.curves import Curves
 from demo.events import Event
-from demo.parts import Parts, bare_figure, disable
+from demo.parts import Parts, disable
 from demo.stage import Run, Scene
 from demo.transport_bar import TransportBar
 from demo.widgets.base import Setting, Widget, expect_between, expect_variants
-from demo.widgets.style import mark, series_number, styled
+from demo.widgets.style import mark, series_number
 
 USUAL = "extra_layer"
 FIRST_PLACE = 5  # of the libraries' colours and marks: those of models come before
 CURVES_WIDTH = 62  # of the figure, in the page's units: there are bars beside it
 INVITATION = "Click a library: the same model learns with it."
-BAR = ("variant", "label", "pace", "length", "row", "above")
 ROOM = 1.5  # along the bars' axis, in lengths of the longest: words stand behind it
 
 
@@ -56,7 +54,15 @@ class Backends(Widget):
         self._status = parts.words("status", live=True)
         self._note = parts.words("caption")
         self._device = parts.words("device")
-        self._bars = ColumnDataSource(_bars({}), name="paces")
+        self._bars = Bars(
+            _libraries(),
+            label="Seconds per epoch of each library",
+            room=ROOM,
+            size=2.2,
+            css_classes=["paces"],
+            stylesheets=[parts.sheet],
+            frame_align=False,  # else Bokeh gives it the margins of the curves
+        )
         self._transport = TransportBar(setting, parts, "wide")
         self._hurry = parts.toggle("As fast as it can", False, self._choose_pace)
         self.root = self._layout()
@@ -89,31 +95,10 @@ class Backends(Widget):
         return parts.root(
             parts.row("models", *self._starts.values(), parts.row("verbs", self._stop)),
             parts.row("news", self._status.pane, self._note.pane),
-            parts.row("plots", self.curves.figure, self._make_bars(), fills=True),
+            parts.row("plots", self.curves.figure, self._bars.figure, fills=True),
             self._transport.row,
             parts.row("settings", axis, self._hurry, self._device.pane),
         )
-
-    def _make_bars(self) -> figure:
-        plot = bare_figure(
-            Range1d(start=0, end=ROOM),
-            Range1d(start=-0.6, end=len(LIBRARIES)),
-            label="Seconds per epoch of each library",
-            name="bars",
-            min_border=2,  # Bokeh does not wipe the very edge of a canvas
-            css_classes=["paces"],
-            stylesheets=[self._parts.sheet],
-            frame_align=False,  # else Bokeh gives it the margins of the curves
-        )
-        plot.axis.visible = False
-        bars = plot.hbar("row", left=0, right="length", height=0.42, source=self._bars)
-        bars.glyph.update(fill_color=colours(_libraries()), line_color=None)
-        names = plot.text(0, "above", text="label", text_baseline="middle", source=self._bars)
-        paces = plot.text("length", "row", text="pace", text_baseline="middle", source=self._bars)
-        paces.glyph.x_offset = 8
-        for words, size, colour in ((names, "1.8u", "--ink-soft"), (paces, "2.2u", "--ink")):
-            styled(words.glyph, text_font_size=size, text_color=colour, text_font="--font")
-        return plot
 
     # What the presenter chooses.
 
@@ -141,9 +126,7 @@ class Backends(Widget):
         runs = self.curves.runs(scene)
         self._transport.update(scene, runs)
         newest = {run.variant: run for run in runs}
-        bars = _bars(newest)
-        if bars != self._bars.data:  # what stays needs no message to the page
-            self._bars.data = bars
+        self._bars.show(_bars(newest))
         for name, button in self._starts.items():
             disable(
                 button, _why_not(name, scene), state=_condition(name, self.options.variant, scene)
@@ -209,23 +192,15 @@ def _place(name: str) -> int:
     return FIRST_PLACE + list(LIBRARIES).index(name)
 
 
-def _bars(newest: Mapping[str, Run]) -> dict[str, Any]:
-    """Return a row for each library that has learned: how long an epoch takes it."""
+def _bars(newest: Mapping[str, Run]) -> list[Bar]:
+    """Return a bar for each library that has learned: how long an epoch takes it."""
     paces = {name: _pace(run) for name, run in newest.items() if run.epoch}
     longest = max(paces.values(), default=1.0)
-    rows = [
-        {
-            "variant": name,
-            "label": f"{LIBRARIES[name].label}, an epoch",
-            "pace": in_seconds(paces[name]),
-            "length": paces[name] / longest,
-            "row": len(LIBRARIES) - 1 - place,
-            "above": len(LIBRARIES) - 0.62 - place,
-        }
-        for place, name in enumerate(LIBRARIES)
+    return [
+        Bar(name, f"{library.label}, an epoch", in_seconds(paces[name]), paces[name] / longest)
+        for name, library in LIBRARIES.items()
         if name in paces
     ]
-    return {column: [row[column] for row in rows] for column in BAR}
 
 
 def _pace(run: Run) -> float:

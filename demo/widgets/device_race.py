@@ -6,19 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bokeh.models import ColumnDataSource, Range1d
 from bokeh.models.ui import UIElement
-from bokeh.plotting import figure
 
+from demo.bars import Bar, Bars
 from demo.catalog import Variant
-from demo.curves import colours
 from demo.events import Event, ThroughputMeasured
 from demo.lanes import LONGEST_SECONDS
-from demo.parts import Parts, bare_figure, disable
+from demo.parts import Parts, disable
 from demo.questions import COMPARE
 from demo.stage import Scene
 from demo.widgets.base import DemoError, Setting, Widget, expect_variants
-from demo.widgets.style import styled
 
 USUAL = "conv"
 BATCHES = (8, 32, 128, 512)  # images in a step
@@ -26,7 +23,6 @@ BATCHES = (8, 32, 128, 512)  # images in a step
 PLACES = [(5, Variant("first", "", 0)), (6, Variant("second", "", 0))]
 INVITATION = "Start: the same model learns in two ways, each as long as the other."
 ROOM = 1.4  # along the bars' axis, in lengths of the longest: words stand behind it
-BAR = ("variant", "row", "above", "length", "name", "pace")
 
 
 @dataclass(frozen=True)
@@ -58,7 +54,12 @@ class DeviceRace(Widget):
         self._times, self._what = parts.words("count"), parts.words("count-beside")
         self._others = parts.words("caption")
         self._device = parts.words("device")
-        self._bars = ColumnDataSource({name: [] for name in BAR}, name="lanes")
+        self._bars = Bars(
+            PLACES,
+            label="Images that each way has learned from, in the same time",
+            room=ROOM,
+            size=2.6,
+        )
         self.root = self._layout()
         self._say_batch()
 
@@ -81,29 +82,11 @@ class DeviceRace(Widget):
             parts.row("models", self._start, parts.row("verbs", self._stop)),
             parts.row("news", self._status.pane),
             parts.row("result", self._times.pane, self._what.pane),
-            self._make_bars(),
+            self._bars.figure,
             parts.row(
                 "settings", self._slider, self._batch.pane, self._others.pane, self._device.pane
             ),
         )
-
-    def _make_bars(self) -> figure:
-        plot = bare_figure(
-            Range1d(start=0, end=ROOM),
-            Range1d(start=-0.5, end=len(PLACES)),
-            label="Images that each way has learned from, in the same time",
-            name="bars",
-            min_border=2,  # Bokeh does not wipe the very edge of a canvas
-        )
-        plot.axis.visible = False
-        bars = plot.hbar("row", left=0, right="length", height=0.42, source=self._bars)
-        bars.glyph.update(fill_color=colours(PLACES), line_color=None)
-        names = plot.text(0, "above", text="name", text_baseline="middle", source=self._bars)
-        paces = plot.text("length", "row", text="pace", text_baseline="middle", source=self._bars)
-        paces.glyph.x_offset = 8
-        for words, size, colour in ((names, "2u", "--ink-soft"), (paces, "2.6u", "--ink")):
-            styled(words.glyph, text_font_size=size, text_color=colour, text_font="--font")
-        return plot
 
     # What the presenter chooses.
 
@@ -131,9 +114,7 @@ class DeviceRace(Widget):
         disable(self._start, scene.engine_failure, state="running" if going_on else "")
         idle = scene.running is None and not going_on
         disable(self._stop, "Nothing is running" if idle else "")
-        bars = _bars(told)
-        if bars != self._bars.data:  # what stays needs no message to the page
-            self._bars.data = bars
+        self._bars.show(_bars(told) if told else [])
         self._times.say(f"{ratio(told):.1f} ×" if told else "")
         self._what.say(_lanes(told) if told else "")
         self._others.say(_by_batch(scene))
@@ -187,21 +168,16 @@ def _lanes(told: ThroughputMeasured) -> str:
     return f"as fast: {first}, against {second}"
 
 
-def _bars(told: ThroughputMeasured | None) -> dict[str, Any]:
-    """Return a row for each way; the faster one's bar is whole when the time is over."""
-    if told is None:
-        return {name: [] for name in BAR}
+def _bars(told: ThroughputMeasured) -> list[Bar]:
+    """Return a bar for each way; the faster one's is whole when the time is over."""
     paces = [pace(told, lane) for lane in range(len(PLACES))]
     whole = max(*paces, 1e-9) * max(LONGEST_SECONDS, *told.seconds)
-    rows = [len(PLACES) - 1 - lane for lane in range(len(PLACES))]
-    return {
-        "variant": [variant.name for _, variant in PLACES],
-        "row": rows,
-        "above": [row + 0.36 for row in rows],
-        "length": [images / whole for images in told.images],
-        "name": list(told.lanes),
-        "pace": [f"{each:,.0f} images a second" for each in paces],
-    }
+    return [
+        Bar(variant.name, name, f"{each:,.0f} images a second", images / whole)
+        for (_, variant), name, each, images in zip(
+            PLACES, told.lanes, paces, told.images, strict=True
+        )
+    ]
 
 
 def _by_batch(scene: Scene) -> str:

@@ -40,7 +40,7 @@ def test_two_libraries_learn_the_same_and_their_curves_stand_side_by_side(
     )
     demo.button("JAX").click()
     expect(demo.words("status")).to_have_text(re.compile(r"^JAX: 5 epochs in [\d.]+ seconds$"))
-    assert demo.holds("paces")["variant"] == ["tensorflow", "jax"]
+    assert demo.holds("bars")["variant"] == ["tensorflow", "jax"]
     first, second = demos.status()["runs"][-2:]
     assert (first["backend"], first["engine"]) == ("tensorflow", "thread")
     assert (second["backend"], second["engine"]) == ("jax", "dask")
@@ -48,7 +48,7 @@ def test_two_libraries_learn_the_same_and_their_curves_stand_side_by_side(
     assert abs(first["test_accuracy"] - second["test_accuracy"]) < 0.15  # of 100 images
 
     other = OnStage(open_page("#/backends", of=demos), demos, "backends")
-    assert other.holds("paces") == demo.holds("paces")
+    assert other.holds("bars") == demo.holds("bars")
 
 
 @pytest.mark.skipif(not LIBRARIES["torch"].missing, reason="PyTorch is here")

@@ -19,7 +19,7 @@ def demo(open_page: OpenPage, demos: RunningTalk) -> OnStage:
 
 def test_the_bars_grow_until_another_size_or_stop_is_chosen(demo: OnStage) -> None:
     demo.button("Start").click()
-    demo.wait_until("lanes", "it.length.length === 2")
+    demo.wait_until("bars", "it.length.length === 2")
     expect(demo.words("status")).to_have_text("Both learn in turns, 128 images in a step")
     expect(demo.words("count")).to_have_text(re.compile(r"^\d+\.\d ×$"))
     demo.section.get_by_role("slider").focus()

@@ -44,9 +44,9 @@ def test_each_library_has_a_curve_and_a_bar(opened: Window[Backends]) -> None:
     opened.tell(READY, *learned(1, "tensorflow", 0.2), *learned(2, "jax", 0.05))
     texts = [str(text) for text in opened.widget.curves.labels.data["text"]]
     assert texts == ["TensorFlow: 19 wrong", "JAX: 18 wrong"]
-    bars = opened.rows("paces")
+    bars = opened.rows("bars")
     assert bars["variant"] == ["tensorflow", "jax"]
-    assert bars["pace"] == ["0.20 s", "50 ms"]
+    assert bars["amount"] == ["0.20 s", "50 ms"]
     assert bars["length"] == [1.0, 0.25]
 
 
@@ -54,7 +54,7 @@ def test_other_models_and_other_data_are_left_out(opened: Window[Backends]) -> N
     opened.tell(READY, *learned(1, "jax", 0.2, variant="conv"))
     opened.tell(started(2, dataset="shuffled", backend="jax"), epoch(2, 0, 0.1), epoch(2, 1, 0.5))
     assert opened.widget.curves.labels.data["text"] == []
-    assert opened.rows("paces")["variant"] == []
+    assert opened.rows("bars")["variant"] == []
 
 
 def test_screens_that_look_back_see_each_library_as_it_was(opened: Window[Backends]) -> None:

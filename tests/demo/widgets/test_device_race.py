@@ -41,15 +41,15 @@ def test_the_slider_chooses_the_batch_and_begins_anew_only_while_it_goes_on(
 
 def test_bars_grow_and_the_ratio_is_a_number(opened: Window[DeviceRace]) -> None:
     opened.tell(measured(128, (1500, 500), (1.5, 1.5), over=False))
-    bars = opened.rows("lanes")
+    bars = opened.rows("bars")
     assert bars["name"] == ["Compiled", "Op by op"]
-    assert bars["pace"] == ["1,000 images a second", "333 images a second"]
+    assert bars["amount"] == ["1,000 images a second", "333 images a second"]
     assert bars["length"] == pytest.approx([0.25, 1 / 12])  # of 6 seconds
     assert opened.words("count") == "3.0 ×"
     assert opened.words("count-beside") == "as fast: compiled, against op by op"
     assert not opened.model("start-comparing", Button).disabled
     opened.tell(measured(128, (6000, 2000), (6.0, 6.0)))
-    assert opened.rows("lanes")["length"] == pytest.approx([1, 1 / 3])
+    assert opened.rows("bars")["length"] == pytest.approx([1, 1 / 3])
     assert opened.words("status") == "6,000 and 2,000 images, in 6.0 seconds each"
 
 
