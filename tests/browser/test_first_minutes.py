@@ -22,7 +22,7 @@ def test_a_click_before_it_is_warm_starts_by_itself(
     arguments = ["--slides", DECK, "--data", digits, "--epochs", "3", "--seed", "7"]
     talk = start_talk(*arguments, "--runs", tmp_path / "kept")
     race = Race(open_page("#/race", of=talk), talk)
-    race.press("Dropout")  # the last but two to be warm
+    race.press("Dropout")  # not the first to be warm
     expect(race.status).to_have_text(re.compile("^Getting Dropout ready; it starts by itself"))
     race.expect("Dropout", "waiting")
     assert talk.status()["runs"] == []
@@ -37,6 +37,9 @@ def test_a_click_before_it_is_warm_starts_by_itself(
         "epochs": 3,  # not the slide's ten
         "test_accuracy": run["test_accuracy"],
         "recorded": "",
+        "backend": "tensorflow",
+        "device": talk.status()["device"],
+        "engine": "thread",
     }
     expect(race.status).to_have_text(re.compile("^Dropout: 3 epochs in"))
     assert list(pd.read_csv(io.BytesIO(talk.read("api/history.csv"))).epoch) == [0, 1, 2, 3]

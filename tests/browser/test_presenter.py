@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, WebSocketRoute, expect
 
-from tests.browser.conftest import SIZES, OpenPage
+from tests.browser.conftest import LIMIT_MS, SIZES, OpenPage
 from tests.browser.race import Race
 from tests.talk import RunningTalk, until
 
@@ -237,6 +237,7 @@ def test_a_demo_that_could_not_be_reached_opens_later(
     context: BrowserContext, talk: RunningTalk, again: str
 ) -> None:
     page, cable = context.new_page(), Cable()
+    page.set_default_timeout(LIMIT_MS)
     page.route_web_socket(re.compile("/changes$"), cable.connect)
     try:
         page.goto(f"{talk.url}#/start")

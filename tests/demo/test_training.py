@@ -200,4 +200,4 @@ def test_models_are_warmed_up_in_the_order_that_the_talk_needs_them(
 
     names = list(read_catalog(VARIANTS.read_text()))
     others = [name for name in names if name not in ("conv", "linear")]
-    assert asyncio.run(work()) == ["conv", "linear", *others]
+    assert finish(work()) == ["conv", "linear", *others]
