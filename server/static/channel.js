@@ -39,6 +39,7 @@ export function joinTalk({ view = "", leads = false, here, go, hear, reach = () 
   let isUnsaid = false; // the page has moved, and nobody was told
   let isQuiet = false;
   let known = null; // the place that the server and this page agree on
+  let said = null; // the place that this page told the server last
   let told = null;
   let number = null; // of the last move that was told: it grows with each
 
@@ -70,7 +71,8 @@ export function joinTalk({ view = "", leads = false, here, go, hear, reach = () 
     const place = here();
     if (isQuiet || isSame(place, known)) return;
     known = place;
-    if (!say({ do: "show", ...place })) isUnsaid = true;
+    if (say({ do: "show", ...place })) said = place;
+    else isUnsaid = true;
   };
 
   const quietly = (act) => {
@@ -86,7 +88,9 @@ export function joinTalk({ view = "", leads = false, here, go, hear, reach = () 
   /** On a new connection: true if this page tells where the talk is, false if it is told. */
   const mayLead = (place) => {
     const isForgetful = number !== null && place.number < number; // the server has begun anew
-    const isNewest = isUnsaid && (number === null || number === place.number);
+    // Nobody else has moved: also if the server heard this page's last move, and the answer was lost.
+    const isAsBefore = number === null || number === place.number || isSame(place, said);
+    const isNewest = isUnsaid && isAsBefore;
     const result = leads || isForgetful || isNewest;
     leads = isUnsaid = false;
     return result;

@@ -232,6 +232,27 @@ def test_a_page_that_was_cut_off_takes_the_talk_along_unless_it_went_on(
         page.close()
 
 
+def test_a_page_that_was_cut_off_before_the_answer_takes_the_talk_along_too(
+    presenter: Presenter, context: BrowserContext, talk: RunningTalk
+) -> None:
+    page, cable = context.new_page(), Cable()
+    page.route_web_socket(re.compile("/changes$"), cable.connect)
+    try:
+        page.goto(talk.url)
+        expect_slide(page, "start")
+        cable.is_mute = True
+        page.keyboard.press("PageDown")
+        presenter.expect(1, "Step 1 of 1")  # it was heard, and the page does not know
+        cable.pull()
+        page.keyboard.press("PageDown")
+        cable.is_mute = False
+        cable.plug_in()
+        presenter.expect(2)
+        expect_slide(page, "code")
+    finally:
+        page.close()
+
+
 @pytest.mark.parametrize("again", ["the line is back", "who left comes back"])
 def test_a_demo_that_could_not_be_reached_opens_later(
     context: BrowserContext, talk: RunningTalk, again: str
@@ -262,12 +283,14 @@ class Cable:
     """What a page's line to the talk goes through."""
 
     def __init__(self) -> None:
+        self.is_mute = False  # what the talk says does not come through
         self._is_plugged = True
         self._lines: list[WebSocketRoute] = []
 
     def connect(self, line: WebSocketRoute) -> None:
         if self._is_plugged:
-            line.connect_to_server()
+            server = line.connect_to_server()
+            server.on_message(lambda message: None if self.is_mute else line.send(message))
             self._lines.append(line)
         else:
             line.close()
