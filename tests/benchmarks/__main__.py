@@ -24,7 +24,6 @@ NAMES = (
     "demos",
     "page",
     "engine",
-    "libraries",
     "accuracy",
     "parser",
     "saves",
