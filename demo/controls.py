@@ -91,8 +91,7 @@ class Controls:
         if self._stage.scene.engine_failure:  # the reason is on screen already
             return
         self._clear_the_way()
-        for engine in self._engines:
-            engine.stop()
+        self._stop_all()
         self._when_free(partial(self.engine.compare, asked))
 
     def prepare(self, backend: str, variants: Sequence[str]) -> None:
@@ -286,5 +285,5 @@ def _again(run: Run, interruption: Interruption | None = None) -> Start:
         run.examples or None,
         code=run.code,
         interruption=interruption,
-        backend=run.backend if run.other else "",
+        backend=run.elsewhere,
     )

@@ -41,7 +41,7 @@ class JaxBackend:
 
 
 class JaxTrainer(KerasTrainer):
-    """A model, its optimizer and the compiled loops over them."""
+    """A model, its optimizer and the compiled steps of both."""
 
     def _compile(self, data: Dataset) -> None:
         # A batch is one program. A loop over batches would be slower: on a CPU, XLA leaves the

@@ -48,8 +48,9 @@ def compare(
 
     What a lane computes first compiles it, and counts for nothing.
     """
+    first = next(batches)
     for lane in lanes:
-        lane.step(next(batches))
+        lane.step(first)
     tallies = [Tally() for _ in lanes]
     ended = False
     while not ended:
@@ -59,7 +60,7 @@ def compare(
             _take_turn(lane, tally, batches)
         ended = interrupted() or tallies[0].seconds >= LONGEST_SECONDS
         yield ThroughputMeasured(
-            batch=len(next(batches)),
+            batch=len(first),
             lanes=[lane.label for lane in lanes],
             devices=[lane.device for lane in lanes],
             images=[tally.images for tally in tallies],

@@ -19,6 +19,7 @@ from demo.data import Dataset
 from demo.engine import STAGE_PACE
 from demo.events import (
     BackendChanged,
+    BackendState,
     EngineFailed,
     EngineReady,
     EpochEnded,
@@ -90,7 +91,7 @@ class RemoteEngine:
 
     def launch(self) -> None:
         """Begin: start the process, and let it import its library."""
-        self._emit(BackendChanged(backend=self.backend, state="starting"))
+        self._tell("starting")
         self._calls.submit(self._open)
 
     def start(self, start: Start) -> None:
@@ -138,7 +139,7 @@ class RemoteEngine:
         try:
             act().result()
         except Exception as error:
-            self._tell_failed(error)
+            self._tell("failed", reason=describe(error))
 
     def _open(self) -> None:
         """Start the process if there is none, and let it hold an engine."""
@@ -148,7 +149,7 @@ class RemoteEngine:
             self._house()
             self._start_wanted()
         except Exception as error:
-            self._tell_failed(error)
+            self._tell("failed", reason=describe(error))
 
     def _connect(self) -> None:
         import dask
@@ -189,8 +190,15 @@ class RemoteEngine:
         if self._cluster is not None:
             self._cluster.close(timeout=1)
 
-    def _tell_failed(self, error: Exception) -> None:
-        self._emit(BackendChanged(backend=self.backend, state="failed", reason=describe(error)))
+    def _tell(
+        self, state: BackendState, *, device: str = "", reason: str = "", detail: str = ""
+    ) -> None:
+        """Tell what has become of the library."""
+        self._emit(
+            BackendChanged(
+                backend=self.backend, state=state, device=device, reason=reason, detail=detail
+            )
+        )
 
     # Dask's thread's own.
 
@@ -198,16 +206,9 @@ class RemoteEngine:
         event = from_json(message[1])
         match event:
             case EngineReady():
-                self._emit(BackendChanged(backend=self.backend, state="ready", device=event.device))
+                self._tell("ready", device=event.device)
             case EngineFailed():
-                self._emit(
-                    BackendChanged(
-                        backend=self.backend,
-                        state="failed",
-                        reason=event.reason,
-                        detail=event.detail,
-                    )
-                )
+                self._tell("failed", reason=event.reason, detail=event.detail)
             case RunStarted():
                 number = self._numbers[event.run] = next(self._run_ids)
                 series = self._numbers.get(event.series, number)
@@ -227,7 +228,7 @@ class RemoteEngine:
         if self._running is not None:
             self._emit(RunEnded(run=self._running, state="interrupted"))
             self._running = None
-        self._emit(BackendChanged(backend=self.backend, state="starting"))
+        self._tell("starting")
         self._calls.submit(self._open)
 
 

@@ -130,6 +130,11 @@ class Run:
         return bool(self.history) and (self.whole.epoch > 0 or self.state == "running")
 
     @property
+    def elsewhere(self) -> str:
+        """The other library that it was asked of; nothing if it is of the talk's own engine."""
+        return self.backend if self.other else ""
+
+    @property
     def is_aside(self) -> bool:
         """Whether it learned from other data or few, or elsewhere: nobody looks into its model."""
         return bool(self.dataset or self.examples or self.other)

@@ -34,8 +34,7 @@ class Tape:
     def kind(self) -> tuple[str, str, int, str, str]:
         """What was asked for: the variant, data, number of images, code, and another library."""
         run = self.run
-        backend = run.backend if run.other else ""
-        return run.variant, run.dataset, run.examples, run.code, backend
+        return run.variant, run.dataset, run.examples, run.code, run.elsewhere
 
     def moments(self, number: int, series: int | None = None) -> list[Moment]:
         """Return all that is to be told of it, as of the run ``number``, but its end.

@@ -20,7 +20,7 @@ from keras import Model
 from numpy.typing import NDArray
 
 from demo.data import Dataset
-from demo.keras_trainer import KerasTrainer, Parts, Placed, check, count, cpu_name
+from demo.keras_trainer import KerasTrainer, Placed, check, count, cpu_name
 from demo.open_model import TensorFlowOpenModel
 from demo.trainer import (
     BATCH_SIZE,
@@ -175,7 +175,7 @@ class TensorFlowLane:
         self.label, self.device = label, device
         self._place = place
         with tf.device(place):
-            trainer = TensorFlowTrainer(_build(build, data), build, data, _place_here)
+            trainer = TensorFlowTrainer(_build(build, data), build, data, Placed(tf.constant))
             self._images, self._labels = trainer.parts["train"]
             self.model = trainer.model
         self._step = tf.function(trainer.step, reduce_retracing=True) if compiled else trainer.step
@@ -186,10 +186,6 @@ class TensorFlowLane:
             x, y = tf.gather(self._images, batch), tf.gather(self._labels, batch)
             loss, _ = self._step(x, y)
         float(loss)  # a GPU computes on its own until somebody asks
-
-
-def _place_here(data: Dataset) -> Parts:
-    return {"train": (tf.constant(data.x_train), tf.constant(data.y_train))}
 
 
 def _count_right(answers: Any, labels: Any) -> Any:

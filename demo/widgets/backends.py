@@ -17,7 +17,7 @@ from demo.events import Event
 from demo.parts import Parts, disable
 from demo.stage import Run, Scene
 from demo.transport_bar import TransportBar
-from demo.widgets.base import Setting, Widget, expect_between, expect_variants
+from demo.widgets.base import Setting, Widget, choose_variant, expect_between
 from demo.widgets.style import mark, series_number
 
 USUAL = "extra_layer"
@@ -73,10 +73,9 @@ class Backends(Widget):
     def check(cls, setting: Setting, options: Mapping[str, Any]) -> BackendsOptions:
         """Return the options with the variant named; raises ``DemoError``."""
         chosen: BackendsOptions = super().check(setting, options)
-        expect_variants(setting, [chosen.variant] if chosen.variant else [])
+        variant = choose_variant(setting, chosen.variant, USUAL)
         expect_between("epochs", chosen.epochs, 1)
-        usual = USUAL if USUAL in setting.variants else next(iter(setting.variants))
-        return replace(chosen, variant=chosen.variant or usual)
+        return replace(chosen, variant=variant)
 
     # The models, made once.
 
@@ -134,11 +133,12 @@ class Backends(Widget):
         idle = scene.running is None and scene.queued is None
         disable(self._stop, "Nothing is running" if idle else "")
         self._hurry.active = scene.hurried
-        self._status.say(*self._describe(scene))
+        own = [*self.curves.choose(scene)]
+        self._status.say(*self._describe(scene, own))
         self._note.say(_missing(scene))
-        self._device.say(self._facts(scene))
+        self._device.say(self._facts(own))
 
-    def _describe(self, scene: Scene) -> tuple[str, str]:
+    def _describe(self, scene: Scene, own: list[Run]) -> tuple[str, str]:
         """Say in one plain line what is going on, and of which kind that is."""
         if scene.engine_failure:
             return f"No training here: {scene.engine_failure}", "failed"
@@ -146,14 +146,12 @@ class Backends(Widget):
         if scene.queued is not None:
             library = LIBRARIES[scene.queued_on or OWN].label
             return f"Getting {model} ready on {library}; it starts by itself", "waiting"
-        own = [run for run in self.curves.choose(scene) if run.history]
-        if not own:
-            return INVITATION, "inviting"
-        return _describe_run(own[-1], model)
+        last = next((run for run in reversed(own) if run.history), None)
+        return _describe_run(last, model) if last else (INVITATION, "inviting")
 
-    def _facts(self, scene: Scene) -> str:
+    def _facts(self, own: list[Run]) -> str:
         """Say what model it is, and what it is computed on."""
-        last = next(reversed(list(self.curves.choose(scene))), None)
+        last = own[-1] if own else None
         label = self.setting.variants[self.options.variant].label
         facts = [
             label,

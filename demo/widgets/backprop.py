@@ -11,7 +11,7 @@ from demo.flow import Flow
 from demo.parts import Parts, disable
 from demo.questions import StepWanted
 from demo.stage import Scene
-from demo.widgets.base import Setting, Widget, expect_between, expect_variants
+from demo.widgets.base import Setting, Widget, choose_variant, expect_between
 
 USUAL = "extra_layer"
 MANY = 10  # steps at one press
@@ -55,11 +55,9 @@ class Backprop(Widget):
     def check(cls, setting: Setting, options: Mapping[str, Any]) -> BackpropOptions:
         """Return the options with a variant named; raises ``DemoError``."""
         chosen: BackpropOptions = super().check(setting, options)
-        usual = USUAL if USUAL in setting.variants else next(iter(setting.variants))
-        chosen = replace(chosen, variant=chosen.variant or usual)
-        expect_variants(setting, [chosen.variant])
+        variant = choose_variant(setting, chosen.variant, USUAL)
         expect_between("picture", chosen.picture, 0, len(setting.data.x_train) - 1)
-        return chosen
+        return replace(chosen, variant=variant)
 
     # What the presenter asks for.
 

@@ -154,6 +154,15 @@ def expect_variants(setting: Setting, names: Sequence[str]) -> None:
         )
 
 
+def choose_variant(setting: Setting, name: str, usual: str) -> str:
+    """Return the variant that an author has named, or the usual one, or the talk's first.
+
+    Raises ``DemoError`` if there is none of this name.
+    """
+    expect_variants(setting, [name] if name else [])
+    return name or (usual if usual in setting.variants else next(iter(setting.variants)))
+
+
 def expect_between(option: str, value: float, least: float, most: float = math.inf) -> None:
     """Raise ``DemoError`` unless an option's value lies in its range."""
     if not least <= value <= most:

@@ -15,7 +15,7 @@ from demo.lanes import LONGEST_SECONDS
 from demo.parts import Parts, disable
 from demo.questions import COMPARE
 from demo.stage import Scene
-from demo.widgets.base import DemoError, Setting, Widget, expect_variants
+from demo.widgets.base import DemoError, Setting, Widget, choose_variant
 
 USUAL = "conv"
 BATCHES = (8, 32, 128, 512)  # images in a step
@@ -67,12 +67,11 @@ class DeviceRace(Widget):
     def check(cls, setting: Setting, options: Mapping[str, Any]) -> DeviceRaceOptions:
         """Return the options with the variant named; raises ``DemoError``."""
         chosen: DeviceRaceOptions = super().check(setting, options)
-        expect_variants(setting, [chosen.variant] if chosen.variant else [])
+        variant = choose_variant(setting, chosen.variant, USUAL)
         if chosen.batch not in BATCHES:
             sizes = ", ".join(map(str, BATCHES))
             raise DemoError(f"Expected batch: {sizes}. Received: {chosen.batch!r}. Mend the value.")
-        usual = USUAL if USUAL in setting.variants else next(iter(setting.variants))
-        return replace(chosen, variant=chosen.variant or usual)
+        return replace(chosen, variant=variant)
 
     # The models, made once.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, WebSocketRoute, expect
@@ -207,76 +208,73 @@ def test_a_new_window_joins_unless_its_address_names_a_slide(
     presenter.expect(1, "Step 1 of 1")
 
 
-def test_a_page_that_was_cut_off_takes_the_talk_along_unless_it_went_on(
-    presenter: Presenter, context: BrowserContext, talk: RunningTalk
-) -> None:
+@pytest.fixture
+def cabled(context: BrowserContext) -> Iterator[tuple[Page, Cable]]:
+    """Return a new page, and what its line to the talk goes through."""
     page, cable = context.new_page(), Cable()
+    page.set_default_timeout(LIMIT_MS)
     page.route_web_socket(re.compile("/changes$"), cable.connect)
-    try:
-        page.goto(talk.url)
-        expect_slide(page, "start")
-        cable.pull()
-        page.keyboard.press("PageDown")
-        expect_slide(page, "start", 1)
-        presenter.expect(1, "Step 0 of 1")
-        cable.plug_in()
-        presenter.expect(1, "Step 1 of 1")
+    yield page, cable
+    page.close()
 
-        cable.pull()
-        page.keyboard.press("End")
-        presenter.entries.nth(1).click()
-        cable.plug_in()
-        expect_slide(page, "code")
-        presenter.expect(2)
-    finally:
-        page.close()
+
+def test_a_page_that_was_cut_off_takes_the_talk_along_unless_it_went_on(
+    presenter: Presenter, cabled: tuple[Page, Cable], talk: RunningTalk
+) -> None:
+    page, cable = cabled
+    page.goto(talk.url)
+    expect_slide(page, "start")
+    cable.pull()
+    page.keyboard.press("PageDown")
+    expect_slide(page, "start", 1)
+    presenter.expect(1, "Step 0 of 1")
+    cable.plug_in()
+    presenter.expect(1, "Step 1 of 1")
+
+    cable.pull()
+    page.keyboard.press("End")
+    presenter.entries.nth(1).click()
+    cable.plug_in()
+    expect_slide(page, "code")
+    presenter.expect(2)
 
 
 def test_a_page_that_was_cut_off_before_the_answer_takes_the_talk_along_too(
-    presenter: Presenter, context: BrowserContext, talk: RunningTalk
+    presenter: Presenter, cabled: tuple[Page, Cable], talk: RunningTalk
 ) -> None:
-    page, cable = context.new_page(), Cable()
-    page.route_web_socket(re.compile("/changes$"), cable.connect)
-    try:
-        page.goto(talk.url)
-        expect_slide(page, "start")
-        cable.is_mute = True
-        page.keyboard.press("PageDown")
-        presenter.expect(1, "Step 1 of 1")  # it was heard, and the page does not know
-        cable.pull()
-        page.keyboard.press("PageDown")
-        cable.is_mute = False
-        cable.plug_in()
-        presenter.expect(2)
-        expect_slide(page, "code")
-    finally:
-        page.close()
+    page, cable = cabled
+    page.goto(talk.url)
+    expect_slide(page, "start")
+    cable.is_mute = True
+    page.keyboard.press("PageDown")
+    presenter.expect(1, "Step 1 of 1")  # it was heard, and the page does not know
+    cable.pull()
+    page.keyboard.press("PageDown")
+    cable.is_mute = False
+    cable.plug_in()
+    presenter.expect(2)
+    expect_slide(page, "code")
 
 
 @pytest.mark.parametrize("again", ["the line is back", "who left comes back"])
 def test_a_demo_that_could_not_be_reached_opens_later(
-    context: BrowserContext, talk: RunningTalk, again: str
+    cabled: tuple[Page, Cable], talk: RunningTalk, again: str
 ) -> None:
-    page, cable = context.new_page(), Cable()
-    page.set_default_timeout(LIMIT_MS)
-    page.route_web_socket(re.compile("/changes$"), cable.connect)
-    try:
-        page.goto(f"{talk.url}#/start")
-        expect_slide(page, "start")
-        cable.pull()
-        page.route("**/demo-session/**", lambda route: route.abort())
+    page, cable = cabled
+    page.goto(f"{talk.url}#/start")
+    expect_slide(page, "start")
+    cable.pull()
+    page.route("**/demo-session/**", lambda route: route.abort())
+    page.evaluate("location.hash = '#/race'")
+    expect(page.locator("#race .demo.unavailable")).to_have_count(1)
+    page.unroute("**/demo-session/**")
+    if again == "the line is back":
+        cable.plug_in()
+    else:
+        page.evaluate("location.hash = '#/start'")
         page.evaluate("location.hash = '#/race'")
-        expect(page.locator("#race .demo.unavailable")).to_have_count(1)
-        page.unroute("**/demo-session/**")
-        if again == "the line is back":
-            cable.plug_in()
-        else:
-            page.evaluate("location.hash = '#/start'")
-            page.evaluate("location.hash = '#/race'")
-        expect(page.locator("#race .demo.unavailable")).to_have_count(0)
-        assert Race(page, talk).button("Linear").is_visible()
-    finally:
-        page.close()
+    expect(page.locator("#race .demo.unavailable")).to_have_count(0)
+    assert Race(page, talk).button("Linear").is_visible()
 
 
 class Cable:
