@@ -24,7 +24,7 @@ DECKS = ROOT / "tests" / "decks"
 DECK = DECKS / "talk"
 FEW_VARIANTS = DECKS / "few_variants.py"
 SETTLED_SECONDS = 0.3  # without a further line on the disk
-TIMEOUT_SECONDS = 60.0  # of a machine that does other work too; nobody waits this long idly
+TIMEOUT_SECONDS = 180.0  # of a machine that does other work too; nobody waits this long idly
 
 T = TypeVar("T")
 
@@ -144,11 +144,18 @@ class RunningTalk:
     def wait(self, what: str, is_so: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """Wait for a state of the talk; return it."""
 
-        def look() -> dict[str, Any] | None:
-            status = self.status()
-            return status if is_so(status) else None
+        status: dict[str, Any] = {}
 
-        return until(look, what) or {}
+        def look() -> bool:
+            nonlocal status
+            status = self.status()
+            return is_so(status)
+
+        try:
+            until(look, what)
+        except AssertionError as error:
+            raise AssertionError(f"{error}; it is {status}; {self.complaints!r}") from None
+        return status
 
     def recorded(self) -> list[Event]:
         """Return the only session that is on disk, once all that was told has come there."""

@@ -26,7 +26,7 @@ OpenPage = Callable[..., Page]
 Motion = Literal["reduce", "no-preference"]
 NOTHING = re.compile("(?!)")  # matches nothing
 SIZES = [(1024, 768), (1280, 720), (1920, 1080)]
-LIMIT_MS = 60_000  # of a machine that does other work too; nobody waits this long idly
+LIMIT_MS = 180_000  # of a machine that does other work too; nobody waits this long idly
 
 expect.set_options(timeout=LIMIT_MS)
 
