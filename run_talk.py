@@ -30,6 +30,7 @@ COMMANDS = {
     "export": ("server.export", "writes a copy that opens from disk, and a PDF"),
 }
 
+CLUSTER_HELP = "train on workers of Dask's: tcp://SCHEDULER:8786, or local"
 REPLAY_HELP = "train nothing: play the deck's rehearsal, or this recording"
 
 
@@ -45,11 +46,14 @@ def parse_arguments() -> argparse.Namespace:
     add("--epochs", type=_positive, metavar="N", help="passes per run, over what a slide says")
     add("--seed", type=_natural, default=0, metavar="N", help="same seed, same curves")
     add("--runs", type=Path, default=HOME / "runs", metavar="DIR", help="where runs are recorded")
+    add("--cluster", type=_cluster, metavar="ADDRESS", help=CLUSTER_HELP)
     add("--replay", type=Path, nargs="?", const=Path(), metavar="FILE", help=REPLAY_HELP)
     add("--host", default="127.0.0.1", help="address to serve on (default: this machine only)")
     add("--port", type=_port, default=5006, metavar="5006", help="0 takes any free port")
     add("--no-browser", action="store_true", help="don't open a browser")
     arguments = parser.parse_args()
+    if arguments.cluster and arguments.replay:
+        parser.error("expected --cluster or --replay, which trains nothing. Received: both")
     if arguments.replay == Path():
         arguments.replay = arguments.slides / REHEARSAL
     return arguments
@@ -90,6 +94,15 @@ def read_ahead(path: Path) -> Future[Recording]:
     reading = pool.submit(read_recording, path)
     pool.shutdown(wait=False)
     return reading
+
+
+def _cluster(text: str) -> str:
+    from demo.cluster import check_address  # only who wants one has to wait for it
+
+    try:
+        return check_address(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _positive(text: str) -> int:

@@ -31,6 +31,8 @@ from demo.requests import Compare, Interruption, Start
 from demo.stage import Run, Stage
 from demo.transport import Later, Transport, on_the_loop
 
+AnyEngine = Engine | Playback | RemoteEngine  # what a talk trains with, or plays from
+
 
 class Controls:
     """Turns clicks into requests to the engine or the player, and notes at once that they came."""
@@ -38,7 +40,7 @@ class Controls:
     def __init__(
         self,
         stage: Stage,
-        engine: Engine | Playback,
+        engine: AnyEngine,
         *,
         player: Player | None = None,
         crew: Crew | None = None,
@@ -133,11 +135,16 @@ class Controls:
         else:
             engine.start(start)
 
+    def ask_again(self) -> None:
+        """Ask an engine that has taken over for what the one before it was asked for last."""
+        if self._asked is not None:
+            self.train(self._asked)
+
     @property
-    def _engines(self) -> list[Engine | Playback | RemoteEngine]:
+    def _engines(self) -> list[AnyEngine]:
         return [self.engine, *(self._crew or ())]
 
-    def _engine_of(self, start: Start) -> Engine | Playback | RemoteEngine | None:
+    def _engine_of(self, start: Start) -> AnyEngine | None:
         """Return who trains this; ``None`` if its library is not there."""
         if self._crew is None or not start.backend:
             return self.engine

@@ -49,6 +49,7 @@ from demo.workshop import Workshop, explain
 NICENESS = 5  # of the training's threads: 0 is everybody's, 19 the last in the queue
 SWITCH_SECONDS = 0.001  # that one thread of Python's goes on while another waits
 STAGE_PACE = 5.0  # epochs a second that an audience can follow
+_LOADING = threading.Lock()  # one at a time: the error channel is turned aside meanwhile
 CALM_SECONDS = 1.0  # after models were saved: first the pages show them, then they are warmed up
 
 
@@ -195,7 +196,7 @@ class Engine:
     def _prepare(self) -> EngineReady:
         # Only beside an event loop: PyTorch, too, asks for what a lean import hides.
         lean = lean_import() if self._kind == "thread" else nullcontext()
-        with quiet_stderr(), lean:
+        with _LOADING, quiet_stderr(), lean:
             backend = load_backend(self._backend, self._data)
         self._workshop = Workshop(
             backend,
@@ -320,7 +321,9 @@ class Engine:
         )
         run = Progress(begun.run, begun.began, learner, start)
         told = checkpoint.ended
-        self._emit(RunResumed(run=run.id, epoch=told.epoch))
+        self._emit(
+            RunResumed(run=run.id, epoch=told.epoch, device=self._ready.device, engine=self._kind)
+        )
         again = EpochEnded(
             run=run.id,
             epoch=told.epoch,
@@ -463,6 +466,13 @@ def settle() -> None:
     """
     gc.collect()
     gc.freeze()
+
+
+def preload(data: Dataset) -> None:
+    """Import what an engine needs, so that one can take over soon; call it in its own thread."""
+    give_way()
+    with _LOADING, quiet_stderr(), lean_import():
+        load_backend(OWN, data)
 
 
 def give_way() -> None:

@@ -19,6 +19,7 @@ from demo.backends import label
 
 RunState = Literal["running", "finished", "stopped", "failed", "interrupted"]
 BackendState = Literal["missing", "starting", "ready", "failed"]
+ClusterState = Literal["joined", "moved", "lost"]
 Phase = Literal["forward", "back", "nudge"]  # of one step of learning, in this order
 
 
@@ -85,6 +86,18 @@ class BackendChanged(Event):
     device: str = ""
     reason: str = ""
     detail: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClusterChanged(Event):
+    """The talk's own engine is on a cluster, moves to another worker of it, or (lost) is here.
+
+    ``reason`` says why it moves or is lost.
+    """
+
+    address: str
+    state: ClusterState
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,11 +198,14 @@ class RunStarted(Event):
 class RunResumed(Event):
     """A run that was interrupted goes on from its weights after ``epoch``.
 
-    That epoch is told once more, and those that come after it are learned anew.
+    That epoch is told once more, and those that come after it are learned anew; on another
+    ``device`` perhaps, in a ``"thread"`` of the talk or on a worker of ``"dask"``.
     """
 
     run: int
     epoch: int
+    device: str = ""
+    engine: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

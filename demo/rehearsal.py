@@ -11,8 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from demo.controls import Controls
-from demo.engine import Engine
+from demo.controls import AnyEngine, Controls
 from demo.events import (
     EngineReady,
     EpochEnded,
@@ -27,7 +26,6 @@ from demo.events import (
     ThroughputMeasured,
     to_json,
 )
-from demo.playback import Playback
 from demo.questions import Question
 from demo.requests import Compare, Start
 from demo.stage import Stage
@@ -40,7 +38,7 @@ LEAST = 0.001  # by which the likeliest answer stays ahead when probabilities ar
 class Wishes(Controls):
     """Notes what demos ask for, each thing once, and does nothing."""
 
-    def __init__(self, stage: Stage, engine: Engine | Playback) -> None:
+    def __init__(self, stage: Stage, engine: AnyEngine) -> None:
         super().__init__(stage, engine)
         self.starts: list[Start] = []
         self.questions: list[Question] = []

@@ -1,20 +1,23 @@
 """The near end of an engine in another process: a worker of Dask's trains, its events come here.
 
 Concurrency: requests may come from any thread; one thread of this engine's own passes them on, in
-their order. What happens over there is heard on Dask's thread.
+their order. Another one listens to what happens over there, and tells it.
 """
 
 from __future__ import annotations
 
-import logging
-import os
+import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent import futures
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from demo.checkpoints import Checkpoint
+from demo.cluster import Cluster, ClusterError
 from demo.data import Dataset
 from demo.engine import STAGE_PACE
 from demo.events import (
@@ -24,33 +27,32 @@ from demo.events import (
     EngineReady,
     EpochEnded,
     Event,
+    PictureAnswered,
     RunEnded,
+    RunResumed,
     RunStarted,
     Snapshot,
-    from_json,
 )
 from demo.questions import Question
-from demo.quiet import describe
-from demo.requests import Start
+from demo.quiet import content, describe
+from demo.requests import Compare, Start
 
-TOPIC = "stage"
-SILENT = logging.CRITICAL + 1
-# What Dask would do otherwise: keep large messages, serve pages to whoever asks, set the levels of
-# other libraries' loggers, and write all that it does to the presenter's terminal.
-SETTINGS = {
-    "distributed.admin.low-level-log-length": 10,
-    "distributed.scheduler.http.routes": [],
-    "distributed.worker.http.routes": [],
-    "logging": {
-        "version": 1,
-        "disable_existing_loggers": False,
-        "loggers": {"distributed": {"level": SILENT}},
-    },
-}
+HOUSE_SECONDS = 30.0  # that a worker takes at most to import what an engine needs
+LATE_SECONDS = 1.5  # without a report: is the scheduler still there?
+
+OfRun = RunStarted | RunResumed | Snapshot | EpochEnded | RunEnded
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why an engine over there can't go on, and whether another one could in the same place."""
+
+    reason: str
+    hopeless: bool
 
 
 class RemoteEngine:
-    """Trains with a library of its own, beside the talk's engine."""
+    """Trains on a worker: the talk's own engine, or one beside it, of another library."""
 
     def __init__(
         self,
@@ -59,22 +61,35 @@ class RemoteEngine:
         variants_file: Path,
         emit: Callable[[Event], None],
         *,
+        cluster: Cluster | None = None,
         variants: Sequence[str] = (),
         seed: int = 0,
         run_ids: Iterator[int],
+        keep: Callable[[Checkpoint], None] | None = None,
     ) -> None:
-        """``variants`` are warmed up in their order; ``run_ids`` are shared with other engines."""
+        """``variants`` are warmed up in their order; ``run_ids`` are shared with other engines.
+
+        ``keep`` gets what each run could go on from: then this is the talk's own engine, and all
+        that it tells is told; else its runs are marked as others, and how it is is told as of a
+        library. ``emit`` and ``keep`` are called from a thread of this engine's.
+        """
         self.backend = backend
-        self._data, self._variants_file, self._emit = data, variants_file, emit
+        self.failure: Failure | None = None  # of the talk's own engine, which then is dead
+        self.worker = ""  # the address of the one that trains
+        self._cluster = cluster or Cluster()
+        self._data, self._variants_file, self._emit, self._keep = data, variants_file, emit, keep
+        self._own = keep is not None
         self._variants, self._seed, self._run_ids = list(variants), seed, run_ids
         self._pace: float | None = STAGE_PACE
         self._calls = futures.ThreadPoolExecutor(1, thread_name_prefix=backend)
         self._numbers: dict[int, int] = {}  # of its runs over there -> of the same here
+        self._began: dict[float, float] = {}  # the same with the clocks
         self._running: int | None = None  # the run in progress, by its number here
-        self._cluster: Any = None
-        self._client: Any = None
         self._host: Any = None
-        self._wanted: Start | None = None  # to be started once there is a process
+        self._losing = threading.Lock()  # guards that ``_host`` is lost once
+        self._was_ready = False
+        self._heard, self._silence = time.monotonic(), 0.0  # when, and what was reported then
+        self._wanted: Start | Compare | None = None  # to be started once there is a process
         self._shutting: futures.Future[None] = futures.Future()
 
     # Called from any thread.
@@ -87,16 +102,30 @@ class RemoteEngine:
     @pace.setter
     def pace(self, pace: float | None) -> None:
         self._pace = pace
-        self._pass_on(lambda: self._host.keep_pace(pace))
+        self._pass_on(lambda host: host.keep_pace(pace))
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether it can't go on."""
+        return self.failure is not None
+
+    @property
+    def silence(self) -> float:
+        """For how many seconds nothing was heard of the training, as far as is known here."""
+        return time.monotonic() - self._heard + self._silence
 
     def launch(self) -> None:
-        """Begin: start the process, and let it import its library."""
+        """Begin: find a worker, and let it import its library."""
         self._tell("starting")
         self._calls.submit(self._open)
 
     def start(self, start: Start) -> None:
-        """Train, as soon as there is a process; whatever runs is stopped first."""
+        """Train, as soon as there is a worker; whatever runs is stopped first."""
         self._calls.submit(self._want, start)
+
+    def compare(self, asked: Compare) -> None:
+        """Train in two ways, to see which is faster; whatever runs is stopped first."""
+        self._calls.submit(self._want, asked)
 
     def stop(self) -> None:
         """Stop the run in progress, in the middle of its epoch."""
@@ -104,132 +133,205 @@ class RemoteEngine:
 
     def ask(self, question: Question) -> None:
         """Have a question answered soon, beside what runs."""
-        self._pass_on(lambda: self._host.ask(question))
+        self._pass_on(lambda host: host.ask(question))
 
-    def close(self) -> None:
-        """End the process; it would end with this one, too."""
-        self._emit = _drop
+    def abandon(self) -> None:
+        """Let nothing that it does from now on be heard: another engine takes over."""
+        self._emit, self._keep = _drop, None
+        self._pass_on(lambda host: host.close())
+        self._calls.shutdown(wait=False)
+
+    def close(self, timeout_seconds: float = 0.0) -> bool:
+        """End it, and the process if that is this program's own; return whether it has ended."""
+        self._emit, self._keep = _drop, None
         self._shutting = self._calls.submit(self._shut)
         self._calls.shutdown(wait=False)
+        return self.wait(timeout_seconds)
 
     def wait(self, timeout_seconds: float) -> bool:
         """Wait until all of it has ended; return whether it has."""
         return bool(futures.wait([self._shutting], max(0.0, timeout_seconds)).done)
 
-    def _pass_on(self, act: Callable[[], Any]) -> None:
+    def _pass_on(self, act: Callable[[Any], Any]) -> None:
         self._calls.submit(partial(self._try, act))
 
-    # The thread's own.
+    # The thread's own that passes on.
 
-    def _want(self, start: Start | None) -> None:
-        self._wanted = start
-        if start is None:
-            self._try(lambda: self._host.stop())
+    def _want(self, wanted: Start | Compare | None) -> None:
+        self._wanted = wanted
+        if wanted is None:
+            self._try(lambda host: host.stop())
         self._start_wanted()
 
     def _start_wanted(self) -> None:
-        """Start what is wanted, if there is a process by now."""
-        if self._host is not None and self._wanted is not None:
-            start, self._wanted = self._wanted, None
-            self._try(lambda: self._host.start(start, self._pace))
+        """Start what is wanted, if there is a worker by now."""
+        if self._host is None or self._wanted is None:
+            return
+        wanted, self._wanted = self._wanted, None
+        if isinstance(wanted, Compare):
+            self._try(lambda host: host.compare(wanted))
+            return
+        left = wanted.interruption.checkpoint if wanted.interruption else None
+        checkpoint = content(left) if left else b""
+        self._try(lambda host: host.start(wanted, self._pace, checkpoint))
 
-    def _try(self, act: Callable[[], Any]) -> None:
-        if self._host is None:
+    def _try(self, act: Callable[[Any], Any]) -> None:
+        host = self._host
+        if host is None:
             return
         try:
-            act().result()
+            act(host).result(HOUSE_SECONDS)
         except Exception as error:
-            self._tell("failed", reason=describe(error))
+            self._lose(host, self._explain(error))
 
     def _open(self) -> None:
-        """Start the process if there is none, and let it hold an engine."""
+        """Let a worker hold an engine."""
         try:
-            if self._client is None:
-                self._connect()
-            self._house()
-            self._start_wanted()
+            self._cluster.connect()
+            host = self._house()
         except Exception as error:
-            self._tell("failed", reason=describe(error))
+            self._fail(self._explain(error))
+            return
+        self._host = host
+        threading.Thread(target=self._listen, args=(host,), daemon=True).start()
+        self._start_wanted()
 
-    def _connect(self) -> None:
-        import dask
-
-        dask.config.set(SETTINGS)  # before it is imported
-        # Where this process ends in a hurry, Python's own helper tidies up, and says so.
-        os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker:UserWarning")
-        import distributed
-
-        dask_s: Any = distributed  # its types say too little
-        self._cluster = dask_s.LocalCluster(
-            n_workers=1,
-            threads_per_worker=1,
-            memory_limit=0,  # its models may take what the machine has
-            security=True,  # who else is on this machine could run anything in it
-            dashboard_address=None,
-            scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
-            silence_logs=SILENT,
-        )
-        self._client = dask_s.Client(self._cluster)
-        self._client.subscribe_topic(TOPIC, self._hear)
-        self._client.subscribe_topic("all", self._hear_of_workers)
-
-    def _house(self) -> None:
-        """Let a worker hold an engine; waits for a worker if there is none."""
+    def _house(self) -> Any:
         from demo.host import Host
 
+        self.worker = worker = self._cluster.choose()
+        client = self._cluster.client
         file = self._variants_file
         source = file.read_text(encoding="utf-8-sig")
-        data = self._client.scatter(self._data, hash=False)
-        arguments = TOPIC, data, file.name, source, self._variants, self.backend, self._seed
-        self._host = self._client.submit(Host, *arguments, actor=True, pure=False).result()
+        (data,) = client.scatter([self._data], workers=[worker], hash=False)
+        arguments = data, file.name, source, self._variants, self.backend, self._seed
+        housed = client.submit(
+            Host, *arguments, own=self._own, actor=True, pure=False, workers=[worker]
+        )
+        return housed.result(HOUSE_SECONDS)
 
     def _shut(self) -> None:
-        self._try(lambda: self._host.close())
-        if self._client is not None:
-            self._client.close(timeout=1)
-        if self._cluster is not None:
-            self._cluster.close(timeout=1)
+        self._try(lambda host: host.close())
+        self._host = None
+        self._cluster.close()
+
+    def _fail(self, reason: str, detail: str = "") -> None:
+        """There is no engine, and there won't be one."""
+        self._host = None
+        self._tell("failed", reason=reason, detail=detail)
+        if self._own:
+            self.failure = Failure(reason, hopeless=True)
 
     def _tell(
         self, state: BackendState, *, device: str = "", reason: str = "", detail: str = ""
     ) -> None:
-        """Tell what has become of the library."""
-        self._emit(
-            BackendChanged(
-                backend=self.backend, state=state, device=device, reason=reason, detail=detail
+        """Tell what has become of the library, if it is one beside the talk's own."""
+        if not self._own:
+            self._emit(
+                BackendChanged(
+                    backend=self.backend, state=state, device=device, reason=reason, detail=detail
+                )
             )
-        )
 
-    # Dask's thread's own.
+    # The thread's own that listens.
 
-    def _hear(self, message: tuple[float, str]) -> None:
-        event = from_json(message[1])
-        match event:
+    def _listen(self, host: Any) -> None:
+        """Tell all that happens over there, as long as there is somebody who does."""
+        heard = 0
+        try:
+            while self._host is host:
+                report = self._next_report(host, heard)
+                self._heard, self._silence = time.monotonic(), report.silence
+                for told in report.told:
+                    self._hear(told)
+                heard += len(report.told)
+                if report.is_dead:
+                    raise RuntimeError("The training has ended by itself.")
+        except Exception as error:
+            self._lose(host, self._explain(error))
+
+    def _next_report(self, host: Any, heard: int) -> Any:
+        """Wait for a report as long as the scheduler is there: a worker may be busy."""
+        asked = host.listen(heard)
+        while True:
+            try:
+                return asked.result(LATE_SECONDS)
+            except TimeoutError:
+                if not (self._cluster.is_local or self._cluster.answers()):
+                    raise
+
+    def _hear(self, told: Event | Checkpoint) -> None:
+        match told:
+            case Checkpoint():
+                self._hear_checkpoint(told)
+            case RunStarted() | RunResumed() | Snapshot() | EpochEnded() | RunEnded():
+                self._hear_of_run(told)
+            case PictureAnswered():
+                self._tell_own(replace(told, run=self._number(told.run)))
             case EngineReady():
-                self._tell("ready", device=event.device)
+                self._was_ready = True
+                self._tell("ready", device=told.device)
+                self._tell_own(told)
             case EngineFailed():
-                self._tell("failed", reason=event.reason, detail=event.detail)
+                self._fail(told.reason, detail=told.detail)
+            case _:
+                self._tell_own(told)
+
+    def _hear_checkpoint(self, told: Checkpoint) -> None:
+        ended = replace(told.ended, run=self._number(told.ended.run))
+        if self._keep is not None:
+            self._keep(Checkpoint(self._began.get(told.began, told.began), ended, told.state))
+
+    def _tell_own(self, told: Event) -> None:
+        if self._own:
+            self._emit(told)
+
+    def _number(self, run: int) -> int:
+        """Return a run's number here: those that go on have it over there, too."""
+        return self._numbers.get(run, run)
+
+    def _hear_of_run(self, told: OfRun) -> None:
+        """Tell of a run by its number here, and by the clock."""
+        now = time.time()
+        match told:
             case RunStarted():
-                number = self._numbers[event.run] = next(self._run_ids)
-                series = self._numbers.get(event.series, number)
-                self._running = number
-                self._emit(replace(event, run=number, series=series, other=True))
-            case Snapshot() | EpochEnded():
-                self._emit(replace(event, run=self._numbers[event.run]))
+                self._running = self._numbers[told.run] = next(self._run_ids)
+                self._began[told.time] = now
+                series = self._number(told.series)
+                told = replace(told, series=series, other=not self._own)
+            case RunResumed():
+                self._running = told.run
             case RunEnded():
                 self._running = None
-                self._emit(replace(event, run=self._numbers[event.run]))
+        self._emit(replace(told, run=self._number(told.run), time=now))
 
-    def _hear_of_workers(self, message: tuple[float, dict[str, Any]]) -> None:
-        """A worker that is gone took its engine along; Dask starts another, to hold a new one."""
-        if message[1].get("action") != "remove-worker" or self._host is None:
+    # Either thread's.
+
+    def _explain(self, error: Exception) -> str:
+        """Say in a line what is wrong over there."""
+        if isinstance(error, ClusterError):
+            return str(error)
+        if not self._own:
+            return describe(error)
+        return f"Expected {self._cluster.address} to train. Received: {describe(error)}."
+
+    def _lose(self, host: Any, reason: str) -> None:
+        """The worker is gone, and its engine with it."""
+        with self._losing:
+            if self._host is not host:
+                return
+            self._host = None
+        self._cluster.shun(self.worker)
+        if self._own:
+            hopeless = not (self._was_ready and self._cluster.answers())
+            self.failure = Failure(reason, hopeless)
             return
-        self._host = None
         if self._running is not None:
             self._emit(RunEnded(run=self._running, state="interrupted"))
             self._running = None
         self._tell("starting")
-        self._calls.submit(self._open)
+        with suppress(RuntimeError):  # it is being closed
+            self._calls.submit(self._open)
 
 
 def _drop(_: Event) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from demo.events import (
     BackendChanged,
     ClockSet,
+    ClusterChanged,
     EngineFailed,
     EngineReady,
     EngineStuck,
@@ -160,6 +161,7 @@ class Scene:
         self._learned: dict[str, Run] = {}  # by variant, the one that screens can look into
         self.ready: EngineReady | None = None
         self.engine_failure = ""
+        self.cluster: ClusterChanged | None = None  # where the talk's own engine is, if not here
         self.backends: dict[str, BackendChanged] = {}  # other libraries that were wanted
         self.stuck: int | None = None  # the run whose training does not answer
         self.queued: str | None = None
@@ -352,6 +354,8 @@ class Scene:
                 self.earlier = event
             case EngineReady():
                 self.ready = event
+            case ClusterChanged():
+                self.cluster = event
             case BackendChanged():
                 self.backends[event.backend] = event
                 if event.state in ("missing", "failed") and self.queued_on == event.backend:
@@ -379,6 +383,7 @@ class Scene:
         run = self.runs[event.run]
         run.state, run.reason = "running", ""
         run.resumable = run.forgotten = False
+        run.device, run.engine = event.device or run.device, event.engine or run.engine
         run.history = [each for each in run.history if each.epoch < event.epoch]
         early = {n: each for n, each in run.snapshots.items() if n < event.epoch}
         run.snapshots = early
@@ -393,7 +398,7 @@ class Scene:
             if run.state == "running":
                 run.state = "interrupted"
         self.ready = self.queued = self.warming = self.sizes = self.unloaded = None
-        self.stuck = None
+        self.stuck = self.cluster = None
         if self.throughput is not None:
             self.throughput = replace(self.throughput, ended=True)
         self.engine_failure = ""

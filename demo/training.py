@@ -5,21 +5,31 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from demo.backends import OWN
 from demo.catalog import Variant
-from demo.controls import Controls
+from demo.cluster import Cluster
+from demo.controls import AnyEngine, Controls
 from demo.crew import Crew
 from demo.data import Dataset
-from demo.engine import Engine
-from demo.events import EngineStuck, Event, SessionFound, StageReopened
+from demo.engine import Engine, preload
+from demo.events import (
+    ClusterChanged,
+    ClusterState,
+    EngineStuck,
+    Event,
+    SessionFound,
+    StageReopened,
+)
 from demo.playback import Playback
 from demo.player import Player
 from demo.questions import VariantsSaved
 from demo.recorder import Recorder
 from demo.recording import Recording
-from demo.remote import RemoteEngine
+from demo.remote import Failure, RemoteEngine
 from demo.requests import Start
 from demo.stage import Run, Stage
 from demo.tapes import Library, Tape, tapes
@@ -42,12 +52,15 @@ class Training:
         order: Sequence[str] = (),
         seed: int = 0,
         replay: Recording | None = None,
+        cluster: Cluster | None = None,
     ) -> None:
         """``order`` is that in which variants are warmed up, if not the file's.
 
-        ``replay`` is played back instead of all training.
+        ``replay`` is played back instead of all training. On a ``cluster`` the talk's own engine
+        is as long as that is there, and then here.
         """
         self.recorder = recorder
+        self._cluster = cluster  # as long as it is of use
         self._stage, self._data, self._seed = stage, data, seed
         self._variants_file, self._variants = variants_file, variants
         self._order = order
@@ -56,7 +69,7 @@ class Training:
         self.player = Player(stage, self._run_ids)
         if replay is not None:
             self.player.library = Library(tapes(replay))
-        self.engine: Engine | Playback = self._engine(replay)
+        self.engine: AnyEngine = self._engine(replay)
         self.crew = Crew(self._other_engine, self._stage.append)
         self.controls = Controls(
             stage,
@@ -75,24 +88,30 @@ class Training:
     @property
     def trains(self) -> bool:
         """Whether models learn here; else what was recorded is played."""
-        return isinstance(self.engine, Engine)
+        return not isinstance(self.engine, Playback)
 
     def launch(self, *, alone: bool = False) -> None:
         """Begin: warm models up, and look after what trains; ``alone``: with no other library."""
+        if self._cluster is not None:
+            self._stage.append(ClusterChanged(address=self._cluster.address, state="joined"))
         self.engine.launch()
         self._looked = self._loop.time()
         self._look()
-        if not alone:
-            self._beginning = self._loop.create_task(self._begin_crew())
+        self._beginning = self._loop.create_task(self._begin_others(alone))
 
-    async def _begin_crew(self) -> None:
-        """Start the processes of other libraries once the talk's own engine is there."""
+    async def _begin_others(self, alone: bool) -> None:
+        """Once the talk's own engine is there, prepare what may be wanted beside it."""
         await self._stage.until(lambda scene: scene.ready)
-        self.crew.begin()
+        if self._cluster is not None:  # it may be gone at any time, and this process takes over
+            threading.Thread(target=preload, args=(self._data,), daemon=True).start()
+        if not alone:
+            self.crew.begin()
 
     def let_go(self, timeout_seconds: float = 0.5) -> None:
-        """End the processes of other libraries: this one begins anew."""
+        """End the processes of other libraries, and leave a cluster: this one begins anew."""
         self.crew.close()
+        if isinstance(self.engine, RemoteEngine):
+            self.engine.close(timeout_seconds)
         self.crew.wait(timeout_seconds)
 
     def close(self, timeout_seconds: float = 1.0) -> None:
@@ -132,27 +151,60 @@ class Training:
 
     def renew(self) -> None:
         """Put a fresh engine in the place of the one there is; what ran can go on in it."""
-        if isinstance(self.engine, Engine):
-            self.engine.abandon()
-            self._stage.append(StageReopened(resumable=self.resumable()))
-            self.engine = self.controls.engine = self._engine(None)
-            self.engine.launch()
+        if not isinstance(self.engine, Playback):
+            self._replace(self.engine)
 
-    def _engine(self, replay: Recording | None) -> Engine | Playback:
+    def _replace(self, engine: Engine | RemoteEngine, failure: Failure | None = None) -> None:
+        scene = self._stage.scene
+        waiting = scene.queued is not None and not scene.queued_on
+        engine.abandon()
+        self._stage.append(StageReopened(resumable=self.resumable()))
+        if self._cluster is not None:
+            self._note_move(self._cluster, failure)
+        self.engine = self.controls.engine = self._engine(None)
+        self.engine.launch()
+        if waiting and failure is not None:  # else whoever asked for this asks for something new
+            self.controls.ask_again()
+
+    def _note_move(self, cluster: Cluster, failure: Failure | None) -> None:
+        """Tell where on a cluster the engine goes, or that it leaves that for good."""
+        state: ClusterState = "joined" if failure is None else "moved"
+        if failure is not None and failure.hopeless:
+            state, self._cluster = "lost", None
+            threading.Thread(target=cluster.close, daemon=True).start()
+        reason = failure.reason if failure else ""
+        self._stage.append(ClusterChanged(address=cluster.address, state=state, reason=reason))
+
+    def _engine(self, replay: Recording | None) -> AnyEngine:
         if replay is not None:
             return Playback(replay, self.player, list(self._variants), self._emit)
-        engine = Engine(
+        engine = self._own_engine(sorted(self._variants, key=self._place))
+        if self._stage.scene.hurried:
+            engine.pace = None
+        return engine
+
+    def _own_engine(self, variants: list[str]) -> Engine | RemoteEngine:
+        if self._cluster is not None:
+            return RemoteEngine(
+                OWN,
+                self._data,
+                self._variants_file,
+                self._emit,
+                cluster=self._cluster,
+                variants=variants,
+                seed=self._seed,
+                run_ids=self._run_ids,
+                keep=self.recorder.keep,
+            )
+        return Engine(
             self._data,
             self._variants_file,
-            sorted(self._variants, key=self._place),
+            variants,
             self._emit,
             seed=self._seed,
             run_ids=self._run_ids,
             keep=self.recorder.keep,
         )
-        if self._stage.scene.hurried:
-            engine.pace = None
-        return engine
 
     def _place(self, variant: str) -> int:
         """Return when a variant's turn to be warmed up is."""
@@ -195,14 +247,16 @@ class Training:
         now = self._loop.time()
         asleep = now - self._looked > 2 * LOOK_SECONDS  # a lid was closed: all of us were silent
         self._looked = now
-        if isinstance(self.engine, Engine) and not asleep:
+        if not (asleep or isinstance(self.engine, Playback)):
             self._look_after(self.engine)
         self._watch = self._loop.call_later(LOOK_SECONDS, self._look)
 
-    def _look_after(self, engine: Engine) -> None:
+    def _look_after(self, engine: Engine | RemoteEngine) -> None:
         """Tell if the engine does not answer in the middle of a run, or does so again."""
         scene = self._stage.scene
-        if engine.is_dead and not scene.engine_failure:
+        if isinstance(engine, RemoteEngine) and engine.failure:
+            self._replace(engine, engine.failure)
+        elif engine.is_dead and not scene.engine_failure:
             self.renew()
         elif scene.running is not None and not (scene.running.other or self.player.is_playing):
             stuck = engine.silence > STUCK_SECONDS

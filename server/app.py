@@ -16,6 +16,7 @@ from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 
 from demo.catalog import Variant
+from demo.cluster import Cluster
 from demo.controls import Controls
 from demo.data import Dataset
 from demo.events import StageClosed, StageReopened
@@ -64,11 +65,12 @@ class Talk:
         past: Past | None = None,
         replay: Recording | None = None,
         token: str = "",
+        cluster: Cluster | None = None,
     ) -> None:
         """Make a talk ready to serve; call it on the event loop's thread.
 
         ``past`` is what a process before this one left; ``replay`` is played back instead of
-        all training; ``token`` lets its windows in.
+        all training; ``token`` lets its windows in; a ``cluster`` trains, as long as it is there.
         """
         self.folder = material.folder
         self.replayed = replay.label if replay else ""  # instead of all training
@@ -95,6 +97,7 @@ class Talk:
             order=self._order(material),
             seed=seed,
             replay=replay,
+            cluster=cluster,
         )
         if past:
             self.stage.append(StageReopened(resumable=self.training.resumable()))
@@ -293,6 +296,7 @@ class Talk:
                 self.program.problem,
                 scene.engine_failure,
                 self.stuck,
+                self.alone,
                 scene.unanswered.get(REPLAY, ""),
                 self.recorder.problem,
             )
@@ -310,6 +314,14 @@ class Talk:
             f"{STUCK_SECONDS:.0f} seconds. Play a recorded run with r, or start or stop something: "
             "a fresh engine takes over."
         )
+
+    @property
+    def alone(self) -> str:
+        """Why training is not where it should be, but here."""
+        cluster = self.stage.scene.cluster
+        if cluster is None or cluster.state != "lost":
+            return ""
+        return f"{cluster.reason} This machine trains instead; what broke off can go on."
 
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call ``listener`` when slides or problems may be others; return the call that ends it."""

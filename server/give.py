@@ -14,8 +14,9 @@ from concurrent.futures import Future
 
 from tornado.netutil import bind_sockets
 
+from demo.cluster import Cluster
 from demo.data import Dataset
-from demo.events import EngineReady, Event, SessionFound, VariantReady
+from demo.events import ClusterChanged, EngineReady, Event, SessionFound, VariantReady
 from demo.recording import Recording
 from server.addresses import far_address, is_open, own_address
 from server.app import Talk, serve
@@ -63,6 +64,7 @@ async def give(
         past=past or recovered,
         replay=replay,
         token=past.token if past else keep_token(arguments.runs),
+        cluster=Cluster(arguments.cluster) if arguments.cluster else None,
     )
     server = serve(talk, sockets, arguments.host)
     host, port = arguments.host, sockets[0].getsockname()[1]
@@ -147,6 +149,10 @@ def progress(event: Event, talk: Talk) -> str:
     match event:
         case EngineReady() if talk.replayed:
             return f"Ready to play, nothing is trained: {talk.replayed}"
+        case ClusterChanged(state="joined"):
+            return f"Cluster: {event.address} is to train"
+        case ClusterChanged(state="moved"):
+            return f"Cluster: a worker is lost, another takes over ({event.reason})"
         case EngineReady():
             data = talk.data
             sizes = f"{len(data.x_train):,} train and {len(data.x_test):,} test images"

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from demo.catalog import COMPOSED, Variant
+from demo.cluster import LOCAL
 from demo.stage import Run, Scene
 from demo.widgets.style import mark, series_number
 from server.plans import Plan
@@ -178,4 +179,9 @@ def _engine_words(scene: Scene) -> dict[str, str]:
         return {"state": "failed", "words": f"No training here: {scene.engine_failure}"}
     if scene.ready is None:
         return {"state": "waiting", "words": "Keras is being loaded"}
+    if scene.cluster is not None and scene.cluster.state != "lost":
+        where = (
+            "in a process of its own" if scene.cluster.address == LOCAL else scene.cluster.address
+        )
+        return {"state": "ready", "words": f"{scene.ready.words}, {where}"}
     return {"state": "ready", "words": scene.ready.words}

@@ -98,6 +98,24 @@ def test_files_that_can_not_be_read(
     assert complaint in line
 
 
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (
+            ["--cluster", "box"],
+            "argument --cluster: expected tcp://SCHEDULER:8786, tls://SCHEDULER:8786 or local. "
+            "Received: 'box'. See --help.",
+        ),
+        (
+            ["--cluster", "local", "--replay"],
+            "expected --cluster or --replay, which trains nothing. Received: both. See --help.",
+        ),
+    ],
+)
+def test_a_cluster_that_can_not_be(arguments: list[str], complaint: str) -> None:
+    assert refusal(*arguments) == complaint
+
+
 def test_an_unknown_data_set() -> None:
     assert refusal("--data", "mnits", "--port", "0") == (
         "Expected a data set: mnist5k, mnist, fashion_mnist, digits, wine, breast_cancer or "

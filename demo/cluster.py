@@ -1,0 +1,184 @@
+"""Workers of Dask's: processes of this machine, or those that a scheduler leads elsewhere."""
+
+from __future__ import annotations
+
+import logging
+import os
+import platform
+import time
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from demo.quiet import describe, version_of
+
+LOCAL = "local"  # instead of a scheduler's address
+GPU = "GPU"  # the resource of workers that are chosen first
+PATIENCE_SECONDS = 3.0  # with machines elsewhere
+START_SECONDS = 60.0  # for processes here
+CLOSE_SECONDS = 10.0  # for processes to end; nobody waits for that
+LOOK_SECONDS = 0.05  # from one look after workers to the next
+PORTS_SAY = "tcp://SCHEDULER:8786, tls://SCHEDULER:8786 or local"
+# What has to be the same here and there: both sides talk in Python's own objects.
+SAME = ("keras", "tensorflow", "numpy", "distributed")
+SENT = "variants.py"  # this file goes over with each engine
+SILENT = logging.CRITICAL + 1
+# What Dask would do otherwise: serve pages to whoever asks, set the levels of other libraries'
+# loggers, and write all that it does to the presenter's terminal.
+SETTINGS = {
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
+    "logging": {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "loggers": {"distributed": {"level": SILENT}},
+    },
+}
+
+
+class ClusterError(Exception):
+    """Nothing can be computed there; the message is one plain sentence."""
+
+
+class Cluster:
+    """Workers, and the way to them.
+
+    Concurrency: one thread at a time.
+    """
+
+    def __init__(self, address: str = LOCAL) -> None:
+        """``address`` is a scheduler's, or "local": a process of this machine's own."""
+        self.address = address
+        self.client: Any = None  # Dask's types say too little
+        self._processes: Any = None
+        self._shunned: dict[str, float] = {}  # workers, and until when on the monotonic clock
+
+    @property
+    def is_local(self) -> bool:
+        """Whether its workers are this program's own."""
+        return self.address == LOCAL
+
+    def connect(self) -> None:
+        """Reach the scheduler, or begin the processes; does nothing the second time."""
+        if self.client is not None:
+            return
+        import dask
+
+        dask.config.set(SETTINGS)  # before it is imported
+        # Where this process ends in a hurry, Python's own helper tidies up, and says so.
+        os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker:UserWarning")
+        import distributed
+
+        dask_s: Any = distributed
+        if self.is_local:
+            self._processes = dask_s.LocalCluster(
+                n_workers=1,
+                threads_per_worker=1,
+                memory_limit=0,  # its models may take what the machine has
+                security=True,  # who else is on this machine could run anything in it
+                dashboard_address=None,
+                scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
+                silence_logs=SILENT,
+            )
+            self.client = dask_s.Client(self._processes)
+            return
+        try:
+            self.client = dask_s.Client(self.address, timeout=PATIENCE_SECONDS)
+        except (OSError, ValueError, TypeError) as error:
+            raise ClusterError(
+                f"Expected a scheduler at {self.address}. Received: {describe(error)}. "
+                "Start it, or mend the address."
+            ) from error
+
+    def choose(self) -> str:
+        """Return the address of a worker that can train; one with a GPU, if there is any."""
+        found = self._workers()
+        if self.is_local:
+            return min(found)
+        wrong = ""
+        for address in sorted(
+            found, key=lambda each: (not found[each]["resources"].get(GPU), each)
+        ):
+            differs = self._what_differs(address)
+            if not differs:
+                return address
+            wrong = wrong or f"{found[address]['name']} has {differs}"
+        raise ClusterError(
+            f"Expected a worker with {_words(versions())}. Received: {wrong}. "
+            "Install the same there, and start it again."
+        )
+
+    def answers(self) -> bool:
+        """Tell soon whether the scheduler is there."""
+        if self.client is None:
+            return False
+        try:
+            self.client.sync(self.client.scheduler.identity, callback_timeout=1.0)
+        except Exception:  # whatever it is, nobody answers as expected
+            return False
+        return True
+
+    def close(self) -> None:
+        """Let go of it; processes of this machine's own end."""
+        if self.client is not None:
+            self.client.close(timeout=1)
+        if self._processes is not None:
+            self._processes.close(timeout=CLOSE_SECONDS)
+
+    def shun(self, worker: str) -> None:
+        """Don't choose a worker for a while: it is gone, though its scheduler may not know yet."""
+        self._shunned[worker] = time.monotonic() + PATIENCE_SECONDS
+
+    def _workers(self) -> dict[str, dict[str, Any]]:
+        """Return what is known of each worker, as soon as there is one; raises ``ClusterError``."""
+        end = time.monotonic() + (START_SECONDS if self.is_local else PATIENCE_SECONDS)
+        while (now := time.monotonic()) < end:
+            known: dict[str, dict[str, Any]] = self.client.scheduler_info(n_workers=-1)["workers"]
+            there = {at: info for at, info in known.items() if self._shunned.get(at, 0.0) < now}
+            if there:
+                return there
+            time.sleep(LOOK_SECONDS)
+        raise ClusterError(
+            f"Expected a worker at {self.address}. Received: none. "
+            f"Start one: dask worker {self.address}"
+        )
+
+    def _what_differs(self, worker: str) -> str:
+        """Say what a worker has that is not the same here; nothing if all is."""
+        asked = self.client.submit(versions, workers=[worker], pure=False)
+        try:
+            there = asked.result(timeout=PATIENCE_SECONDS)
+        except Exception as error:  # the worker may be anybody's, and run anything
+            return describe(error)
+        return _words(
+            {
+                name: there.get(name, "")
+                for name, own in versions().items()
+                if there.get(name) != own
+            }
+        )
+
+
+def check_address(text: str) -> str:
+    """Return a cluster's address; raises ``ValueError``."""
+    scheme, _, rest = text.partition("://")
+    host, _, port = rest.rpartition(":")
+    if text != LOCAL and not (scheme in ("tcp", "tls") and host and port.isdecimal()):
+        raise ValueError(f"expected {PORTS_SAY}. Received: {text!r}")
+    return text
+
+
+def versions() -> dict[str, str]:
+    """Return what has to be the same on both sides, here."""
+    found = {"python": platform.python_version().rpartition(".")[0]}
+    for name in SAME:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "missing"
+    files = sorted(Path(__file__).parent.glob("*.py"))
+    return {**found, "demo": version_of(file for file in files if file.name != SENT)}
+
+
+def _words(found: dict[str, str]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in found.items())
