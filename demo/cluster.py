@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 import os
 import platform
+import re
+import threading
 import time
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -18,7 +20,7 @@ PATIENCE_SECONDS = 3.0  # with machines elsewhere
 START_SECONDS = 60.0  # for processes here
 CLOSE_SECONDS = 10.0  # for processes to end; nobody waits for that
 LOOK_SECONDS = 0.05  # from one look after workers to the next
-PORTS_SAY = "tcp://SCHEDULER:8786, tls://SCHEDULER:8786 or local"
+EXPECTED = "tcp://SCHEDULER:8786, tls://SCHEDULER:8786, local or local:2"
 # What has to be the same here and there: both sides talk in Python's own objects.
 SAME = ("keras", "tensorflow", "numpy", "distributed")
 SENT = "variants.py"  # this file goes over with each engine
@@ -43,12 +45,14 @@ class ClusterError(Exception):
 class Cluster:
     """Workers, and the way to them.
 
-    Concurrency: one thread at a time.
+    Concurrency: ``_lock`` lets one thread at a time connect and choose.
     """
 
     def __init__(self, address: str = LOCAL) -> None:
-        """``address`` is a scheduler's, or "local": a process of this machine's own."""
+        """``address`` is a scheduler's, or "local": processes of this machine's own."""
         self.address = address
+        self._lock = threading.Lock()
+        self._taken: set[str] = set()  # workers that an engine is on
         self.client: Any = None  # Dask's types say too little
         self._processes: Any = None
         self._shunned: dict[str, float] = {}  # workers, and until when on the monotonic clock
@@ -56,12 +60,15 @@ class Cluster:
     @property
     def is_local(self) -> bool:
         """Whether its workers are this program's own."""
-        return self.address == LOCAL
+        return self.address.partition(":")[0] == LOCAL
 
     def connect(self) -> None:
         """Reach the scheduler, or begin the processes; does nothing the second time."""
-        if self.client is not None:
-            return
+        with self._lock:
+            if self.client is None:
+                self.client = self._connect()
+
+    def _connect(self) -> Any:
         import dask
 
         dask.config.set(SETTINGS)  # before it is imported
@@ -72,7 +79,7 @@ class Cluster:
         dask_s: Any = distributed
         if self.is_local:
             self._processes = dask_s.LocalCluster(
-                n_workers=1,
+                n_workers=int(self.address.partition(":")[2] or 1),
                 threads_per_worker=1,
                 memory_limit=0,  # its models may take what the machine has
                 security=True,  # who else is on this machine could run anything in it
@@ -80,25 +87,41 @@ class Cluster:
                 scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
                 silence_logs=SILENT,
             )
-            self.client = dask_s.Client(self._processes)
-            return
+            return dask_s.Client(self._processes)
         try:
-            self.client = dask_s.Client(self.address, timeout=PATIENCE_SECONDS)
+            return dask_s.Client(self.address, timeout=PATIENCE_SECONDS)
         except (OSError, ValueError, TypeError) as error:
             raise ClusterError(
                 f"Expected a scheduler at {self.address}. Received: {describe(error)}. "
                 "Start it, or mend the address."
             ) from error
 
-    def choose(self) -> str:
-        """Return the address of a worker that can train; one with a GPU, if there is any."""
+    def choose(self, *, free: bool = False) -> str:
+        """Return the address of a worker that can train; one with a GPU, if there is any.
+
+        Those come last that have an engine already; where a ``free`` one is wanted, not at all.
+        Raises ``ClusterError``.
+        """
+        with self._lock:
+            chosen = self._choose(free)
+            self._taken.add(chosen)
+        return chosen
+
+    def _choose(self, free: bool) -> str:
         found = self._workers()
+
+        def rank(address: str) -> tuple[bool, bool, str]:
+            return address in self._taken, not found[address]["resources"].get(GPU), address
+
+        candidates = [
+            each for each in sorted(found, key=rank) if not (free and each in self._taken)
+        ]
+        if not candidates:
+            raise ClusterError(f"Expected a free worker at {self.address}. Received: none.")
         if self.is_local:
-            return min(found)
+            return candidates[0]
         wrong = ""
-        for address in sorted(
-            found, key=lambda each: (not found[each]["resources"].get(GPU), each)
-        ):
+        for address in candidates:
             differs = self._what_differs(address)
             if not differs:
                 return address
@@ -125,9 +148,11 @@ class Cluster:
         if self._processes is not None:
             self._processes.close(timeout=CLOSE_SECONDS)
 
-    def shun(self, worker: str) -> None:
-        """Don't choose a worker for a while: it is gone, though its scheduler may not know yet."""
-        self._shunned[worker] = time.monotonic() + PATIENCE_SECONDS
+    def release(self, worker: str, *, lost: bool = False) -> None:
+        """Let others have a worker; not soon if it is lost, though its scheduler may not know."""
+        self._taken.discard(worker)
+        if lost:
+            self._shunned[worker] = time.monotonic() + PATIENCE_SECONDS
 
     def _workers(self) -> dict[str, dict[str, Any]]:
         """Return what is known of each worker, as soon as there is one; raises ``ClusterError``."""
@@ -161,10 +186,8 @@ class Cluster:
 
 def check_address(text: str) -> str:
     """Return a cluster's address; raises ``ValueError``."""
-    scheme, _, rest = text.partition("://")
-    host, _, port = rest.rpartition(":")
-    if text != LOCAL and not (scheme in ("tcp", "tls") and host and port.isdecimal()):
-        raise ValueError(f"expected {PORTS_SAY}. Received: {text!r}")
+    if not re.fullmatch(r"(tcp|tls)://[^/]+:\d+|local(:[1-9])?", text):
+        raise ValueError(f"expected {EXPECTED}. Received: {text!r}")
     return text
 
 

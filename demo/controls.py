@@ -23,6 +23,7 @@ from demo.events import (
     SlideShown,
     StageCleared,
 )
+from demo.fleet import Fleet
 from demo.playback import Playback
 from demo.player import Player
 from demo.questions import REPLAY, Question
@@ -31,7 +32,7 @@ from demo.requests import Compare, Interruption, Start
 from demo.stage import Run, Stage
 from demo.transport import Later, Transport, on_the_loop
 
-AnyEngine = Engine | Playback | RemoteEngine  # what a talk trains with, or plays from
+AnyEngine = Engine | Playback | Fleet  # what a talk trains with, or plays from
 
 
 class Controls:
@@ -141,10 +142,10 @@ class Controls:
             self.train(self._asked)
 
     @property
-    def _engines(self) -> list[AnyEngine]:
+    def _engines(self) -> list[AnyEngine | RemoteEngine]:
         return [self.engine, *(self._crew or ())]
 
-    def _engine_of(self, start: Start) -> AnyEngine | None:
+    def _engine_of(self, start: Start) -> AnyEngine | RemoteEngine | None:
         """Return who trains this; ``None`` if its library is not there."""
         if self._crew is None or not start.backend:
             return self.engine

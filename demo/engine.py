@@ -185,7 +185,7 @@ class Engine:
         while (request := self._next_request()) != "close":
             self._answer_questions()
             if isinstance(request, Start):
-                self._run_series(request)
+                self._run_all(request)
             elif isinstance(request, Compare):
                 self._compare(request)
             elif request is None and self._workshop.cold:
@@ -232,16 +232,21 @@ class Engine:
 
     # Runs.
 
-    def _run_series(self, start: Start) -> None:
-        first: int | None = None
-        for place in range(start.seeds):
-            run = self._run(start, place, first)
-            if run is None or self._interrupted():
-                return
-            first = first or run
+    def _run_all(self, asked: Start) -> None:
+        """Train one after another, until something else is asked for."""
+        for start in asked.all:
+            first = start.series
+            for place in range(start.first_seed, start.first_seed + start.seeds):
+                run = self._run(start, place, first)
+                if run is None or self._interrupted():
+                    return
+                first = first or run
 
-    def _run(self, start: Start, place: int, series: int | None) -> int | None:
-        """Train once; return the run's number, or ``None`` if it was not worth beginning."""
+    def _run(self, start: Start, place: int, series: int) -> int | None:
+        """Train once; return the run's number, or ``None`` if it was not worth beginning.
+
+        ``place`` is that of its seed in its ``series``, 0 if it is the first.
+        """
         learner: Learner | Exception
         data = self._data
         try:
@@ -255,7 +260,7 @@ class Engine:
         if start.interruption is not None:
             begun = start.interruption
         else:
-            run = next(self._run_ids)
+            run = start.number or next(self._run_ids)
             source, version = self._workshop.code(start.variant)
             begun = RunStarted(
                 run=run,

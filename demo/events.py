@@ -92,12 +92,13 @@ class BackendChanged(Event):
 class ClusterChanged(Event):
     """The talk's own engine is on a cluster, moves to another worker of it, or (lost) is here.
 
-    ``reason`` says why it moves or is lost.
+    ``reason`` says why it moves or is lost; ``workers`` train side by side.
     """
 
     address: str
     state: ClusterState
     reason: str = ""
+    workers: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -66,8 +66,11 @@ class RemoteEngine:
         seed: int = 0,
         run_ids: Iterator[int],
         keep: Callable[[Checkpoint], None] | None = None,
+        beside: bool = False,
     ) -> None:
         """``variants`` are warmed up in their order; ``run_ids`` are shared with other engines.
+
+        ``beside`` wants a worker on which no other engine is.
 
         ``keep`` gets what each run could go on from: then this is the talk's own engine, and all
         that it tells is told; else its runs are marked as others, and how it is is told as of a
@@ -78,7 +81,7 @@ class RemoteEngine:
         self.worker = ""  # the address of the one that trains
         self._cluster = cluster or Cluster()
         self._data, self._variants_file, self._emit, self._keep = data, variants_file, emit, keep
-        self._own = keep is not None
+        self._own, self._beside = keep is not None, beside
         self._variants, self._seed, self._run_ids = list(variants), seed, run_ids
         self._pace: float | None = STAGE_PACE
         self._calls = futures.ThreadPoolExecutor(1, thread_name_prefix=backend)
@@ -138,7 +141,7 @@ class RemoteEngine:
     def abandon(self) -> None:
         """Let nothing that it does from now on be heard: another engine takes over."""
         self._emit, self._keep = _drop, None
-        self._pass_on(lambda host: host.close())
+        self._calls.submit(self._leave)
         self._calls.shutdown(wait=False)
 
     def close(self, timeout_seconds: float = 0.0) -> bool:
@@ -199,7 +202,7 @@ class RemoteEngine:
     def _house(self) -> Any:
         from demo.host import Host
 
-        self.worker = worker = self._cluster.choose()
+        self.worker = worker = self._cluster.choose(free=self._beside)
         client = self._cluster.client
         file = self._variants_file
         source = file.read_text(encoding="utf-8-sig")
@@ -210,9 +213,14 @@ class RemoteEngine:
         )
         return housed.result(HOUSE_SECONDS)
 
-    def _shut(self) -> None:
+    def _leave(self) -> None:
+        """Let the worker go."""
         self._try(lambda host: host.close())
         self._host = None
+        self._cluster.release(self.worker)
+
+    def _shut(self) -> None:
+        self._leave()
         self._cluster.close()
 
     def _fail(self, reason: str, detail: str = "") -> None:
@@ -295,7 +303,9 @@ class RemoteEngine:
         now = time.time()
         match told:
             case RunStarted():
-                self._running = self._numbers[told.run] = next(self._run_ids)
+                if told.run < 0:  # else it was given its number here
+                    self._numbers[told.run] = next(self._run_ids)
+                self._running = self._number(told.run)
                 self._began[told.time] = now
                 series = self._number(told.series)
                 told = replace(told, series=series, other=not self._own)
@@ -321,7 +331,7 @@ class RemoteEngine:
             if self._host is not host:
                 return
             self._host = None
-        self._cluster.shun(self.worker)
+        self._cluster.release(self.worker, lost=True)
         if self._own:
             hopeless = not (self._was_ready and self._cluster.answers())
             self.failure = Failure(reason, hopeless)

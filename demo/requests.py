@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -31,6 +31,15 @@ class Start:
     code: str = ""  # Python of a model that was composed on stage
     interruption: Interruption | None = None  # to go on with
     backend: str = ""  # of ``demo.backends.LIBRARIES``, or the talk's own engine
+    then: tuple[Start, ...] = ()  # what to train after it
+    first_seed: int = 0  # its seed's place in a series that several engines share
+    number: int = 0  # of its run, and of the first one of that series; 0 is whatever is next
+    series: int = 0
+
+    @property
+    def all(self) -> list[Start]:
+        """It and what comes after it, each by itself."""
+        return [replace(self, then=()), *self.then]
 
     @property
     def is_aside(self) -> bool:

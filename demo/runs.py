@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bokeh.models import Row
 from bokeh.models.widgets import Button
@@ -10,6 +11,7 @@ from bokeh.models.widgets import Button
 from demo.backends import label as library
 from demo.data import TABLES
 from demo.parts import Parts, disable
+from demo.requests import Start
 from demo.stage import Run, Scene
 from demo.widgets.base import Setting
 from demo.widgets.style import mark, series_number
@@ -74,14 +76,19 @@ class RunBar:
         return row
 
     def _start(self, name: str) -> None:
-        self._setting.controls.start(
-            name,
-            self._epochs,
-            dataset=self.dataset,
-            examples=self.examples,
-            seeds=self._seeds,
-            code=self.codes.get(name, ""),
-        )
+        self._setting.controls.train(self._wish(name))
+
+    def _wish(self, name: str) -> Start:
+        code = self.codes.get(name, "")
+        return Start(name, self._epochs, self.dataset, self.examples, self._seeds, code)
+
+    def start_all(self) -> None:
+        """Start all that make sense on this data; several workers train them side by side."""
+        broken = self._setting.stage.scene.broken
+        names = [name for name in self.starts if not (self.unfit(name) or name in broken)]
+        if names:
+            first, *others = map(self._wish, names)
+            self._setting.controls.train(replace(first, then=tuple(others)))
 
     def unfit(self, name: str) -> str:
         """Return why a variant makes no sense on this data, or nothing."""
@@ -113,6 +120,8 @@ class RunBar:
             last = self.last_of_its_own(scene)
         if last is None or last.cleared:
             return self._invitation, "inviting"
+        if len(scene.all_running) > 1:
+            return f"{len(scene.all_running)} models learn side by side", "running"
         return self._describe_run(last), last.state
 
     def last_of_its_own(self, scene: Scene) -> Run | None:
@@ -156,9 +165,8 @@ def _is_warm(name: str, scene: Scene) -> bool:
 
 def _condition(name: str, scene: Scene) -> str:
     """Return what a variant's button shows, as classes: what goes on, and whether it is new."""
-    run = scene.running
     states = {
-        "running": run is not None and run.variant == name and not run.other,
+        "running": any(run.variant == name and not run.other for run in scene.all_running),
         "waiting": scene.queued == name and not scene.queued_on,
         "broken": name in scene.broken,
     }

@@ -201,6 +201,18 @@ class Scene:
         return next((run for run in newest if run.state == "running"), None)
 
     @property
+    def all_running(self) -> list[Run]:
+        """All runs in progress, oldest first: a cluster trains several side by side."""
+        return [run for run in self.runs.values() if run.state == "running"]
+
+    @property
+    def workers(self) -> int:
+        """How many runs can be trained side by side."""
+        if self.cluster is None or self.cluster.state == "lost":
+            return 1
+        return self.cluster.workers
+
+    @property
     def shown(self) -> list[Run]:
         """Runs that screens show, as these show them, oldest first: all since the last clearing."""
         return [self.as_shown(run) for run in self.runs.values() if not run.cleared]

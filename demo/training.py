@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 import itertools
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from demo.backends import OWN
@@ -24,6 +25,7 @@ from demo.events import (
     SessionFound,
     StageReopened,
 )
+from demo.fleet import Fleet
 from demo.playback import Playback
 from demo.player import Player
 from demo.questions import VariantsSaved
@@ -110,7 +112,7 @@ class Training:
     def let_go(self, timeout_seconds: float = 0.5) -> None:
         """End the processes of other libraries, and leave a cluster: this one begins anew."""
         self.crew.close()
-        if isinstance(self.engine, RemoteEngine):
+        if isinstance(self.engine, Fleet):
             self.engine.close(timeout_seconds)
         self.crew.wait(timeout_seconds)
 
@@ -154,7 +156,7 @@ class Training:
         if not isinstance(self.engine, Playback):
             self._replace(self.engine)
 
-    def _replace(self, engine: Engine | RemoteEngine, failure: Failure | None = None) -> None:
+    def _replace(self, engine: Engine | Fleet, failure: Failure | None = None) -> None:
         scene = self._stage.scene
         waiting = scene.queued is not None and not scene.queued_on
         engine.abandon()
@@ -183,19 +185,9 @@ class Training:
             engine.pace = None
         return engine
 
-    def _own_engine(self, variants: list[str]) -> Engine | RemoteEngine:
+    def _own_engine(self, variants: list[str]) -> Engine | Fleet:
         if self._cluster is not None:
-            return RemoteEngine(
-                OWN,
-                self._data,
-                self._variants_file,
-                self._emit,
-                cluster=self._cluster,
-                variants=variants,
-                seed=self._seed,
-                run_ids=self._run_ids,
-                keep=self.recorder.keep,
-            )
+            return self._fleet(self._cluster, variants)
         return Engine(
             self._data,
             self._variants_file,
@@ -205,6 +197,23 @@ class Training:
             run_ids=self._run_ids,
             keep=self.recorder.keep,
         )
+
+    def _fleet(self, cluster: Cluster, variants: list[str]) -> Fleet:
+        def make(emit: Callable[[Event], None], beside: bool) -> RemoteEngine:
+            return RemoteEngine(
+                OWN,
+                self._data,
+                self._variants_file,
+                emit,
+                cluster=cluster,
+                variants=variants,
+                seed=self._seed,
+                run_ids=self._run_ids,
+                keep=self.recorder.keep,
+                beside=beside,
+            )
+
+        return Fleet(self._stage, make, self._cross, self._run_ids, cluster.address)
 
     def _place(self, variant: str) -> int:
         """Return when a variant's turn to be warmed up is."""
@@ -230,9 +239,13 @@ class Training:
             engine.ask(VariantsSaved(file, source))
 
     def _emit(self, event: Event) -> None:
-        """Bring an event from the training thread to the log: the one thread crossing."""
+        """Bring an event from the training thread to the log."""
+        self._cross(partial(self._stage.append, event))
+
+    def _cross(self, act: Callable[[], None]) -> None:
+        """Have something done on the event loop's thread: the one thread crossing."""
         with contextlib.suppress(RuntimeError):  # the loop is closed: the talk is over
-            self._loop.call_soon_threadsafe(self._stage.append, event)
+            self._loop.call_soon_threadsafe(act)
 
     def _can_go_on(self, run: Run) -> bool:
         """Tell whether a run that goes on or broke off was of this code, and left a checkpoint."""
@@ -251,12 +264,14 @@ class Training:
             self._look_after(self.engine)
         self._watch = self._loop.call_later(LOOK_SECONDS, self._look)
 
-    def _look_after(self, engine: Engine | RemoteEngine) -> None:
+    def _look_after(self, engine: Engine | Fleet) -> None:
         """Tell if the engine does not answer in the middle of a run, or does so again."""
         scene = self._stage.scene
-        if isinstance(engine, RemoteEngine) and engine.failure:
+        if isinstance(engine, Fleet):
+            engine.look()
+        if isinstance(engine, Fleet) and engine.failure:
             self._replace(engine, engine.failure)
-        elif engine.is_dead and not scene.engine_failure:
+        elif isinstance(engine, Engine) and engine.is_dead and not scene.engine_failure:
             self.renew()
         elif scene.running is not None and not (scene.running.other or self.player.is_playing):
             stuck = engine.silence > STUCK_SECONDS

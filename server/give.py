@@ -149,6 +149,8 @@ def progress(event: Event, talk: Talk) -> str:
     match event:
         case EngineReady() if talk.replayed:
             return f"Ready to play, nothing is trained: {talk.replayed}"
+        case ClusterChanged(state="joined", workers=count) if count > 1:
+            return f"Cluster: {count} workers train side by side"
         case ClusterChanged(state="joined"):
             return f"Cluster: {event.address} is to train"
         case ClusterChanged(state="moved"):

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from demo.catalog import COMPOSED, Variant
-from demo.cluster import LOCAL
 from demo.stage import Run, Scene
 from demo.widgets.style import mark, series_number
 from server.plans import Plan
@@ -76,7 +75,7 @@ def _row(scene: Scene, name: str, look: Look, plan: Plan) -> dict[str, Any]:
 
 
 def _state(scene: Scene, name: str, own: list[Run]) -> str:
-    if own and own[-1] is scene.running:
+    if own and own[-1].state == "running":
         return "running"
     if scene.queued == name:
         return "waiting"
@@ -111,7 +110,7 @@ def _run(scene: Scene, looks: Mapping[str, Look]) -> dict[str, Any] | None:
     run = scene.last
     if run is None:
         return None
-    going = run is scene.running
+    going = run.state == "running"
     unknown: Look = {"label": run.variant, "series": 0, "mark": ""}  # gone from its file
     return {
         "id": run.id,
@@ -180,8 +179,8 @@ def _engine_words(scene: Scene) -> dict[str, str]:
     if scene.ready is None:
         return {"state": "waiting", "words": "Keras is being loaded"}
     if scene.cluster is not None and scene.cluster.state != "lost":
-        where = (
-            "in a process of its own" if scene.cluster.address == LOCAL else scene.cluster.address
-        )
-        return {"state": "ready", "words": f"{scene.ready.words}, {where}"}
+        count = scene.cluster.workers
+        workers = "a worker" if count == 1 else f"{count} workers"
+        words = f"{scene.ready.words}, {workers} at {scene.cluster.address}"
+        return {"state": "ready", "words": words}
     return {"state": "ready", "words": scene.ready.words}

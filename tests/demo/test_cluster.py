@@ -17,9 +17,9 @@ from demo.catalog import read_catalog
 from demo.cluster import Cluster, ClusterError, check_address
 from demo.data import Dataset
 from demo.events import ClusterChanged, VariantsLoaded
+from demo.fleet import Fleet
 from demo.questions import SizesWanted, StepWanted
 from demo.recorder import Recorder
-from demo.remote import RemoteEngine
 from demo.requests import Start
 from demo.stage import Run, Scene, Stage
 from demo.training import Training
@@ -62,6 +62,19 @@ class Tour:
         self.controls.train(start)
         await self.until(lambda scene: scene.last and scene.queued is None)
         return await self.finished(self.last)
+
+    async def train_all(self, start: Start) -> list[Run]:
+        """Train a series to its end."""
+        before = len(self.scene.runs)
+        self.controls.train(start)
+        await self.until(lambda scene: len(scene.runs) == before + start.seeds)
+        await self.until(lambda scene: not scene.running)
+        return sorted(self.scene.runs.values(), key=lambda run: run.id)[before:]
+
+    @property
+    def fleet(self) -> Fleet:
+        assert isinstance(self.training.engine, Fleet)
+        return self.training.engine
 
     async def finished(self, run: Run) -> Run:
         await self.until(lambda _: run.state == "finished")
@@ -131,29 +144,89 @@ def test_it_trains_and_answers_over_there(site: Site, travel: Travel, tiny: Data
 
 def test_several_seeds_are_one_series(site: Site, travel: Travel) -> None:
     async def work(tour: Tour) -> None:
-        tour.controls.start("linear", 2, seeds=2)
-        await tour.until(lambda scene: len(scene.runs) == 2 and not scene.running)
-        first, second = tour.scene.runs.values()
-        assert {first.series, second.series} == {first.id}
-        assert curve(first) != curve(second)
+        runs = await tour.train_all(Start("linear", 2, seeds=2))
+        assert [run.series for run in runs] == [1, 1]
+        assert curve(runs[0]) != curve(runs[1])
+        site.worker("other")
+        await tour.train(Start("linear", 1))  # a good moment to look for more
+        await tour.until(lambda scene: scene.workers == 2)
+        again = await tour.train_all(Start("linear", 2, seeds=3))  # now not in turns
+        assert [run.id - again[0].id for run in again] == [0, 1, 2]
+        assert {run.series for run in again} == {again[0].id}
+        assert [curve(run) for run in again[:2]] == [curve(run) for run in runs]
 
     travel(site.address, work)
 
 
+def test_models_learn_side_by_side(site: Site, travel: Travel, tiny: Dataset) -> None:
+    async def work(tour: Tour) -> None:
+        await tour.until(lambda scene: scene.workers == 2)
+        tour.controls.draw(tiny.x_test[0].astype(np.float32))
+        tour.controls.train(Start("linear", 10, then=(Start("conv", 10),)))
+        await tour.until(lambda scene: len(scene.all_running) == 2)
+        await tour.until(lambda scene: scene.runs and not scene.running)
+        linear, conv = sorted(tour.scene.runs.values(), key=lambda run: run.variant, reverse=True)
+        assert [linear.state, conv.state] == ["finished", "finished"]
+        assert tour.scene.answers["linear"].epoch == tour.scene.answers["conv"].epoch == 10
+        # The next one trains on the other worker's model, too, whose answers count no more.
+        tour.controls.train(Start("conv", 2, then=(Start("linear", 2),)))
+        await tour.until(lambda scene: len(scene.runs) == 4 and not scene.running)
+        tour.controls.draw(tiny.x_test[1].astype(np.float32))
+        await tour.until(lambda scene: {each.picture for each in scene.answers.values()} == {2})
+        assert {each.run for each in tour.scene.answers.values()} == {3, 4}
+
+    travel(site.address, work)
+
+
+def test_a_stop_stops_all(site: Site, travel: Travel) -> None:
+    async def work(tour: Tour) -> None:
+        await tour.until(lambda scene: scene.workers == 2)
+        tour.controls.train(Start("linear", 100, then=(Start("conv", 100), Start("linear", 3))))
+        await tour.until(lambda scene: len(scene.all_running) == 2)
+        tour.controls.stop()
+        await tour.until(lambda scene: not scene.running)
+        assert [run.state for run in tour.scene.runs.values()] == ["stopped", "stopped"]
+
+    travel(site.address, work)
+
+
+def test_a_helper_that_is_killed_leaves_the_others_alone(site: Site, travel: Travel) -> None:
+    async def work(tour: Tour) -> None:
+        await tour.until(lambda scene: scene.workers == 2)
+        tour.controls.train(Start("linear", 15, then=(Start("conv", 15),)))
+        await tour.until(lambda scene: len([r for r in scene.all_running if r.epoch]) == 2)
+        helped, led = _by_place(tour)
+        site.end(site.workers[site.names()[tour.fleet.engines[1].worker]])
+        await tour.until(lambda _: helped.state == "interrupted")
+        assert helped.resumable
+        await tour.finished(led)
+        assert [each.state for each in tour.moves] == ["joined", "joined", "moved"]
+        assert tour.scene.workers == 1
+        tour.controls.resume(helped.id)
+        await tour.finished(helped)
+        assert [each.epoch for each in helped.history] == [*range(16)]
+
+    travel(site.address, work)
+
+
+def _by_place(tour: Tour) -> list[Run]:
+    """Return what a helper trains, and what the lead does."""
+    return sorted(tour.scene.all_running, key=lambda run: run.variant)
+
+
 def test_a_worker_that_is_killed_has_its_run_go_on_on_another(site: Site, travel: Travel) -> None:
-    site.worker("other")
+    site.worker("another")
 
     async def work(tour: Tour) -> None:
         await tour.until(lambda scene: "linear" in scene.weights)
         whole = await tour.train(Start("linear", 12))
         tour.controls.start("linear", 12)
         await tour.until(lambda scene: scene.running and scene.running.epoch >= 2)
-        run, engine = tour.last, tour.training.engine
-        assert isinstance(engine, RemoteEngine)
-        site.end(site.workers[site.names()[engine.worker]])
+        run = tour.last
+        site.end(site.workers[site.names()[tour.fleet.engines[0].worker]])
         await tour.until(lambda _: run.state == "interrupted")
         await tour.until(lambda scene: scene.ready)
-        assert [each.state for each in tour.moves] == ["joined", "moved"]
+        assert [each.state for each in tour.moves if each.workers == 1] == ["joined", "moved"]
         assert run.resumable
         tour.controls.resume(run.id)
         await tour.finished(run)

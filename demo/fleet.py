@@ -1,0 +1,214 @@
+"""Engines on a cluster's workers that act as one: what can be trained side by side, is.
+
+Concurrency: the event loop's thread alone uses it; what happens on the workers comes there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+
+from demo.engine import STAGE_PACE
+from demo.events import (
+    ClusterChanged,
+    EngineReady,
+    EpochEnded,
+    Event,
+    PictureAnswered,
+    PictureDrawn,
+    RunEnded,
+    RunResumed,
+    RunStarted,
+    Snapshot,
+)
+from demo.questions import Question, VariantsSaved
+from demo.remote import Failure, RemoteEngine
+from demo.requests import Compare, Start
+from demo.stage import Stage
+
+MOST = 8  # engines: more curves at once nobody can follow
+OF_RUNS = RunStarted | RunResumed | Snapshot | EpochEnded | RunEnded | PictureAnswered
+
+# Makes an engine; the second argument says whether it is one beside others, on a free worker.
+Make = Callable[[Callable[[Event], None], bool], RemoteEngine]
+
+
+class Fleet:
+    """One engine leads: it answers questions, and tells what is warm. The others only train."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        make: Make,
+        cross: Callable[[Callable[[], None]], None],
+        run_ids: Iterator[int],
+        address: str,
+    ) -> None:
+        """``cross`` has something done on the event loop's thread."""
+        self._stage, self._make, self._cross, self._run_ids = stage, make, cross, run_ids
+        self._address = address
+        self._pace: float | None = STAGE_PACE
+        self._lead = self._enlist(beside=False)
+        self._ready: list[RemoteEngine] = []
+        self._joining: RemoteEngine | None = None  # not ready yet
+        self._runs: dict[RemoteEngine, int] = {}  # in progress, by who trains it
+        self._newest: dict[str, int] = {}  # by variant, the run whose weights answer pictures
+        self._picture: PictureDrawn | None = None
+
+    @property
+    def pace(self) -> float | None:
+        """Epochs a second of each run at the most; ``None`` is as fast as it can."""
+        return self._pace
+
+    @pace.setter
+    def pace(self, pace: float | None) -> None:
+        self._pace = pace
+        for engine in self.engines:
+            engine.pace = pace
+
+    @property
+    def silence(self) -> float:
+        """For how many seconds nothing was heard of somebody who trains."""
+        return max((engine.silence for engine in self._runs), default=0.0)
+
+    @property
+    def failure(self) -> Failure | None:
+        """Why there is no training any more."""
+        return self._lead.failure
+
+    @property
+    def engines(self) -> list[RemoteEngine]:
+        """Return all of them, the one that leads first."""
+        others = [engine for engine in self._ready if engine is not self._lead]
+        return [self._lead, *others, *([self._joining] if self._joining else [])]
+
+    def launch(self) -> None:
+        """Begin with one engine; others follow as there are workers."""
+        self._lead.launch()
+
+    def start(self, start: Start) -> None:
+        """Train; whatever runs is stopped first. Several runs are shared among all engines."""
+        engines = self._ready or [self._lead]
+        parts = [part for each in start.all for part in self._parts(each, len(engines))]
+        for place, engine in enumerate(engines):
+            own = parts[place :: len(engines)]
+            if own:
+                engine.start(replace(own[0], then=tuple(own[1:])))
+            else:
+                engine.stop()
+        self._grow()
+
+    def _parts(self, start: Start, engines: int) -> list[Start]:
+        """Return the runs of a series as several, if they need not come one after another."""
+        if start.seeds == 1 or engines == 1:
+            return [start]
+        numbers = [next(self._run_ids) for _ in range(start.seeds)]
+        return [
+            replace(start, seeds=1, first_seed=place, number=number, series=numbers[0])
+            for place, number in enumerate(numbers)
+        ]
+
+    def compare(self, asked: Compare) -> None:
+        """Train in two ways, to see which is faster; whatever runs is stopped first."""
+        for engine in self.engines[1:]:
+            engine.stop()
+        self._lead.compare(asked)
+
+    def stop(self) -> None:
+        """Stop all runs in progress, in the middle of their epochs."""
+        for engine in self.engines:
+            engine.stop()
+
+    def ask(self, question: Question) -> None:
+        """Have a question answered soon, beside what runs."""
+        if isinstance(question, PictureDrawn):
+            self._picture = question
+        everybody = isinstance(question, PictureDrawn | VariantsSaved)
+        for engine in self.engines if everybody else [self._lead]:
+            engine.ask(question)
+
+    def abandon(self) -> None:
+        """Let nothing that it does from now on be heard: another engine takes over."""
+        for engine in self.engines:
+            engine.abandon()
+
+    def close(self, timeout_seconds: float = 0.0) -> bool:
+        """End all of it; return whether it has ended."""
+        for engine in self.engines[1:]:
+            engine.abandon()
+        return self._lead.close(timeout_seconds)
+
+    def look(self) -> None:
+        """Let go of engines that are lost; their runs can go on elsewhere."""
+        if self._joining is not None and self._joining.failure:
+            self._joining.abandon()  # there is no other worker
+            self._joining = None
+        for engine in self.engines[1:]:
+            if engine.failure and engine is not self._joining:
+                self._ready.remove(engine)
+                engine.abandon()
+                run = self._runs.pop(engine, None)
+                if run is not None:
+                    ended = RunEnded(run=run, state="interrupted", resumable=True)
+                    self._stage.append(ended)
+                self._tell(engine.failure.reason)
+
+    def _enlist(self, *, beside: bool) -> RemoteEngine:
+        """Make an engine, and listen to it."""
+
+        def emit(event: Event) -> None:
+            self._cross(partial(self._hear, engine, event))
+
+        engine = self._make(emit, beside)
+        engine.pace = self._pace
+        return engine
+
+    def _grow(self) -> None:
+        """Get one more engine ready, if there is a worker that has none."""
+        if self._joining is None and 0 < len(self._ready) < MOST:
+            self._joining = self._enlist(beside=True)
+            self._joining.launch()
+
+    def _hear(self, engine: RemoteEngine, event: Event) -> None:
+        """Bring to the stage what an engine tells."""
+        if engine not in self.engines:
+            return
+        match event:
+            case EngineReady():
+                self._welcome(engine)
+            case RunStarted():
+                self._runs[engine] = event.run
+                if not (event.dataset or event.examples):
+                    self._newest[event.variant] = event.run
+            case RunResumed():
+                self._runs[engine] = event.run
+                self._newest[self._stage.scene.runs[event.run].variant] = event.run
+            case RunEnded():
+                self._runs.pop(engine, None)
+            case PictureAnswered():
+                variant = self._stage.scene.runs[event.run].variant
+                if self._newest.get(variant) != event.run:
+                    return  # weights of an earlier run, of which this engine heard last
+        if engine is self._lead or isinstance(event, OF_RUNS):
+            self._stage.append(event)
+
+    def _welcome(self, engine: RemoteEngine) -> None:
+        self._ready.append(engine)
+        if engine is self._joining:
+            self._joining = None
+            if self._picture is not None:
+                engine.ask(self._picture)
+            self._tell()
+        self._grow()
+
+    def _tell(self, lost: str = "") -> None:
+        """Tell how many there are, and why one is lost."""
+        self._stage.append(
+            ClusterChanged(
+                address=self._address,
+                state="moved" if lost else "joined",
+                reason=lost,
+                workers=len(self._ready),
+            )
+        )
