@@ -28,7 +28,7 @@ def newest_learned(scene: Scene, names: Sequence[str]) -> Run | None:
 
 
 class RunBar:
-    """A start button per variant, a stop button, and ``status``, a line of words."""
+    """A start button per variant, one for all, a stop button, and ``status``, a line of words."""
 
     def __init__(
         self,
@@ -52,7 +52,12 @@ class RunBar:
         self.examples: int | None = None  # images to learn from, all if none is chosen
         self.codes: dict[str, str] = {}  # Python of variants that stand in no file
         self.starts = {name: self._start_button(parts, name) for name in names}
+        self.all = parts.button("All at once", self._start_all, name="all")
+        self.all.visible = False  # as long as there is one worker
         self.stop = parts.button("Stop", setting.controls.stop)
+        self._row: Row | None = None
+        self._verbs: list[Button] = []
+        self._width = SLIDE
         self.status = parts.words("status", live=True)
 
     def _start_button(self, parts: Parts, name: str) -> Button:
@@ -67,13 +72,18 @@ class RunBar:
 
         Where there is no room for all, they are smaller, and stand in as many lines as it takes.
         """
-        verbs = parts.row("verbs", self.stop, *others)
-        row = parts.row("models", *self.starts.values(), verbs)
+        self._verbs, self._width = [self.all, self.stop, *others], width
+        verbs = parts.row("verbs", *self._verbs)
+        self._row = parts.row("models", *self.starts.values(), verbs)
+        self._fit(self._row)
+        return self._row
+
+    def _fit(self, row: Row) -> None:
+        """Make all smaller where there is no room for what is shown."""
+        verbs = [button for button in self._verbs if button.visible]
         needed = sum(START + len(str(button.label)) for button in self.starts.values())
-        needed += sum(VERB + len(str(button.label)) for button in (self.stop, *others))
-        if needed > width:
-            row.css_classes = ["models", "crowded"]
-        return row
+        needed += sum(VERB + len(str(button.label)) for button in verbs)
+        row.css_classes = ["models", "crowded"] if needed > self._width else ["models"]
 
     def _start(self, name: str) -> None:
         self._setting.controls.train(self._wish(name))
@@ -82,7 +92,7 @@ class RunBar:
         code = self.codes.get(name, "")
         return Start(name, self._epochs, self.dataset, self.examples, self._seeds, code)
 
-    def start_all(self) -> None:
+    def _start_all(self) -> None:
         """Start all that make sense on this data; several workers train them side by side."""
         broken = self._setting.stage.scene.broken
         names = [name for name in self.starts if not (self.unfit(name) or name in broken)]
@@ -102,6 +112,10 @@ class RunBar:
             button.css_classes = ["variant", *button.tags]
             why_not = scene.engine_failure or self.unfit(name)
             disable(button, why_not, state=_condition(name, scene))
+        several = scene.workers > 1 and len(self.starts) > 1
+        if several != self.all.visible and self._row is not None:
+            self.all.visible = several
+            self._fit(self._row)
         idle = scene.running is None and scene.queued is None
         disable(self.stop, "Nothing is running" if idle else "")
         self.status.say(*self._describe(scene))

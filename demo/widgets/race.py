@@ -64,8 +64,6 @@ class Race(RunWidget):
         self._caption = parts.words("caption")
         self._device = parts.words("device")
         self._transport = TransportBar(setting, parts, "wide")
-        self._all = parts.button("All at once", self._bar.start_all, name="all")
-        self._all.visible = False
         self._hurry = parts.toggle("As fast as it can", False, self._choose_pace)
         self.root = self._layout()
 
@@ -98,7 +96,7 @@ class Race(RunWidget):
             self._parts.row("news", self._bar.status.pane, self._caption.pane),
             self.curves.figure,
             self._transport.row,
-            self._parts.row("settings", axis, gap, self._hurry, self._all, self._device.pane),
+            self._parts.row("settings", axis, gap, self._hurry, self._device.pane),
         )
 
     def _choose_axis(self, place: int) -> None:
@@ -134,7 +132,6 @@ class Race(RunWidget):
         alone = all(run.whole.state == "running" for run in scene.shown)
         disable(self._clear, "There is nothing to clear" if alone else "")
         self._hurry.active = scene.hurried
-        self._all.visible = scene.workers > 1
         self._caption.say(self.curves.caption)
         self._device.say(_facts(scene, self._bar.last_of_its_own(scene)))
 

@@ -46,6 +46,12 @@ PLACE = f"""([name, x, y]) => {{
   const canvas = view.canvas_view.el.getBoundingClientRect();
   return [canvas.left + view.frame.x_scale.compute(x), canvas.top + view.frame.y_scale.compute(y)];
 }}"""
+# What stands beyond the edges of its slide.
+OUTSIDE = """(section) => {
+  const slide = section.getBoundingClientRect();
+  const boxes = [...section.querySelectorAll("*")].map((each) => each.getBoundingClientRect());
+  return boxes.filter(({ right, bottom }) => right > slide.right + 1 || bottom > slide.bottom + 1);
+}"""
 
 
 class OnStage:
@@ -74,6 +80,11 @@ class OnStage:
         """A button by its label."""
         buttons = self.section.get_by_role("button")
         return buttons.filter(has_text=re.compile(f"^{re.escape(name)}$"))
+
+    def outside(self) -> list[Any]:
+        """Return the boxes of all that stands beyond the edges of the slide."""
+        boxes: list[Any] = self.section.evaluate(OUTSIDE)
+        return boxes
 
     def words(self, name: str) -> Locator:
         """A line of words by its class."""

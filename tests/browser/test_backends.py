@@ -18,13 +18,6 @@ from tests.talk import TIMEOUT_SECONDS, RunningTalk
 
 pytestmark = pytest.mark.usefixtures("full_speed")
 
-# What stands beyond the edges of its slide.
-OUTSIDE = """(section) => {
-  const slide = section.getBoundingClientRect();
-  const boxes = [...section.querySelectorAll("*")].map((each) => each.getBoundingClientRect());
-  return boxes.filter(({ right, bottom }) => right > slide.right + 1 || bottom > slide.bottom + 1);
-}"""
-
 
 @pytest.fixture
 def demo(open_page: OpenPage, demos: RunningTalk) -> OnStage:
@@ -62,7 +55,7 @@ def test_a_library_that_is_missing_is_grey_and_says_what_installs_it(demo: OnSta
 @pytest.mark.parametrize("size", SIZES)
 def test_it_fits(open_page: OpenPage, demos: RunningTalk, size: tuple[int, int]) -> None:
     demo = OnStage(open_page("#/backends", of=demos, size=size), demos, "backends")
-    assert demo.section.evaluate(OUTSIDE) == []
+    assert demo.outside() == []
 
 
 SLIDE = """

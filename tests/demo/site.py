@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -16,17 +17,24 @@ from tests.talk import ROOT, TIMEOUT_SECONDS, until
 class Site:
     """``environment`` is that of all its processes; what they print goes to ``folder``."""
 
-    def __init__(self, folder: Path, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, folder: Path, environment: Mapping[str, str] | None = None, *, own: bool = True
+    ) -> None:
+        """Begin with a scheduler, unless that is not to be the ``own`` one."""
         folder.mkdir(exist_ok=True)
         self._folder, self._environment = folder, environment or {}
+        self._cluster: Cluster | None = None
         self.workers: dict[str, subprocess.Popen[bytes]] = {}  # by name
         self._processes: list[subprocess.Popen[bytes]] = []
+        if not own:
+            return
         told = folder / "scheduler.json"
         self.scheduler = self.begin(
             "scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", told
         )
         self.address: str = until(lambda: _address(told), "a scheduler")
         self._cluster = Cluster(self.address)
+        self._cluster.connect()
 
     def begin(self, *arguments: str | Path, root: Path = ROOT) -> subprocess.Popen[bytes]:
         """Begin a process of Dask's; ``root`` is where the project lies for it."""
@@ -53,9 +61,14 @@ class Site:
 
     def names(self) -> dict[str, str]:
         """Return the names of the workers that the scheduler knows, by their addresses."""
-        self._cluster.connect()
+        assert self._cluster is not None
         known = self._cluster.client.scheduler_info(n_workers=-1)["workers"]
         return {address: each["name"] for address, each in known.items()}
+
+    @property
+    def printed(self) -> str:
+        """All that its processes have printed so far."""
+        return "".join(log.read_text() for log in self._folder.glob("*.txt"))
 
     def end(self, process: subprocess.Popen[bytes]) -> None:
         """Kill a process, as a power cut does."""
@@ -64,9 +77,16 @@ class Site:
 
     def close(self) -> None:
         """End all of it."""
-        self._cluster.close()
+        if self._cluster is not None:
+            self._cluster.close()
         for process in reversed(self._processes):
             self.end(process)
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on now."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
 
 
 def _address(told: Path) -> str:

@@ -910,3 +910,22 @@ def test_a_comparison_that_can_t_be_made_says_why(rehearsal: Rehearsal) -> None:
     rehearsal.engine.compare(Compare("no_such_model", 32))
     failed = rehearsal.wait(QuestionFailed, since, question=COMPARE)
     assert "no_such_model" in failed.reason
+
+
+def test_what_is_to_come_after_a_run_comes_unless_something_else_is_asked_for(
+    rehearsal: Rehearsal,
+) -> None:
+    rehearsal.engine.pace = None
+    since = rehearsal.now
+    part = Start("linear", 1, first_seed=1, number=1001, series=1000)
+    rehearsal.engine.start(replace(part, then=(Start("extra_layer", 1), Start("conv", 50))))
+    seed, after, last = (
+        rehearsal.wait(RunStarted, since, variant=name)
+        for name in ("linear", "extra_layer", "conv")
+    )
+    assert (seed.run, seed.series, seed.seed) == (1001, 1000, 1)
+    assert after.series == after.run
+    rehearsal.engine.start(Start("linear", 1))
+    assert rehearsal.wait(RunEnded, run=last.run).state == "stopped"
+    for each in (seed, after):
+        assert rehearsal.wait(RunEnded, run=each.run).state == "finished"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from demo.events import (
     BackendChanged,
     ClockSet,
+    ClusterChanged,
     EngineFailed,
     EngineReady,
     EngineStuck,
@@ -547,3 +548,34 @@ def test_what_was_measured_is_known_by_the_size_of_a_batch(stage: Stage) -> None
     assert (scene.throughput.batch, scene.throughput.ended) == (128, False)
     tell(stage, StageReopened())
     assert scene.throughput.ended  # whoever measured it is gone
+
+
+# A cluster
+
+
+def test_several_runs_can_be_in_progress(stage: Stage) -> None:
+    scene = tell(stage, started(1, "linear"), started(2, "conv"), epoch(1, 0, 0.1))
+    assert [run.id for run in scene.all_running] == [1, 2]
+    assert scene.running is scene.runs[2]
+    tell(stage, ended(2, "stopped"))
+    assert [scene.running] == scene.all_running == [scene.runs[1]]
+
+
+def test_where_training_is_until_a_process_begins_anew(stage: Stage) -> None:
+    scene = stage.scene
+    assert scene.workers == 1
+    address = "tcp://box.lan:8786"
+    tell(stage, ClusterChanged(address=address, state="joined", workers=3))
+    assert scene.workers == 3
+    lost = ClusterChanged(address=address, state="lost", reason="No word of it.", workers=3)
+    tell(stage, lost)
+    assert (scene.cluster, scene.workers) == (lost, 1)
+    tell(stage, StageReopened())
+    assert (scene.cluster, scene.workers) == (None, 1)
+
+
+def test_a_run_that_goes_on_elsewhere_says_where(stage: Stage) -> None:
+    scene = tell(stage, started(1), epoch(1, 0, 0.1), epoch(1, 1, 0.5), ended(1, "interrupted"))
+    tell(stage, RunResumed(run=1, epoch=1, device="CPU (8 cores)", engine="thread"))
+    run = scene.runs[1]
+    assert (run.state, run.device, run.engine) == ("running", "CPU (8 cores)", "thread")

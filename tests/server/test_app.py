@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from demo.events import (
+    ClusterChanged,
     EngineFailed,
     EngineReady,
     EpochEnded,
@@ -117,6 +118,13 @@ def test_what_fails_on_stage_is_a_problem(served: ServedTalk) -> None:
     assert status(served, *failures)["problems"][4:] == [
         "conv: too large",
         "ImportError: no TensorFlow",
+    ]
+
+
+def test_a_cluster_that_is_lost_is_a_problem(served: ServedTalk) -> None:
+    lost = ClusterChanged(address="tcp://box.lan:8786", state="lost", reason="No word of it.")
+    assert status(served, lost)["problems"][4:] == [
+        "No word of it. This machine trains instead; what broke off can go on."
     ]
 
 

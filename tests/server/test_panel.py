@@ -12,6 +12,7 @@ import pytest
 from demo.catalog import COMPOSED, Variant
 from demo.events import (
     ClockSet,
+    ClusterChanged,
     EngineFailed,
     EngineReady,
     EngineStuck,
@@ -198,3 +199,17 @@ def test_whether_it_is_recorded() -> None:
         "state": "off",
         "words": "Not recording. Disk full.",
     }
+
+
+def test_where_training_is() -> None:
+    joined = ClusterChanged(address="tcp://box.lan:8786", state="joined", workers=2)
+    assert shown(READY, joined)["engine"]["words"] == (
+        "TensorFlow on CPU (2 cores), 2 workers at tcp://box.lan:8786"
+    )
+    lost = ClusterChanged(address="tcp://box.lan:8786", state="lost", reason="No word of it.")
+    assert shown(READY, joined, lost)["engine"]["words"] == "TensorFlow on CPU (2 cores)"
+
+
+def test_runs_side_by_side_are_all_running() -> None:
+    rows = shown(WARM, started(1, "linear"), started(2, "conv"))["variants"]
+    assert [row["state"] for row in rows] == ["running", "running"]
