@@ -16,7 +16,9 @@ from demo.quiet import describe, version_of
 
 LOCAL = "local"  # instead of a scheduler's address
 GPU = "GPU"  # the resource of workers that are chosen first
-PATIENCE_SECONDS = 3.0  # with machines elsewhere
+CONNECT_SECONDS = 5.0  # with a scheduler that may not be there
+PATIENCE_SECONDS = 3.0  # with a scheduler that has no worker
+ANSWER_SECONDS = 10.0  # with a worker that may be busy
 START_SECONDS = 60.0  # for processes here
 CLOSE_SECONDS = 10.0  # for processes to end; nobody waits for that
 LOOK_SECONDS = 0.05  # from one look after workers to the next
@@ -89,7 +91,7 @@ class Cluster:
             )
             return dask_s.Client(self._processes)
         try:
-            return dask_s.Client(self.address, timeout=PATIENCE_SECONDS)
+            return dask_s.Client(self.address, timeout=CONNECT_SECONDS)
         except (OSError, ValueError, TypeError) as error:
             raise ClusterError(
                 f"Expected a scheduler at {self.address}. Received: {describe(error)}. "
@@ -172,7 +174,7 @@ class Cluster:
         """Say what a worker has that is not the same here; nothing if all is."""
         asked = self.client.submit(versions, workers=[worker], pure=False)
         try:
-            there = asked.result(timeout=PATIENCE_SECONDS)
+            there = asked.result(timeout=ANSWER_SECONDS)
         except Exception as error:  # the worker may be anybody's, and run anything
             return describe(error)
         return _words(

@@ -5,6 +5,7 @@ Concurrency: the event loop's thread alone uses it; what happens on the workers 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -27,6 +28,7 @@ from demo.remote import Failure, RemoteEngine
 from demo.requests import Compare, Start
 from demo.stage import Stage
 
+AGAIN_SECONDS = 5.0  # from one look for further workers to the next
 MOST = 8  # engines: more curves at once nobody can follow
 OF_RUNS = RunStarted | RunResumed | Snapshot | EpochEnded | RunEnded | PictureAnswered
 
@@ -52,6 +54,7 @@ class Fleet:
         self._lead = self._enlist(beside=False)
         self._ready: list[RemoteEngine] = []
         self._joining: RemoteEngine | None = None  # not ready yet
+        self._patient_until = 0.0  # on the monotonic clock: no look for further workers before
         self._runs: dict[RemoteEngine, int] = {}  # in progress, by who trains it
         self._newest: dict[str, int] = {}  # by variant, the run whose weights answer pictures
         self._picture: PictureDrawn | None = None
@@ -97,7 +100,6 @@ class Fleet:
                 engine.start(replace(own[0], then=tuple(own[1:])))
             else:
                 engine.stop()
-        self._grow()
 
     def _parts(self, start: Start, engines: int) -> list[Start]:
         """Return the runs of a series as several, if they need not come one after another."""
@@ -140,10 +142,12 @@ class Fleet:
         return self._lead.close(timeout_seconds)
 
     def look(self) -> None:
-        """Let go of engines that are lost; their runs can go on elsewhere."""
+        """Let go of engines that are lost, and get others; runs that are lost can go on there."""
         if self._joining is not None and self._joining.failure:
-            self._joining.abandon()  # there is no other worker
+            self._joining.abandon()  # there is no other worker now
             self._joining = None
+            self._patient_until = time.monotonic() + AGAIN_SECONDS
+        self._grow()
         for engine in self.engines[1:]:
             if engine.failure and engine is not self._joining:
                 self._ready.remove(engine)
@@ -166,7 +170,8 @@ class Fleet:
 
     def _grow(self) -> None:
         """Get one more engine ready, if there is a worker that has none."""
-        if self._joining is None and 0 < len(self._ready) < MOST:
+        patient = time.monotonic() < self._patient_until
+        if self._joining is None and not patient and 0 < len(self._ready) < MOST:
             self._joining = self._enlist(beside=True)
             self._joining.launch()
 

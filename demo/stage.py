@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from demo.events import (
@@ -165,6 +166,7 @@ class Scene:
         self.backends: dict[str, BackendChanged] = {}  # other libraries that were wanted
         self.stuck: int | None = None  # the run whose training does not answer
         self.queued: str | None = None
+        self._asked_after = 0  # the number of the last run before those that were asked for last
         self.queued_on = ""  # another library than the talk's own engine's
         self.warming: str | None = None
         self.weights: dict[str, int] = {}  # variants that are warm, with their size
@@ -204,6 +206,12 @@ class Scene:
     def all_running(self) -> list[Run]:
         """All runs in progress, oldest first: a cluster trains several side by side."""
         return [run for run in self.runs.values() if run.state == "running"]
+
+    @property
+    def broken_off(self) -> Run | None:
+        """The newest run of those that were asked for last that can go on; none while any runs."""
+        asked = takewhile(lambda run: run.id > self._asked_after, reversed(self.runs.values()))
+        return None if self.running else next((run for run in asked if run.resumable), None)
 
     @property
     def workers(self) -> int:
@@ -274,6 +282,7 @@ class Scene:
             case RunQueued():
                 self.queued, self.queued_on = event.variant, event.backend
                 if event.variant is not None:
+                    self._asked_after = max(self.runs, default=0)
                     self._show_newest()
             case EpochShown():
                 self.epoch, self.playing = event.epoch, event.playing
@@ -395,6 +404,7 @@ class Scene:
         run = self.runs[event.run]
         run.state, run.reason = "running", ""
         run.resumable = run.forgotten = False
+        self._asked_after = min(self._asked_after, run.id - 1)
         run.device, run.engine = event.device or run.device, event.engine or run.engine
         run.history = [each for each in run.history if each.epoch < event.epoch]
         early = {n: each for n, each in run.snapshots.items() if n < event.epoch}

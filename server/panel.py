@@ -103,11 +103,11 @@ def _result(scene: Scene, name: str, own: list[Run]) -> str:
     return f"{100 * run.test_accuracy:.1f} %{outdated}"
 
 
-# The newest run.
+# The newest run, or one that can go on.
 
 
 def _run(scene: Scene, looks: Mapping[str, Look]) -> dict[str, Any] | None:
-    run = scene.last
+    run = scene.broken_off or scene.last
     if run is None:
         return None
     going = run.state == "running"

@@ -103,8 +103,8 @@ def test_files_that_can_not_be_read(
     [
         (
             ["--cluster", "box"],
-            "argument --cluster: expected tcp://SCHEDULER:8786, tls://SCHEDULER:8786 or local. "
-            "Received: 'box'. See --help.",
+            "argument --cluster: expected tcp://SCHEDULER:8786, tls://SCHEDULER:8786, local or "
+            "local:2. Received: 'box'. See --help.",
         ),
         (
             ["--cluster", "local", "--replay"],
@@ -200,7 +200,7 @@ def test_ctrl_c_at_once(start_talk: StartTalk, digits: Path, seconds: float) -> 
     talk = start_talk("--slides", DECK, "--data", digits)
     time.sleep(seconds)  # it is importing what it is made of
     code, _ = talk.interrupt()
-    assert code in (0, 130)
+    assert code in (0, 130, -signal.SIGINT)  # the last where Python itself isn't there yet
     assert talk.complaints == ""
 
 

@@ -110,8 +110,8 @@ class Race(RunWidget):
         scene, controls = self._scene, self.setting.controls
         if scene.last is None:
             controls.bring_back()
-        elif scene.last.resumable:
-            controls.resume(scene.last.id)
+        elif scene.broken_off is not None:
+            controls.resume(scene.broken_off.id)
         else:
             controls.restart()
 
@@ -140,7 +140,7 @@ def _what_again(scene: Scene) -> str:
     """Say what can be done once more: go on with what broke off, or what there was before."""
     if scene.last is None:
         return EARLIER if scene.earlier else RESTART
-    return RESUME if scene.last.resumable else RESTART
+    return RESUME if scene.broken_off is not None else RESTART
 
 
 def _facts(scene: Scene, run: Run | None) -> str:

@@ -24,6 +24,7 @@ NAMES = (
     "demos",
     "page",
     "engine",
+    "cluster",
     "accuracy",
     "parser",
     "saves",

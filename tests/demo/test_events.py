@@ -11,6 +11,7 @@ import pytest
 from demo.events import (
     BackendChanged,
     ClockSet,
+    ClusterChanged,
     EngineFailed,
     EngineReady,
     EngineStuck,
@@ -109,6 +110,7 @@ EXAMPLES: list[Event] = [
         images=[12800, 1280],
         seconds=[0.1 + 0.2, 0.3],
     ),
+    ClusterChanged(address="tcp://box.lan:8786", state="moved", reason="It is gone.", workers=2),
     BackendChanged(backend="torch", state="missing", reason="pip install torch"),
     EngineStuck(run=1, stuck=False),
     SessionOpened(
