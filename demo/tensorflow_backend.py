@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from demo.data import Dataset
 from demo.keras_trainer import KerasTrainer, Placed, check, count, cpu_name
 from demo.open_model import TensorFlowOpenModel
+from demo.pooling import quicken
 from demo.trainer import (
     BATCH_SIZE,
     Answers,
@@ -50,7 +51,10 @@ class TensorFlowBackend:
     def trainer(self, build: Callable[[], Model], data: Dataset | None = None) -> Trainer:
         """Build and check a model; compile its steps when they are first called."""
         data = data or self._own
-        return TensorFlowTrainer(_build(build, data), build, data, self._place)
+        model = _build(build, data)
+        if not tf.config.list_physical_devices("GPU"):
+            quicken(model)
+        return TensorFlowTrainer(model, build, data, self._place)
 
     def open_model(self, build: Callable[[], Model]) -> OpenModel:
         """Build and check a model to look into."""
