@@ -33,6 +33,8 @@ from demo.trainer import (
     Trainer,
 )
 
+MANY = 100_000  # weights: an update of fewer takes less time than to call for it
+
 
 class TensorFlowBackend:
     """The data set on TensorFlow's first GPU, or on the CPU."""
@@ -51,10 +53,10 @@ class TensorFlowBackend:
     def trainer(self, build: Callable[[], Model], data: Dataset | None = None) -> Trainer:
         """Build and check a model; compile its steps when they are first called."""
         data = data or self._own
-        model = _build(build, data)
+        trainer = TensorFlowTrainer(_build(build, data), build, data, self._place)
         if not tf.config.list_physical_devices("GPU"):
-            quicken(model)
-        return TensorFlowTrainer(model, build, data, self._place)
+            trainer.suit_cpu()
+        return trainer
 
     def open_model(self, build: Callable[[], Model]) -> OpenModel:
         """Build and check a model to look into."""
@@ -108,6 +110,16 @@ class TensorFlowTrainer(KerasTrainer):
         self._train = tf.function(self._train_chunk, signature)
         self._evaluate = tf.function(self._evaluate_chunk, signature)
         self._predict = tf.function(self._predict_images, signature[:1])
+        self._update: Callable[[Any], None] = self._apply
+
+    def suit_cpu(self) -> None:
+        """Take what is quicker on a CPU, and gives the same; nothing must be compiled yet."""
+        quicken(self.model)
+        if self.weights >= MANY and type(self._optimizer) is keras.optimizers.Adam:
+            self._update = tf.function(self._apply, jit_compile=True)  # one pass over the memory
+
+    def _apply(self, gradients: Any) -> None:
+        self._optimizer.apply(gradients, self.model.trainable_variables)
 
     def train(self, indices: Indices) -> tuple[float, int]:
         """Take one step per batch of these train images, with dropout on.
@@ -146,7 +158,7 @@ class TensorFlowTrainer(KerasTrainer):
             losses = self._losses(y, answers)
             loss = tf.reduce_mean(losses) + sum(self.model.losses)
         gradients = tape.gradient(loss, self.model.trainable_variables)
-        self._optimizer.apply(gradients, self.model.trainable_variables)
+        self._update(gradients)
         return tf.reduce_sum(losses), _count_right(answers, y)
 
     def _evaluate_chunk(self, images: Any, labels: Any, indices: Any) -> Any:

@@ -24,6 +24,7 @@ NAMES = (
     "demos",
     "page",
     "engine",
+    "growth",
     "cluster",
     "accuracy",
     "parser",

@@ -39,6 +39,23 @@ def dropout(shape: tuple[int, ...], classes: int) -> Model:
     return variants.dropout(shape, classes)
 
 
+def pooled(shape: tuple[int, ...], classes: int) -> Model:
+    """What is computed in other ways where that is quicker: poolings, and many weights."""
+    import keras
+    from keras import layers
+
+    return keras.Sequential(
+        [
+            layers.Input(shape),
+            layers.Conv2D(16, 3, padding="same", activation="relu"),
+            layers.MaxPooling2D(),
+            layers.Flatten(),
+            layers.Dense(512, activation="relu"),
+            layers.Dense(classes, activation="softmax"),
+        ]
+    )
+
+
 def hiding(shape: tuple[int, ...], classes: int) -> Model:
     """A small model that draws random numbers while it trains."""
     import keras

@@ -21,6 +21,7 @@ from tests.demo.models import (
     hiding,
     linear,
     order,
+    pooled,
     values,
     with_all_kinds_of_state,
 )
@@ -38,13 +39,13 @@ def test_the_audience_is_told_what_computes_and_where(backend: Backend) -> None:
     assert backend.device.startswith(("CPU (", "GPU ("))
 
 
-@pytest.mark.parametrize("build", [linear, with_all_kinds_of_state])
+@pytest.mark.parametrize("build", [linear, pooled, with_all_kinds_of_state])
 def test_training_does_what_kerass_own_steps_do(
     backend: Backend, tiny: Dataset, build: Build
 ) -> None:
     trainer: Any = backend.trainer(lambda: built(build, tiny))
     plain = built(build, tiny)
-    if build is linear:
+    if build in (linear, pooled):
         plain.compile("adam", "sparse_categorical_crossentropy")
     first = values(plain)
     assert alike(values(trainer.model), first)
