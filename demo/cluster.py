@@ -144,7 +144,10 @@ class Cluster:
         return True
 
     def close(self) -> None:
-        """Let go of it; processes of this machine's own end."""
+        """Let go of it, once its engines have; processes of this machine's own end."""
+        end = time.monotonic() + PATIENCE_SECONDS
+        while self._taken and time.monotonic() < end:
+            time.sleep(LOOK_SECONDS)
         if self.client is not None:
             self.client.close(timeout=1)
         if self._processes is not None:

@@ -89,6 +89,7 @@ class RemoteEngine:
         self._began: dict[float, float] = {}  # the same with the clocks
         self._running: int | None = None  # the run in progress, by its number here
         self._host: Any = None
+        self._listener: threading.Thread | None = None
         self._losing = threading.Lock()  # guards that ``_host`` is lost once
         self._was_ready = False
         self._heard, self._silence = time.monotonic(), 0.0  # when, and what was reported then
@@ -196,7 +197,8 @@ class RemoteEngine:
             self._fail(self._explain(error))
             return
         self._host = host
-        threading.Thread(target=self._listen, args=(host,), daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, args=(host,), daemon=True)
+        self._listener.start()
         self._start_wanted()
 
     def _house(self) -> Any:
@@ -214,9 +216,11 @@ class RemoteEngine:
         return housed.result(HOUSE_SECONDS)
 
     def _leave(self) -> None:
-        """Let the worker go."""
+        """Let the worker go, once nothing is asked of it any more: Dask would complain."""
         self._try(lambda host: host.close())
         self._host = None
+        if self._listener is not None:
+            self._listener.join(LATE_SECONDS)
         self._cluster.release(self.worker)
 
     def _shut(self) -> None:

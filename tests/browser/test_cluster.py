@@ -17,6 +17,7 @@ SLIDE = """
 # All of them {#all}
 
 ```demo race
+variants: [linear, extra_layer, without_relu]
 epochs: 30
 ```
 """
