@@ -8,11 +8,11 @@ import platform
 import re
 import threading
 import time
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from demo.quiet import describe, version_of
+from demo.session import versions
 
 LOCAL = "local"  # instead of a scheduler's address
 GPU = "GPU"  # the resource of workers that are chosen first
@@ -122,14 +122,14 @@ class Cluster:
             raise ClusterError(f"Expected a free worker at {self.address}. Received: none.")
         if self.is_local:
             return candidates[0]
-        wrong = ""
+        own, wrong = describe_side(), ""
         for address in candidates:
-            differs = self._what_differs(address)
+            differs = self._what_differs(address, own)
             if not differs:
                 return address
             wrong = wrong or f"{found[address]['name']} has {differs}"
         raise ClusterError(
-            f"Expected a worker with {_words(versions())}. Received: {wrong}. "
+            f"Expected a worker with {_words(own)}. Received: {wrong}. "
             "Install the same there, and start it again."
         )
 
@@ -173,19 +173,15 @@ class Cluster:
             f"Start one: dask worker {self.address}"
         )
 
-    def _what_differs(self, worker: str) -> str:
+    def _what_differs(self, worker: str, own: dict[str, str]) -> str:
         """Say what a worker has that is not the same here; nothing if all is."""
-        asked = self.client.submit(versions, workers=[worker], pure=False)
+        asked = self.client.submit(describe_side, workers=[worker], pure=False)
         try:
             there = asked.result(timeout=ANSWER_SECONDS)
         except Exception as error:  # the worker may be anybody's, and run anything
             return describe(error)
         return _words(
-            {
-                name: there.get(name, "")
-                for name, own in versions().items()
-                if there.get(name) != own
-            }
+            {name: there.get(name, "") for name, value in own.items() if there.get(name) != value}
         )
 
 
@@ -196,16 +192,15 @@ def check_address(text: str) -> str:
     return text
 
 
-def versions() -> dict[str, str]:
+def describe_side() -> dict[str, str]:
     """Return what has to be the same on both sides, here."""
-    found = {"python": platform.python_version().rpartition(".")[0]}
-    for name in SAME:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            found[name] = "missing"
     files = sorted(Path(__file__).parent.glob("*.py"))
-    return {**found, "demo": version_of(file for file in files if file.name != SENT)}
+    return {
+        "python": platform.python_version().rpartition(".")[0],
+        **dict.fromkeys(SAME, "missing"),
+        **versions(SAME),
+        "demo": version_of(file for file in files if file.name != SENT),
+    }
 
 
 def _words(found: dict[str, str]) -> str:

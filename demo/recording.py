@@ -136,9 +136,8 @@ def _measured(scene: Scene) -> list[Run]:
 
 def _endings(scene: Scene, at: float) -> Iterator[Event]:
     """End what was going on when the session broke off."""
-    for run in scene.runs.values():
-        if run.state == "running":
-            yield RunEnded(run=run.id, state="interrupted", time=at)
+    for run in scene.all_running:
+        yield RunEnded(run=run.id, state="interrupted", time=at)
     if scene.queued is not None:
         yield RunQueued(variant=None, time=at)
     if scene.epoch is not None:

@@ -109,11 +109,6 @@ class RemoteEngine:
         self._pass_on(lambda host: host.keep_pace(pace))
 
     @property
-    def is_dead(self) -> bool:
-        """Whether it can't go on."""
-        return self.failure is not None
-
-    @property
     def silence(self) -> float:
         """For how many seconds nothing was heard of the training, as far as is known here."""
         return time.monotonic() - self._heard + self._silence

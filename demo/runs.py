@@ -108,10 +108,11 @@ class RunBar:
 
     def update(self, scene: Scene) -> None:
         """Show what can be done now, and say what is going on."""
+        learning = {run.variant for run in scene.all_running if not run.other}
         for name, button in self.starts.items():
             button.css_classes = ["variant", *button.tags]
             why_not = scene.engine_failure or self.unfit(name)
-            disable(button, why_not, state=_condition(name, scene))
+            disable(button, why_not, state=_condition(name, scene, name in learning))
         several = scene.workers > 1 and len(self.starts) > 1
         if several != self.all.visible and self._row is not None:
             self.all.visible = several
@@ -134,8 +135,8 @@ class RunBar:
             last = self.last_of_its_own(scene)
         if last is None or last.cleared:
             return self._invitation, "inviting"
-        if len(scene.all_running) > 1:
-            return f"{len(scene.all_running)} models learn side by side", "running"
+        if (learning := len(scene.all_running)) > 1:
+            return f"{learning} models learn side by side", "running"
         return self._describe_run(last), last.state
 
     def last_of_its_own(self, scene: Scene) -> Run | None:
@@ -177,10 +178,10 @@ def _is_warm(name: str, scene: Scene) -> bool:
     return name in scene.weights and name != scene.warming
 
 
-def _condition(name: str, scene: Scene) -> str:
+def _condition(name: str, scene: Scene, learns: bool) -> str:
     """Return what a variant's button shows, as classes: what goes on, and whether it is new."""
     states = {
-        "running": any(run.variant == name and not run.other for run in scene.all_running),
+        "running": learns,
         "waiting": scene.queued == name and not scene.queued_on,
         "broken": name in scene.broken,
     }

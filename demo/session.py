@@ -6,6 +6,7 @@ import hashlib
 import os
 import platform
 import re
+from collections.abc import Iterable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -19,7 +20,7 @@ LOOKED_AT = 500  # images of each part tell data sets apart; to look at 60,000 t
 def describe_session(data: Dataset, seed: int) -> SessionOpened:
     """Return the head of a log that begins now."""
     return SessionOpened(
-        versions={"python": platform.python_version(), **_versions()},
+        versions={"python": platform.python_version(), **versions(LIBRARIES)},
         machine=describe_machine(),
         dataset=data.name,
         data=data_version(data),
@@ -69,9 +70,10 @@ def _memory() -> str:
     return f"{size / 2**30:.0f} GB"
 
 
-def _versions() -> dict[str, str]:
+def versions(packages: Iterable[str]) -> dict[str, str]:
+    """Return those of the packages that are installed."""
     found = {}
-    for name in LIBRARIES:
+    for name in packages:
         try:
             found[name] = version(name)
         except PackageNotFoundError:  # a machine that can only play recordings back

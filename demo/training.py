@@ -12,6 +12,7 @@ from pathlib import Path
 
 from demo.backends import OWN
 from demo.catalog import Variant
+from demo.checkpoints import Checkpoint
 from demo.cluster import Cluster
 from demo.controls import AnyEngine, Controls
 from demo.crew import Crew
@@ -200,18 +201,8 @@ class Training:
 
     def _fleet(self, cluster: Cluster, variants: list[str]) -> Fleet:
         def make(emit: Callable[[Event], None], beside: bool) -> RemoteEngine:
-            return RemoteEngine(
-                OWN,
-                self._data,
-                self._variants_file,
-                emit,
-                cluster=cluster,
-                variants=variants,
-                seed=self._seed,
-                run_ids=self._run_ids,
-                keep=self.recorder.keep,
-                beside=beside,
-            )
+            keep = self.recorder.keep
+            return self._remote(OWN, variants, emit, cluster=cluster, keep=keep, beside=beside)
 
         return Fleet(self._stage, make, self._cross, self._run_ids, cluster.address)
 
@@ -220,18 +211,33 @@ class Training:
         return self._order.index(variant) if variant in self._order else len(self._order)
 
     def _other_engine(self, library: str, variants: Sequence[str]) -> RemoteEngine:
-        engine = RemoteEngine(
-            library,
-            self._data,
-            self._variants_file,
-            self._emit,
-            variants=variants,
-            seed=self._seed,
-            run_ids=self._run_ids,
-        )
+        engine = self._remote(library, variants, self._emit)
         if self._stage.scene.hurried:
             engine.pace = None
         return engine
+
+    def _remote(
+        self,
+        library: str,
+        variants: Sequence[str],
+        emit: Callable[[Event], None],
+        *,
+        cluster: Cluster | None = None,
+        keep: Callable[[Checkpoint], None] | None = None,
+        beside: bool = False,
+    ) -> RemoteEngine:
+        return RemoteEngine(
+            library,
+            self._data,
+            self._variants_file,
+            emit,
+            cluster=cluster,
+            variants=variants,
+            seed=self._seed,
+            run_ids=self._run_ids,
+            keep=keep,
+            beside=beside,
+        )
 
     def save_variants(self, file: Path, source: str) -> None:
         """Let all engines run the variants' file again, as it was saved."""
@@ -269,11 +275,13 @@ class Training:
         scene = self._stage.scene
         if isinstance(engine, Fleet):
             engine.look()
-        if isinstance(engine, Fleet) and engine.failure:
-            self._replace(engine, engine.failure)
-        elif isinstance(engine, Engine) and engine.is_dead and not scene.engine_failure:
+            if engine.failure:
+                self._replace(engine, engine.failure)
+                return
+        elif engine.is_dead and not scene.engine_failure:
             self.renew()
-        elif scene.running is not None and not (scene.running.other or self.player.is_playing):
+            return
+        if scene.running is not None and not (scene.running.other or self.player.is_playing):
             stuck = engine.silence > STUCK_SECONDS
             if stuck != (scene.stuck is not None):
                 self._stage.append(EngineStuck(run=scene.running.id, stuck=stuck))
