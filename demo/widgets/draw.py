@@ -127,8 +127,12 @@ class Draw(RunWidget):
 
     def _send(self) -> None:
         self._waiting, self._sent = None, time.monotonic()
-        self._own = image_of(self._paper.strokes, self.setting.data.image_shape)
-        self.setting.controls.draw(self._own)
+        image = image_of(self._paper.strokes, self.setting.data.image_shape)
+        picture = self.setting.stage.scene.picture
+        if picture and picture.image is self._own and np.array_equal(image, self._own):
+            return  # as when the pointer is lifted where it was seen last
+        self._own = image
+        self.setting.controls.draw(image)
 
     # What happens on stage.
 

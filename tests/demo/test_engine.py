@@ -341,11 +341,8 @@ def test_a_restart_gives_the_same_curve_and_compiles_nothing(
     rehearsal.engine.pace = None
     once = rehearsal.train(variant, 2)
     trainer = rehearsal.trainer(variant)
-    programs = [trainer._train, trainer._evaluate]
-    traces = [program.experimental_get_tracing_count() for program in programs]
     assert same_curve(rehearsal.train(variant, 2), once)
-    assert [program.experimental_get_tracing_count() for program in programs] == traces
-    assert traces == [1, 1]
+    assert [trainer._train.traces, trainer._evaluate.traces] == [1, 1]
 
 
 def test_a_new_engine_with_the_same_seed_gives_the_same_curve(
@@ -680,7 +677,7 @@ def test_shuffled_pixels_are_nothing_to_a_dense_model_and_much_to_a_convolution(
     ]
     assert shuffled[0][-1].test_accuracy == pytest.approx(linear[-1].test_accuracy, abs=0.06)
     assert shuffled[1][-1].test_accuracy < conv[-1].test_accuracy - 0.03
-    assert [each._train.experimental_get_tracing_count() for each in trainers] == [1, 1]
+    assert [each._train.traces for each in trainers] == [1, 1]
 
 
 def test_a_run_may_learn_from_a_few_images_only(rehearsal: Rehearsal) -> None:

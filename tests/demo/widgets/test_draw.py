@@ -53,6 +53,7 @@ KNOWN = {
     "dropout": Variant("dropout", "Dropout", 20),
 }
 ONE: list[Point] = [(0.5, 0.8), (0.5, 0.5), (0.5, 0.2)]
+BAR: list[Point] = [(0.2, 0.7), (0.8, 0.7)]
 
 
 class Window:
@@ -342,7 +343,7 @@ def test_a_new_answer_after_an_epoch_replaces_the_old_one(window: Window) -> Non
 def test_answers_to_an_older_picture_fade_until_the_new_ones_come(window: Window) -> None:
     window.tell(*learns(1, "linear"), ended(1), *learns(2, "conv")).stroke(ONE).wait()
     window.tell(answered(1, 1, 4), answered(1, 2, 4))
-    window.stroke(ONE).wait()
+    window.stroke(BAR).wait()
     assert not window.late  # as a rule they come soon
     assert window.wait().late
     assert window.tell(answered(2, 1, 7)).late
@@ -354,17 +355,26 @@ def test_a_picture_and_its_answers_lay_nothing_out_anew(window: Window) -> None:
     window.tell(*learns(1, "linear")).stroke(ONE).wait().tell(answered(1, 1, 4))
     changes: list[Any] = []
     window.document.on_change(changes.append)
-    window.stroke(ONE).wait().tell(answered(2, 1, 7))
+    window.stroke(BAR).wait().tell(answered(2, 1, 7))
     changed = {each.attr for each in changes if isinstance(each, ModelChangedEvent)}
     assert changed <= {"html_attributes"}  # a class or a size would do so
 
 
 def test_an_answer_to_an_older_picture_is_not_shown_anew(window: Window) -> None:
-    window.stroke(ONE).wait().stroke(ONE).wait()
+    window.stroke(ONE).wait().stroke(BAR).wait()
     window.tell(*learns(1, "linear"), answered(1, 1, 4)).wait()
     assert window.late
     assert window.said[0] == ""
     assert not any(window.bars(0))
+
+
+def test_what_changes_nothing_is_not_asked_again(window: Window) -> None:
+    window.stroke(ONE).wait()
+    first = window.picture
+    window.stroke(ONE).wait()  # the same ink once more
+    assert window.picture is first
+    window.stroke(BAR).wait()
+    assert window.picture is not first
 
 
 def test_an_answer_that_is_no_number_is_none(window: Window) -> None:
