@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bokeh.models.ui import UIElement
-
 from demo import widgets
 from demo.quiet import content, describe, line_of, load_module, version_of
 from demo.widgets.base import DemoError, Setting, Widget
@@ -67,6 +65,8 @@ class Shelf:
 
         Raises what the demo raises, if there never was one.
         """
+        from bokeh.models.ui import UIElement
+
         proven = self._proven.get(name, [])
         gone = proven and name not in self._copies
         copies = proven if gone else list(dict.fromkeys([self._copy(name), *proven]))

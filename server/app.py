@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from bokeh.server.server import BaseServer
-from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 
 from demo.catalog import Variant
@@ -29,16 +28,15 @@ from demo.shelf import Shelf
 from demo.stage import Stage
 from demo.training import STUCK_SECONDS, Training
 from demo.widgets.base import DemoError, Setting, Widget
-from server.addresses import names
 from server.deck import Demo, SlideError, fingerprint
 from server.documents import DemoApplication, DemoServer
-from server.gate import Gate
-from server.handlers import ASSETS, routes
+from server.handlers import routes
 from server.material import HOME, Material, TalkError, read_material, read_variants
-from server.page import TEMPLATES, forget_templates
+from server.page import ASSETS, TEMPLATES, forget_templates
 from server.panel import panel, recording
 from server.place import Place
 from server.plans import Plan, in_order_of_need, plans
+from server.porter import Porter
 from server.recovery import earlier, rehearsal_of
 from server.restart import Past, Program, restart
 from server.show import Show
@@ -46,7 +44,6 @@ from server.token import derive, keep_token, new_token
 
 DAY_SECONDS = 24 * 60 * 60
 SECOND_MS = 1000
-MAX_BODY_BYTES = 1024  # nobody has any to send
 
 
 class Talk:
@@ -375,15 +372,21 @@ def assets_version() -> str:
     return fingerprint([[path.name, path.stat().st_mtime_ns] for path in files])
 
 
-def serve(talk: Talk, sockets: list[socket.socket], host: str) -> BaseServer:
-    """Begin to answer requests on these sockets."""
-    talk.sockets = sockets
-    port = sockets[0].getsockname()[1]
-    gate = Gate(talk.token, port, names(host))
+def load_demos(names: Iterable[str]) -> None:
+    """Import the demos of these names, as far as they come along, so that a talk has them soon."""
+    shelf = Shelf()
+    for name in names:
+        with contextlib.suppress(DemoError):  # the talk will tell of it
+            shelf.find(name)
+
+
+def serve(talk: Talk, porter: Porter) -> BaseServer:
+    """Begin to answer all requests that a porter hears."""
+    talk.sockets = porter.sockets
     application = DemoServer(
         {"/demo": DemoApplication(talk.stage, talk.open_demo, talk.blame_demo)},
-        gate=gate,
-        extra_patterns=routes(talk, gate),
+        gate=porter.gate,
+        extra_patterns=routes(talk, porter.gate),
         extra_websocket_origins=["*"],  # the gate looks at them
         use_index=False,
         secret_key=talk.secret,
@@ -395,8 +398,7 @@ def serve(talk: Talk, sockets: list[socket.socket], host: str) -> BaseServer:
         check_unused_sessions_milliseconds=SECOND_MS,
         websocket_max_message_size_bytes=20 * 2**20,
     )
-    http = HTTPServer(application, max_body_size=MAX_BODY_BYTES)
-    http.add_sockets(sockets)
-    server = BaseServer(IOLoop.current(), application, http)
+    server = BaseServer(IOLoop.current(), application, porter.http)
     server.start()
+    porter.let_in(application)
     return server

@@ -19,13 +19,14 @@ from bokeh.document.json import PatchJson
 from bokeh.protocol.messages.patch_doc import patch_doc
 from bokeh.server.connection import ServerConnection
 from bokeh.server.session import ServerSession
+from bokeh.server.tornado import BokehTornado
 from bokeh.settings import settings
 from tornado.ioloop import IOLoop
 
 from demo.events import ClockSet, SlideShown
 from demo.stage import Stage
 from demo.widgets.base import Widget
-from server.gate import GuardedServer
+from server.gate import Guarded
 from server.lean_bokeh import make_lean
 
 UNSEEN = {"unseen": True}  # the page's tag on the root of a demo whose slide is not shown
@@ -97,7 +98,7 @@ class DemoApplication(Application):
         await super().on_session_destroyed(session_context)
 
 
-class DemoServer(GuardedServer):
+class DemoServer(Guarded, BokehTornado):
     """Serves live demos, without delay."""
 
     def new_connection(self, protocol: Any, socket: Any, *arguments: Any) -> ServerConnection:

@@ -13,10 +13,9 @@ from xml.etree import ElementTree
 from bokeh.util.paths import bokehjs_path
 
 from server.deck import Deck, SlideError
-from server.handlers import ASSETS
 from server.material import Material
 from server.modules import import_map
-from server.page import ASSETS_URL, BOKEH_SCRIPTS, DECK_URL, Standalone, render
+from server.page import ASSETS, ASSETS_URL, BOKEH_SCRIPTS, DECK_URL, Standalone, render
 
 PAGE = "index.html"
 ENTRY = "talk.js"

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hmac
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from functools import partial
 from typing import Any, cast
 from urllib.parse import parse_qsl, urlencode
 
-from bokeh.server.tornado import BokehTornado
 from tornado.httputil import HTTPHeaders, HTTPServerRequest
 from tornado.web import (
+    Application,
     OutputTransform,
     RequestHandler,
     create_signed_value,
@@ -136,13 +136,13 @@ def _is_from_own_page(request: HTTPServerRequest) -> bool:
     return origin in (f"http://{host}", f"https://{host}")
 
 
-class GuardedServer(BokehTornado):
+class Guarded(Application):
     """Asks the gate before any route is looked for: a new one is guarded, too."""
 
-    def __init__(self, applications: Mapping[str, Any], *, gate: Gate, **options: Any) -> None:
-        """``options`` are Bokeh's."""
+    def __init__(self, *arguments: Any, gate: Gate, **options: Any) -> None:
+        """``arguments`` and ``options`` are those of the kind of application."""
         self.gate = gate
-        super().__init__(applications, **options)
+        super().__init__(*arguments, **options)
         self.transforms.append(cast("type[OutputTransform]", partial(Armour, gate)))
 
     def find_handler(self, request: HTTPServerRequest, **kwargs: Any) -> Any:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
+import importlib
 import logging
 import signal
 import socket
@@ -11,6 +13,7 @@ import threading
 import warnings
 import webbrowser
 from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any
 
 from tornado.netutil import bind_sockets
 
@@ -19,12 +22,17 @@ from demo.data import Dataset
 from demo.events import ClusterChanged, EngineReady, Event, SessionFound, VariantReady
 from demo.recording import Recording
 from server.addresses import far_address, is_open, own_address
-from server.app import Talk, serve
 from server.material import Material, TalkError
+from server.porter import Porter
 from server.recovery import recover, tape
 from server.restart import Past, take_over
 from server.token import keep_token
 from server.watch import watch
+
+if TYPE_CHECKING:
+    from server.app import Talk
+
+PATIENCE_S = 0.6  # for a window to show its first slide: all that follows would slow it down
 
 
 def main(
@@ -55,7 +63,23 @@ async def give(
     """Serve the talk until it is interrupted."""
     replay = tape(reading.result, arguments.replay, material, data) if reading else None
     recovered = None if past or replay else recover(arguments.runs, data, material.variants)
-    talk = Talk(
+    token = past.token if past else keep_token(arguments.runs)
+    host, port = arguments.host, sockets[0].getsockname()[1]
+    url = f"{own_address(host, port)}?token={token}"
+    porter = Porter(sockets, host, token)
+    if not (past or recovered):  # else it has a place, which the talk knows
+        porter.show(material)
+    if past:
+        say("Restarted with the code that was saved")
+    else:
+        say(f"Talk: {url}")
+        tell_others(host, port, token)
+        if not arguments.no_browser:
+            threading.Thread(target=webbrowser.open, args=[url], daemon=True).start()
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(porter.missed.wait(), PATIENCE_S)
+    app = await asyncio.get_running_loop().run_in_executor(None, load, material)
+    talk = app.Talk(
         material,
         data,
         arguments.runs,
@@ -63,36 +87,35 @@ async def give(
         epochs=arguments.epochs,
         past=past or recovered,
         replay=replay,
-        token=past.token if past else keep_token(arguments.runs),
+        token=token,
         cluster=Cluster(arguments.cluster) if arguments.cluster else None,
     )
-    server = serve(talk, sockets, arguments.host)
-    host, port = arguments.host, sockets[0].getsockname()[1]
-    url = f"{own_address(host, port)}?token={talk.token}"
-    if past:
-        say("Restarted with the code that was saved")
-    else:
-        say(f"Talk: {url}")
-        tell_others(host, port, talk.token)
+    server = app.serve(talk, porter)
     if recovered:
         say(f"Back from {recovered.recording}: that talk broke off, and all its runs are here")
     for problem in talk.problems:
         say(f"Problem: {problem}")
-    if not (arguments.no_browser or past):
-        threading.Thread(target=webbrowser.open, args=[url], daemon=True).start()
     tell_progress(talk)
     tell_problems(talk)
-    watching = asyncio.create_task(watch(talk.saved, *talk.folders))
     talk.training.launch()
-    standing_by = asyncio.create_task(talk.stand_by())
+    behind = [
+        asyncio.create_task(work) for work in (talk.stand_by(), watch(talk.saved, *talk.folders))
+    ]
     await interrupted()
-    watching.cancel()
-    standing_by.cancel()
+    for task in behind:
+        task.cancel()
     # What is on its way to a window now will not arrive, and nobody need know.
     warnings.filterwarnings("ignore", "coroutine .* was never awaited")
     server.stop()
     await talk.close()
     return 0
+
+
+def load(material: Material) -> Any:
+    """Import the talk and the demos of a deck, which takes half a second; return ``server.app``."""
+    app = importlib.import_module("server.app")
+    app.load_demos({demo.name for slide in material.deck.slides for demo in slide.demos})
+    return app
 
 
 def open_port(host: str, port: int) -> list[socket.socket]:

@@ -7,24 +7,21 @@ import importlib
 import json
 from contextlib import suppress
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bokeh.util.token import generate_jwt_token, generate_session_id
-from tornado.web import HTTPError, RequestHandler, StaticFileHandler
+from tornado.web import RequestHandler
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from server.channel import Channel, News
+from server.files import file_routes
 from server.gate import Gate
-from server.material import is_for_browsers
 
 if TYPE_CHECKING:
     from server.app import Talk
 
-ASSETS = Path(__file__).with_name("static")
-DOCUMENTS = (".html", ".htm", ".xhtml", ".xml", ".svg")  # may hold scripts
 MAX_MESSAGE_BYTES = 64 * 1024  # that a page sends to /changes
-Rule = tuple[str, type[RequestHandler]] | tuple[str, type[RequestHandler], dict[str, Any]]
+Rule = tuple[str, type[RequestHandler], dict[str, Any]]
 
 
 def routes(talk: Talk, gate: Gate) -> list[Rule]:
@@ -36,8 +33,7 @@ def routes(talk: Talk, gate: Gate) -> list[Rule]:
         (r"/changes", ChangesHandler, {"talk": talk}),
         (r"/api/status", StatusHandler, {"talk": talk, "gate": gate}),
         (r"/api/history\.csv", HistoryHandler, {"talk": talk}),
-        (r"/assets/(.+)", FilesHandler, {"path": str(ASSETS)}),
-        (r"/slides/(.+)", DeckFilesHandler, {"path": str(talk.folder)}),
+        *file_routes(talk.folder),
     ]
 
 
@@ -51,31 +47,6 @@ class TalkHandler(RequestHandler):
     def set_default_headers(self) -> None:
         """Let no browser keep an answer."""
         self.set_header("Cache-Control", "no-store")
-
-
-class FilesHandler(StaticFileHandler):
-    """Files that an author may have changed a moment ago: browsers ask whether they have."""
-
-    def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
-        """Refuse what lies elsewhere or is hidden, however its address is spelt."""
-        path = Path(absolute_path)
-        if "\0" in absolute_path or not is_for_browsers(path, Path(root)):
-            raise HTTPError(404)
-        return super().validate_absolute_path(root, absolute_path)
-
-    def set_extra_headers(self, path: str) -> None:
-        """Let browsers keep a file, and ask each time whether it changed."""
-        self.set_header("Cache-Control", "no-cache")
-
-
-class DeckFilesHandler(FilesHandler):
-    """What lies beside the slides, but not their text: it holds the speaker notes."""
-
-    def set_extra_headers(self, path: str) -> None:
-        """Let scripts of a page or drawing run, but not as if they were the talk's own."""
-        super().set_extra_headers(path)
-        if Path(path).suffix.lower() in DOCUMENTS:
-            self.set_header("Content-Security-Policy", "sandbox allow-scripts")
 
 
 class PageHandler(TalkHandler):

@@ -1,4 +1,4 @@
-"""The talk's scripts within a page on disk, where browsers refuse modules that are files."""
+"""The talk's scripts: which of them a page needs at once, and all of them in a page on disk."""
 
 from __future__ import annotations
 
@@ -11,10 +11,33 @@ from pathlib import Path
 _IMPORT = re.compile(r"""(\b(?:from|import)\s*\(?\s*)(["'])(\.\.?/[^"'\n]+)\2""")
 
 
+# Those that are wanted as soon as the module is there; others are imported by a call.
+_AT_ONCE = re.compile(
+    r"""^(?:import|export)\b(?:[^;("']*?\bfrom)?\s*["'](\.\.?/[^"'\n]+)["']""", re.MULTILINE
+)
+
+
+def imported(folder: Path, entry: str) -> list[str]:
+    """Return the modules that ``entry`` can't run without, by their paths in ``folder``.
+
+    Browsers that are told of them at once need not read one to learn of the next.
+    """
+    found, wanted = [entry], [entry]
+    while wanted:
+        name = wanted.pop(0)
+        for place in _AT_ONCE.findall((folder / name).read_text(encoding="utf-8")):
+            other = _found_at(place, name)
+            if other not in found:
+                found.append(other)
+                wanted.append(other)
+    return found[1:]
+
+
 def import_map(folder: Path, entry: str, address: str) -> dict[str, str]:
     """Return the module ``entry`` and all that it imports, each as a ``data:`` address.
 
-    They are named by their paths in ``folder``; the page finds other files of it at ``address``.
+    Browsers refuse modules that are files. They are named by their paths in ``folder``; the page
+    finds other files of it at ``address``.
     """
     found: dict[str, str] = {}
     wanted = [entry]
@@ -35,7 +58,12 @@ def _named(name: str, text: str) -> tuple[str, list[str]]:
 
     def rename(found: re.Match[str]) -> str:
         before, quote, place = found.groups()
-        others.append(posixpath.normpath(posixpath.join(posixpath.dirname(name), place)))
+        others.append(_found_at(place, name))
         return f"{before}{quote}{others[-1]}{quote}"
 
     return _IMPORT.sub(rename, text), others
+
+
+def _found_at(place: str, name: str) -> str:
+    """Return the path of a module that another one, ``name``, imports from a place beside it."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(name), place))

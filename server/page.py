@@ -16,13 +16,16 @@ from tornado.template import Loader
 
 from server.deck import THEMES, Deck, Slide, SlideError, error_html, fingerprint, is_duration
 from server.markdown import tag_html
+from server.modules import imported
 
 DECK_URL = "slides/"  # below the page: where the deck's own files are
 ASSETS_URL = "assets/"  # the talk's own scripts, style and fonts
+SCRIPT = "talk.js"
 BOKEH_SCRIPTS = ("static/js/bokeh.min.js", "static/js/bokeh-widgets.min.js")
 STYLE = "theme.css"
 PLANNED_MINUTES = 30.0  # of a talk that says nothing else
 
+ASSETS = Path(__file__).with_name("static")
 TEMPLATES = Path(__file__).with_name("templates")
 
 Address = Callable[[str], str]  # of a deck's file, by its path beside the slides
@@ -89,6 +92,8 @@ def render(
         own_style=address(STYLE) if STYLE in versions else "",
         bokeh_scripts=[top + script for script in bokeh_scripts],
         sections=[_section(slide, broken or {}, demos or {}, address) for slide in slides],
+        script=SCRIPT,
+        modules=imported(ASSETS, SCRIPT),
         standalone=standalone,
         as_script=_as_script,
     )

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import os
 import re
 import socket
 import sys
 import tempfile
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from demo.events import Event, from_json, to_json
 from demo.quiet import version_of
-from demo.shelf import OURS, SHARED
 from server.material import HOME, VARIANTS
 
+BEGAN = time.time()  # seconds; most of the code is read after that
 STATE = "HELLO_ML_RESTART"  # the environment variable that hands over
 # All but what needs Keras, which takes seconds to load.
 TRY = """
-import importlib, run_talk, server.give
+import importlib, run_talk, server.app, server.give
 from demo.shelf import Shelf
 for name in Shelf().names():
     importlib.import_module(f"demo.widgets.{name}")
@@ -42,7 +44,10 @@ class Program:
     """The code that this process runs, and what was saved since."""
 
     def __init__(self) -> None:
-        self._version = self._tried = version_of(_files())
+        files = _files()
+        # What was saved while the process began was read before that, or after: nobody knows.
+        saved = any(_saved_at(path) >= BEGAN for path in files)
+        self._version = self._tried = "" if saved else version_of(files)
         self.problem = ""  # why the saved code can't be run
         self.is_old = False  # there is other code, which can be run
 
@@ -91,10 +96,19 @@ def take_over() -> Past | None:
 
 def _files() -> list[Path]:
     """Return the code that can't be exchanged while it runs."""
+    from demo.shelf import OURS, SHARED  # a process that begins needs none of this
+
     shared = [OURS / f"{name}.py" for name in SHARED]
     # Emacs keeps a file such as .#stage.py as long as something is not saved.
     ours = [*HOME.glob("demo/[!.]*.py"), *HOME.glob("server/[!.]*.py"), HOME / "run_talk.py"]
     return sorted({*ours, *shared} - {VARIANTS})
+
+
+def _saved_at(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:  # it is saved just now, by renaming another
+        return math.inf
 
 
 async def _fault() -> str:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable, Generator, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 SETTLED_MS = 20  # without another write: editors save in several steps
 PATIENCE_MS = 200  # at most, where there is always another
@@ -15,25 +18,42 @@ async def watch(act: Callable[[set[Path]], Awaitable[None]], *folders: Path) -> 
 
     A folder may go and come back, as another one of the same name.
     """
-    from watchfiles import awatch  # a tenth of a second: the first slide comes before
+    loop, end = asyncio.get_running_loop(), threading.Event()
+    missed = set(folders)  # while nobody watched
+    try:
+        while True:
+            there = _those_there(folders)
+            watching = await loop.run_in_executor(None, _changes, there, end)
+            while (changes := await loop.run_in_executor(None, next, watching, None)) is not None:
+                paths = {Path(path) for _, path in changes}
+                if paths | missed:
+                    await act(paths | missed)
+                    missed = set()
+                if paths & set(folders) or _those_there(folders) != there:
+                    missed = set(folders)
+                    watching.close()
+    finally:
+        end.set()
 
-    missed: set[Path] = set()  # while nobody watched
-    while True:
-        there = _those_there(folders)
-        async for changes in awatch(
-            *there,
-            debounce=PATIENCE_MS,
-            step=SETTLED_MS,
-            rust_timeout=LOOK_MS,
-            yield_on_timeout=True,
-        ):
-            paths = {Path(path) for _, path in changes}
-            if paths | missed:
-                await act(paths | missed)
-                missed = set()
-            if paths & set(folders) or _those_there(folders) != there:
-                missed = set(folders)
-                break
+
+def _changes(
+    folders: Iterable[Path], end: threading.Event
+) -> Generator[set[tuple[Any, str]], None, None]:
+    """Wait for changes whenever the next are wanted; in a thread of its own.
+
+    What watchfiles offers to an event loop would be loaded on it, which takes 0.3 seconds.
+    """
+    from watchfiles import watch as watch_files
+
+    return watch_files(
+        *folders,
+        debounce=PATIENCE_MS,
+        step=SETTLED_MS,
+        rust_timeout=LOOK_MS,
+        yield_on_timeout=True,
+        raise_interrupt=False,
+        stop_event=end,
+    )
 
 
 def _those_there(folders: Sequence[Path]) -> dict[Path, int]:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar, TypeVar
-
-from bokeh.events import ButtonClick
-from bokeh.models.ui import UIElement
-from bokeh.models.widgets import Button
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from demo.catalog import COMPOSED, Variant
 from demo.controls import Controls
 from demo.data import Dataset
 from demo.events import Event
 from demo.stage import Scene, Stage
+
+if TYPE_CHECKING:
+    from bokeh.models.ui import UIElement
+    from bokeh.models.widgets import Button
 
 DEFAULT_EPOCHS = 20
 
@@ -94,6 +94,9 @@ class Widget:
 
         A demo that asks for more than its start buttons do says so here.
         """
+        from bokeh.events import ButtonClick
+        from bokeh.models.widgets import Button
+
         for part in self.root.select({"type": Button}):
             if isinstance(part, Button) and is_start(part) and not part.disabled:
                 part._trigger_event(ButtonClick(model=part))

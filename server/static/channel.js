@@ -25,13 +25,13 @@ export function isLeading() {
  * Keep a line open, and the page where the talk is. A place is a slide's id, a step and whether the
  * room sees black: `here()` returns the page's own, `go(place)` takes it elsewhere. `hear(news)` gets
  * all that is told, and hands `news.place` to `follow` once its slides are those of the news;
- * `reach(isReached)` is called when the line comes and goes.
+ * `reach(isReached)` is called when the line comes and goes. All waits for `ready`.
  *
  * Returns `moved()`, to be called after each move of the page; `say(message)`, which is false when
  * nobody listens; `follow(place)`; `again()`, for a page that has all its steps only now; and
  * `quietly(act)`, for moves that nobody else need make.
  */
-export function joinTalk({ view = "", leads = false, here, go, hear, reach = () => {} }) {
+export function joinTalk({ view = "", leads = false, ready = null, here, go, hear, reach }) {
   let socket = null;
   let isFresh = true; // nothing was told on this connection yet
   let sent = 0; // messages on this connection, and as many as the server has told that it heard
@@ -115,6 +115,6 @@ export function joinTalk({ view = "", leads = false, here, go, hear, reach = () 
     if (told?.slide && heard === sent && isSame({ ...here(), step: told.step }, told)) quietly(() => go(told));
   };
 
-  open();
+  Promise.resolve(ready).then(open);
   return { moved, say, follow, again, quietly };
 }

@@ -21,6 +21,7 @@ export function painted() {
   return new Promise((resolve) => {
     // A hidden tab paints nothing.
     if (document.hidden) resolve();
-    else requestAnimationFrame(() => setTimeout(resolve));
+    // Not before the frame after: what takes long would come before the screen has this one.
+    else requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)));
   });
 }

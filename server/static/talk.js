@@ -76,7 +76,7 @@ function join() {
   const update = keepUp({ path: "/", change, ready: dressed });
   // What could not be opened while nobody was there is tried again.
   const reach = (isReached) => isReached && started.then(arrive);
-  const line = joinTalk({ leads, here: place, go: goTo, hear, reach });
+  const line = joinTalk({ leads, ready: seen, here: place, go: goTo, hear, reach });
   let newest = null; // the place that was told last
   async function hear(news) {
     showProblems(news.problems);

@@ -19,6 +19,7 @@ from demo.events import EpochEnded, Event, RunEnded, VariantReady
 from server.app import Talk, serve
 from server.give import open_port
 from server.material import read_material
+from server.porter import Porter
 
 from .subjects import HOME, LIMIT_S, dataset
 
@@ -44,7 +45,7 @@ class HostedTalk:
         with tempfile.TemporaryDirectory() as runs:
             talk = Talk(read_material(HOME / "slides"), dataset(), Path(runs))
             sockets = open_port("127.0.0.1", 0)
-            self._server = serve(talk, sockets, "127.0.0.1")
+            self._server = serve(talk, Porter(sockets, "127.0.0.1", talk.token))
             port = sockets[0].getsockname()[1]
             self.url = f"http://localhost:{port}/?token={talk.token}"
             self._loop, self._end = asyncio.get_running_loop(), asyncio.Event()

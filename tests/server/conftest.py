@@ -18,6 +18,7 @@ from demo.data import load_dataset
 from server.app import Talk, serve
 from server.give import open_port
 from server.material import read_material
+from server.porter import Porter
 from tests.talk import DECK, TIMEOUT_SECONDS
 
 T = TypeVar("T")
@@ -43,7 +44,7 @@ class ServedTalk:
             self.talk = Talk(self._material, self._data, self._runs)
             sockets = open_port("127.0.0.1", 0)
             self.port = sockets[0].getsockname()[1]
-            self.server = serve(self.talk, sockets, host)
+            self.server = serve(self.talk, Porter(sockets, host, self.talk.token))
         except BaseException as error:
             self._begun.set_exception(error)
             raise

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from server.modules import import_map
+from server.modules import import_map, imported
+from server.page import ASSETS, SCRIPT
 
 
 def texts(folder: Path, entry: str) -> dict[str, str]:
@@ -57,3 +58,26 @@ def test_what_only_looks_like_it_stays(tmp_path: Path) -> None:
     text = 'const a = "from here"; copy("./b.js"); // "import"'
     (tmp_path / "a.js").write_text(text)
     assert texts(tmp_path, "a.js") == {"a.js": text}
+
+
+def test_what_a_module_needs_at_once_is_named_in_the_order_in_which_it_is_found(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "part").mkdir()
+    (tmp_path / "a.js").write_text(
+        'import { b } from "./part/b.js";\n'
+        'import {\n  c,\n  d,\n} from "./c.js";\n'
+        'const later = () => import("./later.js");\n'
+        'export const text = "./no.js";\n'
+    )
+    (tmp_path / "part" / "b.js").write_text('export * from "../c.js";\nimport "./e.js"')
+    (tmp_path / "c.js").write_text('import{a}from"./a.js"')
+    (tmp_path / "part" / "e.js").write_text("")
+    assert imported(tmp_path, "a.js") == ["part/b.js", "c.js", "part/e.js"]
+
+
+def test_the_talk_s_own_scripts_are_all_there() -> None:
+    needed = imported(ASSETS, SCRIPT)
+    assert {"channel.js", "live.js", "vendor/reveal/reveal.mjs"} <= set(needed)
+    assert all((ASSETS / name).is_file() for name in needed)
+    assert "vendor/reveal/plugin/highlight.mjs" not in needed  # a megabyte that can wait

@@ -72,6 +72,23 @@ def test_what_comes_back_under_its_name_is_watched_on(tmp_path: Path, kind: str)
         finish(notice_each(watched, lambda: save_over(watched), lambda: save_over(watched)))
 
 
+def test_what_was_saved_before_is_looked_at_first(tmp_path: Path) -> None:
+    async def look() -> set[Path]:
+        first: asyncio.Future[set[Path]] = asyncio.get_running_loop().create_future()
+
+        async def note(paths: set[Path]) -> None:
+            if not first.done():
+                first.set_result(paths)
+
+        watching = asyncio.create_task(watch(note, tmp_path))
+        async with asyncio.timeout(TIMEOUT_SECONDS):
+            paths = await first
+        watching.cancel()
+        return paths
+
+    assert finish(look()) == {tmp_path}
+
+
 async def notice_each(watched: Path, *saves: Callable[[], None]) -> None:
     """Save one thing after another while something is watched, each when all is quiet again."""
     noticed: set[Path] = set()
