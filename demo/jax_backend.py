@@ -17,7 +17,7 @@ from keras import Model
 from numpy.typing import NDArray
 
 from demo.data import Dataset
-from demo.keras_trainer import KerasTrainer, Placed, assign, check, cpu_name
+from demo.keras_trainer import KerasTrainer, Placed, assign, check, cpu_name, free_memory
 from demo.trainer import BATCH_SIZE, Answers, Indices, Part, Trainer
 
 State = tuple[list[Any], list[Any], list[Any]]  # weights, what else the model keeps, optimizer
@@ -32,7 +32,7 @@ class JaxBackend:
         chip = jax.devices()[0]
         self.device = cpu_name() if chip.platform == "cpu" else f"GPU ({chip.device_kind})"
         self._own = data
-        self._place = Placed(jnp.asarray)
+        self._place = Placed(jnp.asarray, _memory(chip))
 
     def trainer(self, build: Callable[[], Model], data: Dataset | None = None) -> Trainer:
         """Build and check a model; compile its steps when they are first called."""
@@ -57,7 +57,7 @@ class JaxTrainer(KerasTrainer):
         """
         state, told = self._read(), []
         for batch in _batches(indices):
-            state, *more = self._train(state, *self._parts["train"], batch)
+            state, *more = self._train(state, *self._parts["train"].chunk(batch))
             told.append(more)  # not looked at yet: the next step is under way meanwhile
         self._write(state)
         losses, right = zip(*told, strict=True)
@@ -70,7 +70,8 @@ class JaxTrainer(KerasTrainer):
         filled = np.zeros(-(-len(indices) // BATCH_SIZE) * BATCH_SIZE, np.int32)
         filled[: len(indices)] = indices
         told = [
-            self._evaluate(weights, others, *self._parts[part], batch) for batch in _batches(filled)
+            self._evaluate(weights, others, *self._parts[part].chunk(batch))
+            for batch in _batches(filled)
         ]
         losses, right, shares = (
             np.concatenate(each)[: len(indices)] for each in zip(*told, strict=True)
@@ -122,6 +123,14 @@ class JaxTrainer(KerasTrainer):
     def _predict_images(self, weights: Any, others: Any, images: Any) -> Any:
         answers, _ = self.model.stateless_call(weights, others, images, training=False)
         return self._shares(answers)
+
+
+def _memory(chip: Any) -> int | None:
+    """Return how many bytes a device has; None where nobody says."""
+    if chip.platform == "cpu":
+        return free_memory()
+    told: dict[str, int] = chip.memory_stats() or {}
+    return told.get("bytes_limit")
 
 
 def _batches(indices: Indices) -> Iterator[Indices]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -13,26 +14,54 @@ from keras import Model
 from numpy.typing import NDArray
 
 from demo.data import Dataset
-from demo.trainer import SMALL, Kept, Weights
+from demo.trainer import SMALL, Indices, Kept, Part, Weights
 
-Parts = dict[str, tuple[Any, Any]]  # "train" and "test": images and labels on the device
+SHARE = 0.5  # of the free memory of a device that data may take: models need some, too
+
+Put = Callable[[NDArray[Any]], Any]  # brings an array to the device
+
+
+class Pile:
+    """Images and their labels: on the device, or where they are, to be brought chunk by chunk."""
+
+    def __init__(
+        self, images: NDArray[np.float32], labels: NDArray[np.int32], put: Put, *, streams: bool
+    ) -> None:
+        """``images`` have the shape (images, height, width, channels)."""
+        self._put, self._streams = put, streams
+        self._images: Any = images if streams else put(images)
+        self._labels: Any = labels if streams else put(labels)
+
+    def chunk(self, indices: Indices) -> tuple[Any, Any, Any]:
+        """Return images and labels on the device, and where these ones are among them."""
+        put = self._put
+        if not self._streams:
+            return self._images, self._labels, put(indices)
+        places = np.arange(len(indices), dtype=np.int32)
+        return put(self._images[indices]), put(self._labels[indices]), put(places)
+
+
+Parts = dict[Part, Pile]
 
 
 class Placed:
     """The data sets that were brought to the device, each once."""
 
-    def __init__(self, put: Callable[[NDArray[Any]], Any]) -> None:
-        """``put`` brings one array to the device."""
-        self._put = put
+    def __init__(self, put: Put, room: float | None) -> None:
+        """``room`` is how many bytes are free there; a data set too large for it streams."""
+        self._put, self._room = put, math.inf if room is None else room
         self._placed: dict[str, Parts] = {}
 
     def __call__(self, data: Dataset) -> Parts:
-        """Return a data set's parts on the device."""
+        """Return a data set's parts, on the device as far as there is room."""
         if data.name not in self._placed:
-            put = self._put
+            put, size = self._put, data.x_train.nbytes + data.x_test.nbytes
+            streams = size > SHARE * self._room
+            if not streams:
+                self._room -= size
             self._placed[data.name] = {
-                "train": (put(data.x_train), put(data.y_train)),
-                "test": (put(data.x_test), put(data.y_test)),
+                "train": Pile(data.x_train, data.y_train, put, streams=streams),
+                "test": Pile(data.x_test, data.y_test, put, streams=streams),
             }
         return self._placed[data.name]
 
@@ -173,6 +202,16 @@ def assign(variables: list[Any], values: list[Any]) -> None:
     """Give variables their values."""
     for variable, value in zip(variables, values, strict=True):
         variable.assign(value)
+
+
+def free_memory() -> int | None:
+    """Return how many bytes this machine has to spare; None where the system doesn't say."""
+    try:
+        lines = Path("/proc/meminfo").read_text().splitlines()
+    except OSError:
+        return None
+    kilobytes = next((line.split()[1] for line in lines if line.startswith("MemAvailable")), None)
+    return int(kilobytes) * 1024 if kilobytes else None
 
 
 def cpu_name() -> str:

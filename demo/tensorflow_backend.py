@@ -11,7 +11,6 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import keras
@@ -21,7 +20,7 @@ from keras import Model
 from numpy.typing import NDArray
 
 from demo.data import Dataset
-from demo.keras_trainer import KerasTrainer, Placed, check, count, cpu_name
+from demo.keras_trainer import KerasTrainer, Placed, check, count, cpu_name, free_memory
 from demo.open_model import TensorFlowOpenModel
 from demo.pooling import quicken
 from demo.trainer import (
@@ -49,7 +48,7 @@ class TensorFlowBackend:
             tf.config.experimental.set_memory_growth(gpu, True)
         self.device = _gpu_name(gpus[0]) if gpus else cpu_name()
         self._own = data
-        self._place = Placed(tf.constant)
+        self._place = Placed(tf.constant, _gpu_memory() if gpus else free_memory())
 
     def trainer(self, build: Callable[[], Model], data: Dataset | None = None) -> Trainer:
         """Build and check a model; compile its steps when they are first called."""
@@ -88,7 +87,7 @@ class TensorFlowBackend:
         """Return where models lie, "GPU" or "machine", and its bytes, 0 if unknown."""
         if tf.config.list_physical_devices("GPU"):
             return "GPU", _gpu_memory()
-        return "machine", _free_memory() or 0
+        return "machine", free_memory() or 0
 
 
 def _build(build: Callable[[], Model], data: Dataset) -> Model:
@@ -127,12 +126,12 @@ class TensorFlowTrainer(KerasTrainer):
 
         Return the mean loss in nats and how many were answered rightly on the way.
         """
-        loss, right = self._train(*self._parts["train"], tf.constant(indices))
+        loss, right = self._train(*self._parts["train"].chunk(indices))
         return float(loss), int(right)
 
     def evaluate(self, part: Part, indices: Indices) -> Answers:
         """Answer these images, with dropout off."""
-        loss, right, probabilities = self._evaluate(*self._parts[part], tf.constant(indices))
+        loss, right, probabilities = self._evaluate(*self._parts[part].chunk(indices))
         return Answers(float(loss), int(right), probabilities.numpy())
 
     def _answer(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -217,15 +216,17 @@ class TensorFlowLane:
         self.label, self.device = label, device
         self._place = place
         with tf.device(place):
-            trainer = TensorFlowTrainer(_build(build, data), build, data, Placed(tf.constant))
-            self._images, self._labels = trainer.parts["train"]
+            on_device = Placed(tf.constant, None)
+            trainer = TensorFlowTrainer(_build(build, data), build, data, on_device)
+            self._images = trainer.parts["train"]
             self.model = trainer.model
         self._step = tf.function(trainer.step, reduce_retracing=True) if compiled else trainer.step
 
     def step(self, batch: Indices) -> None:
         """Learn from a batch of train images; returns when it is done."""
         with tf.device(self._place):
-            x, y = tf.gather(self._images, batch), tf.gather(self._labels, batch)
+            images, labels, places = self._images.chunk(batch)
+            x, y = tf.gather(images, places), tf.gather(labels, places)
             loss, _ = self._step(x, y)
         float(loss)  # a GPU computes on its own until somebody asks
 
@@ -251,7 +252,7 @@ def _within_memory() -> Iterator[None]:
     Training needs each weight five times: itself, its gradient, Adam's two averages, and its
     first value for a restart.
     """
-    free, needed = _free_memory(), 0
+    free, needed = free_memory(), 0
 
     def create(make: Callable[..., Any], **options: Any) -> Any:
         nonlocal needed
@@ -265,15 +266,6 @@ def _within_memory() -> Iterator[None]:
 
     with tf.variable_creator_scope(create):
         yield
-
-
-def _free_memory() -> int | None:  # bytes; None where the system doesn't say
-    try:
-        lines = Path("/proc/meminfo").read_text().splitlines()
-    except OSError:
-        return None
-    kilobytes = next((line.split()[1] for line in lines if line.startswith("MemAvailable")), None)
-    return int(kilobytes) * 1024 if kilobytes else None
 
 
 def _gpu_memory() -> int:  # bytes; 0 where the driver doesn't say

@@ -12,7 +12,7 @@ from keras import Model
 from numpy.typing import NDArray
 
 from demo.data import Dataset
-from demo.keras_trainer import KerasTrainer, Placed, check, cpu_name, to_numpy
+from demo.keras_trainer import KerasTrainer, Placed, check, cpu_name, free_memory, to_numpy
 from demo.trainer import BATCH_SIZE, Answers, Indices, Kept, Part, Trainer
 
 
@@ -25,7 +25,7 @@ class TorchBackend:
         cuda = torch.cuda.is_available()
         self.device = f"GPU ({torch.cuda.get_device_name(0)})" if cuda else cpu_name()
         self._own = data
-        self._place = Placed(_tensor)
+        self._place = Placed(_tensor, torch.cuda.mem_get_info()[0] if cuda else free_memory())
 
     def trainer(self, build: Callable[[], Model], data: Dataset | None = None) -> Trainer:
         """Build and check a model."""
@@ -98,10 +98,8 @@ class TorchTrainer(KerasTrainer):
             return losses.sum(), _right(answers, y).sum()
 
     def _batches(self, part: Part, indices: Indices) -> Iterator[tuple[Any, Any]]:
-        images, labels = self._parts[part]
-        chosen = torch.as_tensor(indices, device=images.device)
         for start in range(0, len(indices), BATCH_SIZE):
-            batch = chosen[start : start + BATCH_SIZE]
+            images, labels, batch = self._parts[part].chunk(indices[start : start + BATCH_SIZE])
             yield images[batch], labels[batch]
 
 

@@ -29,7 +29,7 @@ class Channel:
         self._told: News = {}
         self._panel: News = {}
         self._heard = 0  # messages: a page passes over news from before its own last one
-        self._pausing: asyncio.TimerHandle | None = None
+        self._pausing: asyncio.Handle | None = None
         self._end = talk.listen(self._tell)
         self._tell()
 
@@ -57,8 +57,8 @@ class Channel:
         if news != self._told:
             self._told = news
             self._send(news)
-        if self._presents and not self._pausing:
-            self._tell_panel()
+        if self._presents and not self._pausing:  # it takes a moment: others hear of a move first
+            self._pausing = asyncio.get_running_loop().call_soon(self._tell_panel)
 
     def _tell_panel(self) -> None:
         """Tell the state of the training; soon again, if it changes meanwhile."""

@@ -83,7 +83,6 @@ class ChangesHandler(WebSocketHandler):
         """Keep the talk at hand."""
         self._talk = talk
         self._channel: Channel | None = None
-        self._sending: set[asyncio.Task[None]] = set()  # else nobody would hold them
 
     @property
     def max_message_size(self) -> int:
@@ -97,13 +96,9 @@ class ChangesHandler(WebSocketHandler):
         self._channel = Channel(self._talk, self._say, presents=presents)
 
     def _say(self, news: News) -> None:
-        task = asyncio.create_task(self._send(news))
-        self._sending.add(task)
-        task.add_done_callback(self._sending.discard)
-
-    async def _send(self, news: News) -> None:
         with suppress(WebSocketClosedError):  # the page has just been left
-            await self.write_message(news)
+            # Written at once: a move must not wait until all others have heard of it.
+            self.write_message(news).add_done_callback(_forget)
 
     def on_message(self, message: str | bytes) -> None:
         """Obey the page."""
@@ -114,6 +109,12 @@ class ChangesHandler(WebSocketHandler):
         """Forget the page."""
         if self._channel:
             self._channel.close()
+
+
+def _forget(sent: asyncio.Future[None]) -> None:
+    """Take no notice of a message whose page was left on its way."""
+    if not sent.cancelled():
+        sent.exception()
 
 
 class DemoSessionHandler(TalkHandler):

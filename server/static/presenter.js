@@ -10,6 +10,7 @@ import { activityOf, showTraining } from "./training.js";
 const SIZE_KEY = "presenter-notes-size";
 const SIZES = [14, 16, 18, 20, 23, 26, 30, 35]; // of the notes, in pixels
 const TICK_MS = 250;
+const ROOM_FIRST_MS = 50; // its window goes where this one leads, before pictures are drawn here
 
 const find = (selector) => document.querySelector(selector);
 const text = (selector, words) => {
@@ -85,7 +86,7 @@ function index() {
 function move(changed) {
   place = { ...place, ...changed };
   talk.moved();
-  show();
+  show(ROOM_FIRST_MS);
 }
 
 function jump(number, step = -1) {
@@ -146,7 +147,7 @@ function listenToButtons() {
 
 // What is shown.
 
-async function show() {
+async function show(pause = 0) {
   const here = index();
   const { id, section, title } = deck[here];
   find(".black").setAttribute("aria-pressed", place.black);
@@ -156,6 +157,8 @@ async function show() {
   showList(here);
   tick();
   const shown = place;
+  if (pause) await new Promise((resolve) => setTimeout(resolve, pause));
+  if (shown !== place) return; // who pages on quickly is elsewhere by now
   draw(find(".now"), section, place.step).then(showActivity);
   find(".now").setAttribute("aria-label", title);
   const all = await countSteps(section);

@@ -11,7 +11,7 @@ from pathlib import Path
 from demo.quiet import quiet_stderr
 
 from .machine import describe_machine, load
-from .report import Table, as_markdown, as_text
+from .report import Table, all_goals, as_markdown, as_text, from_markdown
 
 # Each is a module here whose ``measure`` returns its tables.
 NAMES = (
@@ -32,6 +32,7 @@ NAMES = (
     "endurance",
     "soak",
 )
+SUMMARY = all_goals([]).title
 DOCUMENT = Path(__file__).parents[2] / "docs" / "performance.md"
 INTRODUCTION = """\
 # Performance
@@ -53,10 +54,13 @@ def main() -> None:
     if unknown:
         parser.error(f"expected {', '.join(NAMES)}. Received: {', '.join(sorted(unknown))}")
     os.environ |= {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3", "MPLBACKEND": "Agg"}
+    found: list[Table] = []
     for name in arguments.names or NAMES:
         tables, facts = _run(name)
+        found += tables
         if arguments.write:
             _write(tables, facts)
+    print(f"\n{as_text(all_goals(found))}", flush=True)
 
 
 def _run(name: str) -> tuple[list[Table], str]:
@@ -74,12 +78,17 @@ def _run(name: str) -> tuple[list[Table], str]:
 
 
 def _write(tables: list[Table], facts: str) -> None:
-    """Put new tables in the place of old ones; those that there were not come last."""
+    """Put new tables in the place of old ones; those that there were not come last.
+
+    Before them stands one of all goals.
+    """
     old = DOCUMENT.read_text(encoding="utf-8") if DOCUMENT.exists() else ""
     sections = {section.partition("\n")[0]: section for section in old.split("\n## ")[1:]}
     for table in tables:
         sections[table.title] = f"{as_markdown(table)}\n\n*{facts}.*\n".removeprefix("## ")
-    parts = [INTRODUCTION, *(f"## {section}" for section in sections.values())]
+    sections.pop(SUMMARY, None)
+    summary = as_markdown(all_goals([from_markdown(each) for each in sections.values()]))
+    parts = [INTRODUCTION, f"{summary}\n", *(f"## {section}" for section in sections.values())]
     DOCUMENT.write_text("\n".join(parts), encoding="utf-8")
     print(f"Written: {DOCUMENT}")
 

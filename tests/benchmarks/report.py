@@ -19,7 +19,8 @@ class Table:
     note: str = ""  # how it was measured, in a sentence or two
 
 
-FIGURES = ("What", "Measured", "Goal", "")  # the head of most tables
+GOAL = "Goal"
+FIGURES = ("What", "Measured", GOAL, "")  # the head of most tables
 
 
 def spread(values: Sequence[float], unit: str = "", digits: int = 0) -> str:
@@ -63,3 +64,33 @@ def as_markdown(table: Table) -> str:
     lines = ["| " + " | ".join(row) + " |" for row in rows]
     note = ["", table.note] if table.note else []
     return "\n".join([f"## {table.title}", "", *lines, *note])
+
+
+def from_markdown(section: str) -> Table:
+    """Read a table back from what ``as_markdown`` wrote; its note stays behind."""
+    title, _, rest = section.removeprefix("## ").partition("\n")
+    lines = [line.strip("|").split(" | ") for line in rest.splitlines() if line.startswith("|")]
+    head, _, *rows = [tuple(cell.strip() for cell in line) for line in lines]
+    return Table(title, head, rows)
+
+
+def all_goals(tables: Sequence[Table]) -> Table:
+    """Return one table of all figures that have a goal, each beside what it is compared with."""
+    rows = [
+        (table.title, row[0], _measured(table, row), *row[table.head.index(GOAL) :])
+        for table in tables
+        if GOAL in table.head
+        for row in table.rows
+        if row[table.head.index(GOAL)]
+    ]
+    met = sum(row[-1] == verdict(True) for row in rows)
+    note = f"{met} of {len(rows)} goals are met; each table below says when, where and how."
+    return Table("All goals", ("Of", *FIGURES), rows, note)
+
+
+def _measured(table: Table, row: tuple[str, ...]) -> str:
+    """Return what stands between a row's name and its goal; several figures with their names."""
+    names, cells = table.head[1 : table.head.index(GOAL)], row[1 : table.head.index(GOAL)]
+    if len(cells) == 1:
+        return cells[0]
+    return "; ".join(f"{name}: {cell}" for name, cell in zip(names, cells, strict=True))

@@ -13,6 +13,7 @@ import pytest
 
 from demo.backends import OWN, load_backend
 from demo.data import Dataset
+from demo.keras_trainer import Placed
 from demo.trainer import BATCH_SIZE, Backend
 from tests.demo.models import (
     Build,
@@ -37,6 +38,21 @@ def backend(tiny: Dataset) -> Backend:
 def test_the_audience_is_told_what_computes_and_where(backend: Backend) -> None:
     assert backend.name == LIBRARY
     assert backend.device.startswith(("CPU (", "GPU ("))
+
+
+def test_data_that_the_device_has_no_room_for_streams_to_it_and_gives_the_same_curve(
+    backend: Backend, tiny: Dataset
+) -> None:
+    curves = []
+    for room in (None, 10_000):  # bytes; the images take more than a hundred times that
+        trainer: Any = backend.trainer(lambda: built(pooled, tiny))
+        trainer._place = Placed(backend._place._put, room)  # type: ignore[attr-defined]
+        trainer.use(tiny)
+        told = [trainer.train(order(tiny, epoch)) for epoch in range(2)]
+        answers = trainer.evaluate("test", np.arange(len(tiny.x_test), dtype=np.int32))
+        curves.append([told, answers.loss, answers.right, answers.probabilities.tolist()])
+        assert trainer.parts["train"]._streams == (room is not None)
+    assert curves[0] == curves[1]
 
 
 @pytest.mark.parametrize("build", [linear, pooled, with_all_kinds_of_state])
