@@ -130,12 +130,13 @@ function beforeNodeMorphed(old, fresh) {
   if (old.nodeType !== Node.ELEMENT_NODE) return true;
   if (old.dataset.undressed !== undefined) return old.dataset.undressed !== fresh.outerHTML;
   if (!old.matches(".demo")) return true;
-  if (old.dataset.demo !== fresh.dataset.demo || old.dataset.version !== fresh.dataset.version) {
-    for (const { name, value } of fresh.attributes) {
-      if (name !== "class") old.setAttribute(name, value);
-    }
-    renewDemo(old);
+  const { demo, version } = old.dataset;
+  for (const { name, value } of fresh.attributes) {
+    if (name !== "class") old.setAttribute(name, value);
   }
+  // The talk's first page knows no versions: what was opened from it is as new as can be.
+  const isOlder = version !== undefined && version !== fresh.dataset.version;
+  if (demo !== fresh.dataset.demo || isOlder) renewDemo(old);
   return false;
 }
 

@@ -25,6 +25,7 @@ NAMES = (
     "page",
     "engine",
     "growth",
+    "libraries",
     "cluster",
     "accuracy",
     "parser",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, WebSocketRoute, expect
@@ -245,6 +246,7 @@ def test_a_page_that_was_cut_off_before_the_answer_takes_the_talk_along_too(
     page, cable = cabled
     page.goto(talk.url)
     expect_slide(page, "start")
+    cable.wait(page)
     cable.is_mute = True
     page.keyboard.press("PageDown")
     presenter.expect(1, "Step 1 of 1")  # it was heard, and the page does not know
@@ -282,16 +284,27 @@ class Cable:
 
     def __init__(self) -> None:
         self.is_mute = False  # what the talk says does not come through
+        self._is_in_use = False
         self._is_plugged = True
         self._lines: list[WebSocketRoute] = []
 
     def connect(self, line: WebSocketRoute) -> None:
         if self._is_plugged:
             server = line.connect_to_server()
-            server.on_message(lambda message: None if self.is_mute else line.send(message))
+            server.on_message(partial(self._pass_on, line))
             self._lines.append(line)
         else:
             line.close()
+
+    def _pass_on(self, line: WebSocketRoute, message: str | bytes) -> None:
+        self._is_in_use = True
+        if not self.is_mute:
+            line.send(message)
+
+    def wait(self, page: Page) -> None:
+        """Wait until the talk has told the page something: the slide is there before."""
+        while not self._is_in_use:
+            page.wait_for_timeout(20)
 
     def pull(self) -> None:
         self._is_plugged = False

@@ -1,0 +1,120 @@
+"""The same models, data and seed on each library that is installed, in turns."""
+
+from __future__ import annotations
+
+import multiprocessing
+import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from multiprocessing.connection import Connection
+
+from demo.backends import LIBRARIES, OWN, load_backend
+
+from .report import Table, spread
+from .subjects import LIMIT_S, dataset
+
+VARIANTS = ("linear", "extra_layer", "conv", "dropout")
+ROUNDS = 4
+EPOCHS = 5  # of each round
+SEED = 0
+Told = tuple[list[float], float]  # milliseconds of each epoch, and the last test accuracy, 0…1
+
+
+class Process:
+    """A library in a process of its own: each can have one alone."""
+
+    def __init__(self, library: str) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._ours, theirs = context.Pipe()
+        self._process = context.Process(target=_work, args=(library, theirs), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def train(self, variant: str) -> Told:
+        """Train a model on from where it is; the first time, compile it before."""
+        self._ours.send(variant)
+        if not self._ours.poll(LIMIT_S):
+            raise TimeoutError(f"Expected {EPOCHS} epochs of {variant}. Received: nothing.")
+        told: Told = self._ours.recv()
+        return told
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.kill()
+        self._process.join()
+
+
+def measure() -> list[Table]:
+    """Let all libraries that are there train all variants."""
+    names = [name for name, library in LIBRARIES.items() if not library.missing]
+    with ExitStack() as stack:
+        processes = {name: Process(name) for name in names}
+        for process in processes.values():
+            stack.callback(process.close)
+        rows = [_row(variant, processes) for variant in VARIANTS]
+    labels = [LIBRARIES[name].label for name in names]
+    against = [f"{label} against {labels[0]}" for label in labels[1:]]
+    head = ("An epoch of", *labels, *against, "Test accuracy")
+    note = (
+        f"{ROUNDS * EPOCHS} epochs of 4,000 digits on the CPU, {EPOCHS} each in turns, seed {SEED}; "
+        "training alone, each in its own best shape: TensorFlow in one program for a chunk of an "
+        "epoch, JAX in one for a batch, PyTorch without. More than 1 × is quicker than TensorFlow."
+    )
+    return [Table("Libraries", head, rows, note)]
+
+
+def _row(variant: str, processes: dict[str, Process]) -> tuple[str, ...]:
+    taken: dict[str, list[float]] = {name: [] for name in processes}
+    accuracies = dict.fromkeys(processes, 0.0)
+    for _ in range(ROUNDS):
+        for name, process in processes.items():
+            milliseconds, accuracies[name] = process.train(variant)
+            taken[name].append(sum(milliseconds) / EPOCHS)
+    own = taken[OWN]
+    return (
+        variant,
+        *(spread(each, " ms") for each in taken.values()),
+        *(_ratios(own, each) for name, each in taken.items() if name != OWN),
+        ", ".join(f"{100 * each:.1f} %" for each in accuracies.values()),
+    )
+
+
+def _ratios(own: Sequence[float], other: Sequence[float]) -> str:
+    return spread([one / each for one, each in zip(own, other, strict=True)], " ×", 2)
+
+
+def _work(library: str, connection: Connection) -> None:
+    """Train what is asked for, as the talk does; in the library's own process."""
+    data = dataset()
+    backend = load_backend(library, data)
+    import keras
+
+    from demo import variants
+    from demo.learner import Learner
+
+    learners: dict[str, Learner] = {}
+    epochs: dict[str, int] = {}
+
+    def builder(variant: str) -> Callable[[], keras.Model]:
+        def build() -> keras.Model:
+            keras.utils.set_random_seed(SEED)
+            model: keras.Model = getattr(variants, variant)(data.image_shape, data.classes)
+            return model
+
+        return build
+
+    while True:
+        variant = connection.recv()
+        if variant not in learners:
+            learner = learners[variant] = Learner(backend.trainer(builder(variant)), data, SEED)
+            learner.train_epoch(1, lambda: False)  # compiles
+            learner.trainer.reset()
+            epochs[variant] = 0
+        learner, first = learners[variant], epochs[variant]
+        epochs[variant] = last = first + EPOCHS
+        milliseconds = []
+        for epoch in range(first + 1, last + 1):
+            began = time.perf_counter()
+            learner.train_epoch(epoch, lambda: False)
+            milliseconds.append(1000 * (time.perf_counter() - began))
+        connection.send((milliseconds, learner.measure(lambda: False).test_accuracy))
