@@ -13,6 +13,7 @@ import threading
 import warnings
 import webbrowser
 from concurrent.futures import Future
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tornado.netutil import bind_sockets
@@ -61,24 +62,24 @@ async def give(
     reading: Future[Recording] | None = None,
 ) -> int:
     """Serve the talk until it is interrupted."""
+    start_loading = partial(asyncio.get_running_loop().run_in_executor, None, load, material)
+    # Nothing is trained: then all demos are to be there as soon as the first slide.
+    loading = start_loading() if reading else None
     replay = tape(reading.result, arguments.replay, material, data) if reading else None
     recovered = None if past or replay else recover(arguments.runs, data, material.variants)
     token = past.token if past else keep_token(arguments.runs)
-    host, port = arguments.host, sockets[0].getsockname()[1]
-    url = f"{own_address(host, port)}?token={token}"
-    porter = Porter(sockets, host, token)
+    porter = Porter(sockets, arguments.host, token)
     if not (past or recovered):  # else it has a place, which the talk knows
         porter.show(material)
     if past:
         say("Restarted with the code that was saved")
     else:
-        say(f"Talk: {url}")
-        tell_others(host, port, token)
-        if not arguments.no_browser:
-            threading.Thread(target=webbrowser.open, args=[url], daemon=True).start()
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(porter.missed.wait(), PATIENCE_S)
-    app = await asyncio.get_running_loop().run_in_executor(None, load, material)
+        invite(arguments.host, sockets[0].getsockname()[1], token, opens=not arguments.no_browser)
+    if loading is None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(porter.missed.wait(), PATIENCE_S)
+        loading = start_loading()
+    app = await loading
     talk = app.Talk(
         material,
         data,
@@ -109,6 +110,15 @@ async def give(
     server.stop()
     await talk.close()
     return 0
+
+
+def invite(host: str, port: int, token: str, *, opens: bool) -> None:
+    """Print where the talk is; open a browser there, if wanted."""
+    url = f"{own_address(host, port)}?token={token}"
+    say(f"Talk: {url}")
+    tell_others(host, port, token)
+    if opens:
+        threading.Thread(target=webbrowser.open, args=[url], daemon=True).start()
 
 
 def load(material: Material) -> Any:

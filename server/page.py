@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from html import escape, unescape
 from pathlib import Path
 from typing import Any
@@ -93,7 +93,7 @@ def render(
         bokeh_scripts=[top + script for script in bokeh_scripts],
         sections=[_section(slide, broken or {}, demos or {}, address) for slide in slides],
         script=SCRIPT,
-        modules=imported(ASSETS, SCRIPT),
+        modules=_modules(),
         standalone=standalone,
         as_script=_as_script,
     )
@@ -148,8 +148,14 @@ def _minutes(deck: Deck) -> float:
 
 
 def forget_templates() -> None:
-    """Read the templates again when they are used next."""
+    """Read the templates, and what the page's script needs, again when they are used next."""
     _LOADER.reset()
+    _modules.cache_clear()
+
+
+@cache
+def _modules() -> list[str]:
+    return imported(ASSETS, SCRIPT)
 
 
 def _with_byline(deck: Deck) -> tuple[Slide, ...]:

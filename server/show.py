@@ -79,8 +79,8 @@ class Show:
 
     def _take(self, material: Material) -> None:
         new = material.deck
-        examined = [(demo.id, self._examine(demo)) for demo in _demos(new)]
-        faults = {name: each for name, each in examined if isinstance(each, SlideError)}
+        examined = {demo.id: self._examine(demo) for demo in _demos(new)}
+        faults = {name: each for name, each in examined.items() if isinstance(each, SlideError)}
         broken = {
             slide.id
             for slide in new.slides
@@ -99,8 +99,11 @@ class Show:
         stays = {demo.id for slide in self._good.values() for demo in slide.demos}
         self.panels = {name: error for name, error in faults.items() if name not in stays}
         self.demos = {demo.id: demo for demo in _demos(self.deck) if demo.id not in self.panels}
+        fresh = {demo.id: demo for demo in _demos(new)}
         for demo in self.demos.values():
-            if isinstance(version := self._examine(demo), str):  # else it stays as it was
+            is_fresh = demo is fresh.get(demo.id)
+            version = examined[demo.id] if is_fresh else self._examine(demo)
+            if isinstance(version, str):  # else it stays as it was
                 self._versions[demo.id] = version
         html = render(self.deck, broken=self.panels, demos=self._versions, files=material.files)
         self.version = fingerprint(html)

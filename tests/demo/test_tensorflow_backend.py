@@ -26,7 +26,7 @@ def test_a_chunk_of_any_length_is_one_program(backend: TensorFlowBackend, tiny: 
     for size in (300, 200, 128):
         trainer.train(order(tiny)[:size])
         trainer.reset()
-    assert trainer._train.experimental_get_tracing_count() == 1
+    assert trainer._train.traces == 1
 
 
 def test_the_audience_is_told_where_it_runs(backend: TensorFlowBackend) -> None:
@@ -57,12 +57,12 @@ def test_memory_is_reckoned_before_it_is_taken(
     backend: TensorFlowBackend, tiny: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     needed = 5 * 4 * 65 * 10  # bytes: for a restart, too, and for what the optimizer keeps
-    monkeypatch.setattr("demo.tensorflow_backend._free_memory", lambda: needed)
+    monkeypatch.setattr("demo.tensorflow_backend.free_memory", lambda: needed)
     backend.trainer(lambda: built(linear, tiny))
-    monkeypatch.setattr("demo.tensorflow_backend._free_memory", lambda: needed - 1)
+    monkeypatch.setattr("demo.tensorflow_backend.free_memory", lambda: needed - 1)
     with pytest.raises(MemoryError, match="GiB needed"):
         backend.trainer(lambda: built(linear, tiny))
-    monkeypatch.setattr("demo.tensorflow_backend._free_memory", lambda: None)  # who knows
+    monkeypatch.setattr("demo.tensorflow_backend.free_memory", lambda: None)  # who knows
     backend.trainer(lambda: built(linear, tiny))
 
 
