@@ -13,7 +13,6 @@ import threading
 import warnings
 import webbrowser
 from concurrent.futures import Future
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tornado.netutil import bind_sockets
@@ -62,9 +61,6 @@ async def give(
     reading: Future[Recording] | None = None,
 ) -> int:
     """Serve the talk until it is interrupted."""
-    start_loading = partial(asyncio.get_running_loop().run_in_executor, None, load, material)
-    # Nothing is trained: then all demos are to be there as soon as the first slide.
-    loading = start_loading() if reading else None
     replay = tape(reading.result, arguments.replay, material, data) if reading else None
     recovered = None if past or replay else recover(arguments.runs, data, material.variants)
     token = past.token if past else keep_token(arguments.runs)
@@ -75,11 +71,9 @@ async def give(
         say("Restarted with the code that was saved")
     else:
         invite(arguments.host, sockets[0].getsockname()[1], token, opens=not arguments.no_browser)
-    if loading is None:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(porter.missed.wait(), PATIENCE_S)
-        loading = start_loading()
-    app = await loading
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(porter.missed.wait(), PATIENCE_S)
+    app = await asyncio.get_running_loop().run_in_executor(None, load, material)
     talk = app.Talk(
         material,
         data,

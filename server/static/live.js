@@ -3,8 +3,8 @@
 import { Idiomorph } from "./vendor/idiomorph/idiomorph.esm.js";
 import { closeDemo, renewDemo } from "./demo.js";
 
-// Classes that reveal.js gives a slide.
-const STATES = ["past", "present", "future", "stack", "has-dark-background", "has-light-background"];
+// Classes that a slide gets in the page, from reveal.js and from talk.js.
+const STATES = ["past", "present", "future", "stack", "has-dark-background", "has-light-background", "near"];
 
 /**
  * Return what takes the news of a page, at `path`, and resolves once the page is up to date. It calls

@@ -10,7 +10,8 @@ import { showProblems, toggleProblems } from "./problems.js";
 import { painted, runScripts } from "./scripts.js";
 
 const RESIZE_PAUSE_MS = 120;
-const REST_MS = 1000; // on a slide, before its neighbours' demos are opened
+const PAUSE_MS = 150; // on a slide, before its neighbours are laid out
+const REST_MS = 1000; // and then before their demos are opened
 const THEME_KEY = "talk-theme";
 const PRESENTER_WINDOW = "popup,width=1280,height=720";
 const MOVES = ["slidechanged", "fragmentshown", "fragmenthidden", "paused", "resumed"];
@@ -41,7 +42,7 @@ async function showSlides() {
     disableLayout: true,
     scrollActivationWidth: 0,
     overview: false,
-    // A slide and its two neighbours are laid out, so that their demos have a size.
+    // A slide and its two neighbours are laid out, so that their demos have a size; see `layOut`.
     viewDistance: 2,
     mobileViewDistance: 2,
     display: "flex",
@@ -127,13 +128,26 @@ async function arrive() {
   await bokeh;
   // Who pages on quickly is on another slide by now.
   if (slide === Reveal.getCurrentSlide()) await openDemos(slide);
+  if (!(await rests(slide, PAUSE_MS))) return;
+  const neighbours = layOut(slide);
   // To open a demo holds the server up for as long as a window may take to follow.
-  await new Promise((resolve) => setTimeout(resolve, REST_MS));
+  if (await rests(slide, REST_MS)) neighbours.forEach(openDemos);
+}
+
+/** Let a slide rest for so long, and until nothing else is to be done; is it still shown then? */
+async function rests(slide, milliseconds) {
+  await new Promise((resolve) => setTimeout(resolve, milliseconds));
   await idle();
-  if (slide !== Reveal.getCurrentSlide()) return;
+  return slide === Reveal.getCurrentSlide();
+}
+
+/** Let a slide and its neighbours be laid out, and no others; returns the neighbours. */
+function layOut(slide) {
   const all = Reveal.getSlides(); // a save may have brought others meanwhile
   const here = all.indexOf(slide);
-  [all[here + 1], all[here - 1]].forEach(openDemos);
+  const neighbours = [all[here + 1], all[here - 1]].filter(Boolean);
+  for (const each of all) each.classList.toggle("near", each === slide || neighbours.includes(each));
+  return neighbours;
 }
 
 // Half a save may take the slide away, or its steps: what was there, and what is instead.

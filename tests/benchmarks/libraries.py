@@ -56,9 +56,10 @@ def measure() -> list[Table]:
     against = [f"{label} against {labels[0]}" for label in labels[1:]]
     head = ("An epoch of", *labels, *against, "Test accuracy")
     note = (
-        f"{ROUNDS * EPOCHS} epochs of 4,000 digits on the CPU, {EPOCHS} each in turns, seed {SEED}; "
-        "training alone, each in its own best shape: TensorFlow in one program for a chunk of an "
-        "epoch, JAX in one for a batch, PyTorch without. More than 1 × is quicker than TensorFlow."
+        f"{ROUNDS * EPOCHS} epochs of 4,000 digits, {EPOCHS} each in turns, seed {SEED}; training "
+        "alone, on the CPU, each in its own best shape: TensorFlow in one program for a chunk of "
+        "an epoch, JAX in one for a batch, PyTorch without. More than 1 × is quicker than the "
+        "first."
     )
     return [Table("Libraries", head, rows, note)]
 

@@ -14,11 +14,11 @@ from .report import FIGURES, Table, spread, verdict
 from .subjects import WINDOW, Command, chromium, talk_command
 
 ROUNDS = 5
-PAINTED_GOAL_S = 2.5
+PAINTED_GOAL_S = 1.5
 REPLAY_GOAL_S = 2.0
 READY_GOAL = 1.5  # times a bare import of TensorFlow
 BARE_IMPORT = "import tensorflow; print('imported', flush=True)"
-HEAVY = ("tensorflow", "keras", "pandas", "matplotlib", "sklearn")
+HEAVY = ("tensorflow", "keras", "bokeh", "distributed", "pandas", "matplotlib", "sklearn")
 # The wall-clock time, in milliseconds, at which all of the first slide was on screen: the browser
 # tells of what it has presented, and when, a while after it has.
 FIRST_SLIDE = """
