@@ -393,6 +393,8 @@ def serve(talk: Talk, porter: Porter) -> BaseServer:
         sign_sessions=True,
         generate_session_ids=False,
         session_token_expiration=talk.session_seconds,
+        # Bokeh forgets a page that it pings in the moment in which it leaves, and then complains.
+        keep_alive_milliseconds=0,
         # Nobody comes back to a session. Many that end at once would hold the loop for seconds.
         unused_session_lifetime_milliseconds=SECOND_MS,
         check_unused_sessions_milliseconds=SECOND_MS,

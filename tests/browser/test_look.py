@@ -14,6 +14,9 @@ TRANSITIONS = """() => [...document.querySelectorAll(".reveal, .reveal *")]
   .filter((each) => parseFloat(getComputedStyle(each).transitionDuration) > 0)
   .map((each) => each.outerHTML.slice(0, 80))"""
 
+LAID_OUT = """() => [...document.querySelectorAll(".slides > section")]
+  .filter((slide) => getComputedStyle(slide).display !== "none").map(({ id }) => id)"""
+
 
 def token(page: Page, name: str) -> str:
     style = "getComputedStyle(document.documentElement)"
@@ -52,6 +55,15 @@ def test_formulas_and_code_are_dressed(open_page: OpenPage) -> None:
     page.wait_for_function(GO, arg="code")
     expect(page.locator("#code .hljs-keyword").first).to_have_text("def")
     expect(page.locator("#code code")).to_contain_text('Dense(classes, activation="softmax")')
+
+
+def test_a_slide_and_its_neighbours_are_laid_out_and_no_others(open_page: OpenPage) -> None:
+    page = open_page("#/code")
+    page.wait_for_function(f"({LAID_OUT})().length === 3")
+    assert page.evaluate(LAID_OUT) == ["start", "code", "race"]
+    page.wait_for_function(GO, arg="start")
+    page.wait_for_function(f"({LAID_OUT})().length === 2")
+    assert page.evaluate(LAID_OUT) == ["start", "code"]
 
 
 def test_what_is_broken_leaves_the_rest(open_page: OpenPage) -> None:
