@@ -28,6 +28,7 @@ from demo.shelf import Shelf
 from demo.stage import Stage
 from demo.training import STUCK_SECONDS, Training
 from demo.widgets.base import DemoError, Setting, Widget
+from server.aside import aside
 from server.deck import Demo, SlideError, fingerprint
 from server.documents import DemoApplication, DemoServer
 from server.handlers import routes
@@ -139,10 +140,10 @@ class Talk:
         """Look for recordings to fall back on; the event loop goes on meanwhile."""
         if not self.training.trains:
             return
-        loop, own = asyncio.get_running_loop(), self.recorder.path
+        own = self.recorder.path
         rehearsal, before = await asyncio.gather(
-            loop.run_in_executor(None, rehearsal_of, self.folder, self.data, self.show.variants),
-            loop.run_in_executor(None, earlier, own.parent, self.data, self.show.variants, own),
+            aside(rehearsal_of, self.folder, self.data, self.show.variants),
+            aside(earlier, own.parent, self.data, self.show.variants, own),
         )
         self.training.stand_by(rehearsal, before)
 

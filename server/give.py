@@ -22,6 +22,7 @@ from demo.data import Dataset
 from demo.events import ClusterChanged, EngineReady, Event, SessionFound, VariantReady
 from demo.recording import Recording
 from server.addresses import far_address, is_open, own_address
+from server.aside import aside
 from server.material import Material, TalkError
 from server.porter import Porter
 from server.recovery import recover, tape
@@ -73,7 +74,7 @@ async def give(
         invite(arguments.host, sockets[0].getsockname()[1], token, opens=not arguments.no_browser)
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(porter.missed.wait(), PATIENCE_S)
-    app = await asyncio.get_running_loop().run_in_executor(None, load, material)
+    app = await aside(load, material)
     talk = app.Talk(
         material,
         data,

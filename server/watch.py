@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable, Generator, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from server.aside import aside
+
 SETTLED_MS = 20  # without another write: editors save in several steps
 PATIENCE_MS = 200  # at most, where there is always another
 LOOK_MS = 1000  # from one look at whether the folders themselves are there to the next
@@ -23,7 +25,7 @@ async def watch(act: Callable[[set[Path]], Awaitable[None]], *folders: Path) -> 
     try:
         while True:
             there = _those_there(folders)
-            watching = await loop.run_in_executor(None, _changes, there, end)
+            watching = await aside(_changes, there, end)
             while (changes := await loop.run_in_executor(None, next, watching, None)) is not None:
                 paths = {Path(path) for _, path in changes}
                 if paths | missed:
