@@ -117,6 +117,11 @@ class Training:
             self.engine.close(timeout_seconds)
         self.crew.wait(timeout_seconds)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is trained, or other processes have to end with this one."""
+        return bool(self._stage.scene.all_running) or any(True for _ in self.crew)
+
     def close(self, timeout_seconds: float = 1.0) -> None:
         """End all of it, in the middle of a run too: that one can go on another time."""
         if self._beginning is not None:

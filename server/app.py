@@ -131,7 +131,8 @@ class Talk:
 
     async def close(self) -> None:
         """End the talk as it should; nothing of it is lost."""
-        self.training.close()
+        # Nobody waits for a library to be loaded, or a model to be warmed up.
+        self.training.close(1.0 if self.training.is_busy else 0.0)
         await asyncio.sleep(0)  # what the engine told last comes to the log
         self.stage.append(StageClosed())
         self.recorder.close()
