@@ -119,8 +119,9 @@ class Training:
 
     @property
     def is_busy(self) -> bool:
-        """Whether something is trained, or other processes have to end with this one."""
-        return bool(self._stage.scene.all_running) or any(True for _ in self.crew)
+        """Whether something is trained, or other processes have to hear of the end."""
+        elsewhere = self._cluster is not None or any(True for _ in self.crew)
+        return elsewhere or bool(self._stage.scene.all_running)
 
     def close(self, timeout_seconds: float = 1.0) -> None:
         """End all of it, in the middle of a run too: that one can go on another time."""
