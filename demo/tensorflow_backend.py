@@ -48,7 +48,7 @@ class TensorFlowBackend:
             tf.config.experimental.set_memory_growth(gpu, True)
         self.device = _gpu_name(gpus[0]) if gpus else cpu_name()
         self._own = data
-        self._place = Placed(tf.constant, _gpu_memory() if gpus else free_memory())
+        self._place = Placed(tf.constant, (_gpu_memory() or None) if gpus else free_memory())
 
     def trainer(self, build: Callable[[], Model], data: Dataset | None = None) -> Trainer:
         """Build and check a model; compile its steps when they are first called."""

@@ -147,6 +147,11 @@ def _minutes(deck: Deck) -> float:
     return float(minutes) if is_duration(minutes) else PLANNED_MINUTES
 
 
+def with_version(page: str, version: str) -> str:
+    """Note in a page which version it is: an open one brings itself up to date by that."""
+    return page.replace("<body>", f'<body data-version="{version}">', 1)
+
+
 def forget_templates() -> None:
     """Read the templates, and what the page's script needs, again when they are used next."""
     _LOADER.reset()

@@ -23,7 +23,7 @@ from server.addresses import names
 from server.files import FilesHandler, file_routes
 from server.gate import Gate, Guarded
 from server.material import Material
-from server.page import ASSETS_URL, DECK_URL, render
+from server.page import ASSETS_URL, DECK_URL, render, with_version
 
 MAX_BODY_BYTES = 1024  # nobody has any to send
 BOKEH_URL = "static/js/"
@@ -124,8 +124,7 @@ class FirstPage(RequestHandler):
 
 def first_page(material: Material) -> str:
     """Return the page of a deck as far as it is known without its demos."""
-    page = render(material.deck, files=material.files)
-    return page.replace("<body>", f'<body data-version="{NO_VERSION}">', 1)
+    return with_version(render(material.deck, files=material.files), NO_VERSION)
 
 
 def _bokehjs() -> Path:

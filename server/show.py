@@ -10,7 +10,7 @@ from pathlib import Path
 from demo.catalog import Variant
 from server.deck import Deck, Demo, Slide, SlideError, fingerprint
 from server.material import Material, TalkError, read_again, with_last_good, with_variants
-from server.page import render, render_presenter
+from server.page import render, render_presenter, with_version
 
 # What is wrong with a demo, or a few letters that change with what it shows.
 Examine = Callable[[Demo], SlideError | str]
@@ -116,7 +116,7 @@ class Show:
         )
         told = [slide.notes for slide in self.deck.slides]
         self.presenter_version = fingerprint([self.version, told, self.deck.meta])
-        self.page = html.replace("<body>", f'<body data-version="{self.version}">', 1)
+        self.page = with_version(html, self.version)
 
 
 def _demos(deck: Deck) -> list[Demo]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Generator, Iterable, Sequence
 from pathlib import Path
@@ -20,13 +19,13 @@ async def watch(act: Callable[[set[Path]], Awaitable[None]], *folders: Path) -> 
 
     A folder may go and come back, as another one of the same name.
     """
-    loop, end = asyncio.get_running_loop(), threading.Event()
+    end = threading.Event()
     missed = set(folders)  # while nobody watched
     try:
         while True:
             there = _those_there(folders)
             watching = await aside(_changes, there, end)
-            while (changes := await loop.run_in_executor(None, next, watching, None)) is not None:
+            while (changes := await aside(next, watching, None)) is not None:
                 paths = {Path(path) for _, path in changes}
                 if paths | missed:
                     await act(paths | missed)
@@ -41,7 +40,7 @@ async def watch(act: Callable[[set[Path]], Awaitable[None]], *folders: Path) -> 
 def _changes(
     folders: Iterable[Path], end: threading.Event
 ) -> Generator[set[tuple[Any, str]], None, None]:
-    """Wait for changes whenever the next are wanted; in a thread of its own.
+    """Wait for changes whenever the next are wanted; to be asked aside.
 
     What watchfiles offers to an event loop would be loaded on it, which takes 0.3 seconds.
     """
