@@ -88,10 +88,9 @@ def test_without_a_mouse(stage: OnStage, data: Dataset) -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 def test_pixels_are_square_at_any_size(
-    stage: OnStage, data: Dataset, size: tuple[int, int]
+    open_page: OpenPage, demos: RunningTalk, data: Dataset, size: tuple[int, int]
 ) -> None:
-    stage.page.set_viewport_size({"width": size[0], "height": size[1]})
-    stage.page.wait_for_function("(width) => innerWidth === width", arg=size[0])
+    stage = OnStage(open_page("#/digits", of=demos, size=size), demos, "digits")
     for name in ("wall", "grid"):
         left, bottom = stage.place(name, 0, 0)
         right, top = stage.place(name, 28, 28)

@@ -31,9 +31,10 @@ def expect_moved_alone(stage: OnStage, answer: int) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_a_drag_moves_one_sigmoid_and_shares_anew(stage: OnStage, size: tuple[int, int]) -> None:
-    stage.page.set_viewport_size({"width": size[0], "height": size[1]})
-    stage.page.wait_for_function("(width) => innerWidth === width", arg=size[0])
+def test_a_drag_moves_one_sigmoid_and_shares_anew(
+    open_page: OpenPage, demos: RunningTalk, size: tuple[int, int]
+) -> None:
+    stage = OnStage(open_page("#/softmax", of=demos, size=size), demos, "softmax")
     stage.drag("scores", (7.5, 0), (7.3, 3))
     stage.wait_until("answers", "Math.abs(it.score[7] - 3) < 0.2")
     expect_moved_alone(stage, 7)
