@@ -14,6 +14,7 @@ from keras import Model
 from numpy.typing import NDArray
 
 from demo.data import Dataset
+from demo.seed import sown
 from demo.trainer import SMALL, Indices, Kept, Part, Weights
 
 SHARE = 0.5  # of the free memory of a device that data may take: models need some, too
@@ -109,8 +110,8 @@ class KerasTrainer:
     def _sown(self, seed: int) -> Kept:
         """Return the first values that the variables would have had with another seed."""
         if seed not in self._other_first_values:
-            keras.utils.set_random_seed(seed)
-            weights = _copy(self._build().variables)
+            with sown(seed):
+                weights = _copy(self._build().variables)
             self._other_first_values[seed] = weights + self._first_values[len(weights) :]
         return self._other_first_values[seed]
 

@@ -30,6 +30,7 @@ from demo.learner import Learner, TrainingFailed
 from demo.lesson import Lesson
 from demo.memory import count_sizes
 from demo.quiet import describe, line_of, load_module
+from demo.seed import sown
 from demo.trainer import Backend, Inspector
 
 if TYPE_CHECKING:
@@ -170,16 +171,18 @@ class Workshop:
     def lesson(self, variant: str) -> Lesson:
         """Return a small model of its own to learn step by step; raises what Keras raises."""
         if variant not in self._lessons:
-            self._sow()
-            model = self._inspector.open_model(self._builder(Recipe(variant), self._data))
+            build = self._builder(Recipe(variant), self._data)
+            with sown(self._seed):
+                model = self._inspector.open_model(build)
             self._lessons[variant] = Lesson(model, self._data)
         return self._lessons[variant]
 
     def lanes(self, variant: str) -> Sequence[Lane]:
         """Return two ways to train a variant; raises what Keras raises."""
         if variant not in self._lanes:
-            self._sow()
-            self._lanes[variant] = self._inspector.lanes(self._builder(Recipe(variant), self._data))
+            build = self._builder(Recipe(variant), self._data)
+            with sown(self._seed):
+                self._lanes[variant] = self._inspector.lanes(build)
         return self._lanes[variant]
 
     def sizes(self) -> SizesCounted:
@@ -224,14 +227,10 @@ class Workshop:
         }
 
     def _warm(self, recipe: Recipe, data: Dataset) -> Learner:
-        self._sow()
-        trainer = self._backend.trainer(self._builder(recipe, data), data)
+        build = self._builder(recipe, data)
+        with sown(self._seed):
+            trainer = self._backend.trainer(build, data)
         return Learner(trainer, data, self._seed)
-
-    def _sow(self) -> None:
-        import keras
-
-        keras.utils.set_random_seed(self._seed)
 
     def _builder(self, recipe: Recipe, data: Dataset) -> Callable[[], Model]:
         if recipe.code:

@@ -128,6 +128,7 @@ def test_all_that_is_broken_is_listed_at_once(tmp_path: Path, digits: Path) -> N
         },
     )
     code, lines, complaints = check("--slides", "talk", "--data", digits, folder=tmp_path)
+    assert (code, complaints) == (1, "")
     wrong = [
         "title: [",
         "```demo races",
@@ -152,7 +153,6 @@ def test_all_that_is_broken_is_listed_at_once(tmp_path: Path, digits: Path) -> N
     ]
     assert lines[-1].endswith(": 16 problems")
     assert all("Expected " in line and " Received: " in line for line in lines[:-1])
-    assert (code, complaints) == (1, "")
     by_place = dict(line.split(": ", 1) for line in lines)
     assert re.match(
         r"Expected the demo stumbles of 1.md:\d+ to work. Received: AttributeError: .*colour",
