@@ -118,6 +118,7 @@ def invite(host: str, port: int, token: str, *, opens: bool) -> None:
 
 def load(material: Material) -> Any:
     """Import the talk and the demos of a deck, which takes half a second; return ``server.app``."""
+    importlib.import_module("server.lean_bokeh").import_models()
     app = importlib.import_module("server.app")
     app.load_demos({demo.name for slide in material.deck.slides for demo in slide.demos})
     return app

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -16,6 +17,9 @@ from demo.data import load_dataset
 from demo.shelf import OURS
 from server.browser import find_browser
 from tests.talk import DECK, RunningTalk
+
+# A talk starts as a user's does: what was compiled once is kept.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 DEMOS = {path.stem for path in OURS.glob("*.py")}
 StartTalk = Callable[..., RunningTalk]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +15,19 @@ from bokeh.themes import Theme
 from server.app import Talk
 from server.lean_bokeh import bokeh_s_query, query_properties_with_values
 from tests.server.conftest import ServedTalk
+
+# What of the models, of a plot and of its glyphs' positional arguments a process has.
+TOLD = """
+from inspect import signature
+import bokeh.models
+from bokeh.models import Model
+from bokeh.plotting import figure
+kinds = sorted(Model.model_class_reverse_map)
+plot = figure(width=300)
+plot.scatter([1], [2], size=3)
+print(len(kinds), kinds, [str(each) for each in Model.model_class_reverse_map["Div"].parameters()])
+print(signature(figure.line), figure.line.__doc__, plot.renderers[0].data_source.data)
+"""
 
 OWN_THEME = Theme(json={"attrs": {"Button": {"label": "themed"}, "Axis": {"axis_line_width": 7}}})
 
@@ -54,3 +69,13 @@ def test_all_defaults_are_those_that_bokeh_has(served: ServedTalk) -> None:
         return len(kinds)
 
     assert served.do(compare) > 30
+
+
+def test_the_models_come_as_they_are() -> None:
+    def told(before: str) -> str:
+        command = [sys.executable, "-c", before + TOLD]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    lean = told("from server.lean_bokeh import import_models; import_models()")
+    assert lean == told("")
+    assert len(lean) > 10_000
