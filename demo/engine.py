@@ -188,7 +188,7 @@ class Engine:
                 self._run_all(request)
             elif isinstance(request, Compare):
                 self._compare(request)
-            elif request is None and self._workshop.cold:
+            elif request is None and self._workshop.cold and not self._calm():
                 self._workshop.warm_next()
                 if not (self._workshop.cold or gc.get_freeze_count()):
                     settle()
@@ -210,14 +210,17 @@ class Engine:
 
     def _next_request(self) -> Request | None:
         """Return the newest request; ``None``: there is none, but something else to do."""
-        calm = max(0.0, self._calm_until - time.monotonic())
-        self._heard.wait(calm if self._workshop.cold else None)
+        self._heard.wait(self._calm() if self._workshop.cold else None)
         with self._lock:
             request = self._request
             if request != "close":
                 self._request = None
                 self._heard.clear()
         return request
+
+    def _calm(self) -> float:
+        """For how many seconds nothing is to be warmed up yet."""
+        return max(0.0, self._calm_until - time.monotonic())
 
     def _interrupted(self) -> bool:
         """Answer what is asked meanwhile; return whether there is a new request."""

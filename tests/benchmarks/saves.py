@@ -19,10 +19,15 @@ from .report import FIGURES, Table, percentile, tail, verdict
 from .subjects import LIMIT_S, WINDOW, Command, chromium, talk_command
 
 SAVES = 25  # of each kind
-PAUSE_S = (0.4, 0.8)  # between them, at random: the slides beside it are done by then
+PAUSE_S = (0.4, 0.8)  # between them, at random, once the slides beside it are done
 TEXT_GOAL_MS = 200
 DEMO_GOAL_MS = 500
 MODEL_GOAL_MS = 1000
+# The demos of the slides beside it were closed, and are open again.
+SETTLED = """
+[...document.querySelectorAll("section.near .demo")].every((demo) =>
+  Bokeh.index.roots.some(({ el, model }) => demo.contains(el) && model.document.is_idle))
+"""
 IDLE = "!document.querySelector('.present .opening') && Bokeh.documents.every((d) => d.is_idle)"
 FAST = "As fast as it can"
 PATIENCE_S = 2.0  # until a run that was asked for is under way
@@ -57,6 +62,7 @@ class Session:
         taken = milliseconds_until_seen(self.page, save)
         if warm:
             self._talk.wait_for(f"Warm: {warm}")
+        self.page.wait_for_function(SETTLED)
         self.page.wait_for_timeout(1000 * random.uniform(*PAUSE_S))
         return taken
 

@@ -19,7 +19,7 @@ from demo.catalog import COMPOSED
 from demo.checkpoints import CAN_T_GO_ON, Checkpoints
 from demo.composition import code, read_block
 from demo.data import Dataset
-from demo.engine import STAGE_PACE, Engine
+from demo.engine import CALM_SECONDS, STAGE_PACE, Engine
 from demo.events import (
     EngineReady,
     EpochEnded,
@@ -194,7 +194,10 @@ def test_a_changed_function_is_made_ready_anew(tiny: Dataset, rehearse: Rehearse
     rehearsal = rehearse(tiny, ("linear", "extra_layer")).warm()
     linear = rehearsal.trainer("linear")
     since = rehearsal.now
-    assert saved(rehearsal, "512", "16").changed == ["extra_layer", "without_relu"]
+    loaded = saved(rehearsal, "512", "16")
+    assert loaded.changed == ["extra_layer", "without_relu"]
+    warming = rehearsal.wait(VariantWarming, since, variant="extra_layer")
+    assert warming.time - loaded.time > 0.9 * CALM_SECONDS  # until then pages show what was saved
     assert rehearsal.wait(VariantReady, since, variant="extra_layer").weights == 1210
     assert rehearsal.trainer("linear") is linear
 
