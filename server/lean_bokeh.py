@@ -1,8 +1,8 @@
 """Lets Bokeh come, and describe its models, in half the time: a talk and a demo are open sooner.
 
 As its models come, Bokeh writes a signature for each, which only ``help`` shows. For each model
-that is made or sent, it works out the default of every property it has, and then uses those that
-were set. What it puts out stays the same: a test compares. Bokeh is held to a minor version in
+that is made or sent, it works out what the default of every property is like, and then uses those
+that were set. What it puts out stays the same: a test compares. Bokeh is held to a minor version in
 ``pyproject.toml``, since this leans on its insides.
 """
 
@@ -21,7 +21,20 @@ from bokeh.model.model import Model
 Query = Callable[[PropertyDescriptor[Any]], bool]
 
 bokeh_s_query = HasProps.query_properties_with_values
+bokeh_s_look = PropertyDescriptor.has_unstable_default
 _overridden_defaults: Any = cache(HasProps._overridden_defaults.__func__)  # type: ignore[attr-defined]
+
+
+@cache
+def _has_unstable_default(descriptor: PropertyDescriptor[Any], kind: type[HasProps]) -> bool:
+    """Return whether each model of a kind has a default of its own: the same for all of them."""
+    overridden = kind.__overridden_defaults__.get(descriptor.name)
+    return descriptor.property._may_have_unstable_default() or descriptor.is_unstable(overridden)
+
+
+def has_unstable_default(descriptor: PropertyDescriptor[Any], model: HasProps) -> bool:
+    """Return what the method of Bokeh's returns that this stands for."""
+    return _has_unstable_default(descriptor, type(model))
 
 
 def query_properties_with_values(
@@ -59,3 +72,5 @@ def make_lean() -> None:
     methods: Any = HasProps
     methods._overridden_defaults = classmethod(_overridden_defaults)
     methods.query_properties_with_values = query_properties_with_values
+    methods = PropertyDescriptor
+    methods.has_unstable_default = has_unstable_default

@@ -13,7 +13,7 @@ from bokeh.document import Document
 from bokeh.themes import Theme
 
 from server.app import Talk
-from server.lean_bokeh import bokeh_s_query, query_properties_with_values
+from server.lean_bokeh import bokeh_s_look, bokeh_s_query, query_properties_with_values
 from tests.server.conftest import ServedTalk
 
 # What of the models, of a plot and of its glyphs' positional arguments a process has.
@@ -66,6 +66,9 @@ def test_all_defaults_are_those_that_bokeh_has(served: ServedTalk) -> None:
             for each in reversed(kind.__mro__):
                 inherited.update(getattr(each, "__overridden_defaults__", {}))
             assert kind._overridden_defaults() == inherited
+        for model in (model for document in documents(talk) for model in document.models):
+            for one in map(model.lookup, model.properties(_with_props=True)):
+                assert one.has_unstable_default(model) is bokeh_s_look(one, model)
         return len(kinds)
 
     assert served.do(compare) > 30
