@@ -30,11 +30,14 @@ async def try_out(reading: Reading, data: Dataset, runs: Path) -> list[SlideErro
     anew after that. One that fails is not tried again.
     """
     tryout = Tryout(reading, data, runs)
-    tryout.open_demos()
-    if reading.runnable:
-        await tryout.train_models()
-        tryout.go_on()
+    try:
         tryout.open_demos()
+        if reading.runnable:
+            await tryout.train_models()
+            tryout.go_on()
+            tryout.open_demos()
+    finally:
+        await tryout.close()
     return tryout.problems
 
 
@@ -105,8 +108,11 @@ class Tryout:
             if name in talk.stage.scene.weights:
                 talk.training.engine.start(Start(name, epochs=1, examples=EXAMPLES))
                 await self._until(partial(_has_run, variant=name))
-        talk.training.close()
         self._tell_failures()
+
+    async def close(self) -> None:
+        """End the talk: nothing is written into the folder of runs any more."""
+        await self._talk.close()
 
     async def _until(self, is_so: Callable[[Scene], bool]) -> None:
         """Wait for something on stage, unless there is no training at all."""

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from demo.data import load_dataset
 from server.deck import parse_deck
 from server.links import lost_in_style, lost_links
 from server.reading import Reading
-from server.tryout import last_place
-from tests.talk import ROOT, TIMEOUT_SECONDS
+from server.tryout import last_place, try_out
+from tests.talk import ROOT, TIMEOUT_SECONDS, finish
 
 MODEL = '''\
 from keras import Model, Sequential
@@ -181,6 +183,14 @@ def test_a_variants_file_that_can_not_be_run_is_told_once(
     assert code == 1
     assert problem.startswith(f"variants.py:{place}: Expected ")
     assert received in problem
+
+
+def test_afterwards_nothing_is_written_any_more(tmp_path: Path, digits: Path) -> None:
+    folder = write(tmp_path / "talk", {"talk.md": "# Race\n\n```demo race\n```\n"})
+    write(folder, {"variants.py": MODEL + "\n\ndef cubic(:\n"})  # nothing is trained
+    before = {*threading.enumerate()}
+    assert finish(try_out(Reading(folder), load_dataset(str(digits)), tmp_path)) == []
+    assert {each.name for each in {*threading.enumerate()} - before} == set()
 
 
 def test_what_can_not_be_checked_is_refused(tmp_path: Path) -> None:
