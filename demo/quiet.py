@@ -51,14 +51,16 @@ def version_of(files: Iterable[Path]) -> str:
     return hashlib.sha256(b"\0".join(map(content, files))).hexdigest()[:12]
 
 
-def load_module(path: Path, source: str | None = None, *, name: str = "") -> ModuleType:
+def load_module(
+    path: Path, source: str | None = None, *, name: str = "", module: ModuleType | None = None
+) -> ModuleType:
     """Run a Python file as a module of its own; raises what the file raises.
 
     ``source`` is its text, where that was read already; ``name`` is the module's, if not the
-    file's.
+    file's; ``module`` is one that the file is to run in anew.
     """
     text = path.read_bytes() if source is None else source
-    module = ModuleType(name or path.stem)
+    module = module or ModuleType(name or path.stem)
     module.__file__ = str(path)
     code = compile(text, str(path), "exec")
     sys.modules[module.__name__] = module  # where dataclasses, among others, look for it

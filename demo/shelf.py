@@ -170,9 +170,8 @@ class Shelf:
         if path.parent != OURS:
             module = load_module(path, name=f"demos.{name}")
         elif name in self._copies and ours in sys.modules:
-            module = sys.modules[ours]
             # From the text: what Python keeps compiled is looked up by the second of a save.
-            exec(compile(path.read_bytes(), str(path), "exec"), vars(module))  # noqa: S102
+            module = load_module(path, module=sys.modules[ours])
         else:
             module = importlib.import_module(ours)
         for each in vars(module).values():

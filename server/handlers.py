@@ -13,6 +13,7 @@ from bokeh.util.token import generate_jwt_token, generate_session_id
 from tornado.web import RequestHandler
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
+from server.aside import aside
 from server.channel import Channel, News
 from server.files import file_routes
 from server.gate import Gate
@@ -158,7 +159,6 @@ class HistoryHandler(TalkHandler):
 
     async def get(self) -> None:
         """Answer with one row per run and epoch as CSV."""
-        loop = asyncio.get_running_loop()  # the import takes half a second: not on the loop
-        await loop.run_in_executor(None, importlib.import_module, "pandas")
+        await aside(importlib.import_module, "pandas")  # half a second: not on the loop
         self.set_header("Content-Type", "text/csv; charset=utf-8")
         self.write(self.talk.stage.history().to_csv(index=False))

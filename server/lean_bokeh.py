@@ -23,18 +23,12 @@ Query = Callable[[PropertyDescriptor[Any]], bool]
 bokeh_s_query = HasProps.query_properties_with_values
 bokeh_s_look = PropertyDescriptor.has_unstable_default
 _overridden_defaults: Any = cache(HasProps._overridden_defaults.__func__)  # type: ignore[attr-defined]
-
-
-@cache
-def _has_unstable_default(descriptor: PropertyDescriptor[Any], kind: type[HasProps]) -> bool:
-    """Return whether each model of a kind has a default of its own: the same for all of them."""
-    overridden = kind.__overridden_defaults__.get(descriptor.name)
-    return descriptor.property._may_have_unstable_default() or descriptor.is_unstable(overridden)
+_has_unstable_default: Any = cache(bokeh_s_look)
 
 
 def has_unstable_default(descriptor: PropertyDescriptor[Any], model: HasProps) -> bool:
-    """Return what the method of Bokeh's returns that this stands for."""
-    return _has_unstable_default(descriptor, type(model))
+    """Return what the method of Bokeh's returns that this stands for: it asks a model's class."""
+    return bool(_has_unstable_default(descriptor, type(model)))
 
 
 def query_properties_with_values(
@@ -69,8 +63,8 @@ def import_models() -> None:
 
 def make_lean() -> None:
     """Let this process's Bokeh do so, from here on."""
-    methods: Any = HasProps
-    methods._overridden_defaults = classmethod(_overridden_defaults)
-    methods.query_properties_with_values = query_properties_with_values
-    methods = PropertyDescriptor
-    methods.has_unstable_default = has_unstable_default
+    models: Any = HasProps
+    models._overridden_defaults = classmethod(_overridden_defaults)
+    models.query_properties_with_values = query_properties_with_values
+    descriptors: Any = PropertyDescriptor
+    descriptors.has_unstable_default = has_unstable_default

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
 from demo.catalog import Variant
+from server.aside import aside
 from server.deck import Deck, Demo, Slide, SlideError, fingerprint
 from server.material import Material, TalkError, read_again, with_last_good, with_variants
 from server.page import render, render_presenter, with_version
@@ -35,11 +35,10 @@ class Show:
 
         Call it on the event loop's thread, which goes on meanwhile.
         """
-        loop = asyncio.get_running_loop()
         try:
             while True:
                 known = self._material
-                material = await loop.run_in_executor(None, read_again, known)
+                material = await aside(read_again, known)
                 if known is self._material:  # else there are other variants by now
                     break
             self._take(material)
