@@ -430,7 +430,7 @@ def test_a_model_is_started_and_stopped(race: Race, open_page: OpenPage, talk: R
     page.keyboard.press("2")
     expect(row.locator(".state")).to_have_text("running")
     expect(run).to_contain_text(re.compile(r"Convolution · epoch \d+ of 300"))
-    expect(run).to_contain_text(re.compile("min .* left .* s per epoch"))
+    expect(run).to_contain_text(re.compile(r"\d s left .* s per epoch"))
     expect(page.locator(".now .activity")).to_have_text(re.compile("^Convolution: epoch"))
     expect(page.locator(".recording")).to_have_text(re.compile(r"^Recording to runs/.*\.jsonl$"))
     race.slide = "marathon"
