@@ -28,6 +28,11 @@ export function easeBokeh() {
   prototype._update = function (css) {
     if (this.el.textContent !== css) write.call(this, css);
   };
+  // What a curve or a bar is drawn on is the canvas. It has an element too, in which there is nothing.
+  const { GlyphRendererView } = Bokeh.require("models/renderers/glyph_renderer");
+  GlyphRendererView.prototype.update_position = function () {
+    this.position.replace(":host", { display: "none" });
+  };
 }
 
 /** Embed the live demo into a `.demo` element, once it can be. BokehJS must be there. */

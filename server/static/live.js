@@ -48,10 +48,10 @@ async function fetchPage(path) {
 
 /**
  * Bring the slides up to date with fresh ones. Returns those that `changed`, and whether the row of
- * them was `rebuilt`: some came, went, moved or are of another class.
+ * them was `rebuilt`: some came, went, moved, or are of another class or on another background.
  */
 export function patchSlides(slides, fresh) {
-  const row = () => [...slides.children].map((slide) => [slide, ownClasses(slide)]);
+  const row = () => [...slides.children].map((slide) => [slide, outside(slide)]);
   const before = row();
   const kept = pair([...slides.children], [...fresh.children]);
   const changed = [];
@@ -68,12 +68,15 @@ export function patchSlides(slides, fresh) {
     if (here !== (old ?? section)) slides.insertBefore(old ?? section, here);
   });
   const now = row();
-  const isSame = ([slide, classes], place) => slide === before[place]?.[0] && classes === before[place][1];
+  const isSame = ([slide, look], place) => slide === before[place]?.[0] && look === before[place][1];
   return { changed, rebuilt: now.length !== before.length || !now.every(isSame) };
 }
 
-function ownClasses({ classList }) {
-  return [...classList].filter((name) => !STATES.includes(name)).join(" ");
+/** What reveal.js, too, has to know of a slide. */
+function outside({ classList, attributes }) {
+  const classes = [...classList].filter((name) => !STATES.includes(name)).sort();
+  const background = [...attributes].filter(({ name }) => name.startsWith("data-background"));
+  return JSON.stringify([classes, background.map(({ name, value }) => [name, value]).sort()]);
 }
 
 /** Return which old slide each fresh one continues: by its id, else by its place between others. */
@@ -101,13 +104,16 @@ function remove(section) {
 /** Let a slide become like a fresh one; what is the same in it stays untouched. */
 function morph(old, fresh) {
   carryDemosOver(old, fresh);
-  const states = STATES.filter((state) => old.classList.contains(state));
   for (const { name } of [...old.attributes]) {
     if (name.startsWith("data-background") && !fresh.hasAttribute(name)) old.removeAttribute(name);
   }
-  for (const { name, value } of fresh.attributes) old.setAttribute(name, value);
-  if (!fresh.hasAttribute("class")) old.removeAttribute("class");
-  old.classList.add(...states);
+  for (const { name, value } of fresh.attributes) {
+    if (name !== "class" && old.getAttribute(name) !== value) old.setAttribute(name, value);
+  }
+  for (const name of [...old.classList]) {
+    if (!STATES.includes(name) && !fresh.classList.contains(name)) old.classList.remove(name);
+  }
+  old.classList.add(...fresh.classList);
   Idiomorph.morph(old, fresh.innerHTML, {
     morphStyle: "innerHTML",
     callbacks: { beforeNodeMorphed, beforeNodeRemoved },
@@ -152,12 +158,15 @@ let theme = document.documentElement.dataset.theme; // as the deck has it; a key
  * Resolves with whether colours and sizes may be others.
  */
 export async function patchHead(fresh) {
-  document.title = fresh.title;
-  document.documentElement.lang = fresh.documentElement.lang;
-  const newTheme = fresh.documentElement.dataset.theme;
+  // What is set anew, though it is the same, makes the browser look at all of the page again.
+  const { lang, dataset } = fresh.documentElement;
+  if (document.title !== fresh.title) document.title = fresh.title;
+  if (document.documentElement.lang !== lang) document.documentElement.lang = lang;
+  const newTheme = dataset.theme;
   const themeChanged = newTheme !== theme;
   if (themeChanged) document.documentElement.dataset.theme = theme = newTheme;
-  document.querySelector(".footer").textContent = fresh.querySelector(".footer").textContent;
+  const [footer, newFooter] = [document, fresh].map((page) => page.querySelector(".footer"));
+  if (footer.textContent !== newFooter.textContent) footer.textContent = newFooter.textContent;
   const old = document.querySelector("link[data-own-style]");
   const link = fresh.querySelector("link[data-own-style]");
   if (old?.getAttribute("href") === link?.getAttribute("href")) return themeChanged;

@@ -170,11 +170,12 @@ async function change(fresh) {
   const all = [...slides.children];
   const neighbour = all[Math.min(place, all.length - 1)];
   const target = all.find((each) => each.id === aim.id) ?? (all.includes(slide) ? slide : neighbour);
-  // Most saves change one slide: to look at all of them takes reveal.js longer than all the rest.
   talk.quietly(() => {
     if (rebuilt || restyled) Reveal.sync();
-    else changed.forEach((slide) => Reveal.syncSlide(slide));
-    Reveal.slide(all.indexOf(target), 0, aim.step);
+    else changed.forEach(resync);
+    const isShown = target === slide && here().step === aim.step;
+    const hasSteps = aim.step !== undefined && changed.includes(slide);
+    if (rebuilt || !isShown || hasSteps) Reveal.slide(all.indexOf(target), 0, aim.step);
   });
   const now = here();
   const isThere = now.step === aim.step && (target === slide || now.id === aim.id);
@@ -182,6 +183,12 @@ async function change(fresh) {
   // Not awaited: the next save is shown while demos are still opening.
   if (restyled) restyle();
   arrive();
+}
+
+// Most saves change words of one slide: to look at all else takes reveal.js longer than all the rest.
+function resync(slide) {
+  if (slide.querySelector("[data-src]")) Reveal.syncSlide(slide);
+  else Reveal.syncFragments(slide);
 }
 
 function openDemos(slide) {
