@@ -14,6 +14,7 @@ from demo.events import EpochEnded
 from .hosted import HostedTalk
 from .processor import Used, used
 from .report import Table, spread, verdict
+from .saves import SETTLED
 from .subjects import WINDOW, chromium
 
 SLIDE = VARIANT = "conv"
@@ -71,7 +72,9 @@ def _beside_page(talk: HostedTalk, browser: Browser) -> Run:
     try:
         page.goto(f"{talk.url}#/{SLIDE}")
         page.locator(".present .demo .variant button").first.wait_for()
-        page.wait_for_timeout(1000)  # until all that opening a page takes is done
+        page.wait_for_timeout(1000)
+        page.wait_for_function(SETTLED)  # all that opening a page takes is done
+        page.wait_for_timeout(1000)
         return _run(talk)
     finally:
         page.close()
