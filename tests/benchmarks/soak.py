@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import json
 import statistics
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import urljoin
 
 from playwright.sync_api import Browser
 
-from demo.events import EpochEnded, Event, RunEnded
+from demo.events import EpochEnded, Event, RunEnded, RunStarted
 
 from .endurance import MB, growth, open_files, resident_mb
 from .report import FIGURES, Table, spread, verdict
@@ -24,7 +23,7 @@ from .subjects import LIMIT_S, WINDOW, Command, chromium, recorded, talk_command
 RUNS, EPOCHS, RELOADS = 1000, 20, 200
 WARM = 100  # runs before anything is compared
 EVERY = 50  # runs from one look at what there is to the next
-COMPARED = 5  # looks at the beginning, and at the end
+LOOK_S = 0.05  # from one look into the log to the next
 GROWTH_GOAL_PERCENT = 5.0
 KEYS = "1111111112"  # nine times the linear model, then the one with a layer more
 DATA = "digits"  # small ones, so that two hours pass in a few minutes
@@ -57,19 +56,34 @@ def measure() -> list[Table]:
     ):
         url = talk.wait_for("Talk:")[1]
         talk.wait_for("Warm: without_relu")  # the last of all variants
-        soak = Soak(browser, talk, url)
+        soak = Soak(browser, talk, url, runs)
         soak.run()
         return [_table(soak, recorded(runs))]
+
+
+class Log:
+    """The log that a talk writes, read as it grows: to ask the talk would take its own time."""
+
+    def __init__(self, runs: str) -> None:
+        """``runs`` is the folder in which it is the only one."""
+        (path,) = Path(runs).glob("*.jsonl")
+        self._file, self._rest = path.open(encoding="utf-8"), ""
+        self.counts: Counter[str] = Counter()  # of events so far, by kind
+
+    def read(self) -> None:
+        """Read on."""
+        *lines, self._rest = (self._rest + self._file.read()).split("\n")
+        self.counts.update(line.split('"', 4)[3] for line in lines)
 
 
 class Soak:
     """A window that stays open and starts the runs, and one that is reloaded in their midst."""
 
-    def __init__(self, browser: Browser, talk: Command, url: str) -> None:
+    def __init__(self, browser: Browser, talk: Command, url: str, runs: str) -> None:
         self.samples: list[Sample] = []
         self.reloads_ms: list[float] = []
         self.history = ""  # as the talk tells it, in CSV
-        self._talk, self._url = talk, url
+        self._talk, self._url, self._log = talk, url, Log(runs)
         context = browser.new_context(viewport=WINDOW)
         self._comes, self._stays = context.new_page(), context.new_page()
         for page in (self._comes, self._stays):
@@ -84,13 +98,15 @@ class Soak:
         self._stays.locator(".present .demo").get_by_role("button", name=FAST).click()
         for number in range(1, RUNS + 1):
             self._stays.keyboard.press(KEYS[number % len(KEYS)])
-            self._wait(lambda now: len(now["runs"]) == number)  # noqa: B023 - it is called at once
+            self._wait(RunStarted, number)
             if number % (RUNS // RELOADS) == 0:
                 self._reload()
-            self._wait(lambda now: now["running"] is None)
+            self._wait(RunEnded, number)
             if number % EVERY == 0:
                 self.samples.append(self._look())
-        self.history = self._read("api/history.csv")
+        address = urljoin(self._url, "api/history.csv")
+        with urllib.request.urlopen(address, timeout=LIMIT_S) as answer:
+            self.history = str(answer.read(), "utf-8")
 
     def _reload(self) -> None:
         began = time.monotonic()
@@ -112,15 +128,13 @@ class Soak:
             int(page["Nodes"]),
         )
 
-    def _wait(self, is_so: Callable[[Any], bool]) -> None:
+    def _wait(self, kind: type[Event], number: int) -> None:
+        """Wait until there were so many events of a kind."""
         end = time.monotonic() + LIMIT_S
-        while not is_so(json.loads(self._read("api/status"))):
-            assert time.monotonic() < end, "Expected a run to begin and to end."
-            time.sleep(0.1)  # to tell of a thousand runs takes the talk's time, too
-
-    def _read(self, path: str) -> str:
-        with urllib.request.urlopen(urljoin(self._url, path), timeout=LIMIT_S) as answer:
-            return str(answer.read(), "utf-8")
+        while self._log.counts[kind.__name__] < number:
+            assert time.monotonic() < end, f"Expected {number} times {kind.__name__}."
+            time.sleep(LOOK_S)
+            self._log.read()
 
 
 # What came of it.
