@@ -228,7 +228,8 @@ def _endurance(record: Record) -> Table:
         f"{SAVES} saves, one every {EVERY_S:g} s: of 20, 13 are words, 3 the style, 2 a new model, "
         "1 a demo, and 2 can't be read. Conv trains as fast as it can before an open window. What "
         f"is open and how large it is: before them, after {WARM} others, and after them, each in "
-        f"the {SETTLED_S} s that follow, the server's memory where it is least. A timer of 5 ms rings on the event loop of the talk."
+        f"the {SETTLED_S} s that follow, the server's memory where it is least. A timer of 5 ms "
+        "rings on the event loop of the talk."
     )
     return Table(f"{SAVES} saves in a row", FIGURES, rows, note)
 
