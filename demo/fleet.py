@@ -1,11 +1,15 @@
 """Engines on a cluster's workers that act as one: what can be trained side by side, is.
 
+Runs wait here, not on a worker: whichever is free first takes the next one, and with a worker that
+is lost none of them goes.
+
 Concurrency: the event loop's thread alone uses it; what happens on the workers comes there.
 """
 
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -52,10 +56,12 @@ class Fleet:
         self._address = address
         self._pace: float | None = STAGE_PACE
         self._lead = self._enlist(beside=False)
-        self._ready: list[RemoteEngine] = []
+        self._ready: dict[RemoteEngine, EngineReady] = {}
         self._joining: RemoteEngine | None = None  # not ready yet
         self._patient_until = 0.0  # on the monotonic clock: no look for further workers before
         self._runs: dict[RemoteEngine, int] = {}  # in progress, by who trains it
+        self._given: dict[RemoteEngine, Start] = {}  # not begun yet, by who is to
+        self._waiting: deque[Start] = deque()  # for an engine that is free
         self._newest: dict[str, int] = {}  # by variant, the run whose weights answer pictures
         self._picture: PictureDrawn | None = None
 
@@ -92,35 +98,52 @@ class Fleet:
 
     def start(self, start: Start) -> None:
         """Train; whatever runs is stopped first. Several runs are shared among all engines."""
-        engines = self._ready or [self._lead]
-        parts = [part for each in start.all for part in self._parts(each, len(engines))]
-        for place, engine in enumerate(engines):
-            own = parts[place :: len(engines)]
-            if own:
-                engine.start(replace(own[0], then=tuple(own[1:])))
+        self._waiting = deque(part for each in start.all for part in self._parts(each))
+        for engine in self._ready or [self._lead]:
+            self._given.pop(engine, None)
+            if self._waiting:
+                self._give(engine)
             else:
                 engine.stop()
 
-    def _parts(self, start: Start, engines: int) -> list[Start]:
-        """Return the runs of a series as several, if they need not come one after another."""
-        if start.seeds == 1 or engines == 1:
+    def _parts(self, start: Start) -> list[Start]:
+        """Return the runs of a series as several, each with its number."""
+        if start.interruption is not None:
             return [start]
         numbers = [next(self._run_ids) for _ in range(start.seeds)]
         return [
-            replace(start, seeds=1, first_seed=place, number=number, series=numbers[0])
+            replace(start, then=(), seeds=1, first_seed=place, number=number, series=numbers[0])
             for place, number in enumerate(numbers)
         ]
 
+    def _give(self, engine: RemoteEngine) -> None:
+        """Let an engine train what waits for one."""
+        self._given[engine] = start = self._waiting.popleft()
+        engine.start(start)
+
+    def _share(self) -> None:
+        """Let engines that do nothing train what waits."""
+        for engine in self._ready:
+            if self._waiting and engine not in self._runs and engine not in self._given:
+                self._give(engine)
+
     def compare(self, asked: Compare) -> None:
         """Train in two ways, to see which is faster; whatever runs is stopped first."""
+        self._forget()
         for engine in self.engines[1:]:
             engine.stop()
         self._lead.compare(asked)
 
     def stop(self) -> None:
         """Stop all runs in progress, in the middle of their epochs."""
+        self._forget()
         for engine in self.engines:
             engine.stop()
+
+    def _forget(self) -> None:
+        """Let nothing begin any more that was asked for."""
+        self._waiting.clear()
+        self._given.clear()
 
     def ask(self, question: Question) -> None:
         """Have a question answered soon, beside what runs."""
@@ -148,15 +171,26 @@ class Fleet:
             self._joining = None
             self._patient_until = time.monotonic() + AGAIN_SECONDS
         self._grow()
-        for engine in self.engines[1:]:
-            if engine.failure and engine is not self._joining:
-                self._ready.remove(engine)
-                engine.abandon()
-                run = self._runs.pop(engine, None)
-                if run is not None:
-                    ended = RunEnded(run=run, state="interrupted", resumable=True)
-                    self._stage.append(ended)
-                self._tell(engine.failure.reason)
+        for engine in [each for each in self._ready if each.failure]:
+            self._lose(engine)
+
+    def _lose(self, engine: RemoteEngine) -> None:
+        """Go on without an engine, if there is another: its run can go on there."""
+        failure, others = engine.failure, [each for each in self._ready if each is not engine]
+        if failure is None or (engine is self._lead and (failure.hopeless or not others)):
+            return  # nobody is left: whoever made this fleet looks for others
+        del self._ready[engine]
+        if engine is self._lead:
+            self._lead = others[0]
+            self._stage.append(self._ready[self._lead])
+        engine.abandon()
+        if engine in self._given:
+            self._waiting.appendleft(self._given.pop(engine))
+        run = self._runs.pop(engine, None)
+        if run is not None:
+            self._stage.append(RunEnded(run=run, state="interrupted", resumable=True))
+        self._tell(failure.reason)
+        self._share()
 
     def _enlist(self, *, beside: bool) -> RemoteEngine:
         """Make an engine, and listen to it."""
@@ -181,13 +215,13 @@ class Fleet:
             return
         match event:
             case EngineReady():
-                self._welcome(engine)
+                self._welcome(engine, event)
             case RunStarted():
-                self._runs[engine] = event.run
+                self._begin(engine, event.run)
                 if not (event.dataset or event.examples):
                     self._newest[event.variant] = event.run
             case RunResumed():
-                self._runs[engine] = event.run
+                self._begin(engine, event.run)
                 self._newest[self._stage.scene.runs[event.run].variant] = event.run
             case RunEnded():
                 self._runs.pop(engine, None)
@@ -197,15 +231,24 @@ class Fleet:
                     return  # weights of an earlier run, of which this engine heard last
         if engine is self._lead or isinstance(event, OF_RUNS):
             self._stage.append(event)
+        if isinstance(event, RunEnded):
+            self._share()
 
-    def _welcome(self, engine: RemoteEngine) -> None:
-        self._ready.append(engine)
+    def _begin(self, engine: RemoteEngine, run: int) -> None:
+        self._runs[engine] = run
+        given = self._given.get(engine)
+        if given and run == (given.interruption.run if given.interruption else given.number):
+            del self._given[engine]  # else one from before, which ends at once
+
+    def _welcome(self, engine: RemoteEngine, ready: EngineReady) -> None:
+        self._ready[engine] = ready
         if engine is self._joining:
             self._joining = None
             if self._picture is not None:
                 engine.ask(self._picture)
             self._tell()
         self._grow()
+        self._share()
 
     def _tell(self, lost: str = "") -> None:
         """Tell how many there are, and why one is lost."""

@@ -71,6 +71,14 @@ class Tour:
         await self.until(lambda scene: not scene.running)
         return sorted(self.scene.runs.values(), key=lambda run: run.id)[before:]
 
+    async def train_three(self) -> tuple[Run, Run]:
+        """Begin three runs on two workers; return what the helper trains, and what the lead does."""
+        then = Start("conv", 100), Start("linear", 3)
+        self.controls.train(Start("linear", 100, then=then))
+        await self.until(lambda scene: len([run for run in scene.all_running if run.epoch]) == 2)
+        helped, led = sorted(self.scene.all_running, key=lambda run: run.variant)
+        return helped, led
+
     @property
     def fleet(self) -> Fleet:
         assert isinstance(self.training.engine, Fleet)
@@ -193,13 +201,13 @@ def test_a_stop_stops_all(site: Site, travel: Travel) -> None:
 def test_a_helper_that_is_killed_leaves_the_others_alone(site: Site, travel: Travel) -> None:
     async def work(tour: Tour) -> None:
         await tour.until(lambda scene: scene.workers == 2)
-        tour.controls.train(Start("linear", 100, then=(Start("conv", 100),)))
-        await tour.until(lambda scene: len([r for r in scene.all_running if r.epoch]) == 2)
-        helped, led = _by_place(tour)
+        helped, led = await tour.train_three()
         site.end(site.workers[site.names()[tour.fleet.engines[1].worker]])
         await tour.until(lambda _: helped.state == "interrupted")
         tour.controls.hurry(True)
         await tour.finished(led)
+        await tour.until(lambda scene: len(scene.runs) == 3)
+        await tour.finished(tour.last)  # the one that waited
         assert tour.scene.broken_off is helped
         assert [each.state for each in tour.moves] == ["joined", "joined", "moved"]
         assert tour.scene.workers == 1
@@ -210,9 +218,26 @@ def test_a_helper_that_is_killed_leaves_the_others_alone(site: Site, travel: Tra
     travel(site.address, work)
 
 
-def _by_place(tour: Tour) -> list[Run]:
-    """Return what a helper trains, and what the lead does."""
-    return sorted(tour.scene.all_running, key=lambda run: run.variant)
+def test_a_helper_leads_when_the_lead_is_killed(site: Site, travel: Travel) -> None:
+    site.worker("next")
+
+    async def work(tour: Tour) -> None:
+        await tour.until(lambda scene: scene.workers == 2)
+        helped, led = await tour.train_three()
+        site.end(site.workers[site.names()[tour.fleet.engines[0].worker]])
+        await tour.until(lambda _: led.state == "interrupted")
+        tour.controls.hurry(True)
+        await tour.finished(helped)
+        await tour.until(lambda scene: len(scene.runs) == 3)
+        await tour.finished(tour.last)  # the one that waited
+        assert [each.state for each in tour.moves] == ["joined", "joined", "moved"]
+        tour.controls.ask(SizesWanted())
+        await tour.until(lambda scene: scene.sizes)
+        tour.controls.resume(led.id)
+        await tour.finished(led)
+        assert [each.epoch for each in led.history] == [*range(101)]
+
+    travel(site.address, work)
 
 
 def test_a_worker_that_is_killed_has_its_run_go_on_on_another(site: Site, travel: Travel) -> None:
