@@ -20,22 +20,27 @@ def quicken(model: Model) -> None:
         if isinstance(layer, Model):
             quicken(layer)
         elif isinstance(layer, MaxPooling2D) and _has_windows_side_by_side(layer):
-            layer.call = partial(_pool, layer.call, *layer.pool_size)
+            layer.call = partial(_call, layer.call, *layer.pool_size)
 
 
 def _has_windows_side_by_side(layer: MaxPooling2D) -> bool:
     return bool(layer.strides == layer.pool_size and layer.data_format == "channels_last")
 
 
-def _pool(call: Callable[[Any], Any], height: int, width: int, images: Any) -> Any:
+def _call(call: Callable[[Any], Any], height: int, width: int, images: Any) -> Any:
     """Pool images, (batch, rows, columns, channels), in windows of such a size."""
     rows, columns = images.shape[1:3]
     if None in (rows, columns) or rows % height or columns % width:
         return call(images)  # windows at the edge are smaller
+    return _pool(images, height, width)
 
+
+# One for all models: TensorFlow never lets go of a gradient of one's own, nor of where it stands.
+@tf.function  # type: ignore[untyped-decorator]
+def _pool(images: Any, height: int, width: int) -> Any:
     @tf.custom_gradient  # type: ignore[untyped-decorator]
     def pool(images: Any) -> Any:
-        pooled = call(images)
+        pooled = tf.nn.max_pool2d(images, (height, width), (height, width), "VALID")
         return pooled, partial(_hand_back, images, pooled)
 
     return pool(images)

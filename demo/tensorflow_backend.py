@@ -7,6 +7,7 @@ device once, and a call runs a whole chunk of an epoch and hands back two number
 from __future__ import annotations
 
 import ctypes
+import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -34,6 +35,7 @@ from demo.trainer import (
 )
 
 MANY = 100_000  # weights: an update of fewer takes less time than to call for it
+MOST_FUSED = 16  # updates: what is compiled for one, 9 MB, stays until the process ends
 
 
 class TensorFlowBackend:
@@ -105,17 +107,23 @@ def _renames(layer: Any) -> bool:
 class TensorFlowTrainer(KerasTrainer):
     """A model, its optimizer and the compiled loops over them."""
 
+    _fused = itertools.count()  # updates of all models so far
+
     def _compile(self, data: Dataset) -> None:
         signature = _signature(data.image_shape)
         self._train = Program(self._train_chunk, signature)
         self._evaluate = Program(self._evaluate_chunk, signature)
         self._predict = Program(self._predict_images, signature[:1])
         self._update: Callable[[Any], None] = self._apply
+        # Keras sums gradients over machines: with one there is nothing to sum, but TensorFlow would
+        # never let go of a program in which that was asked for.
+        self._optimizer._all_reduce_sum_gradients = list
 
     def suit_cpu(self) -> None:
         """Take what is quicker on a CPU, and gives the same; nothing must be compiled yet."""
         quicken(self.model)
-        if self.weights >= MANY and type(self._optimizer) is keras.optimizers.Adam:
+        is_large = self.weights >= MANY and type(self._optimizer) is keras.optimizers.Adam
+        if is_large and next(self._fused) < MOST_FUSED:
             self._update = tf.function(self._apply, jit_compile=True)  # one pass over the memory
 
     def _apply(self, gradients: Any) -> None:

@@ -72,7 +72,7 @@ class Tour:
         return sorted(self.scene.runs.values(), key=lambda run: run.id)[before:]
 
     async def train_three(self) -> tuple[Run, Run]:
-        """Begin three runs on two workers; return what the helper trains, and what the lead does."""
+        """Begin three runs on two workers; return the helper's and the lead's."""
         then = Start("conv", 100), Start("linear", 3)
         self.controls.train(Start("linear", 100, then=then))
         await self.until(lambda scene: len([run for run in scene.all_running if run.epoch]) == 2)

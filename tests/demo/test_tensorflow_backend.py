@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 from demo.data import Dataset
-from tests.demo.models import alike, built, dropout, linear, order, values
+from tests.demo.models import alike, built, dropout, linear, order, pooled, values
 
 if TYPE_CHECKING:  # Keras takes seconds to load: only for those tests that are run
     from demo.tensorflow_backend import TensorFlowBackend
@@ -27,6 +28,20 @@ def test_a_chunk_of_any_length_is_one_program(backend: TensorFlowBackend, tiny: 
         trainer.train(order(tiny)[:size])
         trainer.reset()
     assert trainer._train.traces == 1
+
+
+def test_of_a_model_that_is_let_go_nothing_stays(backend: TensorFlowBackend, tiny: Dataset) -> None:
+    from tensorflow.python.framework.func_graph import FuncGraph
+
+    def graphs() -> int:
+        trainer: Any = backend.trainer(lambda: built(pooled, tiny))
+        trainer.train(order(tiny))
+        trainer.evaluate("train", order(tiny))
+        del trainer
+        gc.collect()
+        return sum(isinstance(each, FuncGraph) for each in gc.get_objects())
+
+    assert graphs() == graphs()  # what all models share is compiled with the first
 
 
 def test_the_audience_is_told_where_it_runs(backend: TensorFlowBackend) -> None:
