@@ -124,7 +124,8 @@ class Fleet:
     def _share(self) -> None:
         """Let engines that do nothing train what waits."""
         for engine in self._ready:
-            if self._waiting and engine not in self._runs and engine not in self._given:
+            is_free = engine not in self._runs and engine not in self._given
+            if self._waiting and is_free and not engine.failure:
                 self._give(engine)
 
     def compare(self, asked: Compare) -> None:
@@ -176,7 +177,7 @@ class Fleet:
 
     def _lose(self, engine: RemoteEngine) -> None:
         """Go on without an engine, if there is another: its run can go on there."""
-        failure, others = engine.failure, [each for each in self._ready if each is not engine]
+        failure, others = engine.failure, [each for each in self._ready if not each.failure]
         if failure is None or (engine is self._lead and (failure.hopeless or not others)):
             return  # nobody is left: whoever made this fleet looks for others
         del self._ready[engine]

@@ -173,8 +173,9 @@ async function change(fresh) {
   talk.quietly(() => {
     if (rebuilt || restyled) Reveal.sync();
     else changed.forEach(resync);
-    const isShown = target === slide && here().step === aim.step;
-    const hasSteps = aim.step !== undefined && changed.includes(slide);
+    const found = here();
+    const isShown = target === slide && found.id === aim.id && found.step === aim.step;
+    const hasSteps = found.step !== undefined && changed.includes(slide);
     if (rebuilt || !isShown || hasSteps) Reveal.slide(all.indexOf(target), 0, aim.step);
   });
   const now = here();
