@@ -12,7 +12,7 @@ from pathlib import Path
 from demo.controls import Controls
 from demo.data import DataError, Dataset, load_dataset
 from demo.engine import Engine
-from demo.recording import Recording, read_recording, sessions
+from demo.recording import REHEARSAL, Recording, read_recording, sessions
 from demo.shelf import Shelf
 from demo.stage import Stage
 from demo.widgets.base import DemoError, Setting
@@ -79,12 +79,14 @@ def tell(line: str) -> None:
     print(f"{PROGRAM} export: {line}", file=sys.stderr, flush=True)
 
 
-# The last recorded curves are those of the last session in which something was learned.
+# The last recorded curves are those of the last session in which something was learned, else those
+# of the rehearsal.
 
 
 def choose(place: Path, material: Material, data: Dataset) -> Recording | None:
-    """Return the newest recording that fits the talk; tell of what is passed over."""
-    for path in sessions(place):
+    """Return the newest recording that fits, else the rehearsal; tell what is passed over."""
+    rehearsal = material.folder / REHEARSAL
+    for path in (*sessions(place), *[rehearsal] * rehearsal.exists()):
         try:
             recording = read_recording(path)
         except OSError as error:

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from demo.data import load_dataset
 from demo.events import EngineReady, to_json
-from server.export import CONTENTS, NOTHING_RECORDED, main
+from server.export import CONTENTS, NOTHING_RECORDED, choose, main
 from server.folder import PAGE
+from server.material import read_material
 from tests.demo.log import ended, epoch, started
 from tests.talk import DECK, ROOT, TIMEOUT_SECONDS
 
@@ -190,6 +192,16 @@ def test_without_a_recording_it_shows_what_is_before_training(
     ) in capsys.readouterr().err
     assert NOTHING_RECORDED in (out / PAGE).read_text()
     assert len(Page(out / PAGE).demos) >= 2
+
+
+def test_before_any_session_it_shows_the_rehearsal(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    slides = ROOT / "slides"
+    recording = choose(tmp_path, read_material(slides), load_dataset("mnist5k"))
+    assert recording is not None
+    assert {run.variant for run in recording.scene.runs.values()} >= {"linear", "conv"}
+    assert capsys.readouterr().out.startswith(f"Curves: {slides / 'rehearsal.jsonl.xz'}, ")
 
 
 def test_a_newer_recording_of_other_data_is_passed_over(
