@@ -65,15 +65,19 @@ class Log:
     """The log that a talk writes, read as it grows: to ask the talk would take its own time."""
 
     def __init__(self, runs: str) -> None:
-        """``runs`` is the folder in which it is the only one."""
-        (path,) = Path(runs).glob("*.jsonl")
-        self._file, self._rest = path.open(encoding="utf-8"), ""
+        """``runs`` is the folder in which it will be, the only one, once something runs."""
+        self._folder, self._read, self._rest = Path(runs), 0, b""
         self.counts: Counter[str] = Counter()  # of events so far, by kind
 
     def read(self) -> None:
         """Read on."""
-        *lines, self._rest = (self._rest + self._file.read()).split("\n")
-        self.counts.update(line.split('"', 4)[3] for line in lines)
+        for path in self._folder.glob("*.jsonl"):
+            with path.open("rb") as file:
+                file.seek(self._read)
+                new = file.read()
+            self._read += len(new)
+            *lines, self._rest = (self._rest + new).split(b"\n")
+            self.counts.update(line.split(b'"', 4)[3].decode() for line in lines)
 
 
 class Soak:
