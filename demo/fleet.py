@@ -98,9 +98,9 @@ class Fleet:
 
     def start(self, start: Start) -> None:
         """Train; whatever runs is stopped first. Several runs are shared among all engines."""
-        self._waiting = deque(part for each in start.all for part in self._parts(each))
+        self._forget()
+        self._waiting.extend(part for each in start.all for part in self._parts(each))
         for engine in self._ready or [self._lead]:
-            self._given.pop(engine, None)
             if self._waiting:
                 self._give(engine)
             else:

@@ -165,14 +165,18 @@ export async function patchHead(fresh) {
   const newTheme = dataset.theme;
   const themeChanged = newTheme !== theme;
   if (themeChanged) document.documentElement.dataset.theme = theme = newTheme;
-  const [footer, newFooter] = [document, fresh].map((page) => page.querySelector(".footer"));
-  if (footer.textContent !== newFooter.textContent) footer.textContent = newFooter.textContent;
+  setText(document.querySelector(".footer"), fresh.querySelector(".footer").textContent);
   const old = document.querySelector("link[data-own-style]");
   const link = fresh.querySelector("link[data-own-style]");
   if (old?.getAttribute("href") === link?.getAttribute("href")) return themeChanged;
   if (link) await loaded(document.importNode(link), old);
   old?.remove(); // only now: a page without its style would flash
   return true;
+}
+
+/** Write text; what is the same is left alone: nobody is told twice, nothing selected is lost. */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
 }
 
 function loaded(link, before) {

@@ -3,7 +3,7 @@
 import { firstPlace, joinTalk } from "./channel.js";
 import { asClock, pace, remaining } from "./clock.js";
 import { listenToKeys } from "./keys.js";
-import { keepUp } from "./live.js";
+import { keepUp, setText } from "./live.js";
 import { clear, countSteps, draw, keepPictures } from "./picture.js";
 import { activityOf, showTraining } from "./training.js";
 
@@ -13,10 +13,7 @@ const TICK_MS = 250;
 const ROOM_FIRST_MS = 50; // its window goes where this one leads, before pictures are drawn here
 
 const find = (selector) => document.querySelector(selector);
-const text = (selector, words) => {
-  const element = find(selector);
-  if (element.textContent !== words) element.textContent = words;
-};
+const text = (selector, words) => setText(find(selector), words);
 
 let deck = readDeck(document);
 let place = firstPlace() ?? { slide: deck[0].id, step: -1, black: false };
@@ -200,7 +197,7 @@ function showList(here) {
   while (list.children.length > deck.length) list.lastChild.remove();
   deck.forEach(({ title }, number) => {
     const button = list.children[number]?.firstChild ?? newEntry(list, number);
-    if (button.textContent !== title) button.textContent = title;
+    setText(button, title);
     if (number === here) button.setAttribute("aria-current", "true");
     else button.removeAttribute("aria-current");
   });

@@ -1,5 +1,7 @@
 // The presenter's view of the training: a row for each variant, the newest run, and what is wrong.
 
+import { setText } from "./live.js";
+
 /** What can be asked for in a variant's row; the server says what can be done now. */
 const ROW_ACTIONS = {
   start: { label: "Start", ask: ({ name }) => ({ variant: name }) },
@@ -143,9 +145,4 @@ function showFaults(lines) {
       return item;
     }),
   );
-}
-
-// What is the same is left alone: nobody is told twice, nothing that is selected is lost.
-function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }

@@ -71,13 +71,25 @@ class Tour:
         await self.until(lambda scene: not scene.running)
         return sorted(self.scene.runs.values(), key=lambda run: run.id)[before:]
 
-    async def train_three(self) -> tuple[Run, Run]:
-        """Begin three runs on two workers; return the helper's and the lead's."""
+    async def lose(self, site: Site, place: int) -> Run:
+        """Kill the worker of one of two engines, the lead's (0) or its helper's, while both train.
+
+        Return the run that broke off, once the other one and one that waited have ended.
+        """
+        await self.until(lambda scene: scene.workers == 2)
         then = Start("conv", 100), Start("linear", 3)
         self.controls.train(Start("linear", 100, then=then))
         await self.until(lambda scene: len([run for run in scene.all_running if run.epoch]) == 2)
-        helped, led = sorted(self.scene.all_running, key=lambda run: run.variant)
-        return helped, led
+        led, helped = sorted(self.scene.all_running, key=lambda run: run.variant, reverse=True)
+        lost, other = (led, helped) if place == 0 else (helped, led)
+        site.end(site.workers[site.names()[self.fleet.engines[place].worker]])
+        await self.until(lambda _: lost.state == "interrupted")
+        self.controls.hurry(True)
+        await self.finished(other)
+        await self.until(lambda scene: len(scene.runs) == 3)
+        await self.finished(self.last)
+        assert [each.state for each in self.moves] == ["joined", "joined", "moved"]
+        return lost
 
     @property
     def fleet(self) -> Fleet:
@@ -200,16 +212,8 @@ def test_a_stop_stops_all(site: Site, travel: Travel) -> None:
 
 def test_a_helper_that_is_killed_leaves_the_others_alone(site: Site, travel: Travel) -> None:
     async def work(tour: Tour) -> None:
-        await tour.until(lambda scene: scene.workers == 2)
-        helped, led = await tour.train_three()
-        site.end(site.workers[site.names()[tour.fleet.engines[1].worker]])
-        await tour.until(lambda _: helped.state == "interrupted")
-        tour.controls.hurry(True)
-        await tour.finished(led)
-        await tour.until(lambda scene: len(scene.runs) == 3)
-        await tour.finished(tour.last)  # the one that waited
+        helped = await tour.lose(site, 1)
         assert tour.scene.broken_off is helped
-        assert [each.state for each in tour.moves] == ["joined", "joined", "moved"]
         assert tour.scene.workers == 1
         tour.controls.resume(helped.id)
         await tour.finished(helped)
@@ -222,15 +226,7 @@ def test_a_helper_leads_when_the_lead_is_killed(site: Site, travel: Travel) -> N
     site.worker("next")
 
     async def work(tour: Tour) -> None:
-        await tour.until(lambda scene: scene.workers == 2)
-        helped, led = await tour.train_three()
-        site.end(site.workers[site.names()[tour.fleet.engines[0].worker]])
-        await tour.until(lambda _: led.state == "interrupted")
-        tour.controls.hurry(True)
-        await tour.finished(helped)
-        await tour.until(lambda scene: len(scene.runs) == 3)
-        await tour.finished(tour.last)  # the one that waited
-        assert [each.state for each in tour.moves] == ["joined", "joined", "moved"]
+        led = await tour.lose(site, 0)
         tour.controls.ask(SizesWanted())
         await tour.until(lambda scene: scene.sizes)
         tour.controls.resume(led.id)
