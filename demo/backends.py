@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from demo.trainer import Backend
 
 OWN = "tensorflow"  # what the talk's own engine computes with
+CPU = ":cpu"  # behind a library's name: without the GPU that this machine may have
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,15 @@ LIBRARIES = {
 
 def label(name: str) -> str:
     """Return what people call a library that computes."""
+    name = name.removesuffix(CPU)
     return LIBRARIES[name].label if name in LIBRARIES else name
 
 
 def load_backend(name: str, data: Dataset) -> Backend:
     """Import a library and bring the data to its device; a process can have one alone."""
+    if name.endswith(CPU):
+        name = name.removesuffix(CPU)
+        os.environ.update(CUDA_VISIBLE_DEVICES="-1", JAX_PLATFORMS="cpu")
     os.environ["KERAS_BACKEND"] = name
     if name != "tensorflow":
         # Keras would load it, only to sow its random numbers.

@@ -76,9 +76,9 @@ def _version(function: ast.FunctionDef, known: Mapping[str, ast.stmt]) -> str:
 def _code(node: ast.stmt) -> str:
     """Write a definition without its docstring, which changes nothing."""
     if isinstance(node, ast.FunctionDef) and ast.get_docstring(node, clean=False) is not None:
-        shown = [ast.dump(part) for part in (node.args, *node.decorator_list, *node.body[1:])]
-        return node.name + "".join(shown)
-    return ast.dump(node)
+        shown = [ast.unparse(part) for part in (node.args, *node.decorator_list, *node.body[1:])]
+        return "\n".join([node.name, *shown])
+    return ast.unparse(node)  # the same with every version of Python, other than a dump
 
 
 def _names(node: ast.stmt) -> list[str]:

@@ -8,10 +8,11 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from demo.backends import OWN
+from demo.backends import CPU, OWN
 from demo.checkpoints import Checkpoints
 from demo.composition import Composition
 from demo.crew import Crew
+from demo.duel import Duel
 from demo.engine import STAGE_PACE, Engine
 from demo.events import (
     ClockSet,
@@ -27,6 +28,7 @@ from demo.fleet import Fleet
 from demo.playback import Playback
 from demo.player import Player
 from demo.questions import REPLAY, Question
+from demo.reel import Reel
 from demo.remote import RemoteEngine
 from demo.requests import Compare, Interruption, Start
 from demo.stage import Run, Stage
@@ -60,6 +62,7 @@ class Controls:
         self._stage, self._player, self._crew = stage, player, crew
         self._checkpoints, self._renew, self._bring_back = checkpoints, renew, bring_back
         self._transport = Transport(stage, later)
+        self._duel, self._reel = Duel(stage), Reel(stage, later)
         self._asked: Start | None = None  # last
         self._stop_waiting: Callable[[], None] = lambda: None
 
@@ -87,7 +90,10 @@ class Controls:
         self.train(Start(variant, epochs, dataset, examples, seeds, code, backend=backend))
 
     def compare(self, variant: str, batch: int) -> None:
-        """Train a variant in two ways, in turns, to see which is faster; any run is stopped."""
+        """Train a variant in two ways to see which is faster; any run is stopped.
+
+        Where there is a GPU, at the same time there and on the CPU; else in turns.
+        """
         self._compare(Compare(variant, batch))
 
     def _compare(self, asked: Compare) -> None:
@@ -95,7 +101,27 @@ class Controls:
             return
         self._clear_the_way()
         self._stop_all()
-        self._when_free(partial(self.engine.compare, asked))
+        self._when_free(partial(self._begin_comparison, asked))
+
+    def _begin_comparison(self, asked: Compare) -> None:
+        other = None
+        if self._crew is not None and self._stage.scene.has_gpu:
+            self._crew.prepare(OWN + CPU, [])
+            other = self._crew.find(OWN + CPU)
+        if other is None:
+            self.engine.compare(asked)
+        else:
+            self._duel.begin(self.engine, other, asked)
+
+    def show_gpu(self, variant: str, batch: int) -> None:
+        """Play back how fast another machine's GPU was, for those who have none."""
+        self._clear_the_way()
+        self._stop_all()
+        self._when_free(partial(self._reel.play, variant, batch))
+
+    def has_seen_gpu(self, variant: str, version: str) -> bool:
+        """Tell whether there is such a recording of a variant."""
+        return self._reel.has(variant, version)
 
     def prepare(self, backend: str, variants: Sequence[str]) -> None:
         """Let another library be ready soon, with some variants warm."""
@@ -185,6 +211,8 @@ class Controls:
     def _clear_the_way(self) -> None:
         """Stop what is played or waits to be, and let go of an engine that is stuck."""
         self._stop_waiting()
+        self._duel.end()
+        self._reel.stop()
         if self._player is not None:
             self._player.stop()
         if self._stage.scene.stuck:

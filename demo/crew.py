@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from demo.backends import LIBRARIES, OWN
+from demo.backends import CPU, LIBRARIES, OWN
 from demo.events import BackendChanged, Event
 from demo.remote import RemoteEngine
 
@@ -31,7 +31,7 @@ class Crew:
         """Let a library compute soon, once it is wanted; ``variants`` are warmed up in it."""
         if library == OWN or library in self._engines or library in self._missing:
             return
-        if missing := LIBRARIES[library].missing:
+        if missing := LIBRARIES[library.removesuffix(CPU)].missing:
             self._missing.add(library)
             self._emit(BackendChanged(backend=library, state="missing", reason=missing))
             return

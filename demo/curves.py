@@ -88,6 +88,8 @@ class Curves:
         """
         self._epochs = epochs
         self._datasets = datasets
+        self._shown: list[Run] | None = None  # of the scene, when it was looked through last
+        self._chosen: list[Run] = []  # what of that may be drawn
         self._width = width - AXIS
         self._small = small
         self._label_gap = SMALL_LABEL_GAP if small else LABEL_GAP
@@ -225,11 +227,12 @@ class Curves:
 
     def runs(self, scene: Scene) -> list[Run]:
         """Return the runs to draw, oldest first: the newest, and the newest of each variant."""
-        chosen = self.choose(scene)
-        runs = [run for run in chosen if run.variant in self._curves and run.measured]
-        earlier, recent = runs[:-MOST_RUNS], runs[-MOST_RUNS:]
-        newest = newest_of_each(runs)
-        return [run for run in earlier if newest.get(run.variant) is run] + recent
+        if scene.shown is not self._shown:
+            self._shown = scene.shown
+            own = (run for run in self.choose(scene) if run.variant in self._curves)
+            chosen = [run for run in own if run.measured or run.state == "running"]
+            self._chosen = _few(chosen, MOST_RUNS + len(scene.all_running))
+        return _few([run for run in self._chosen if run.measured], MOST_RUNS)
 
     def choose(self, scene: Scene) -> Iterable[Run]:
         """Return the runs that the figure is about, oldest first."""
@@ -354,6 +357,13 @@ class Curves:
             return f", {order}: {many} wrong"
         of = "" if len(wrong) > 1 or self._small else f" of {size:,}"
         return f": {many} wrong{of}"
+
+
+def _few(runs: list[Run], most: int) -> list[Run]:
+    """Return the newest runs, and before them the newest of each variant that is older."""
+    earlier, recent = runs[:-most], runs[-most:]
+    newest = newest_of_each(run for run in runs if run.measured)
+    return [run for run in earlier if newest.get(run.variant) is run] + recent
 
 
 def _cut(text: str, letters: int) -> str:

@@ -28,6 +28,7 @@ from demo.events import (
     EngineReady,
     EpochEnded,
     Event,
+    LaneMeasured,
     PictureAnswered,
     PictureDrawn,
     QuestionFailed,
@@ -36,6 +37,7 @@ from demo.events import (
     RunStarted,
     RunState,
     Snapshot,
+    ThroughputMeasured,
 )
 from demo.lanes import compare, random_batches
 from demo.lean import lean_import
@@ -150,7 +152,7 @@ class Engine:
             self._heard.set()
 
     def compare(self, asked: Compare) -> None:
-        """Train in two ways, to see which is faster; whatever runs is stopped first."""
+        """Train to see how fast that is; whatever runs is stopped first."""
         self._post(asked)
 
     def stop(self) -> None:
@@ -398,15 +400,22 @@ class Engine:
                 self._emit(_answer_of(learned, self._answered))
 
     def _compare(self, asked: Compare) -> None:
-        """Train in two ways until somebody asks for something else, or the picture is clear."""
+        """Train until somebody asks for something else, or the picture is clear."""
         try:
-            lanes = self._workshop.lanes(asked.variant)
-            batches = random_batches(len(self._data.x_train), asked.batch)
-            for told in compare(lanes, batches, self._interrupted):
-                self._emit(told)
+            _, version = self._workshop.code(asked.variant)
+            for told in self._measured(asked):
+                self._emit(replace(told, variant=asked.variant, version=version))
         except Exception as error:
             reason, detail = explain(error)
             self._emit(QuestionFailed(question=COMPARE, reason=reason, detail=detail))
+
+    def _measured(self, asked: Compare) -> Iterator[ThroughputMeasured] | Iterator[LaneMeasured]:
+        if asked.way == "turns":
+            lanes = self._workshop.lanes(asked.variant)
+            batches = random_batches(len(self._data.x_train), asked.batch)
+            return compare(lanes, batches, self._interrupted)
+        sprint = self._workshop.sprint(asked.variant, asked.batch)
+        return iter([sprint.told()]) if asked.way == "ready" else sprint.run(self._interrupted)
 
     # Questions.
 

@@ -322,8 +322,9 @@ class ThroughputMeasured(Event):
     """How far two ways to compute the same training have come, each in its own time.
 
     The lists hold an entry for each: its name, what it computes on, the ``images`` that it has
-    learned from in batches of ``batch``, and the ``seconds`` that it took. ``recorded`` says when
-    and on what, if it is not measured now.
+    learned from in batches of ``batch``, and the ``seconds`` that it took: in turns, or both at
+    ``once``. ``variant`` is what learns, ``version`` as for runs. ``recorded`` says when and on
+    what, if it is not measured now.
     """
 
     batch: int
@@ -332,7 +333,29 @@ class ThroughputMeasured(Event):
     images: list[int]
     seconds: list[float]
     ended: bool = False
+    once: bool = False
+    variant: str = ""
+    version: str = ""
     recorded: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LaneMeasured(Event):
+    """How far one of two ways has come that are computed at the same time, in two processes.
+
+    It has learned from ``images`` in ``seconds``, in batches of ``batch``; from none in no time: it
+    is ready. ``other``: not in the talk's own engine, but for comparison beside it.
+    """
+
+    batch: int
+    lane: str
+    device: str
+    images: int
+    seconds: float
+    ended: bool = False
+    variant: str = ""
+    version: str = ""
+    other: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -129,7 +129,7 @@ class Fleet:
                 self._give(engine)
 
     def compare(self, asked: Compare) -> None:
-        """Train in two ways, to see which is faster; whatever runs is stopped first."""
+        """Train to see how fast that is; whatever runs is stopped first."""
         self._forget()
         for engine in self.engines[1:]:
             engine.stop()

@@ -132,7 +132,7 @@ class Host:
         self._engine.start(start)
 
     def compare(self, asked: Compare) -> None:
-        """Train in two ways, to see which is faster; whatever runs is stopped first."""
+        """Train to see how fast that is; whatever runs is stopped first."""
         self._engine.compare(asked)
 
     def stop(self) -> None:

@@ -6,6 +6,7 @@ new ones; Keras keeps them in between.
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -18,9 +19,19 @@ from numpy.typing import NDArray
 
 from demo.data import Dataset
 from demo.jax_cache import keep_programs
-from demo.keras_trainer import KerasTrainer, Placed, assign, check, cpu_name, free_memory
+from demo.keras_trainer import (
+    COPIES,
+    KerasTrainer,
+    Placed,
+    assign,
+    check,
+    cpu_name,
+    expect_room,
+    free_memory,
+)
 from demo.trainer import BATCH_SIZE, Answers, Indices, Part, Trainer
 
+MANY = 256  # batches that one program loops over at the most
 State = tuple[list[Any], list[Any], list[Any]]  # weights, what else the model keeps, optimizer
 
 
@@ -31,26 +42,51 @@ class JaxBackend:
 
     def __init__(self, data: Dataset) -> None:
         keep_programs()
-        chip = jax.devices()[0]
+        self._chip = chip = jax.devices()[0]
         self.device = cpu_name() if chip.platform == "cpu" else f"GPU ({chip.device_kind})"
         self._own = data
         self._place = Placed(jnp.asarray, _memory(chip))
+        self._loops = chip.platform != "cpu"
 
-    def trainer(self, build: Callable[[], Model], data: Dataset | None = None) -> Trainer:
+    def trainer(
+        self,
+        build: Callable[[], Model],
+        data: Dataset | None = None,
+        batch_size: int = BATCH_SIZE,
+    ) -> Trainer:
         """Build and check a model; compile its steps when they are first called."""
         data = data or self._own
-        return JaxTrainer(check(build(), data), build, data, self._place)
+        self._expect_room(build)
+        trainer = JaxTrainer(check(build(), data), build, data, self._place, batch_size)
+        if self._loops:
+            trainer.suit_gpu()
+        return trainer
+
+    def _expect_room(self, build: Callable[[], Model]) -> None:
+        """Raise ``MemoryError`` before a model that is built takes more than there is.
+
+        A process that takes all of a machine's memory is killed, and a GPU's compiler hangs.
+        """
+        before = random.getstate()  # the model itself has the first weights that it would have
+        weights = jax.eval_shape(lambda: [each.value for each in build().trainable_variables])
+        random.setstate(before)
+        needed = sum(each.size * each.dtype.itemsize for each in weights)
+        expect_room(COPIES * needed, _memory(self._chip))
 
 
 class JaxTrainer(KerasTrainer):
     """A model, its optimizer and the compiled steps of both."""
 
+    _train_many: Callable[..., Any] | None = None
+
     def _compile(self, data: Dataset) -> None:
-        # A batch is one program. A loop over batches would be slower: on a CPU, XLA leaves the
-        # convolutions in it to a single core.
         self._train = jax.jit(self._train_batch, donate_argnums=0)
         self._evaluate = jax.jit(self._evaluate_batch)
         self._predict = jax.jit(self._predict_images)
+
+    def suit_gpu(self) -> None:
+        """Loop over batches in one program, which a CPU would leave to a single core."""
+        self._train_many = jax.jit(self._train_batches, donate_argnums=0)
 
     def train(self, indices: Indices) -> tuple[float, int]:
         """Take one step per batch of these train images, with dropout on.
@@ -58,8 +94,14 @@ class JaxTrainer(KerasTrainer):
         Return the mean loss in nats and how many were answered rightly on the way.
         """
         state, told = self._read(), []
-        for batch in _batches(indices):
-            state, *more = self._train(state, *self._parts["train"].chunk(batch))
+        images, left = self._parts["train"], indices
+        if self._train_many is not None and not images.streams:
+            for many, count in self._loops(indices):
+                state, *more = self._train_many(state, *images.chunk(many), count)
+                told.append(more)
+            left = indices[len(indices) // self.batch_size * self.batch_size :]
+        for batch in self._batches(left):
+            state, *more = self._train(state, *images.chunk(batch))
             told.append(more)  # not looked at yet: the next step is under way meanwhile
         self._write(state)
         losses, right = zip(*told, strict=True)
@@ -69,11 +111,11 @@ class JaxTrainer(KerasTrainer):
         """Answer these images, with dropout off."""
         weights, others, _ = self._read()
         # The last batch is filled up, so that all are one program.
-        filled = np.zeros(-(-len(indices) // BATCH_SIZE) * BATCH_SIZE, np.int32)
+        filled = np.zeros(-(-len(indices) // self.batch_size) * self.batch_size, np.int32)
         filled[: len(indices)] = indices
         told = [
             self._evaluate(weights, others, *self._parts[part].chunk(batch))
-            for batch in _batches(filled)
+            for batch in self._batches(filled)
         ]
         losses, right, shares = (
             np.concatenate(each)[: len(indices)] for each in zip(*told, strict=True)
@@ -83,6 +125,19 @@ class JaxTrainer(KerasTrainer):
     def _answer(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
         weights, others, _ = self._read()
         return np.asarray(self._predict(weights, others, images))
+
+    def _batches(self, indices: Indices) -> Iterator[Indices]:
+        for start in range(0, len(indices), self.batch_size):
+            yield indices[start : start + self.batch_size]
+
+    def _loops(self, indices: Indices) -> Iterator[tuple[Indices, int]]:
+        """Part indices into so many whole batches as a program loops over; they are filled up."""
+        whole = len(indices) // self.batch_size * self.batch_size
+        for start in range(0, whole, MANY * self.batch_size):
+            some = indices[start : min(start + MANY * self.batch_size, whole)]
+            filled = np.zeros(MANY * self.batch_size, np.int32)
+            filled[: len(some)] = some
+            yield filled, len(some) // self.batch_size
 
     def _read(self) -> State:
         model = self.model
@@ -115,6 +170,19 @@ class JaxTrainer(KerasTrainer):
         weights, averages = self._optimizer.stateless_apply(averages, gradients, weights)
         return (weights, others, averages), loss, right.sum()
 
+    def _train_batches(
+        self, state: State, images: Any, labels: Any, indices: Any, count: Any
+    ) -> tuple[State, Any, Any]:
+        batches = indices.reshape(MANY, self.batch_size)
+
+        def step(place: Any, before: tuple[State, Any, Any]) -> tuple[State, Any, Any]:
+            state, loss, right = before
+            state, more, more_right = self._train_batch(state, images, labels, batches[place])
+            return state, loss + more, right + more_right
+
+        nothing = jnp.float32(0.0), jnp.int32(0)
+        return jax.lax.fori_loop(0, count, step, (state, *nothing))  # type: ignore[no-any-return]
+
     def _evaluate_batch(
         self, weights: Any, others: Any, images: Any, labels: Any, batch: Any
     ) -> tuple[Any, Any, Any]:
@@ -128,16 +196,11 @@ class JaxTrainer(KerasTrainer):
 
 
 def _memory(chip: Any) -> int | None:
-    """Return how many bytes a device has; None where nobody says."""
+    """Return how many bytes of a device are free; None where nobody says."""
     if chip.platform == "cpu":
         return free_memory()
     told: dict[str, int] = chip.memory_stats() or {}
-    return told.get("bytes_limit")
-
-
-def _batches(indices: Indices) -> Iterator[Indices]:
-    for start in range(0, len(indices), BATCH_SIZE):
-        yield indices[start : start + BATCH_SIZE]
+    return told["bytes_limit"] - told.get("bytes_in_use", 0) if "bytes_limit" in told else None
 
 
 def _right(answers: Any, labels: Any) -> Any:

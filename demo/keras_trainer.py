@@ -17,6 +17,9 @@ from demo.data import Dataset
 from demo.seed import sown
 from demo.trainer import SMALL, Indices, Kept, Part, Weights
 
+# Of each weight while it is trained: itself, its gradient, Adam's two averages, and its first value
+# for a restart.
+COPIES = 5
 SHARE = 0.5  # of the free memory of a device that data may take: models need some, too
 
 Put = Callable[[NDArray[Any]], Any]  # brings an array to the device
@@ -29,14 +32,14 @@ class Pile:
         self, images: NDArray[np.float32], labels: NDArray[np.int32], put: Put, *, streams: bool
     ) -> None:
         """``images`` have the shape (images, height, width, channels)."""
-        self._put, self._streams = put, streams
+        self._put, self.streams = put, streams
         self._images: Any = images if streams else put(images)
         self._labels: Any = labels if streams else put(labels)
 
     def chunk(self, indices: Indices) -> tuple[Any, Any, Any]:
         """Return images and labels on the device, and where these ones are among them."""
         put = self._put
-        if not self._streams:
+        if not self.streams:
             return self._images, self._labels, put(indices)
         places = np.arange(len(indices), dtype=np.int32)
         return put(self._images[indices]), put(self._labels[indices]), put(places)
@@ -76,9 +79,10 @@ class KerasTrainer:
         build: Callable[[], Model],
         data: Dataset,
         place: Callable[[Dataset], Parts],
+        batch_size: int,
     ) -> None:
-        """``place`` brings a data set to the device, once."""
-        self.model = model
+        """``place`` brings a data set to the device, once; a step takes ``batch_size`` images."""
+        self.model, self.batch_size = model, batch_size
         self._build, self._place = build, place
         self._parts = place(data)
         self.weights = count(model.trainable_variables)
@@ -203,6 +207,12 @@ def assign(variables: list[Any], values: list[Any]) -> None:
     """Give variables their values."""
     for variable, value in zip(variables, values, strict=True):
         variable.assign(value)
+
+
+def expect_room(needed: int, free: int | None) -> None:
+    """Raise ``MemoryError`` if more bytes are needed than are free, as far as that is known."""
+    if free is not None and needed > free:
+        raise MemoryError(f"{needed / 2**30:,.0f} GiB needed, {free / 2**30:,.0f} GiB free")
 
 
 def free_memory() -> int | None:

@@ -75,7 +75,11 @@ class Playback:
 
     def compare(self, asked: Compare) -> None:
         """Tell what was measured with such batches; the largest that are not larger, or any."""
-        told = [each for each in self._recording.events if isinstance(each, ThroughputMeasured)]
+        told = [
+            each
+            for each in self._recording.events
+            if isinstance(each, ThroughputMeasured) and each.variant in ("", asked.variant)
+        ]
         ends = sorted((each for each in told if each.ended), key=lambda each: each.batch)
         fitting = [each for each in ends if each.batch <= asked.batch] or ends[:1]
         if not fitting:

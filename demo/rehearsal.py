@@ -78,7 +78,12 @@ def pack(events: Iterable[Event], path: Path) -> None:
                 lines.append(event)
         if isinstance(event, KEPT):
             lines.append(event)
-    text = "".join(to_json(event) + "\n" for event in (*lines, StageClosed()))
+    write(lines, path)
+
+
+def write(events: Iterable[Event], path: Path) -> None:
+    """Write a recording that ended well, packed; raises ``OSError``."""
+    text = "".join(to_json(event) + "\n" for event in (*events, StageClosed()))
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}")
     fresh.write_bytes(lzma.compress(text.encode(), preset=9))

@@ -27,13 +27,15 @@ from demo.events import (
     EngineReady,
     EpochEnded,
     Event,
+    LaneMeasured,
     PictureAnswered,
+    QuestionFailed,
     RunEnded,
     RunResumed,
     RunStarted,
     Snapshot,
 )
-from demo.questions import Question
+from demo.questions import COMPARE, Question
 from demo.quiet import content, describe
 from demo.requests import Compare, Start
 
@@ -123,7 +125,7 @@ class RemoteEngine:
         self._calls.submit(self._want, start)
 
     def compare(self, asked: Compare) -> None:
-        """Train in two ways, to see which is faster; whatever runs is stopped first."""
+        """Train to see how fast that is; whatever runs is stopped first."""
         self._calls.submit(self._want, asked)
 
     def stop(self) -> None:
@@ -281,6 +283,10 @@ class RemoteEngine:
                 self._tell_own(told)
             case EngineFailed():
                 self._fail(told.reason, detail=told.detail)
+            case LaneMeasured():
+                self._emit(replace(told, other=not self._own))
+            case QuestionFailed() if told.question == COMPARE:
+                self._emit(told)
             case _:
                 self._tell_own(told)
 

@@ -52,12 +52,20 @@ class Start:
         return Recipe(self.variant, self.dataset, self.code)
 
 
+Way = Literal["turns", "ready", "alone"]
+
+
 @dataclass(frozen=True)
 class Compare:
-    """Train a model in two ways, in turns, to see which is faster; nothing of it is kept."""
+    """Train a model to see how fast that is; nothing of it is kept.
+
+    ``"turns"``: in two ways, each as long as the other. While another engine does the same
+    elsewhere, in one: ``"ready"`` only makes that ready, ``"alone"`` does it.
+    """
 
     variant: str
     batch: int  # images in a step
+    way: Way = "turns"
 
 
 Request = Start | Compare | Literal["stop", "close"]

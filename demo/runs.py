@@ -141,8 +141,8 @@ class RunBar:
 
     def last_of_its_own(self, scene: Scene) -> Run | None:
         """Return the newest run that this slide is about."""
-        shown = [run.whole for run in scene.shown]  # whatever epoch is looked back at
-        own = (run for run in reversed(shown) if run.variant in self.starts and not run.other)
+        shown = (run.whole for run in reversed(scene.shown))  # whatever epoch is looked back at
+        own = (run for run in shown if run.variant in self.starts and not run.other)
         fitting = (run for run in own if self.examples is not None or not run.examples)
         return next((run for run in fitting if run.dataset == self.dataset), None)
 

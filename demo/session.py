@@ -13,7 +13,7 @@ from pathlib import Path
 from demo.data import Dataset
 from demo.events import SessionOpened
 
-LIBRARIES = ("hello-machine-learning", "keras", "tensorflow", "numpy", "bokeh")
+LIBRARIES = ("hello-machine-learning", "keras", "tensorflow", "jax", "numpy", "bokeh")
 LOOKED_AT = 500  # images of each part tell data sets apart; to look at 60,000 takes long
 
 

@@ -159,6 +159,7 @@ class Scene:
         self.session: SessionOpened | None = None
         self.earlier: SessionFound | None = None  # what can be brought back, before the first run
         self.runs: dict[int, Run] = {}
+        self.newest: dict[str, Run] = {}  # by variant
         self._learned: dict[str, Run] = {}  # by variant, the one that screens can look into
         self.ready: EngineReady | None = None
         self.engine_failure = ""
@@ -181,12 +182,17 @@ class Scene:
         self.steps: dict[str, StepTaken] = {}  # the newest of each variant
         self.sizes: SizesCounted | None = None
         self.throughput: ThroughputMeasured | None = None  # told last
-        self.throughputs: dict[int, ThroughputMeasured] = {}  # the newest by size of a batch
+        # The newest by variant, first way and size of a batch.
+        self.throughputs: dict[tuple[str, str, int], ThroughputMeasured] = {}
         self.unanswered: dict[str, str] = {}  # questions by their kind, with the reason
         self.hurried = False  # as fast as the machine can, not at an audience's pace
         self.epoch: int | None = None  # that screens look back at; None: the newest
         self.playing = False  # do the epochs after it follow by themselves?
         self._as_shown: dict[int, Run] = {}  # runs at that epoch, until the next event
+        # Until a run begins, ends or is shown otherwise: thousands are not gone through per epoch.
+        self._shown: list[Run] | None = None
+        self._all_running: list[Run] | None = None
+        self._recorded: str | None = None
         self.slide: SlideShown | None = None  # where the talk is; nobody has moved if unknown
         self.moves = 0  # how often it went elsewhere: this orders what pages are told
         self.began: float | None = None  # when the talk's time began, on the wall clock
@@ -198,20 +204,26 @@ class Scene:
 
     @property
     def running(self) -> Run | None:
-        """The run in progress, if there is one."""
-        newest = reversed(self.runs.values())
-        return next((run for run in newest if run.state == "running"), None)
+        """The run in progress, if there is one; of several, the newest."""
+        return next(reversed(self.all_running), None)
 
     @property
     def all_running(self) -> list[Run]:
         """All runs in progress, oldest first: a cluster trains several side by side."""
-        return [run for run in self.runs.values() if run.state == "running"]
+        if self._all_running is None:
+            self._all_running = [run for run in self.runs.values() if run.state == "running"]
+        return self._all_running
 
     @property
     def broken_off(self) -> Run | None:
         """The newest run of those that were asked for last that can go on; none while any runs."""
         asked = takewhile(lambda run: run.id > self._asked_after, reversed(self.runs.values()))
         return None if self.running else next((run for run in asked if run.resumable), None)
+
+    @property
+    def has_gpu(self) -> bool:
+        """Whether the talk's own engine computes on a GPU."""
+        return self.ready is not None and self.ready.device.startswith("GPU")
 
     @property
     def workers(self) -> int:
@@ -222,8 +234,13 @@ class Scene:
 
     @property
     def shown(self) -> list[Run]:
-        """Runs that screens show, as these show them, oldest first: all since the last clearing."""
-        return [self.as_shown(run) for run in self.runs.values() if not run.cleared]
+        """Runs that screens show, as these show them, oldest first: all since the last clearing.
+
+        It is the same list as long as these are the same runs.
+        """
+        if self._shown is None:
+            self._shown = [self.as_shown(run) for run in self.runs.values() if not run.cleared]
+        return self._shown
 
     def as_shown(self, run: Run) -> Run:
         """Return a run no further than the epoch that screens look back at."""
@@ -236,7 +253,10 @@ class Scene:
     @property
     def recorded(self) -> str:
         """When and on what runs that screens show were recorded, of the newest; empty: none was."""
-        return next((run.recorded for run in reversed(self.shown) if run.recorded), "")
+        if self._recorded is None:
+            recorded = (run.recorded for run in reversed(self.shown) if run.recorded)
+            self._recorded = next(recorded, "")
+        return self._recorded
 
     def learned(self, variant: str) -> Run | None:
         """The run of a variant, on all of the talk's own data, that can be looked into."""
@@ -257,6 +277,8 @@ class Scene:
     def apply(self, event: Event) -> None:
         """Take one event into account."""
         self._as_shown.clear()
+        if self.epoch is not None or not isinstance(event, (Snapshot, EpochEnded)):
+            self._shown = self._all_running = self._recorded = None
         match event:
             case Snapshot():
                 self._look_into(event)
@@ -266,7 +288,7 @@ class Scene:
                 self.earlier = None
                 if event.recorded:
                     self.unanswered.pop(REPLAY, None)
-                self.runs[event.run] = run = _run(event)
+                self.runs[event.run] = self.newest[event.variant] = run = _run(event)
                 if run.series == run.id:  # the others of a series start by themselves
                     self._show_newest()
                 self.changed.discard(event.variant)
@@ -358,10 +380,17 @@ class Scene:
                 self.sizes = event
                 self.unanswered.pop("SizesWanted", None)
             case ThroughputMeasured():
-                self.throughput = self.throughputs[event.batch] = event
+                self.throughput = event
+                self.throughputs[event.variant, event.lanes[0], event.batch] = event
                 self.unanswered.pop(COMPARE, None)
             case QuestionFailed():
                 self.unanswered[event.question] = event.reason
+                if event.question == COMPARE:
+                    self._end_comparison()
+
+    def _end_comparison(self) -> None:
+        if self.throughput is not None:
+            self.throughput = replace(self.throughput, ended=True)
 
     def _apply_engine(self, event: Event) -> None:
         match event:
@@ -421,8 +450,7 @@ class Scene:
                 run.state = "interrupted"
         self.ready = self.queued = self.warming = self.sizes = self.unloaded = None
         self.stuck = self.cluster = None
-        if self.throughput is not None:
-            self.throughput = replace(self.throughput, ended=True)
+        self._end_comparison()
         self.engine_failure = ""
         for known in (self.weights, self.broken, self.steps, self.unanswered, self.backends):
             known.clear()

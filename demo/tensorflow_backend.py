@@ -21,7 +21,16 @@ from keras import Model
 from numpy.typing import NDArray
 
 from demo.data import Dataset
-from demo.keras_trainer import KerasTrainer, Placed, check, count, cpu_name, free_memory
+from demo.keras_trainer import (
+    COPIES,
+    KerasTrainer,
+    Placed,
+    check,
+    count,
+    cpu_name,
+    expect_room,
+    free_memory,
+)
 from demo.open_model import TensorFlowOpenModel
 from demo.pooling import quicken
 from demo.trainer import (
@@ -52,10 +61,15 @@ class TensorFlowBackend:
         self._own = data
         self._place = Placed(tf.constant, (_gpu_memory() or None) if gpus else free_memory())
 
-    def trainer(self, build: Callable[[], Model], data: Dataset | None = None) -> Trainer:
+    def trainer(
+        self,
+        build: Callable[[], Model],
+        data: Dataset | None = None,
+        batch_size: int = BATCH_SIZE,
+    ) -> Trainer:
         """Build and check a model; compile its steps when they are first called."""
         data = data or self._own
-        trainer = TensorFlowTrainer(_build(build, data), build, data, self._place)
+        trainer = TensorFlowTrainer(_build(build, data), build, data, self._place, batch_size)
         if not tf.config.list_physical_devices("GPU"):
             trainer.suit_cpu()
         return trainer
@@ -72,17 +86,10 @@ class TensorFlowBackend:
         return Size(count(model.trainable_variables), sum(map(math.prod, outputs)))
 
     def lanes(self, build: Callable[[], Model]) -> Sequence[TensorFlowLane]:
-        """Return two ways to train a model: on the GPU and the CPU, or compiled and op by op."""
-        if tf.config.list_physical_devices("GPU"):
-            ways = [("GPU", "/GPU:0", self.device, True), ("CPU", "/CPU:0", cpu_name(), True)]
-        else:
-            ways = [
-                ("Compiled", "/CPU:0", self.device, True),
-                ("Op by op", "/CPU:0", self.device, False),
-            ]
+        """Return two ways to train a model here: compiled, and op by op."""
         return [
-            TensorFlowLane(label, place, device, build, self._own, compiled=compiled)
-            for label, place, device, compiled in ways
+            TensorFlowLane(label, self.device, build, self._own, compiled=compiled)
+            for label, compiled in (("Compiled", True), ("Op by op", False))
         ]
 
     def memory(self) -> tuple[str, int]:
@@ -153,8 +160,8 @@ class TensorFlowTrainer(KerasTrainer):
 
     def _train_chunk(self, images: Any, labels: Any, indices: Any) -> Any:
         total, right = tf.constant(0.0), tf.constant(0)
-        for start in tf.range(0, tf.size(indices), BATCH_SIZE):
-            batch = indices[start : start + BATCH_SIZE]
+        for start in tf.range(0, tf.size(indices), self.batch_size):
+            batch = indices[start : start + self.batch_size]
             loss, more = self.step(tf.gather(images, batch), tf.gather(labels, batch))
             total, right = total + loss, right + more
         return total / tf.cast(tf.size(indices), tf.float32), right
@@ -172,13 +179,13 @@ class TensorFlowTrainer(KerasTrainer):
     def _evaluate_chunk(self, images: Any, labels: Any, indices: Any) -> Any:
         loss, right = tf.constant(0.0, tf.float64), tf.constant(0)
         probabilities = tf.TensorArray(tf.float32, 0, dynamic_size=True, infer_shape=False)
-        for start in tf.range(0, tf.size(indices), BATCH_SIZE):
-            batch = indices[start : start + BATCH_SIZE]
+        for start in tf.range(0, tf.size(indices), self.batch_size):
+            batch = indices[start : start + self.batch_size]
             y = tf.gather(labels, batch)
             answers = self.model(tf.gather(images, batch), training=False)
             loss += tf.cast(tf.reduce_sum(self._losses(y, answers)), tf.float64)
             right += _count_right(answers, y)
-            probabilities = probabilities.write(start // BATCH_SIZE, self._shares(answers))
+            probabilities = probabilities.write(start // self.batch_size, self._shares(answers))
         return loss, right, probabilities.concat()
 
 
@@ -208,34 +215,29 @@ class Program:
 
 
 class TensorFlowLane:
-    """A model that is trained on one device, compiled or op by op."""
+    """A model that is trained compiled or op by op."""
 
     def __init__(
         self,
         label: str,
-        place: str,
         device: str,
         build: Callable[[], Model],
         data: Dataset,
         *,
         compiled: bool,
     ) -> None:
-        """``place`` is a device by TensorFlow's name, ``device`` the same for the audience."""
+        """``device`` is what it is computed on, as the audience reads it."""
         self.label, self.device = label, device
-        self._place = place
-        with tf.device(place):
-            on_device = Placed(tf.constant, None)
-            trainer = TensorFlowTrainer(_build(build, data), build, data, on_device)
-            self._images = trainer.parts["train"]
-            self.model = trainer.model
+        on_device = Placed(tf.constant, None)
+        trainer = TensorFlowTrainer(_build(build, data), build, data, on_device, BATCH_SIZE)
+        self._images = trainer.parts["train"]
+        self.model = trainer.model
         self._step = tf.function(trainer.step, reduce_retracing=True) if compiled else trainer.step
 
     def step(self, batch: Indices) -> None:
         """Learn from a batch of train images; returns when it is done."""
-        with tf.device(self._place):
-            images, labels, places = self._images.chunk(batch)
-            x, y = tf.gather(images, places), tf.gather(labels, places)
-            loss, _ = self._step(x, y)
+        images, labels, places = self._images.chunk(batch)
+        loss, _ = self._step(tf.gather(images, places), tf.gather(labels, places))
         float(loss)  # a GPU computes on its own until somebody asks
 
 
@@ -257,8 +259,7 @@ def _signature(image_shape: tuple[int, ...]) -> list[Any]:
 def _within_memory() -> Iterator[None]:
     """Raise ``MemoryError`` before a model that is built takes the whole machine down with it.
 
-    Training needs each weight five times: itself, its gradient, Adam's two averages, and its
-    first value for a restart.
+    See ``COPIES``.
     """
     free, needed = free_memory(), 0
 
@@ -267,9 +268,8 @@ def _within_memory() -> Iterator[None]:
         first = options["initial_value"]
         if callable(first):  # traced, not run: to know the shape takes no memory
             value = tf.function(first, autograph=False).get_concrete_function().structured_outputs
-            needed += 5 * value.shape.num_elements() * value.dtype.size
-        if free is not None and needed > free:
-            raise MemoryError(f"{needed / 2**30:,.0f} GiB needed, {free / 2**30:,.0f} GiB free")
+            needed += COPIES * value.shape.num_elements() * value.dtype.size
+        expect_room(needed, free)
         return make(**options)
 
     with tf.variable_creator_scope(create):

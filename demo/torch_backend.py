@@ -27,10 +27,15 @@ class TorchBackend:
         self._own = data
         self._place = Placed(_tensor, torch.cuda.mem_get_info()[0] if cuda else free_memory())
 
-    def trainer(self, build: Callable[[], Model], data: Dataset | None = None) -> Trainer:
+    def trainer(
+        self,
+        build: Callable[[], Model],
+        data: Dataset | None = None,
+        batch_size: int = BATCH_SIZE,
+    ) -> Trainer:
         """Build and check a model."""
         data = data or self._own
-        return TorchTrainer(check(build(), data), build, data, self._place)
+        return TorchTrainer(check(build(), data), build, data, self._place, batch_size)
 
 
 class TorchTrainer(KerasTrainer):
@@ -98,8 +103,9 @@ class TorchTrainer(KerasTrainer):
             return losses.sum(), _right(answers, y).sum()
 
     def _batches(self, part: Part, indices: Indices) -> Iterator[tuple[Any, Any]]:
-        for start in range(0, len(indices), BATCH_SIZE):
-            images, labels, batch = self._parts[part].chunk(indices[start : start + BATCH_SIZE])
+        for start in range(0, len(indices), self.batch_size):
+            chosen = indices[start : start + self.batch_size]
+            images, labels, batch = self._parts[part].chunk(chosen)
             yield images[batch], labels[batch]
 
 

@@ -119,8 +119,16 @@ class Backend(Protocol):
     name: str  # as Keras calls it: "tensorflow"
     device: str  # as the audience reads it: "CPU (8 cores)"
 
-    def trainer(self, build: Callable[[], Model], data: Dataset | None = None) -> Trainer:
-        """Build a model for some data and make it ready to train; raises what Keras raises."""
+    def trainer(
+        self,
+        build: Callable[[], Model],
+        data: Dataset | None = None,
+        batch_size: int = BATCH_SIZE,
+    ) -> Trainer:
+        """Build a model for some data and make it ready to train; raises what Keras raises.
+
+        ``batch_size`` is the number of images in a step.
+        """
 
 
 @runtime_checkable

@@ -25,7 +25,7 @@ from demo.events import (
     VariantsLoaded,
     VariantWarming,
 )
-from demo.lanes import Lane
+from demo.lanes import Lane, Sprint, random_batches
 from demo.learner import Learner, TrainingFailed
 from demo.lesson import Lesson
 from demo.memory import count_sizes
@@ -75,6 +75,7 @@ class Workshop:
         self._learners: dict[Recipe, Learner] = {}
         self._lessons: dict[str, Lesson] = {}
         self._lanes: dict[str, Sequence[Lane]] = {}
+        self._sprints: dict[tuple[str, int], Sprint] = {}  # by variant and images in a step
 
     def open(self) -> None:
         """Run the variants' file for the first time; if it fails, its variants do."""
@@ -138,8 +139,8 @@ class Workshop:
         self._lessons = {
             variant: each for variant, each in self._lessons.items() if variant not in variants
         }
-        for variant in variants:
-            self._lanes.pop(variant, None)
+        self._lanes = {name: each for name, each in self._lanes.items() if name not in variants}
+        self._sprints = {of: each for of, each in self._sprints.items() if of[0] not in variants}
 
     def code(self, variant: str) -> tuple[str, str]:
         """Return a variant's Python and the version of it; nothing for one of no file."""
@@ -184,6 +185,16 @@ class Workshop:
             with sown(self._seed):
                 self._lanes[variant] = self._inspector.lanes(build)
         return self._lanes[variant]
+
+    def sprint(self, variant: str, batch: int) -> Sprint:
+        """Return a variant compiled for steps of so many images; raises what Keras raises."""
+        if (variant, batch) not in self._sprints:
+            build = self._builder(Recipe(variant), self._data)
+            batches = random_batches(len(self._data.x_train), batch)
+            with sown(self._seed):
+                trainer = self._backend.trainer(build, batch_size=batch)
+            self._sprints[variant, batch] = Sprint(trainer, self._backend.device, batches)
+        return self._sprints[variant, batch]
 
     def sizes(self) -> SizesCounted:
         """Count what the variants need, and the memory there is."""
@@ -246,6 +257,14 @@ def explain(error: BaseException) -> tuple[str, str]:
     detail = "".join(traceback.format_exception(error))
     if isinstance(error, TrainingFailed | CheckpointError):
         return str(error), detail
-    if isinstance(error, MemoryError) or type(error).__name__ == "ResourceExhaustedError":
-        return "The model needs more memory than this machine has.", detail
+    if isinstance(error, MemoryError) or _is_out_of_memory(error):
+        return "The model needs more memory than there is.", detail
     return describe(error), detail
+
+
+def _is_out_of_memory(error: BaseException) -> bool:
+    """Tell whether a library found no room on its device: each says so in its own way."""
+    name = type(error).__name__
+    return name in ("ResourceExhaustedError", "OutOfMemoryError") or (
+        name == "JaxRuntimeError" and "RESOURCE_EXHAUSTED" in str(error)
+    )

@@ -61,21 +61,21 @@ def _looks(variants: Mapping[str, Variant]) -> dict[str, Look]:
 
 
 def _row(scene: Scene, name: str, look: Look, plan: Plan) -> dict[str, Any]:
-    own = [run for run in scene.runs.values() if run.variant == name]
-    state = _state(scene, name, own)
+    newest = scene.newest.get(name)
+    state = _state(scene, name, newest)
     return {
         "name": name,
         **look,
         "key": plan.key,
         "epochs": plan.epochs,
         "state": state,
-        "result": _result(scene, name, own),
+        "result": _result(scene, name, newest),
         "can": [] if scene.engine_failure else ["start"],
     }
 
 
-def _state(scene: Scene, name: str, own: list[Run]) -> str:
-    if own and own[-1].state == "running":
+def _state(scene: Scene, name: str, newest: Run | None) -> str:
+    if newest and newest.state == "running":
         return "running"
     if scene.queued == name:
         return "waiting"
@@ -85,16 +85,15 @@ def _state(scene: Scene, name: str, own: list[Run]) -> str:
         return "warming"
     if name not in scene.weights:
         return "cold"
-    return own[-1].state if own else "warm"
+    return newest.state if newest else "warm"
 
 
-def _result(scene: Scene, name: str, own: list[Run]) -> str:
+def _result(scene: Scene, name: str, run: Run | None) -> str:
     """Say what the variant's newest run has come to, or why there can be none."""
     if name in scene.broken:
         return scene.broken[name]
-    if not own:
+    if run is None:
         return ""
-    run = own[-1]
     if run.state == "failed":
         return run.reason
     if run.test_accuracy is None:

@@ -110,7 +110,7 @@ async def _train(talk: Talk, start: Start) -> None:
 async def _compare(talk: Talk, asked: Compare) -> None:
     print(f"{asked.variant}, two ways, {asked.batch} images in a step", flush=True)
     _, cursor = talk.stage.since(0)
-    talk.training.engine.compare(asked)
+    talk.controls.compare(asked.variant, asked.batch)
     await _until(talk, lambda: any(map(_ends_comparison, talk.stage.since(cursor)[0])))
 
 

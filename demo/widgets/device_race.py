@@ -1,4 +1,4 @@
-"""GPU against CPU, or compiled against op by op: the same training, timed in turns."""
+"""GPU against CPU at the same time, or compiled against op by op in turns: how much faster?"""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from bokeh.models.ui import UIElement
 
+from demo.backends import CPU, OWN
 from demo.bars import Bar, Bars
 from demo.catalog import Variant
 from demo.events import Event, ThroughputMeasured
@@ -44,7 +45,11 @@ class DeviceRace(Widget):
         super().__init__(setting, options)
         self._parts = parts = Parts(__file__)
         self._start = parts.button("Start", self._compare, name="start-comparing")
-        self._start.css_classes = ["variant"]
+        self._gpu = parts.button("On a GPU", self._show_gpu, name="show-gpu")
+        for button in (self._start, self._gpu):
+            button.css_classes = ["variant"]
+        version = setting.variants[self.options.variant].version
+        self._was_recorded = setting.controls.has_seen_gpu(self.options.variant, version)
         self._stop = parts.button("Stop", setting.controls.stop)
         self._slider = parts.slider(
             "Batch", (0, len(BATCHES) - 1), BATCHES.index(self.options.batch), self._choose
@@ -78,7 +83,7 @@ class DeviceRace(Widget):
     def _layout(self) -> UIElement:
         parts = self._parts
         return parts.root(
-            parts.row("models", self._start, parts.row("verbs", self._stop)),
+            parts.row("models", self._start, self._gpu, parts.row("verbs", self._stop)),
             parts.row("news", self._status.pane),
             parts.row("result", self._times.pane, self._what.pane),
             self._bars.figure,
@@ -91,8 +96,9 @@ class DeviceRace(Widget):
 
     def _choose(self, place: float) -> None:
         self._say_batch()
-        if is_going_on(self.setting.stage.scene):
-            self._compare()
+        told = self._told(self.setting.stage.scene)
+        if told is not None and not told.ended:
+            (self._show_gpu if told.recorded else self._compare)()
 
     def _say_batch(self) -> None:
         self._batch.say(f"{self._chosen} images in a step")
@@ -104,41 +110,55 @@ class DeviceRace(Widget):
     def _compare(self) -> None:
         self.setting.controls.compare(self.options.variant, self._chosen)
 
+    def _show_gpu(self) -> None:
+        self.setting.controls.show_gpu(self.options.variant, self._chosen)
+
     # What happens on stage.
 
     def update(self, scene: Scene, events: list[Event]) -> None:
         """Show how far both have come."""
-        told = scene.throughput
-        going_on = is_going_on(scene)
-        disable(self._start, scene.engine_failure, state="running" if going_on else "")
+        if scene.has_gpu:
+            self.setting.controls.prepare(OWN + CPU, [])
+        told = self._told(scene)
+        going_on = told is not None and not told.ended
+        played = told is not None and bool(told.recorded)
+        disable(self._start, scene.engine_failure, state=_state(going_on and not played))
+        disable(self._gpu, "", state=_state(going_on and played))
+        self._gpu.visible = self._was_recorded and not scene.has_gpu
         idle = scene.running is None and not going_on
         disable(self._stop, "Nothing is running" if idle else "")
         self._bars.show(_bars(told) if told else [])
-        self._times.say(f"{ratio(told):.1f} ×" if told else "")
-        self._what.say(_lanes(told) if told else "")
-        self._others.say(_by_batch(scene))
+        times = ratio(told) if told else 0.0
+        self._times.say(f"{times:.1f} ×" if times else "")
+        self._what.say(_lanes(told) if told and times else "")
+        self._others.say(_by_batch(scene, told) if told else "")
         self._device.say(self._facts(told))
-        self._status.say(*self._describe(scene))
+        self._status.say(*self._describe(scene, told))
 
-    def _describe(self, scene: Scene) -> tuple[str, str]:
-        """Say in one plain line what is going on, and of which kind that is."""
+    def _told(self, scene: Scene) -> ThroughputMeasured | None:
+        """Return what was told last, if it is of this model."""
         told = scene.throughput
+        return told if told and told.variant in ("", self.options.variant) else None
+
+    def _describe(self, scene: Scene, told: ThroughputMeasured | None) -> tuple[str, str]:
+        """Say in one plain line what is going on, and of which kind that is."""
+        if told is not None and told.recorded:
+            return told.recorded, "finished" if told.ended else "running"
         if scene.engine_failure:
             return f"No training here: {scene.engine_failure}", "failed"
         if COMPARE in scene.unanswered:
             return f"It can't be compared: {scene.unanswered[COMPARE]}", "failed"
         if told is None:
             return INVITATION, "inviting"
-        recorded = f"{told.recorded}: " if told.recorded else ""
         if not told.ended:
-            return f"Both learn in turns, {told.batch} images in a step", "running"
+            return f"{_how(told)}, {told.batch} images in a step", "running"
         images = " and ".join(f"{each:,}" for each in told.images)
-        return f"{recorded}{images} images, in {told.seconds[0]:.1f} seconds each", "finished"
+        return f"{images} images, in {told.seconds[0]:.1f} seconds each", "finished"
 
     def _facts(self, told: ThroughputMeasured | None) -> str:
         """Say what model it is, and what it is computed on."""
         label = self.setting.variants[self.options.variant].label
-        return " · ".join([label, *dict.fromkeys(told.devices if told else [])])
+        return " · ".join([label, *dict.fromkeys(filter(None, told.devices) if told else [])])
 
     def rehearse(self) -> None:
         """Ask for all sizes of a batch."""
@@ -146,9 +166,14 @@ class DeviceRace(Widget):
             self.setting.controls.compare(self.options.variant, batch)
 
 
-def is_going_on(scene: Scene) -> bool:
-    """Tell whether both are learning now."""
-    return scene.throughput is not None and not scene.throughput.ended
+def _state(is_so: bool) -> str:
+    return "running" if is_so else ""
+
+
+def _how(told: ThroughputMeasured) -> str:
+    if not any(told.seconds):
+        return "Getting both ready"
+    return "Both learn at the same time" if told.once else "Both learn in turns"
 
 
 def pace(told: ThroughputMeasured, lane: int) -> float:
@@ -179,7 +204,8 @@ def _bars(told: ThroughputMeasured) -> list[Bar]:
     ]
 
 
-def _by_batch(scene: Scene) -> str:
-    """Say what was measured with each size of a batch."""
-    told = (scene.throughputs.get(batch) for batch in BATCHES)
-    return ", ".join(f"{each.batch}: {ratio(each):.1f} ×" for each in told if each is not None)
+def _by_batch(scene: Scene, told: ThroughputMeasured) -> str:
+    """Say what was measured in the same two ways with each size of a batch."""
+    found = (scene.throughputs.get((told.variant, told.lanes[0], batch)) for batch in BATCHES)
+    times = [(each.batch, ratio(each)) for each in found if each is not None]
+    return ", ".join(f"{batch}: {ratio:.1f} ×" for batch, ratio in times if ratio)

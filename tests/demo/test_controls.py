@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from demo.backends import LIBRARIES, Library
+from demo.backends import CPU, LIBRARIES, OWN, Library
+from demo.catalog import COMPOSED, read_catalog
 from demo.composition import Composition
 from demo.controls import Controls
 from demo.crew import Crew
@@ -16,6 +17,7 @@ from demo.data import Dataset
 from demo.engine import STAGE_PACE, Engine
 from demo.events import (
     EngineFailed,
+    EngineReady,
     EpochEnded,
     Event,
     ModelComposed,
@@ -24,6 +26,7 @@ from demo.events import (
     RunEnded,
     RunStarted,
     StageCleared,
+    ThroughputMeasured,
 )
 from demo.questions import StepWanted
 from demo.remote import RemoteEngine
@@ -238,7 +241,7 @@ class Aside(RemoteEngine):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.asked: list[Start | str | float | None] = []
+        self.asked: list[Start | Compare | str | float | None] = []
 
     @property
     def pace(self) -> float | None:
@@ -253,6 +256,9 @@ class Aside(RemoteEngine):
 
     def start(self, start: Start) -> None:
         self.asked.append(start)
+
+    def compare(self, asked: Compare) -> None:
+        self.asked.append(asked)
 
     def stop(self) -> None:
         self.asked.append("stop")
@@ -273,7 +279,7 @@ class Beside:
         self.controls.prepare("jax", ["linear"])
 
     @property
-    def asked(self) -> list[Start | str | float | None]:
+    def asked(self) -> list[Start | Compare | str | float | None]:
         """What JAX was asked for, after its launch."""
         engine = self.crew.find("jax")
         assert isinstance(engine, Aside)
@@ -367,3 +373,44 @@ def test_a_comparison_waits_until_the_run_has_stopped(
     assert beside.asked == ["stop"]
     stage.append(ended(1, "stopped"))
     assert request(engine) == Compare("conv", 32)
+
+
+# A GPU.
+
+
+def test_with_a_gpu_another_process_takes_the_cpu(
+    beside: Beside, stage: Stage, engine: Engine
+) -> None:
+    stage.append(EngineReady(backend="tensorflow", device="GPU (one)"))
+    beside.controls.compare("conv", 32)
+    other = beside.crew.find(OWN + CPU)
+    assert isinstance(other, Aside)
+    assert other.asked == ["launch", Compare("conv", 32, "ready")]
+    assert request(engine) == Compare("conv", 32, "ready")
+    told = stage.scene.throughput
+    assert told is not None
+    assert (told.lanes, told.ended) == (["GPU", "CPU"], False)
+    beside.controls.stop()
+    assert stage.scene.throughput is not None
+    assert stage.scene.throughput.ended
+    assert other.asked[-1] == request(engine) == "stop"
+
+
+def test_another_machine_s_gpu_is_shown_once_nothing_runs(
+    controls: Controls, stage: Stage, engine: Engine
+) -> None:
+    version = read_catalog(VARIANTS.read_text()).get("conv", COMPOSED).version
+    assert controls.has_seen_gpu("conv", version)
+    assert not controls.has_seen_gpu("conv", "another")
+    stage.append(started(1))
+    controls = Controls(stage, engine, later=Clock().later)
+    controls.show_gpu("conv", 512)
+    assert request(engine) == "stop"
+    assert not stage.scene.throughputs
+    stage.append(ended(1, "stopped"))
+    told = last(stage)
+    assert isinstance(told, ThroughputMeasured)
+    assert (told.batch, told.lanes, told.ended) == (512, ["GPU", "CPU"], False)
+    assert told.recorded.startswith("Recorded ")
+    controls.stop()
+    assert last(stage) == replace(told, ended=True)

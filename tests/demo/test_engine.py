@@ -24,6 +24,7 @@ from demo.events import (
     EngineReady,
     EpochEnded,
     Event,
+    LaneMeasured,
     PictureAnswered,
     PictureDrawn,
     QuestionFailed,
@@ -573,7 +574,7 @@ def test_a_run_whose_checkpoint_is_gone_or_another_models_says_so(
             "per class. Received: (None, 11). End it with Dense(classes).",
         ),
         ("not_a_model", "TypeError: Expected a variant to return a Keras model. Received: None."),
-        ("absurd", "The model needs more memory than this machine has."),
+        ("absurd", "The model needs more memory than there is."),
         ("explodes", NO_NUMBER),
         ("nowhere", "AttributeError: module 'broken_variants' has no attribute 'nowhere'"),
     ],
@@ -899,12 +900,34 @@ def test_two_ways_are_compared_until_somebody_asks_for_something_else(
 ) -> None:
     since = rehearsal.now
     rehearsal.engine.compare(Compare("linear", 32))
-    rehearsal.wait(ThroughputMeasured, since, batch=32, ended=False)
+    until(lambda: any(map(_is_turn, rehearsal.events[since:])), "the first turn of both")
     rehearsal.train("linear", 1)
     told = [each for each in rehearsal.events[since:] if isinstance(each, ThroughputMeasured)]
     assert [each.ended for each in told] == [False] * (len(told) - 1) + [True]
     assert told[-1].seconds[0] < LONGEST_SECONDS
-    assert all(images > 0 for images in told[0].images)
+    assert told[0].images == [0, 0]  # it is told at once that they get ready
+    assert all(images > 0 for images in told[1].images)
+    assert {each.variant for each in told} == {"linear"}
+
+
+def _is_turn(event: Event) -> bool:
+    return isinstance(event, ThroughputMeasured) and event.seconds[1] > 0
+
+
+def test_one_way_is_measured_by_itself_once_it_is_ready(rehearsal: Rehearsal) -> None:
+    since = rehearsal.now
+    rehearsal.engine.compare(Compare("linear", 32, "ready"))
+    ready = rehearsal.wait(LaneMeasured, since)
+    assert (ready.lane, ready.images, ready.seconds, ready.ended) == ("CPU", 0, 0.0, False)
+    since = rehearsal.now
+    rehearsal.engine.compare(Compare("linear", 32, "alone"))
+    rehearsal.wait(LaneMeasured, since, ended=False)
+    rehearsal.engine.stop()
+    end = rehearsal.wait(LaneMeasured, since, ended=True)
+    assert (end.batch, end.variant, end.other) == (32, "linear", False)
+    assert 0 < end.seconds < LONGEST_SECONDS
+    assert end.images % 32 == 0
+    assert end.version
 
 
 def test_a_comparison_that_can_t_be_made_says_why(rehearsal: Rehearsal) -> None:

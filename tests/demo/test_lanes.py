@@ -6,14 +6,15 @@ import itertools
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import cast
 
 import numpy as np
 import pytest
 
 from demo import lanes
 from demo.data import Dataset
-from demo.lanes import compare, random_batches
-from demo.trainer import Indices
+from demo.lanes import Sprint, compare, random_batches
+from demo.trainer import Indices, Trainer
 
 SIZE = 16
 
@@ -59,13 +60,61 @@ def test_each_has_as_much_time_and_the_faster_comes_further() -> None:
 def test_it_is_told_after_each_turn_of_both() -> None:
     told = list(compare([Sleeper("A", 0), Sleeper("B", 0)], random_batches(100, 8), lambda: False))
     assert [each.ended for each in told] == [False] * (len(told) - 1) + [True]
-    assert len(told) == 5
+    assert len(told) == 1 + 5
+    assert told[0].images == [0, 0]  # before the first is compiled
     assert all(a.images < b.images for a, b in itertools.pairwise(told))
 
 
 def test_whoever_interrupts_need_not_wait() -> None:
     told = list(compare([Sleeper("A", 0), Sleeper("B", 0)], random_batches(100, 8), after(3)))
-    assert [each.ended for each in told] == [False, True]
+    assert [each.ended for each in told] == [False, False, True]
+
+
+# One by itself
+
+
+@dataclass
+class Counter:
+    """A trainer that takes its time for each batch, and learns nothing."""
+
+    weights: int = 0
+    calls: list[Indices] = field(default_factory=list)
+
+    def train(self, indices: Indices) -> tuple[float, int]:
+        self.calls.append(indices)
+        time.sleep(0.001 * len(indices) / SIZE)
+        return 0.0, 0
+
+
+def sprint(trainer: Counter, device: str = "CPU (2 cores)") -> Sprint:
+    return Sprint(cast(Trainer, trainer), device, random_batches(100, SIZE))
+
+
+def test_a_lane_by_itself_calls_for_many_batches_at_once_and_tells_how_far_it_is() -> None:
+    trainer = Counter()
+    ready = sprint(trainer)
+    assert [len(each) for each in trainer.calls] == [SIZE] * 2  # compiled, and timed
+    assert (ready.told().images, ready.told().seconds, ready.told().ended) == (0, 0.0, False)
+    told = list(ready.run(lambda: False))
+    assert [each.ended for each in told] == [False] * (len(told) - 1) + [True]
+    last = told[-1]
+    assert last.images == sum(map(len, trainer.calls[2:]))
+    assert last.images % SIZE == 0
+    assert last.seconds >= 0.1
+    assert max(map(len, trainer.calls)) > SIZE
+    assert all(a.images <= b.images for a, b in itertools.pairwise(told))
+
+
+def test_a_lane_by_itself_is_stopped_between_two_calls() -> None:
+    ready = sprint(Counter())
+    *_, last = ready.run(after(3))
+    assert last.ended
+    assert last.seconds < 6
+
+
+def test_a_lane_says_which_kind_of_device_it_is() -> None:
+    assert sprint(Counter()).told().lane == "CPU"
+    assert sprint(Counter(), "GPU (NVIDIA)").told().lane == "GPU"
 
 
 def test_batches_are_of_images_that_there_are() -> None:

@@ -10,14 +10,24 @@ from collections.abc import Iterator
 
 import pytest
 
+from demo.backends import CPU
 from demo.data import Dataset
-from demo.events import BackendChanged, EpochEnded, Event, RunEnded, RunStarted
-from demo.questions import VariantsSaved
+from demo.events import (
+    BackendChanged,
+    EpochEnded,
+    Event,
+    LaneMeasured,
+    QuestionFailed,
+    RunEnded,
+    RunStarted,
+)
+from demo.questions import COMPARE, VariantsSaved
 from demo.remote import RemoteEngine
-from demo.requests import Start
+from demo.requests import Compare, Start
 from tests.demo.conftest import VARIANTS
 from tests.talk import until
 
+LIBRARY = "jax"
 FIRST = 7  # of the numbers that are free here
 BROKEN = '''
 def linear(image_shape, classes):
@@ -32,7 +42,7 @@ class Far:
     def __init__(self, data: Dataset) -> None:
         self.events: list[Event] = []
         self.engine = RemoteEngine(
-            "jax",
+            LIBRARY + CPU,  # whatever else this machine has
             data,
             VARIANTS,
             self.events.append,
@@ -46,7 +56,7 @@ class Far:
     def run(self, epochs: int) -> list[Event]:
         """Train to the end; return what was told of it."""
         since = len(self.events)
-        self.engine.start(Start("linear", epochs, backend="jax"))
+        self.engine.start(Start("linear", epochs, backend=LIBRARY))
         until(lambda: any(isinstance(each, RunEnded) for each in self.events[since:]), "an end")
         return self.events[since:]
 
@@ -79,6 +89,36 @@ def far(tiny: Dataset) -> Iterator[Far]:
     until(lambda: not is_alive(pid), "no process is left")
 
 
+def test_how_fast_it_is_is_told_as_of_another_engine(far: Far) -> None:
+    since = len(far.events)
+
+    def measured() -> list[LaneMeasured]:
+        return [each for each in far.events[since:] if isinstance(each, LaneMeasured)]
+
+    far.engine.compare(Compare("linear", 32, "ready"))
+    until(measured, "it is ready")
+    far.engine.compare(Compare("linear", 32, "alone"))
+    until(lambda: len(measured()) > 2, "it is under way")
+    far.engine.stop()
+    until(lambda: measured()[-1].ended, "it has stopped")
+    assert all((each.lane, each.batch, each.other) == ("CPU", 32, True) for each in measured())
+    images = [each.images for each in measured()]
+    assert images[0] == 0
+    assert images == sorted(images)
+
+
+def test_what_can_t_be_measured_is_told(far: Far) -> None:
+    since = len(far.events)
+    far.engine.compare(Compare("no_such_model", 32, "ready"))
+
+    def failed() -> list[QuestionFailed]:
+        return [each for each in far.events[since:] if isinstance(each, QuestionFailed)]
+
+    (failure,) = until(failed, "why not")
+    assert failure.question == COMPARE
+    assert "no_such_model" in failure.reason
+
+
 def worker(far: Far) -> int:
     """Return the process that trains."""
     (pid,) = far.engine._cluster.client.run(os.getpid).values()
@@ -103,7 +143,7 @@ def test_a_run_is_told_as_one_of_this_stage(far: Far) -> None:
     begun, *learned, end = far.run(3)
     assert isinstance(begun, RunStarted)
     assert begun.run >= FIRST
-    assert (begun.backend, begun.engine, begun.other) == ("jax", "dask", True)
+    assert (begun.backend, begun.engine, begun.other) == (LIBRARY, "dask", True)
     assert begun.series == begun.run
     kinds = [type(each) for each in learned]
     assert kinds == [EpochEnded] * 4

@@ -35,6 +35,7 @@ from demo.events import (
     VariantsLoaded,
     VariantWarming,
 )
+from demo.questions import COMPARE
 from demo.stage import Scene, Stage
 from tests.demo.log import ended, epoch, measured, sizes, started, step
 
@@ -544,11 +545,39 @@ def test_what_is_known_of_libraries_ends_with_their_process(stage: Stage) -> Non
 
 def test_what_was_measured_is_known_by_the_size_of_a_batch(stage: Stage) -> None:
     scene = tell(stage, measured(32, over=False), measured(32), measured(128, over=False))
-    assert {size: each.ended for size, each in scene.throughputs.items()} == {32: True, 128: False}
+    sizes = {batch: each.ended for (_, _, batch), each in scene.throughputs.items()}
+    assert sizes == {32: True, 128: False}
     assert scene.throughput is not None
     assert (scene.throughput.batch, scene.throughput.ended) == (128, False)
     tell(stage, StageReopened())
     assert scene.throughput.ended  # whoever measured it is gone
+
+
+def test_a_comparison_that_failed_goes_on_no_more(stage: Stage) -> None:
+    scene = tell(stage, measured(32, over=False), QuestionFailed(question=COMPARE, reason="No."))
+    assert scene.throughput is not None
+    assert scene.throughput.ended
+
+
+def test_what_screens_show_is_gathered_only_when_it_changes(stage: Stage) -> None:
+    scene = tell(stage, started(1, "linear"), epoch(1, 0, 0.1))
+    shown = scene.shown
+    tell(stage, epoch(1, 1, 0.5))
+    assert scene.shown is shown
+    assert shown[0].epoch == 1
+    tell(stage, ended(1, "stopped"), started(2, "linear"))
+    assert [run.id for run in scene.shown] == [1, 2]
+    assert scene.newest["linear"] is scene.runs[2]
+    tell(stage, EpochShown(epoch=0), epoch(2, 0, 0.1))
+    assert [run.epoch for run in scene.shown] == [0, 0]
+    tell(stage, epoch(2, 1, 0.5))
+    assert [run.is_past for run in scene.shown] == [True, True]
+
+
+def test_whether_there_is_a_gpu_is_known_once_there_is_an_engine(stage: Stage) -> None:
+    assert not stage.scene.has_gpu
+    assert not tell(stage, EngineReady(backend="jax", device="CPU (2 cores)")).has_gpu
+    assert tell(stage, EngineReady(backend="jax", device="GPU (one)")).has_gpu
 
 
 # A cluster

@@ -50,7 +50,7 @@ def test_data_that_the_device_has_no_room_for_streams_to_it_and_gives_the_same_c
         told = [trainer.train(order(tiny, epoch)) for epoch in range(2)]
         answers = trainer.evaluate("test", np.arange(len(tiny.x_test), dtype=np.int32))
         curves.append([told, answers.loss, answers.right, answers.probabilities.tolist()])
-        assert trainer.parts["train"]._streams == (room is not None)
+        assert trainer.parts["train"].streams == (room is not None)
     assert curves[0] == curves[1]
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from bokeh.models.widgets import Button, Slider
 
+from demo.catalog import read_catalog
 from demo.data import Dataset
-from demo.events import EngineFailed, QuestionFailed, ThroughputMeasured
+from demo.events import EngineFailed, EngineReady, QuestionFailed, ThroughputMeasured
 from demo.questions import COMPARE
 from demo.requests import Compare
 from demo.widgets.base import DemoError
 from demo.widgets.device_race import DeviceRace
+from tests.demo.conftest import VARIANTS
 from tests.demo.log import measured
 from tests.demo.widgets.window import Window
 
@@ -59,21 +62,75 @@ def test_each_size_of_a_batch_is_remembered(opened: Window[DeviceRace]) -> None:
     assert opened.words("device") == "Convolution · CPU (2 cores)"
 
 
-def test_what_is_played_back_says_so(opened: Window[DeviceRace]) -> None:
-    opened.tell(
-        ThroughputMeasured(
-            batch=128,
-            lanes=["GPU", "CPU"],
-            devices=["GPU (one)", "CPU (2 cores)"],
-            images=[30_000, 1000],
-            seconds=[6.0, 6.0],
-            ended=True,
-            recorded="Recorded 26 November 2026",
-        )
+def on_a_gpu(seconds: float, *, batch: int = 128, recorded: str = "") -> ThroughputMeasured:
+    """GPU and CPU have come so far, at the same time."""
+    return ThroughputMeasured(
+        batch=batch,
+        lanes=["GPU", "CPU"],
+        devices=["GPU (one)", "CPU (2 cores)" if seconds else ""],
+        images=[int(seconds * 3000), int(seconds * 100)],
+        seconds=[seconds, seconds],
+        ended=seconds >= 6,
+        once=True,
+        variant="conv",
+        recorded=recorded,
     )
-    assert opened.words("status").startswith("Recorded 26 November 2026: 30,000 and 1,000 images")
+
+
+def test_gpu_and_cpu_learn_at_the_same_time(opened: Window[DeviceRace]) -> None:
+    opened.tell(EngineReady(backend="tensorflow", device="GPU (one)"), on_a_gpu(0))
+    assert not opened.model("show-gpu", Button).visible
+    assert opened.words("status") == "Getting both ready, 128 images in a step"
+    assert opened.words("count") == opened.words("caption") == ""
+    assert opened.words("device") == "Convolution · GPU (one)"
+    opened.tell(on_a_gpu(3))
+    assert opened.words("status") == "Both learn at the same time, 128 images in a step"
+    opened.tell(on_a_gpu(6))
+    assert opened.words("status") == "18,000 and 600 images, in 6.0 seconds each"
+    assert opened.words("count") == "30.0 ×"
+
+
+def test_what_is_played_back_says_so(opened: Window[DeviceRace]) -> None:
+    opened.tell(on_a_gpu(6, recorded="Recorded 26 November 2026, on GPU (one)"))
+    assert opened.words("status") == "Recorded 26 November 2026, on GPU (one)"
     assert opened.words("count-beside") == "as fast: GPU, against CPU"
     assert opened.words("device") == "Convolution · GPU (one) · CPU (2 cores)"
+
+
+def test_ways_are_not_mixed_with_others(opened: Window[DeviceRace]) -> None:
+    opened.tell(measured(8, (1300, 100)), on_a_gpu(6, batch=32, recorded="Recorded"))
+    assert opened.words("caption") == "32: 30.0 ×"
+    opened.tell(replace(measured(512), variant="linear"))
+    assert opened.words("status").startswith("Start: ")  # that was another slide's
+
+
+def shown(opened: Window[DeviceRace]) -> tuple[int, str, bool] | None:
+    told = opened.stage.scene.throughput
+    return (told.batch, told.variant, told.ended) if told else None
+
+
+def test_another_machine_s_gpu_can_be_shown_where_there_is_none(few: Dataset) -> None:
+    catalog = read_catalog(VARIANTS.read_text(encoding="utf-8"))
+    opened = Window(DeviceRace, few, known=catalog)
+    assert opened.model("show-gpu", Button).visible
+    opened.click("show-gpu")
+    assert shown(opened) == (128, "conv", False)
+    opened.tell()
+    assert opened.model("show-gpu", Button).html_attributes["class"] == "running"
+    opened.one(Slider).value = 3
+    assert shown(opened) == (512, "conv", False)
+    opened.tell()
+    assert opened.words("status").startswith("Recorded ")
+    opened.clock.go(10)
+    opened.tell()
+    assert float(opened.words("count").split()[0]) > 20
+    assert ", JAX" in opened.words("device")
+    opened.one(Slider).value = 0  # it is over: the next one is shown when it is asked for
+    assert shown(opened) == (512, "conv", True)
+
+
+def test_a_model_that_was_changed_has_no_recording(opened: Window[DeviceRace]) -> None:
+    assert not opened.model("show-gpu", Button).visible
 
 
 def test_what_can_t_be_compared_says_why(opened: Window[DeviceRace]) -> None:

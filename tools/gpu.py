@@ -1,0 +1,158 @@
+"""Records how fast a GPU is, for talks that have none: ``python -m tools.gpu``.
+
+All models of the talk learn on the GPU and the CPU of this machine at the same time, with each
+size of a batch, and then for some epochs on the GPU.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import itertools
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+from demo.backends import CPU, LIBRARIES, OWN, label
+from demo.data import load_dataset
+from demo.duel import Duel
+from demo.engine import Engine
+from demo.events import (
+    EngineReady,
+    EpochEnded,
+    Event,
+    RunEnded,
+    RunStarted,
+    SessionOpened,
+    ThroughputMeasured,
+)
+from demo.reel import SHIPPED
+from demo.rehearsal import write
+from demo.remote import RemoteEngine
+from demo.requests import Compare, Start
+from demo.session import describe_session
+from demo.stage import Scene, Stage
+from demo.widgets.device_race import BATCHES, pace
+
+VARIANTS_FILE = Path(__file__).parents[1] / "demo" / "variants.py"
+VARIANTS = ("linear", "extra_layer", "conv", "dropout")
+EPOCHS = 10
+KEPT = (SessionOpened, EngineReady, RunStarted, EpochEnded, RunEnded, ThroughputMeasured)
+
+
+class Recorder:
+    """Lets two engines work, and keeps what they tell."""
+
+    def __init__(self, library: str, beside: str) -> None:
+        """Must be made on an event loop's thread."""
+        self.stage = Stage()
+        data = load_dataset("mnist5k")
+        self.stage.append(describe_session(data, 0))
+        loop = asyncio.get_running_loop()
+        numbers = itertools.count(1)
+
+        def emit(event: Event) -> None:
+            loop.call_soon_threadsafe(self.stage.append, event)
+
+        self.own = Engine(data, VARIANTS_FILE, [], emit, run_ids=numbers, backend=library)
+        self.own.pace = None
+        self.beside = RemoteEngine(beside + CPU, data, VARIANTS_FILE, emit, run_ids=numbers)
+
+    @contextmanager
+    def at_work(self) -> Iterator[None]:
+        """Let both work, and end in the end."""
+        self.own.launch()
+        self.beside.launch()
+        try:
+            yield
+        finally:
+            self.own.close()
+            self.beside.close(10.0)
+
+    async def record(self) -> None:
+        """Compare, and train; raises ``RuntimeError`` if something can't be."""
+        duel = Duel(self.stage)
+        await self._until(lambda scene: scene.ready)
+        if not self.stage.scene.has_gpu:
+            ready = self.stage.scene.ready
+            raise RuntimeError(f"Expected a GPU. Received: {ready.device if ready else 'nothing'}.")
+        for variant, batch in itertools.product(VARIANTS, BATCHES):
+            duel.begin(self.own, self.beside, Compare(variant, batch))
+            await self._until(_is_over)
+            print(self._last(), flush=True)
+        for number, variant in enumerate(VARIANTS, 1):
+            self.own.start(Start(variant, EPOCHS))
+            await self._until(partial(_is_trained, number=number))
+
+    def _last(self) -> str:
+        told = self.stage.scene.throughput
+        if told is None:
+            return ""
+        paces = " and ".join(f"{pace(told, lane):,.0f}" for lane in range(len(told.lanes)))
+        return f"{told.variant}, {told.batch}: {paces} images a second"
+
+    async def _until(self, is_so: Callable[[Scene], object]) -> None:
+        await self.stage.until(lambda scene: is_so(scene) or _failure(scene))
+        if failure := _failure(self.stage.scene):
+            raise RuntimeError(failure)
+
+
+def _is_over(scene: Scene) -> bool:
+    return scene.throughput is not None and scene.throughput.ended
+
+
+def _is_trained(scene: Scene, number: int) -> bool:
+    return len(scene.runs) == number and scene.running is None
+
+
+def _failure(scene: Scene) -> str:
+    others = (each.reason for each in scene.backends.values() if each.state == "failed")
+    failed = (run.reason for run in scene.runs.values() if run.state == "failed")
+    return scene.engine_failure or next(
+        itertools.chain(scene.unanswered.values(), others, failed), ""
+    )
+
+
+async def _record(library: str, beside: str, out: Path) -> None:
+    recorder = Recorder(library, beside)
+    with recorder.at_work():
+        await recorder.record()
+    events, _ = recorder.stage.since(0)
+    names = label(library), label(beside)
+    write((_named(each, names) for each in events if isinstance(each, KEPT)), out)
+
+
+def _named(event: Event, libraries: tuple[str, str]) -> Event:
+    """Say of what was compared what computed it: it may be two libraries, each on its best chip."""
+    if not isinstance(event, ThroughputMeasured):
+        return event
+    devices = [
+        f"{device}, {name}" if device else ""
+        for device, name in zip(event.devices, libraries, strict=True)
+    ]
+    return replace(event, devices=devices)
+
+
+def main() -> int:
+    """Record; return the process's exit code."""
+    parser = argparse.ArgumentParser(prog="python -m tools.gpu", description=__doc__)
+    parser.add_argument("--library", choices=LIBRARIES, default=OWN, help="on the GPU")
+    parser.add_argument("--beside", choices=LIBRARIES, default=OWN, help="on the CPU")
+    parser.add_argument("--out", type=Path, default=SHIPPED, metavar="FILE")
+    asked = parser.parse_args()
+    began = time.monotonic()
+    try:
+        asyncio.run(_record(asked.library, asked.beside, asked.out))
+    except RuntimeError as error:
+        print(f"{parser.prog}: {error}", file=sys.stderr)
+        return 2
+    print(f"{asked.out}: {asked.out.stat().st_size:,} bytes, {time.monotonic() - began:.0f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
