@@ -86,7 +86,9 @@ class Playback:
             self._emit(QuestionFailed(question=COMPARE, reason=NOT_RECORDED))
             return
         found = fitting[-1]
-        label = found.recorded or self._recording.label
+        # Two devices are named with their bars.
+        label = self._recording.machine if found.once else self._recording.label
+        label = found.recorded or label
         self._emit(replace(found, recorded=label, time=time.time()))
 
     def stop(self) -> None:

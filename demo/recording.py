@@ -88,11 +88,19 @@ class Recording:
     @property
     def label(self) -> str:
         """Say when it was recorded, and on what."""
+        ready = self.scene.ready
+        return self._labelled([ready.device] if ready else [])
+
+    @property
+    def machine(self) -> str:
+        """Say when it was recorded, and on which machine, but not on which of its devices."""
+        return self._labelled([])
+
+    def _labelled(self, devices: list[str]) -> str:
         day = time.localtime(self.events[-1].time)
         when = f"Recorded {day.tm_mday} {time.strftime('%B %Y', day)}"
-        session, ready = self.scene.session, self.scene.ready
-        where = [short_processor(session.machine)] if session else []
-        where += [ready.device] if ready else []
+        session = self.scene.session
+        where = [*([short_processor(session.machine)] if session else []), *devices]
         return f"{when}, on {', '.join(where)}" if where else when
 
 

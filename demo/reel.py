@@ -57,13 +57,13 @@ class Reel:
 
     @cached_property
     def _told(self) -> Sequence[ThroughputMeasured]:
-        """All that was recorded, with its label; nothing if it can't be read."""
+        """All that was recorded, and on what machine; nothing if it can't be read."""
         try:
             recording = read_recording(self._path)
         except OSError:
             return []
         return [
-            replace(each, recorded=recording.label)
+            replace(each, recorded=recording.machine)
             for each in recording.events
             if isinstance(each, ThroughputMeasured)
         ]

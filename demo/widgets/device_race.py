@@ -45,7 +45,7 @@ class DeviceRace(Widget):
         super().__init__(setting, options)
         self._parts = parts = Parts(__file__)
         self._start = parts.button("Start", self._compare, name="start-comparing")
-        self._gpu = parts.button("On a GPU", self._show_gpu, name="show-gpu")
+        self._gpu = parts.button("GPU (recorded)", self._show_gpu, name="show-gpu")
         for button in (self._start, self._gpu):
             button.css_classes = ["variant"]
         version = setting.variants[self.options.variant].version
@@ -156,9 +156,9 @@ class DeviceRace(Widget):
         return f"{images} images, in {told.seconds[0]:.1f} seconds each", "finished"
 
     def _facts(self, told: ThroughputMeasured | None) -> str:
-        """Say what model it is, and what it is computed on."""
+        """Say what model it is, and what it is computed on, if both ways are on the same."""
         label = self.setting.variants[self.options.variant].label
-        return " · ".join([label, *dict.fromkeys(filter(None, told.devices) if told else [])])
+        return label if told is None or told.once else f"{label} · {told.devices[0]}"
 
     def rehearse(self) -> None:
         """Ask for all sizes of a batch."""
@@ -197,11 +197,18 @@ def _bars(told: ThroughputMeasured) -> list[Bar]:
     paces = [pace(told, lane) for lane in range(len(PLACES))]
     whole = max(*paces, 1e-9) * max(LONGEST_SECONDS, *told.seconds)
     return [
-        Bar(variant.name, name, f"{each:,.0f} images a second", images / whole)
+        Bar(variant.name, name, f"{each:,.0f} images/s" if each else "", images / whole)
         for (_, variant), name, each, images in zip(
-            PLACES, told.lanes, paces, told.images, strict=True
+            PLACES, _names(told), paces, told.images, strict=True
         )
     ]
+
+
+def _names(told: ThroughputMeasured) -> list[str]:
+    """Return what stands above each bar: two devices are told by their own names."""
+    if not told.once:
+        return told.lanes
+    return [device or lane for device, lane in zip(told.devices, told.lanes, strict=True)]
 
 
 def _by_batch(scene: Scene, told: ThroughputMeasured) -> str:

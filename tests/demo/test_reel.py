@@ -83,7 +83,6 @@ def test_it_says_when_and_on_what_it_was_recorded(reel: Reel, stage: Stage) -> N
     reel.play("conv", 8)
     assert stage.scene.throughput is not None
     assert stage.scene.throughput.recorded.startswith("Recorded ")
-    assert stage.scene.throughput.recorded.endswith(", on GPU (one)")
 
 
 def test_it_stops_in_the_middle_and_begins_anew(reel: Reel, stage: Stage, clock: Clock) -> None:
@@ -113,6 +112,7 @@ def test_the_one_that_is_shipped_is_of_a_real_gpu_and_of_the_models_as_they_are(
     recording = read_recording(SHIPPED)
     assert recording.unreadable == 0
     assert recording.scene.has_gpu
+    assert recording.machine.endswith(", on Intel Xeon Processor")
     assert recording.scene.session is not None
     assert recording.scene.session.versions["jax"]
     catalog = read_catalog(VARIANTS.read_text(encoding="utf-8"))
