@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent import futures
 from contextlib import suppress
+from copy import copy
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -210,7 +211,8 @@ class RemoteEngine:
         housed = client.submit(
             Host, *arguments, own=self._own, actor=True, pure=False, workers=[worker]
         )
-        return housed.result(HOUSE_SECONDS)
+        with client.as_current():  # what comes would belong to whichever client was made last
+            return copy(housed.result(HOUSE_SECONDS))
 
     def _leave(self) -> None:
         """Let the worker go, once nothing is asked of it any more: Dask would complain."""
