@@ -19,7 +19,7 @@ from demo.questions import COMPARE
 from demo.requests import Compare, Way
 from demo.stage import Stage
 
-LOST = "Expected the CPU's process to go on. Received: its end. Start again."
+LOST = "The CPU's process has ended. Start again."
 
 
 class Racer(Protocol):

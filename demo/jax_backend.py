@@ -56,7 +56,7 @@ class JaxBackend:
     ) -> Trainer:
         """Build and check a model; compile its steps when they are first called."""
         data = data or self._own
-        self._expect_room(build)
+        self._expect_room(lambda: check(build(), data))
         trainer = JaxTrainer(check(build(), data), build, data, self._place, batch_size)
         if self._loops:
             trainer.suit_gpu()

@@ -56,6 +56,16 @@ def pooled(shape: tuple[int, ...], classes: int) -> Model:
     )
 
 
+def absurd(shape: tuple[int, ...], classes: int) -> Model:
+    """What no machine has room for."""
+    import keras
+    from keras import layers
+
+    return keras.Sequential(
+        [layers.Input(shape), layers.Flatten(), layers.Dense(10**10), layers.Dense(classes)]
+    )
+
+
 def hiding(shape: tuple[int, ...], classes: int) -> Model:
     """A small model that draws random numbers while it trains."""
     import keras

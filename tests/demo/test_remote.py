@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
@@ -80,7 +81,7 @@ def far(tiny: Dataset) -> Iterator[Far]:
     far = Far(tiny)
     far.engine.start(Start("linear", 1))  # waits by itself until there is a process
     far.engine.launch()
-    until(lambda: far.state().state == "ready", "JAX is there")
+    until(lambda: is_ready(far), "JAX is there")
     far.end(0)
     yield far
     pid = worker(far)
@@ -117,6 +118,22 @@ def test_what_can_t_be_measured_is_told(far: Far) -> None:
     (failure,) = until(failed, "why not")
     assert failure.question == COMPARE
     assert "no_such_model" in failure.reason
+
+
+def is_ready(far: Far) -> bool:
+    return far.state().state == "ready"
+
+
+def test_two_that_begin_at_once_each_have_their_own_worker(tiny: Dataset) -> None:
+    both = Far(tiny), Far(tiny)
+    for each in both:
+        each.engine.launch()
+    for each in both:
+        until(partial(is_ready, each), "it is there")
+        assert each.run(1)
+    for each in both:
+        each.engine.close()
+    assert all(each.engine.wait(30) for each in both)
 
 
 def worker(far: Far) -> int:

@@ -16,6 +16,7 @@ from demo.data import Dataset
 from demo.trainer import BATCH_SIZE, Backend
 from tests.demo.models import (
     Build,
+    absurd,
     alike,
     built,
     hiding,
@@ -72,6 +73,32 @@ def test_training_does_what_kerass_own_steps_do(
             plain.train_on_batch(tiny.x_train[batch], tiny.y_train[batch])
     assert not alike(values(plain), first, 1e-3)
     assert alike(values(trainer.model), values(plain), 1e-5)
+
+
+@pytest.mark.parametrize("suited_to_gpu", [False, True])
+def test_steps_may_have_another_size(backend: Backend, tiny: Dataset, suited_to_gpu: bool) -> None:
+    trainer: Any = backend.trainer(lambda: built(pooled, tiny), batch_size=64)
+    if suited_to_gpu and hasattr(trainer, "suit_gpu"):
+        trainer.suit_gpu()
+    plain = built(pooled, tiny)
+    plain.compile("adam", "sparse_categorical_crossentropy")
+    indices = order(tiny)
+    for start in range(0, len(indices), 64):  # four times 64 images, and 44
+        batch = indices[start : start + 64]
+        plain.train_on_batch(tiny.x_train[batch], tiny.y_train[batch])
+    loss, right = trainer.train(indices)
+    assert loss > 0
+    assert 0 < right < len(indices)
+    assert alike(values(trainer.model), values(plain), 1e-5)
+
+
+def test_a_model_larger_than_the_memory_is_refused_before_it_takes_any(
+    backend: Backend, tiny: Dataset
+) -> None:
+    with pytest.raises(MemoryError, match=r"^[\d,]+ GiB needed, [\d,]+ GiB free$"):
+        backend.trainer(lambda: built(absurd, tiny))
+    trainer: Any = backend.trainer(lambda: built(linear, tiny))
+    assert alike(values(trainer.model), values(built(linear, tiny)))  # what was drawn did not count
 
 
 def test_chunks_of_whole_batches_train_like_one(backend: Backend, tiny: Dataset) -> None:
