@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -12,7 +13,16 @@ from keras import Model
 from numpy.typing import NDArray
 
 from demo.data import Dataset
-from demo.keras_trainer import KerasTrainer, Placed, check, cpu_name, free_memory, to_numpy
+from demo.keras_trainer import (
+    COPIES,
+    KerasTrainer,
+    Placed,
+    check,
+    cpu_name,
+    expect_room,
+    free_memory,
+    to_numpy,
+)
 from demo.trainer import BATCH_SIZE, Answers, Indices, Kept, Part, Trainer
 
 
@@ -25,7 +35,7 @@ class TorchBackend:
         cuda = torch.cuda.is_available()
         self.device = f"GPU ({torch.cuda.get_device_name(0)})" if cuda else cpu_name()
         self._own = data
-        self._place = Placed(_tensor, torch.cuda.mem_get_info()[0] if cuda else free_memory())
+        self._place = Placed(_tensor, _free_memory())
 
     def trainer(
         self,
@@ -35,6 +45,7 @@ class TorchBackend:
     ) -> Trainer:
         """Build and check a model."""
         data = data or self._own
+        _expect_room(lambda: check(build(), data))
         return TorchTrainer(check(build(), data), build, data, self._place, batch_size)
 
 
@@ -107,6 +118,20 @@ class TorchTrainer(KerasTrainer):
             chosen = indices[start : start + self.batch_size]
             images, labels, batch = self._parts[part].chunk(chosen)
             yield images[batch], labels[batch]
+
+
+def _free_memory() -> int | None:
+    return torch.cuda.mem_get_info()[0] if torch.cuda.is_available() else free_memory()
+
+
+def _expect_room(build: Callable[[], Model]) -> None:
+    """Raise ``MemoryError`` before a model that is built takes more than there is."""
+    before = random.getstate()  # the model itself has the first weights that it would have
+    with keras.device("meta"):  # on which nothing has a value
+        weights = [each.value for each in build().trainable_variables]
+    random.setstate(before)
+    needed = sum(each.numel() * each.element_size() for each in weights)
+    expect_room(COPIES * needed, _free_memory())
 
 
 def _tensor(array: NDArray[Any]) -> Any:

@@ -26,6 +26,7 @@ NAMES = (
     "engine",
     "growth",
     "libraries",
+    "devices",
     "cluster",
     "accuracy",
     "parser",
