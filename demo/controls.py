@@ -31,7 +31,7 @@ from demo.questions import REPLAY, Question
 from demo.reel import Reel
 from demo.remote import RemoteEngine
 from demo.requests import Compare, Interruption, Start
-from demo.stage import Run, Stage
+from demo.stage import Run, Scene, Stage
 from demo.transport import Later, Transport, on_the_loop
 
 AnyEngine = Engine | Playback | Fleet  # what a talk trains with, or plays from
@@ -101,7 +101,11 @@ class Controls:
             return
         self._clear_the_way()
         self._stop_all()
-        self._when_free(partial(self._begin_comparison, asked))
+        self._when(self._knows_its_device, partial(self._begin_comparison, asked))
+
+    def _knows_its_device(self, scene: Scene) -> bool:
+        """Tell whether nothing runs, and an engine that trains has said what it computes on."""
+        return scene.running is None and (self._crew is None or scene.ready is not None)
 
     def _begin_comparison(self, asked: Compare) -> None:
         other = None
@@ -220,9 +224,13 @@ class Controls:
 
     def _when_free(self, act: Callable[[], None]) -> None:
         """Act once nothing runs."""
+        self._when(lambda scene: scene.running is None, act)
+
+    def _when(self, is_so: Callable[[Scene], bool], act: Callable[[], None]) -> None:
+        """Act once something is so on stage, unless something else is asked for before."""
 
         def look() -> None:
-            if self._stage.scene.running is None:
+            if is_so(self._stage.scene):
                 self._stop_waiting()
                 act()
 

@@ -11,8 +11,7 @@ import asyncio
 import itertools
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -41,6 +40,7 @@ from demo.widgets.device_race import BATCHES, pace
 VARIANTS_FILE = Path(__file__).parents[1] / "demo" / "variants.py"
 VARIANTS = ("linear", "extra_layer", "conv", "dropout")
 EPOCHS = 10
+CLOSE_SECONDS = 10.0
 KEPT = (SessionOpened, EngineReady, RunStarted, EpochEnded, RunEnded, ThroughputMeasured)
 
 
@@ -62,24 +62,25 @@ class Recorder:
         self.own.pace = None
         self.beside = RemoteEngine(beside + CPU, data, VARIANTS_FILE, emit, run_ids=numbers)
 
-    @contextmanager
-    def at_work(self) -> Iterator[None]:
-        """Let both work, and end in the end."""
-        self.own.launch()
-        self.beside.launch()
-        try:
-            yield
-        finally:
-            self.own.close()
-            self.beside.close(10.0)
-
     async def record(self) -> None:
         """Compare, and train; raises ``RuntimeError`` if something can't be."""
-        duel = Duel(self.stage)
+        try:
+            await self._begin()
+            await self._work()
+        finally:
+            self.own.close()
+            self.beside.close(CLOSE_SECONDS)
+
+    async def _begin(self) -> None:
+        self.own.launch()
         await self._until(lambda scene: scene.ready)
-        if not self.stage.scene.has_gpu:
-            ready = self.stage.scene.ready
-            raise RuntimeError(f"Expected a GPU. Received: {ready.device if ready else 'nothing'}.")
+        ready = self.stage.scene.ready
+        if ready is not None and not self.stage.scene.has_gpu:
+            raise RuntimeError(f"Expected a GPU. Received: {ready.device}. Run it where one is.")
+        self.beside.launch()
+
+    async def _work(self) -> None:
+        duel = Duel(self.stage)
         for variant, batch in itertools.product(VARIANTS, BATCHES):
             duel.begin(self.own, self.beside, Compare(variant, batch))
             await self._until(_is_over)
@@ -119,14 +120,13 @@ def _failure(scene: Scene) -> str:
 
 async def _record(library: str, beside: str, out: Path) -> None:
     recorder = Recorder(library, beside)
-    with recorder.at_work():
-        await recorder.record()
+    await recorder.record()
     events, _ = recorder.stage.since(0)
     names = label(library), label(beside)
-    write((_named(each, names) for each in events if isinstance(each, KEPT)), out)
+    write((named(each, names) for each in events if isinstance(each, KEPT)), out)
 
 
-def _named(event: Event, libraries: tuple[str, str]) -> Event:
+def named(event: Event, libraries: tuple[str, str]) -> Event:
     """Say of what was compared what computed it: it may be two libraries, each on its best chip."""
     if not isinstance(event, ThroughputMeasured):
         return event

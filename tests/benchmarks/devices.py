@@ -40,8 +40,8 @@ def _note(recording: Recording) -> str:
     versions = ", ".join(f"{name} {version}" for name, version in session.versions.items())
     return (
         f"{recording.label} ({session.machine}; {versions}): both learned from 4,000 digits at the "
-        "same time, each in a process of its own, for 6 seconds. On the CPU TensorFlow (2.21.0, its "
-        "CPU package) is the faster library, on this GPU JAX was there to be tried. It is what "
+        "same time, each in a process of its own, for 6 seconds. On the CPU TensorFlow (2.21.0, "
+        "for CPUs alone) is the faster library, on this GPU JAX was there to be tried. It is what "
         "`device_race` plays back where there is no GPU; the line below is of the machine that "
         "read it."
     )

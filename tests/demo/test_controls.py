@@ -364,7 +364,7 @@ def test_a_library_that_is_not_there_starts_nothing(
     assert request(engine) is None
 
 
-def test_a_comparison_waits_until_the_run_has_stopped(
+def test_a_comparison_waits_for_the_engine_and_until_the_run_has_stopped(
     beside: Beside, stage: Stage, engine: Engine
 ) -> None:
     stage.append(started(1))
@@ -372,6 +372,8 @@ def test_a_comparison_waits_until_the_run_has_stopped(
     assert request(engine) == "stop"
     assert beside.asked == ["stop"]
     stage.append(ended(1, "stopped"))
+    assert request(engine) == "stop"
+    stage.append(EngineReady(backend="tensorflow", device="CPU (2 cores)"))  # no GPU
     assert request(engine) == Compare("conv", 32)
 
 
