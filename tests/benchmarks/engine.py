@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import statistics
 import time
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-import keras
-
-from demo import variants
+from demo.backends import OWN, load_backend
 from demo.data import Dataset
 from demo.learner import Learner
-from demo.tensorflow_backend import TensorFlowBackend
+from demo.quiet import quiet_stderr
 
-from .fits import Fit, livelossplot, tensorboard
 from .report import Table, spread, verdict
 from .subjects import dataset
 
+if TYPE_CHECKING:  # each process loads it for itself
+    from keras import Model
+
+TALK = "talk"
+FITS = ("fit", "fit + livelossplot", "fit + TensorBoard")
 EPOCHS = 20
 BLOCK = 5  # epochs until it is the next one's turn
 SEED = 0
@@ -39,9 +44,10 @@ class Peer(Protocol):
 class Talk:
     """Trains as the talk does: every epoch is measured on train and test images."""
 
-    def __init__(self, build: Callable[[], keras.Model], data: Dataset) -> None:
+    def __init__(self, variant: str, data: Dataset) -> None:
         """Compile, and measure epoch 0."""
-        trainer = TensorFlowBackend(data).trainer(build)
+        backend = load_backend(OWN, data)  # sets TensorFlow up as the talk does
+        trainer = backend.trainer(_builder(variant, data))
         self._learner = Learner(trainer, data, SEED)
         self._accuracy = self._learner.first.test_accuracy
 
@@ -59,28 +65,69 @@ class Talk:
 
 def measure() -> list[Table]:
     """Let all peers train all variants."""
-    data = dataset()
-    results = {name: _compare(_peers(name, data)) for name in GOALS}
+    with ExitStack() as stack:
+        talk, fits = (stack.enter_context(_process()) for _ in range(2))
+        processes = {TALK: talk, **dict.fromkeys(FITS, fits)}
+        results = {variant: _compare(variant, processes) for variant in GOALS}
     note = (
         f"{EPOCHS} epochs of 4,000 + 1,000 digits in batches of 128, seed {SEED}; {BLOCK} epochs "
-        "each in turns. An epoch of the talk includes measuring 1,000 train and 1,000 test images, "
-        "one of fit its test images."
+        "each in turns, the talk in one process and its peers in another, each with TensorFlow as "
+        "it sets that up. An epoch of the talk includes measuring 1,000 train and 1,000 test "
+        "images, one of fit its test images."
     )
     return [_times(results, note), _accuracies(results)]
 
 
-def _peers(name: str, data: Dataset) -> dict[str, Peer]:
-    def build() -> keras.Model:
+def _process() -> ProcessPoolExecutor:
+    return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"))
+
+
+# In a process of a peer's own.
+
+_peers: dict[tuple[str, str], Peer] = {}  # by name and variant, those of one variant
+
+
+def _begin(name: str, variant: str) -> None:
+    """Get a peer ready to train a variant; let go of those of others."""
+    for known in [each for each in _peers if each[1] != variant]:
+        del _peers[known]
+    with quiet_stderr():  # the first one imports TensorFlow, and its noise comes along
+        _peers[name, variant] = _peer(name, variant)
+
+
+def _peer(name: str, variant: str) -> Peer:
+    data = dataset()
+    if name == TALK:
+        return Talk(variant, data)
+    from .fits import Fit, livelossplot, tensorboard
+
+    callbacks = {FITS[1]: livelossplot, FITS[2]: tensorboard}
+    wanted = [callbacks[name]()] if name in callbacks else []
+    return Fit(_builder(variant, data)(), data, wanted)
+
+
+def _builder(variant: str, data: Dataset) -> Callable[[], Model]:
+    def build() -> Model:
+        import keras
+
+        from demo import variants
+
         keras.utils.set_random_seed(SEED)
-        model: keras.Model = getattr(variants, name)(data.image_shape, data.classes)
+        model: Model = getattr(variants, variant)(data.image_shape, data.classes)
         return model
 
-    return {
-        "talk": Talk(build, data),
-        "fit": Fit(build(), data, []),
-        "fit + livelossplot": Fit(build(), data, [livelossplot()]),
-        "fit + TensorBoard": Fit(build(), data, [tensorboard()]),
-    }
+    return build
+
+
+def _train(name: str, variant: str, first: int) -> tuple[float, float]:
+    """Train a block of epochs; return the milliseconds of one, and the test accuracy, 0…1."""
+    peer = _peers[name, variant]
+    began = time.perf_counter()
+    peer.train(first, first + BLOCK)
+    return 1000 * (time.perf_counter() - began) / BLOCK, peer.accuracy
+
+
+# What came of it.
 
 
 @dataclass(frozen=True)
@@ -91,15 +138,18 @@ class Result:
     accuracy: float  # 0…1
 
 
-def _compare(peers: dict[str, Peer]) -> dict[str, Result]:
+def _compare(variant: str, processes: dict[str, ProcessPoolExecutor]) -> dict[str, Result]:
     """Train all peers in turns, a block of epochs each."""
-    milliseconds: dict[str, list[float]] = {name: [] for name in peers}
+    for name, process in processes.items():
+        process.submit(_begin, name, variant).result()
+    told: dict[str, list[tuple[float, float]]] = {name: [] for name in processes}
     for first in range(0, EPOCHS, BLOCK):
-        for name, peer in peers.items():
-            began = time.perf_counter()
-            peer.train(first, first + BLOCK)
-            milliseconds[name].append(1000 * (time.perf_counter() - began) / BLOCK)
-    return {name: Result(milliseconds[name], peer.accuracy) for name, peer in peers.items()}
+        for name, process in processes.items():
+            told[name].append(process.submit(_train, name, variant, first).result())
+    return {
+        name: Result([milliseconds for milliseconds, _ in blocks], blocks[-1][1])
+        for name, blocks in told.items()
+    }
 
 
 def _times(results: dict[str, dict[str, Result]], note: str) -> Table:

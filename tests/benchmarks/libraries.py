@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from multiprocessing.connection import Connection
 
 from demo.backends import LIBRARIES, OWN, load_backend
+from demo.quiet import quiet_stderr
 
 from .report import Table, spread
 from .subjects import LIMIT_S, dataset
@@ -86,7 +87,8 @@ def _ratios(own: Sequence[float], other: Sequence[float]) -> str:
 def _work(library: str, connection: Connection) -> None:
     """Train what is asked for, as the talk does; in the library's own process."""
     data = dataset()
-    backend = load_backend(library, data)
+    with quiet_stderr():
+        backend = load_backend(library, data)
     import keras
 
     from demo import variants
