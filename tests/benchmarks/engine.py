@@ -72,9 +72,9 @@ def measure() -> list[Table]:
         results = {variant: _compare(variant, processes) for variant in GOALS}
     note = (
         f"{ALL_EPOCHS} epochs of 4,000 + 1,000 digits in batches of 128, seed {SEED}; {BLOCK} "
-        "epochs each in turns, the talk in one process and its peers in another, each with TensorFlow as "
-        "it sets that up. An epoch of the talk includes measuring 1,000 train and 1,000 test "
-        "images, one of fit its test images."
+        "epochs each in turns, the talk in one process and its peers in another, each with "
+        "TensorFlow as it sets that up. An epoch of the talk includes measuring 1,000 train and "
+        "1,000 test images, one of fit its test images."
     )
     return [_times(results, note), _accuracies(results)]
 
