@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from demo.trainer import Backend
 
 OWN = "tensorflow"  # what the talk's own engine computes with
-# On so few, operations that are computed side by side are in each other's way: one after another,
-# each on all cores, convolution takes 8 % less time, and 14 % with dropout.
-FEW_CORES = 2
 CPU = ":cpu"  # behind a library's name: without the GPU that this machine may have
 
 
@@ -69,14 +66,6 @@ def load_backend(name: str, data: Dataset) -> Backend:
         from demo.torch_backend import TorchBackend
 
         return TorchBackend(data)
-    if _cores() <= FEW_CORES:
-        os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
     from demo.tensorflow_backend import TensorFlowBackend
 
     return TensorFlowBackend(data)
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

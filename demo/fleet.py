@@ -92,6 +92,11 @@ class Fleet:
         others = [engine for engine in self._ready if engine is not self._lead]
         return [self._lead, *others, *([self._joining] if self._joining else [])]
 
+    @property
+    def left(self) -> list[Start]:
+        """What was asked for and has not begun."""
+        return [*self._given.values(), *self._waiting]
+
     def launch(self) -> None:
         """Begin with one engine; others follow as there are workers."""
         self._lead.launch()

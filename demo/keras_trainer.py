@@ -225,10 +225,16 @@ def free_memory() -> int | None:
     return int(kilobytes) * 1024 if kilobytes else None
 
 
+def cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def cpu_name() -> str:
     """Say what computes where there is no GPU, as the audience reads it."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return f"CPU ({cores} cores)"
+    return f"CPU ({cores()} cores)"
 
 
 def _copy(variables: list[Any]) -> Kept:

@@ -7,6 +7,7 @@ import contextlib
 import itertools
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -166,14 +167,19 @@ class Training:
     def _replace(self, engine: Engine | Fleet, failure: Failure | None = None) -> None:
         scene = self._stage.scene
         waiting = scene.queued is not None and not scene.queued_on
+        left = engine.left if isinstance(engine, Fleet) else []
         engine.abandon()
         self._stage.append(StageReopened(resumable=self.resumable()))
         if self._cluster is not None:
             self._note_move(self._cluster, failure)
         self.engine = self.controls.engine = self._engine(None)
         self.engine.launch()
-        if waiting and failure is not None:  # else whoever asked for this asks for something new
+        if failure is None:
+            return  # whoever asked for this asks for something new
+        if waiting:
             self.controls.ask_again()
+        elif left:
+            self.controls.train(replace(left[0], then=tuple(left[1:])))
 
     def _note_move(self, cluster: Cluster, failure: Failure | None) -> None:
         """Tell where on a cluster the engine goes, or that it leaves that for good."""

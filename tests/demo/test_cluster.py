@@ -266,7 +266,8 @@ def test_without_a_scheduler_this_machine_trains_and_nothing_is_lost(
 
         async def work(tour: Tour) -> None:
             await tour.until(lambda scene: "linear" in scene.weights)
-            tour.controls.start("linear", 12)
+            waits = Start("extra_layer", 2)
+            tour.controls.train(Start("linear", 12, then=(waits,)))
             await tour.until(lambda scene: scene.running and scene.running.epoch >= 2)
             run = tour.last
             began = time.monotonic()
@@ -276,6 +277,9 @@ def test_without_a_scheduler_this_machine_trains_and_nothing_is_lost(
             await tour.until(lambda scene: scene.ready)
             print(f"noticed after {noticed:.1f} s, ready after {time.monotonic() - began:.1f} s")
             assert tour.moves[-1].state == "lost"
+            await tour.until(lambda scene: scene.last is not run and scene.last)
+            await tour.finished(tour.last)  # what waited has begun by itself
+            assert (tour.last.variant, tour.last.engine) == ("extra_layer", "thread")
             tour.controls.resume(run.id)
             await tour.finished(run)
             assert run.engine == "thread"
