@@ -12,6 +12,7 @@ import socket
 import threading
 import warnings
 import webbrowser
+from concurrent import futures
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
@@ -102,9 +103,16 @@ async def give(
         task.cancel()
     # What is on its way to a window now will not arrive, and nobody need know.
     warnings.filterwarnings("ignore", "coroutine .* was never awaited")
+    logging.getLogger("tornado.application").addFilter(is_complaint)
     server.stop()
     await talk.close()
     return 0
+
+
+def is_complaint(record: logging.LogRecord) -> bool:
+    """Tell whether a record is of more than work that the end of the talk has called off."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, asyncio.CancelledError | futures.CancelledError)
 
 
 def invite(host: str, port: int, token: str, *, opens: bool) -> None:
