@@ -6,7 +6,6 @@ new ones; Keras keeps them in between.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -20,7 +19,6 @@ from numpy.typing import NDArray
 from demo.data import Dataset
 from demo.jax_cache import keep_programs
 from demo.keras_trainer import (
-    COPIES,
     KerasTrainer,
     Placed,
     assign,
@@ -29,6 +27,7 @@ from demo.keras_trainer import (
     expect_room,
     free_memory,
 )
+from demo.seed import undrawn
 from demo.trainer import BATCH_SIZE, Answers, Indices, Part, Trainer
 
 MANY = 256  # batches that one program loops over at the most
@@ -46,7 +45,6 @@ class JaxBackend:
         self.device = cpu_name() if chip.platform == "cpu" else f"GPU ({chip.device_kind})"
         self._own = data
         self._place = Placed(jnp.asarray, _memory(chip))
-        self._loops = chip.platform != "cpu"
 
     def trainer(
         self,
@@ -58,7 +56,7 @@ class JaxBackend:
         data = data or self._own
         self._expect_room(lambda: check(build(), data))
         trainer = JaxTrainer(check(build(), data), build, data, self._place, batch_size)
-        if self._loops:
+        if self._chip.platform != "cpu":
             trainer.suit_gpu()
         return trainer
 
@@ -67,20 +65,18 @@ class JaxBackend:
 
         A process that takes all of a machine's memory is killed, and a GPU's compiler hangs.
         """
-        before = random.getstate()  # the model itself has the first weights that it would have
-        weights = jax.eval_shape(lambda: [each.value for each in build().trainable_variables])
-        random.setstate(before)
+        with undrawn():
+            weights = jax.eval_shape(lambda: [each.value for each in build().trainable_variables])
         needed = sum(each.size * each.dtype.itemsize for each in weights)
-        expect_room(COPIES * needed, _memory(self._chip))
+        expect_room(needed, _memory(self._chip))
 
 
 class JaxTrainer(KerasTrainer):
     """A model, its optimizer and the compiled steps of both."""
 
-    _train_many: Callable[..., Any] | None = None
-
     def _compile(self, data: Dataset) -> None:
         self._train = jax.jit(self._train_batch, donate_argnums=0)
+        self._train_many: Callable[..., Any] | None = None
         self._evaluate = jax.jit(self._evaluate_batch)
         self._predict = jax.jit(self._predict_images)
 

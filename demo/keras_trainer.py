@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from numpy.typing import NDArray
 
 from demo.data import Dataset
 from demo.seed import sown
+from demo.session import cores
 from demo.trainer import SMALL, Indices, Kept, Part, Weights
 
 # Of each weight while it is trained: itself, its gradient, Adam's two averages, and its first value
@@ -209,8 +209,12 @@ def assign(variables: list[Any], values: list[Any]) -> None:
         variable.assign(value)
 
 
-def expect_room(needed: int, free: int | None) -> None:
-    """Raise ``MemoryError`` if more bytes are needed than are free, as far as that is known."""
+def expect_room(weights: int, free: int | None) -> None:
+    """Raise ``MemoryError`` if so many bytes of weights can't be trained in those that are free.
+
+    ``None``: nobody knows how many these are.
+    """
+    needed = COPIES * weights
     if free is not None and needed > free:
         raise MemoryError(f"{needed / 2**30:,.0f} GiB needed, {free / 2**30:,.0f} GiB free")
 
@@ -223,13 +227,6 @@ def free_memory() -> int | None:
         return None
     kilobytes = next((line.split()[1] for line in lines if line.startswith("MemAvailable")), None)
     return int(kilobytes) * 1024 if kilobytes else None
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def cpu_name() -> str:

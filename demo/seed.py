@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,3 +30,13 @@ def sown(seed: int, patience_s: float = PATIENCE_S) -> Iterator[None]:
     finally:
         if is_ours:
             _turn.release()
+
+
+@contextmanager
+def undrawn() -> Iterator[None]:
+    """Build inside only to look: what is built after it has the first weights all the same."""
+    before = random.getstate()  # from which Keras draws the seeds of its layers
+    try:
+        yield
+    finally:
+        random.setstate(before)

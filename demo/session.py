@@ -42,9 +42,20 @@ def data_version(data: Dataset) -> str:
 
 def describe_machine() -> str:
     """Return what computes here, in words: its processor, memory and system, not its name."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    parts = [_processor(), f"{cores} cores", _memory(), f"{platform.system()} {platform.release()}"]
+    parts = [
+        _processor(),
+        f"{cores()} cores",
+        _memory(),
+        f"{platform.system()} {platform.release()}",
+    ]
     return ", ".join(part for part in parts if part)
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def short_processor(machine: str) -> str:

@@ -221,6 +221,12 @@ class Scene:
         return None if self.running else next((run for run in asked if run.resumable), None)
 
     @property
+    def failure(self) -> str:
+        """Why nothing can be trained, or not with some library; empty: there is no reason."""
+        others = (each.reason for each in self.backends.values() if each.state == "failed")
+        return self.engine_failure or next(others, "")
+
+    @property
     def has_gpu(self) -> bool:
         """Whether the talk's own engine computes on a GPU."""
         return self.ready is not None and self.ready.device.startswith("GPU")

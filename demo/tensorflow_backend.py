@@ -22,11 +22,9 @@ from numpy.typing import NDArray
 
 from demo.data import Dataset
 from demo.keras_trainer import (
-    COPIES,
     KerasTrainer,
     Placed,
     check,
-    cores,
     count,
     cpu_name,
     expect_room,
@@ -34,6 +32,7 @@ from demo.keras_trainer import (
 )
 from demo.open_model import TensorFlowOpenModel
 from demo.pooling import quicken
+from demo.session import cores
 from demo.trainer import (
     BATCH_SIZE,
     Answers,
@@ -45,7 +44,7 @@ from demo.trainer import (
 )
 
 MANY = 100_000  # weights: an update of fewer takes less time than to call for it
-FEW_CORES = 2
+FEW_CORES = 2  # on so few, a gradient's convolutions take turns
 MOST_FUSED = 16  # updates: what is compiled for one, 9 MB, stays until the process ends
 
 
@@ -293,7 +292,7 @@ def _within_memory() -> Iterator[None]:
         first = options["initial_value"]
         if callable(first):  # traced, not run: to know the shape takes no memory
             value = tf.function(first, autograph=False).get_concrete_function().structured_outputs
-            needed += COPIES * value.shape.num_elements() * value.dtype.size
+            needed += value.shape.num_elements() * value.dtype.size
         expect_room(needed, free)
         return make(**options)
 

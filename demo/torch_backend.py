@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,7 +13,6 @@ from numpy.typing import NDArray
 
 from demo.data import Dataset
 from demo.keras_trainer import (
-    COPIES,
     KerasTrainer,
     Placed,
     check,
@@ -23,6 +21,7 @@ from demo.keras_trainer import (
     free_memory,
     to_numpy,
 )
+from demo.seed import undrawn
 from demo.trainer import BATCH_SIZE, Answers, Indices, Kept, Part, Trainer
 
 
@@ -126,12 +125,9 @@ def _free_memory() -> int | None:
 
 def _expect_room(build: Callable[[], Model]) -> None:
     """Raise ``MemoryError`` before a model that is built takes more than there is."""
-    before = random.getstate()  # the model itself has the first weights that it would have
-    with keras.device("meta"):  # on which nothing has a value
+    with undrawn(), keras.device("meta"):  # on which nothing has a value
         weights = [each.value for each in build().trainable_variables]
-    random.setstate(before)
-    needed = sum(each.numel() * each.element_size() for each in weights)
-    expect_room(COPIES * needed, _free_memory())
+    expect_room(sum(each.numel() * each.element_size() for each in weights), _free_memory())
 
 
 def _tensor(array: NDArray[Any]) -> Any:

@@ -13,7 +13,6 @@ import threading
 import warnings
 import webbrowser
 from concurrent import futures
-from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from tornado.netutil import bind_sockets
@@ -41,7 +40,7 @@ def main(
     arguments: argparse.Namespace,
     material: Material,
     data: Dataset,
-    reading: Future[Recording] | None,
+    reading: futures.Future[Recording] | None,
 ) -> int:
     """Give the talk that is asked for; return the process's exit code. Raises ``TalkError``.
 
@@ -60,7 +59,7 @@ async def give(
     data: Dataset,
     sockets: list[socket.socket],
     past: Past | None,
-    reading: Future[Recording] | None = None,
+    reading: futures.Future[Recording] | None = None,
 ) -> int:
     """Serve the talk until it is interrupted."""
     replay = tape(reading.result, arguments.replay, material, data) if reading else None

@@ -15,7 +15,6 @@ from demo.questions import Question
 from demo.recording import REHEARSAL
 from demo.rehearsal import Wishes, pack
 from demo.requests import Compare, Start
-from demo.stage import Scene
 from server.app import Talk
 from server.command_line import PROGRAM, Parser, add_talk
 from server.material import Material, TalkError, read_material
@@ -127,12 +126,6 @@ async def _ask(talk: Talk, question: Question) -> None:
 
 
 async def _until(talk: Talk, is_so: Callable[[], bool]) -> None:
-    await talk.stage.until(lambda scene: is_so() or _failure(scene))
+    await talk.stage.until(lambda scene: is_so() or scene.failure)
     if not is_so():
-        raise RehearsalError(f"Expected to train. Received: {_failure(talk.stage.scene)}")
-
-
-def _failure(scene: Scene) -> str:
-    """Return why nothing can be trained, or not with some library."""
-    others = (each.reason for each in scene.backends.values() if each.state == "failed")
-    return scene.engine_failure or next(others, "")
+        raise RehearsalError(f"Expected to train. Received: {talk.stage.scene.failure}")

@@ -111,11 +111,8 @@ def _is_trained(scene: Scene, number: int) -> bool:
 
 
 def _failure(scene: Scene) -> str:
-    others = (each.reason for each in scene.backends.values() if each.state == "failed")
     failed = (run.reason for run in scene.runs.values() if run.state == "failed")
-    return scene.engine_failure or next(
-        itertools.chain(scene.unanswered.values(), others, failed), ""
-    )
+    return scene.failure or next(itertools.chain(scene.unanswered.values(), failed), "")
 
 
 async def _record(library: str, beside: str, out: Path) -> None:

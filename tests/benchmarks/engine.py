@@ -5,11 +5,10 @@ from __future__ import annotations
 import multiprocessing
 import statistics
 import time
-from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from demo.backends import OWN, load_backend
 from demo.data import Dataset
@@ -17,10 +16,7 @@ from demo.learner import Learner
 from demo.quiet import quiet_stderr
 
 from .report import Table, spread, verdict
-from .subjects import dataset
-
-if TYPE_CHECKING:  # each process loads it for itself
-    from keras import Model
+from .subjects import dataset, seeded
 
 TALK = "talk"
 FITS = ("fit", "fit + livelossplot", "fit + TensorBoard")
@@ -48,7 +44,7 @@ class Talk:
     def __init__(self, variant: str, data: Dataset) -> None:
         """Compile, and measure epoch 0."""
         backend = load_backend(OWN, data)  # sets TensorFlow up as the talk does
-        trainer = backend.trainer(_builder(variant, data))
+        trainer = backend.trainer(seeded(variant, data, SEED))
         self._learner = Learner(trainer, data, SEED)
         self._accuracy = self._learner.first.test_accuracy
 
@@ -104,20 +100,7 @@ def _peer(name: str, variant: str) -> Peer:
 
     callbacks = {FITS[1]: livelossplot, FITS[2]: tensorboard}
     wanted = [callbacks[name]()] if name in callbacks else []
-    return Fit(_builder(variant, data)(), data, wanted)
-
-
-def _builder(variant: str, data: Dataset) -> Callable[[], Model]:
-    def build() -> Model:
-        import keras
-
-        from demo import variants
-
-        keras.utils.set_random_seed(SEED)
-        model: Model = getattr(variants, variant)(data.image_shape, data.classes)
-        return model
-
-    return build
+    return Fit(seeded(variant, data, SEED)(), data, wanted)
 
 
 def _train(name: str, variant: str, first: int) -> tuple[float, float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from multiprocessing.connection import Connection
 
@@ -11,7 +11,7 @@ from demo.backends import LIBRARIES, OWN, load_backend
 from demo.quiet import quiet_stderr
 
 from .report import Table, spread
-from .subjects import LIMIT_S, dataset
+from .subjects import LIMIT_S, dataset, seeded
 
 VARIANTS = ("linear", "extra_layer", "conv", "dropout")
 ROUNDS = 4
@@ -89,25 +89,17 @@ def _work(library: str, connection: Connection) -> None:
     data = dataset()
     with quiet_stderr():
         backend = load_backend(library, data)
-    import keras
 
-    from demo import variants
     from demo.learner import Learner
 
     learners: dict[str, Learner] = {}
 
-    def builder(variant: str) -> Callable[[], keras.Model]:
-        def build() -> keras.Model:
-            keras.utils.set_random_seed(SEED)
-            model: keras.Model = getattr(variants, variant)(data.image_shape, data.classes)
-            return model
-
-        return build
-
     while True:
         variant, done = connection.recv()
         if variant not in learners:
-            learner = learners[variant] = Learner(backend.trainer(builder(variant)), data, SEED)
+            learner = learners[variant] = Learner(
+                backend.trainer(seeded(variant, data, SEED)), data, SEED
+            )
             learner.train_epoch(1, lambda: False)  # compiles
             learner.trainer.reset()
         learner = learners[variant]

@@ -7,16 +7,20 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
 from demo.data import OFFLINE_DEFAULT, Dataset, load_dataset
 from demo.events import Event, from_json
 from tools.browser import ensure_browser
+
+if TYPE_CHECKING:  # it takes seconds to load, and not all that is measured needs it
+    from keras import Model
 
 HOME = Path(__file__).parents[2]
 WINDOW: ViewportSize = {"width": 1280, "height": 720}
@@ -26,6 +30,21 @@ LIMIT_S = 120  # longer than anything that goes well
 def dataset() -> Dataset:
     """Return the digits that the figures are about."""
     return load_dataset(OFFLINE_DEFAULT)
+
+
+def seeded(variant: str, data: Dataset, seed: int) -> Callable[[], Model]:
+    """Return what builds a variant of the talk, always with the same first weights."""
+
+    def build() -> Model:
+        import keras
+
+        from demo import variants
+
+        keras.utils.set_random_seed(seed)
+        model: Model = getattr(variants, variant)(data.image_shape, data.classes)
+        return model
+
+    return build
 
 
 @contextmanager
