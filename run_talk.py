@@ -17,17 +17,19 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import NoReturn
 
-from demo.data import DataError, load_dataset
-from demo.recording import REHEARSAL, Recording, read_recording
-from server.command_line import PROGRAM, Parser, add_talk
-from server.material import HOME, TalkError, read_material
+from demo.data.dataset import DataError
+from demo.data.sources import load_dataset
+from demo.recording.reader import REHEARSAL, Recording, read_recording
+from server.cli.arguments import Parser, add_talk
+from server.deck.talk_folder import TalkError, read_material
+from server.paths import HOME, PROGRAM
 
 # What else can be done with a talk: modules with a ``main``, and what they do.
 COMMANDS = {
-    "new": ("server.starter", "writes a small talk to begin with"),
-    "check": ("server.check", "lists what is wrong with a talk"),
-    "rehearse": ("server.rehearse", "records all that the talk can show, as a safety net"),
-    "export": ("server.export", "writes a copy that opens from disk, and a PDF"),
+    "new": ("server.cli.new", "writes a small talk to begin with"),
+    "check": ("server.cli.check", "lists what is wrong with a talk"),
+    "rehearse": ("server.cli.rehearse", "records all that the talk can show, as a safety net"),
+    "export": ("server.export.export", "writes a copy that opens from disk, and a PDF"),
 }
 
 CLUSTER_HELP = "train on workers of Dask's: tcp://SCHEDULER:8786, or local"
@@ -69,7 +71,9 @@ def main() -> int:
         reading = read_ahead(arguments.replay) if arguments.replay else None
         material, data = read_material(arguments.slides), load_dataset(arguments.data)
         # The server takes a second to load: only once it is known that there is a talk to give.
-        code: int = importlib.import_module("server.give").main(arguments, material, data, reading)
+        code: int = importlib.import_module("server.cli.give").main(
+            arguments, material, data, reading
+        )
     except (TalkError, DataError) as error:
         print(f"run_talk.py: {error}", file=sys.stderr)
         return 2
@@ -97,7 +101,7 @@ def read_ahead(path: Path) -> Future[Recording]:
 
 
 def _cluster(text: str) -> str:
-    from demo.cluster import check_address  # only who wants one has to wait for it
+    from demo.cluster.dask_cluster import check_address  # only who wants one has to wait for it
 
     try:
         return check_address(text)

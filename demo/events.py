@@ -15,7 +15,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from demo.backends import label
+from demo.catalog.libraries import label
 
 RunState = Literal["running", "finished", "stopped", "failed", "interrupted"]
 BackendState = Literal["missing", "starting", "ready", "failed"]
@@ -360,7 +360,7 @@ class LaneMeasured(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class ModelComposed(Event):
-    """Somebody composes a model: its blocks, as ``demo.composition`` writes them.
+    """Somebody composes a model: its blocks, as ``demo.catalog.composed_model`` writes them.
 
     The next block goes in behind the first ``place`` of them.
     """

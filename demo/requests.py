@@ -1,4 +1,7 @@
-"""What the training thread is asked to do: one thing at a time, the newest."""
+"""What may be asked of an engine: requests, of which the newest counts, and questions beside them.
+
+A request is done until there is another. A question is answered by an event, beside what runs.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from demo.workshop import Recipe
+from demo.events import Phase, PictureDrawn
+
+STAGE_PACE = 5.0  # epochs a second that an audience can follow
+LONGEST_SECONDS = 6.0  # that each way of a comparison computes: then the picture is clear
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Which model to make, and for what data."""
+
+    variant: str
+    dataset: str = ""  # one of ``demo.data.sources.BESIDE``, or the talk's own
+    code: str = ""  # Python of a model that was composed on stage; no variant of the file
 
 
 @dataclass(frozen=True)
@@ -25,12 +40,12 @@ class Start:
 
     variant: str
     epochs: int
-    dataset: str = ""  # one of ``demo.data.BESIDE``, or the talk's own
+    dataset: str = ""  # one of ``demo.data.sources.BESIDE``, or the talk's own
     examples: int | None = None  # of its train images, the first so many
     seeds: int = 1  # runs one after another that differ in their seed
     code: str = ""  # Python of a model that was composed on stage
     interruption: Interruption | None = None  # to go on with
-    backend: str = ""  # of ``demo.backends.LIBRARIES``, or the talk's own engine
+    backend: str = ""  # of ``demo.backends.load.LIBRARIES``, or the talk's own engine
     then: tuple[Start, ...] = ()  # what to train after it
     first_seed: int = 0  # its seed's place in a series that several engines share
     number: int = 0  # of its run, and of the first one of that series; 0 is whatever is next
@@ -69,3 +84,40 @@ class Compare:
 
 
 Request = Start | Compare | Literal["stop", "close"]
+
+
+# Questions.
+
+
+@dataclass(frozen=True)
+class StepWanted:
+    """Show a variant's small model of its own one train image, and let it learn from that.
+
+    ``phase`` says how far: "forward" and "back" only look, "nudge" takes ``steps``. ``anew``:
+    from the first weights on.
+    """
+
+    variant: str
+    picture: int  # its place among the train images
+    phase: Phase = "forward"
+    steps: int = 1
+    anew: bool = False
+
+
+@dataclass(frozen=True)
+class SizesWanted:
+    """Count what the variants and a growing pile of layers need, and the memory there is."""
+
+
+@dataclass(frozen=True)
+class VariantsSaved:
+    """Run the variants' file again, which may be another one now, with this text."""
+
+    file: Path
+    source: str
+
+
+COMPARE = "Compare"  # what the engine is asked as a request, and may fail as a question does
+REPLAY = "Replay"  # the question what could be played back, which no engine is asked
+
+Question = PictureDrawn | StepWanted | SizesWanted | VariantsSaved

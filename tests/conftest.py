@@ -13,9 +13,9 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from xdist.scheduler import LoadScopeScheduling
 
-from demo.data import load_dataset
-from demo.shelf import OURS
-from server.browser import find_browser
+from demo.data.sources import load_dataset
+from demo.ui.demo_loader import OURS
+from server.export.browser import find_browser
 from tests.talk import DECK, RunningTalk
 
 # A talk starts as a user's does: what was compiled once is kept.
@@ -37,9 +37,13 @@ OF_ONE_TALK = (
 )
 # What takes longest comes first, so that no process is left alone with it at the end.
 ORDER = (
-    *("demos", "talk", "tests/demo/test_engine.py", "tests/browser/test_walk.py"),
+    *("demos", "talk", "tests/demo/training/test_engine.py", "tests/browser/test_walk.py"),
     *("tests/test_run_talk.py", "tests/browser/test_saves.py", "tests/browser/test_live_code.py"),
-    *("tests/server/test_check.py", "tests/browser/test_export.py", "tests/browser/test_live.py"),
+    *(
+        "tests/server/cli/test_check.py",
+        "tests/browser/test_export.py",
+        "tests/browser/test_live.py",
+    ),
     "tests/server/test_forged_messages.py",
 )
 

@@ -13,9 +13,9 @@ import matplotlib as mpl
 from markdown_it import MarkdownIt
 from playwright.sync_api import Browser
 
-from demo.shelf import Shelf
-from demo.stage import Stage
-from demo.widgets.base import Setting
+from demo.stage.log import Stage
+from demo.ui.demo_loader import Shelf
+from demo.ui.widget import Setting
 from tests.conftest import StartTalk
 from tests.demo.log import ended, epoch, started
 from tests.talk import ROOT, until

@@ -7,8 +7,8 @@ import re
 import pytest
 from markdown_it import MarkdownIt
 
-from server.deck import parse_deck
-from server.page import render, render_presenter
+from server.deck.parser import parse_deck
+from server.page.render import render, render_presenter
 from tests.talk import ROOT
 from tests.writing import EXAMPLES, PAGE
 
@@ -99,7 +99,11 @@ def test_every_promise_has_its_example() -> None:
 
 
 def test_every_line_of_the_front_matter_is_told() -> None:
-    read = set(re.findall(r"deck\.meta\.get\(\"(\w+)\"", (ROOT / "server" / "page.py").read_text()))
+    read = set(
+        re.findall(
+            r"deck\.meta\.get\(\"(\w+)\"", (ROOT / "server" / "page" / "render.py").read_text()
+        )
+    )
     told = set(re.findall("`(\\w+)`", "".join(re.findall(r"^\| (`.*?) \|", PAGE, re.MULTILINE))))
     assert read | {"speaker", "date"} == told
 

@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 
-from server.browser import find_browser, run
+from server.export.browser import find_browser, run
 
 DOWNLOAD_LIMIT_S = 300
 PACKAGE_LIMIT_S = 900

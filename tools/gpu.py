@@ -16,10 +16,10 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from demo.backends import CPU, LIBRARIES, OWN, label
-from demo.data import load_dataset
-from demo.duel import Duel
-from demo.engine import Engine
+from demo.catalog.libraries import CPU, LIBRARIES, OWN, label
+from demo.cluster.remote_engine import RemoteEngine
+from demo.control.device_comparison import Duel
+from demo.data.sources import load_dataset
 from demo.events import (
     EngineReady,
     EpochEnded,
@@ -29,12 +29,13 @@ from demo.events import (
     SessionOpened,
     ThroughputMeasured,
 )
-from demo.reel import SHIPPED
-from demo.rehearsal import write
-from demo.remote import RemoteEngine
+from demo.recording.gpu_recording import SHIPPED
+from demo.recording.packing import write
+from demo.recording.session_header import describe_session
 from demo.requests import Compare, Start
-from demo.session import describe_session
-from demo.stage import Scene, Stage
+from demo.stage.log import Stage
+from demo.stage.scene import Scene
+from demo.training.engine import Engine
 from demo.widgets.device_race import BATCHES, pace
 
 VARIANTS_FILE = Path(__file__).parents[1] / "demo" / "variants.py"

@@ -20,7 +20,7 @@ from urllib.parse import urljoin
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from server.browser import find_browser
+from server.export.browser import find_browser
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "shots"

@@ -1,1 +1,1 @@
-"""The live demos that come along, one file each; a file's name is its name in a slide."""
+"""The live demos, one file each; a deck names them. They import plots, ui and below."""

@@ -9,16 +9,17 @@ from typing import Any
 from bokeh.models.ui import UIElement
 from bokeh.models.widgets import Button
 
-from demo.backends import LIBRARIES, OWN
-from demo.bars import Bar, Bars
-from demo.catalog import Variant
-from demo.curves import Curves
+from demo.catalog.libraries import LIBRARIES, OWN
+from demo.catalog.variant_file import Variant
 from demo.events import Event
-from demo.parts import Parts, disable
-from demo.stage import Run, Scene
-from demo.transport_bar import TransportBar
-from demo.widgets.base import Setting, Widget, choose_variant, expect_between
-from demo.widgets.style import mark, series_number
+from demo.plots.accuracy_plot import Curves
+from demo.plots.bar_chart import Bar, Bars
+from demo.stage.run import Run
+from demo.stage.scene import Scene
+from demo.ui.style import mark, series_number
+from demo.ui.timeline_bar import TransportBar
+from demo.ui.toolkit import Parts, disable
+from demo.ui.widget import Setting, Widget, choose_variant, expect_between
 
 USUAL = "extra_layer"
 FIRST_PLACE = 5  # of the libraries' colours and marks: those of models come before

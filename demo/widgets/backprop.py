@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from demo.events import Event, Phase, QuestionFailed, StepTaken
-from demo.flow import Flow
-from demo.parts import Parts, disable
-from demo.questions import StepWanted
-from demo.stage import Scene
-from demo.widgets.base import Setting, Widget, choose_variant, expect_between
+from demo.plots.backprop_diagram import Flow
+from demo.requests import StepWanted
+from demo.stage.scene import Scene
+from demo.ui.toolkit import Parts, disable
+from demo.ui.widget import Setting, Widget, choose_variant, expect_between
 
 USUAL = "extra_layer"
 MANY = 10  # steps at one press

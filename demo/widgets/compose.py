@@ -11,8 +11,7 @@ from typing import Any
 
 from bokeh.models.widgets import Button, Div
 
-from demo.catalog import COMPOSED
-from demo.composition import (
+from demo.catalog.composed_model import (
     KINDS,
     MOST_BLOCKS,
     Block,
@@ -24,13 +23,14 @@ from demo.composition import (
     refusal,
     shapes,
 )
-from demo.curves import Curves
+from demo.catalog.variant_file import COMPOSED
 from demo.events import Event, ModelComposed, RunQueued
-from demo.parts import Parts, disable
-from demo.runs import RunBar
-from demo.stage import Scene
-from demo.transport_bar import TransportBar
-from demo.widgets.base import DemoError, RunOptions, RunWidget, Setting
+from demo.plots.accuracy_plot import Curves
+from demo.stage.scene import Scene
+from demo.ui.run_bar import RunBar
+from demo.ui.timeline_bar import TransportBar
+from demo.ui.toolkit import Parts, disable
+from demo.ui.widget import DemoError, RunOptions, RunWidget, Setting
 
 # In the page's units: how wide the figure is, beside the code, and the row of buttons above it, as
 # if these were as wide as elsewhere.

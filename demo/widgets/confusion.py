@@ -8,16 +8,25 @@ from typing import Any
 
 from bokeh.models import Column
 
+from demo.analysis.predictions import (
+    Cell,
+    Counts,
+    Predictions,
+    confusion,
+    members,
+    mixed_up,
+    predict,
+)
 from demo.events import Event
-from demo.gallery import Gallery
-from demo.matrix import Matrix
-from demo.parts import Parts, disable
-from demo.predictions import Cell, Counts, Predictions, confusion, members, mixed_up, predict
-from demo.runs import RunBar, newest_learned
-from demo.stage import Run, Scene
-from demo.transport_bar import TransportBar
-from demo.widgets.base import RunOptions, RunWidget, Setting, expect_between
-from demo.widgets.style import series_number
+from demo.plots.confusion_matrix import Matrix
+from demo.plots.image_grid import Gallery
+from demo.stage.run import Run
+from demo.stage.scene import Scene
+from demo.ui.run_bar import RunBar, newest_learned
+from demo.ui.style import series_number
+from demo.ui.timeline_bar import TransportBar
+from demo.ui.toolkit import Parts, disable
+from demo.ui.widget import RunOptions, RunWidget, Setting, expect_between
 
 MOST_CLASSES = 30  # more cells could neither be read nor hit
 

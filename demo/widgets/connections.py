@@ -11,13 +11,13 @@ from bokeh.events import Pan, PanEnd, PanStart, PointEvent, Tap
 from bokeh.models import Column, ColumnDataSource
 from bokeh.transform import transform
 
+from demo.analysis.connectivity import WINDOW, Floats, find_row, wirings
 from demo.events import Event
-from demo.parts import Parts, drawing
-from demo.pictures import add_image, brightness, signed, white_on_black
-from demo.stage import Scene
-from demo.widgets.base import Setting, Widget
-from demo.widgets.style import styled
-from demo.wiring import WINDOW, Floats, find_row, wirings
+from demo.plots.images import add_image, brightness, signed, white_on_black
+from demo.stage.scene import Scene
+from demo.ui.style import styled
+from demo.ui.toolkit import Parts, drawing
+from demo.ui.widget import Setting, Widget
 
 INPUTS = 9
 SEARCHED = 100  # test images among which a row with edges is looked for

@@ -8,15 +8,14 @@ from typing import Any
 
 from bokeh.models.ui import UIElement
 
-from demo.backends import CPU, OWN
-from demo.bars import Bar, Bars
-from demo.catalog import Variant
+from demo.catalog.libraries import CPU, OWN
+from demo.catalog.variant_file import Variant
 from demo.events import Event, ThroughputMeasured
-from demo.lanes import LONGEST_SECONDS
-from demo.parts import Parts, disable
-from demo.questions import COMPARE
-from demo.stage import Scene
-from demo.widgets.base import DemoError, Setting, Widget, choose_variant
+from demo.plots.bar_chart import Bar, Bars
+from demo.requests import COMPARE, LONGEST_SECONDS
+from demo.stage.scene import Scene
+from demo.ui.toolkit import Parts, disable
+from demo.ui.widget import DemoError, Setting, Widget, choose_variant
 
 USUAL = "conv"
 BATCHES = (8, 32, 128, 512)  # images in a step

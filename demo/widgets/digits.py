@@ -12,11 +12,11 @@ from bokeh.models import ColumnDataSource, FixedTicker, Image, LinearColorMapper
 from bokeh.plotting import figure
 
 from demo.events import Event
-from demo.parts import Parts, bare_figure, on_click
-from demo.pictures import GAP, Picture, Tiles, brightness, mosaic, white_on_black
-from demo.stage import Scene
-from demo.widgets.base import Setting, Widget, expect_between
-from demo.widgets.style import CHOSEN, styled
+from demo.plots.images import GAP, Picture, Tiles, brightness, mosaic, white_on_black
+from demo.stage.scene import Scene
+from demo.ui.style import CHOSEN, styled
+from demo.ui.toolkit import Parts, bare_figure, on_click
+from demo.ui.widget import Setting, Widget, expect_between
 
 MOST = 20  # images along a side of the wall: smaller ones can't be told apart
 CLOSE = 10  # pixels along the longer side of a close look

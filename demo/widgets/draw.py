@@ -15,16 +15,16 @@ from bokeh.plotting import figure
 from bokeh.server.callbacks import TimeoutCallback
 from numpy.typing import NDArray
 
-from demo.answers import Answer, Answers
+from demo.analysis.drawn_digit import image_of
 from demo.events import Event, PictureDrawn
-from demo.handwriting import image_of
-from demo.paper import Paper
-from demo.parts import Parts, bare_figure, disable
-from demo.pictures import brightness, white_on_black
-from demo.runs import RunBar
-from demo.stage import Scene
-from demo.transport_bar import TransportBar
-from demo.widgets.base import RunOptions, RunWidget, Setting
+from demo.plots.drawing_pad import Paper
+from demo.plots.images import brightness, white_on_black
+from demo.plots.prediction_bars import Answer, Answers
+from demo.stage.scene import Scene
+from demo.ui.run_bar import RunBar
+from demo.ui.timeline_bar import TransportBar
+from demo.ui.toolkit import Parts, bare_figure, disable
+from demo.ui.widget import RunOptions, RunWidget, Setting
 
 PAUSE_SECONDS = 0.04  # between two pictures of one stroke
 LATE_MS = 200  # after which an answer to an older picture fades

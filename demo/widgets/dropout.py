@@ -13,11 +13,11 @@ from bokeh.plotting import figure
 from numpy.typing import NDArray
 
 from demo.events import Event
-from demo.parts import Parts, bare_figure, disable
-from demo.pictures import Picture, brightness, white_on_black
-from demo.stage import Scene
-from demo.widgets.base import Setting, Widget, expect_between
-from demo.widgets.style import series_colour, styled
+from demo.plots.images import Picture, brightness, white_on_black
+from demo.stage.scene import Scene
+from demo.ui.style import series_colour, styled
+from demo.ui.toolkit import Parts, bare_figure, disable
+from demo.ui.widget import Setting, Widget, expect_between
 
 UNITS = 8  # in each row and column of the layer
 BATCH_MS = 250

@@ -10,15 +10,16 @@ import numpy as np
 from bokeh.models import Column, ColumnDataSource
 from bokeh.transform import transform
 
-from demo.convolution import Array, Filters, first_filters
+from demo.analysis.filter_responses import Array, Filters, first_filters
 from demo.events import Event, Snapshot
-from demo.parts import Parts, drawing
-from demo.pictures import GAP, add_image, brightness, mosaic, signed, white_on_black
-from demo.runs import RunBar, newest_learned
-from demo.stage import Run, Scene
-from demo.transport_bar import TransportBar
-from demo.widgets.base import DEFAULT_EPOCHS, Setting, Widget, expect_between, expect_variants
-from demo.widgets.style import styled
+from demo.plots.images import GAP, add_image, brightness, mosaic, signed, white_on_black
+from demo.stage.run import Run
+from demo.stage.scene import Scene
+from demo.ui.run_bar import RunBar, newest_learned
+from demo.ui.style import styled
+from demo.ui.timeline_bar import TransportBar
+from demo.ui.toolkit import Parts, drawing
+from demo.ui.widget import DEFAULT_EPOCHS, Setting, Widget, expect_between, expect_variants
 
 CONVOLUTIONS = ("conv", "dropout")  # shown unless the slide names another variant
 COLUMNS, ROWS = 6, 2

@@ -12,12 +12,13 @@ from bokeh.models.ui import UIElement
 from bokeh.plotting import figure
 
 from demo.events import EpochEnded, Event
-from demo.parts import Parts, bare_figure
-from demo.runs import RunBar
-from demo.stage import Run, Scene
-from demo.transport_bar import TransportBar
-from demo.widgets.base import RunOptions, RunWidget, Setting, expect_between
-from demo.widgets.style import mark, series_colour, styled
+from demo.stage.run import Run
+from demo.stage.scene import Scene
+from demo.ui.run_bar import RunBar
+from demo.ui.style import mark, series_colour, styled
+from demo.ui.timeline_bar import TransportBar
+from demo.ui.toolkit import Parts, bare_figure
+from demo.ui.widget import RunOptions, RunWidget, Setting, expect_between
 
 SIZES = (100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
 FLOOR = 50  # percent: the axis stays where it is

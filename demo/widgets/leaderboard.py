@@ -12,18 +12,19 @@ from bokeh.models.dom import Span, Text
 from bokeh.models.ui import Pane, UIElement
 from bokeh.plotting import figure
 
-from demo.backends import label as library
-from demo.curves import EXAMPLES
-from demo.data import TABLES
+from demo.analysis.run_series import mistakes
+from demo.catalog.libraries import label as library
+from demo.data.sources import TABLES
 from demo.events import EpochEnded, Event
-from demo.parts import Parts, bare_figure
-from demo.runs import RunBar
-from demo.scales import accuracy_floor, accuracy_ticks
-from demo.series import mistakes
-from demo.stage import Run, Scene
-from demo.transport_bar import TransportBar
-from demo.widgets.base import RunOptions, RunWidget, Setting
-from demo.widgets.style import mark, series_colour, series_number, styled
+from demo.plots.accuracy_plot import EXAMPLES
+from demo.plots.axis_scales import accuracy_floor, accuracy_ticks
+from demo.stage.run import Run
+from demo.stage.scene import Scene
+from demo.ui.run_bar import RunBar
+from demo.ui.style import mark, series_colour, series_number, styled
+from demo.ui.timeline_bar import TransportBar
+from demo.ui.toolkit import Parts, bare_figure
+from demo.ui.widget import RunOptions, RunWidget, Setting
 
 ROWS = 7  # as many as the last row of a room can read
 HEADINGS = ("Model", "Right answers", "Wrong", "Weights", "Seconds", "Epochs")

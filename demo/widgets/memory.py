@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from demo.analysis.memory_estimate import LAPTOP_BYTES, MOST_LAYERS, pieces, piled, train_bytes
+from demo.backends.interface import Size
 from demo.events import Event, SizesCounted
-from demo.memory import LAPTOP_BYTES, MOST_LAYERS, pieces, piled, train_bytes
-from demo.parts import Parts
-from demo.questions import SizesWanted
-from demo.stage import Scene
-from demo.trainer import Size
-from demo.wall import Wall
-from demo.widgets.base import Setting, Widget, expect_between, expect_variants
+from demo.plots.memory_bars import Wall
+from demo.requests import SizesWanted
+from demo.stage.scene import Scene
+from demo.ui.toolkit import Parts
+from demo.ui.widget import Setting, Widget, expect_between, expect_variants
 
 USUAL = ("extra_layer", "conv")
 MOST_VARIANTS = 2  # that there is room for

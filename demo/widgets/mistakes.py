@@ -11,16 +11,17 @@ import numpy as np
 from bokeh.models import Column
 from numpy.typing import NDArray
 
+from demo.analysis.predictions import Indices, Predictions, compare, percent, predict, wrong_first
 from demo.events import Event, Snapshot
-from demo.parts import Parts, disable
-from demo.pictures import brightness
-from demo.predictions import Indices, Predictions, compare, percent, predict, wrong_first
-from demo.runs import RunBar, newest_learned
-from demo.stage import Run, Scene
-from demo.tiles import RATIO, Tile, Tiles
-from demo.transport_bar import TransportBar
-from demo.widgets.base import RunOptions, RunWidget, Setting, expect_between
-from demo.widgets.style import series_number
+from demo.plots.images import brightness
+from demo.plots.mistake_grid import RATIO, Tile, Tiles
+from demo.stage.run import Run
+from demo.stage.scene import Scene
+from demo.ui.run_bar import RunBar, newest_learned
+from demo.ui.style import series_number
+from demo.ui.timeline_bar import TransportBar
+from demo.ui.toolkit import Parts, disable
+from demo.ui.widget import RunOptions, RunWidget, Setting, expect_between
 
 MOST_ROWS, MOST_COLUMNS = 4, 8  # more would be too small to read from the back row
 

@@ -8,14 +8,16 @@ from typing import Any
 
 from bokeh.models import Column
 
-from demo.curves import SLIDE, Curves
-from demo.data import BESIDE, SHUFFLED
+from demo.data.dataset import SHUFFLED
+from demo.data.sources import BESIDE
 from demo.events import Event
-from demo.parts import Parts, disable
-from demo.runs import RunBar
-from demo.stage import Run, Scene
-from demo.transport_bar import TransportBar
-from demo.widgets.base import DemoError, RunOptions, RunWidget, Setting, expect_between
+from demo.plots.accuracy_plot import SLIDE, Curves
+from demo.stage.run import Run
+from demo.stage.scene import Scene
+from demo.ui.run_bar import RunBar
+from demo.ui.timeline_bar import TransportBar
+from demo.ui.toolkit import Parts, disable
+from demo.ui.widget import DemoError, RunOptions, RunWidget, Setting, expect_between
 
 RESTART, RESUME, EARLIER = "Restart", "Resume", "Last session"
 

@@ -9,10 +9,10 @@ from typing import Any
 from bokeh.models import Column, ColumnDataSource, InlineStyleSheet, Range1d
 from bokeh.models.ui import UIElement
 
-from demo.data import SHUFFLED, Dataset, shuffle_pixels
-from demo.parts import bare_figure
-from demo.pictures import Picture, add_image, brightness, white_on_black
-from demo.widgets.base import Setting
+from demo.data.dataset import SHUFFLED, Dataset, shuffle_pixels
+from demo.plots.images import Picture, add_image, brightness, white_on_black
+from demo.ui.toolkit import bare_figure
+from demo.ui.widget import Setting
 from demo.widgets.race import Race, RaceOptions
 
 CHOICES = ["Pixels shuffled", "Pixels in order"]

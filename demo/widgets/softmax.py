@@ -13,10 +13,10 @@ from bokeh.plotting import figure
 from numpy.typing import NDArray
 
 from demo.events import Event
-from demo.parts import Parts, bare_figure, on_drag
-from demo.stage import Scene
-from demo.widgets.base import Setting, Widget
-from demo.widgets.style import CHOSEN, styled
+from demo.stage.scene import Scene
+from demo.ui.style import CHOSEN, styled
+from demo.ui.toolkit import Parts, bare_figure, on_drag
+from demo.ui.widget import Setting, Widget
 
 SIGMOID, SOFTMAX = "sigmoid", "softmax"  # columns, rows and plots
 

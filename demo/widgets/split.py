@@ -11,12 +11,12 @@ import numpy as np
 from bokeh.models import Column, ColumnDataSource, Image, Range1d
 from bokeh.plotting import figure
 
-from demo.data import Dataset
+from demo.data.dataset import Dataset
 from demo.events import Event
-from demo.parts import Parts, bare_figure
-from demo.pictures import GAP, Picture, brightness, mosaic, white_on_black
-from demo.stage import Scene
-from demo.widgets.base import Setting, Widget
+from demo.plots.images import GAP, Picture, brightness, mosaic, white_on_black
+from demo.stage.scene import Scene
+from demo.ui.toolkit import Parts, bare_figure
+from demo.ui.widget import Setting, Widget
 
 SHOWN = 480  # images: as many as a room can still see as such
 ASPECT = 3.4  # of both walls side by side: as a slide has room for

@@ -12,15 +12,15 @@ from bokeh.models import Column, ColumnDataSource, Image, LinearColorMapper, Ran
 from bokeh.plotting import figure
 from numpy.typing import NDArray
 
+from demo.analysis.linear_weights import LinearWeights, read_linear, sigmoid, weight_limit
 from demo.events import Event, Snapshot
-from demo.linear import LinearWeights, read_linear, sigmoid, weight_limit
-from demo.parts import CANVAS_EDGE, Parts, bare_figure, disable
-from demo.pictures import Picture, brightness, signed, white_on_black
-from demo.runs import RunBar
-from demo.stage import Scene
-from demo.transport_bar import TransportBar
-from demo.widgets.base import DEFAULT_EPOCHS, Setting, Widget, expect_between, expect_variants
-from demo.widgets.style import styled
+from demo.plots.images import Picture, brightness, signed, white_on_black
+from demo.stage.scene import Scene
+from demo.ui.run_bar import RunBar
+from demo.ui.style import styled
+from demo.ui.timeline_bar import TransportBar
+from demo.ui.toolkit import CANVAS_EDGE, Parts, bare_figure, disable
+from demo.ui.widget import DEFAULT_EPOCHS, Setting, Widget, expect_between, expect_variants
 
 NAMES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 FAR = 8.0  # sums further from zero are drawn here, where the curve is flat

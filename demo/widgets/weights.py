@@ -10,16 +10,17 @@ import numpy as np
 from bokeh.models import Column, ColumnDataSource, Image, Range1d
 from bokeh.plotting import figure
 
+from demo.analysis.linear_weights import read_linear, weight_limit
+from demo.analysis.run_series import mistakes
 from demo.events import EpochEnded, Event
-from demo.linear import read_linear, weight_limit
-from demo.parts import Parts, bare_figure
-from demo.pictures import GAP, Picture, mosaic, signed
-from demo.runs import RunBar
-from demo.series import mistakes
-from demo.stage import Run, Scene
-from demo.transport_bar import TransportBar
-from demo.widgets.base import DEFAULT_EPOCHS, Setting, Widget, expect_between, expect_variants
-from demo.widgets.style import styled
+from demo.plots.images import GAP, Picture, mosaic, signed
+from demo.stage.run import Run
+from demo.stage.scene import Scene
+from demo.ui.run_bar import RunBar
+from demo.ui.style import styled
+from demo.ui.timeline_bar import TransportBar
+from demo.ui.toolkit import Parts, bare_figure
+from demo.ui.widget import DEFAULT_EPOCHS, Setting, Widget, expect_between, expect_variants
 
 EDGE = 0.5  # pixels around the wall: room for the outer frames' lines
 ROOM = 2.9  # width of what a wall may fill, in its heights

@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from demo.quiet import quiet_stderr
+from demo.system.quiet_stderr import quiet_stderr
 
 from .machine import describe_machine, load
 from .report import Table, all_goals, as_markdown, as_text, from_markdown

@@ -6,9 +6,9 @@ import queue
 import statistics
 from collections.abc import Callable
 
-from demo.engine import Engine
 from demo.events import EpochEnded, Event, RunEnded
 from demo.requests import Start
+from demo.training.engine import Engine
 
 from .report import Table, spread, verdict
 from .subjects import HOME, LIMIT_S, dataset

@@ -12,15 +12,14 @@ from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
-from demo.checkpoints import Checkpoint
-from demo.cluster import Cluster
-from demo.engine import STAGE_PACE
+from demo.cluster.dask_cluster import Cluster
+from demo.cluster.remote_engine import RemoteEngine
 from demo.events import EpochEnded, Event, RunEnded, Snapshot, VariantReady
-from demo.remote import RemoteEngine
-from demo.requests import Start
+from demo.requests import STAGE_PACE, Start
+from demo.training.checkpoints import Checkpoint
 from demo.variants import __file__ as variants_file
+from tests.demo.cluster.test_dask_cluster import Tour
 from tests.demo.site import Site
-from tests.demo.test_cluster import Tour
 
 from .report import FIGURES, Table, percentile, tail, verdict
 from .subjects import LIMIT_S, dataset

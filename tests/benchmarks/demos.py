@@ -15,9 +15,8 @@ from bokeh.protocol.message import Message
 from bokeh.protocol.messages.pull_doc_reply import pull_doc_reply
 from bokeh.util.serialization import make_id
 
-from demo.controls import Controls
-from demo.data import Dataset
-from demo.engine import Engine
+from demo.control.controls import Controls
+from demo.data.dataset import Dataset
 from demo.events import (
     EpochEnded,
     Event,
@@ -27,11 +26,13 @@ from demo.events import (
     Snapshot,
     StepTaken,
 )
-from demo.shelf import Shelf
-from demo.stage import Scene, Stage
-from demo.widgets.base import Setting
-from server.documents import Parcel
-from server.material import Material, read_material
+from demo.stage.log import Stage
+from demo.stage.scene import Scene
+from demo.training.engine import Engine
+from demo.ui.demo_loader import Shelf
+from demo.ui.widget import Setting
+from server.deck.talk_folder import Material, read_material
+from server.web.demo_documents import Parcel
 
 from .evening import EPOCHS, ROUNDS, Evening, spend_evening
 from .report import Table, percentile, spread, tail, verdict

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from demo.events import ThroughputMeasured
-from demo.recording import Recording, read_recording
-from demo.reel import SHIPPED
+from demo.recording.gpu_recording import SHIPPED
+from demo.recording.reader import Recording, read_recording
 from demo.widgets.device_race import pace, ratio
 
 from .report import Table

@@ -10,10 +10,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Protocol
 
-from demo.backends import OWN, load_backend
-from demo.data import Dataset
-from demo.learner import Learner
-from demo.quiet import quiet_stderr
+from demo.backends.load import load_backend
+from demo.catalog.libraries import OWN
+from demo.data.dataset import Dataset
+from demo.system.quiet_stderr import quiet_stderr
+from demo.training.epoch_runner import Learner
 
 from .report import Table, spread, verdict
 from .subjects import dataset, seeded

@@ -9,9 +9,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from demo.controls import Controls
-from demo.data import SHUFFLED, Dataset
-from demo.engine import Engine
+from demo.control.controls import Controls
+from demo.data.dataset import SHUFFLED, Dataset
 from demo.events import (
     Event,
     Phase,
@@ -23,9 +22,10 @@ from demo.events import (
     StepTaken,
     VariantReady,
 )
-from demo.questions import SizesWanted, StepWanted
-from demo.stage import Stage
-from server.material import Material
+from demo.requests import SizesWanted, StepWanted
+from demo.stage.log import Stage
+from demo.training.engine import Engine
+from server.deck.talk_folder import Material
 
 from .subjects import LIMIT_S
 

@@ -12,8 +12,8 @@ import keras
 import numpy as np
 from keras import Model
 
-from demo.data import Dataset
-from demo.trainer import BATCH_SIZE
+from demo.backends.interface import BATCH_SIZE
+from demo.data.dataset import Dataset
 
 
 class Fit:

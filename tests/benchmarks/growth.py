@@ -13,10 +13,10 @@ from keras import Model, Sequential
 from keras.layers import Dense, Flatten, Input
 
 from demo import variants
-from demo.data import Dataset
-from demo.keras_trainer import Placed
-from demo.learner import Learner
-from demo.tensorflow_backend import TensorFlowBackend
+from demo.backends.keras_trainer import Placed
+from demo.backends.tensorflow_backend import TensorFlowBackend
+from demo.data.dataset import Dataset
+from demo.training.epoch_runner import Learner
 
 from .report import FIGURES, Table, spread, verdict
 from .subjects import dataset

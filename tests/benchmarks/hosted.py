@@ -14,12 +14,13 @@ from typing import Any, TypeVar
 
 from bokeh.server.server import BaseServer
 
-from demo.controls import Controls
+from demo.control.controls import Controls
 from demo.events import EpochEnded, Event, RunEnded, VariantReady
-from server.app import Talk, serve
-from server.give import open_port
-from server.material import read_material
-from server.porter import Porter
+from server.cli.give import open_port
+from server.deck.talk_folder import read_material
+from server.talk.talk import Talk
+from server.web.early_server import Porter
+from server.web.server import serve
 
 from .subjects import HOME, LIMIT_S, dataset
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 from multiprocessing.connection import Connection
 
-from demo.backends import LIBRARIES, OWN, load_backend
-from demo.quiet import quiet_stderr
+from demo.backends.load import load_backend
+from demo.catalog.libraries import LIBRARIES, OWN
+from demo.system.quiet_stderr import quiet_stderr
 
 from .report import Table, spread
 from .subjects import LIMIT_S, dataset, seeded
@@ -90,7 +91,7 @@ def _work(library: str, connection: Connection) -> None:
     with quiet_stderr():
         backend = load_backend(library, data)
 
-    from demo.learner import Learner
+    from demo.training.epoch_runner import Learner
 
     learners: dict[str, Learner] = {}
 

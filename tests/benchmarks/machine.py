@@ -9,7 +9,7 @@ import time
 from importlib.metadata import version
 from pathlib import Path
 
-from server.browser import find_browser
+from server.export.browser import find_browser
 
 PACKAGES = ("keras", "tensorflow", "bokeh", "tornado", "numpy")
 

@@ -8,9 +8,9 @@ import os
 import time
 
 import run_talk
-from demo.data import load_dataset
-from server import give as giving
-from server.material import read_material
+from demo.data.sources import load_dataset
+from server.cli import give as giving
+from server.deck.talk_folder import read_material
 
 from .lag import lateness_ms
 

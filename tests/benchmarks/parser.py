@@ -7,8 +7,8 @@ import statistics
 import time
 from collections.abc import Callable
 
-from server.deck import parse_deck
-from server.page import render
+from server.deck.parser import parse_deck
+from server.page.render import render
 
 from .report import FIGURES, Table, spread, verdict
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import FloatRect, Page
 
-from demo.handwriting import Point
+from demo.analysis.drawn_digit import Point
 from tests.demo.penmanship import DIGITS, drawn
 
 from .report import FIGURES, Table, percentile, tail, verdict

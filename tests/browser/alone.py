@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from server.browser import find_browser
+from server.export.browser import find_browser
 from tests.browser.conftest import Window
 from tests.browser.race import Race
 from tests.talk import RunningTalk

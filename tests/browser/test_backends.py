@@ -10,7 +10,7 @@ import psutil
 import pytest
 from playwright.sync_api import expect
 
-from demo.backends import LIBRARIES
+from demo.catalog.libraries import LIBRARIES
 from tests.browser.conftest import SIZES, OpenPage
 from tests.browser.stage import OnStage
 from tests.browser.test_faults import GONE

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from demo.handwriting import Point, image_of
+from demo.analysis.drawn_digit import Point, image_of
 from tests.browser.conftest import OpenPage
 from tests.browser.stage import FIND, PRESS, OnStage
 from tests.demo.penmanship import drawn

@@ -18,8 +18,8 @@ from playwright.sync_api import Browser, Page, expect
 from pypdf import PdfReader
 
 from demo.events import EngineReady, VariantReady
-from demo.recorder import Recorder
-from demo.stage import Stage
+from demo.recording.recorder import Recorder
+from demo.stage.log import Stage
 from tests.browser.conftest import LIMIT_MS, NOTHING, SIZES, Watch
 from tests.browser.race import READ
 from tests.browser.stage import FIND, GO, READY

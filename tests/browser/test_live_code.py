@@ -343,12 +343,14 @@ def test_saved_code_begins_anew_with_all_curves(open_page: OpenPage, author: Aut
     page.keyboard.press("1")
     author.talk.wait("some epochs", lambda now: now["running"] and now["runs"][-1]["epochs"] > 2)
     before = author.runs[-1]
-    file = author.code / "demo" / "scales.py"
+    file = author.code / "demo" / "plots" / "axis_scales.py"
     text = file.read_text()
     file.write_text(text + "\nraise RuntimeError('not yet')\n")
     (problem,) = until(lambda: author.problems, "a problem")
     line = len(text.splitlines()) + 2
-    assert problem.startswith(f"demo/scales.py:{line}: Expected code that runs. Received: Runtime")
+    assert problem.startswith(
+        f"demo/plots/axis_scales.py:{line}: Expected code that runs. Received: Runtime"
+    )
     page.evaluate(KEEP)
     file.write_text(text + "\n# new\n")
     author.talk.line("Restarted")

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, expect
 
-from server.porter import NO_VERSION
+from server.web.early_server import NO_VERSION
 from tests.browser.conftest import LIMIT_MS
 from tests.browser.race import Race
 from tests.conftest import StartTalk

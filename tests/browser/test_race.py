@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
-from demo.stage import Stage
+from demo.stage.log import Stage
 from tests.browser.conftest import OpenPage
 from tests.browser.race import ACTIVE, HURRY, Race
 from tests.talk import RunningTalk, until

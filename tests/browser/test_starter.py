@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from server import starter
+from server.cli import new
 from tests.browser.conftest import SIZES, OpenPage
 from tests.browser.stage import READY
 from tests.browser.test_walk import OVERFLOW
@@ -20,7 +20,7 @@ from tests.talk import RunningTalk
 def own_talk(tmp_path_factory: pytest.TempPathFactory, digits: Path) -> Iterator[RunningTalk]:
     """Return a talk just begun."""
     folder = tmp_path_factory.mktemp("begun")
-    assert starter.main([str(folder / "my_talk")]) == 0
+    assert new.main([str(folder / "my_talk")]) == 0
     with RunningTalk(folder, "--slides", "my_talk", "--data", digits, "--epochs", "2") as running:
         running.line("Warm: small_conv")
         yield running

@@ -9,8 +9,8 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Locator, expect
 
+from demo.control.timeline import DRAG_SECONDS
 from demo.events import EpochShown
-from demo.transport import DRAG_SECONDS
 from tests.browser.conftest import SIZES, OpenPage
 from tests.browser.race import ACTIVE, Race
 from tests.browser.stage import PRESS

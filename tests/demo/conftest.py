@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 import demo
-from demo.data import Dataset, load_dataset
+from demo.data.dataset import Dataset
+from demo.data.sources import load_dataset
 from tests.demo.rehearsal import Rehearsal
 
 VARIANTS = Path(demo.__file__).with_name("variants.py")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from demo.backends import OWN
+from demo.catalog.libraries import OWN
 from demo.events import (
     EpochEnded,
     Phase,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from demo.handwriting import Point
+from demo.analysis.drawn_digit import Point
 
 
 def arc(centre: Point, radii: Point, start: float, end: float) -> list[Point]:

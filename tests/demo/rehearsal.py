@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from demo.checkpoints import Checkpoint
-from demo.data import Dataset
-from demo.engine import STAGE_PACE, Engine
+from demo.data.dataset import Dataset
 from demo.events import EpochEnded, Event, RunEnded, RunStarted, VariantReady
-from demo.learner import Learner
-from demo.requests import Start
-from demo.workshop import Recipe
+from demo.requests import STAGE_PACE, Recipe, Start
+from demo.training.checkpoints import Checkpoint
+from demo.training.engine import Engine
+from demo.training.epoch_runner import Learner
 from tests.talk import until
 
 E = TypeVar("E", bound=Event)

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from demo.cluster import Cluster
+from demo.cluster.dask_cluster import Cluster
 from tests.talk import ROOT, TIMEOUT_SECONDS, until
 
 

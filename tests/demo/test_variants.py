@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import demo
-from demo.catalog import read_catalog
+from demo.catalog.variant_file import read_catalog
 
 VARIANTS = read_catalog(Path(demo.__file__).with_name("variants.py").read_text())
 SHAPES = [(8, 8, 1), (28, 28, 1), (32, 32, 3), (5, 7, 2), (1, 1, 1)]

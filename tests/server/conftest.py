@@ -14,11 +14,12 @@ from typing import Any, TypeVar
 import pytest
 from tornado.httpclient import HTTPRequest
 
-from demo.data import load_dataset
-from server.app import Talk, serve
-from server.give import open_port
-from server.material import read_material
-from server.porter import Porter
+from demo.data.sources import load_dataset
+from server.cli.give import open_port
+from server.deck.talk_folder import read_material
+from server.talk.talk import Talk
+from server.web.early_server import Porter
+from server.web.server import serve
 from tests.talk import DECK, TIMEOUT_SECONDS
 
 T = TypeVar("T")

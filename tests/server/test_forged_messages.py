@@ -19,11 +19,11 @@ from typing import Any
 
 from tornado.websocket import WebSocketClientConnection, WebSocketClosedError, websocket_connect
 
-from server.app import Talk
-from server.handlers import MAX_MESSAGE_BYTES
+from server.talk.talk import Talk
+from server.web.handlers import MAX_MESSAGE_BYTES
+from tests.server.access.test_gate import UPGRADE
 from tests.server.conftest import ServedTalk
-from tests.server.test_documents import Window, connection, token_for
-from tests.server.test_gate import UPGRADE
+from tests.server.web.test_demo_documents import Window, connection, token_for
 from tests.talk import TIMEOUT_SECONDS, until
 
 BROKEN, PATCHES, COMMANDS, FROM_STRANGERS = 500, 2000, 4500, 3000  # messages of each kind
@@ -148,8 +148,8 @@ class Forger:
 def command_names() -> list[str]:
     """Return the names of the table of what pages may ask for, where there is one."""
     names = ["start", "stop", "show", "clear", "reset", "restart"]
-    if importlib.util.find_spec("server.commands"):
-        table: Mapping[str, Any] = importlib.import_module("server.commands").COMMANDS
+    if importlib.util.find_spec("server.web.page_commands"):
+        table: Mapping[str, Any] = importlib.import_module("server.web.page_commands").COMMANDS
         names += table
     return names
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from demo.recording import read_recording
-from demo.reel import SHIPPED
+from demo.recording.gpu_recording import SHIPPED
+from demo.recording.reader import read_recording
 from demo.widgets.device_race import BATCHES
 from tests.demo.log import measured
 from tests.talk import ROOT

@@ -8,9 +8,10 @@ from typing import Any
 from bokeh.models.widgets import Div
 
 from demo.events import Event
-from demo.stage import Run, Scene
-from demo.widgets.base import Setting, Widget
-from demo.widgets.style import series_colour
+from demo.stage.run import Run
+from demo.stage.scene import Scene
+from demo.ui.style import series_colour
+from demo.ui.widget import Setting, Widget
 
 STYLE = Path(__file__).with_suffix(".css")
 

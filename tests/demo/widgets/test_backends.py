@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from bokeh.models.widgets import Button
 
-from demo.backends import LIBRARIES, Library
-from demo.data import Dataset
+from demo.catalog.libraries import LIBRARIES, Library
+from demo.data.dataset import Dataset
 from demo.events import BackendChanged, EngineReady, Event, RunQueued
 from demo.requests import Start
+from demo.ui.widget import DemoError
 from demo.widgets.backends import Backends, in_seconds
-from demo.widgets.base import DemoError
 from tests.demo.log import ended, epoch, started
 from tests.demo.widgets.window import Window
 

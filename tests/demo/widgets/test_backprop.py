@@ -12,16 +12,16 @@ from bokeh.events import ButtonClick
 from bokeh.models import ColumnDataSource
 from bokeh.models.widgets import Button
 
-from demo.catalog import Variant
-from demo.controls import Controls
-from demo.data import Dataset
-from demo.engine import Engine
+from demo.catalog.variant_file import Variant
+from demo.control.controls import Controls
+from demo.data.dataset import Dataset
 from demo.events import EngineFailed, EngineReady, Event, Phase, QuestionFailed
-from demo.flow import ANSWERS, HIDDEN, SIDE, _percent, hidden_places, nodes_across
-from demo.questions import Question, StepWanted
-from demo.stage import Stage
+from demo.plots.backprop_diagram import ANSWERS, HIDDEN, SIDE, _percent, hidden_places, nodes_across
+from demo.requests import Question, StepWanted
+from demo.stage.log import Stage
+from demo.training.engine import Engine
+from demo.ui.widget import DemoError, Setting
 from demo.widgets.backprop import Backprop
-from demo.widgets.base import DemoError, Setting
 from tests.demo.conftest import VARIANTS
 from tests.demo.log import step
 

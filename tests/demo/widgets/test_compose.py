@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from bokeh.models.widgets import Button, Div
 
-from demo.catalog import COMPOSED
-from demo.composition import code, read_block
-from demo.data import Dataset
+from demo.catalog.composed_model import code, read_block
+from demo.catalog.variant_file import COMPOSED
+from demo.data.dataset import Dataset
 from demo.events import ModelComposed, RunQueued, VariantReady, VariantWarming
 from demo.requests import Start
-from demo.widgets.base import DemoError, Setting
+from demo.ui.widget import DemoError, Setting
 from demo.widgets.compose import Compose
 from tests.demo.log import ended, epoch, started
 from tests.demo.widgets.linear import coloured

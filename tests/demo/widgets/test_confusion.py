@@ -10,11 +10,11 @@ from bokeh.events import DoubleTap, Tap
 from bokeh.models.widgets import Button
 from bokeh.plotting import figure
 
-from demo.data import Dataset
+from demo.analysis.predictions import EMPTY
+from demo.data.dataset import Dataset
 from demo.events import EngineFailed, StageCleared
-from demo.pictures import brightness, mosaic
-from demo.predictions import EMPTY
-from demo.widgets.base import DemoError
+from demo.plots.images import brightness, mosaic
+from demo.ui.widget import DemoError
 from demo.widgets.confusion import Confusion
 from tests.demo.answers import answers, learned
 from tests.demo.log import ended, started

@@ -12,11 +12,11 @@ from bokeh.models import ColumnDataSource
 from bokeh.models.dom import Text
 from bokeh.models.widgets import Button, RadioButtonGroup
 
-from demo.controls import Controls
-from demo.data import Dataset
-from demo.engine import Engine
-from demo.stage import Stage
-from demo.widgets.base import DemoError, Setting
+from demo.control.controls import Controls
+from demo.data.dataset import Dataset
+from demo.stage.log import Stage
+from demo.training.engine import Engine
+from demo.ui.widget import DemoError, Setting
 from demo.widgets.connections import (
     KNOBS,
     NODES_Y,

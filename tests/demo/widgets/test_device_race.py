@@ -8,12 +8,11 @@ from typing import Any
 import pytest
 from bokeh.models.widgets import Button, Slider
 
-from demo.catalog import read_catalog
-from demo.data import Dataset
+from demo.catalog.variant_file import read_catalog
+from demo.data.dataset import Dataset
 from demo.events import EngineFailed, EngineReady, QuestionFailed, ThroughputMeasured
-from demo.questions import COMPARE
-from demo.requests import Compare
-from demo.widgets.base import DemoError
+from demo.requests import COMPARE, Compare
+from demo.ui.widget import DemoError
 from demo.widgets.device_race import DeviceRace
 from tests.demo.conftest import VARIANTS
 from tests.demo.log import measured

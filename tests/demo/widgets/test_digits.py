@@ -14,12 +14,12 @@ from bokeh.models import ColumnDataSource
 from bokeh.models.widgets import Button, Toggle
 from bokeh.plotting import figure
 
-from demo.controls import Controls
-from demo.data import Dataset
-from demo.engine import Engine
-from demo.pictures import GAP
-from demo.stage import Stage
-from demo.widgets.base import DemoError, Setting
+from demo.control.controls import Controls
+from demo.data.dataset import Dataset
+from demo.plots.images import GAP
+from demo.stage.log import Stage
+from demo.training.engine import Engine
+from demo.ui.widget import DemoError, Setting
 from demo.widgets.digits import INKS, Digits, Part, cells, close_part, describe
 from tests.demo.conftest import VARIANTS
 from tests.demo.log import ended, epoch, started

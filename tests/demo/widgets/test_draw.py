@@ -24,11 +24,10 @@ from bokeh.models import ColumnDataSource
 from bokeh.models.ui import Pane
 from bokeh.models.widgets import Button
 
-from demo.answers import LATE
-from demo.catalog import Variant
-from demo.controls import Controls
-from demo.data import SHUFFLED, Dataset
-from demo.engine import Engine
+from demo.analysis.drawn_digit import Point, image_of
+from demo.catalog.variant_file import Variant
+from demo.control.controls import Controls
+from demo.data.dataset import SHUFFLED, Dataset
 from demo.events import (
     EngineFailed,
     Event,
@@ -39,10 +38,11 @@ from demo.events import (
     StageCleared,
     StageReopened,
 )
-from demo.handwriting import Point, image_of
+from demo.plots.prediction_bars import LATE
 from demo.requests import Start
-from demo.stage import Stage
-from demo.widgets.base import DemoError, Setting
+from demo.stage.log import Stage
+from demo.training.engine import Engine
+from demo.ui.widget import DemoError, Setting
 from demo.widgets.draw import Draw
 from tests.demo.conftest import VARIANTS
 from tests.demo.log import ended, epoch, started

@@ -17,12 +17,12 @@ from bokeh.server.session import ServerSession
 from bokeh.util.token import generate_session_id
 from tornado.ioloop import IOLoop
 
-from demo.catalog import Variant
-from demo.controls import Controls
-from demo.data import Dataset
-from demo.engine import Engine
-from demo.stage import Stage
-from demo.widgets.base import DemoError, Setting
+from demo.catalog.variant_file import Variant
+from demo.control.controls import Controls
+from demo.data.dataset import Dataset
+from demo.stage.log import Stage
+from demo.training.engine import Engine
+from demo.ui.widget import DemoError, Setting
 from demo.widgets.dropout import TESTING, Dropout, drop, hidden, kept, picture
 from tests.demo.conftest import VARIANTS
 from tests.demo.log import epoch, started

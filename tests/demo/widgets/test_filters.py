@@ -15,16 +15,16 @@ from bokeh.models.ui import Pane
 from bokeh.models.widgets import Button
 from numpy.typing import NDArray
 
-from demo.catalog import Variant
-from demo.controls import Controls
-from demo.convolution import Filters
-from demo.data import Dataset
-from demo.engine import Engine
+from demo.analysis.filter_responses import Filters
+from demo.catalog.variant_file import Variant
+from demo.control.controls import Controls
+from demo.data.dataset import Dataset
 from demo.events import Event, Snapshot, StageCleared
-from demo.pictures import GAP
+from demo.plots.images import GAP
 from demo.requests import Start
-from demo.stage import Stage
-from demo.widgets.base import DemoError, Setting
+from demo.stage.log import Stage
+from demo.training.engine import Engine
+from demo.ui.widget import DemoError, Setting
 from demo.widgets.filters import FULL_ANSWER, SHOWN, FilterWall, Grid
 from tests.demo.conftest import VARIANTS
 from tests.demo.log import ended, epoch, started

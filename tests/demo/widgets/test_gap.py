@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from bokeh.models.widgets import RadioButtonGroup, Slider
 
-from demo.catalog import read_catalog
-from demo.data import Dataset
+from demo.catalog.variant_file import read_catalog
+from demo.data.dataset import Dataset
 from demo.events import Event
 from demo.requests import Start
-from demo.widgets.base import DemoError
+from demo.ui.widget import DemoError
 from demo.widgets.gap import Gap
 from tests.demo.conftest import VARIANTS
 from tests.demo.log import ended, epoch, started

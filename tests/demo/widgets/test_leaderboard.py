@@ -9,12 +9,13 @@ import pytest
 from bokeh.models.dom import Text
 from bokeh.models.widgets import Button, RadioButtonGroup
 
-from demo.catalog import Variant
-from demo.data import Dataset
+from demo.catalog.variant_file import Variant
+from demo.data.dataset import Dataset
 from demo.events import Event, RunStarted, StageCleared
 from demo.requests import Start
-from demo.stage import Run, Scene
-from demo.widgets.base import DemoError
+from demo.stage.run import Run
+from demo.stage.scene import Scene
+from demo.ui.widget import DemoError
 from demo.widgets.leaderboard import (
     NOTHING,
     ROWS,

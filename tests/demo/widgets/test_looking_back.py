@@ -13,9 +13,9 @@ from bokeh.models.ui import Pane
 from bokeh.models.widgets import Button, Slider, Toggle
 from numpy.typing import NDArray
 
-from demo.data import Dataset
+from demo.data.dataset import Dataset
 from demo.events import Event, PictureAnswered, PictureDrawn, Snapshot
-from demo.widgets.base import Widget
+from demo.ui.widget import Widget
 from demo.widgets.compose import Compose
 from demo.widgets.confusion import Confusion
 from demo.widgets.draw import Draw

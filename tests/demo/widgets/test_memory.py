@@ -9,16 +9,16 @@ from bokeh.document import Document
 from bokeh.models import ColumnDataSource
 from bokeh.models.widgets import Slider
 
-from demo.catalog import Variant
-from demo.controls import Controls
-from demo.data import Dataset
-from demo.engine import Engine
+from demo.analysis.memory_estimate import MOST_LAYERS
+from demo.catalog.variant_file import Variant
+from demo.control.controls import Controls
+from demo.data.dataset import Dataset
 from demo.events import EngineFailed, Event, QuestionFailed, Snapshot
-from demo.memory import MOST_LAYERS
-from demo.questions import SizesWanted
-from demo.stage import Stage
-from demo.wall import WALL
-from demo.widgets.base import DemoError, Setting
+from demo.plots.memory_bars import WALL
+from demo.requests import SizesWanted
+from demo.stage.log import Stage
+from demo.training.engine import Engine
+from demo.ui.widget import DemoError, Setting
 from demo.widgets.memory import Memory, binary, numbers
 from tests.demo.conftest import VARIANTS
 from tests.demo.log import ended, epoch, sizes, started

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from bokeh.models.widgets import Button
 
-from demo.catalog import Variant
-from demo.data import Dataset
+from demo.analysis.predictions import predict
+from demo.catalog.variant_file import Variant
+from demo.data.dataset import Dataset
 from demo.events import EngineFailed, StageCleared
-from demo.pictures import brightness
-from demo.predictions import predict
-from demo.widgets.base import DemoError
+from demo.plots.images import brightness
+from demo.ui.widget import DemoError
 from demo.widgets.mistakes import Mistakes, tally, tiles_of
 from tests.demo.answers import answers, learned
 from tests.demo.log import ended, started

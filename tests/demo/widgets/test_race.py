@@ -12,10 +12,9 @@ from bokeh.models.dom import Span, Text
 from bokeh.models.ui import Pane
 from bokeh.models.widgets import Button, RadioButtonGroup, Toggle
 
-from demo.catalog import Variant
-from demo.controls import Controls
-from demo.data import Dataset
-from demo.engine import STAGE_PACE, Engine
+from demo.catalog.variant_file import Variant
+from demo.control.controls import Controls
+from demo.data.dataset import Dataset
 from demo.events import (
     EngineFailed,
     EngineReady,
@@ -26,9 +25,10 @@ from demo.events import (
     VariantFailed,
     VariantReady,
 )
-from demo.requests import Request, Start
-from demo.stage import Stage
-from demo.widgets.base import DemoError, Setting
+from demo.requests import STAGE_PACE, Request, Start
+from demo.stage.log import Stage
+from demo.training.engine import Engine
+from demo.ui.widget import DemoError, Setting
 from demo.widgets.race import Race
 from tests.demo.clock import Clock
 from tests.demo.conftest import VARIANTS

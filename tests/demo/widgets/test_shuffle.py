@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from bokeh.models.widgets import RadioButtonGroup
 
-from demo.data import Dataset, shuffle_pixels
+from demo.data.dataset import Dataset, shuffle_pixels
 from demo.requests import Start
-from demo.widgets.base import DemoError
+from demo.ui.widget import DemoError
 from demo.widgets.shuffle import Shuffle
 from tests.demo.log import ended, epoch, started
 from tests.demo.widgets.window import Window

@@ -27,11 +27,11 @@ from bokeh.models.ui import Pane
 from bokeh.models.widgets import Button
 from bokeh.plotting import figure
 
-from demo.controls import Controls
-from demo.data import Dataset
-from demo.engine import Engine
-from demo.stage import Stage
-from demo.widgets.base import DemoError, Setting
+from demo.control.controls import Controls
+from demo.data.dataset import Dataset
+from demo.stage.log import Stage
+from demo.training.engine import Engine
+from demo.ui.widget import DemoError, Setting
 from demo.widgets.softmax import LIMIT, MOST, Softmax, sigmoid, softmax
 from tests.demo.conftest import VARIANTS
 from tests.demo.log import ended, epoch, started

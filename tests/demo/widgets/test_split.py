@@ -11,12 +11,12 @@ from bokeh.document import Document
 from bokeh.models import ColumnDataSource
 from bokeh.models.dom import Text
 
-from demo.controls import Controls
-from demo.data import Dataset
-from demo.engine import Engine
-from demo.pictures import GAP, brightness
-from demo.stage import Stage
-from demo.widgets.base import DemoError, Setting
+from demo.control.controls import Controls
+from demo.data.dataset import Dataset
+from demo.plots.images import GAP, brightness
+from demo.stage.log import Stage
+from demo.training.engine import Engine
+from demo.ui.widget import DemoError, Setting
 from demo.widgets.split import SHOWN, Split, build_walls, share_tiles
 from tests.demo.conftest import VARIANTS, first
 from tests.demo.log import epoch, started

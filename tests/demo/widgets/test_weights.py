@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from bokeh.models.widgets import Button, Slider
 
-from demo.data import Dataset
+from demo.data.dataset import Dataset
 from demo.events import RunQueued, StageCleared
-from demo.pictures import GAP
+from demo.plots.images import GAP
 from demo.requests import Start
-from demo.widgets.base import DemoError
+from demo.ui.widget import DemoError
 from demo.widgets.weights import Weights, describe, plan
 from tests.demo.log import ended, epoch, started
 from tests.demo.widgets.linear import coloured, kernel, learned, snapshot

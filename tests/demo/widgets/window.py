@@ -15,14 +15,14 @@ from bokeh.models.ui import Pane
 from bokeh.models.widgets import Button
 from numpy.typing import NDArray
 
-from demo.catalog import Variant
-from demo.controls import Controls
-from demo.data import Dataset
-from demo.engine import Engine
+from demo.catalog.variant_file import Variant
+from demo.control.controls import Controls
+from demo.data.dataset import Dataset
 from demo.events import Event
 from demo.requests import Request
-from demo.stage import Stage
-from demo.widgets.base import Setting, Widget
+from demo.stage.log import Stage
+from demo.training.engine import Engine
+from demo.ui.widget import Setting, Widget
 from tests.demo.clock import Clock
 from tests.demo.conftest import VARIANTS
 

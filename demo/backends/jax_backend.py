@@ -1,0 +1,196 @@
+"""Trains Keras models on JAX, a compiled program for each step.
+
+JAX compiles functions of values, so a model's variables go in as lists of arrays and come out as
+new ones; Keras keeps them in between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import jax
+import keras
+import numpy as np
+from jax import numpy as jnp
+from keras import Model
+from numpy.typing import NDArray
+
+from demo.backends.interface import BATCH_SIZE, Answers, Indices, Part, Trainer
+from demo.backends.jax_compile_cache import keep_programs
+from demo.backends.keras_trainer import KerasTrainer, Placed, assign, check, expect_room
+from demo.backends.random_seed import undrawn
+from demo.data.dataset import Dataset
+from demo.system.machine import cpu_name, free_memory
+
+MANY = 256  # batches that one program loops over at the most
+State = tuple[list[Any], list[Any], list[Any]]  # weights, what else the model keeps, optimizer
+
+
+class JaxBackend:
+    """The data set on JAX's first GPU or TPU, or on the CPU."""
+
+    name = "jax"
+
+    def __init__(self, data: Dataset) -> None:
+        keep_programs()
+        self._chip = chip = jax.devices()[0]
+        self.device = cpu_name() if chip.platform == "cpu" else f"GPU ({chip.device_kind})"
+        self._own = data
+        self._place = Placed(jnp.asarray, _memory(chip))
+
+    def trainer(
+        self,
+        build: Callable[[], Model],
+        data: Dataset | None = None,
+        batch_size: int = BATCH_SIZE,
+    ) -> Trainer:
+        """Build and check a model; compile its steps when they are first called."""
+        data = data or self._own
+        self._expect_room(lambda: check(build(), data))
+        trainer = JaxTrainer(check(build(), data), build, data, self._place, batch_size)
+        if self._chip.platform != "cpu":
+            trainer.suit_gpu()
+        return trainer
+
+    def _expect_room(self, build: Callable[[], Model]) -> None:
+        """Raise ``MemoryError`` before a model that is built takes more than there is.
+
+        A process that takes all of a machine's memory is killed, and a GPU's compiler hangs.
+        """
+        with undrawn():
+            weights = jax.eval_shape(lambda: [each.value for each in build().trainable_variables])
+        needed = sum(each.size * each.dtype.itemsize for each in weights)
+        expect_room(needed, _memory(self._chip))
+
+
+class JaxTrainer(KerasTrainer):
+    """A model, its optimizer and the compiled steps of both."""
+
+    def _compile(self, data: Dataset) -> None:
+        self._train = jax.jit(self._train_batch, donate_argnums=0)
+        self._train_many: Callable[..., Any] | None = None
+        self._evaluate = jax.jit(self._evaluate_batch)
+        self._predict = jax.jit(self._predict_images)
+
+    def suit_gpu(self) -> None:
+        """Loop over batches in one program, which a CPU would leave to a single core."""
+        self._train_many = jax.jit(self._train_batches, donate_argnums=0)
+
+    def train(self, indices: Indices) -> tuple[float, int]:
+        """Take one step per batch of these train images, with dropout on.
+
+        Return the mean loss in nats and how many were answered rightly on the way.
+        """
+        state, told = self._read(), []
+        images, left = self._parts["train"], indices
+        if self._train_many is not None and not images.streams:
+            for many, count in self._loops(indices):
+                state, *more = self._train_many(state, *images.chunk(many), count)
+                told.append(more)
+            left = indices[len(indices) // self.batch_size * self.batch_size :]
+        for batch in self._batches(left):
+            state, *more = self._train(state, *images.chunk(batch))
+            told.append(more)  # not looked at yet: the next step is under way meanwhile
+        self._write(state)
+        losses, right = zip(*told, strict=True)
+        return float(sum(losses)) / len(indices), int(sum(right))
+
+    def evaluate(self, part: Part, indices: Indices) -> Answers:
+        """Answer these images, with dropout off."""
+        weights, others, _ = self._read()
+        # The last batch is filled up, so that all are one program.
+        filled = np.zeros(-(-len(indices) // self.batch_size) * self.batch_size, np.int32)
+        filled[: len(indices)] = indices
+        told = [
+            self._evaluate(weights, others, *self._parts[part].chunk(batch))
+            for batch in self._batches(filled)
+        ]
+        losses, right, shares = (
+            np.concatenate(each)[: len(indices)] for each in zip(*told, strict=True)
+        )
+        return Answers(float(losses.sum(dtype=np.float64)), int(right.sum()), shares)
+
+    def _answer(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
+        weights, others, _ = self._read()
+        return np.asarray(self._predict(weights, others, images))
+
+    def _batches(self, indices: Indices) -> Iterator[Indices]:
+        for start in range(0, len(indices), self.batch_size):
+            yield indices[start : start + self.batch_size]
+
+    def _loops(self, indices: Indices) -> Iterator[tuple[Indices, int]]:
+        """Part indices into so many whole batches as a program loops over; they are filled up."""
+        whole = len(indices) // self.batch_size * self.batch_size
+        for start in range(0, whole, MANY * self.batch_size):
+            some = indices[start : min(start + MANY * self.batch_size, whole)]
+            filled = np.zeros(MANY * self.batch_size, np.int32)
+            filled[: len(some)] = some
+            yield filled, len(some) // self.batch_size
+
+    def _read(self) -> State:
+        model = self.model
+        held = model.trainable_variables, model.non_trainable_variables, self._optimizer.variables
+        weights, others, averages = ([each.value for each in variables] for variables in held)
+        return weights, others, averages
+
+    def _write(self, state: State) -> None:
+        model = self.model
+        assign(model.trainable_variables, state[0])
+        assign(model.non_trainable_variables, state[1])
+        assign(self._optimizer.variables, state[2])
+
+    # Compiled once for each size of a batch.
+
+    def _train_batch(
+        self, state: State, images: Any, labels: Any, batch: Any
+    ) -> tuple[State, Any, Any]:
+        weights, others, averages = state
+        x, y = images[batch], labels[batch]
+
+        def loss_of(weights: list[Any]) -> tuple[Any, tuple[Any, Any, Any]]:
+            answers, others_now, extra = self.model.stateless_call(
+                weights, others, x, training=True, return_losses=True
+            )
+            losses = self._losses(y, answers)
+            return losses.mean() + sum(extra), (others_now, losses.sum(), _right(answers, y))
+
+        gradients, (others, loss, right) = jax.grad(loss_of, has_aux=True)(weights)
+        weights, averages = self._optimizer.stateless_apply(averages, gradients, weights)
+        return (weights, others, averages), loss, right.sum()
+
+    def _train_batches(
+        self, state: State, images: Any, labels: Any, indices: Any, count: Any
+    ) -> tuple[State, Any, Any]:
+        batches = indices.reshape(MANY, self.batch_size)
+
+        def step(place: Any, before: tuple[State, Any, Any]) -> tuple[State, Any, Any]:
+            state, loss, right = before
+            state, more, more_right = self._train_batch(state, images, labels, batches[place])
+            return state, loss + more, right + more_right
+
+        nothing = jnp.float32(0.0), jnp.int32(0)
+        return jax.lax.fori_loop(0, count, step, (state, *nothing))  # type: ignore[no-any-return]
+
+    def _evaluate_batch(
+        self, weights: Any, others: Any, images: Any, labels: Any, batch: Any
+    ) -> tuple[Any, Any, Any]:
+        y = labels[batch]
+        answers, _ = self.model.stateless_call(weights, others, images[batch], training=False)
+        return self._losses(y, answers), _right(answers, y), self._shares(answers)
+
+    def _predict_images(self, weights: Any, others: Any, images: Any) -> Any:
+        answers, _ = self.model.stateless_call(weights, others, images, training=False)
+        return self._shares(answers)
+
+
+def _memory(chip: Any) -> int | None:
+    """Return how many bytes of a device are free; None where nobody says."""
+    if chip.platform == "cpu":
+        return free_memory()
+    told: dict[str, int] = chip.memory_stats() or {}
+    return told["bytes_limit"] - told.get("bytes_in_use", 0) if "bytes_limit" in told else None
+
+
+def _right(answers: Any, labels: Any) -> Any:
+    return (keras.ops.argmax(answers, axis=1) == labels).astype(jnp.int32)

@@ -1,0 +1,37 @@
+"""Imports one of Keras's libraries and makes it compute: a process can have one alone."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from demo.catalog.libraries import CPU
+from demo.data.dataset import Dataset
+
+if TYPE_CHECKING:
+    from demo.backends.interface import Backend
+
+
+def load_backend(name: str, data: Dataset) -> Backend:
+    """Import a library and bring the data to its device; a process can have one alone."""
+    if name.endswith(CPU):
+        name = name.removesuffix(CPU)
+        os.environ.update(CUDA_VISIBLE_DEVICES="-1", JAX_PLATFORMS="cpu")
+    os.environ["KERAS_BACKEND"] = name
+    if name != "tensorflow":
+        # Keras would load it, only to sow its random numbers.
+        sys.modules["tensorflow"] = None  # type: ignore[assignment]
+    if name == "jax":
+        # A GPU's memory is not its alone.
+        os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
+        from demo.backends.jax_backend import JaxBackend
+
+        return JaxBackend(data)
+    if name == "torch":
+        from demo.backends.torch_backend import TorchBackend
+
+        return TorchBackend(data)
+    from demo.backends.tensorflow_backend import TensorFlowBackend
+
+    return TensorFlowBackend(data)

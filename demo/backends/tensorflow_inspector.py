@@ -1,0 +1,85 @@
+"""A Keras model on TensorFlow that can be looked into, and learns from one picture at a time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import keras
+import numpy as np
+import tensorflow as tf
+from keras import Model
+from numpy.typing import NDArray
+
+from demo.backends.interface import Look
+
+RATE = 0.01  # of the weights' gradients, a step
+
+
+class TensorFlowOpenModel:
+    """Runs eagerly: what each layer puts out, and the error that comes back to it, can be read."""
+
+    def __init__(self, model: Model) -> None:
+        self._logits = _answer_with_logits(model)
+        layers = [layer for layer in model.layers if layer.trainable_variables]
+        outputs = [*(layer.output for layer in layers), *model.outputs]
+        self._inside = Model(model.inputs[0], outputs)
+        self._by_layer = [layer.trainable_variables for layer in layers]
+        self._trainable = [each for variables in self._by_layer for each in variables]
+        self._gradients: list[Any] = []  # of the last look
+        self._optimizer = keras.optimizers.SGD(RATE)
+        self._optimizer.build(self._trainable)
+        self._variables = model.variables
+        self._first_values = [variable.value.numpy() for variable in self._variables]
+        self.weights = [len(_flat(variables)) for variables in self._by_layer]
+
+    def look(self, image: NDArray[np.float32], label: int) -> Look:
+        """Let a picture through the model and its error back; nothing changes."""
+        with tf.GradientTape() as tape:
+            *outputs, answers = self._inside(image[np.newaxis], training=False)
+            (loss,) = keras.losses.sparse_categorical_crossentropy(
+                np.array([label]), answers, from_logits=self._logits
+            )
+        values = [variable.value for variable in self._trainable]
+        gradients = tape.gradient(loss, [*outputs, *values])
+        errors, self._gradients = gradients[: len(outputs)], gradients[len(outputs) :]
+        shares = tf.nn.softmax(answers) if self._logits else answers
+        return Look(
+            [_readable(output) for output in outputs],
+            [_readable(error) for error in errors],
+            shares[0].numpy(),
+            float(loss),
+        )
+
+    def step(self) -> list[float]:
+        """Take one step of plain gradient descent from the last look, against its error.
+
+        Return by how much each layer's weights moved, as a share of their own size; both are
+        means without signs.
+        """
+        before = [_flat(variables) for variables in self._by_layer]
+        self._optimizer.apply(self._gradients, self._trainable)
+        after = [_flat(variables) for variables in self._by_layer]
+        pairs = zip(before, after, strict=True)
+        return [float(np.abs(new - old).mean() / np.abs(old).mean()) for old, new in pairs]
+
+    def reset(self) -> None:
+        """Go back to the first weights."""
+        for variable, value in zip(self._variables, self._first_values, strict=True):
+            variable.assign(value)
+
+
+def _answer_with_logits(model: Model) -> bool:
+    """Let a model end in logits, if it can: their errors are the easiest to read."""
+    last = model.layers[-1]
+    if getattr(last, "activation", None) is keras.activations.softmax:
+        last.activation = keras.activations.linear
+    return getattr(last, "activation", None) is keras.activations.linear
+
+
+def _readable(values: Any) -> NDArray[np.float32]:  # (1, nodes) or (1, height, width, maps)
+    array = np.asarray(values[0], np.float32)
+    return array.mean(axis=-1) if array.ndim == 3 else array.ravel()
+
+
+def _flat(variables: list[Any]) -> NDArray[np.float32]:
+    return np.concatenate([variable.value.numpy().ravel() for variable in variables])

@@ -1,0 +1,141 @@
+"""Trains Keras models on PyTorch: step by step, as PyTorch does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import keras
+import numpy as np
+import torch
+from keras import Model
+from numpy.typing import NDArray
+
+from demo.backends.interface import BATCH_SIZE, Answers, Indices, Kept, Part, Trainer
+from demo.backends.keras_trainer import KerasTrainer, Placed, check, expect_room, to_numpy
+from demo.backends.random_seed import undrawn
+from demo.data.dataset import Dataset
+from demo.system.machine import cpu_name, free_memory
+
+
+class TorchBackend:
+    """The data set on PyTorch's first GPU, or on the CPU."""
+
+    name = "torch"
+
+    def __init__(self, data: Dataset) -> None:
+        cuda = torch.cuda.is_available()
+        self.device = f"GPU ({torch.cuda.get_device_name(0)})" if cuda else cpu_name()
+        self._own = data
+        self._place = Placed(_tensor, _free_memory())
+
+    def trainer(
+        self,
+        build: Callable[[], Model],
+        data: Dataset | None = None,
+        batch_size: int = BATCH_SIZE,
+    ) -> Trainer:
+        """Build and check a model."""
+        data = data or self._own
+        _expect_room(lambda: check(build(), data))
+        return TorchTrainer(check(build(), data), build, data, self._place, batch_size)
+
+
+class TorchTrainer(KerasTrainer):
+    """A model, its optimizer and the loops over them.
+
+    Dropout draws from PyTorch's own random numbers, which are one stream for all of a process: each
+    trainer goes on with them where it was.
+    """
+
+    def _compile(self, data: Dataset) -> None:
+        self._first_random = self._random = _random_state()
+
+    def reset(self, seed: int | None = None) -> None:
+        """Go back to the first weights, optimizer state and random numbers."""
+        super().reset(seed)
+        self._random = self._first_random
+
+    def state(self) -> Kept:
+        """Return a copy of all that training changes: weights, optimizer, random numbers."""
+        return [*super().state(), *(to_numpy(each) for each in self._random)]
+
+    def restore(self, state: Kept) -> None:
+        """Go on from what ``state`` returned; raises ``ValueError`` if it is of another model."""
+        streams = len(self._random)
+        super().restore(state[:-streams])
+        self._random = [torch.from_numpy(each.copy()) for each in state[-streams:]]
+
+    def train(self, indices: Indices) -> tuple[float, int]:
+        """Take one step per batch of these train images, with dropout on.
+
+        Return the mean loss in nats and how many were answered rightly on the way.
+        """
+        _go_on_with(self._random)
+        told = [self._step(*batch) for batch in self._batches("train", indices)]
+        self._random = _random_state()
+        losses, right = zip(*told, strict=True)
+        return float(sum(losses)) / len(indices), int(sum(right))
+
+    def evaluate(self, part: Part, indices: Indices) -> Answers:
+        """Answer these images, with dropout off."""
+        loss, right, shares = 0.0, 0, []
+        with torch.no_grad():
+            for x, y in self._batches(part, indices):
+                answers = self.model(x, training=False)
+                loss += float(self._losses(y, answers).sum(dtype=torch.float64))
+                right += int(_right(answers, y).sum())
+                shares.append(self._shares(answers).cpu().numpy())
+        return Answers(loss, right, np.concatenate(shares))
+
+    def _answer(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
+        with torch.no_grad():
+            answers = self.model(_tensor(images), training=False)
+            shares: NDArray[np.float32] = self._shares(answers).cpu().numpy()
+        return shares
+
+    def _step(self, x: Any, y: Any) -> tuple[Any, Any]:
+        weights = self.model.trainable_variables
+        answers = self.model(x, training=True)
+        losses = self._losses(y, answers)
+        (losses.mean() + sum(self.model.losses)).backward()
+        with torch.no_grad():
+            self._optimizer.apply([weight.value.grad for weight in weights], weights)
+            for weight in weights:
+                weight.value.grad = None
+            return losses.sum(), _right(answers, y).sum()
+
+    def _batches(self, part: Part, indices: Indices) -> Iterator[tuple[Any, Any]]:
+        for start in range(0, len(indices), self.batch_size):
+            chosen = indices[start : start + self.batch_size]
+            images, labels, batch = self._parts[part].chunk(chosen)
+            yield images[batch], labels[batch]
+
+
+def _free_memory() -> int | None:
+    return torch.cuda.mem_get_info()[0] if torch.cuda.is_available() else free_memory()
+
+
+def _expect_room(build: Callable[[], Model]) -> None:
+    """Raise ``MemoryError`` before a model that is built takes more than there is."""
+    with undrawn(), keras.device("meta"):  # on which nothing has a value
+        weights = [each.value for each in build().trainable_variables]
+    expect_room(sum(each.numel() * each.element_size() for each in weights), _free_memory())
+
+
+def _tensor(array: NDArray[Any]) -> Any:
+    return keras.ops.convert_to_tensor(array)  # on the device that Keras computes on
+
+
+def _random_state() -> list[Any]:
+    """Return where the streams of random numbers are: the machine's, and each GPU's."""
+    return [torch.get_rng_state(), *torch.cuda.get_rng_state_all()]
+
+
+def _go_on_with(state: list[Any]) -> None:
+    torch.set_rng_state(state[0])
+    torch.cuda.set_rng_state_all(state[1:])
+
+
+def _right(answers: Any, labels: Any) -> Any:
+    return answers.argmax(dim=1) == labels

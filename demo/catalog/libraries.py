@@ -1,0 +1,39 @@
+"""The libraries that Keras can compute with: what they are called, and whether they are there."""
+
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import dataclass
+
+OWN = "tensorflow"  # what the talk's own engine computes with
+CPU = ":cpu"  # behind a library's name: without the GPU that this machine may have
+
+
+@dataclass(frozen=True)
+class Library:
+    """A library that computes; ``install`` is what brings it."""
+
+    name: str  # as Keras calls it, and as it is imported
+    label: str  # as people call it
+    install: str
+
+    @property
+    def missing(self) -> str:
+        """What installs it; nothing if it is there."""
+        return "" if importlib.util.find_spec(self.name) else self.install
+
+
+LIBRARIES = {
+    each.name: each
+    for each in (
+        Library("tensorflow", "TensorFlow", "pip install tensorflow"),
+        Library("jax", "JAX", "pip install jax"),
+        Library("torch", "PyTorch", "pip install -e '.[torch]'"),
+    )
+}
+
+
+def label(name: str) -> str:
+    """Return what people call a library that computes."""
+    name = name.removesuffix(CPU)
+    return LIBRARIES[name].label if name in LIBRARIES else name

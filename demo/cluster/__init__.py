@@ -1,0 +1,1 @@
+"""Engines in other processes, on workers of Dask. It imports training and below."""

@@ -1,0 +1,1 @@
+"""Clicks become requests; the watch over engines. It imports cluster, recording and below."""

@@ -1,0 +1,1 @@
+"""The data sets that models learn from. It imports system alone."""

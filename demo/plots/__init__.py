@@ -1,0 +1,1 @@
+"""Figures that live demos share. It imports ui and below."""

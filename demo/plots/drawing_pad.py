@@ -1,0 +1,188 @@
+"""A paper to draw on with mouse, pen or finger: ink under the pointer, strokes for Python.
+
+The page inks a stroke by itself (``FreehandDrawTool``), so that ink waits for no server. The tool
+tells of a stroke at its end only; therefore strokes are gathered from the pointer's own events,
+which come with every move. Python inks what the tool doesn't know: dots, and strokes whose
+pointer rests for a moment before it moves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bokeh.events import (
+    ButtonClick,
+    DoubleTap,
+    MouseMove,
+    Pan,
+    PanEnd,
+    PanStart,
+    PointEvent,
+    Press,
+    PressUp,
+    Tap,
+)
+from bokeh.models import ColumnDataSource, CustomJS, FreehandDrawTool, Range1d
+from bokeh.models.annotations import Label
+from bokeh.models.widgets import Button
+
+from demo.analysis.drawn_digit import PEN, Point
+from demo.ui.style import styled
+from demo.ui.toolkit import Parts, bare_figure
+
+SIDE = 33  # units that the paper is wide and high; style.css tells the page
+INK: dict[str, Any] = {"line_color": "white", "line_cap": "round", "line_join": "round"}
+HINT_COLOUR = "#a0a0a0"  # on black, as the ink, in any theme
+HAIR = 0.001  # of the paper's side: a line of no length at all would not be drawn
+NOWHERE = (float("nan"), float("nan"))  # ends a line
+
+
+class Paper:
+    """A black square that keeps what is drawn on it as ``strokes``."""
+
+    def __init__(
+        self, parts: Parts, changed: Callable[[], None], *, hint: str, enabled: bool = True
+    ) -> None:
+        """``changed`` is called with every new point, and once more at a stroke's end.
+
+        ``hint`` stands on the empty paper.
+        """
+        self.strokes: list[list[Point]] = []
+        self._changed = changed
+        self.drawing = False  # a stroke is in progress
+        self._held = False  # it is Python's to ink
+        self.figure = bare_figure(
+            Range1d(start=0, end=1),
+            Range1d(start=0, end=1),
+            label="Paper to draw on",
+            name="paper",
+            css_classes=["paper"],
+            stylesheets=[parts.sheet],
+            sizing_mode="fixed",
+            frame_align=False,  # a square, whatever borders its neighbours have
+            background_fill_alpha=1,
+            background_fill_color="black",
+        )
+        self.figure.axis.visible = False
+        self._hint = Label(
+            x=0.5,
+            y=0.5,
+            text=hint,
+            text_align="center",
+            text_baseline="middle",
+            text_color=HINT_COLOUR,
+            name="hint",
+        )
+        self.figure.add_layout(styled(self._hint, text_font="--font", text_font_size="2.2u"))
+        self._ink = ColumnDataSource({"xs": [], "ys": []}, name="ink")
+        self._own_ink = ColumnDataSource({"x": [], "y": []}, name="own-ink")
+        self._make_ink(enabled)
+        if enabled:
+            self._listen()
+
+    # The models, made once.
+
+    def _make_ink(self, enabled: bool) -> None:
+        strokes: Any = self.figure.multi_line(xs="xs", ys="ys", source=self._ink, **INK)
+        own = self.figure.line(x="x", y="y", source=self._own_ink, **INK)
+        for renderer in (strokes, own):
+            styled(renderer.glyph, line_width=f"{PEN * SIDE:.3f}u")
+            renderer.nonselection_glyph = None
+        if enabled:
+            tool = FreehandDrawTool(renderers=[strokes])
+            self.figure.add_tools(tool)
+            self.figure.toolbar.active_drag = tool
+            self.figure.toolbar.active_tap = None  # it would pick a stroke
+
+    def _listen(self) -> None:
+        self._on(self._begin, PanStart)
+        self._on(self._go_on, Pan)
+        self._on(self._press, Press)
+        self._on(self._go_on_held, MouseMove)
+        self._hear_moves(False)
+        self._on(self._end, PanEnd, PressUp)
+        self._on(self._dot, Tap, DoubleTap)
+
+    def _on(self, act: Callable[[Point], None], *kinds: type[PointEvent]) -> None:
+        def heard(event: Any) -> None:
+            act((event.x, event.y))
+
+        for kind in kinds:
+            self.figure.on_event(kind, heard)
+
+    # What the pointer does.
+
+    def _begin(self, point: Point) -> None:
+        self.drawing, self._held = True, False
+        self._hint.visible = False
+        self.strokes.append([])
+        self._go_on(point)
+
+    def _go_on(self, point: Point) -> None:
+        if self.drawing and min(point) >= 0 and max(point) <= 1:
+            self.strokes[-1].append(point)
+            self._changed()
+            if self._held:
+                self._ink_along(point)
+
+    def _hear_moves(self, wanted: bool) -> None:
+        """Have the page tell of the pointer's moves, too: twice as much to hear in a drag."""
+        heard = set(self.figure.subscribed_events) - {MouseMove.event_name}
+        self.figure.subscribed_events = heard | ({MouseMove.event_name} if wanted else set())
+
+    def _press(self, point: Point) -> None:
+        self._hear_moves(True)
+        self._begin_held(point)
+
+    def _begin_held(self, point: Point) -> None:
+        self._begin(point)
+        self._held = True
+        self._ink_along(NOWHERE, point)
+
+    def _go_on_held(self, point: Point) -> None:
+        if self._held:
+            self._go_on(point)
+
+    def _end(self, point: Point) -> None:
+        self._hear_moves(False)
+        if self.drawing:
+            self._go_on(point)
+            self.drawing = False
+            self._changed()
+
+    def _dot(self, point: Point) -> None:
+        self._begin_held(point)
+        self._end((point[0] + HAIR, point[1]))
+
+    def _ink_along(self, *points: Point) -> None:
+        self._own_ink.stream({"x": [x for x, _ in points], "y": [y for _, y in points]})
+
+    # What others do.
+
+    def wiper(self, parts: Parts, label: str) -> Button:
+        """Return a button that takes all ink off.
+
+        The page takes its own ink off by itself, at the click: a word from here could come in the
+        middle of the next stroke, which would be lost.
+        """
+        button = parts.button(label, self._wipe, name="wipe")
+        code = "ink.data = {xs: [], ys: []}"
+        button.js_on_event(ButtonClick, CustomJS(args={"ink": self._ink}, code=code))
+        return button
+
+    def _wipe(self) -> None:
+        self._forget()
+        self._changed()
+
+    def give_up(self) -> None:
+        """Take all ink off, unless a stroke is in progress."""
+        if self.strokes and not self.drawing:
+            self._forget()
+            self._ink.data = {"xs": [], "ys": []}  # here it may be empty already, in the page not
+
+    def _forget(self) -> None:
+        self.strokes = []
+        self.drawing = False
+        self._own_ink.data = {"x": [], "y": []}
+        self._hint.visible = True

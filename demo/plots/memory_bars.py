@@ -1,0 +1,119 @@
+"""The picture of a machine's memory: a bar of what a model needs, and the wall where it ends.
+
+Like the diagram of backpropagation it is drawn in the page's unit; a style sheet sets its size.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bokeh.models import ColumnDataSource, Range1d
+
+from demo.analysis.memory_estimate import Piece
+from demo.ui.style import mark, series_colour, styled
+from demo.ui.toolkit import Parts, bare_figure
+
+WIDTH, HEIGHT = 90.0, 20.5
+WALL = 58.0  # where all of the memory is taken
+BAR = (10.2, 15.2)  # from and to, upwards
+NAMES_Y, WALL_TOP, TITLE_Y = 8.7, 17.6, 19.2
+EDGE = 0.2  # a canvas is not wiped clean up to its very edge
+NAME_ROOM = 1.1  # for a letter of a piece's name
+SHADES = (1.0, 0.75, 0.5, 0.25)
+
+
+class Wall:
+    """A figure of a few models' memory on one scale: the whole of the machine's."""
+
+    def __init__(self, parts: Parts, colour: int, others: list[int]) -> None:
+        """``colour`` and ``others`` are places in the talk, of the large bar and the small ones."""
+        self.figure = bare_figure(
+            Range1d(start=-EDGE, end=WIDTH - EDGE),
+            Range1d(start=0, end=HEIGHT),
+            label="The memory that a model needs, and the memory that there is",
+            name="wall",
+            css_classes=["wall"],
+            stylesheets=[parts.sheet],
+        )
+        self.figure.axis.visible = False
+        self._pieces = self._add_bars("pieces", series_colour(colour), *BAR)
+        self._over = self._add_bars("over", "--positive", *BAR)
+        self._names = self._add_words("names", "1.8u", "--ink-soft", "center")
+        self._title = self._add_words("title", "2u", "--ink", "left")
+        self._edge = ColumnDataSource({"x": []}, name="edge")
+        line = self.figure.segment("x", NAMES_Y, "x", WALL_TOP, source=self._edge, line_cap="round")
+        styled(line.glyph, line_color="--ink", line_width="0.5u")
+        self._others = [self._add_other(place, 5.6 - 3.3 * row) for row, place in enumerate(others)]
+
+    # The models, made once.
+
+    def _add_bars(self, name: str, colour: str, bottom: float, top: float) -> ColumnDataSource:
+        source = ColumnDataSource({"left": [], "right": [], "alpha": []}, name=name)
+        bars = self.figure.quad(
+            "left", "right", bottom, top, source=source, fill_alpha="alpha", line_width=2
+        )
+        styled(bars.glyph, fill_color=colour, line_color="--ground")
+        return source
+
+    def _add_words(self, name: str, size: str, colour: str, align: str) -> ColumnDataSource:
+        source = ColumnDataSource({"x": [], "y": [], "text": []}, name=name)
+        words = self.figure.text(
+            "x", "y", text="text", text_align=align, text_baseline="middle", source=source
+        )
+        styled(words.glyph, text_font_size=size, text_color=colour, text_font="--font")
+        return source
+
+    def _add_other(self, place: int, y: float) -> ColumnDataSource:
+        """A small model: its bar is next to nothing, so a mark says where it is."""
+        source = ColumnDataSource({"x": [], "y": [], "text": []}, name=f"other {place}")
+        drawn = self.figure.scatter("x", y, source=source, marker=mark(place))
+        styled(drawn.glyph, fill_color=series_colour(place), line_color="--ground", size="1.6u")
+        words = self.figure.text("x", y, text="text", text_baseline="middle", source=source)
+        styled(
+            words.glyph,
+            text_font_size="2.2u",
+            text_color="--ink",
+            text_font="--font",
+            x_offset="1.6u",
+        )
+        return source
+
+    # What is shown.
+
+    def show(self, pieces: list[Piece], memory: int, title: str) -> None:
+        """Show what a model needs, piece by piece, in a memory of so many bytes."""
+        _put(self._edge, {"x": [WALL]})
+        scale = WALL / memory
+        lefts = [scale * sum(each.size for each in pieces[:place]) for place in range(len(pieces))]
+        rights = [left + scale * each.size for left, each in zip(lefts, pieces, strict=True)]
+        alphas = list(SHADES[: len(pieces)])
+        _put(self._pieces, {"left": lefts, "right": rights, "alpha": alphas})
+        over = rights[-1] > WALL
+        _put(
+            self._over, {"left": [WALL] * over, "right": rights[-1:] * over, "alpha": [1.0] * over}
+        )
+        spans = zip(pieces, lefts, [min(right, WIDTH) for right in rights], strict=True)
+        named = [
+            (each.name, left, right)
+            for each, left, right in spans
+            if right - left > NAME_ROOM * len(each.name)
+        ]
+        _put(
+            self._names,
+            {
+                "x": [(left + right) / 2 for _, left, right in named],
+                "y": [NAMES_Y] * len(named),
+                "text": [name for name, _, _ in named],
+            },
+        )
+        _put(self._title, {"x": [WALL], "y": [TITLE_Y], "text": [title]})
+
+    def show_other(self, place: int, size: int, memory: int, text: str) -> None:
+        """Show a small model by its place among the others, on the same scale."""
+        x = max(0.8, WALL * size / memory)
+        _put(self._others[place], {"x": [x], "y": [0.0], "text": [text]})
+
+
+def _put(source: ColumnDataSource, columns: dict[str, Any]) -> None:
+    if source.data != columns:  # what stays needs no message to the page
+        source.data = columns

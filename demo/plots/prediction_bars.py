@@ -1,0 +1,202 @@
+"""What several models make of one picture: a row of bars each, and the likeliest class in large.
+
+All models are made once; an answer only replaces the data of its row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from bokeh.models import ColumnDataSource, Range1d
+from numpy.typing import NDArray
+
+from demo.ui.style import series_colour, styled
+from demo.ui.toolkit import Parts, bare_figure
+
+WIDTH, HEIGHT = 22.0, 33.0  # in units, which are also the figure's own; style.css tells the page
+BARS = 15.0  # units that the bars of a row take
+NAME = 2.1  # units below the bars for the classes' names
+GAP = 1.1  # units between rows
+UNTRAINED = "not trained yet"
+UNKNOWN = "not asked then"
+GONE = "can't be asked"  # recorded, or trained by a process that is no more
+LATE = "data-late"  # an attribute of answers that belong to an older picture
+FAINT = 0.5  # opacity of the bars beside the highest
+
+Answer = NDArray[np.float32]  # a probability per class
+
+
+class Answers:
+    """One figure with a row per model, from the top down, on one scale from 0 to 100 %."""
+
+    def __init__(self, parts: Parts, positions: Sequence[int], classes: int) -> None:
+        """``positions`` are the models' in the talk, which give their colours."""
+        count = len(positions)
+        self._classes = classes
+        self._row = row = HEIGHT / count
+        self._middles = [HEIGHT / 2 + row * ((count - 1) / 2 - place) for place in range(count)]
+        self._tall = row - NAME - GAP
+        self._shown: list[Answer | None] = [None] * count
+        self._learned = [False] * count
+        self._unknown = [False] * count
+        self.figure = bare_figure(
+            Range1d(start=0, end=WIDTH),
+            Range1d(start=0, end=HEIGHT),
+            label="How likely each model finds each class",
+            name="answers",
+            min_border=2,  # Bokeh leaves old paint in the outermost pixels
+            css_classes=["answers"],
+            stylesheets=[parts.sheet],
+            sizing_mode="fixed",
+        )
+        self._attributes = dict(self.figure.html_attributes)
+        self.figure.axis.visible = False
+        self._scale = ColumnDataSource(self._scale_rows(), name="scale")
+        self._words = ColumnDataSource(self._word_rows(), name="winners")
+        self._add_scale()
+        self._bars = [self._add_bars(place, position) for place, position in enumerate(positions)]
+        self._add_words()
+
+    # The models, made once.
+
+    def _add_scale(self) -> None:
+        """A pale track behind each bar shows how high 100 % is."""
+        tracks = self.figure.vbar(
+            x="x", width=self._width, bottom="bottom", top="top", alpha="alpha", source=self._scale
+        )
+        styled(tracks.glyph, fill_color="--panel")
+        tracks.glyph.line_color = None
+        names = self.figure.text(
+            x="x", y="bottom", text="name", alpha="alpha", source=self._scale, text_align="center"
+        )
+        size = min(1.7, 1.5 * BARS / self._classes)
+        styled(
+            names.glyph,
+            text_color="--ink-soft",
+            text_font="--font",
+            text_font_size=f"{size:.2f}u",
+            y_offset="0.4u",
+        )
+        names.glyph.text_baseline = "top"
+
+    def _add_bars(self, place: int, position: int) -> ColumnDataSource:
+        source = ColumnDataSource(self._bar_rows(place), name=f"bars-{place}")
+        bars = self.figure.vbar(
+            x="x", width=self._width, bottom="bottom", top="top", alpha="alpha", source=source
+        )
+        styled(bars.glyph, fill_color=series_colour(position))
+        bars.glyph.line_color = None
+        return source
+
+    def _add_words(self) -> None:
+        middle = BARS + (WIDTH - BARS) / 2
+        for column, size, x, align, colour in (
+            ("winner", min(5.2, 0.65 * self._row), middle, "center", "--ink"),
+            ("percent", min(2.2, 0.4 * self._row), middle, "center", "--ink"),
+            ("note", 2.2, 0.0, "left", "--ink-soft"),
+        ):
+            words = self.figure.text(
+                x=x, y=f"{column}_y", text=column, source=self._words, text_align=align
+            )
+            words.glyph.text_baseline = "middle"
+            words.glyph.text_font_style = "bold" if column == "winner" else "normal"
+            styled(
+                words.glyph, text_color=colour, text_font="--font", text_font_size=f"{size:.2f}u"
+            )
+
+    # What is drawn, as rows of the sources.
+
+    @property
+    def _width(self) -> float:
+        """Of a bar, in units."""
+        return 0.8 * BARS / self._classes
+
+    def _bottom(self, place: int) -> float:
+        """Where a row's bars stand."""
+        return self._middles[place] + (NAME - self._tall) / 2
+
+    def _across(self) -> list[float]:
+        return [BARS * (number + 0.5) / self._classes for number in range(self._classes)]
+
+    def _scale_rows(self) -> dict[str, Any]:
+        rows: dict[str, Any] = {name: [] for name in ("x", "bottom", "top", "name", "alpha")}
+        for place, learned in enumerate(self._learned):
+            bottom = self._bottom(place)
+            rows["x"] += self._across()
+            rows["bottom"] += [bottom] * self._classes
+            rows["top"] += [bottom + self._tall] * self._classes
+            rows["name"] += [str(number) for number in range(self._classes)]
+            rows["alpha"] += [1.0 if learned else 0.0] * self._classes
+        return rows
+
+    def _bar_rows(self, place: int) -> dict[str, Any]:
+        answer, bottom = self._shown[place], self._bottom(place)
+        shares = np.zeros(self._classes) if answer is None else answer
+        return {
+            "x": self._across(),
+            "bottom": [bottom] * self._classes,
+            "top": [bottom + self._tall * float(share) for share in shares],
+            "alpha": [1.0 if share == shares.max() else FAINT for share in shares],
+        }
+
+    def _word_rows(self) -> dict[str, Any]:
+        told = zip(self._shown, self._learned, self._unknown, strict=True)
+        said = [_words(*each) for each in told]
+        bottoms = [self._bottom(place) for place in range(len(said))]
+        return {
+            "winner": [winner for winner, _, _ in said],
+            "percent": [percent for _, percent, _ in said],
+            "note": [note for _, _, note in said],
+            "winner_y": [bottom + 0.54 * self._tall for bottom in bottoms],
+            "percent_y": [bottom - 0.5 * NAME for bottom in bottoms],
+            "note_y": self._middles,
+        }
+
+    # What is to be seen.
+
+    def show(
+        self,
+        learned: Sequence[bool],
+        answers: Sequence[Answer | None],
+        unknown: Sequence[bool] = (),
+    ) -> None:
+        """Show who has learned, and what each answers; ``None`` is no answer.
+
+        ``unknown`` are those whose weights of an earlier epoch were not asked at the time, or of
+        which there are none any more.
+        """
+        before, self._shown = self._shown, list(answers)
+        self._unknown = list(unknown) or [False] * len(self._shown)
+        for place, source in enumerate(self._bars):
+            if self._shown[place] is not before[place]:
+                source.data = self._bar_rows(place)
+        if self._learned != list(learned):
+            self._learned = list(learned)
+            self._scale.data = self._scale_rows()
+        words = self._word_rows()
+        if words != self._words.data:
+            self._words.data = words
+
+    @property
+    def shown(self) -> list[Answer | None]:
+        """What each model is shown to answer."""
+        return self._shown
+
+    def show_late(self, late: bool) -> None:
+        """Let answers that belong to an older picture fade.
+
+        By an attribute: for a class, Bokeh lays out all of the slide anew.
+        """
+        self.figure.html_attributes = self._attributes | ({LATE: ""} if late else {})
+
+
+def _words(answer: Answer | None, learned: bool, unknown: bool) -> tuple[str, str, str]:
+    """Return the likeliest class, how likely it is, and what else is to be said."""
+    if answer is None:
+        if learned:
+            return "", "", UNKNOWN if unknown else ""
+        return "", "", GONE if unknown else UNTRAINED
+    winner = int(answer.argmax())
+    return str(winner), f"{100 * answer[winner]:.0f} %", ""

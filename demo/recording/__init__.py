@@ -1,0 +1,1 @@
+"""The log on disk, and played back from there. It imports training, stage and below."""

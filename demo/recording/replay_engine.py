@@ -1,0 +1,127 @@
+"""Stands for the engine where nothing is trained: what was recorded answers, and the rest can't."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from demo.events import (
+    EngineReady,
+    Event,
+    PictureDrawn,
+    QuestionFailed,
+    RunQueued,
+    StepTaken,
+    ThroughputMeasured,
+    VariantFailed,
+    VariantReady,
+)
+from demo.recording.reader import Recording
+from demo.recording.run_player import Player
+from demo.requests import COMPARE, STAGE_PACE, Compare, Question, SizesWanted, Start, StepWanted
+
+NOT_RECORDED = "It was not recorded, and nothing is trained here."
+
+
+class Playback:
+    """Answers what an engine is asked from a recording, without Keras.
+
+    Concurrency: unlike an engine it has no thread; the event loop's thread alone uses it.
+    """
+
+    def __init__(
+        self,
+        recording: Recording,
+        player: Player,
+        variants: Sequence[str],
+        emit: Callable[[Event], None],
+    ) -> None:
+        """``variants`` are the talk's; ``emit`` writes to the stage at once."""
+        self.pace: float | None = STAGE_PACE
+        self._recording, self._player = recording, player
+        self._variants, self._emit = variants, emit
+        self._steps = [each for each in recording.events if isinstance(each, StepTaken)]
+        self._losses: dict[str, tuple[int, int]] = {}  # by variant: the picture, losses so far
+
+    def launch(self) -> None:
+        """Tell at once what can be played."""
+        ready = self._recording.scene.ready
+        if ready is not None:
+            self._emit(EngineReady(backend=ready.backend, device=ready.device))
+        known = self._player.library.variants()
+        for name in self._variants:
+            if name in known:
+                self._emit(VariantReady(variant=name, weights=known[name]))
+            else:
+                self._emit(VariantFailed(variant=name, reason=NOT_RECORDED))
+
+    def start(self, start: Start) -> None:
+        """Play what was recorded of such a run."""
+        tapes = self._player.library.find(start)
+        if tapes:
+            self._player.play(tapes)
+        else:
+            self._emit(RunQueued(variant=None))
+            self._emit(VariantFailed(variant=start.variant, reason=NOT_RECORDED))
+
+    def ask(self, question: Question) -> None:
+        """Answer as it was answered when it was recorded."""
+        answer = self._answer(question)
+        kind = type(question).__name__
+        self._emit(answer or QuestionFailed(question=kind, reason=NOT_RECORDED))
+
+    def compare(self, asked: Compare) -> None:
+        """Tell what was measured with such batches; the largest that are not larger, or any."""
+        told = [
+            each
+            for each in self._recording.events
+            if isinstance(each, ThroughputMeasured) and each.variant in ("", asked.variant)
+        ]
+        ends = sorted((each for each in told if each.ended), key=lambda each: each.batch)
+        fitting = [each for each in ends if each.batch <= asked.batch] or ends[:1]
+        if not fitting:
+            self._emit(QuestionFailed(question=COMPARE, reason=NOT_RECORDED))
+            return
+        found = fitting[-1]
+        # Two devices are named with their bars.
+        label = self._recording.machine if found.once else self._recording.label
+        label = found.recorded or label
+        self._emit(replace(found, recorded=label, time=time.time()))
+
+    def stop(self) -> None:
+        """Stop what is played."""
+        self._player.stop()
+
+    def close(self, timeout_seconds: float = 1.0) -> bool:
+        """End; there is nothing to wait for."""
+        self._player.stop()
+        return True
+
+    def _answer(self, question: Question) -> Event | None:
+        match question:
+            case SizesWanted():
+                return self._recording.scene.sizes
+            case StepWanted():
+                return self._step(question)
+            case PictureDrawn():
+                return None
+        return None
+
+    def _step(self, asked: StepWanted) -> StepTaken | None:
+        """Return the recorded step that comes after those taken so far, or is nearest to that."""
+        picture, losses = self._losses.get(asked.variant, (-1, 1))
+        if asked.anew or asked.picture != picture:
+            losses = 1
+        losses += asked.steps if asked.phase == "nudge" else 0
+        fitting = [step for step in self._steps if _answers(step, asked)]
+        found = min(fitting, key=lambda step: abs(len(step.losses) - losses), default=None)
+        if found is not None:
+            self._losses[asked.variant] = asked.picture, len(found.losses)
+        return found
+
+
+def _answers(step: StepTaken, asked: StepWanted) -> bool:
+    wanted = asked.variant, asked.picture, asked.phase
+    taken = asked.steps if asked.phase == "nudge" else 0
+    return (step.variant, step.picture, step.phase, step.taken) == (*wanted, taken)

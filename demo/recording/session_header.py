@@ -1,0 +1,36 @@
+"""On what a session is computed: the machine, the versions, the data, as the head of its log."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+
+from demo.data.dataset import Dataset
+from demo.events import SessionOpened
+from demo.system.machine import describe_machine, versions
+
+LIBRARIES = ("hello-machine-learning", "keras", "tensorflow", "jax", "numpy", "bokeh")
+LOOKED_AT = 500  # images of each part tell data sets apart; to look at 60,000 takes long
+
+
+def describe_session(data: Dataset, seed: int) -> SessionOpened:
+    """Return the head of a log that begins now."""
+    return SessionOpened(
+        versions={"python": platform.python_version(), **versions(LIBRARIES)},
+        machine=describe_machine(),
+        dataset=data.name,
+        data=data_version(data),
+        train=len(data.x_train),
+        test=len(data.x_test),
+        seed=seed,
+    )
+
+
+def data_version(data: Dataset) -> str:
+    """Return a few letters that change with the images and their labels."""
+    found = hashlib.sha256()
+    for images, labels in ((data.x_train, data.y_train), (data.x_test, data.y_test)):
+        found.update(repr(images.shape).encode())
+        found.update(images[:: max(1, len(images) // LOOKED_AT)].tobytes())
+        found.update(labels.tobytes())
+    return found.hexdigest()[:12]

@@ -1,0 +1,7 @@
+"""The log of all that happens, and the state computed from it. It knows no engine."""
+
+from demo.stage.log import Stage
+from demo.stage.run import Run
+from demo.stage.scene import Scene
+
+__all__ = ["Run", "Scene", "Stage"]

@@ -1,0 +1,114 @@
+"""One run as the log tells of it: what was asked for, how far it has come, what it learned."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from demo.events import EpochEnded, RunStarted, RunState, Snapshot
+
+
+@dataclass
+class Run:
+    """One training from first weights to its end, as told by the log."""
+
+    id: int
+    variant: str
+    epochs: int  # as planned
+    test_size: int  # test images
+    seed: int = 0
+    dataset: str = ""  # empty: the talk's own
+    examples: int = 0  # images to learn from; 0 is all there are
+    series: int = 0  # the first of several runs that differ in their seed alone
+    weights: int = 0  # trainable numbers
+    code: str = ""  # Python, of a model that was composed on stage
+    version: str = ""  # of its variant's code
+    began: float = 0.0  # on the wall clock: no two runs begin at once
+    recorded: str = ""  # when and on what, if it is played back
+    backend: str = ""  # what computes it, as Keras calls it
+    device: str = ""  # and on what
+    engine: str = ""  # "thread": in the talk's own process; "dask": on a worker
+    other: bool = False  # not in the talk's own engine, but for comparison beside it
+    state: RunState = "running"
+    reason: str = ""
+    cleared: bool = False
+    outdated: bool = False  # its variant's code has changed since it ended
+    forgotten: bool = False  # the process that trained it is gone, and its weights with it
+    resumable: bool = False  # it was interrupted, and can go on from its last epoch
+    history: list[EpochEnded] = field(default_factory=list)
+    snapshots: dict[int, Snapshot] = field(default_factory=dict)  # by epoch
+    _whole: Run | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def whole(self) -> Run:
+        """The run as far as it has come, if this is how it was at an earlier epoch."""
+        return self._whole or self
+
+    @property
+    def is_past(self) -> bool:
+        """Is this how a run was at an earlier epoch than its newest?"""
+        return self._whole is not None
+
+    def until(self, epoch: int) -> Run:
+        """Return the run as it was after an epoch; one that has come no further, itself."""
+        if max([self.epoch, *self.snapshots]) <= epoch:
+            return self
+        return replace(
+            self,
+            history=[each for each in self.history if each.epoch <= epoch],
+            snapshots={at: each for at, each in self.snapshots.items() if at <= epoch},
+            _whole=self.whole,
+        )
+
+    @property
+    def epoch(self) -> int:
+        """The last epoch measured; 0 is before training."""
+        return self.history[-1].epoch if self.history else 0
+
+    @property
+    def measured(self) -> bool:
+        """Is there a curve to show? One that was stopped before it learned has none."""
+        return bool(self.history) and (self.whole.epoch > 0 or self.state == "running")
+
+    @property
+    def elsewhere(self) -> str:
+        """The other library that it was asked of; nothing if it is of the talk's own engine."""
+        return self.backend if self.other else ""
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether it learned from other data or few, or elsewhere: nobody looks into its model."""
+        return bool(self.dataset or self.examples or self.other)
+
+    @property
+    def test_accuracy(self) -> float | None:
+        """The newest test accuracy, 0…1."""
+        return self.history[-1].test_accuracy if self.history else None
+
+    @property
+    def snapshot(self) -> Snapshot | None:
+        """The newest weights and answers."""
+        return next(reversed(self.snapshots.values()), None)
+
+
+def run_of(event: RunStarted) -> Run:
+    """Return a run that begins now."""
+    return Run(
+        event.run,
+        event.variant,
+        event.epochs,
+        event.test_size,
+        seed=event.seed,
+        dataset=event.dataset,
+        examples=event.examples,
+        series=event.series or event.run,
+        weights=event.weights,
+        code=event.code,
+        version=event.version,
+        began=event.time,
+        recorded=event.recorded,
+        backend=event.backend,
+        device=event.device,
+        engine=event.engine,
+        other=event.other,
+        forgotten=bool(event.recorded),
+    )

@@ -1,0 +1,1 @@
+"""This machine and this process: what is here, how code is loaded. It imports nothing of ours."""

@@ -1,0 +1,34 @@
+"""Keeps what libraries write to the standard error channel out of sight."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def quiet_stderr() -> Iterator[None]:
+    """Keep what libraries write to the standard error channel out of sight.
+
+    Their C++ parts write past ``sys.stderr``, so the channel itself is turned aside, for the
+    whole process; ``sys.stderr`` gets a channel of its own first, so that Python's messages
+    still arrive. If the block raises, what the libraries wrote comes out after all.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow reads it when imported
+    if sys.stderr.fileno() == 2:
+        sys.stderr = os.fdopen(os.dup(2), "w", buffering=1, encoding="utf-8")
+    shown = os.dup(2)
+    with tempfile.TemporaryFile() as hidden:
+        os.dup2(hidden.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            hidden.seek(0)
+            os.write(shown, hidden.read())
+            raise
+        finally:
+            os.dup2(shown, 2)
+            os.close(shown)

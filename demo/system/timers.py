@@ -1,0 +1,22 @@
+"""Doing something later on the event loop, unless it is called off."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Protocol
+
+
+class Timer(Protocol):
+    """Something that will be done, unless it is called off."""
+
+    def cancel(self) -> None:
+        """Call it off."""
+
+
+Later = Callable[[float, Callable[[], None]], Timer]  # seconds from now, what to do then
+
+
+def on_the_loop(seconds: float, act: Callable[[], None]) -> Timer:
+    """Do something later on the event loop that runs in this thread."""
+    return asyncio.get_running_loop().call_later(seconds, act)

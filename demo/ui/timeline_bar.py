@@ -1,0 +1,102 @@
+"""The bar that looks back: play, step and drag through the epochs of what a demo shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from demo.stage.run import Run
+from demo.stage.scene import Scene
+from demo.ui.toolkit import Parts, disable
+from demo.ui.widget import DEFAULT_EPOCHS, Setting
+
+NOTHING = "Nothing has run yet"
+AT_FIRST, AT_NEWEST = "Nothing is before epoch 0", "This is the newest epoch"
+
+
+class TransportBar:
+    """A play button, steps, a scrubber, where that is, and a way back to the newest epoch.
+
+    All bars show the one stage: what is done at one is seen at all, in every window.
+    """
+
+    def __init__(self, setting: Setting, parts: Parts, *looks: str) -> None:
+        """``looks`` are further classes: "wide" with a line for itself, "stacked" with three,
+        "bare" where the demo itself says which epoch it shows.
+        """
+        self._stage, self._controls = setting.stage, setting.controls
+        self._runs: list[int] = []  # that it is about
+        self._newest = 0  # of their epochs
+        self._back = parts.button("Step back", lambda: self._controls.step(-1, self._runs))
+        self._play = parts.toggle("Play", False, self._choose_play)
+        self._on = parts.button("Step on", lambda: self._controls.step(1, self._runs))
+        self._slider = parts.scrubber("Epoch", DEFAULT_EPOCHS, self._scrub)
+        self._words = parts.words("place")
+        self._live = parts.button("Live", lambda: self._controls.look_back(None))
+        self._back.css_classes = ["icon", "back"]
+        self._play.css_classes = ["icon", "play"]
+        self._on.css_classes = ["icon", "on"]
+        steps = parts.row("steps", self._back, self._play, self._on)
+        self.row = parts.row("transport", steps, self._slider, self._words.pane, self._live)
+        self.row.css_classes = ["transport", *looks]
+
+    # What the presenter does.
+
+    def _choose_play(self, playing: bool) -> None:
+        scene = self._stage.scene
+        if playing != scene.playing:  # else the button follows the stage
+            if playing:
+                self._controls.play(self._runs)
+            else:
+                self._controls.pause()
+            self._play.active = scene.playing
+
+    def _scrub(self, epoch: int) -> None:
+        if epoch != self._place:  # else the handle follows the stage
+            self._controls.look_back(epoch, self._runs)
+            self._slider.value = self._place  # what is not learned yet can't be shown
+
+    @property
+    def _place(self) -> int:
+        """The epoch that the handle is at: a drag is ahead of what is shown."""
+        wanted = self._controls.wanted_epoch
+        return self._newest if wanted is None else min(wanted, self._newest)
+
+    # What happens on stage.
+
+    def update(self, scene: Scene, runs: Iterable[Run]) -> None:
+        """Say which epoch of these runs is shown; they are as the scene shows them."""
+        shown = list(runs)
+        whole = [run.whole for run in shown]
+        self._runs = [run.id for run in whole]
+        self._newest = max((run.epoch for run in whole), default=0)
+        self._fit(whole)
+        back = any(run.is_past for run in shown)
+        place = max((run.epoch for run in shown), default=0)
+        nothing = "" if self._newest else NOTHING
+        newest = nothing or ("" if back else AT_NEWEST)
+        disable(self._play, nothing)
+        disable(self._back, nothing or ("" if place else AT_FIRST))
+        disable(self._on, newest)
+        disable(self._live, newest)
+        self._play.active = scene.playing
+        live = any(run.state == "running" for run in whole)
+        self._words.say("" if nothing else self._describe(place, back and live))
+
+    def _fit(self, runs: list[Run]) -> None:
+        """Let the scrubber be as long as the longest run is, or is going to be."""
+        ends = [run.epochs if run.state == "running" else run.epoch for run in runs]
+        slider, name = self._slider, {"role": "group", "aria-label": "Epoch"}
+        slider.update(
+            end=max([*ends, 1]) if self._newest else slider.end,
+            value=self._place,
+            disabled=not self._newest,
+            html_attributes=name if self._newest else {**name, "title": NOTHING},
+        )
+
+    def _describe(self, place: int, behind: bool) -> str:
+        """Say which epoch is shown, and of how many; or where a run is that goes on.
+
+        Where there is little room, its two halves stand in two lines.
+        """
+        rest = f"live\u00a0at\u00a0{self._newest}" if behind else f"of\u00a0{self._slider.end:.0f}"
+        return f"epoch\u00a0{place}{',' if behind else ''} {rest}"

@@ -1,0 +1,288 @@
+"""What live demos are put together from: rows, buttons, and words that change in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from bokeh.events import (
+    DoubleTap,
+    MouseLeave,
+    MouseMove,
+    Pan,
+    PanStart,
+    PointEvent,
+    Press,
+    PressUp,
+    Tap,
+)
+from bokeh.models import Column, InlineStyleSheet, Range, Range1d, Row
+from bokeh.models.dom import Span, Text
+from bokeh.models.ui import Pane, UIElement
+from bokeh.models.widgets import Button, RadioButtonGroup, Slider, Toggle
+from bokeh.plotting import figure
+
+from demo.ui.style import STYLE_SHEET, styled
+
+CANVAS_EDGE = 2  # pixels: Bokeh never quite clears the outermost one, so nothing is drawn there
+
+
+class Words:
+    """A line of plain text. It changes in place: nothing is laid out anew, no plot moves."""
+
+    def __init__(self, name: str, parts: Parts, *, live: bool = False) -> None:
+        """``live`` words are read out by screen readers whenever they change."""
+        self._name = name
+        self._text = Text()
+        self.pane = Pane(
+            elements=[Span(children=[self._text])],
+            css_classes=[name],
+            html_attributes={"role": "status", "aria-live": "polite"} if live else {},
+            stylesheets=[parts.sheet],
+        )
+
+    @property
+    def text(self) -> str:
+        """What they say now."""
+        return str(self._text.content)
+
+    def say(self, text: str, mood: str = "") -> None:
+        """Show these words; ``mood`` is a class for their style."""
+        self._text.content = text
+        self.pane.css_classes = [self._name, mood] if mood else [self._name]
+
+
+class Parts:
+    """Makes the parts of one demo, which share one style sheet."""
+
+    def __init__(self, file: str = "") -> None:
+        """``file`` is a demo's ``__file__``; a ``.css`` beside it adds to the common style."""
+        own = [Path(file).with_suffix(".css")] if file else []
+        sheets = [STYLE_SHEET, *(path for path in own if path.exists())]
+        css = "\n".join(path.read_text(encoding="utf-8") for path in sheets)
+        self.sheet = InlineStyleSheet(css=css)
+
+    def root(self, *rows: UIElement) -> Column:
+        """Put a demo's rows one above the other; plots take what room is left."""
+        return Column(
+            children=list(rows),
+            sizing_mode="stretch_both",
+            margin=0,
+            css_classes=["demo-root"],
+            stylesheets=[self.sheet],
+        )
+
+    def row(self, name: str, *children: UIElement, fills: bool = False) -> Row:
+        """Put parts side by side; ``fills``: with a plot among them, as high as there is room."""
+        return Row(
+            children=list(children),
+            sizing_mode="stretch_both" if fills else "stretch_width",
+            margin=0,
+            css_classes=[name],
+            stylesheets=[self.sheet],
+        )
+
+    def column(self, name: str, *children: UIElement, fills: bool = False) -> Column:
+        """Put parts one above the other within a row; ``fills``: with a plot among them."""
+        return Column(
+            children=list(children),
+            sizing_mode="stretch_both" if fills else "stretch_height",
+            margin=0,
+            css_classes=[name],
+            stylesheets=[self.sheet],
+        )
+
+    def fitted(self, plot: figure, aspect: float) -> Row:
+        """Show a plot as large as it fits with its frame of this aspect: its pixels are square."""
+        plot.update(
+            min_border=CANVAS_EDGE,
+            css_classes=["fitted"],
+            styles={"--aspect": f"{aspect:.5f}", "--edges": f"{2 * CANVAS_EDGE}px"},
+            stylesheets=[self.sheet],
+        )
+        return self.row("fits", plot, fills=True)
+
+    def words(self, name: str, *, live: bool = False) -> Words:
+        """Return a line of text, empty as yet; ``name`` is its class."""
+        return Words(name, self, live=live)
+
+    def button(self, label: str, action: Callable[[], None], *, name: str = "") -> Button:
+        """Return a button; its name is also its class."""
+        name = name or label.lower().replace(" ", "-")
+        button = Button(
+            label=label,
+            margin=0,
+            name=name,
+            css_classes=["verb", name],
+            stylesheets=[self.sheet],
+        )
+        button.on_click(lambda _: action())
+        return button
+
+    def toggle(self, label: str, active: bool, action: Callable[[bool], None]) -> Toggle:
+        """Return a button that stays pressed or not."""
+        toggle = Toggle(
+            label=label,
+            active=active,
+            margin=0,
+            css_classes=["quiet"],
+            stylesheets=[self.sheet],
+        )
+        toggle.on_change("active", lambda _, __, new: action(new))
+        return toggle
+
+    def choice(
+        self, labels: list[str], active: int, action: Callable[[int], None]
+    ) -> RadioButtonGroup:
+        """Return buttons of which one is pressed; ``action`` gets its place, from 0."""
+        group = RadioButtonGroup(
+            labels=labels,
+            active=active,
+            margin=0,
+            css_classes=["quiet"],
+            stylesheets=[self.sheet],
+        )
+        group.on_change("active", lambda _, __, new: action(new))
+        return group
+
+    def slider(
+        self,
+        label: str,
+        span: tuple[float, float],
+        value: float,
+        action: Callable[[Any], None],
+        *,
+        step: float = 1,
+        written: str | None = None,
+    ) -> Slider:
+        """Return a slider that tells every move; ``written`` is how it shows its value, if."""
+        slider = Slider(
+            title=label if written else "",
+            start=span[0],
+            end=span[1],
+            value=value,
+            step=step,
+            format=written or "0",
+            show_value=written is not None,
+            tooltips=False,
+            margin=0,
+            name=label.lower().replace(" ", "-"),
+            css_classes=["slider"],
+            html_attributes={"role": "group", "aria-label": label},
+            stylesheets=[self.sheet],
+        )
+        slider.on_change("value", lambda _, __, new: action(new))
+        return slider
+
+    def scrubber(self, label: str, end: int, action: Callable[[int], None]) -> Slider:
+        """Return a slider through whole numbers from 0 on, greyed out; its name is its label's."""
+        slider = self.slider(label, (0, end), 0, action)
+        slider.update(disabled=True, css_classes=["scrubber"], sizing_mode="stretch_width")
+        return slider
+
+
+def bare_figure(x_range: Range, y_range: Range, *, label: str, **options: Any) -> figure:
+    """Return a plot with nothing but what is drawn into it; ``label`` says what that is."""
+    bare: dict[str, Any] = {
+        "sizing_mode": "stretch_both",
+        "min_height": 100,
+        "toolbar_location": None,
+        "tools": "",
+        "output_backend": "canvas",
+        "background_fill_alpha": 0,
+        "border_fill_alpha": 0,
+        "outline_line_color": None,
+        "html_attributes": {"role": "img", "aria-label": label},
+        "min_border": 0,
+    }
+    plot = figure(x_range=x_range, y_range=y_range, **bare | options)
+    for axis in plot.axis:
+        axis.minor_tick_line_color = axis.major_tick_line_color = axis.axis_line_color = None
+        styled(
+            axis,
+            major_label_text_font_size="1.7u",
+            major_label_text_color="--ink-soft",
+            major_label_text_font="--font",
+        )
+    plot.grid.visible = False
+    styled(plot.ygrid[0], grid_line_color="--rule")
+    return plot
+
+
+def drawing(width: float, height: float, *, label: str, name: str) -> figure:
+    """Return a bare plot whose steps of x and y are the page's units ``u``.
+
+    So squares are squares, and a line is as thick as its data say, in a window of any size.
+    """
+    plot = bare_figure(
+        Range1d(start=0, end=width),
+        Range1d(start=0, end=height),
+        label=label,
+        name=name,
+        sizing_mode="fixed",
+        min_height=None,
+        stylesheets=[".bk-Canvas { --outline-width: 0px; }"],  # no frame after a click
+        styles={
+            "flex": "none",
+            "width": f"calc({width} * var(--u))",
+            "height": f"calc({height} * var(--u))",
+            "margin": "auto",  # in the middle of what room there is
+            # Bokeh measures text without a page's tabular digits: centred, it would stand askew.
+            "font-variant-numeric": "normal",
+        },
+    )
+    plot.axis.visible = False
+    return plot
+
+
+Act = Callable[[float, float], None]  # gets x and y on a plot
+
+
+def on_click(plot: figure, act: Act) -> None:
+    """Call ``act`` for each click: quick, one of two, slow (to Bokeh a press) or with a slip."""
+    for kind in (Tap, DoubleTap, Press, PanStart):
+        plot.on_event(kind, _at_point(act))
+
+
+def on_drag(plot: figure, grab: Act, move: Act) -> None:
+    """Call ``grab`` where a click or a drag begins, and ``move`` wherever a drag gets to.
+
+    After a pause at its start, a drag is to Bokeh a press and moves of the mouse.
+    """
+    pressed = False
+
+    def press(x: float, y: float) -> None:
+        nonlocal pressed
+        pressed = True
+        grab(x, y)
+
+    def release() -> None:
+        nonlocal pressed
+        pressed = False
+
+    for kind in (Tap, DoubleTap, PanStart):
+        plot.on_event(kind, _at_point(grab))
+    plot.on_event(Pan, _at_point(move))
+    plot.on_event(Press, _at_point(press))
+    plot.on_event(MouseMove, _at_point(lambda x, y: move(x, y) if pressed else None))
+    plot.on_event(PressUp, release)
+    plot.on_event(MouseLeave, release)
+
+
+def _at_point(act: Act) -> Callable[[Any], None]:
+    def handle(event: PointEvent) -> None:
+        if event.x is not None and event.y is not None:
+            act(event.x, event.y)
+
+    return handle
+
+
+def disable(part: Button | Toggle | Slider, reason: str, *, state: str = "") -> None:
+    """Grey a part out and say why, or let it be used if there is no reason.
+
+    ``state`` is a class for its style. As an attribute it comes at no cost; for any change of
+    ``css_classes`` Bokeh lays the whole demo out anew, and paints all its plots.
+    """
+    part.disabled = bool(reason)
+    part.html_attributes = {"title": reason, "class": state} if state else {"title": reason}

@@ -1,0 +1,1 @@
+"""Who is let in: tokens, cookies, addresses. It imports nothing of ours."""

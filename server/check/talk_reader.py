@@ -1,0 +1,98 @@
+"""Reads a talk's folder to its end, however broken it is: each thing that is wrong is kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from keyword import iskeyword
+from pathlib import Path
+
+from demo.catalog.variant_file import Variant, read_catalog
+from server.check.link_check import lost_in_style, lost_links
+from server.deck.parser import SlideError, parse_deck
+from server.deck.talk_folder import Material, slide_files, versions
+from server.page.render import STYLE
+from server.paths import VARIANTS
+
+
+class Reading:
+    """A talk as it can be read, and what is wrong with its text.
+
+    A problem's ``file`` is a name in the talk's folder, or the path of one that lies elsewhere.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        """Read all of it; raises ``TalkError`` if there are no slides in the folder."""
+        self.problems: list[SlideError] = []
+        self.runnable = True  # is the variants' file Python
+        self._folder = folder
+        texts = {path.name: self._text(path) for path in slide_files(folder)}
+        own = folder / "variants.py"
+        file = own if own.exists() else VARIANTS
+        source, variants = self._models(file)
+        sources = {"variants.py": source}
+        deck = parse_deck(texts, sources)
+        self.material = Material(folder, deck, file, variants, sources, versions(folder))
+        self.problems += [*deck.problems, *lost_links(deck, texts, folder)]
+        if (folder / STYLE).is_file():
+            self.problems += lost_in_style(self._text(folder / STYLE), folder)
+
+    def name(self, path: Path) -> str:
+        """Return what problems call a file."""
+        own = path.is_relative_to(self._folder)
+        return path.relative_to(self._folder).as_posix() if own else str(path)
+
+    def in_order(self, problems: list[SlideError]) -> list[SlideError]:
+        """Return problems in the order of the slides; those of other files come after."""
+        slides = [path.name for path in slide_files(self._folder)]
+
+        def place(problem: SlideError) -> tuple[int, str, int]:
+            is_slide = problem.file in slides
+            number = slides.index(problem.file) if is_slide else len(slides)
+            return number, problem.file, problem.line
+
+        return sorted(dict.fromkeys(problems), key=place)
+
+    def _text(self, path: Path) -> str:
+        """Return a file's text, with signs for what can't be read."""
+        try:
+            content = path.read_bytes()
+            return content.decode()
+        except UnicodeDecodeError as error:
+            line = 1 + content.count(b"\n", 0, error.start)
+            came = f"byte {error.start} is {content[error.start]:#04x}"
+        except OSError as error:
+            content, line, came = b"", 1, error.strerror or str(error)
+        message = f"Expected text in UTF-8. Received: {came}. Save it as UTF-8, or move it away."
+        self.problems.append(SlideError(self.name(path), line, message))
+        return content.decode(errors="replace")
+
+    def _models(self, file: Path) -> tuple[str, Mapping[str, Variant]]:
+        """Return the variants' source, and what is known of them before it is run."""
+        known = len(self.problems)
+        source = self._text(file)
+        self.runnable = len(self.problems) == known
+        try:
+            return source, read_catalog(source)
+        except (SyntaxError, ValueError) as error:  # the latter for a byte of zero
+            line = getattr(error, "lineno", None) or 1
+            what = getattr(error, "msg", None) or str(error)
+        if self.runnable:
+            message = f"Expected Python. Received: {what}. Mend it: its models are not checked yet."
+            self.problems.append(SlideError(self.name(file), line, message))
+        self.runnable = False
+        outline = _outline(source)
+        return outline, read_catalog(outline)
+
+
+def _outline(source: str) -> str:
+    """Return the functions and classes of what isn't Python, empty.
+
+    So slides that name them are not called broken, too.
+    """
+    found = re.findall(r"^(def|class) +(\w+)", source, re.MULTILINE)
+    return "".join(
+        f"{kind} {name}{'()' if kind == 'def' else ''}: ...\n"
+        for kind, name in found
+        if name.isidentifier() and not iskeyword(name)
+    )

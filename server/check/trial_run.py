@@ -1,0 +1,166 @@
+"""Tries a talk with nobody watching: each of its models learns, each of its demos is opened."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from bokeh.document import Document
+
+from demo.backends.interface import BATCH_SIZE
+from demo.data.dataset import Dataset
+from demo.events import EngineFailed, RunEnded, VariantFailed
+from demo.requests import Start
+from demo.stage.scene import Scene
+from demo.training.model_cache import explain
+from demo.ui.widget import DemoError, Widget
+from server.check.talk_reader import Reading
+from server.deck.parser import Demo, SlideError
+from server.talk.talk import Talk
+
+EXAMPLES = 4 * BATCH_SIZE  # for a model to learn from: the second step shows what the first did
+
+
+async def try_out(reading: Reading, data: Dataset, runs: Path) -> list[SlideError]:
+    """Return what goes wrong; runs are written down in the folder ``runs``.
+
+    Each demo is opened before anything has happened, goes on while models learn, and is opened
+    anew after that. One that fails is not tried again.
+    """
+    tryout = Tryout(reading, data, runs)
+    try:
+        tryout.open_demos()
+        if reading.runnable:
+            await tryout.train_models()
+            tryout.go_on()
+            tryout.open_demos()
+    finally:
+        await tryout.close()
+    return tryout.problems
+
+
+class Tryout:
+    """A talk on a stage of its own, without a server; made on the event loop's thread."""
+
+    def __init__(self, reading: Reading, data: Dataset, runs: Path) -> None:
+        self.problems: list[SlideError] = []
+        self._reading, self._material = reading, reading.material
+        self._talk = Talk(reading.material, data, runs)
+        self._demos = [demo for slide in self._material.deck.slides for demo in slide.demos]
+        self._open: dict[str, Widget] = {}  # by the demo's id
+
+    # Demos.
+
+    def open_demos(self) -> None:
+        """Open each demo as in a new window."""
+        self._try_each(self._open_one)
+
+    def go_on(self) -> None:
+        """Let the open demos show what has happened since."""
+        self._try_each(lambda demo: self._open[demo.id].catch_up())
+
+    def _open_one(self, demo: Demo) -> None:
+        self._open[demo.id] = widget = self._talk.build(demo)
+        widget.catch_up()
+        Document().add_root(widget.root)
+
+    def _try_each(self, act: Callable[[Demo], None]) -> None:
+        demos, self._demos = self._demos, []
+        for demo in demos:
+            try:
+                act(demo)
+            except Exception as error:  # an author's demo may do anything
+                self._note(self._fault(demo, error))
+            else:
+                self._demos.append(demo)
+
+    def _fault(self, demo: Demo, error: Exception) -> SlideError:
+        """Return what is wrong with a demo: in a file of the talk, or with what its slide says."""
+        if isinstance(error, DemoError) and error.__cause__ is None:
+            return SlideError(demo.file, demo.line, str(error))
+        cause = error.__cause__ if isinstance(error, DemoError) else error
+        reason, trace = explain(cause or error)
+        folder = self._material.folder
+        file, line = last_place(trace, re.escape(f"{folder}/") + '[^"]+')
+        if not file:
+            message = f"Expected the demo {demo.name} to work with these options."
+            return SlideError(demo.file, demo.line, _told(message, reason))
+        shown = f"{demo.file}:{demo.line}"
+        message = _told(f"Expected the demo {demo.name} of {shown} to work.", reason)
+        return SlideError(self._reading.name(Path(file)), line, message)
+
+    def _note(self, problem: SlideError) -> None:
+        """Keep a problem, unless one is known in the same place: another slide's, as it were."""
+        place = problem.file, problem.line
+        if all((each.file, each.line) != place for each in self.problems):
+            self.problems.append(problem)
+
+    # Models.
+
+    async def train_models(self) -> None:
+        """Let each model learn for a moment, as it will on stage."""
+        talk, names = self._talk, list(self._material.variants)
+        talk.training.launch(alone=True)
+        await self._until(partial(_has_tried, variants=names))
+        for name in names:
+            if name in talk.stage.scene.weights:
+                talk.training.engine.start(Start(name, epochs=1, examples=EXAMPLES))
+                await self._until(partial(_has_run, variant=name))
+        self._tell_failures()
+
+    async def close(self) -> None:
+        """End the talk: nothing is written into the folder of runs any more."""
+        await self._talk.close()
+
+    async def _until(self, is_so: Callable[[Scene], bool]) -> None:
+        """Wait for something on stage, unless there is no training at all."""
+        await self._talk.stage.until(lambda scene: is_so(scene) or scene.engine_failure)
+
+    def _tell_failures(self) -> None:
+        stage = self._talk.stage
+        events, _ = stage.since(0)
+        for event in events:
+            match event:
+                case VariantFailed():
+                    self._tell_failure(event.variant, event.reason, event.detail)
+                case RunEnded(state="failed"):
+                    variant = stage.scene.runs[event.run].variant
+                    self._tell_failure(variant, event.reason, event.detail)
+                case EngineFailed():
+                    self._tell_failure("", event.reason, event.detail)
+
+    def _tell_failure(self, variant: str, reason: str, trace: str) -> None:
+        """Tell why a model can't learn, or none can: at the line in the file where it came up."""
+        path, known = self._material.variants_file, self._material.variants.get(variant)
+        file, line = last_place(trace, re.escape(str(path)))
+        if not file:
+            line = known.line if known else 1
+        message = f"Expected {variant or 'the models'} to be built and to learn."
+        self._note(SlideError(self._reading.name(path), line, _told(message, reason)))
+
+
+def last_place(trace: str, file: str) -> tuple[str, int]:
+    """Return the file and line that a traceback names last, of those that match ``file``.
+
+    The file is "" if there is none. TensorFlow tells of compiled code in the same form.
+    """
+    found = re.findall(rf'File "({file})", line (\d+)', trace)
+    return (found[-1][0], int(found[-1][1])) if found else ("", 0)
+
+
+def _told(expected: str, reason: str) -> str:
+    """Return a problem's message; a reason that tells all of it stands alone."""
+    whole = re.fullmatch(r"(?:\w+: )?(Expected .+ Received: .+)", reason)
+    return whole[1] if whole else f"{expected} Received: {reason.rstrip('.')}. Mend it."
+
+
+def _has_tried(scene: Scene, *, variants: list[str]) -> bool:
+    tried = scene.weights.keys() | scene.broken.keys()
+    return scene.ready is not None and tried.issuperset(variants)
+
+
+def _has_run(scene: Scene, *, variant: str) -> bool:
+    last = scene.last
+    return last is not None and last.variant == variant and last.state != "running"

@@ -1,0 +1,27 @@
+"""What all commands have in common: how they refuse, and which talk they are about."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import NoReturn
+
+from demo.data.dataset import OFFLINE_DEFAULT
+from demo.data.sources import SOURCES
+from server.paths import SLIDES
+
+
+class Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with exit code 2."""
+        self.exit(2, f"{self.prog}: {message}. See --help.\n")
+
+
+def add_talk(parser: argparse.ArgumentParser) -> None:
+    """Let a command be told which slides, and which data."""
+    add = parser.add_argument
+    add("--slides", type=Path, default=SLIDES, metavar="DIR", help="folder of *.md files")
+    names = ", ".join(SOURCES)
+    add("--data", default=OFFLINE_DEFAULT, metavar="NAME|FILE.npz", help=f"{names}, or a file")

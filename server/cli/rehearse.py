@@ -1,0 +1,132 @@
+"""The command ``rehearse``: records all that the talk can show, as its safety net on stage."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from demo.catalog.libraries import label
+from demo.data.dataset import DataError, Dataset
+from demo.data.sources import load_dataset
+from demo.events import Event, QuestionFailed, SizesCounted, StepTaken, ThroughputMeasured
+from demo.recording.packing import Wishes, pack
+from demo.recording.reader import REHEARSAL
+from demo.requests import Compare, Question, Start
+from server.cli.arguments import Parser, add_talk
+from server.deck.talk_folder import Material, TalkError, read_material
+from server.paths import PROGRAM
+from server.talk.talk import Talk
+
+ANSWERS = (SizesCounted, StepTaken, QuestionFailed)
+OUT_HELP = f"where to keep it (default: {REHEARSAL} beside the slides)"
+
+
+class RehearsalError(Exception):
+    """Something that the talk needs can't be recorded; one line says what and why."""
+
+
+def main(arguments: list[str]) -> int:
+    """Record what the talk needs; return the process's exit code."""
+    parser = Parser(
+        prog=f"{PROGRAM} rehearse",
+        description="Train all that the talk's slides can ask for, and keep it: with the key r a "
+        "recorded run takes a failed one's place, and --replay gives the talk without training.",
+    )
+    add_talk(parser)
+    parser.add_argument("--out", type=Path, metavar="FILE", help=OUT_HELP)
+    parser.add_argument("--seed", type=int, default=0, metavar="N", help="same seed, same curves")
+    asked = parser.parse_args(arguments)
+    out = asked.out or asked.slides / REHEARSAL
+    try:
+        material, data = read_material(asked.slides), load_dataset(asked.data)
+        runs = asyncio.run(rehearse(material, data, out, asked.seed))
+    except OSError as error:
+        fault = f"Expected to write {out}. Received: {error.strerror}. Name another with --out."
+    except (TalkError, DataError, RehearsalError) as error:
+        fault = str(error)
+    else:
+        print(f"Rehearsal: {out}, {runs} runs, {out.stat().st_size / 1e6:.1f} MB", flush=True)
+        return 0
+    print(f"{parser.prog}: {fault}", file=sys.stderr, flush=True)
+    return 2
+
+
+async def rehearse(material: Material, data: Dataset, out: Path, seed: int = 0) -> int:
+    """Train and ask for all that a deck's demos can, and pack it; return how many runs it took.
+
+    Raises ``RehearsalError`` and ``OSError``.
+    """
+    with tempfile.TemporaryDirectory() as runs:
+        talk = Talk(material, data, Path(runs), seed=seed)
+        wishes, told = _wishes(talk), list[Event]()
+        talk.stage.listen(lambda: told.extend(talk.stage.since(len(told))[0]))
+        talk.training.launch()
+        talk.training.controls.hurry(True)
+        try:
+            for start in wishes.starts:
+                await _train(talk, start)
+            for comparison in wishes.comparisons:
+                await _compare(talk, comparison)
+            for question in wishes.questions:
+                await _ask(talk, question)
+        finally:
+            await talk.close()
+        pack(told, out)
+        return len(talk.stage.scene.runs)
+
+
+def _wishes(talk: Talk) -> Wishes:
+    """Open each demo that can be opened, and let it ask for all that it may ask for."""
+    wishes = Wishes(talk.stage, talk.training.engine)
+    for demo in talk.show.demos.values():
+        widget = talk.build(demo, wishes)
+        widget.catch_up()
+        widget.rehearse()
+    return wishes
+
+
+async def _train(talk: Talk, start: Start) -> None:
+    scene = talk.stage.scene
+    data = f" on {start.dataset}" if start.dataset else ""
+    images = f", {start.examples:,} images" if start.examples else ""
+    library = f", {label(start.backend)}" if start.backend else ""
+    print(
+        f"{start.variant}{data}{images}{library}: {start.seeds} × {start.epochs} epochs", flush=True
+    )
+    before = len(scene.runs)
+    talk.controls.train(start)
+    await _until(talk, lambda: len(scene.runs) == before + start.seeds and scene.running is None)
+    for run in [*scene.runs.values()][before:]:
+        if run.state != "finished":
+            raise RehearsalError(
+                f"Expected {run.variant} to learn. Received: {run.reason or run.state}. Mend it; "
+                "'check' tells where."
+            )
+
+
+async def _compare(talk: Talk, asked: Compare) -> None:
+    print(f"{asked.variant}, two ways, {asked.batch} images in a step", flush=True)
+    _, cursor = talk.stage.since(0)
+    talk.controls.compare(asked.variant, asked.batch)
+    await _until(talk, lambda: any(map(_ends_comparison, talk.stage.since(cursor)[0])))
+
+
+def _ends_comparison(event: Event) -> bool:
+    return isinstance(event, QuestionFailed) or (
+        isinstance(event, ThroughputMeasured) and event.ended
+    )
+
+
+async def _ask(talk: Talk, question: Question) -> None:
+    _, cursor = talk.stage.since(0)
+    talk.training.engine.ask(question)
+    await _until(talk, lambda: any(isinstance(e, ANSWERS) for e in talk.stage.since(cursor)[0]))
+
+
+async def _until(talk: Talk, is_so: Callable[[], bool]) -> None:
+    await talk.stage.until(lambda scene: is_so() or scene.failure)
+    if not is_so():
+        raise RehearsalError(f"Expected to train. Received: {talk.stage.scene.failure}")

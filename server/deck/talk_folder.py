@@ -1,0 +1,181 @@
+"""A deck's folder on disk: its slides, the variants that they show, and the files beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from demo.catalog.variant_file import Variant, read_catalog
+from server.deck.parser import Deck, Slide, SlideError, parse_deck
+from server.paths import VARIANTS
+
+SOURCES = (".md", ".py", ".yaml", ".yml")  # text that browsers don't get as it is
+
+
+class TalkError(Exception):
+    """The talk can't be given as asked; one line says what was expected, what came, what to do."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """A deck's folder as read: its slides, and the variants that they show."""
+
+    folder: Path
+    deck: Deck
+    variants_file: Path
+    variants: Mapping[str, Variant]
+    sources: Mapping[str, str]  # by file name: the Python that runs, for blocks that show it
+    files: Mapping[str, str]  # by name: the versions of those beside the slides
+
+
+def read_material(folder: Path) -> Material:
+    """Read a deck's folder; raises ``TalkError`` if there is no talk in it.
+
+    The deck's own ``variants.py`` serves instead of the talk's, if there is one.
+    """
+    texts = _texts(folder)
+    variants_file, source = read_variants(folder)
+    try:
+        variants = read_catalog(source)
+    except SyntaxError as error:
+        where = f" in line {error.lineno}" if error.lineno else ""
+        raise TalkError(
+            f"Expected Python in {variants_file}. Received: {error.msg}{where}. Mend it there."
+        ) from error
+    sources = {"variants.py": source}
+    deck = parse_deck(texts, sources)
+    return Material(folder, deck, variants_file, variants, sources, versions(folder))
+
+
+def read_variants(folder: Path) -> tuple[Path, str]:
+    """Return a deck's variants file, or the talk's own, and its text; raises ``TalkError``."""
+    own = folder / "variants.py"
+    file = own if own.exists() else VARIANTS
+    return file, _read_text(file)
+
+
+def with_variants(material: Material, file: Path, source: str) -> Material:
+    """Return a deck's folder for another text of its variants, which is Python.
+
+    Slides show it once they are read again.
+    """
+    variants, sources = read_catalog(source), {"variants.py": source}
+    return replace(material, variants_file=file, variants=variants, sources=sources)
+
+
+def read_again(material: Material) -> Material:
+    """Read the slides and the files beside them anew, for the variants as they were.
+
+    A file that can't be read, or is empty, is torn. Raises ``TalkError`` if there is no talk any
+    more.
+    """
+    texts, faults = _readable_texts(material.folder)
+    deck = parse_deck(texts, material.sources, material.deck)
+    if faults:
+        deck = replace(
+            deck,
+            problems=(*faults, *deck.problems),
+            torn=deck.torn | {fault.file for fault in faults},
+            whole=False,
+        )
+    if not (deck.slides or deck.torn):
+        raise TalkError(
+            f"Expected slides in {material.folder}. Received: none. Write one; the others stay up."
+        )
+    return replace(material, deck=deck, files=versions(material.folder))
+
+
+def _readable_texts(folder: Path) -> tuple[dict[str, str], list[SlideError]]:
+    texts, faults = {}, []
+    for path in slide_files(folder):
+        try:
+            text = _read_text(path)
+        except TalkError as error:
+            faults.append(SlideError(path.name, 1, str(error)))
+            continue
+        if text.strip():
+            texts[path.name] = text
+        else:  # by an editor that is about to write it, or for good
+            message = "Expected slides. Received: an empty file. Write some, or delete the file."
+            faults.append(SlideError(path.name, 1, message))
+    return texts, faults
+
+
+def _texts(folder: Path) -> dict[str, str]:
+    return {path.name: _read_text(path) for path in slide_files(folder)}
+
+
+def slide_files(folder: Path) -> list[Path]:
+    """Return a deck's Markdown files in the order of the talk; raises ``TalkError`` without any."""
+    # Some editors keep a file such as .#talk.md as long as something is not saved.
+    files = sorted(folder.glob("[!.]*.md"))
+    if not files:
+        came = "a folder without any" if folder.is_dir() else "no such folder"
+        raise TalkError(
+            f"Expected a folder with slides (*.md): {folder}. Received: {came}. "
+            "Name another with --slides, or leave it out for the talk that comes along."
+        )
+    return files
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        came = f"byte {error.start} is {error.object[error.start]:#04x}"
+    except OSError as error:
+        came = error.strerror or str(error)
+    raise TalkError(
+        f"Expected text in UTF-8: {path}. Received: {came}. Save it as UTF-8, or move it away."
+    )
+
+
+def versions(folder: Path) -> dict[str, str]:
+    """Return the files that slides may show, each with what changes when it is saved."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        if not is_for_browsers(path, folder):
+            continue
+        try:
+            state = path.stat()
+        except OSError:  # gone a moment ago
+            continue
+        if path.is_file():
+            found[path.relative_to(folder).as_posix()] = f"{state.st_mtime_ns:x}-{state.st_size:x}"
+    return found
+
+
+def is_for_browsers(path: Path, folder: Path) -> bool:
+    """Whether browsers may have a file of a folder: none that is hidden, text of the talk, or a
+    link to one of these or out of the folder.
+    """
+    try:
+        if not _is_shown(path.absolute().relative_to(folder.absolute())):
+            return False
+        return _is_shown(path.resolve().relative_to(folder.resolve()))
+    except (ValueError, OSError, RuntimeError):  # elsewhere, or links in a circle
+        return False
+
+
+def _is_shown(name: Path) -> bool:
+    return name.suffix.lower() not in SOURCES and not any(part[0] == "." for part in name.parts)
+
+
+def with_last_good(
+    new: Deck, before: Deck, broken: Collection[str], good: Mapping[str, Slide]
+) -> Deck:
+    """Return a deck to show: a slide that can't be read stays as it was.
+
+    ``broken`` are slides of the new deck by id; ``good`` holds what each was like when it could
+    be read. Of a torn file all slides stay.
+    """
+    slides: list[Slide] = []
+    for file in sorted({slide.file for slide in new.slides} | new.torn):
+        kept = [slide for slide in before.slides if slide.file == file]
+        own = [slide for slide in new.slides if slide.file == file]
+        if file in new.torn and kept:
+            own = kept
+        slides += [good.get(slide.id, slide) if slide.id in broken else slide for slide in own]
+    meta = new.meta if new.whole else {**before.meta, **new.meta}
+    return replace(new, slides=tuple(slides), meta=meta)

@@ -1,0 +1,1 @@
+"""A copy of a talk that needs no server, and a handout. It imports page and below."""

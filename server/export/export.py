@@ -1,0 +1,188 @@
+"""A copy of the talk that opens from disk, and a handout: ``run_talk.py export``."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from demo.control.controls import Controls
+from demo.data.dataset import DataError, Dataset
+from demo.data.sources import load_dataset
+from demo.recording.reader import REHEARSAL, Recording, read_recording, sessions
+from demo.stage.log import Stage
+from demo.training.engine import Engine
+from demo.ui.demo_loader import Shelf
+from demo.ui.widget import DemoError, Setting
+from server.cli.arguments import Parser, add_talk
+from server.deck.parser import SlideError
+from server.deck.talk_folder import Material, TalkError, read_material
+from server.export.frozen_demos import still
+from server.export.handout import Printer
+from server.export.offline_site import PAGE, write_folder
+from server.paths import HOME, PROGRAM
+
+HANDOUT = "handout.pdf"
+CONTENTS = ".export"  # lists an export's files: what else lies there is somebody's
+NOTHING_RECORDED = "Before training: nothing has been recorded yet"
+RUNS_HELP = "where runs are recorded, or one recording"
+PDF_HELP = f"print a handout, too, to DIR/{HANDOUT} or a file"
+MEGABYTE = 1e6
+
+
+def main(arguments: list[str]) -> int:
+    """Export what is asked for; return the process's exit code."""
+    asked = parse(arguments)
+    try:
+        expect_free(asked.out)
+        printer = None if asked.pdf is None else Printer(notes=asked.notes, theme=asked.theme)
+        material, data = read_material(asked.slides), load_dataset(asked.data)
+        recording = choose(asked.runs, material, data)
+        export(material, data, recording, asked.out, printer, asked.pdf)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        tell(
+            f"Expected to write to {error.filename or asked.out}. Received: {reason}. "
+            "Make room there, or name another folder."
+        )
+    except (TalkError, DataError) as error:
+        tell(str(error))
+    else:
+        return 0
+    return 2
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    """Read the command line; wrong arguments end in one line and exit code 2."""
+    parser = Parser(
+        prog=f"{PROGRAM} export",
+        description="Write a copy of the talk that opens from disk, with the last curves.",
+    )
+    add_talk(parser)
+    add = parser.add_argument
+    add("out", type=Path, metavar="DIR", help="the folder to write")
+    add("--runs", type=Path, default=HOME / "runs", metavar="DIR|FILE.jsonl", help=RUNS_HELP)
+    add("--pdf", type=Path, nargs="?", const=Path(), metavar="FILE", help=PDF_HELP)
+    add("--notes", action="store_true", help="speaker notes beneath the slides of the handout")
+    add("--theme", choices=("light", "dark"), default="light", help="of the handout")
+    asked = parser.parse_args(arguments)
+    if asked.notes and asked.pdf is None:
+        parser.error("expected --pdf with --notes: no notes go into the folder")
+    if asked.pdf == Path():
+        asked.pdf = asked.out / HANDOUT
+    return asked
+
+
+def tell(line: str) -> None:
+    """Print what the presenter should know, beside what was done."""
+    print(f"{PROGRAM} export: {line}", file=sys.stderr, flush=True)
+
+
+# The last recorded curves are those of the last session in which something was learned, else those
+# of the rehearsal.
+
+
+def choose(place: Path, material: Material, data: Dataset) -> Recording | None:
+    """Return the newest recording that fits, else the rehearsal; tell what is passed over."""
+    rehearsal = material.folder / REHEARSAL
+    for path in (*sessions(place), *[rehearsal] * rehearsal.exists()):
+        try:
+            recording = read_recording(path)
+        except OSError as error:
+            tell(f"{path} is passed over: {error.strerror}.")
+            continue
+        if recording.unreadable:
+            tell(f"{path}: {recording.unreadable} lines can't be read and are passed over.")
+        if recording.fits(data, set(material.variants)):
+            print(f"Curves: {path}, {len(recording.scene.runs)} runs", flush=True)
+            return recording
+        tell(f"{path} is passed over: no model of this talk has learned there, on {data.name}.")
+    tell(
+        f"Expected a recording in {place}. Received: none that fits. The demos are shown as "
+        "before training: give the talk, train a model, and export again."
+    )
+    return None
+
+
+def export(
+    material: Material,
+    data: Dataset,
+    recording: Recording | None,
+    out: Path,
+    printer: Printer | None = None,
+    pdf: Path | None = None,
+) -> None:
+    """Write the copy to the folder ``out``, and the handout to ``pdf``; an earlier one goes."""
+    stage = recording.stage() if recording else Stage()
+    demos, broken = stills(material, data, stage)
+    for problem in (*material.deck.problems, *broken.values()):
+        tell(f"Problem: {problem.file}:{problem.line}: {problem.message}")
+    label = recording.label if recording else NOTHING_RECORDED
+    out.parent.mkdir(parents=True, exist_ok=True)
+    # Made beside its place: whatever goes wrong on the way, the earlier export stays.
+    with tempfile.TemporaryDirectory(prefix=".export-", dir=out.parent) as folder:
+        fresh = Path(folder) / "export"
+        write_folder(fresh, material, demos, broken, label)
+        if printer and pdf is not None:
+            printed = Path(folder) / HANDOUT
+            printer.print(fresh / PAGE, material.deck, printed)
+            inside = pdf.absolute().is_relative_to(out.absolute())
+            place = fresh / pdf.absolute().relative_to(out.absolute()) if inside else pdf
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(printed, place)
+        replace_folder(out, fresh)
+    size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
+    print(f"Export: {out / PAGE}, {size / MEGABYTE:.1f} MB", flush=True)
+    if pdf is not None:
+        print(f"Handout: {pdf}, {pdf.stat().st_size / MEGABYTE:.1f} MB", flush=True)
+
+
+def stills(
+    material: Material, data: Dataset, stage: Stage
+) -> tuple[dict[str, str], dict[str, SlideError]]:
+    """Return each demo of a deck as it stands, by its id, and what is wrong with the others."""
+    found, broken = {}, {}
+    shelf = Shelf(material.folder / "demos")
+    # An engine that nobody launches: it hears what is asked for, and does nothing.
+    engine = Engine(data, material.variants_file, list(material.variants), stage.append)
+    setting = Setting(stage, Controls(stage, engine), data, material.variants)
+    for demo in (demo for slide in material.deck.slides for demo in slide.demos):
+        try:
+            found[demo.id] = still(shelf.find(demo.name)(setting, demo.options))
+        except DemoError as error:
+            broken[demo.id] = SlideError(demo.file, demo.line, str(error))
+    return found, broken
+
+
+def expect_free(out: Path) -> None:
+    """Raise ``TalkError`` if there is anything in a folder but an earlier export."""
+    if out.exists() and not out.is_dir():
+        raise TalkError(f"Expected a folder to write: {out}. Received: a file. Name another.")
+    listed = out / CONTENTS
+    own = set(listed.read_text(encoding="utf-8").splitlines()) if listed.is_file() else set()
+    other = next((name for name in files(out) if name not in own | {CONTENTS}), None)
+    if other:
+        raise TalkError(
+            f"Expected an empty folder, or an earlier export: {out}. Received: {other}, which is "
+            "no part of one. Name another folder, or move it away."
+        )
+
+
+def replace_folder(out: Path, fresh: Path) -> None:
+    """Bring a new export to its place; the folder itself stays, somebody may stand in it."""
+    (fresh / CONTENTS).write_text("\n".join(sorted(files(fresh))) + "\n", encoding="utf-8")
+    out.mkdir(exist_ok=True)
+    for old in out.iterdir():
+        shutil.rmtree(old) if old.is_dir() and not old.is_symlink() else old.unlink()
+    for new in fresh.iterdir():
+        shutil.move(new, out)
+
+
+def files(folder: Path) -> Iterator[str]:
+    """Give the paths of all files in a folder, relative to it."""
+    for path in folder.rglob("*"):
+        if not path.is_dir():
+            yield path.relative_to(folder).as_posix()

@@ -1,0 +1,182 @@
+"""Prints a talk on disk as a PDF, a page per slide, in a browser that nobody sees."""
+
+from __future__ import annotations
+
+import importlib
+import tempfile
+from html import escape
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from server.deck.parser import Deck, Slide
+from server.deck.talk_folder import TalkError
+from server.export.browser import find_browser
+from server.page.render import ASSETS_URL
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+    from pypdf import PageObject, PdfWriter
+
+WIDTH, HEIGHT = 1280, 720  # of a slide, in the page's pixels
+POINTS = 72 / 96  # to a pixel
+SHARPNESS = 2  # pixels of a plot to each of the page's
+LIMIT_MS = 60_000  # for a slide to be all there
+
+# All steps of a slide at once; of code that goes step by step, all lines alike.
+ALL_STEPS = """
+.reveal .fragment { opacity: 1 !important; visibility: visible !important; }
+.reveal pre code.fragment { display: none !important; }
+.reveal .hljs.has-highlights tr:not(.highlight-line) { opacity: 1 !important; }
+.reveal .progress { display: none !important; }
+"""
+# Asked for until it is there: reveal.js may write an older address over a new one.
+GO = """([number, address]) => {
+  const slide = document.querySelectorAll(".slides > section")[number];
+  if (!slide.classList.contains("present")) location.hash = address;
+  return slide.classList.contains("present");
+}"""
+ALL_THERE = """async () => {
+  const slide = document.querySelector("section.present");
+  const views = (demo) => window.Bokeh?.index.roots.filter(({ el }) => demo.contains(el)) ?? [];
+  const isOpen = (demo) => demo.matches(".unavailable")
+    || (!demo.matches(".opening") && views(demo).some(({ model }) => model.document.is_idle));
+  const bare = ".math:not(:has(mjx-container)), pre > code:not([data-highlighted])";
+  await document.fonts.ready;
+  return [...slide.querySelectorAll(".demo")].every(isOpen) && !slide.querySelector(bare);
+}"""
+PAINTED = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+
+# With notes: the slide at the top of an A4 page, its notes beneath, in points.
+PAPER = (595, 842)
+MARGIN = 42
+SLIDE_WIDTH = PAPER[0] - 2 * MARGIN
+SLIDE_HEIGHT = SLIDE_WIDTH * HEIGHT / WIDTH
+NOTES_STYLE = f"""
+@page {{ size: {PAPER[0]}pt {PAPER[1]}pt; margin: {MARGIN}pt; }}
+body {{ margin: 0; font: 12pt / 1.5 "Inter Variable", sans-serif; color: #16191f; }}
+.slide {{ box-sizing: border-box; height: {SLIDE_HEIGHT:.2f}pt; margin-bottom: 20pt;
+  border: 0.5pt solid #d9d8d2; }}
+p, li {{ max-width: 40em; text-wrap: pretty; orphans: 3; widows: 3; }}
+p {{ margin: 0 0 0.7em; }}
+code {{ font: 0.94em "JetBrains Mono Variable", monospace; }}
+"""
+
+
+class Printer:
+    """A browser and a PDF library, found before there is anything to print."""
+
+    def __init__(self, *, notes: bool = False, theme: str = "light") -> None:
+        """Raise ``TalkError`` if anything is missing."""
+        self._notes, self._theme = notes, theme
+        for name in ("playwright", "pypdf"):
+            try:
+                importlib.import_module(name)
+            except ImportError as error:
+                raise TalkError(
+                    f"Expected the Python package {name}, which prints the handout. Received: "
+                    f"{error}. Install it: pip install -c constraints.txt -e '.[pdf]'"
+                ) from error
+        path = find_browser()
+        if path is None:
+            raise TalkError(
+                "Expected Chromium or Chrome, which prints the handout. Received: none that "
+                "starts. Install either, or set CHROME to its path."
+            )
+        self._browser = path
+
+    def print(self, page: Path, deck: Deck, target: Path) -> None:
+        """Print the talk whose page is this file; raises ``TalkError``."""
+        from playwright.sync_api import Error, sync_playwright
+        from pypdf import PdfWriter
+
+        writer = PdfWriter()
+        try:
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(executable_path=self._browser)
+                slides = self._open(browser, page)
+                notes = Notes(browser, page.parent) if self._notes else None
+                for number, slide in enumerate(deck.slides):
+                    sheet = self._print_slide(slides, slide, number)
+                    first = len(writer.pages)
+                    if notes:
+                        notes.add(writer, sheet, slide)
+                    else:
+                        writer.add_page(sheet)
+                    writer.add_outline_item(title=slide.title or str(number + 1), page_number=first)
+                browser.close()
+        except Error as error:
+            raise TalkError(
+                f"Expected {page} to be printed by {self._browser}. Received: "
+                f"{error.message.splitlines()[0]} Open the page in it and look."
+            ) from error
+        writer.add_metadata({"/Title": str(deck.meta.get("title", "Untitled talk"))})
+        writer.compress_identical_objects()
+        writer.write(target)
+
+    def _open(self, browser: Browser, page: Path) -> Page:
+        window = browser.new_page(
+            viewport={"width": WIDTH, "height": HEIGHT}, device_scale_factor=SHARPNESS
+        )
+        window.set_default_timeout(LIMIT_MS)
+        # As on a screen of the paper's size: nothing is laid out anew when it is printed.
+        window.emulate_media(media="screen", reduced_motion="reduce")
+        window.add_init_script(f"sessionStorage.setItem('talk-theme', '{self._theme}')")
+        window.goto(page.absolute().as_uri())
+        window.add_style_tag(content=ALL_STEPS)
+        return window
+
+    def _print_slide(self, window: Page, slide: Slide, number: int) -> PageObject:
+        window.wait_for_function(GO, arg=[number, f"#/{slide.id}"])
+        window.wait_for_function(ALL_THERE)
+        if window.locator("section.present .demo.unavailable").count():
+            raise TalkError(
+                f"Expected a plot on slide {slide.id!r} ({slide.file}:{slide.line}). Received: "
+                "none. Open the exported page and look at its console."
+            )
+        window.evaluate(PAINTED)
+        return _pages(
+            window.pdf(
+                width=f"{WIDTH}px", height=f"{HEIGHT}px", print_background=True, page_ranges="1"
+            )
+        )[0]
+
+
+class Notes:
+    """Speaker notes, printed on paper with room for their slide."""
+
+    def __init__(self, browser: Browser, folder: Path) -> None:
+        """``folder`` holds the talk, and its fonts."""
+        self._window = browser.new_page()
+        self._fonts = [
+            (folder / ASSETS_URL / "vendor/fonts" / name / "font.css").absolute().as_uri()
+            for name in ("inter", "jetbrains-mono")
+        ]
+
+    def add(self, writer: PdfWriter, sheet: PageObject, slide: Slide) -> None:
+        """Add a page with a slide and its notes, and more pages if they are that long."""
+        from pypdf import Transformation
+
+        first, *_ = [writer.add_page(page) for page in self._print(slide)]
+        scale = SLIDE_WIDTH / (WIDTH * POINTS)
+        place = (MARGIN, PAPER[1] - MARGIN - SLIDE_HEIGHT)
+        first.merge_transformed_page(sheet, Transformation().scale(scale).translate(*place))
+
+    def _print(self, slide: Slide) -> list[PageObject]:
+        links = "".join(f'<link rel="stylesheet" href="{each}">' for each in self._fonts)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "notes.html"
+            path.write_text(
+                f'<!doctype html><meta charset="utf-8"><title>{escape(slide.title)}</title>'
+                f'{links}<style>{NOTES_STYLE}</style><div class="slide"></div>{slide.notes}',
+                encoding="utf-8",
+            )
+            self._window.goto(path.as_uri())
+            self._window.evaluate("document.fonts.ready")
+        return _pages(self._window.pdf(prefer_css_page_size=True, print_background=True))
+
+
+def _pages(pdf: bytes) -> list[PageObject]:
+    from pypdf import PdfReader
+
+    return list(PdfReader(BytesIO(pdf)).pages)

@@ -1,0 +1,1 @@
+"""Slides to HTML. It imports deck and below."""

@@ -1,0 +1,246 @@
+"""Turns a deck into the one HTML page that the audience sees."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache, partial
+from html import escape, unescape
+from typing import Any
+from urllib.parse import unquote
+
+from tornado.template import Loader
+
+from server.deck.markdown import tag_html
+from server.deck.parser import THEMES, Deck, Slide, SlideError, error_html, fingerprint, is_duration
+from server.page.script_modules import imported
+from server.paths import ASSETS, TEMPLATES
+
+DECK_URL = "slides/"  # below the page: where the deck's own files are
+ASSETS_URL = "assets/"  # the talk's own scripts, style and fonts
+SCRIPT = "talk.js"
+BOKEH_SCRIPTS = ("static/js/bokeh.min.js", "static/js/bokeh-widgets.min.js")
+STYLE = "theme.css"
+PLANNED_MINUTES = 30.0  # of a talk that says nothing else
+
+Address = Callable[[str], str]  # of a deck's file, by its path beside the slides
+
+_LOADER = Loader(str(TEMPLATES))
+_NO_SLIDES = Slide(
+    id="no-slides",
+    title="No slides yet",
+    html="<h2>No slides yet</h2><p>Write the first one into a file such as slides/1-task.md.</p>",
+    notes="",
+    classes=("statement",),
+    background={},
+    demos=(),
+    file="",
+    line=1,
+)
+
+# The place of a demo.
+_DEMO = re.compile(r'(<div class="demo\b[^<>]* id="([^"]*)"[^<>]*)></div>')
+# The address of a file, picture or part of one, where it is neither absolute nor on this page.
+_RELATIVE = re.compile(
+    r"""(<(?:a|img|image|use|video|source)\b[^<>]*?\s(?:src|href|poster)=["'])(?![a-z]+:|[/#])([^"'?]*)""",
+    re.IGNORECASE,
+)
+PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Standalone:
+    """What a page has within itself so that it opens from disk."""
+
+    modules: Mapping[str, str]  # addresses of scripts by the names by which they are imported
+    entry: str  # the one to begin with
+    demos: Mapping[str, str]  # by id, as JSON
+    label: str  # what the demos show
+
+
+def render(
+    deck: Deck,
+    *,
+    broken: Mapping[str, SlideError] | None = None,
+    demos: Mapping[str, str] | None = None,
+    files: Mapping[str, str] | None = None,
+    bokeh_scripts: Sequence[str] = BOKEH_SCRIPTS,
+    standalone: Standalone | None = None,
+) -> str:
+    """Return the page of a deck, live or ``standalone``; it has no speaker notes.
+
+    ``broken`` are demos, by id, that can't be shown: a panel stands in their place. ``demos``
+    are the versions of all others: an open page opens those anew whose version changes. ``files``
+    are the deck's own beside its text, by name, each with its version, which goes into its
+    address; one of them may be ``theme.css``. ``bokeh_scripts`` are run in order.
+    Front matter read here: ``title``, ``speaker``, ``date``, ``footer``, ``theme`` (dark or
+    light) and ``lang``.
+    """
+    versions = files or {}
+    top = "" if standalone else "/"
+    address = partial(_address, top=top, versions=versions)
+    slides = _with_byline(deck) or (_NO_SLIDES,)
+    page: bytes = _LOADER.load("talk.html").generate(
+        **_head(deck),
+        footer=_plain(deck.meta.get("footer")),
+        assets=top + ASSETS_URL,
+        own_style=address(STYLE) if STYLE in versions else "",
+        bokeh_scripts=[top + script for script in bokeh_scripts],
+        sections=[_section(slide, broken or {}, demos or {}, address) for slide in slides],
+        script=SCRIPT,
+        modules=_modules(),
+        standalone=standalone,
+        as_script=_as_script,
+    )
+    return page.decode()
+
+
+def render_presenter(
+    deck: Deck,
+    *,
+    version: str = "",
+    broken: Mapping[str, SlideError] | None = None,
+    demos: Mapping[str, str] | None = None,
+    files: Mapping[str, str] | None = None,
+) -> str:
+    """Return the presenter's page of a deck: its slides as on the page for all, and the notes.
+
+    Front matter read here, beside what ``render`` reads: ``minutes``, the time that is planned.
+    """
+    versions = files or {}
+    address = partial(_address, top="/", versions=versions)
+    page: bytes = _LOADER.load("presenter.html").generate(
+        **_head(deck),
+        version=version,
+        minutes=_minutes(deck),
+        assets="/" + ASSETS_URL,
+        own_style=address(STYLE) if STYLE in versions else "",
+        slides=[
+            {
+                "title": slide.title or slide.id,
+                "section": _section(slide, broken or {}, demos or {}, address),
+                "notes": _from_deck(slide.notes, address),
+            }
+            for slide in _with_byline(deck) or (_NO_SLIDES,)
+        ],
+    )
+    return page.decode()
+
+
+def _head(deck: Deck) -> dict[str, str]:
+    theme = str(deck.meta.get("theme", ""))
+    return {
+        "title": _plain(deck.meta.get("title", "Untitled talk")),
+        "lang": str(deck.meta.get("lang", "en")),
+        "theme": theme if theme in THEMES else THEMES[0],
+    }
+
+
+def _minutes(deck: Deck) -> float:
+    """Return how long the talk is meant to last."""
+    minutes: Any = deck.meta.get("minutes")
+    return float(minutes) if is_duration(minutes) else PLANNED_MINUTES
+
+
+def with_version(page: str, version: str) -> str:
+    """Note in a page which version it is: an open one brings itself up to date by that."""
+    return page.replace("<body>", f'<body data-version="{version}">', 1)
+
+
+def forget_templates() -> None:
+    """Read the templates, and what the page's script needs, again when they are used next."""
+    _LOADER.reset()
+    _modules.cache_clear()
+
+
+@cache
+def _modules() -> list[str]:
+    return imported(ASSETS, SCRIPT)
+
+
+def _with_byline(deck: Deck) -> tuple[Slide, ...]:
+    """Let the first title slide tell who speaks and when, unless its author has written it."""
+    place = next((n for n, slide in enumerate(deck.slides) if "title" in slide.classes), None)
+    if place is None:
+        return deck.slides
+    slide = deck.slides[place]
+    words = (_plain(deck.meta.get(name)) for name in ("speaker", "date"))
+    missing = [each for each in words if each and each not in unescape(slide.html)]
+    byline = tag_html("p", {"class": "byline"}, escape(" · ".join(missing))) if missing else ""
+    told = replace(slide, html=slide.html + byline)
+    return (*deck.slides[:place], told, *deck.slides[place + 1 :])
+
+
+def _plain(value: Any) -> str:
+    """Write a value of the front matter as people do."""
+    if isinstance(value, date):
+        return f"{value.day} {value:%B %Y}"
+    if isinstance(value, list):
+        return ", ".join(map(_plain, value))
+    return "" if value is None else str(value)
+
+
+def _as_script(json_text: str) -> str:
+    """Let JSON stand in a ``<script>``, which a tag in it might end."""
+    return json_text.replace("<", "\\u003c")
+
+
+def _section(
+    slide: Slide, broken: Mapping[str, SlideError], demos: Mapping[str, str], address: Address
+) -> str:
+    """Write one slide; its ``data-version`` tells an open page whether it has changed."""
+    html = _from_deck(_with_demos(slide.html, broken, demos), address)
+    attributes = _attributes(slide, address)
+    version = fingerprint([attributes, html])
+    return f'<section{attributes} data-version="{version}">\n{html}\n</section>'
+
+
+def _with_demos(html: str, broken: Mapping[str, SlideError], demos: Mapping[str, str]) -> str:
+    """Note at each demo's place its version, or put a panel there if it can't be shown."""
+
+    def write(demo: re.Match[str]) -> str:
+        place, name = demo.groups()
+        if name in broken:
+            return error_html(broken[name])
+        version = escape(demos.get(name, ""))
+        return f'{place} data-version="{version}"></div>' if version else demo[0]
+
+    return _DEMO.sub(write, html)
+
+
+def _from_deck(html: str, address: Address) -> str:
+    """Let ``![](digits.png)`` mean the file beside the Markdown, as editors preview it."""
+    return _RELATIVE.sub(lambda found: found[1] + address(found[2]), html)
+
+
+def _address(path: str, *, top: str, versions: Mapping[str, str]) -> str:
+    """Return where a browser finds a file of the deck; a changed file has another address."""
+    name = unquote(path.partition("#")[0])
+    if not versions.get(name):
+        return top + DECK_URL + path
+    file, hash_, part = path.partition("#")
+    return f"{top}{DECK_URL}{file}?v={versions[name]}{hash_}{part}"
+
+
+def _attributes(slide: Slide, address: Address) -> str:
+    """Write the attributes of a slide's ``<section>``, each with a space before it."""
+    attributes = {"id": slide.id}
+    if slide.classes:
+        attributes["class"] = " ".join(slide.classes)
+    for name, value in slide.background.items():
+        attributes |= _background(name, value, address)
+    return "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
+
+
+def _background(name: str, value: str, address: Address) -> dict[str, str]:
+    """Tell a picture's address from a CSS colour and a gradient; all else is reveal.js's own."""
+    if name != "background":
+        return {f"data-{name}": value}
+    if "gradient(" in value:
+        return {"data-background-gradient": value}
+    if not PICTURE.search(value):
+        return {"data-background-color": value}
+    is_absolute = re.match(r"[a-z]+:|/", value, re.IGNORECASE)
+    return {"data-background-image": value if is_absolute else address(value)}

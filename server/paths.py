@@ -1,0 +1,14 @@
+"""Where things lie: all of the program, the page's own files, the talk that comes along."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+PROGRAM = Path(sys.argv[0]).name  # as it was called: run_talk.py, or hello-ml
+HOME = Path(__file__).parents[1]  # where all of the program lies
+SLIDES = HOME / "slides"  # the talk that comes along
+VARIANTS = HOME / "demo" / "variants.py"
+STARTER_DECK = HOME / "server" / "starter_deck"
+ASSETS = HOME / "server" / "static"
+TEMPLATES = HOME / "server" / "templates"

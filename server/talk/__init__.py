@@ -1,0 +1,1 @@
+"""A talk that runs: its slides, stage and training. It imports page and below."""

@@ -1,0 +1,135 @@
+"""Lets windows in while the talk is still being loaded: the first slide need not wait for it."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+from tornado.httpserver import HTTPServer
+from tornado.httputil import (
+    HTTPConnection,
+    HTTPHeaders,
+    HTTPMessageDelegate,
+    HTTPServerConnectionDelegate,
+    RequestStartLine,
+    ResponseStartLine,
+)
+from tornado.web import Application, RequestHandler
+
+from server.access.addresses import names
+from server.access.gate import Gate, Guarded
+from server.deck.talk_folder import Material
+from server.page.render import ASSETS_URL, DECK_URL, render, with_version
+from server.web.static_files import FilesHandler, file_routes
+
+MAX_BODY_BYTES = 1024  # nobody has any to send
+BOKEH_URL = "static/js/"
+EARLY = ("/", f"/{ASSETS_URL}", f"/{DECK_URL}", f"/{BOKEH_URL}")  # addresses, or how they begin
+NO_VERSION = "first"  # of the early page: any other takes its place
+
+
+class Porter(HTTPServerConnectionDelegate):
+    """Hears all requests on some sockets, and passes them on to the talk once that is there.
+
+    Those for the page and for files can be answered before; all others wait.
+    """
+
+    def __init__(self, sockets: Sequence[socket.socket], host: str, token: str) -> None:
+        """``host`` is what the sockets were opened for; ``token`` lets windows in."""
+        self.sockets = list(sockets)
+        self.gate = Gate(token, sockets[0].getsockname()[1], names(host))
+        self._early: Application | None = None
+        self._talk: asyncio.Future[Application] = asyncio.get_running_loop().create_future()
+        self.missed = asyncio.Event()  # a request waits: the talk itself is needed now
+        self.http = HTTPServer(self, max_body_size=MAX_BODY_BYTES)
+        self.http.add_sockets(self.sockets)
+
+    def show(self, material: Material) -> None:
+        """Answer with the slides as they were read, until the talk is there."""
+        bokeh = {"path": str(_bokehjs())}
+        self._early = Guarded(
+            [
+                ("/", FirstPage, {"page": first_page(material)}),
+                *file_routes(material.folder),
+                (rf"/{BOKEH_URL}(.+)", FilesHandler, bokeh),
+            ],
+            gate=self.gate,
+        )
+
+    def let_in(self, talk: Application) -> None:
+        """Pass on all requests, those that wait first."""
+        self._talk.set_result(talk)
+
+    async def door(self, path: str) -> Application:
+        """Return who answers requests for this path, as soon as there is somebody."""
+        early = path in EARLY or path.startswith(EARLY[1:])
+        if self._early is not None and early and not self._talk.done():
+            return self._early
+        self.missed.set()
+        return await asyncio.shield(self._talk)
+
+    def start_request(
+        self, server_conn: object, request_conn: HTTPConnection
+    ) -> HTTPMessageDelegate:
+        """Begin to hear a request."""
+        return _Caller(self, server_conn, request_conn)
+
+
+class _Caller(HTTPMessageDelegate):
+    """One request, from the door to whoever answers it."""
+
+    def __init__(self, porter: Porter, server_conn: object, request_conn: HTTPConnection) -> None:
+        self._porter, self._server_conn, self._request_conn = porter, server_conn, request_conn
+        self._answerer = HTTPMessageDelegate()  # nobody yet
+
+    async def headers_received(
+        self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders
+    ) -> None:
+        """Find out who answers, and hand over."""
+        path, _, _ = str(getattr(start_line, "path", "")).partition("?")
+        door = await self._porter.door(path)
+        self._answerer = door.start_request(self._server_conn, self._request_conn)
+        if (hearing := self._answerer.headers_received(start_line, headers)) is not None:
+            await hearing
+
+    async def data_received(self, chunk: bytes) -> None:
+        """Hand over what the request brings."""
+        if (hearing := self._answerer.data_received(chunk)) is not None:
+            await hearing
+
+    def finish(self) -> None:
+        """Have it answered."""
+        self._answerer.finish()
+
+    def on_connection_close(self) -> None:
+        """Nobody waits for the answer any more."""
+        self._answerer.on_connection_close()
+
+
+class FirstPage(RequestHandler):
+    """The slides, before anybody has looked at their demos."""
+
+    def initialize(self, page: str) -> None:
+        """Keep the page to answer with."""
+        self._page = page
+
+    def get(self) -> None:
+        """Answer with the page; there will be a newer one."""
+        self.set_header("Cache-Control", "no-store")
+        self.write(self._page)
+
+
+def first_page(material: Material) -> str:
+    """Return the page of a deck as far as it is known without its demos."""
+    return with_version(render(material.deck, files=material.files), NO_VERSION)
+
+
+def _bokehjs() -> Path:
+    """Return the folder with Bokeh's scripts, without loading Bokeh."""
+    package = find_spec("bokeh")
+    if package is None or package.origin is None:
+        raise ModuleNotFoundError("Expected Bokeh to be installed. Received: nothing.")
+    return Path(package.origin).parent / "server" / BOKEH_URL

@@ -1,0 +1,164 @@
+"""The talk's own routes beside Bokeh's: the page, its files, the state as JSON and CSV."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import json
+from contextlib import suppress
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from bokeh.util.token import generate_jwt_token, generate_session_id
+from tornado.web import RequestHandler
+from tornado.websocket import WebSocketClosedError, WebSocketHandler
+
+from server.access.gate import Gate
+from server.threads import aside
+from server.web.page_channel import Channel, News
+from server.web.static_files import file_routes
+
+if TYPE_CHECKING:
+    from server.talk.talk import Talk
+
+MAX_MESSAGE_BYTES = 64 * 1024  # that a page sends to /changes
+Rule = tuple[str, type[RequestHandler], dict[str, Any]]
+
+
+def routes(talk: Talk, gate: Gate) -> list[Rule]:
+    """Return the route table of a talk; the gate stands before all of it."""
+    return [
+        (r"/", PageHandler, {"talk": talk}),
+        (r"/presenter", PresenterHandler, {"talk": talk}),
+        (r"/demo-session/(.+)", DemoSessionHandler, {"talk": talk}),
+        (r"/changes", ChangesHandler, {"talk": talk}),
+        (r"/api/status", StatusHandler, {"talk": talk, "gate": gate}),
+        (r"/api/history\.csv", HistoryHandler, {"talk": talk}),
+        *file_routes(talk.folder),
+    ]
+
+
+class TalkHandler(RequestHandler):
+    """A handler that knows the talk; what it answers is true now only."""
+
+    def initialize(self, talk: Talk) -> None:
+        """Keep the talk at hand."""
+        self.talk = talk
+
+    def set_default_headers(self) -> None:
+        """Let no browser keep an answer."""
+        self.set_header("Cache-Control", "no-store")
+
+
+class PageHandler(TalkHandler):
+    """The slides."""
+
+    def get(self) -> None:
+        """Answer with the whole talk as one page."""
+        self.write(placed(self.talk, self.talk.show.page))
+
+
+class PresenterHandler(TalkHandler):
+    """The presenter's own page."""
+
+    def get(self) -> None:
+        """Answer with the notes and all that the presenter steers by."""
+        self.write(placed(self.talk, self.talk.show.presenter_page))
+
+
+def placed(talk: Talk, page: str) -> str:
+    """Let a page begin where the talk is."""
+    place = talk.place.told()
+    if not place["slide"]:
+        return page
+    before, body, after = page.partition("<body")
+    attributes, end, rest = after.partition(">")
+    attributes += f' data-place="{escape(json.dumps(place))}"'
+    return before + body + attributes + end + rest
+
+
+class ChangesHandler(WebSocketHandler):
+    """The line to an open page: what was saved, where the talk is, what the presenter asks for."""
+
+    def initialize(self, talk: Talk) -> None:
+        """Keep the talk at hand."""
+        self._talk = talk
+        self._channel: Channel | None = None
+
+    @property
+    def max_message_size(self) -> int:
+        """How many bytes a page may send at once."""
+        return MAX_MESSAGE_BYTES
+
+    def open(self, *args: str, **kwargs: str) -> None:
+        """Begin to tell the page what is new."""
+        self.set_nodelay(True)
+        presents = self.get_argument("view", "") == "presenter"
+        self._channel = Channel(self._talk, self._say, presents=presents)
+
+    def _say(self, news: News) -> None:
+        with suppress(WebSocketClosedError):  # the page has just been left
+            # Written at once: a move must not wait until all others have heard of it.
+            self.write_message(news).add_done_callback(_forget)
+
+    def on_message(self, message: str | bytes) -> None:
+        """Obey the page."""
+        if self._channel:
+            self._channel.hear(message)
+
+    def on_close(self) -> None:
+        """Forget the page."""
+        if self._channel:
+            self._channel.close()
+
+
+def _forget(sent: asyncio.Future[None]) -> None:
+    """Take no notice of a message whose page was left on its way."""
+    if not sent.cancelled():
+        sent.exception()
+
+
+class DemoSessionHandler(TalkHandler):
+    """Admission to one live demo: a signed token for a Bokeh session of its own."""
+
+    def get(self, demo_id: str) -> None:
+        """Answer with the token; 404 for a demo that is unknown or broken."""
+        if demo_id not in self.talk.show.demos:
+            self.set_status(404)
+            self.write({"error": f"no working demo {demo_id!r}; see problems in /api/status"})
+            return
+        secret = self.talk.secret
+        token = generate_jwt_token(
+            generate_session_id(secret_key=secret, signed=True),
+            secret_key=secret,
+            signed=True,
+            extra_payload={"headers": {}, "cookies": {}, "arguments": {}, "demo": demo_id},
+            expiration=self.talk.session_seconds,
+        )
+        self.write({"token": token})
+
+
+class StatusHandler(TalkHandler):
+    """What is going on, for tools and for the presenter's eyes."""
+
+    def initialize(self, talk: Talk, gate: Gate) -> None:  # type: ignore[override]
+        """Keep the talk at hand, and who knows the presenter's windows."""
+        super().initialize(talk)
+        self._gate = gate
+
+    def get(self) -> None:
+        """Answer with the state as JSON; problems name files of this machine, for the presenter."""
+        status = self.talk.status()
+        if not self._gate.admits(self.request):
+            del status["problems"]
+        self.write(status)
+
+
+class HistoryHandler(TalkHandler):
+    """All that was measured, as pandas reads it."""
+
+    async def get(self) -> None:
+        """Answer with one row per run and epoch as CSV."""
+        await aside(importlib.import_module, "pandas")  # half a second: not on the loop
+        self.set_header("Content-Type", "text/csv; charset=utf-8")
+        self.write(self.talk.stage.history().to_csv(index=False))

@@ -1,0 +1,94 @@
+"""What pages may ask for: one table from a command's name to what it does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from server.talk.talk import Talk
+
+LONGEST_MESSAGE = 2000  # characters
+MOST_STEPS = 1000  # of a slide
+
+
+@dataclass(frozen=True)
+class Command:
+    """``act`` is called with the talk, and then with what the message says of each of ``needs``."""
+
+    act: Callable[..., None]
+    needs: tuple[str, ...] = ()
+
+
+def obey(talk: Talk, message: str | bytes) -> bool:
+    """Do what a page asks for; return whether it was anything known.
+
+    All else is passed over: a page may be older than the server, or no page at all.
+    """
+    request = _read(message)
+    command = COMMANDS.get(request.get("do", ""))
+    if command is None:
+        return False
+    if not all(name in request and CHECKS[name](talk, request[name]) for name in command.needs):
+        return False
+    command.act(talk, *(request[name] for name in command.needs))
+    return True
+
+
+def _read(message: str | bytes) -> Mapping[str, Any]:
+    if isinstance(message, bytes) or len(message) > LONGEST_MESSAGE:
+        return {}
+    try:
+        request = json.loads(message)
+    except (ValueError, RecursionError):
+        return {}
+    # Only a name can be looked up: a list has no hash.
+    known = isinstance(request, dict) and isinstance(request.get("do"), str)
+    return request if known else {}
+
+
+# What the presenter does.
+
+
+def _show(talk: Talk, slide: str, step: int, black: bool) -> None:
+    """Move the talk; with its first move off the first slide it has begun."""
+    scene = talk.stage.scene
+    moves = scene.moves
+    talk.controls.show(slide, step, black=black)
+    begins = scene.began is None and slide != talk.show.deck.slides[0].id
+    if begins and scene.moves > moves:
+        talk.controls.set_clock(runs=True)
+
+
+def _start(talk: Talk, variant: str) -> None:
+    plan = talk.plans()[variant]
+    talk.controls.start(variant, plan.epochs, dataset=plan.dataset, seeds=plan.seeds)
+
+
+def _replay(talk: Talk, variant: str) -> None:
+    talk.controls.replay(talk.plans()[variant].start(variant))
+
+
+COMMANDS: Mapping[str, Command] = {
+    "show": Command(_show, ("slide", "step", "black")),
+    "reset": Command(lambda talk: talk.controls.set_clock(runs=False)),
+    "start": Command(_start, ("variant",)),
+    "stop": Command(lambda talk: talk.controls.stop()),
+    "restart": Command(lambda talk: talk.controls.restart()),
+    "resume": Command(lambda talk, run: talk.controls.resume(run), ("run",)),
+    "replay": Command(_replay, ("variant",)),
+    "fall-back": Command(lambda talk: talk.controls.replay()),  # to a recorded run
+    "renew": Command(lambda talk: talk.controls.renew()),  # the engine
+    "bring-back": Command(lambda talk: talk.controls.bring_back()),  # an earlier session's runs
+}
+
+# What each part of a message has to be. JSON's true is no number here, though Python's is.
+CHECKS: Mapping[str, Callable[[Talk, Any], bool]] = {
+    "slide": lambda talk, value: any(value == each.id for each in talk.show.deck.slides),
+    "step": lambda _, value: type(value) is int and -1 <= value < MOST_STEPS,
+    "black": lambda _, value: isinstance(value, bool),
+    "variant": lambda talk, value: isinstance(value, str) and value in talk.show.variants,
+    "run": lambda talk, value: type(value) is int and value in talk.stage.scene.runs,
+}

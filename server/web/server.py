@@ -1,0 +1,39 @@
+"""Serves a talk: its routes and live demos, behind the one gate."""
+
+from __future__ import annotations
+
+from bokeh.server.server import BaseServer
+from tornado.ioloop import IOLoop
+
+from server.talk.talk import Talk
+from server.web.demo_documents import DemoApplication, DemoServer
+from server.web.early_server import Porter
+from server.web.handlers import routes
+
+SECOND_MS = 1000
+
+
+def serve(talk: Talk, porter: Porter) -> BaseServer:
+    """Begin to answer all requests that a porter hears."""
+    talk.sockets = porter.sockets
+    application = DemoServer(
+        {"/demo": DemoApplication(talk.stage, talk.open_demo, talk.blame_demo)},
+        gate=porter.gate,
+        extra_patterns=routes(talk, porter.gate),
+        extra_websocket_origins=["*"],  # the gate looks at them
+        use_index=False,
+        secret_key=talk.secret,
+        sign_sessions=True,
+        generate_session_ids=False,
+        session_token_expiration=talk.session_seconds,
+        # Bokeh forgets a page that it pings in the moment in which it leaves, and then complains.
+        keep_alive_milliseconds=0,
+        # Nobody comes back to a session. Many that end at once would hold the loop for seconds.
+        unused_session_lifetime_milliseconds=SECOND_MS,
+        check_unused_sessions_milliseconds=SECOND_MS,
+        websocket_max_message_size_bytes=20 * 2**20,
+    )
+    server = BaseServer(IOLoop.current(), application, porter.http)
+    server.start()
+    porter.let_in(application)
+    return server

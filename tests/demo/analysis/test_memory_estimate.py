@@ -1,0 +1,130 @@
+"""Models too large for any machine are counted exactly, and take no memory for that."""
+
+from __future__ import annotations
+
+import resource
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from demo.analysis.memory_estimate import (
+    LAPTOP_BYTES,
+    MOST_LAYERS,
+    count_sizes,
+    pieces,
+    piled,
+    train_bytes,
+    wide_enough,
+)
+from demo.backends.interface import BATCH_SIZE, Size
+from demo.data.dataset import Dataset
+
+if TYPE_CHECKING:  # Keras takes seconds to load: only for those tests that are run
+    from demo.backends.tensorflow_backend import TensorFlowBackend
+
+GIB = 2**30
+
+
+@pytest.fixture(scope="module")
+def backend(tiny: Dataset) -> TensorFlowBackend:
+    from demo.backends.tensorflow_backend import TensorFlowBackend
+
+    return TensorFlowBackend(tiny)
+
+
+def builder(data: Dataset) -> Callable[[str], Callable[[], Any]]:
+    from demo import variants
+
+    return lambda name: lambda: getattr(variants, name)(data.image_shape, data.classes)
+
+
+@pytest.mark.parametrize("name", ["linear", "extra_layer", "conv", "dropout"])
+def test_what_is_counted_is_what_a_built_model_has(
+    backend: TensorFlowBackend, tiny: Dataset, name: str
+) -> None:
+    import keras
+
+    built = builder(tiny)(name)()
+    counted = backend.size(builder(tiny)(name))
+    assert counted.weights == built.count_params()
+    optimizer = keras.optimizers.Adam()
+    optimizer.build(built.trainable_variables)
+    averages = sum(each.value.numpy().nbytes for each in optimizer.variables if len(each.shape))
+    weights, gradients, kept, _ = pieces(counted)
+    assert weights.size == sum(each.value.numpy().nbytes for each in built.trainable_variables)
+    assert gradients.size == weights.size
+    assert kept.size == averages
+
+
+def test_outputs_are_what_layers_put_out_for_one_picture(
+    backend: TensorFlowBackend, tiny: Dataset
+) -> None:
+    assert backend.size(builder(tiny)("extra_layer")).outputs == 512 + 10
+    conv = 8 * 8 * 32 + 4 * 4 * 32 + 4 * 4 * 64 + 2 * 2 * 64 + 10  # flattening takes no memory
+    assert backend.size(builder(tiny)("conv")).outputs == conv
+
+
+def test_counting_takes_no_memory(backend: TensorFlowBackend, tiny: Dataset) -> None:
+    from keras import Sequential, layers
+
+    def huge() -> Any:
+        wide = [layers.Dense(2**16) for _ in range(3)]
+        return Sequential([layers.Input(tiny.image_shape), layers.Flatten(), *wide])
+
+    backend.size(builder(tiny)("linear"))
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    counted = backend.size(huge)
+    assert counted.weights == 65 * 2**16 + 2 * (2**16 + 1) * 2**16
+    assert pieces(counted)[0].size > 32 * GIB
+    builder(tiny)("linear")()  # and what Keras builds next does not bring it to life
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 * 1024  # kilobytes
+
+
+@pytest.mark.parametrize("layers", [1, 2, 5])
+def test_each_further_layer_adds_the_same(
+    backend: TensorFlowBackend, tiny: Dataset, layers: int
+) -> None:
+    from keras import Sequential
+    from keras.layers import Dense, Flatten, Input
+
+    counted = count_sizes([], backend, tiny, builder(tiny))
+
+    def pile() -> Any:
+        dense = [Dense(counted.nodes) for _ in range(layers)]
+        return Sequential([Input(tiny.image_shape), Flatten(), *dense, Dense(tiny.classes)])
+
+    assert piled(counted, layers) == backend.size(pile)
+
+
+def test_a_variant_that_cannot_be_built_is_left_out(
+    backend: TensorFlowBackend, tiny: Dataset
+) -> None:
+    counted = count_sizes(["conv", "nothing"], backend, tiny, builder(tiny))
+    assert list(counted.variants) == ["conv"]
+    assert counted.variants["conv"] == [21386, 3850]
+    assert counted.device in ("machine", "GPU")
+    assert counted.memory > GIB
+    assert train_bytes(piled(counted, MOST_LAYERS)) > counted.memory
+
+
+def test_a_system_that_does_not_say_gets_a_laptops_wall(
+    backend: TensorFlowBackend, tiny: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(type(backend), "memory", lambda _: ("machine", 0))
+    counted = count_sizes([], backend, tiny, builder(tiny))
+    assert counted.memory == 0
+    assert counted.nodes == wide_enough(LAPTOP_BYTES)
+
+
+@pytest.mark.parametrize("memory", [GIB // 2, 8 * GIB, 16 * GIB, 80 * GIB, 1024 * GIB])
+def test_any_machine_is_filled_on_the_way(memory: int) -> None:
+    nodes = wide_enough(memory)
+    layer = train_bytes(Size(nodes**2, nodes))
+    assert MOST_LAYERS / 2 * layer >= memory
+    assert nodes == 1024 or 10 * layer < memory  # not by the first few layers
+
+
+def test_bytes_to_train() -> None:
+    assert train_bytes(Size(10, 0)) == 10 * 4 * 4
+    assert train_bytes(Size(0, 3)) == 3 * BATCH_SIZE * 4

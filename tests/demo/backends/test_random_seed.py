@@ -1,0 +1,60 @@
+"""One seed, one model: whatever other threads build meanwhile."""
+
+from __future__ import annotations
+
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from demo.backends import random_seed
+from demo.backends.random_seed import sown
+
+
+def draw(count: int = 1, pause_s: float = 0.0) -> list[float]:
+    """Draw first weights as a layer does."""
+    from keras.initializers import GlorotUniform
+
+    weights = []
+    for _ in range(count):
+        weights.append(float(GlorotUniform()((1, 1))[0, 0]))
+        time.sleep(pause_s)
+    return weights
+
+
+def test_who_builds_at_the_same_time_disturbs_nobody() -> None:
+    def build(number: int) -> list[float]:
+        with sown(number):
+            return draw(5, pause_s=0.01)
+
+    alone = [build(number) for number in range(4)]
+    assert len({*map(tuple, alone)}) == 4
+    with ThreadPoolExecutor(4) as pool:
+        assert [*pool.map(build, range(4))] == alone
+
+
+def test_who_hangs_is_not_waited_for_for_ever() -> None:
+    with sown(1):
+        expected = draw()
+    hangs, is_over = threading.Event(), threading.Event()
+
+    def hang() -> None:
+        with sown(2):
+            hangs.set()
+            is_over.wait()
+
+    with ThreadPoolExecutor(1) as pool:
+        hung = pool.submit(hang)
+        hangs.wait()
+        with sown(1, patience_s=0.01):
+            assert draw() == expected
+        is_over.set()
+        hung.result()
+    assert not random_seed._turn.locked()
+
+
+def test_what_fails_gives_the_turn_back() -> None:
+    with pytest.raises(ValueError, match="negative"), sown(1):
+        raise ValueError("negative")
+    assert not random_seed._turn.locked()

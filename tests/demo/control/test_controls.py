@@ -1,0 +1,417 @@
+"""Each click becomes a request to the engine, and is on screen before it is answered."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from demo.catalog.composed_model import Composition
+from demo.catalog.libraries import CPU, LIBRARIES, OWN, Library
+from demo.catalog.variant_file import COMPOSED, read_catalog
+from demo.cluster.library_engines import Crew
+from demo.cluster.remote_engine import RemoteEngine
+from demo.control.controls import Controls
+from demo.data.dataset import Dataset
+from demo.events import (
+    EngineFailed,
+    EngineReady,
+    EpochEnded,
+    Event,
+    ModelComposed,
+    PaceChanged,
+    PictureDrawn,
+    RunEnded,
+    RunStarted,
+    StageCleared,
+    ThroughputMeasured,
+)
+from demo.requests import STAGE_PACE, Compare, Request, Start, StepWanted
+from demo.stage.log import Stage
+from demo.training.engine import Engine
+from tests.demo.clock import Clock
+from tests.demo.conftest import VARIANTS
+from tests.demo.log import ended, epoch, started
+from tests.demo.rehearsal import Rehearsal
+
+
+@pytest.fixture
+def stage() -> Stage:
+    return Stage()
+
+
+@pytest.fixture
+def engine(tiny: Dataset) -> Engine:
+    """Return an engine that isn't launched: requests stay where they are."""
+    return Engine(tiny, VARIANTS, ["linear"], print)
+
+
+@pytest.fixture
+def controls(stage: Stage, engine: Engine) -> Controls:
+    return Controls(stage, engine)
+
+
+def last(stage: Stage) -> Event:
+    return stage.since(0)[0][-1]
+
+
+def test_a_start_is_noted_and_asked_for(controls: Controls, stage: Stage, engine: Engine) -> None:
+    controls.start("linear", 20)
+    assert stage.scene.queued == "linear"
+    assert engine._request == Start("linear", 20)
+    controls.start("conv", 5)
+    assert stage.scene.queued == "conv"
+    assert engine._request == Start("conv", 5)
+
+
+def test_the_talk_moves_and_whoever_is_there_stays(controls: Controls, stage: Stage) -> None:
+    controls.show("race", 1)
+    controls.show("race", 1)
+    assert stage.scene.moves == 1
+    controls.show("race", 1, black=True)
+    shown = stage.scene.slide
+    assert shown is not None
+    assert (shown.slide, shown.step, shown.black, stage.scene.moves) == ("race", 1, True, 2)
+
+
+def test_the_clock_is_set_and_set_back(controls: Controls, stage: Stage) -> None:
+    controls.set_clock(runs=True)
+    assert stage.scene.began == last(stage).time
+    controls.set_clock(runs=False)
+    assert stage.scene.began is None
+
+
+@pytest.mark.parametrize("act", ["start", "clear", "draw"])
+def test_what_a_drag_was_about_to_show_is_forgotten(
+    act: str, stage: Stage, engine: Engine, tiny: Dataset
+) -> None:
+    clock = Clock()
+    controls = Controls(stage, engine, later=clock.later)
+    for event in (started(1), *(epoch(1, number, 0.5) for number in range(5)), ended(1)):
+        stage.append(event)
+    controls.look_back(3)
+    controls.look_back(1)  # is written in a moment
+    assert (stage.scene.epoch, controls.wanted_epoch) == (3, 1)
+    match act:
+        case "start":
+            controls.start("linear", 20)
+        case "clear":
+            controls.clear()
+        case _:
+            controls.draw(tiny.x_test[0])
+    clock.go(1)
+    assert (stage.scene.epoch, controls.wanted_epoch) == (None, None)
+
+
+def test_a_start_after_the_engine_failed_changes_nothing(
+    controls: Controls, stage: Stage, engine: Engine
+) -> None:
+    stage.append(EngineFailed(reason="no library"))
+    controls.start("linear", 20)
+    assert isinstance(last(stage), EngineFailed)
+    assert engine._request is None
+
+
+def test_a_stop_takes_back_the_click_that_waits(
+    controls: Controls, stage: Stage, engine: Engine
+) -> None:
+    controls.start("linear", 20)
+    controls.stop()
+    assert stage.scene.queued is None
+    assert engine._request == "stop"
+
+
+def test_a_stop_of_a_run_says_nothing_of_its_own(
+    controls: Controls, stage: Stage, engine: Engine
+) -> None:
+    stage.append(started(1))
+    controls.stop()
+    assert isinstance(last(stage), RunStarted)  # its end is the engine's to tell
+    assert engine._request == "stop"
+
+
+def test_a_restart_repeats_the_newest_run(controls: Controls, stage: Stage, engine: Engine) -> None:
+    for event in (started(1, "conv", epochs=3), ended(1), started(2, "linear", epochs=7)):
+        stage.append(event)
+    controls.restart()
+    assert engine._request == Start("linear", 7)
+    assert stage.scene.queued == "linear"
+
+
+def test_a_restart_before_any_run_does_nothing(
+    controls: Controls, stage: Stage, engine: Engine
+) -> None:
+    controls.restart()
+    assert stage.since(0)[0] == []
+    assert engine._request is None
+
+
+def test_clearing_is_noted(controls: Controls, stage: Stage) -> None:
+    controls.clear()
+    assert isinstance(last(stage), StageCleared)
+
+
+def test_the_pace_is_set_and_noted(controls: Controls, stage: Stage, engine: Engine) -> None:
+    for fast, pace in ((True, None), (False, STAGE_PACE)):
+        controls.hurry(fast)
+        assert engine.pace == pace
+        noted = last(stage)
+        assert isinstance(noted, PaceChanged)
+        assert noted.epochs_per_second == pace
+
+
+def test_a_drawn_picture_is_noted_and_asked_about(
+    controls: Controls, stage: Stage, engine: Engine
+) -> None:
+    for number in (1, 2):
+        controls.draw(np.zeros((8, 8, 1), np.float32))
+        drawn = last(stage)
+        assert isinstance(drawn, PictureDrawn)
+        assert drawn.picture == number
+        assert engine._questions == {PictureDrawn: drawn}
+
+
+def test_a_model_in_the_making_is_noted(controls: Controls, stage: Stage) -> None:
+    controls.compose(Composition().plus("conv").plus("relu").at(1))
+    noted = last(stage)
+    assert isinstance(noted, ModelComposed)
+    assert (noted.blocks, noted.place) == (["conv 32", "relu"], 1)
+    assert stage.scene.composed is noted
+
+
+def test_a_composed_model_starts_again_from_its_code(
+    controls: Controls, stage: Stage, engine: Engine
+) -> None:
+    stage.append(replace(started(1, "your-model", epochs=3), code="model = ..."))
+    controls.restart()
+    assert engine._request == Start("your-model", 3, code="model = ...")
+
+
+def test_questions_are_passed_on(controls: Controls, stage: Stage, engine: Engine) -> None:
+    controls.ask(StepWanted("linear", 3))
+    assert engine._questions == {StepWanted: StepWanted("linear", 3)}
+    assert stage.since(0)[0] == []  # what comes of it is the engine's to tell
+
+
+def test_with_a_real_engine_clicks_become_runs(rehearsal: Rehearsal, stage: Stage) -> None:
+    controls = Controls(stage, rehearsal.engine)
+    read = rehearsal.now
+
+    def follow() -> None:
+        """Bring to the stage what the engine said meanwhile."""
+        nonlocal read
+        for event in rehearsal.events[read:]:
+            stage.append(event)
+        read = rehearsal.now
+
+    controls.hurry(True)
+    since = rehearsal.now
+    controls.start("linear", 2)
+    rehearsal.wait(RunEnded, since, state="finished")
+    follow()
+    assert stage.scene.queued is None
+    run = stage.scene.last
+    assert run is not None
+    assert (run.variant, run.state, run.epoch) == ("linear", "finished", 2)
+
+    since = rehearsal.now
+    controls.restart()
+    rehearsal.wait(RunEnded, since, state="finished")
+    since = rehearsal.now
+    controls.start("conv", 1000)
+    rehearsal.wait(EpochEnded, since, epoch=0)
+    controls.stop()
+    rehearsal.wait(RunEnded, since, state="stopped")
+    follow()
+    assert [(each.variant, each.epochs, each.state) for each in stage.scene.runs.values()] == [
+        ("linear", 2, "finished"),
+        ("linear", 2, "finished"),
+        ("conv", 1000, "stopped"),
+    ]
+
+
+# Other libraries.
+
+
+class Aside(RemoteEngine):
+    """An engine beside the talk's own that notes what it is asked; no process is begun."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.asked: list[Start | Compare | str | float | None] = []
+
+    @property
+    def pace(self) -> float | None:
+        return STAGE_PACE
+
+    @pace.setter
+    def pace(self, pace: float | None) -> None:
+        self.asked.append(pace)
+
+    def launch(self) -> None:
+        self.asked.append("launch")
+
+    def start(self, start: Start) -> None:
+        self.asked.append(start)
+
+    def compare(self, asked: Compare) -> None:
+        self.asked.append(asked)
+
+    def stop(self) -> None:
+        self.asked.append("stop")
+
+
+class Beside:
+    """Controls over two engines: the talk's own, and one of JAX."""
+
+    def __init__(self, stage: Stage, engine: Engine, data: Dataset) -> None:
+        def make(library: str, variants: Sequence[str]) -> RemoteEngine:
+            return Aside(
+                library, data, VARIANTS, print, variants=variants, run_ids=itertools.count()
+            )
+
+        self.crew = Crew(make, stage.append)
+        self.crew.begin()
+        self.controls = Controls(stage, engine, crew=self.crew)
+        self.controls.prepare("jax", ["linear"])
+
+    @property
+    def asked(self) -> list[Start | Compare | str | float | None]:
+        """What JAX was asked for, after its launch."""
+        engine = self.crew.find("jax")
+        assert isinstance(engine, Aside)
+        assert engine.asked[0] == "launch"
+        return engine.asked[1:]
+
+
+@pytest.fixture
+def beside(stage: Stage, engine: Engine, tiny: Dataset) -> Beside:
+    return Beside(stage, engine, tiny)
+
+
+def request(engine: Engine) -> Request | None:
+    """Return what the talk's own engine was asked for last."""
+    return engine._request
+
+
+ON_JAX = Start("linear", 5, backend="jax")
+
+
+def test_a_start_on_another_library_goes_to_its_engine(
+    beside: Beside, stage: Stage, engine: Engine
+) -> None:
+    beside.controls.start("linear", 5, backend="jax")
+    assert (stage.scene.queued, stage.scene.queued_on) == ("linear", "jax")
+    assert beside.asked == [ON_JAX]
+    assert request(engine) == "stop"
+    beside.controls.start("linear", 5, backend="tensorflow")  # the talk's own
+    assert (stage.scene.queued, stage.scene.queued_on) == ("linear", "")
+    assert beside.asked == [ON_JAX, "stop"]
+    assert request(engine) == Start("linear", 5)
+
+
+def test_one_library_waits_until_the_other_has_stopped(
+    beside: Beside, stage: Stage, engine: Engine
+) -> None:
+    stage.append(started(1))
+    beside.controls.start("linear", 5, backend="jax")
+    assert request(engine) == "stop"
+    assert beside.asked == ["stop"]
+    stage.append(ended(1, "stopped"))
+    assert beside.asked == ["stop", ON_JAX]
+    stage.append(started(2, backend="jax"))
+    beside.controls.start("conv", 3)
+    assert request(engine) == "stop"
+    stage.append(ended(2, "stopped"))
+    assert request(engine) == Start("conv", 3)
+
+
+def test_a_stop_takes_back_what_waits_for_another_library(
+    beside: Beside, stage: Stage, engine: Engine
+) -> None:
+    stage.append(started(1))
+    beside.controls.start("linear", 5, backend="jax")
+    beside.controls.stop()
+    stage.append(ended(1, "stopped"))
+    assert beside.asked == ["stop", "stop"]
+    assert stage.scene.queued is None
+
+
+def test_the_pace_is_that_of_all_engines(beside: Beside, engine: Engine) -> None:
+    beside.controls.hurry(True)
+    assert (beside.asked, engine.pace) == ([None], None)
+    beside.controls.hurry(False)
+    assert (beside.asked, engine.pace) == ([None, STAGE_PACE], STAGE_PACE)
+
+
+def test_a_restart_is_on_the_library_of_the_run(beside: Beside, stage: Stage) -> None:
+    stage.append(started(1, epochs=5, backend="jax"))
+    stage.append(ended(1))
+    beside.controls.restart()
+    assert beside.asked[-1] == ON_JAX
+
+
+def test_a_library_that_is_not_there_starts_nothing(
+    beside: Beside, stage: Stage, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(LIBRARIES, "abacus", Library("abacus", "Abacus", "pip install abacus"))
+    beside.controls.start("linear", 5, backend="abacus")
+    assert stage.scene.backends["abacus"].state == "missing"
+    assert stage.scene.queued is None
+    assert request(engine) is None
+
+
+def test_a_comparison_waits_for_the_engine_and_until_the_run_has_stopped(
+    beside: Beside, stage: Stage, engine: Engine
+) -> None:
+    stage.append(started(1))
+    beside.controls.compare("conv", 32)
+    assert request(engine) == "stop"
+    assert beside.asked == ["stop"]
+    stage.append(ended(1, "stopped"))
+    assert request(engine) == "stop"
+    stage.append(EngineReady(backend="tensorflow", device="CPU (2 cores)"))  # no GPU
+    assert request(engine) == Compare("conv", 32)
+
+
+# A GPU.
+
+
+def test_with_a_gpu_another_process_takes_the_cpu(
+    beside: Beside, stage: Stage, engine: Engine
+) -> None:
+    stage.append(EngineReady(backend="tensorflow", device="GPU (one)"))
+    beside.controls.compare("conv", 32)
+    other = beside.crew.find(OWN + CPU)
+    assert isinstance(other, Aside)
+    assert other.asked == ["launch", Compare("conv", 32, "ready")]
+    assert request(engine) == Compare("conv", 32, "ready")
+    told = stage.scene.throughput
+    assert told is not None
+    assert (told.lanes, told.ended) == (["GPU", "CPU"], False)
+    beside.controls.stop()
+    assert stage.scene.throughput is not None
+    assert stage.scene.throughput.ended
+    assert other.asked[-1] == request(engine) == "stop"
+
+
+def test_another_machine_s_gpu_is_shown_once_nothing_runs(
+    controls: Controls, stage: Stage, engine: Engine
+) -> None:
+    version = read_catalog(VARIANTS.read_text()).get("conv", COMPOSED).version
+    assert controls.has_seen_gpu("conv", version)
+    assert not controls.has_seen_gpu("conv", "another")
+    stage.append(started(1))
+    controls = Controls(stage, engine, later=Clock().later)
+    controls.show_gpu("conv", 512)
+    assert request(engine) == "stop"
+    assert not stage.scene.throughputs
+    stage.append(ended(1, "stopped"))
+    told = last(stage)
+    assert isinstance(told, ThroughputMeasured)
+    assert (told.batch, told.lanes, told.ended) == (512, ["GPU", "CPU"], False)
+    assert told.recorded.startswith("Recorded ")
+    controls.stop()
+    assert last(stage) == replace(told, ended=True)

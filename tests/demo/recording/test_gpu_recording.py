@@ -1,0 +1,121 @@
+"""What another machine's GPU did is played back as it was, and says where that was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from demo.catalog.variant_file import read_catalog
+from demo.events import EngineReady, Event, ThroughputMeasured
+from demo.recording.gpu_recording import SHIPPED, Reel
+from demo.recording.packing import write
+from demo.recording.reader import read_recording
+from demo.stage.log import Stage
+from tests.demo.clock import Clock
+from tests.demo.conftest import NAMES, VARIANTS
+
+
+def told(images: int, seconds: float, *, batch: int = 32, ended: bool = False) -> Event:
+    return ThroughputMeasured(
+        batch=batch,
+        lanes=["GPU", "CPU"],
+        devices=["GPU (one)", "CPU (2 cores)"],
+        images=[images, images // 10],
+        seconds=[seconds, seconds],
+        ended=ended,
+        once=True,
+        variant="conv",
+        version="abc",
+    )
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "gpu.jsonl.xz"
+    races = [
+        [
+            told(0, 0, batch=batch),
+            told(100, 0.5, batch=batch),
+            told(300, 2, batch=batch, ended=True),
+        ]
+        for batch in (8, 32)
+    ]
+    write([EngineReady(backend="jax", device="GPU (one)"), *races[0], *races[1]], path)
+    return path
+
+
+@pytest.fixture
+def stage() -> Stage:
+    return Stage()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def reel(stage: Stage, clock: Clock, path: Path) -> Reel:
+    return Reel(stage, clock.later, path)
+
+
+def images(stage: Stage) -> list[int]:
+    told = [each for each in stage.since(0)[0] if isinstance(each, ThroughputMeasured)]
+    return [each.images[0] for each in told]
+
+
+def test_it_is_told_as_quickly_as_it_came(reel: Reel, stage: Stage, clock: Clock) -> None:
+    reel.play("conv", 32)
+    assert images(stage) == [0]
+    clock.go(0.4)
+    assert images(stage) == [0]
+    clock.go(0.2)
+    assert images(stage) == [0, 100]
+    clock.go(1.5)
+    assert images(stage) == [0, 100, 300]
+    assert stage.scene.throughput is not None
+    assert stage.scene.throughput.ended
+    assert clock.waiting == 0
+
+
+def test_it_says_when_and_on_what_it_was_recorded(reel: Reel, stage: Stage) -> None:
+    reel.play("conv", 8)
+    assert stage.scene.throughput is not None
+    assert stage.scene.throughput.recorded.startswith("Recorded ")
+
+
+def test_it_stops_in_the_middle_and_begins_anew(reel: Reel, stage: Stage, clock: Clock) -> None:
+    reel.play("conv", 32)
+    clock.go(0.6)
+    reel.stop()
+    assert stage.scene.throughput is not None
+    assert stage.scene.throughput.ended
+    clock.go(10)
+    assert images(stage) == [0, 100, 100]
+    reel.play("conv", 8)
+    reel.play("conv", 32)
+    assert clock.waiting == 1
+
+
+def test_it_is_there_for_models_whose_code_is_the_same(reel: Reel) -> None:
+    assert reel.has("conv", "abc")
+    assert not reel.has("conv", "abd")
+    assert not reel.has("linear", "abc")
+
+
+def test_without_the_file_there_is_none(stage: Stage, tmp_path: Path) -> None:
+    assert not Reel(stage, path=tmp_path / "none").has("conv", "abc")
+
+
+def test_the_one_that_is_shipped_is_of_a_real_gpu_and_of_the_models_as_they_are() -> None:
+    recording = read_recording(SHIPPED)
+    assert recording.unreadable == 0
+    assert recording.scene.has_gpu
+    assert recording.machine.endswith(", on Intel Xeon Processor")
+    assert recording.scene.session is not None
+    assert recording.scene.session.versions["jax"]
+    catalog = read_catalog(VARIANTS.read_text(encoding="utf-8"))
+    reel = Reel(Stage())
+    assert all(reel.has(name, catalog[name].version) for name in NAMES)
+    assert {run.state for run in recording.scene.runs.values()} == {"finished"}

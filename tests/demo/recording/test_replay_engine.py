@@ -1,0 +1,128 @@
+"""A talk without training shows what was recorded, and says of the rest that it wasn't."""
+
+import itertools
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from demo.control.controls import Controls
+from demo.events import EngineReady, Event, SizesCounted, StepTaken
+from demo.recording.reader import Recording
+from demo.recording.recorded_runs import Library, tapes
+from demo.recording.replay_engine import NOT_RECORDED, Playback
+from demo.recording.run_player import Player
+from demo.requests import COMPARE, SizesWanted, StepWanted
+from demo.stage.log import Stage
+from tests.demo.clock import Clock
+from tests.demo.log import measured, sizes, step
+from tests.demo.recording.test_run_player import recorded
+
+VARIANTS = ["linear", "conv", "dropout"]
+STEPS: list[Event] = [
+    step("forward", losses=(2.0,)),
+    step("back", losses=(2.0,)),
+    step("nudge", losses=(2.0, 1.5), taken=1),
+    step("forward", losses=(2.0, 1.5)),
+    step("nudge", losses=(2.0, *[1.0] * 10), taken=10),
+]
+
+
+class Theatre:
+    """A stage with a playback, and a clock that a test lets run."""
+
+    def __init__(self, *events: Event) -> None:
+        self.stage, self.clock = Stage(), Clock()
+        ready = EngineReady(backend="tensorflow", device="CPU (8 cores)")
+        recording = Recording(Path(), [ready, *events])
+        self.player = Player(self.stage, itertools.count(1), self.clock.later)
+        self.player.library = Library(tapes(recording))
+        self.playback = Playback(recording, self.player, VARIANTS, self.stage.append)
+        self.controls = Controls(self.stage, self.playback, player=self.player)
+        self.playback.launch()
+
+
+@pytest.fixture
+def theatre() -> Theatre:
+    conv = recorded(1, run=2, variant="conv")
+    conv[0] = replace(conv[0], weights=50186)  # type: ignore[call-arg]
+    return Theatre(*recorded(1, 1, run=1), *conv, sizes(), *STEPS)
+
+
+def test_what_was_recorded_is_ready_at_once_and_the_rest_says_why_not(theatre: Theatre) -> None:
+    scene = theatre.stage.scene
+    assert scene.ready is not None
+    assert scene.ready.device == "CPU (8 cores)"
+    assert scene.weights == {"linear": 0, "conv": 50186}
+    assert scene.broken == {"dropout": NOT_RECORDED}
+
+
+def test_a_click_plays(theatre: Theatre) -> None:
+    theatre.controls.start("conv", 20)
+    assert theatre.stage.scene.running is not None
+    theatre.clock.run()
+    (run,) = theatre.stage.scene.runs.values()
+    assert (run.variant, run.state, run.epoch) == ("conv", "finished", 1)
+    assert run.recorded.endswith("on CPU (8 cores)")
+    theatre.controls.restart()
+    theatre.controls.start("linear", 20)  # in a hurry
+    theatre.clock.run()
+    states = [run.state for run in theatre.stage.scene.runs.values()]
+    assert states == ["finished", "stopped", "finished"]
+
+
+def test_a_click_on_what_was_not_recorded_changes_nothing(theatre: Theatre) -> None:
+    theatre.controls.start("dropout", 20)
+    theatre.controls.start("linear", 20, dataset="wine")
+    scene = theatre.stage.scene
+    assert (scene.runs, scene.queued) == ({}, None)
+    assert "dropout" in scene.broken
+
+
+def test_stop_and_close_end_what_plays(theatre: Theatre) -> None:
+    theatre.controls.start("linear", 20)
+    theatre.controls.stop()
+    theatre.controls.start("linear", 20)
+    assert theatre.playback.close()
+    theatre.clock.run()
+    assert [run.state for run in theatre.stage.scene.runs.values()] == ["stopped", "stopped"]
+
+
+def test_questions_are_answered_as_they_were(theatre: Theatre) -> None:
+    theatre.controls.ask(SizesWanted())
+    assert isinstance(theatre.stage.since(0)[0][-1], SizesCounted)
+    theatre.controls.draw(np.ones((28, 28, 1), np.float32))
+    assert theatre.stage.scene.unanswered == {"PictureDrawn": NOT_RECORDED}
+
+
+def test_steps_of_learning_follow_one_another(theatre: Theatre) -> None:
+    def ask(**asked: object) -> StepTaken:
+        theatre.controls.ask(StepWanted("extra_layer", 0, **asked))  # type: ignore[arg-type]
+        event = theatre.stage.since(0)[0][-1]
+        assert isinstance(event, StepTaken)
+        return event
+
+    assert ask(anew=True).phase == "forward"
+    assert ask(phase="back").losses.tolist() == [2]
+    assert ask(phase="nudge").losses.tolist() == [2, 1.5]
+    assert ask(phase="forward").losses.tolist() == [2, 1.5]
+    assert ask(phase="nudge", steps=10).losses[0] == 2  # the nearest there is
+    assert ask(anew=True).losses.tolist() == [2]
+    theatre.controls.ask(StepWanted("extra_layer", 5))
+    assert theatre.stage.scene.unanswered["StepWanted"] == NOT_RECORDED
+
+
+def test_a_comparison_is_told_as_it_was_measured_and_when() -> None:
+    theatre = Theatre(measured(8, (800, 100)), measured(128, over=False), measured(128))
+    for asked, found in [(8, 8), (32, 8), (512, 128)]:
+        theatre.controls.compare("conv", asked)
+        told = theatre.stage.scene.throughput
+        assert told is not None
+        assert (told.batch, told.ended) == (found, True)
+        assert told.recorded.startswith("Recorded ")
+
+
+def test_a_comparison_that_was_not_measured_says_so(theatre: Theatre) -> None:
+    theatre.controls.compare("conv", 32)
+    assert theatre.stage.scene.unanswered[COMPARE] == NOT_RECORDED

@@ -1,0 +1,77 @@
+"""The fast_import import: fast for the thread that asks for it, unnoticed by all others."""
+
+from __future__ import annotations
+
+import gc
+import importlib.util
+import subprocess
+import sys
+import threading
+
+import pytest
+
+from demo.system import fast_import
+from demo.system.fast_import import UNUSED, lean_import, load_libraries
+
+# A process of its own: here, all that could be left out may be imported already.
+PROGRAM = """
+import sys
+from demo.fast_import import lean_import
+with lean_import():
+    import keras
+assert not {name for name in ("matplotlib", "pandas", "sklearn") if name in sys.modules}
+import pandas  # and afterwards it can be had
+x = pandas.DataFrame({"a": [0.0, 1.0], "b": [1.0, 0.0]}).to_numpy()
+model = keras.Sequential([keras.layers.Input((2,)), keras.layers.Dense(1)])
+model.compile("sgd", "mse")
+model.fit(x, x[:, :1], verbose=0)
+print("learned")
+"""
+
+
+def test_keras_comes_without_what_no_talk_needs_and_works() -> None:
+    done = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True)
+    assert done.stdout.endswith("learned\n"), done.stderr
+
+
+def test_other_threads_import_what_they_like() -> None:
+    found: list[bool] = []
+
+    def look() -> None:
+        found.append(importlib.util.find_spec("sklearn") is not None)
+
+    with lean_import():
+        other = threading.Thread(target=look)
+        other.start()
+        other.join()
+        absent = fast_import._Absence()
+        with pytest.raises(ModuleNotFoundError):
+            absent.find_spec(UNUSED[0], None)
+        assert absent.find_spec("json", None) is None
+    assert found == [True]
+
+
+def test_all_is_as_before_even_after_an_error() -> None:
+    before = list(sys.meta_path)
+
+    def fail() -> None:
+        with lean_import():
+            assert not gc.isenabled()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert sys.meta_path == before
+    assert gc.isenabled()
+
+
+def test_a_system_without_dlopen_gets_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[None] = []
+
+    def refuse(_: None) -> None:
+        asked.append(None)
+        raise TypeError("expected str")  # what Windows says to CDLL(None)
+
+    monkeypatch.setattr("demo.fast_import.ctypes.CDLL", refuse)
+    load_libraries()
+    assert asked

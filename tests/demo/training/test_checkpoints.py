@@ -1,0 +1,46 @@
+"""A checkpoint is whole or not there, and a spoilt one says so in one line."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from demo.training.checkpoints import Checkpoint, CheckpointError, Checkpoints, read_checkpoint
+from tests.demo.log import epoch
+
+
+def written(folder: Path) -> Path:
+    checkpoints = Checkpoints(folder)
+    checkpoints.write(Checkpoint(12.5, epoch(1, 3, 0.5), [np.arange(6.0), np.array([7])]))
+    return checkpoints.path(12.5)
+
+
+def test_what_is_written_is_read(tmp_path: Path) -> None:
+    checkpoint = read_checkpoint(written(tmp_path / "new" / "folder"))
+    assert checkpoint.ended.epoch == 3
+    assert checkpoint.began == 12.5
+    assert [array.tolist() for array in checkpoint.state] == [[0, 1, 2, 3, 4, 5], [7]]
+
+
+def test_only_the_newest_is_kept_and_nothing_beside_it(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    Checkpoints(tmp_path).write(Checkpoint(12.5, epoch(1, 4, 0.6), []))
+    assert list(tmp_path.iterdir()) == [path]
+    assert read_checkpoint(path).ended.epoch == 4
+    Checkpoints(tmp_path).drop(12.5)
+    Checkpoints(tmp_path).drop(12.5)  # twice is no harm
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("keep", [0, 10, 300])
+def test_a_spoilt_one_says_what_to_do(tmp_path: Path, keep: int) -> None:
+    path = written(tmp_path)
+    path.write_bytes(path.read_bytes()[:keep])
+    with pytest.raises(CheckpointError, match="Start it anew"):
+        read_checkpoint(path)
+
+
+def test_a_missing_one_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(CheckpointError, match="Start it anew") as raised:
+        read_checkpoint(tmp_path / "12.500000.npz")
+    assert isinstance(raised.value.__cause__, FileNotFoundError)

@@ -1,0 +1,145 @@
+"""Two ways in turns: each has as much time, and what is told is what they did."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import cast
+
+import numpy as np
+import pytest
+
+from demo.backends.interface import Indices, Trainer
+from demo.data.dataset import Dataset
+from demo.training import throughput
+from demo.training.throughput import Sprint, compare, random_batches
+
+SIZE = 16
+
+
+@dataclass
+class Sleeper:
+    """A lane that takes its time, and learns nothing."""
+
+    label: str
+    seconds: float
+    device: str = "CPU (2 cores)"
+    batches: list[int] = field(default_factory=list)
+
+    def step(self, batch: Indices) -> None:
+        self.batches.append(len(batch))
+        time.sleep(self.seconds)
+
+
+def after(calls: int) -> Callable[[], bool]:
+    """Return what says yes after so many calls."""
+    counter = itertools.count(1)
+    return lambda: next(counter) > calls
+
+
+@pytest.fixture(autouse=True)
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(throughput, "TURN_SECONDS", 0.02)
+    monkeypatch.setattr(throughput, "LONGEST_SECONDS", 0.1)
+
+
+def test_each_has_as_much_time_and_the_faster_comes_further() -> None:
+    ways = Sleeper("Fast", 0.001), Sleeper("Slow", 0.01)
+    *_, last = compare(ways, random_batches(100, SIZE), lambda: False)
+    assert last.ended
+    assert (last.batch, last.lanes, last.devices) == (
+        SIZE,
+        ["Fast", "Slow"],
+        ["CPU (2 cores)"] * 2,
+    )
+    for way, images, seconds in zip(ways, last.images, last.seconds, strict=True):
+        assert set(way.batches) == {SIZE}
+        assert images == SIZE * (len(way.batches) - 1)  # the first one compiles
+        assert seconds >= 0.09
+    assert last.images[0] > last.images[1]
+
+
+def test_it_is_told_after_each_turn_of_both() -> None:
+    told = list(compare([Sleeper("A", 0), Sleeper("B", 0)], random_batches(100, 8), lambda: False))
+    assert [each.ended for each in told] == [False] * (len(told) - 1) + [True]
+    assert len(told) == 1 + 5
+    assert told[0].images == [0, 0]  # before the first is compiled
+    assert all(a.images < b.images for a, b in itertools.pairwise(told))
+
+
+def test_whoever_interrupts_need_not_wait() -> None:
+    told = list(compare([Sleeper("A", 0), Sleeper("B", 0)], random_batches(100, 8), after(3)))
+    assert [each.ended for each in told] == [False, False, True]
+
+
+# One by itself
+
+
+@dataclass
+class Counter:
+    """A trainer that takes its time for each batch, and learns nothing."""
+
+    weights: int = 0
+    calls: list[Indices] = field(default_factory=list)
+
+    def train(self, indices: Indices) -> tuple[float, int]:
+        self.calls.append(indices)
+        time.sleep(0.001 * len(indices) / SIZE)
+        return 0.0, 0
+
+
+def sprint(trainer: Counter, device: str = "CPU (2 cores)") -> Sprint:
+    return Sprint(cast(Trainer, trainer), device, random_batches(100, SIZE))
+
+
+def test_a_lane_by_itself_calls_for_many_batches_at_once_and_tells_how_far_it_is() -> None:
+    trainer = Counter()
+    ready = sprint(trainer)
+    assert [len(each) for each in trainer.calls] == [SIZE] * 2  # compiled, and timed
+    assert (ready.told().images, ready.told().seconds, ready.told().ended) == (0, 0.0, False)
+    told = list(ready.run(lambda: False))
+    assert [each.ended for each in told] == [False] * (len(told) - 1) + [True]
+    last = told[-1]
+    assert last.images == sum(map(len, trainer.calls[2:]))
+    assert last.images % SIZE == 0
+    assert last.seconds >= 0.1
+    assert max(map(len, trainer.calls)) > SIZE
+    assert all(a.images <= b.images for a, b in itertools.pairwise(told))
+
+
+def test_a_lane_by_itself_is_stopped_between_two_calls() -> None:
+    ready = sprint(Counter())
+    *_, last = ready.run(after(3))
+    assert last.ended
+    assert last.seconds < 6
+
+
+def test_a_lane_says_which_kind_of_device_it_is() -> None:
+    assert sprint(Counter()).told().lane == "CPU"
+    assert sprint(Counter(), "GPU (NVIDIA)").told().lane == "GPU"
+
+
+def test_batches_are_of_images_that_there_are() -> None:
+    batches = list(itertools.islice(random_batches(20, 8), 50))
+    assert {len(batch) for batch in batches} == {8}
+    assert set(np.concatenate(batches)) == set(range(20))
+    assert len(next(random_batches(20, 512))) == 20
+
+
+def test_both_ways_learn_the_same(tiny: Dataset) -> None:
+    from demo.backends.load import load_backend
+    from demo.backends.tensorflow_backend import TensorFlowBackend
+    from tests.demo.models import alike, built, linear, values
+
+    backend = load_backend("tensorflow", tiny)
+    assert isinstance(backend, TensorFlowBackend)
+    ways = backend.lanes(lambda: built(linear, tiny))
+    first = values(ways[0].model)
+    for batch in itertools.islice(random_batches(len(tiny.x_train), 32), 5):
+        for way in ways:
+            way.step(batch)
+    assert not alike(values(ways[0].model), first, 1e-3)
+    assert alike(values(ways[0].model), values(ways[1].model), 1e-4)
+    assert len({way.label for way in ways}) == 2

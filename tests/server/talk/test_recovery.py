@@ -1,0 +1,138 @@
+"""What an earlier talk has left is found, if it is this talk's and nobody's who lives."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from demo.data.dataset import Dataset
+from demo.events import Event, StageClosed
+from demo.recording.packing import pack
+from demo.recording.reader import REHEARSAL, Recording, read_recording
+from demo.recording.recorder import Recorder
+from demo.recording.session_header import describe_session
+from demo.stage.log import Stage
+from server.deck.talk_folder import TalkError, read_material
+from server.talk.recovery import RECENT_SECONDS, earlier, recover, rehearsal_of, tape
+from tests.demo.log import ended, epoch, started
+from tests.talk import DECK
+
+HOURS = 3600.0
+VARIANTS = ["linear", "conv"]
+
+
+@pytest.fixture
+def data() -> Dataset:
+    pictures, answers = np.zeros((10, 8, 8, 1), np.float32), np.arange(10, dtype=np.int32) % 3
+    return Dataset("few", pictures, answers, pictures, answers)
+
+
+def session(folder: Path, data: Dataset, *events: Event, name: str = "") -> Path:
+    """Record a session on some data, one run of two epochs and more events; return its file."""
+    stage = Stage()
+    with Recorder(stage, folder) as recorder:
+        stage.append(describe_session(data, 0))
+        stage.append(started(1, test_size=10))
+        for each in (*(epoch(1, number, 0.1) for number in range(3)), *events):
+            stage.append(each)
+    return recorder.path.rename(folder / f"{name}.jsonl") if name else recorder.path
+
+
+def test_a_talk_that_died_goes_on(tmp_path: Path, data: Dataset) -> None:
+    path = session(tmp_path, data)
+    past = recover(tmp_path, data, VARIANTS)
+    assert past is not None
+    assert (past.recording, past.recorded, len(past.events), past.sockets) == (path, 5, 5, [])
+
+
+def test_half_a_line_is_no_hindrance(tmp_path: Path, data: Dataset) -> None:
+    path = session(tmp_path, data)
+    with path.open("a") as file:
+        file.write('{"event": "EpochEn')
+    past = recover(tmp_path, data, VARIANTS)
+    assert past is not None
+    assert past.recorded == 5
+
+
+def test_a_talk_that_was_ended_is_over(tmp_path: Path, data: Dataset) -> None:
+    session(tmp_path, data, ended(1), StageClosed())
+    assert recover(tmp_path, data, VARIANTS) is None
+
+
+def test_a_talk_of_another_day_is_over(tmp_path: Path, data: Dataset) -> None:
+    path = session(tmp_path, data)
+    long_ago = time.time() - RECENT_SECONDS - 1
+    os.utime(path, (long_ago, long_ago))
+    assert recover(tmp_path, data, VARIANTS) is None
+
+
+def test_a_talk_on_other_data_or_other_models_is_another(tmp_path: Path, data: Dataset) -> None:
+    session(tmp_path, data)
+    others = dataclasses.replace(data, x_test=data.x_test + 1)
+    assert recover(tmp_path, others, VARIANTS) is None
+    assert recover(tmp_path, data, ["dropout"]) is None
+
+
+def test_a_talk_that_lives_is_left_alone(tmp_path: Path, data: Dataset) -> None:
+    stage = Stage()
+    with Recorder(stage, tmp_path):
+        for event in (started(1, test_size=10), epoch(1, 0, 0.1), epoch(1, 1, 0.1)):
+            stage.append(event)
+        own = tmp_path / "own.jsonl"
+        assert recover(tmp_path, data, VARIANTS) is None
+        assert earlier(tmp_path, data, VARIANTS, own) is None
+
+
+def test_where_there_is_nothing_there_is_nothing(tmp_path: Path, data: Dataset) -> None:
+    assert recover(tmp_path / "nowhere", data, VARIANTS) is None
+    (tmp_path / "20261125-120000.jsonl").touch()
+    assert recover(tmp_path, data, VARIANTS) is None
+    (tmp_path / "20261125-120000.jsonl").write_bytes(b"\xff\xfe spoilt \n")
+    assert recover(tmp_path, data, VARIANTS) is None
+
+
+def test_the_newest_session_that_fits_is_offered(tmp_path: Path, data: Dataset) -> None:
+    session(tmp_path, data, ended(1), StageClosed(), name="20261101-100000")
+    newest = session(tmp_path, data, ended(1), StageClosed(), name="20261102-100000")
+    others = dataclasses.replace(data, y_test=data.y_test + 1)
+    session(tmp_path, others, name="20261103-100000")
+    found = earlier(tmp_path, data, VARIANTS, tmp_path / "20261104-100000.jsonl")
+    assert found is not None
+    assert found.path == newest
+    own = earlier(tmp_path, data, VARIANTS, newest)
+    assert own is not None
+    assert own.path.stem == "20261101-100000"
+
+
+def test_a_rehearsal_is_found_beside_the_slides(tmp_path: Path, data: Dataset) -> None:
+    assert rehearsal_of(tmp_path, data, VARIANTS) is None
+    run = (started(1, test_size=10), epoch(1, 0, 0.1), epoch(1, 1, 0.2), ended(1))
+    pack([describe_session(data, 0), *run], tmp_path / REHEARSAL)
+    found = rehearsal_of(tmp_path, data, VARIANTS)
+    assert found is not None
+    assert list(found.scene.runs) == [1]
+    assert rehearsal_of(tmp_path, data, ["dropout"]) is None
+
+
+def test_a_recording_that_can_not_be_played_is_refused_in_one_line(
+    tmp_path: Path, data: Dataset
+) -> None:
+    material = read_material(DECK)
+
+    def play(path: Path) -> Recording:
+        return tape(lambda: read_recording(path), path, material, data)
+
+    with pytest.raises(TalkError, match=rf"{REHEARSAL}\. Received: No such file.+rehearse'"):
+        play(tmp_path / REHEARSAL)
+    (tmp_path / REHEARSAL).write_bytes(b"no xz")
+    with pytest.raises(TalkError, match=r"Received: not packed as it should be"):
+        play(tmp_path / REHEARSAL)
+    others = session(tmp_path, dataclasses.replace(data, x_test=data.x_test + 1))
+    with pytest.raises(TalkError, match=r"on few: .+ Received: one of others\."):
+        play(others)
+    assert play(session(tmp_path, data)).scene.runs
