@@ -14,7 +14,7 @@ VENDOR := server/static/vendor
 help:
 	@echo 'make talk    set up once, then serve the talk and open it (make talk ARGS="--port 6000")'
 	@echo 'make test    run the tests, in a real browser too (make test ARGS="-k deck")'
-	@echo 'make check   lint, formatting and types'
+	@echo 'make check   lint, formatting, types and the direction of imports'
 	@echo 'make bench   measure the talk (ARGS are passed on)'
 	@echo 'make shots   photograph every slide at three sizes into shots/ (ARGS: another folder of slides)'
 	@echo 'make clean   remove what these commands made'
@@ -32,6 +32,7 @@ check: $(VENV)/.ready-dev
 	$(BIN)/ruff check || failed=1; \
 	$(BIN)/ruff format --check || failed=1; \
 	$(BIN)/mypy || failed=1; \
+	$(BIN)/lint-imports --no-logo || failed=1; \
 	test -z "$$failed"
 
 bench: $(VENV)/.ready-bench $(VENV)/.ready-data

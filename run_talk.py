@@ -21,7 +21,7 @@ from demo.data.dataset import DataError
 from demo.data.sources import load_dataset
 from demo.recording.reader import REHEARSAL, Recording, read_recording
 from server.cli.arguments import Parser, add_talk
-from server.deck.talk_folder import TalkError, read_material
+from server.deck.talk_folder import TalkError, read_talk_folder
 from server.paths import HOME, PROGRAM
 
 # What else can be done with a talk: modules with a ``main``, and what they do.
@@ -29,7 +29,7 @@ COMMANDS = {
     "new": ("server.cli.new", "writes a small talk to begin with"),
     "check": ("server.cli.check", "lists what is wrong with a talk"),
     "rehearse": ("server.cli.rehearse", "records all that the talk can show, as a safety net"),
-    "export": ("server.export.export", "writes a copy that opens from disk, and a PDF"),
+    "export": ("server.cli.export", "writes a copy that opens from disk, and a PDF"),
 }
 
 CLUSTER_HELP = "train on workers of Dask's: tcp://SCHEDULER:8786, or local"
@@ -69,10 +69,10 @@ def main() -> int:
     arguments = parse_arguments()
     try:
         reading = read_ahead(arguments.replay) if arguments.replay else None
-        material, data = read_material(arguments.slides), load_dataset(arguments.data)
+        talk_folder, data = read_talk_folder(arguments.slides), load_dataset(arguments.data)
         # The server takes a second to load: only once it is known that there is a talk to give.
         code: int = importlib.import_module("server.cli.give").main(
-            arguments, material, data, reading
+            arguments, talk_folder, data, reading
         )
     except (TalkError, DataError) as error:
         print(f"run_talk.py: {error}", file=sys.stderr)

@@ -11,7 +11,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-async def aside(act: Callable[..., T], *arguments: object) -> T:
+async def run_in_thread(act: Callable[..., T], *arguments: object) -> T:
     """Call something in a thread of its own; raises what it raises.
 
     asyncio's own threads would hold Ctrl-C up until they are done: a recording takes a second to

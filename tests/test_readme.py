@@ -14,7 +14,7 @@ from markdown_it import MarkdownIt
 from playwright.sync_api import Browser
 
 from demo.stage.log import Stage
-from demo.ui.demo_loader import Shelf
+from demo.ui.demo_loader import DemoLoader
 from demo.ui.widget import Setting
 from tests.conftest import StartTalk
 from tests.demo.log import ended, epoch, started
@@ -63,7 +63,7 @@ def test_a_slide_and_a_model_are_a_block_and_a_function(
 def test_a_demo_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "best.py").write_text(block("class Best(Widget)"))
     stage = Stage()
-    best = Shelf(tmp_path).find("best")(Setting(stage, None, None, {}), {})  # type: ignore[arg-type]
+    best = DemoLoader(tmp_path).find("best")(Setting(stage, None, None, {}), {})  # type: ignore[arg-type]
     best.catch_up()
     assert best.root.text == "Nothing learned yet"  # type: ignore[attr-defined]
     for event in (started(1), epoch(1, 0, 0.1), epoch(1, 1, 0.975), ended(1)):
@@ -82,9 +82,9 @@ def test_every_option_is_explained() -> None:
 def test_every_demo_and_its_options_are_told() -> None:
     told = dict(re.findall(r"^\| `(\w+)` \| .* \| (.*)\|$", README, re.MULTILINE))
     del told["demo"]  # the table's heading
-    assert sorted(told) == Shelf().names()
+    assert sorted(told) == DemoLoader().names()
     for name, words in told.items():
-        options = {each.name for each in fields(Shelf().find(name).options_type)}
+        options = {each.name for each in fields(DemoLoader().find(name).options_type)}
         assert set(re.findall(r"`(\w+)`", re.sub(r"\(.*?\)", "", words))) <= options
 
 

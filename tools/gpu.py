@@ -18,7 +18,7 @@ from pathlib import Path
 
 from demo.catalog.libraries import CPU, LIBRARIES, OWN, label
 from demo.cluster.remote_engine import RemoteEngine
-from demo.control.device_comparison import Duel
+from demo.control.device_comparison import DeviceComparison
 from demo.data.sources import load_dataset
 from demo.events import (
     EngineReady,
@@ -45,7 +45,7 @@ CLOSE_SECONDS = 10.0
 KEPT = (SessionOpened, EngineReady, RunStarted, EpochEnded, RunEnded, ThroughputMeasured)
 
 
-class Recorder:
+class GpuRecorder:
     """Lets two engines work, and keeps what they tell."""
 
     def __init__(self, library: str, beside: str) -> None:
@@ -81,7 +81,7 @@ class Recorder:
         self.beside.launch()
 
     async def _work(self) -> None:
-        duel = Duel(self.stage)
+        duel = DeviceComparison(self.stage)
         for variant, batch in itertools.product(VARIANTS, BATCHES):
             duel.begin(self.own, self.beside, Compare(variant, batch))
             await self._until(_is_over)
@@ -117,7 +117,7 @@ def _failure(scene: Scene) -> str:
 
 
 async def _record(library: str, beside: str, out: Path) -> None:
-    recorder = Recorder(library, beside)
+    recorder = GpuRecorder(library, beside)
     await recorder.record()
     events, _ = recorder.stage.since(0)
     names = label(library), label(beside)

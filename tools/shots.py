@@ -43,7 +43,7 @@ QUIET = """() => {
 }"""
 
 
-class Talk:
+class TalkProcess:
     """The talk that comes along, or the one in a folder, in a process of its own."""
 
     def __init__(self, printed: IO[str]) -> None:
@@ -74,20 +74,20 @@ class Talk:
 
 
 @contextmanager
-def open_talk(slides: Path) -> Iterator[Talk]:
+def open_talk(slides: Path) -> Iterator[TalkProcess]:
     """Serve a talk on a free port; end it at the end."""
     with tempfile.TemporaryDirectory() as runs:
         options = ["--no-browser", "--port", "0", "--epochs", str(EPOCHS), "--runs", runs]
         command = [sys.executable, str(ROOT / "run_talk.py"), "--slides", str(slides), *options]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         try:
-            yield Talk(cast("IO[str]", process.stdout))
+            yield TalkProcess(cast("IO[str]", process.stdout))
         finally:
             process.terminate()
             process.wait()
 
 
-def take(browser: Browser, talk: Talk, state: str) -> None:
+def take(browser: Browser, talk: TalkProcess, state: str) -> None:
     """Photograph all slides at all sizes, in the theme that the deck begins with and the other."""
     for size in SIZES:
         page = browser.new_page(viewport={"width": size[0], "height": size[1]})
@@ -157,7 +157,7 @@ def main() -> None:
         take(browser, talk, "after")
 
 
-def learn(browser: Browser, talk: Talk) -> None:
+def learn(browser: Browser, talk: TalkProcess) -> None:
     """Press every start button of the deck's demos once, as a presenter would."""
     page = browser.new_page()
     page.goto(talk.url)

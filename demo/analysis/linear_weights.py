@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from demo.analysis.image_arrays import Picture
 from demo.data.dataset import Dataset
 from demo.events import Snapshot
-from demo.plots.images import Picture
 
 TIMES_FIRST = 2  # the scale's end, in largest first weights: noise shows, and what is learned too
 

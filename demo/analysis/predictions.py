@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Classes = NDArray[np.intp]  # one class number per image
-Indices = NDArray[np.intp]  # which images
+ImageNumbers = NDArray[np.intp]  # which images
 Counts = NDArray[np.intp]  # of images, by what they are (row) and what a model says (column)
 Cell = tuple[int, int]  # of such counts: what it is, what the model says
 EMPTY = -1  # a place without an image
@@ -35,7 +35,7 @@ def predict(probabilities: NDArray[np.float32], labels: NDArray[np.int32]) -> Pr
     return Predictions(classes, probabilities.max(axis=1), classes != labels)
 
 
-def wrong_first(predictions: Predictions, before: Predictions | None = None) -> Indices:
+def wrong_first(predictions: Predictions, before: Predictions | None = None) -> ImageNumbers:
     """Return all images: the surest mistake first, the surest right answer last.
 
     Mistakes that another model, ``before``, didn't make come before all others.
@@ -46,7 +46,7 @@ def wrong_first(predictions: Predictions, before: Predictions | None = None) -> 
 
 
 @dataclass(frozen=True)
-class Comparison:
+class MistakeComparison:
     """What a second model makes of the images, beside a first one."""
 
     fixed: int  # wrong before, right now
@@ -54,10 +54,10 @@ class Comparison:
     new: int  # right before, wrong now
 
 
-def compare(before: Predictions, now: Predictions) -> Comparison:
+def compare(before: Predictions, now: Predictions) -> MistakeComparison:
     """Count what became of the first model's mistakes, and which are new."""
     both = int(np.count_nonzero(before.wrong & now.wrong))
-    return Comparison(before.mistakes - both, both, now.mistakes - both)
+    return MistakeComparison(before.mistakes - both, both, now.mistakes - both)
 
 
 def confusion(labels: NDArray[np.int32], classes: Classes, size: int) -> Counts:

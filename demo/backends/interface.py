@@ -17,14 +17,14 @@ if TYPE_CHECKING:  # loading it takes seconds, and is the training thread's to d
 Part = Literal["train", "test"]
 Indices = NDArray[np.int32]  # which images, shape (images,)
 Weights = dict[str, NDArray[np.float32]]  # by the layer's place and Keras's name: "0/kernel"
-Kept = list[NDArray[Any]]  # all that makes a model's answers, in the order of its variables
+WeightArrays = list[NDArray[Any]]  # all that makes a model's answers, in the order of its variables
 
 BATCH_SIZE = 128
 SMALL = 10_000  # numbers in an array of weights that is still looked at
 
 
 @dataclass(frozen=True)
-class Answers:
+class Evaluation:
     """How well some images were answered, and how."""
 
     loss: float  # summed, in nats
@@ -49,30 +49,32 @@ class Trainer(Protocol):
         Return the mean loss in nats and how many were answered rightly on the way.
         """
 
-    def evaluate(self, part: Part, indices: Indices) -> Answers:
+    def evaluate(self, part: Part, indices: Indices) -> Evaluation:
         """Answer these images, with dropout off."""
 
-    def predict(self, images: NDArray[np.float32], kept: Kept | None = None) -> NDArray[np.float32]:
+    def predict(
+        self, images: NDArray[np.float32], kept: WeightArrays | None = None
+    ) -> NDArray[np.float32]:
         """Return a probability per class of a few images, with dropout off.
 
         ``kept`` answers instead of the weights as they are, which stay.
         """
 
-    def keep(self) -> Kept:
+    def keep(self) -> WeightArrays:
         """Return a copy of all weights as they are."""
 
     def small_weights(self) -> Weights:
         """Return the weights as they are of those layers that can be looked at."""
 
-    def state(self) -> Kept:
+    def state(self) -> WeightArrays:
         """Return a copy of all that training changes: weights, optimizer, seeds of dropout."""
 
-    def restore(self, state: Kept) -> None:
+    def restore(self, state: WeightArrays) -> None:
         """Go on from what ``state`` returned; raises ``ValueError`` if it is of another model."""
 
 
 @dataclass(frozen=True)
-class Look:
+class Inspection:
     """What one picture does inside a model: forward its answer, back the error of that."""
 
     activations: list[NDArray[np.float32]]  # what each layer with weights puts out
@@ -81,12 +83,12 @@ class Look:
     loss: float  # in nats
 
 
-class OpenModel(Protocol):
+class InspectableModel(Protocol):
     """A model that is looked into while it learns from single pictures, with dropout off."""
 
     weights: list[int]  # trainable numbers of each layer that has any
 
-    def look(self, image: NDArray[np.float32], label: int) -> Look:
+    def look(self, image: NDArray[np.float32], label: int) -> Inspection:
         """Let a picture through the model and its error back; nothing changes.
 
         Where a layer puts out pictures, they are averaged to one.
@@ -104,7 +106,7 @@ class OpenModel(Protocol):
 
 
 @dataclass(frozen=True)
-class Size:
+class ModelSize:
     """How large a model is."""
 
     weights: int  # trainable numbers
@@ -143,10 +145,10 @@ class Lane(Protocol):
 class Inspector(Protocol):
     """A backend that can do more with a model than train it."""
 
-    def open_model(self, build: Callable[[], Model]) -> OpenModel:
+    def open_model(self, build: Callable[[], Model]) -> InspectableModel:
         """Build a model to look into; raises what Keras raises."""
 
-    def size(self, build: Callable[[], Model]) -> Size:
+    def size(self, build: Callable[[], Model]) -> ModelSize:
         """Return how large a model would be, without taking memory for it."""
 
     def lanes(self, build: Callable[[], Model]) -> Sequence[Lane]:

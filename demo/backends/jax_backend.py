@@ -16,10 +16,10 @@ from jax import numpy as jnp
 from keras import Model
 from numpy.typing import NDArray
 
-from demo.backends.interface import BATCH_SIZE, Answers, Indices, Part, Trainer
+from demo.backends.interface import BATCH_SIZE, Evaluation, Indices, Part, Trainer
 from demo.backends.jax_compile_cache import keep_programs
-from demo.backends.keras_trainer import KerasTrainer, Placed, assign, check, expect_room
-from demo.backends.random_seed import undrawn
+from demo.backends.keras_trainer import DeviceData, KerasTrainer, assign, check, expect_room
+from demo.backends.random_seed import preserve_random_state
 from demo.data.dataset import Dataset
 from demo.system.machine import cpu_name, free_memory
 
@@ -37,7 +37,7 @@ class JaxBackend:
         self._chip = chip = jax.devices()[0]
         self.device = cpu_name() if chip.platform == "cpu" else f"GPU ({chip.device_kind})"
         self._own = data
-        self._place = Placed(jnp.asarray, _memory(chip))
+        self._place = DeviceData(jnp.asarray, _memory(chip))
 
     def trainer(
         self,
@@ -58,7 +58,7 @@ class JaxBackend:
 
         A process that takes all of a machine's memory is killed, and a GPU's compiler hangs.
         """
-        with undrawn():
+        with preserve_random_state():
             weights = jax.eval_shape(lambda: [each.value for each in build().trainable_variables])
         needed = sum(each.size * each.dtype.itemsize for each in weights)
         expect_room(needed, _memory(self._chip))
@@ -96,7 +96,7 @@ class JaxTrainer(KerasTrainer):
         losses, right = zip(*told, strict=True)
         return float(sum(losses)) / len(indices), int(sum(right))
 
-    def evaluate(self, part: Part, indices: Indices) -> Answers:
+    def evaluate(self, part: Part, indices: Indices) -> Evaluation:
         """Answer these images, with dropout off."""
         weights, others, _ = self._read()
         # The last batch is filled up, so that all are one program.
@@ -109,7 +109,7 @@ class JaxTrainer(KerasTrainer):
         losses, right, shares = (
             np.concatenate(each)[: len(indices)] for each in zip(*told, strict=True)
         )
-        return Answers(float(losses.sum(dtype=np.float64)), int(right.sum()), shares)
+        return Evaluation(float(losses.sum(dtype=np.float64)), int(right.sum()), shares)
 
     def _answer(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
         weights, others, _ = self._read()

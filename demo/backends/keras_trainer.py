@@ -11,8 +11,8 @@ import numpy as np
 from keras import Model
 from numpy.typing import NDArray
 
-from demo.backends.interface import SMALL, Indices, Kept, Part, Weights
-from demo.backends.random_seed import sown
+from demo.backends.interface import SMALL, Indices, Part, WeightArrays, Weights
+from demo.backends.random_seed import seeded
 from demo.data.dataset import Dataset
 
 # Of each weight while it is trained: itself, its gradient, Adam's two averages, and its first value
@@ -23,7 +23,7 @@ SHARE = 0.5  # of the free memory of a device that data may take: models need so
 Put = Callable[[NDArray[Any]], Any]  # brings an array to the device
 
 
-class Pile:
+class DeviceArrays:
     """Images and their labels: on the device, or where they are, to be brought chunk by chunk."""
 
     def __init__(
@@ -43,18 +43,18 @@ class Pile:
         return put(self._images[indices]), put(self._labels[indices]), put(places)
 
 
-Parts = dict[Part, Pile]
+DeviceParts = dict[Part, DeviceArrays]
 
 
-class Placed:
+class DeviceData:
     """The data sets that were brought to the device, each once."""
 
     def __init__(self, put: Put, room: float | None) -> None:
         """``room`` is how many bytes are free there; a data set too large for it streams."""
         self._put, self._room = put, math.inf if room is None else room
-        self._placed: dict[str, Parts] = {}
+        self._placed: dict[str, DeviceParts] = {}
 
-    def __call__(self, data: Dataset) -> Parts:
+    def __call__(self, data: Dataset) -> DeviceParts:
         """Return a data set's parts, on the device as far as there is room."""
         if data.name not in self._placed:
             put, size = self._put, data.x_train.nbytes + data.x_test.nbytes
@@ -62,8 +62,8 @@ class Placed:
             if not streams:
                 self._room -= size
             self._placed[data.name] = {
-                "train": Pile(data.x_train, data.y_train, put, streams=streams),
-                "test": Pile(data.x_test, data.y_test, put, streams=streams),
+                "train": DeviceArrays(data.x_train, data.y_train, put, streams=streams),
+                "test": DeviceArrays(data.x_test, data.y_test, put, streams=streams),
             }
         return self._placed[data.name]
 
@@ -76,7 +76,7 @@ class KerasTrainer:
         model: Model,
         build: Callable[[], Model],
         data: Dataset,
-        place: Callable[[Dataset], Parts],
+        place: Callable[[Dataset], DeviceParts],
         batch_size: int,
     ) -> None:
         """``place`` brings a data set to the device, once; a step takes ``batch_size`` images."""
@@ -90,14 +90,14 @@ class KerasTrainer:
         # Everything that training changes, the seeds of dropout included.
         self._variables = [*model.variables, *self._optimizer.variables]
         self._first_values = _copy(self._variables)
-        self._other_first_values: dict[int, Kept] = {}
+        self._other_first_values: dict[int, WeightArrays] = {}
         self._compile(data)
 
     def _compile(self, data: Dataset) -> None:
         """Make ready what else a library needs, once all of the above is there."""
 
     @property
-    def parts(self) -> Parts:
+    def parts(self) -> DeviceParts:
         """The data that it learns from and is measured on, on the device."""
         return self._parts
 
@@ -109,23 +109,23 @@ class KerasTrainer:
         """Go back to the first weights, optimizer state and dropout seeds; nothing is compiled."""
         assign(self._variables, self._first_values if seed is None else self._sown(seed))
 
-    def _sown(self, seed: int) -> Kept:
+    def _sown(self, seed: int) -> WeightArrays:
         """Return the first values that the variables would have had with another seed."""
         if seed not in self._other_first_values:
-            with sown(seed):
+            with seeded(seed):
                 weights = _copy(self._build().variables)
             self._other_first_values[seed] = weights + self._first_values[len(weights) :]
         return self._other_first_values[seed]
 
-    def keep(self) -> Kept:
+    def keep(self) -> WeightArrays:
         """Return a copy of all weights as they are."""
         return _copy(self.model.variables)
 
-    def state(self) -> Kept:
+    def state(self) -> WeightArrays:
         """Return a copy of all that training changes: weights, optimizer, seeds of dropout."""
         return _copy(self._variables)
 
-    def restore(self, state: Kept) -> None:
+    def restore(self, state: WeightArrays) -> None:
         """Go on from what ``state`` returned; raises ``ValueError`` if it is of another model."""
         expected = [tuple(variable.shape) for variable in self._variables]
         came = [array.shape for array in state]
@@ -143,7 +143,9 @@ class KerasTrainer:
             if int(np.prod(variable.shape)) <= SMALL
         }
 
-    def predict(self, images: NDArray[np.float32], kept: Kept | None = None) -> NDArray[np.float32]:
+    def predict(
+        self, images: NDArray[np.float32], kept: WeightArrays | None = None
+    ) -> NDArray[np.float32]:
         """Return a probability per class of a few images, with dropout off.
 
         ``kept`` answers instead of the weights as they are, which stay.
@@ -217,7 +219,7 @@ def expect_room(weights: int, free: int | None) -> None:
         raise MemoryError(f"{needed / 2**30:,.0f} GiB needed, {free / 2**30:,.0f} GiB free")
 
 
-def _copy(variables: list[Any]) -> Kept:
+def _copy(variables: list[Any]) -> WeightArrays:
     return [value_of(variable) for variable in variables]
 
 

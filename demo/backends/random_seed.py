@@ -13,7 +13,7 @@ _turn = threading.Lock()
 
 
 @contextmanager
-def sown(seed: int, patience_s: float = PATIENCE_S) -> Iterator[None]:
+def seeded(seed: int, patience_s: float = PATIENCE_S) -> Iterator[None]:
     """Build inside, with first weights that depend on the seed alone.
 
     Keras draws them from generators that all threads of a process share. Two engines may be in
@@ -33,7 +33,7 @@ def sown(seed: int, patience_s: float = PATIENCE_S) -> Iterator[None]:
 
 
 @contextmanager
-def undrawn() -> Iterator[None]:
+def preserve_random_state() -> Iterator[None]:
     """Build inside only to look: what is built after it has the first weights all the same."""
     before = random.getstate()  # from which Keras draws the seeds of its layers
     try:

@@ -21,9 +21,17 @@ from keras import Model
 from numpy.typing import NDArray
 
 from demo.backends.fast_max_pooling import quicken
-from demo.backends.interface import BATCH_SIZE, Answers, Indices, OpenModel, Part, Size, Trainer
-from demo.backends.keras_trainer import KerasTrainer, Placed, check, count, expect_room
-from demo.backends.tensorflow_inspector import TensorFlowOpenModel
+from demo.backends.interface import (
+    BATCH_SIZE,
+    Evaluation,
+    Indices,
+    InspectableModel,
+    ModelSize,
+    Part,
+    Trainer,
+)
+from demo.backends.keras_trainer import DeviceData, KerasTrainer, check, count, expect_room
+from demo.backends.tensorflow_inspector import TensorFlowInspectableModel
 from demo.data.dataset import Dataset
 from demo.system.machine import cores, cpu_name, free_memory
 
@@ -44,7 +52,7 @@ class TensorFlowBackend:
             tf.config.experimental.set_memory_growth(gpu, True)
         self.device = _gpu_name(gpus[0]) if gpus else cpu_name()
         self._own = data
-        self._place = Placed(tf.constant, (_gpu_memory() or None) if gpus else free_memory())
+        self._place = DeviceData(tf.constant, (_gpu_memory() or None) if gpus else free_memory())
 
     def trainer(
         self,
@@ -59,16 +67,16 @@ class TensorFlowBackend:
             trainer.suit_cpu()
         return trainer
 
-    def open_model(self, build: Callable[[], Model]) -> OpenModel:
+    def open_model(self, build: Callable[[], Model]) -> InspectableModel:
         """Build and check a model to look into."""
-        return TensorFlowOpenModel(_build(build, self._own))
+        return TensorFlowInspectableModel(_build(build, self._own))
 
-    def size(self, build: Callable[[], Model]) -> Size:
+    def size(self, build: Callable[[], Model]) -> ModelSize:
         """Return how large a model would be, without taking memory for it."""
         with tf.Graph().as_default():  # a plan: nothing in it is computed, no weight has a value
             model = build()
         outputs = [layer.output.shape[1:] for layer in model.layers if not _renames(layer)]
-        return Size(count(model.trainable_variables), sum(map(math.prod, outputs)))
+        return ModelSize(count(model.trainable_variables), sum(map(math.prod, outputs)))
 
     def lanes(self, build: Callable[[], Model]) -> Sequence[TensorFlowLane]:
         """Return two ways to train a model here: compiled, and op by op."""
@@ -103,9 +111,9 @@ class TensorFlowTrainer(KerasTrainer):
 
     def _compile(self, data: Dataset) -> None:
         signature = _signature(data.image_shape)
-        self._train = Program(self._train_chunk, signature)
-        self._evaluate = Program(self._evaluate_chunk, signature)
-        self._predict = Program(self._predict_images, signature[:1])
+        self._train = CompiledLoop(self._train_chunk, signature)
+        self._evaluate = CompiledLoop(self._evaluate_chunk, signature)
+        self._predict = CompiledLoop(self._predict_images, signature[:1])
         self._update: Callable[[Any], None] = self._apply
         self._in_a_row: Callable[[], AbstractContextManager[None]] = nullcontext
         # Keras sums gradients over machines: with one there is nothing to sum, but TensorFlow would
@@ -131,10 +139,10 @@ class TensorFlowTrainer(KerasTrainer):
         loss, right = self._train(*self._parts["train"].chunk(indices))
         return float(loss), int(right)
 
-    def evaluate(self, part: Part, indices: Indices) -> Answers:
+    def evaluate(self, part: Part, indices: Indices) -> Evaluation:
         """Answer these images, with dropout off."""
         loss, right, probabilities = self._evaluate(*self._parts[part].chunk(indices))
-        return Answers(float(loss), int(right), probabilities.numpy())
+        return Evaluation(float(loss), int(right), probabilities.numpy())
 
     def _answer(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
         shares: NDArray[np.float32] = self._predict(tf.constant(images)).numpy()
@@ -177,7 +185,7 @@ class TensorFlowTrainer(KerasTrainer):
         return loss, right, probabilities.concat()
 
 
-class Program:
+class CompiledLoop:
     """A function for tensors of one kind, compiled when it is first called.
 
     TensorFlow's own function would look at each call for the trace that fits, which takes 0.4 ms:
@@ -216,7 +224,7 @@ class TensorFlowLane:
     ) -> None:
         """``device`` is what it is computed on, as the audience reads it."""
         self.label, self.device = label, device
-        on_device = Placed(tf.constant, None)
+        on_device = DeviceData(tf.constant, None)
         trainer = TensorFlowTrainer(_build(build, data), build, data, on_device, BATCH_SIZE)
         self._images = trainer.parts["train"]
         self.model = trainer.model

@@ -10,12 +10,12 @@ import tensorflow as tf
 from keras import Model
 from numpy.typing import NDArray
 
-from demo.backends.interface import Look
+from demo.backends.interface import Inspection
 
 RATE = 0.01  # of the weights' gradients, a step
 
 
-class TensorFlowOpenModel:
+class TensorFlowInspectableModel:
     """Runs eagerly: what each layer puts out, and the error that comes back to it, can be read."""
 
     def __init__(self, model: Model) -> None:
@@ -32,7 +32,7 @@ class TensorFlowOpenModel:
         self._first_values = [variable.value.numpy() for variable in self._variables]
         self.weights = [len(_flat(variables)) for variables in self._by_layer]
 
-    def look(self, image: NDArray[np.float32], label: int) -> Look:
+    def look(self, image: NDArray[np.float32], label: int) -> Inspection:
         """Let a picture through the model and its error back; nothing changes."""
         with tf.GradientTape() as tape:
             *outputs, answers = self._inside(image[np.newaxis], training=False)
@@ -43,7 +43,7 @@ class TensorFlowOpenModel:
         gradients = tape.gradient(loss, [*outputs, *values])
         errors, self._gradients = gradients[: len(outputs)], gradients[len(outputs) :]
         shares = tf.nn.softmax(answers) if self._logits else answers
-        return Look(
+        return Inspection(
             [_readable(output) for output in outputs],
             [_readable(error) for error in errors],
             shares[0].numpy(),

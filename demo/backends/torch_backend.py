@@ -11,9 +11,9 @@ import torch
 from keras import Model
 from numpy.typing import NDArray
 
-from demo.backends.interface import BATCH_SIZE, Answers, Indices, Kept, Part, Trainer
-from demo.backends.keras_trainer import KerasTrainer, Placed, check, expect_room, to_numpy
-from demo.backends.random_seed import undrawn
+from demo.backends.interface import BATCH_SIZE, Evaluation, Indices, Part, Trainer, WeightArrays
+from demo.backends.keras_trainer import DeviceData, KerasTrainer, check, expect_room, to_numpy
+from demo.backends.random_seed import preserve_random_state
 from demo.data.dataset import Dataset
 from demo.system.machine import cpu_name, free_memory
 
@@ -27,7 +27,7 @@ class TorchBackend:
         cuda = torch.cuda.is_available()
         self.device = f"GPU ({torch.cuda.get_device_name(0)})" if cuda else cpu_name()
         self._own = data
-        self._place = Placed(_tensor, _free_memory())
+        self._place = DeviceData(_tensor, _free_memory())
 
     def trainer(
         self,
@@ -56,11 +56,11 @@ class TorchTrainer(KerasTrainer):
         super().reset(seed)
         self._random = self._first_random
 
-    def state(self) -> Kept:
+    def state(self) -> WeightArrays:
         """Return a copy of all that training changes: weights, optimizer, random numbers."""
         return [*super().state(), *(to_numpy(each) for each in self._random)]
 
-    def restore(self, state: Kept) -> None:
+    def restore(self, state: WeightArrays) -> None:
         """Go on from what ``state`` returned; raises ``ValueError`` if it is of another model."""
         streams = len(self._random)
         super().restore(state[:-streams])
@@ -77,7 +77,7 @@ class TorchTrainer(KerasTrainer):
         losses, right = zip(*told, strict=True)
         return float(sum(losses)) / len(indices), int(sum(right))
 
-    def evaluate(self, part: Part, indices: Indices) -> Answers:
+    def evaluate(self, part: Part, indices: Indices) -> Evaluation:
         """Answer these images, with dropout off."""
         loss, right, shares = 0.0, 0, []
         with torch.no_grad():
@@ -86,7 +86,7 @@ class TorchTrainer(KerasTrainer):
                 loss += float(self._losses(y, answers).sum(dtype=torch.float64))
                 right += int(_right(answers, y).sum())
                 shares.append(self._shares(answers).cpu().numpy())
-        return Answers(loss, right, np.concatenate(shares))
+        return Evaluation(loss, right, np.concatenate(shares))
 
     def _answer(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
         with torch.no_grad():
@@ -118,7 +118,7 @@ def _free_memory() -> int | None:
 
 def _expect_room(build: Callable[[], Model]) -> None:
     """Raise ``MemoryError`` before a model that is built takes more than there is."""
-    with undrawn(), keras.device("meta"):  # on which nothing has a value
+    with preserve_random_state(), keras.device("meta"):  # on which nothing has a value
         weights = [each.value for each in build().trainable_variables]
     expect_room(sum(each.numel() * each.element_size() for each in weights), _free_memory())
 

@@ -18,7 +18,7 @@ Shape = tuple[int, ...]  # height, width, channels; or nodes
 
 
 @dataclass(frozen=True)
-class Kind:
+class BlockKind:
     """What blocks of one kind have in common."""
 
     label: str
@@ -32,7 +32,7 @@ class Kind:
 
 
 KINDS = {
-    "conv": Kind(
+    "conv": BlockKind(
         "Convolution",
         "Conv",
         f'Conv2D({{}}, {WINDOW}, padding="same")',
@@ -42,15 +42,15 @@ KINDS = {
         most=128,
         needs_picture="A convolution looks at neighbours",
     ),
-    "pooling": Kind(
+    "pooling": BlockKind(
         "Pooling",
         "Pooling",
         'MaxPooling2D(padding="same")',
         needs_picture="Pooling makes a picture smaller",
     ),
-    "dense": Kind("Dense", "Dense", "Dense({})", "nodes", size=128, least=1, most=1024),
-    "dropout": Kind("Dropout", "Dropout", "Dropout({})", size=0.25, least=1 / 64, most=0.5),
-    "relu": Kind("ReLU", "ReLU", 'Activation("relu")'),
+    "dense": BlockKind("Dense", "Dense", "Dense({})", "nodes", size=128, least=1, most=1024),
+    "dropout": BlockKind("Dropout", "Dropout", "Dropout({})", size=0.25, least=1 / 64, most=0.5),
+    "relu": BlockKind("ReLU", "ReLU", 'Activation("relu")'),
 }
 
 
@@ -62,7 +62,7 @@ class Block:
     size: float = 0
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> BlockKind:
         """What it is."""
         return KINDS[self.name]
 

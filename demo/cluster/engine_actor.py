@@ -36,7 +36,7 @@ class Report:
     is_dead: bool
 
 
-class Host:
+class EngineActor:
     """Holds an engine, passes on what it is asked, and keeps what happens until it is fetched.
 
     Concurrency: the engine's thread tells, the worker's event loop lets it be fetched; ``_lock``

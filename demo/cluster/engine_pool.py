@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 
-from demo.cluster.remote_engine import Failure, RemoteEngine
+from demo.cluster.remote_engine import RemoteEngine, RemoteFailure
 from demo.events import (
     ClusterChanged,
     EngineReady,
@@ -35,16 +35,16 @@ MOST = 8  # engines: more curves at once nobody can follow
 OF_RUNS = RunStarted | RunResumed | Snapshot | EpochEnded | RunEnded | PictureAnswered
 
 # Makes an engine; the second argument says whether it is one beside others, on a free worker.
-Make = Callable[[Callable[[Event], None], bool], RemoteEngine]
+MakeEngine = Callable[[Callable[[Event], None], bool], RemoteEngine]
 
 
-class Fleet:
+class EnginePool:
     """One engine leads: it answers questions, and tells what is warm. The others only train."""
 
     def __init__(
         self,
         stage: Stage,
-        make: Make,
+        make: MakeEngine,
         cross: Callable[[Callable[[], None]], None],
         run_ids: Iterator[int],
         address: str,
@@ -80,7 +80,7 @@ class Fleet:
         return max((engine.silence for engine in self._runs), default=0.0)
 
     @property
-    def failure(self) -> Failure | None:
+    def failure(self) -> RemoteFailure | None:
         """Why there is no training any more."""
         return self._lead.failure
 

@@ -9,13 +9,15 @@ from demo.catalog.libraries import CPU, LIBRARIES, OWN
 from demo.cluster.remote_engine import RemoteEngine
 from demo.events import BackendChanged, Event
 
-Make = Callable[[str, Sequence[str]], RemoteEngine]  # of a library, with variants to warm up
+MakeLibraryEngine = Callable[
+    [str, Sequence[str]], RemoteEngine
+]  # of a library, with variants to warm up
 
 
-class Crew:
+class LibraryEngines:
     """Concurrency: the event loop's thread alone uses it."""
 
-    def __init__(self, make: Make, emit: Callable[[Event], None]) -> None:
+    def __init__(self, make: MakeLibraryEngine, emit: Callable[[Event], None]) -> None:
         self._make, self._emit = make, emit
         self._engines: dict[str, RemoteEngine] = {}
         self._missing: set[str] = set()

@@ -45,7 +45,7 @@ OfRun = RunStarted | RunResumed | Snapshot | EpochEnded | RunEnded
 
 
 @dataclass(frozen=True)
-class Failure:
+class RemoteFailure:
     """Why an engine over there can't go on, and whether another one could in the same place."""
 
     reason: str
@@ -78,7 +78,7 @@ class RemoteEngine:
         library. ``emit`` and ``keep`` are called from a thread of this engine's.
         """
         self.backend = backend
-        self.failure: Failure | None = None  # of the talk's own engine, which then is dead
+        self.failure: RemoteFailure | None = None  # of the talk's own engine, which then is dead
         self.worker = ""  # the address of the one that trains
         self._cluster = cluster or Cluster()
         self._data, self._variants_file, self._emit, self._keep = data, variants_file, emit, keep
@@ -198,7 +198,7 @@ class RemoteEngine:
         self._start_wanted()
 
     def _house(self) -> Any:
-        from demo.cluster.engine_actor import Host
+        from demo.cluster.engine_actor import EngineActor
 
         self.worker = worker = self._cluster.choose(free=self._beside)
         client = self._cluster.client
@@ -207,7 +207,7 @@ class RemoteEngine:
         (data,) = client.scatter([self._data], workers=[worker], hash=False)
         arguments = data, file.name, source, self._variants, self.backend, self._seed
         housed = client.submit(
-            Host, *arguments, own=self._own, actor=True, pure=False, workers=[worker]
+            EngineActor, *arguments, own=self._own, actor=True, pure=False, workers=[worker]
         )
         with client.as_current():  # what comes would belong to whichever client was made last
             return copy(housed.result(HOUSE_SECONDS))
@@ -229,7 +229,7 @@ class RemoteEngine:
         self._host = None
         self._tell("failed", reason=reason, detail=detail)
         if self._own:
-            self.failure = Failure(reason, hopeless=True)
+            self.failure = RemoteFailure(reason, hopeless=True)
 
     def _tell(
         self, state: BackendState, *, device: str = "", reason: str = "", detail: str = ""
@@ -339,7 +339,7 @@ class RemoteEngine:
         self._cluster.release(self.worker, lost=True)
         if self._own:
             hopeless = not (self._was_ready and self._cluster.answers())
-            self.failure = Failure(reason, hopeless)
+            self.failure = RemoteFailure(reason, hopeless)
             return
         if self._running is not None:
             self._emit(RunEnded(run=self._running, state="interrupted"))

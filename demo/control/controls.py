@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from demo.catalog.composed_model import Composition
 from demo.catalog.libraries import CPU, OWN
-from demo.cluster.engine_pool import Fleet
-from demo.cluster.library_engines import Crew
+from demo.cluster.engine_pool import EnginePool
+from demo.cluster.library_engines import LibraryEngines
 from demo.cluster.remote_engine import RemoteEngine
-from demo.control.device_comparison import Duel
-from demo.control.timeline import Transport
+from demo.control.device_comparison import DeviceComparison
+from demo.control.timeline import Timeline
 from demo.events import (
     ClockSet,
     ModelComposed,
@@ -25,9 +25,9 @@ from demo.events import (
     SlideShown,
     StageCleared,
 )
-from demo.recording.gpu_recording import Reel
-from demo.recording.replay_engine import Playback
-from demo.recording.run_player import Player
+from demo.recording.gpu_recording import GpuRecording
+from demo.recording.replay_engine import ReplayEngine
+from demo.recording.run_player import RunPlayer
 from demo.requests import REPLAY, STAGE_PACE, Compare, Interruption, Question, Start
 from demo.stage.log import Stage
 from demo.stage.run import Run
@@ -36,7 +36,7 @@ from demo.system.timers import Later, on_the_loop
 from demo.training.checkpoints import Checkpoints
 from demo.training.engine import Engine
 
-AnyEngine = Engine | Playback | Fleet  # what a talk trains with, or plays from
+AnyEngine = Engine | ReplayEngine | EnginePool  # what a talk trains with, or plays from
 
 
 class Controls:
@@ -47,8 +47,8 @@ class Controls:
         stage: Stage,
         engine: AnyEngine,
         *,
-        player: Player | None = None,
-        crew: Crew | None = None,
+        player: RunPlayer | None = None,
+        crew: LibraryEngines | None = None,
         checkpoints: Checkpoints | None = None,
         renew: Callable[[], None] = lambda: None,
         bring_back: Callable[[], None] = lambda: None,
@@ -63,8 +63,8 @@ class Controls:
         self.engine = engine
         self._stage, self._player, self._crew = stage, player, crew
         self._checkpoints, self._renew, self._bring_back = checkpoints, renew, bring_back
-        self._transport = Transport(stage, later)
-        self._duel, self._reel = Duel(stage), Reel(stage, later)
+        self._transport = Timeline(stage, later)
+        self._duel, self._reel = DeviceComparison(stage), GpuRecording(stage, later)
         self._asked: Start | None = None  # last
         self._stop_waiting: Callable[[], None] = lambda: None
 
@@ -84,9 +84,9 @@ class Controls:
         """Train a variant from its first weights; it waits by itself until it is warm.
 
         ``dataset`` is one of ``demo.data.sources.BESIDE`` or the talk's own, ``examples`` counts
-        the images to learn from, ``seeds`` that of runs one after another that differ in their seed,
-        ``code`` the Python of a model that was composed on stage, ``backend`` another library than
-        the talk's own engine computes with.
+        the images to learn from, ``seeds`` the runs one after another that differ in their seed,
+        ``code`` is the Python of a model that was composed on stage, ``backend`` another library
+        than the talk's own engine computes with.
         """
         backend = "" if backend == OWN else backend
         self.train(Start(variant, epochs, dataset, examples, seeds, code, backend=backend))

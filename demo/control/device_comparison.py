@@ -31,7 +31,7 @@ class Racer(Protocol):
         """Stop what runs."""
 
 
-class Duel:
+class DeviceComparison:
     """Lets both begin once both are ready, and tells how far they have come.
 
     Concurrency: the event loop's thread alone uses it.

@@ -14,9 +14,9 @@ from pathlib import Path
 from demo.catalog.libraries import OWN
 from demo.catalog.variant_file import Variant
 from demo.cluster.dask_cluster import Cluster
-from demo.cluster.engine_pool import Fleet
-from demo.cluster.library_engines import Crew
-from demo.cluster.remote_engine import Failure, RemoteEngine
+from demo.cluster.engine_pool import EnginePool
+from demo.cluster.library_engines import LibraryEngines
+from demo.cluster.remote_engine import RemoteEngine, RemoteFailure
 from demo.control.controls import AnyEngine, Controls
 from demo.data.dataset import Dataset
 from demo.events import (
@@ -28,10 +28,10 @@ from demo.events import (
     StageReopened,
 )
 from demo.recording.reader import Recording
-from demo.recording.recorded_runs import Library, Tape, tapes
+from demo.recording.recorded_runs import RecordedRun, RecordedRuns, recorded_runs
 from demo.recording.recorder import Recorder
-from demo.recording.replay_engine import Playback
-from demo.recording.run_player import Player
+from demo.recording.replay_engine import ReplayEngine
+from demo.recording.run_player import RunPlayer
 from demo.requests import Start, VariantsSaved
 from demo.stage.log import Stage
 from demo.stage.run import Run
@@ -42,7 +42,7 @@ LOOK_SECONDS = 0.25  # from one look after the engine to the next
 STUCK_SECONDS = 2.0  # without a word in the middle of a run; a step takes about 0.05
 
 
-class Training:
+class TrainingSupervisor:
     """Made on the event loop's thread, which alone uses it."""
 
     def __init__(
@@ -70,11 +70,11 @@ class Training:
         self._order = order
         self._loop = asyncio.get_running_loop()
         self._run_ids = itertools.count(max(stage.scene.runs, default=0) + 1)
-        self.player = Player(stage, self._run_ids)
+        self.player = RunPlayer(stage, self._run_ids)
         if replay is not None:
-            self.player.library = Library(tapes(replay))
+            self.player.library = RecordedRuns(recorded_runs(replay))
         self.engine: AnyEngine = self._engine(replay)
-        self.crew = Crew(self._other_engine, self._stage.append)
+        self.crew = LibraryEngines(self._other_engine, self._stage.append)
         self.controls = Controls(
             stage,
             self.engine,
@@ -87,12 +87,12 @@ class Training:
         self._watch: asyncio.TimerHandle | None = None
         self._beginning: asyncio.Task[None] | None = None
         self._looked = self._loop.time()
-        self._earlier: list[Tape] = []
+        self._earlier: list[RecordedRun] = []
 
     @property
     def trains(self) -> bool:
         """Whether models learn here; else what was recorded is played."""
-        return not isinstance(self.engine, Playback)
+        return not isinstance(self.engine, ReplayEngine)
 
     def launch(self, *, alone: bool = False) -> None:
         """Begin: warm models up, and look after what trains; ``alone``: with no other library."""
@@ -114,7 +114,7 @@ class Training:
     def let_go(self, timeout_seconds: float = 0.5) -> None:
         """End the processes of other libraries, and leave a cluster: this one begins anew."""
         self.crew.close()
-        if isinstance(self.engine, Fleet):
+        if isinstance(self.engine, EnginePool):
             self.engine.close(timeout_seconds)
         self.crew.wait(timeout_seconds)
 
@@ -141,9 +141,9 @@ class Training:
     def stand_by(self, rehearsal: Recording | None, earlier: Recording | None) -> None:
         """Have recordings at hand, to play back and to bring back."""
         found = [*_taped(earlier), *_taped(rehearsal)]
-        self.player.library = Library(found)
+        self.player.library = RecordedRuns(found)
         if earlier is not None and not self._stage.scene.runs:
-            self._earlier = tapes(earlier)
+            self._earlier = recorded_runs(earlier)
             self._stage.append(SessionFound(label=earlier.label, runs=len(self._earlier)))
 
     def bring_back(self) -> None:
@@ -161,13 +161,13 @@ class Training:
 
     def renew(self) -> None:
         """Put a fresh engine in the place of the one there is; what ran can go on in it."""
-        if not isinstance(self.engine, Playback):
+        if not isinstance(self.engine, ReplayEngine):
             self._replace(self.engine)
 
-    def _replace(self, engine: Engine | Fleet, failure: Failure | None = None) -> None:
+    def _replace(self, engine: Engine | EnginePool, failure: RemoteFailure | None = None) -> None:
         scene = self._stage.scene
         waiting = scene.queued is not None and not scene.queued_on
-        left = engine.left if isinstance(engine, Fleet) else []
+        left = engine.left if isinstance(engine, EnginePool) else []
         engine.abandon()
         self._stage.append(StageReopened(resumable=self.resumable()))
         if self._cluster is not None:
@@ -181,7 +181,7 @@ class Training:
         elif left:
             self.controls.train(replace(left[0], then=tuple(left[1:])))
 
-    def _note_move(self, cluster: Cluster, failure: Failure | None) -> None:
+    def _note_move(self, cluster: Cluster, failure: RemoteFailure | None) -> None:
         """Tell where on a cluster the engine goes, or that it leaves that for good."""
         state: ClusterState = "joined" if failure is None else "moved"
         if failure is not None and failure.hopeless:
@@ -192,13 +192,13 @@ class Training:
 
     def _engine(self, replay: Recording | None) -> AnyEngine:
         if replay is not None:
-            return Playback(replay, self.player, list(self._variants), self._emit)
+            return ReplayEngine(replay, self.player, list(self._variants), self._emit)
         engine = self._own_engine(sorted(self._variants, key=self._place))
         if self._stage.scene.hurried:
             engine.pace = None
         return engine
 
-    def _own_engine(self, variants: list[str]) -> Engine | Fleet:
+    def _own_engine(self, variants: list[str]) -> Engine | EnginePool:
         if self._cluster is not None:
             return self._fleet(self._cluster, variants)
         return Engine(
@@ -211,12 +211,12 @@ class Training:
             keep=self.recorder.keep,
         )
 
-    def _fleet(self, cluster: Cluster, variants: list[str]) -> Fleet:
+    def _fleet(self, cluster: Cluster, variants: list[str]) -> EnginePool:
         def make(emit: Callable[[Event], None], beside: bool) -> RemoteEngine:
             keep = self.recorder.keep
             return self._remote(OWN, variants, emit, cluster=cluster, keep=keep, beside=beside)
 
-        return Fleet(self._stage, make, self._cross, self._run_ids, cluster.address)
+        return EnginePool(self._stage, make, self._cross, self._run_ids, cluster.address)
 
     def _place(self, variant: str) -> int:
         """Return when a variant's turn to be warmed up is."""
@@ -278,14 +278,14 @@ class Training:
         now = self._loop.time()
         asleep = now - self._looked > 2 * LOOK_SECONDS  # a lid was closed: all of us were silent
         self._looked = now
-        if not (asleep or isinstance(self.engine, Playback)):
+        if not (asleep or isinstance(self.engine, ReplayEngine)):
             self._look_after(self.engine)
         self._watch = self._loop.call_later(LOOK_SECONDS, self._look)
 
-    def _look_after(self, engine: Engine | Fleet) -> None:
+    def _look_after(self, engine: Engine | EnginePool) -> None:
         """Tell if the engine does not answer in the middle of a run, or does so again."""
         scene = self._stage.scene
-        if isinstance(engine, Fleet):
+        if isinstance(engine, EnginePool):
             engine.look()
             if engine.failure:
                 self._replace(engine, engine.failure)
@@ -299,5 +299,5 @@ class Training:
                 self._stage.append(EngineStuck(run=scene.running.id, stuck=stuck))
 
 
-def _taped(recording: Recording | None) -> list[Tape]:
-    return tapes(recording) if recording is not None else []
+def _taped(recording: Recording | None) -> list[RecordedRun]:
+    return recorded_runs(recording) if recording is not None else []

@@ -14,7 +14,7 @@ from demo.system.timers import Later, Timer, on_the_loop
 DRAG_SECONDS = 0.05  # at the least from one epoch of a drag to the next that the log gets
 
 
-class Transport:
+class Timeline:
     """Plays, steps and scrubs through the epochs of runs; all windows follow the one stage.
 
     Runs are told by their numbers; if none is, all that are shown are meant. The newest epoch of

@@ -68,7 +68,7 @@ class Curve:
     drawn: int = 0  # rows in the source
 
 
-class Curves:
+class AccuracyPlot:
     """A figure of accuracy by epoch (or second) for some variants, following a scene."""
 
     def __init__(

@@ -14,11 +14,12 @@ import numpy as np
 from bokeh.models import ColumnDataSource, Image, Range1d
 from numpy.typing import NDArray
 
+from demo.analysis.image_arrays import Picture, brightness
 from demo.data.dataset import Dataset
 from demo.events import StepTaken
-from demo.plots.images import Picture, brightness, signed, white_on_black
+from demo.plots.images import signed, white_on_black
 from demo.ui.style import styled
-from demo.ui.toolkit import Parts, bare_figure
+from demo.ui.toolkit import Toolkit, bare_figure
 
 WIDTH, HEIGHT = 90.0, 33.0
 EDGE = 0.2  # a canvas is not wiped clean up to its very edge
@@ -36,10 +37,10 @@ STEPS_SHOWN = 10  # at least, along the curve
 Columns = dict[str, list[Any]]
 
 
-class Flow:
+class BackpropDiagram:
     """A figure that shows the newest step of a small model."""
 
-    def __init__(self, parts: Parts, data: Dataset) -> None:
+    def __init__(self, toolkit: Toolkit, data: Dataset) -> None:
         self._data = data
         self._sources: dict[str, ColumnDataSource] = {}
         self._shown: dict[str, Columns] = {}
@@ -49,7 +50,7 @@ class Flow:
             label="A picture goes through a model's layers, and the error of its answer back",
             name="flow",
             css_classes=["flow"],
-            stylesheets=[parts.sheet],
+            stylesheets=[toolkit.sheet],
         )
         self.figure.axis.visible = False
         self._add_pictures()

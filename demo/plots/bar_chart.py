@@ -27,7 +27,7 @@ class Bar:
     length: float  # 1 is the longest there may be
 
 
-class Bars:
+class BarChart:
     """A figure with a row for each variant, from the top; those without a bar stay empty."""
 
     def __init__(

@@ -21,7 +21,7 @@ FULL = 0.1  # of a class's images: mixed up, they fill a cell with colour
 STRONG = 0.65  # of a full cell's colour: from here on its text stands out in the ground's
 
 
-class Matrix:
+class ConfusionMatrix:
     """A figure of classes × classes cells."""
 
     def __init__(

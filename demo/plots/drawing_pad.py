@@ -29,7 +29,7 @@ from bokeh.models.widgets import Button
 
 from demo.analysis.drawn_digit import PEN, Point
 from demo.ui.style import styled
-from demo.ui.toolkit import Parts, bare_figure
+from demo.ui.toolkit import Toolkit, bare_figure
 
 SIDE = 33  # units that the paper is wide and high; style.css tells the page
 INK: dict[str, Any] = {"line_color": "white", "line_cap": "round", "line_join": "round"}
@@ -38,11 +38,11 @@ HAIR = 0.001  # of the paper's side: a line of no length at all would not be dra
 NOWHERE = (float("nan"), float("nan"))  # ends a line
 
 
-class Paper:
+class DrawingPad:
     """A black square that keeps what is drawn on it as ``strokes``."""
 
     def __init__(
-        self, parts: Parts, changed: Callable[[], None], *, hint: str, enabled: bool = True
+        self, toolkit: Toolkit, changed: Callable[[], None], *, hint: str, enabled: bool = True
     ) -> None:
         """``changed`` is called with every new point, and once more at a stroke's end.
 
@@ -58,7 +58,7 @@ class Paper:
             label="Paper to draw on",
             name="paper",
             css_classes=["paper"],
-            stylesheets=[parts.sheet],
+            stylesheets=[toolkit.sheet],
             sizing_mode="fixed",
             frame_align=False,  # a square, whatever borders its neighbours have
             background_fill_alpha=1,
@@ -160,13 +160,13 @@ class Paper:
 
     # What others do.
 
-    def wiper(self, parts: Parts, label: str) -> Button:
+    def wiper(self, toolkit: Toolkit, label: str) -> Button:
         """Return a button that takes all ink off.
 
         The page takes its own ink off by itself, at the click: a word from here could come in the
         middle of the next stroke, which would be lost.
         """
-        button = parts.button(label, self._wipe, name="wipe")
+        button = toolkit.button(label, self._wipe, name="wipe")
         code = "ink.data = {xs: [], ys: []}"
         button.js_on_event(ButtonClick, CustomJS(args={"ink": self._ink}, code=code))
         return button

@@ -9,12 +9,13 @@ from bokeh.models import ColumnDataSource, Image, Range1d
 from bokeh.plotting import figure
 from numpy.typing import NDArray
 
+from demo.analysis.image_arrays import Picture, brightness, mosaic
 from demo.analysis.predictions import EMPTY, keep_places
-from demo.plots.images import Picture, brightness, mosaic, white_on_black
+from demo.plots.images import white_on_black
 from demo.ui.toolkit import CANVAS_EDGE, bare_figure
 
 
-class Gallery:
+class ImageGrid:
     """A figure with room for ``side`` × ``side`` images of a data set."""
 
     def __init__(self, images: NDArray[np.float32], side: int) -> None:

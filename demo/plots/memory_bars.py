@@ -11,7 +11,7 @@ from bokeh.models import ColumnDataSource, Range1d
 
 from demo.analysis.memory_estimate import Piece
 from demo.ui.style import mark, series_colour, styled
-from demo.ui.toolkit import Parts, bare_figure
+from demo.ui.toolkit import Toolkit, bare_figure
 
 WIDTH, HEIGHT = 90.0, 20.5
 WALL = 58.0  # where all of the memory is taken
@@ -22,10 +22,10 @@ NAME_ROOM = 1.1  # for a letter of a piece's name
 SHADES = (1.0, 0.75, 0.5, 0.25)
 
 
-class Wall:
+class MemoryBars:
     """A figure of a few models' memory on one scale: the whole of the machine's."""
 
-    def __init__(self, parts: Parts, colour: int, others: list[int]) -> None:
+    def __init__(self, toolkit: Toolkit, colour: int, others: list[int]) -> None:
         """``colour`` and ``others`` are places in the talk, of the large bar and the small ones."""
         self.figure = bare_figure(
             Range1d(start=-EDGE, end=WIDTH - EDGE),
@@ -33,7 +33,7 @@ class Wall:
             label="The memory that a model needs, and the memory that there is",
             name="wall",
             css_classes=["wall"],
-            stylesheets=[parts.sheet],
+            stylesheets=[toolkit.sheet],
         )
         self.figure.axis.visible = False
         self._pieces = self._add_bars("pieces", series_colour(colour), *BAR)

@@ -10,7 +10,8 @@ import numpy as np
 from bokeh.models import ColumnDataSource, Image, Range1d
 from bokeh.plotting import figure
 
-from demo.plots.images import Picture, white_on_black
+from demo.analysis.image_arrays import Picture
+from demo.plots.images import white_on_black
 from demo.ui.style import mark, series_colour, styled
 from demo.ui.toolkit import CANVAS_EDGE, bare_figure
 
@@ -33,7 +34,7 @@ class Tile:
     marked: bool = False  # with the mark of the variant that is shown
 
 
-class Tiles:
+class MistakeGrid:
     """A figure of rows × columns images."""
 
     def __init__(self, rows: int, columns: int, positions: Sequence[int]) -> None:

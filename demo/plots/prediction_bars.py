@@ -13,7 +13,7 @@ from bokeh.models import ColumnDataSource, Range1d
 from numpy.typing import NDArray
 
 from demo.ui.style import series_colour, styled
-from demo.ui.toolkit import Parts, bare_figure
+from demo.ui.toolkit import Toolkit, bare_figure
 
 WIDTH, HEIGHT = 22.0, 33.0  # in units, which are also the figure's own; style.css tells the page
 BARS = 15.0  # units that the bars of a row take
@@ -28,10 +28,10 @@ FAINT = 0.5  # opacity of the bars beside the highest
 Answer = NDArray[np.float32]  # a probability per class
 
 
-class Answers:
+class PredictionBars:
     """One figure with a row per model, from the top down, on one scale from 0 to 100 %."""
 
-    def __init__(self, parts: Parts, positions: Sequence[int], classes: int) -> None:
+    def __init__(self, toolkit: Toolkit, positions: Sequence[int], classes: int) -> None:
         """``positions`` are the models' in the talk, which give their colours."""
         count = len(positions)
         self._classes = classes
@@ -48,7 +48,7 @@ class Answers:
             name="answers",
             min_border=2,  # Bokeh leaves old paint in the outermost pixels
             css_classes=["answers"],
-            stylesheets=[parts.sheet],
+            stylesheets=[toolkit.sheet],
             sizing_mode="fixed",
         )
         self._attributes = dict(self.figure.html_attributes)

@@ -14,7 +14,7 @@ if sys.platform != "win32":  # there nobody else is kept out
 COPIED = 2**20  # bytes at once
 
 
-class Journal:
+class DurableFile:
     """Appends to one file, and holds it so that no other process takes it for a dead one's."""
 
     def __init__(self, path: Path, size: int = 0) -> None:

@@ -16,7 +16,7 @@ from demo.system.timers import Later, Timer, on_the_loop
 SHIPPED = Path(__file__).with_name("gpu.jsonl.xz")  # made by tools/gpu.py
 
 
-class Reel:
+class GpuRecording:
     """Concurrency: the event loop's thread alone uses it."""
 
     def __init__(self, stage: Stage, later: Later = on_the_loop, path: Path = SHIPPED) -> None:

@@ -1,4 +1,4 @@
-"""The talk's safety net: what its demos ask for, recorded once, and packed to be small."""
+"""A rehearsal is packed to be small: what screens can show of it, in fewer digits."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from demo.control.controls import AnyEngine, Controls
 from demo.events import (
     EngineReady,
     EpochEnded,
@@ -26,35 +25,10 @@ from demo.events import (
     ThroughputMeasured,
     to_json,
 )
-from demo.requests import Compare, Question, Start
-from demo.stage.log import Stage
 
 KEPT = (SessionOpened, EngineReady, RunStarted, EpochEnded, RunEnded, SizesCounted, StepTaken)
 DIGITS = 4  # of a probability
 LEAST = 0.001  # by which the likeliest answer stays ahead when probabilities are rounded
-
-
-class Wishes(Controls):
-    """Notes what demos ask for, each thing once, and does nothing."""
-
-    def __init__(self, stage: Stage, engine: AnyEngine) -> None:
-        super().__init__(stage, engine)
-        self.starts: list[Start] = []
-        self.questions: list[Question] = []
-        self.comparisons: list[Compare] = []
-
-    def train(self, start: Start) -> None:
-        """Note a run."""
-        if start not in self.starts:
-            self.starts.append(start)
-
-    def _compare(self, asked: Compare) -> None:
-        if asked not in self.comparisons:
-            self.comparisons.append(asked)
-
-    def ask(self, question: Question) -> None:
-        """Note a question; it may be asked again later, after others."""
-        self.questions.append(question)
 
 
 def pack(events: Iterable[Event], path: Path) -> None:

@@ -22,7 +22,7 @@ class Moment:
 
 
 @dataclass(frozen=True)
-class Tape:
+class RecordedRun:
     """One recorded run: how it began, and what became of it."""
 
     started: RunStarted
@@ -70,7 +70,7 @@ class Tape:
         )
 
 
-def tapes(recording: Recording) -> list[Tape]:
+def recorded_runs(recording: Recording) -> list[RecordedRun]:
     """Return the runs of a recording that have learned something, the oldest first."""
     scene = recording.scene
     begun = {each.run: each for each in recording.events if isinstance(each, RunStarted)}
@@ -79,17 +79,17 @@ def tapes(recording: Recording) -> list[Tape]:
         if isinstance(event, Snapshot):
             snapshots[event.run][event.epoch] = event
     learned = [run for run in scene.runs.values() if run.epoch > 0 and not run.cleared]
-    return [Tape(begun[run.id], run, snapshots[run.id], recording.label) for run in learned]
+    return [RecordedRun(begun[run.id], run, snapshots[run.id], recording.label) for run in learned]
 
 
-class Library:
+class RecordedRuns:
     """Finds what can be played instead of a run."""
 
-    def __init__(self, known: Iterable[Tape] = ()) -> None:
+    def __init__(self, known: Iterable[RecordedRun] = ()) -> None:
         """Of those that are alike the last counts."""
         self._tapes = list(known)
 
-    def find(self, start: Start) -> list[Tape]:
+    def find(self, start: Start) -> list[RecordedRun]:
         """Return a tape of such a run, or of as many as differ in their seed.
 
         Those that were seen to their end come before others, then those of as many epochs, the

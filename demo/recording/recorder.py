@@ -11,7 +11,7 @@ from queue import Empty, SimpleQueue
 from types import TracebackType
 
 from demo.events import Event, RunEnded, RunStarted, to_json
-from demo.recording.durable_file import Journal, whole_lines
+from demo.recording.durable_file import DurableFile, whole_lines
 from demo.stage.log import Stage
 from demo.training.checkpoints import Checkpoint, Checkpoints
 
@@ -58,7 +58,7 @@ class Recorder:
         self._stage, self._tell = stage, tell
         self._unwritten: list[Event] = []
         self._taken = recorded + len(unwritten)
-        self._journal = Journal(self.path, size)
+        self._journal = DurableFile(self.path, size)
         self._unkept: dict[float, Checkpoint | None] = {}  # by run; ``None``: it is over
         self._begun = {run.id: run.began for run in stage.scene.runs.values()}
         self._inbox: SimpleQueue[Item] = SimpleQueue()

@@ -18,13 +18,13 @@ from demo.events import (
     VariantReady,
 )
 from demo.recording.reader import Recording
-from demo.recording.run_player import Player
+from demo.recording.run_player import RunPlayer
 from demo.requests import COMPARE, STAGE_PACE, Compare, Question, SizesWanted, Start, StepWanted
 
 NOT_RECORDED = "It was not recorded, and nothing is trained here."
 
 
-class Playback:
+class ReplayEngine:
     """Answers what an engine is asked from a recording, without Keras.
 
     Concurrency: unlike an engine it has no thread; the event loop's thread alone uses it.
@@ -33,7 +33,7 @@ class Playback:
     def __init__(
         self,
         recording: Recording,
-        player: Player,
+        player: RunPlayer,
         variants: Sequence[str],
         emit: Callable[[Event], None],
     ) -> None:

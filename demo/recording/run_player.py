@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from demo.events import RunEnded
-from demo.recording.recorded_runs import Library, Moment, Tape
+from demo.recording.recorded_runs import Moment, RecordedRun, RecordedRuns
 from demo.requests import STAGE_PACE
 from demo.stage.log import Stage
 from demo.system.timers import Later, Timer, on_the_loop
@@ -16,16 +16,16 @@ from demo.training.checkpoints import Checkpoints
 LONGEST_SECONDS = 3.0  # from one epoch to the next: nobody waits for a pause that was recorded
 
 
-class Player:
+class RunPlayer:
     """Plays one recorded run at a time. Concurrency: the event loop's thread alone."""
 
     def __init__(self, stage: Stage, run_ids: Iterator[int], later: Later = on_the_loop) -> None:
         """``run_ids`` are shared with the engine: no two runs of a stage have the same."""
-        self.library = Library()  # what can be played
+        self.library = RecordedRuns()  # what can be played
         self._stage, self._run_ids, self._later = stage, run_ids, later
         self._timer: Timer | None = None
-        self._tapes: list[Tape] = []  # to play after this one
-        self._tape: Tape | None = None
+        self._tapes: list[RecordedRun] = []  # to play after this one
+        self._tape: RecordedRun | None = None
         self._run = 0  # the number that it has on this stage
         self._series: int | None = None
         self._moments: list[Moment] = []  # of it, still to be told
@@ -35,7 +35,7 @@ class Player:
         """Whether a run is being told."""
         return self._tape is not None
 
-    def play(self, tapes: Sequence[Tape]) -> None:
+    def play(self, tapes: Sequence[RecordedRun]) -> None:
         """Play runs one after another, as a series; what is played now is stopped."""
         self.stop()
         self._tapes, self._series = list(tapes), None
@@ -50,7 +50,7 @@ class Player:
             self._tape = None
             self._stage.append(RunEnded(run=self._run, state="stopped"))
 
-    def tell(self, tapes: Sequence[Tape], checkpoints: Checkpoints) -> None:
+    def tell(self, tapes: Sequence[RecordedRun], checkpoints: Checkpoints) -> None:
         """Tell whole runs at once; those that broke off can go on from their checkpoints."""
         for tape in tapes:
             run = next(self._run_ids)

@@ -20,7 +20,7 @@ from pathlib import Path
 
 import numpy as np
 
-from demo.backends.interface import Kept, Trainer
+from demo.backends.interface import Trainer, WeightArrays
 from demo.backends.load import load_backend
 from demo.catalog.libraries import OWN
 from demo.data.dataset import Dataset
@@ -55,8 +55,8 @@ from demo.requests import (
 from demo.system.fast_import import lean_import
 from demo.system.quiet_stderr import quiet_stderr
 from demo.training.checkpoints import Checkpoint, read_checkpoint
-from demo.training.epoch_runner import Interrupted, Learner, Measurement
-from demo.training.model_cache import Workshop, explain
+from demo.training.epoch_runner import EpochRunner, Interrupted, Measurement
+from demo.training.model_cache import ModelCache, explain
 from demo.training.throughput import compare, random_batches
 
 NICENESS = 5  # of the training's threads: 0 is everybody's, 19 the last in the queue
@@ -72,7 +72,7 @@ class Learned:
     trainer: Trainer
     run: int
     epoch: int
-    kept: Kept | None = None  # the weights, where the trainer has learned aside since
+    kept: WeightArrays | None = None  # the weights, where the trainer has learned aside since
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Progress:
 
     id: int
     began: float  # on the wall clock
-    learner: Learner
+    learner: EpochRunner
     start: Start
 
 
@@ -126,7 +126,7 @@ class Engine:
         self._calm_until = 0.0  # on the monotonic clock: nothing is warmed up before
         self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
         self._ready: EngineReady
-        self._workshop: Workshop
+        self._workshop: ModelCache
 
     # Called from any thread.
 
@@ -185,7 +185,7 @@ class Engine:
     # All that follows is the thread's own.
 
     def _work(self) -> None:
-        give_way()
+        lower_thread_priority()
         try:
             self._ready = self._prepare()
         except (Exception, SystemExit) as error:
@@ -210,7 +210,7 @@ class Engine:
         lean = lean_import() if self._kind == "thread" else nullcontext()
         with _LOADING, quiet_stderr(), lean:
             backend = load_backend(self._backend, self._data)
-        self._workshop = Workshop(
+        self._workshop = ModelCache(
             backend,
             self._data,
             self._variants_file,
@@ -262,7 +262,7 @@ class Engine:
 
         ``place`` is that of its seed in its ``series``, 0 if it is the first.
         """
-        learner: Learner | Exception
+        learner: EpochRunner | Exception
         data = self._data
         try:
             data = self._workshop.dataset(start.dataset)
@@ -300,7 +300,7 @@ class Engine:
         return begun.run
 
     def _outcome(
-        self, learner: Learner | Exception, start: Start, begun: RunStarted | Interruption
+        self, learner: EpochRunner | Exception, start: Start, begun: RunStarted | Interruption
     ) -> tuple[RunState, str, str]:
         try:
             if isinstance(learner, Exception):
@@ -317,7 +317,7 @@ class Engine:
             return "failed", *explain(error)
         return "finished", "", ""
 
-    def _begin(self, begun: RunStarted, learner: Learner, start: Start) -> None:
+    def _begin(self, begun: RunStarted, learner: EpochRunner, start: Start) -> None:
         """Train from the first weights to the end."""
         measured = learner.begin(
             self._workshop.dataset(start.dataset),
@@ -329,7 +329,7 @@ class Engine:
         self._tell(run, EpochEnded(run=run.id, epoch=0, seconds=0, **measured.figures()), measured)
         self._train(run, 0.0, 0)
 
-    def _go_on(self, begun: Interruption, learner: Learner, start: Start) -> None:
+    def _go_on(self, begun: Interruption, learner: EpochRunner, start: Start) -> None:
         """Train from an interruption to the end, as if nothing had happened."""
         checkpoint = read_checkpoint(begun.checkpoint)
         measured = learner.go_on(
@@ -497,12 +497,12 @@ def settle() -> None:
 
 def preload(data: Dataset) -> None:
     """Import what an engine needs, so that one can take over soon; call it in its own thread."""
-    give_way()
+    lower_thread_priority()
     with _LOADING, quiet_stderr(), lean_import():
         load_backend(OWN, data)
 
 
-def give_way() -> None:
+def lower_thread_priority() -> None:
     """Let the page and the browser go before this thread and all it starts, where cores are few.
 
     Training loses next to nothing by it, and a click is answered while all cores compute. Python's

@@ -10,7 +10,15 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from demo.backends.interface import BATCH_SIZE, Answers, Indices, Kept, Part, Trainer, Weights
+from demo.backends.interface import (
+    BATCH_SIZE,
+    Evaluation,
+    Indices,
+    Part,
+    Trainer,
+    WeightArrays,
+    Weights,
+)
 from demo.data.dataset import Dataset
 from demo.training.checkpoints import CAN_T_GO_ON, CheckpointError
 
@@ -45,7 +53,7 @@ class Measurement:
         return {each.name: getattr(self, each.name) for each in fields(self) if each.compare}
 
 
-class Learner:
+class EpochRunner:
     """A variant that starts at once: compiled, and measured on its first weights."""
 
     def __init__(self, trainer: Trainer, data: Dataset, seed: int) -> None:
@@ -81,7 +89,7 @@ class Learner:
 
     def go_on(
         self,
-        state: Kept,
+        state: WeightArrays,
         data: Dataset,
         *,
         examples: int | None = None,
@@ -152,7 +160,7 @@ class Learner:
             self.trainer.small_weights(),
         )
 
-    def _evaluate(self, part: Part, interrupted: Callable[[], bool]) -> Answers:
+    def _evaluate(self, part: Part, interrupted: Callable[[], bool]) -> Evaluation:
         chunks = [
             self.trainer.evaluate(part, chunk)
             for chunk in self._chunks("evaluate", self._measured[part], interrupted)
@@ -160,7 +168,7 @@ class Learner:
         loss = sum(each.loss for each in chunks)
         _expect_number(loss)  # an epoch's last step can spoil the weights
         probabilities = np.concatenate([each.probabilities for each in chunks])
-        return Answers(loss, sum(each.right for each in chunks), probabilities)
+        return Evaluation(loss, sum(each.right for each in chunks), probabilities)
 
     def _chunks(
         self, work: str, indices: Indices, interrupted: Callable[[], bool]

@@ -10,9 +10,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from demo.analysis.memory_estimate import count_sizes
 from demo.backends.interface import Backend, Inspector, Lane
-from demo.backends.random_seed import sown
+from demo.backends.random_seed import seeded
 from demo.catalog.composed_model import build
 from demo.catalog.libraries import label
 from demo.catalog.variant_file import Variant, read_catalog
@@ -30,9 +29,10 @@ from demo.events import (
 from demo.requests import Recipe
 from demo.system.code_files import describe, line_of, load_module
 from demo.training.checkpoints import CheckpointError
-from demo.training.epoch_runner import Learner, TrainingFailed
-from demo.training.single_step import Lesson
-from demo.training.throughput import Sprint, random_batches
+from demo.training.epoch_runner import EpochRunner, TrainingFailed
+from demo.training.model_sizes import count_sizes
+from demo.training.single_step import SingleStep
+from demo.training.throughput import ThroughputRun, random_batches
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from keras import Model
 
 
-class Workshop:
+class ModelCache:
     """Makes the variants of one file ready, on one data set and those beside it."""
 
     def __init__(
@@ -64,10 +64,10 @@ class Workshop:
         self._emit = emit
         self._seed = seed
         self._datasets: dict[str, Dataset] = {}
-        self._learners: dict[Recipe, Learner] = {}
-        self._lessons: dict[str, Lesson] = {}
+        self._learners: dict[Recipe, EpochRunner] = {}
+        self._lessons: dict[str, SingleStep] = {}
         self._lanes: dict[str, Sequence[Lane]] = {}
-        self._sprints: dict[tuple[str, int], Sprint] = {}  # by variant and images in a step
+        self._sprints: dict[tuple[str, int], ThroughputRun] = {}  # by variant and images in a step
 
     def open(self) -> None:
         """Run the variants' file for the first time; if it fails, its variants do."""
@@ -149,7 +149,7 @@ class Workshop:
         """Make one more variant ready; if it can't be, the stage is told why."""
         self._try_to_warm(Recipe(self.cold[0]))
 
-    def learner(self, recipe: Recipe) -> Learner:
+    def learner(self, recipe: Recipe) -> EpochRunner:
         """Return a model ready to start; raises what Keras raises."""
         data = self.dataset(recipe.dataset)
         if data.image_shape != self._data.image_shape:
@@ -161,31 +161,31 @@ class Workshop:
             raise learner
         return learner
 
-    def lesson(self, variant: str) -> Lesson:
+    def lesson(self, variant: str) -> SingleStep:
         """Return a small model of its own to learn step by step; raises what Keras raises."""
         if variant not in self._lessons:
             build = self._builder(Recipe(variant), self._data)
-            with sown(self._seed):
+            with seeded(self._seed):
                 model = self._inspector.open_model(build)
-            self._lessons[variant] = Lesson(model, self._data)
+            self._lessons[variant] = SingleStep(model, self._data)
         return self._lessons[variant]
 
     def lanes(self, variant: str) -> Sequence[Lane]:
         """Return two ways to train a variant; raises what Keras raises."""
         if variant not in self._lanes:
             build = self._builder(Recipe(variant), self._data)
-            with sown(self._seed):
+            with seeded(self._seed):
                 self._lanes[variant] = self._inspector.lanes(build)
         return self._lanes[variant]
 
-    def sprint(self, variant: str, batch: int) -> Sprint:
+    def sprint(self, variant: str, batch: int) -> ThroughputRun:
         """Return a variant compiled for steps of so many images; raises what Keras raises."""
         if (variant, batch) not in self._sprints:
             build = self._builder(Recipe(variant), self._data)
             batches = random_batches(len(self._data.x_train), batch)
-            with sown(self._seed):
+            with seeded(self._seed):
                 trainer = self._backend.trainer(build, batch_size=batch)
-            self._sprints[variant, batch] = Sprint(trainer, self._backend.device, batches)
+            self._sprints[variant, batch] = ThroughputRun(trainer, self._backend.device, batches)
         return self._sprints[variant, batch]
 
     def sizes(self) -> SizesCounted:
@@ -203,7 +203,7 @@ class Workshop:
             raise TrainingFailed(f"Nobody can look into a model on {label(self._backend.name)}.")
         return self._backend
 
-    def _try_to_warm(self, recipe: Recipe) -> Learner | Exception:
+    def _try_to_warm(self, recipe: Recipe) -> EpochRunner | Exception:
         """Return a model ready to start, built and compiled now unless it was before."""
         if recipe in self._learners:
             return self._learners[recipe]
@@ -229,11 +229,11 @@ class Workshop:
             if recipe.variant != variant or not recipe.code
         }
 
-    def _warm(self, recipe: Recipe, data: Dataset) -> Learner:
+    def _warm(self, recipe: Recipe, data: Dataset) -> EpochRunner:
         build = self._builder(recipe, data)
-        with sown(self._seed):
+        with seeded(self._seed):
             trainer = self._backend.trainer(build, data)
-        return Learner(trainer, data, self._seed)
+        return EpochRunner(trainer, data, self._seed)
 
     def _builder(self, recipe: Recipe, data: Dataset) -> Callable[[], Model]:
         if recipe.code:

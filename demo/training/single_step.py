@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from demo.backends.interface import Look, OpenModel
+from demo.backends.interface import InspectableModel, Inspection
 from demo.data.dataset import Dataset
 from demo.events import StepTaken
 from demo.requests import StepWanted
@@ -13,10 +13,10 @@ from demo.requests import StepWanted
 SAMPLE = 20  # pictures that tell how large activations and errors get
 
 
-class Lesson:
+class SingleStep:
     """A model that learns from one picture at a time; nothing else uses it."""
 
-    def __init__(self, model: OpenModel, data: Dataset) -> None:
+    def __init__(self, model: InspectableModel, data: Dataset) -> None:
         """Look at a few pictures through the first weights: they give the scales."""
         self._model = model
         self._data = data
@@ -31,7 +31,7 @@ class Lesson:
     def _example(self, place: int) -> tuple[NDArray[np.float32], int]:
         return self._data.x_train[place], int(self._data.y_train[place])
 
-    def _look(self, place: int) -> Look:
+    def _look(self, place: int) -> Inspection:
         return self._model.look(*self._example(place))
 
     def answer(self, asked: StepWanted) -> StepTaken:
@@ -65,7 +65,7 @@ class Lesson:
         )
 
 
-def _limits(looks: list[Look]) -> list[list[float]]:
+def _limits(looks: list[Inspection]) -> list[list[float]]:
     """Return the largest activation and the largest error of each layer."""
     layers = range(len(looks[0].activations))
     return [

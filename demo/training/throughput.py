@@ -81,7 +81,7 @@ def _take_turn(lane: Lane, tally: Tally, batches: Iterator[Indices]) -> None:
 # One by itself, while another process computes the other.
 
 
-class Sprint:
+class ThroughputRun:
     """A model that learns as fast as its device can, in steps of always as many images."""
 
     def __init__(self, trainer: Trainer, device: str, batches: Iterator[Indices]) -> None:

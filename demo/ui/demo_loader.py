@@ -21,7 +21,7 @@ KEPT = 2  # copies of a demo that could be opened: the newest may fail later
 
 
 @dataclass(frozen=True)
-class Fault:
+class DemoFault:
     """Why a demo's file can't be used as it is: for its author."""
 
     file: Path
@@ -39,7 +39,7 @@ class _Copy:
     kind: type[Widget]
 
 
-class Shelf:
+class DemoLoader:
     """Finds demos by their names, in a deck's own folder first."""
 
     def __init__(self, own: Path | None = None) -> None:
@@ -47,7 +47,7 @@ class Shelf:
         self._own = own
         self._copies: dict[str, _Copy] = {}  # by name, the newest that could be run
         self._proven: dict[str, list[_Copy]] = {}  # by name, the newest that could be opened first
-        self.faults: dict[str, Fault] = {}  # by name, why a newer one could not
+        self.faults: dict[str, DemoFault] = {}  # by name, why a newer one could not
 
     def names(self) -> list[str]:
         """Return the names of all demos."""
@@ -182,8 +182,8 @@ class Shelf:
         raise TypeError("no class in it is a Widget")
 
 
-def _fault(error: BaseException, path: Path, version: str) -> Fault:
-    return Fault(path, line_of(error, path), describe(error), version, error)
+def _fault(error: BaseException, path: Path, version: str) -> DemoFault:
+    return DemoFault(path, line_of(error, path), describe(error), version, error)
 
 
 def _bases(path: Path) -> list[str]:

@@ -14,7 +14,7 @@ from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.style import mark, series_number
-from demo.ui.toolkit import Parts, disable
+from demo.ui.toolkit import Toolkit, disable
 from demo.ui.widget import Setting
 
 INVITATION = "Click a model to see it learn."
@@ -34,7 +34,7 @@ class RunBar:
     def __init__(
         self,
         setting: Setting,
-        parts: Parts,
+        toolkit: Toolkit,
         names: Sequence[str],
         epochs: int,
         *,
@@ -52,30 +52,30 @@ class RunBar:
         self.dataset, self._seeds = dataset, seeds
         self.examples: int | None = None  # images to learn from, all if none is chosen
         self.codes: dict[str, str] = {}  # Python of variants that stand in no file
-        self.starts = {name: self._start_button(parts, name) for name in names}
-        self.all = parts.button("All at once", self._start_all, name="all")
+        self.starts = {name: self._start_button(toolkit, name) for name in names}
+        self.all = toolkit.button("All at once", self._start_all, name="all")
         self.all.visible = False  # as long as there is one worker
-        self.stop = parts.button("Stop", setting.controls.stop)
+        self.stop = toolkit.button("Stop", setting.controls.stop)
         self._row: Row | None = None
         self._verbs: list[Button] = []
         self._width = SLIDE
-        self.status = parts.words("status", live=True)
+        self.status = toolkit.words("status", live=True)
 
-    def _start_button(self, parts: Parts, name: str) -> Button:
+    def _start_button(self, toolkit: Toolkit, name: str) -> Button:
         label = self._setting.known[name].label
-        button = parts.button(label, lambda: self._start(name), name=f"start-{name}")
+        button = toolkit.button(label, lambda: self._start(name), name=f"start-{name}")
         position = self._setting.positions[name]
         button.tags = [f"series-{series_number(position)}", f"mark-{mark(position)}"]
         return button
 
-    def row(self, parts: Parts, *others: Button, width: float = SLIDE) -> Row:
+    def row(self, toolkit: Toolkit, *others: Button, width: float = SLIDE) -> Row:
         """Put all start buttons in a row so many units wide, at its end Stop and others.
 
         Where there is no room for all, they are smaller, and stand in as many lines as it takes.
         """
         self._verbs, self._width = [self.all, self.stop, *others], width
-        verbs = parts.row("verbs", *self._verbs)
-        self._row = parts.row("models", *self.starts.values(), verbs)
+        verbs = toolkit.row("verbs", *self._verbs)
+        self._row = toolkit.row("models", *self.starts.values(), verbs)
         self._fit(self._row)
         return self._row
 

@@ -6,37 +6,37 @@ from collections.abc import Iterable
 
 from demo.stage.run import Run
 from demo.stage.scene import Scene
-from demo.ui.toolkit import Parts, disable
+from demo.ui.toolkit import Toolkit, disable
 from demo.ui.widget import DEFAULT_EPOCHS, Setting
 
 NOTHING = "Nothing has run yet"
 AT_FIRST, AT_NEWEST = "Nothing is before epoch 0", "This is the newest epoch"
 
 
-class TransportBar:
+class TimelineBar:
     """A play button, steps, a scrubber, where that is, and a way back to the newest epoch.
 
     All bars show the one stage: what is done at one is seen at all, in every window.
     """
 
-    def __init__(self, setting: Setting, parts: Parts, *looks: str) -> None:
+    def __init__(self, setting: Setting, toolkit: Toolkit, *looks: str) -> None:
         """``looks`` are further classes: "wide" with a line for itself, "stacked" with three,
         "bare" where the demo itself says which epoch it shows.
         """
         self._stage, self._controls = setting.stage, setting.controls
         self._runs: list[int] = []  # that it is about
         self._newest = 0  # of their epochs
-        self._back = parts.button("Step back", lambda: self._controls.step(-1, self._runs))
-        self._play = parts.toggle("Play", False, self._choose_play)
-        self._on = parts.button("Step on", lambda: self._controls.step(1, self._runs))
-        self._slider = parts.scrubber("Epoch", DEFAULT_EPOCHS, self._scrub)
-        self._words = parts.words("place")
-        self._live = parts.button("Live", lambda: self._controls.look_back(None))
+        self._back = toolkit.button("Step back", lambda: self._controls.step(-1, self._runs))
+        self._play = toolkit.toggle("Play", False, self._choose_play)
+        self._on = toolkit.button("Step on", lambda: self._controls.step(1, self._runs))
+        self._slider = toolkit.scrubber("Epoch", DEFAULT_EPOCHS, self._scrub)
+        self._words = toolkit.words("place")
+        self._live = toolkit.button("Live", lambda: self._controls.look_back(None))
         self._back.css_classes = ["icon", "back"]
         self._play.css_classes = ["icon", "play"]
         self._on.css_classes = ["icon", "on"]
-        steps = parts.row("steps", self._back, self._play, self._on)
-        self.row = parts.row("transport", steps, self._slider, self._words.pane, self._live)
+        steps = toolkit.row("steps", self._back, self._play, self._on)
+        self.row = toolkit.row("transport", steps, self._slider, self._words.pane, self._live)
         self.row.css_classes = ["transport", *looks]
 
     # What the presenter does.

@@ -31,7 +31,7 @@ CANVAS_EDGE = 2  # pixels: Bokeh never quite clears the outermost one, so nothin
 class Words:
     """A line of plain text. It changes in place: nothing is laid out anew, no plot moves."""
 
-    def __init__(self, name: str, parts: Parts, *, live: bool = False) -> None:
+    def __init__(self, name: str, toolkit: Toolkit, *, live: bool = False) -> None:
         """``live`` words are read out by screen readers whenever they change."""
         self._name = name
         self._text = Text()
@@ -39,7 +39,7 @@ class Words:
             elements=[Span(children=[self._text])],
             css_classes=[name],
             html_attributes={"role": "status", "aria-live": "polite"} if live else {},
-            stylesheets=[parts.sheet],
+            stylesheets=[toolkit.sheet],
         )
 
     @property
@@ -53,7 +53,7 @@ class Words:
         self.pane.css_classes = [self._name, mood] if mood else [self._name]
 
 
-class Parts:
+class Toolkit:
     """Makes the parts of one demo, which share one style sheet."""
 
     def __init__(self, file: str = "") -> None:

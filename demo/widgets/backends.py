@@ -12,13 +12,13 @@ from bokeh.models.widgets import Button
 from demo.catalog.libraries import LIBRARIES, OWN
 from demo.catalog.variant_file import Variant
 from demo.events import Event
-from demo.plots.accuracy_plot import Curves
-from demo.plots.bar_chart import Bar, Bars
+from demo.plots.accuracy_plot import AccuracyPlot
+from demo.plots.bar_chart import Bar, BarChart
 from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.style import mark, series_number
-from demo.ui.timeline_bar import TransportBar
-from demo.ui.toolkit import Parts, disable
+from demo.ui.timeline_bar import TimelineBar
+from demo.ui.toolkit import Toolkit, disable
 from demo.ui.widget import Setting, Widget, choose_variant, expect_between
 
 USUAL = "extra_layer"
@@ -46,26 +46,26 @@ class Backends(Widget):
         """Lay the demo out; raises ``DemoError``."""
         super().__init__(setting, options)
         self._epochs = setting.epochs or self.options.epochs
-        self._parts = parts = Parts(__file__)
-        self.curves = LibraryCurves(
+        self._toolkit = toolkit = Toolkit(__file__)
+        self.curves = LibraryPlot(
             self.options.variant, self._epochs, seconds=False, width=CURVES_WIDTH
         )
         self._starts = {name: self._start_button(name) for name in LIBRARIES}
-        self._stop = parts.button("Stop", setting.controls.stop)
-        self._status = parts.words("status", live=True)
-        self._note = parts.words("caption")
-        self._device = parts.words("device")
-        self._bars = Bars(
+        self._stop = toolkit.button("Stop", setting.controls.stop)
+        self._status = toolkit.words("status", live=True)
+        self._note = toolkit.words("caption")
+        self._device = toolkit.words("device")
+        self._bars = BarChart(
             _libraries(),
             label="Seconds per epoch of each library",
             room=ROOM,
             size=2.2,
             css_classes=["paces"],
-            stylesheets=[parts.sheet],
+            stylesheets=[toolkit.sheet],
             frame_align=False,  # else Bokeh gives it the margins of the curves
         )
-        self._transport = TransportBar(setting, parts, "wide")
-        self._hurry = parts.toggle("As fast as it can", False, self._choose_pace)
+        self._transport = TimelineBar(setting, toolkit, "wide")
+        self._hurry = toolkit.toggle("As fast as it can", False, self._choose_pace)
         self.root = self._layout()
         for name in LIBRARIES:
             setting.controls.prepare(name, [self.options.variant])
@@ -81,7 +81,7 @@ class Backends(Widget):
     # The models, made once.
 
     def _start_button(self, name: str) -> Button:
-        button = self._parts.button(
+        button = self._toolkit.button(
             LIBRARIES[name].label, lambda: self._start(name), name=f"start-{name}"
         )
         place = _place(name)
@@ -90,14 +90,14 @@ class Backends(Widget):
         return button
 
     def _layout(self) -> UIElement:
-        parts = self._parts
-        axis = parts.choice(["By epoch", "By seconds"], 0, self._choose_axis)
-        return parts.root(
-            parts.row("models", *self._starts.values(), parts.row("verbs", self._stop)),
-            parts.row("news", self._status.pane, self._note.pane),
-            parts.row("plots", self.curves.figure, self._bars.figure, fills=True),
+        toolkit = self._toolkit
+        axis = toolkit.choice(["By epoch", "By seconds"], 0, self._choose_axis)
+        return toolkit.root(
+            toolkit.row("models", *self._starts.values(), toolkit.row("verbs", self._stop)),
+            toolkit.row("news", self._status.pane, self._note.pane),
+            toolkit.row("plots", self.curves.figure, self._bars.figure, fills=True),
             self._transport.row,
-            parts.row("settings", axis, self._hurry, self._device.pane),
+            toolkit.row("settings", axis, self._hurry, self._device.pane),
         )
 
     # What the presenter chooses.
@@ -162,7 +162,7 @@ class Backends(Widget):
         return " · ".join(filter(None, facts))
 
 
-class LibraryCurves(Curves):
+class LibraryPlot(AccuracyPlot):
     """The curves of one variant's runs, a colour for each library."""
 
     def __init__(self, variant: str, epochs: int, *, seconds: bool, width: float) -> None:

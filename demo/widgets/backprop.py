@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from demo.events import Event, Phase, QuestionFailed, StepTaken
-from demo.plots.backprop_diagram import Flow
+from demo.plots.backprop_diagram import BackpropDiagram
 from demo.requests import StepWanted
 from demo.stage.scene import Scene
-from demo.ui.toolkit import Parts, disable
+from demo.ui.toolkit import Toolkit, disable
 from demo.ui.widget import Setting, Widget, choose_variant, expect_between
 
 USUAL = "extra_layer"
@@ -37,17 +37,17 @@ class Backprop(Widget):
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
         super().__init__(setting, options)
-        parts = Parts(__file__)
+        toolkit = Toolkit(__file__)
         self._waits = False  # for an answer to this window's press
-        self._flow = Flow(parts, setting.data)
-        self._go = parts.button("Forward", self._go_on, name="go")
-        self._many = parts.button("Ten steps", self._take_many)
-        self._next = parts.button("Next picture", self._show_next)
-        self._anew = parts.button("Start over", self._start_over)
-        self._status = parts.words("status", live=True)
-        self.root = parts.root(
-            parts.row("models", self._go, self._many, self._next, self._anew),
-            parts.row("news", self._status.pane),
+        self._flow = BackpropDiagram(toolkit, setting.data)
+        self._go = toolkit.button("Forward", self._go_on, name="go")
+        self._many = toolkit.button("Ten steps", self._take_many)
+        self._next = toolkit.button("Next picture", self._show_next)
+        self._anew = toolkit.button("Start over", self._start_over)
+        self._status = toolkit.words("status", live=True)
+        self.root = toolkit.root(
+            toolkit.row("models", self._go, self._many, self._next, self._anew),
+            toolkit.row("news", self._status.pane),
             self._flow.figure,
         )
 

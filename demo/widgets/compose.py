@@ -25,11 +25,11 @@ from demo.catalog.composed_model import (
 )
 from demo.catalog.variant_file import COMPOSED
 from demo.events import Event, ModelComposed, RunQueued
-from demo.plots.accuracy_plot import Curves
+from demo.plots.accuracy_plot import AccuracyPlot
 from demo.stage.scene import Scene
 from demo.ui.run_bar import RunBar
-from demo.ui.timeline_bar import TransportBar
-from demo.ui.toolkit import Parts, disable
+from demo.ui.timeline_bar import TimelineBar
+from demo.ui.toolkit import Toolkit, disable
 from demo.ui.widget import DemoError, RunOptions, RunWidget, Setting
 
 # In the page's units: how wide the figure is, beside the code, and the row of buttons above it, as
@@ -58,10 +58,10 @@ class Compose(RunWidget):
         self._first = _composition(self.options.blocks)
         self._shown: Composition | None = None
         self._refused = ""  # why the last click could not be followed
-        self._parts = parts = Parts(__file__)
+        self._toolkit = toolkit = Toolkit(__file__)
         names = [COMPOSED.name, *self.options.variants]
-        self._bar = RunBar(setting, parts, names, self.options.epochs, invitation=INVITATION)
-        self.curves = Curves(
+        self._bar = RunBar(setting, toolkit, names, self.options.epochs, invitation=INVITATION)
+        self.curves = AccuracyPlot(
             [(setting.positions[name], setting.known[name]) for name in names],
             setting.epochs or self.options.epochs,
             gap=False,
@@ -72,22 +72,22 @@ class Compose(RunWidget):
         self._adds = {name: self._add_button(name) for name in KINDS}
         self._less = self._sizing("Halve", 1 / 2)
         self._more = self._sizing("Double", 2)
-        self._out = parts.button("Take out", partial(self._change, Composition.minus))
+        self._out = toolkit.button("Take out", partial(self._change, Composition.minus))
         self._tiles = [self._tile(place) for place in range(MOST_BLOCKS + 1)]
         self._answer = self._tile(MOST_BLOCKS, "answer")  # a click on it means: at the end
-        self._caption = parts.words("caption")
-        self._transport = TransportBar(setting, parts, "bare")
-        self._code = Div(css_classes=["python"], stylesheets=[parts.sheet])
-        self.root = parts.root(
-            parts.row("settings", *self._adds.values(), self._less, self._more, self._out),
-            parts.row("stack", *self._tiles, self._answer),
-            parts.row("news", self._bar.status.pane, self._caption.pane),
-            parts.row(
+        self._caption = toolkit.words("caption")
+        self._transport = TimelineBar(setting, toolkit, "bare")
+        self._code = Div(css_classes=["python"], stylesheets=[toolkit.sheet])
+        self.root = toolkit.root(
+            toolkit.row("settings", *self._adds.values(), self._less, self._more, self._out),
+            toolkit.row("stack", *self._tiles, self._answer),
+            toolkit.row("news", self._bar.status.pane, self._caption.pane),
+            toolkit.row(
                 "plots",
-                parts.column("listing", self._code, self._transport.row),
-                parts.column(
+                toolkit.column("listing", self._code, self._transport.row),
+                toolkit.column(
                     "race",
-                    self._bar.row(parts, width=ROW),
+                    self._bar.row(toolkit, width=ROW),
                     self.curves.figure,
                     fills=True,
                 ),
@@ -111,7 +111,7 @@ class Compose(RunWidget):
 
     def _add_button(self, name: str) -> Button:
         kind = KINDS[name]
-        button = self._parts.button(
+        button = self._toolkit.button(
             f"+ {kind.label}",
             partial(self._change, lambda model: model.plus(name)),
             name=f"add-{name}",
@@ -120,10 +120,12 @@ class Compose(RunWidget):
         return button
 
     def _sizing(self, label: str, factor: float) -> Button:
-        return self._parts.button(label, partial(self._change, lambda model: model.resized(factor)))
+        return self._toolkit.button(
+            label, partial(self._change, lambda model: model.resized(factor))
+        )
 
     def _tile(self, place: int, name: str = "") -> Button:
-        button = self._parts.button(
+        button = self._toolkit.button(
             "", partial(self._change, lambda model: model.at(place)), name=name or f"tile-{place}"
         )
         button.css_classes = ["tile"]

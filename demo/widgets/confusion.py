@@ -18,14 +18,14 @@ from demo.analysis.predictions import (
     predict,
 )
 from demo.events import Event
-from demo.plots.confusion_matrix import Matrix
-from demo.plots.image_grid import Gallery
+from demo.plots.confusion_matrix import ConfusionMatrix
+from demo.plots.image_grid import ImageGrid
 from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.run_bar import RunBar, newest_learned
 from demo.ui.style import series_number
-from demo.ui.timeline_bar import TransportBar
-from demo.ui.toolkit import Parts, disable
+from demo.ui.timeline_bar import TimelineBar
+from demo.ui.toolkit import Toolkit, disable
 from demo.ui.widget import RunOptions, RunWidget, Setting, expect_between
 
 MOST_CLASSES = 30  # more cells could neither be read nor hit
@@ -53,20 +53,20 @@ class Confusion(RunWidget):
         positions = setting.positions
         self._positions = {name: positions[name] for name in self.options.variants}
         self._labels, self._classes = setting.data.y_test, setting.data.classes
-        self._parts = parts = Parts(__file__)
-        self._bar = RunBar(setting, parts, self.options.variants, self.options.epochs)
-        self._transport = TransportBar(setting, parts)
-        self._next = parts.button("Next mix-up", self._select_next)
-        self._count, self._of = parts.words("count", live=True), parts.words("count-beside")
-        self._question, self._more = parts.words("question", live=True), parts.words("more")
-        self._matrix = Matrix(
+        self._toolkit = toolkit = Toolkit(__file__)
+        self._bar = RunBar(setting, toolkit, self.options.variants, self.options.epochs)
+        self._transport = TimelineBar(setting, toolkit)
+        self._next = toolkit.button("Next mix-up", self._select_next)
+        self._count, self._of = toolkit.words("count", live=True), toolkit.words("count-beside")
+        self._question, self._more = toolkit.words("question", live=True), toolkit.words("more")
+        self._matrix = ConfusionMatrix(
             [str(number) for number in range(min(self._classes, MOST_CLASSES))],
             len(self._labels),
             list(self._positions.values()),
             self._select,
         )
-        self._matrix.figure.stylesheets = [parts.sheet]
-        self._gallery = Gallery(setting.data.x_test, self.options.side)
+        self._matrix.figure.stylesheets = [toolkit.sheet]
+        self._gallery = ImageGrid(setting.data.x_test, self.options.side)
         self._cell: Cell | None = None  # that the presenter has chosen
         self.root = self._layout()
 
@@ -78,19 +78,21 @@ class Confusion(RunWidget):
         return chosen
 
     def _layout(self) -> Column:
-        parts = self._parts
-        bar = self._bar.row(parts, self._next)
-        news = parts.row("news", self._bar.status.pane, self._transport.row)
+        toolkit = self._toolkit
+        bar = self._bar.row(toolkit, self._next)
+        news = toolkit.row("news", self._bar.status.pane, self._transport.row)
         if self._too_many:
-            return parts.root(bar, news, parts.row("total", self._question.pane, fills=True))
-        panel = parts.column(
+            return toolkit.root(bar, news, toolkit.row("total", self._question.pane, fills=True))
+        panel = toolkit.column(
             "panel",
-            parts.row("total", self._count.pane, self._of.pane),
+            toolkit.row("total", self._count.pane, self._of.pane),
             self._question.pane,
-            parts.fitted(self._gallery.figure, self._gallery.ratio),
+            toolkit.fitted(self._gallery.figure, self._gallery.ratio),
             self._more.pane,
         )
-        return parts.root(bar, news, parts.row("beside", self._matrix.figure, panel, fills=True))
+        return toolkit.root(
+            bar, news, toolkit.row("beside", self._matrix.figure, panel, fills=True)
+        )
 
     @property
     def _too_many(self) -> bool:

@@ -12,11 +12,12 @@ from bokeh.models import Column, ColumnDataSource
 from bokeh.transform import transform
 
 from demo.analysis.connectivity import WINDOW, Floats, find_row, wirings
+from demo.analysis.image_arrays import brightness
 from demo.events import Event
-from demo.plots.images import add_image, brightness, signed, white_on_black
+from demo.plots.images import add_image, signed, white_on_black
 from demo.stage.scene import Scene
 from demo.ui.style import styled
-from demo.ui.toolkit import Parts, drawing
+from demo.ui.toolkit import Toolkit, drawing
 from demo.ui.widget import Setting, Widget
 
 INPUTS = 9
@@ -53,12 +54,12 @@ class Connections(Widget):
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
         super().__init__(setting, options)
-        self._parts = parts = Parts(__file__)
-        self._told = parts.words("told", live=True)
+        self._toolkit = toolkit = Toolkit(__file__)
+        self._told = toolkit.words("told", live=True)
         width = setting.data.image_shape[1]
         if width < WINDOW:
             self._told.say(NARROW)
-            self.root = parts.root(self._told.pane)
+            self.root = toolkit.root(self._told.pane)
             return
         self._pick_pixels(setting, min(INPUTS, width))
         self._wirings = wirings(self._pixels.size)
@@ -91,12 +92,12 @@ class Connections(Widget):
     # The models, made once.
 
     def _layout(self) -> Column:
-        parts = self._parts
+        toolkit = self._toolkit
         labels = [f"{each.name}: {each.values.size} weights" for each in self._wirings]
-        choice = parts.choice(labels, 0, self._choose_wiring)
+        choice = toolkit.choice(labels, 0, self._choose_wiring)
         choice.css_classes = [*choice.css_classes, "wirings"]
-        edges = parts.button("Find edges", self._find_edges)
-        return parts.root(parts.row("models", choice, edges), self.plot, self._told.pane)
+        edges = toolkit.button("Find edges", self._find_edges)
+        return toolkit.root(toolkit.row("models", choice, edges), self.plot, self._told.pane)
 
     def _make_sources(self) -> None:
         def source(name: str, columns: str) -> ColumnDataSource:

@@ -11,10 +11,10 @@ from bokeh.models.ui import UIElement
 from demo.catalog.libraries import CPU, OWN
 from demo.catalog.variant_file import Variant
 from demo.events import Event, ThroughputMeasured
-from demo.plots.bar_chart import Bar, Bars
+from demo.plots.bar_chart import Bar, BarChart
 from demo.requests import COMPARE, LONGEST_SECONDS
 from demo.stage.scene import Scene
-from demo.ui.toolkit import Parts, disable
+from demo.ui.toolkit import Toolkit, disable
 from demo.ui.widget import DemoError, Setting, Widget, choose_variant
 
 USUAL = "conv"
@@ -42,23 +42,23 @@ class DeviceRace(Widget):
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
         super().__init__(setting, options)
-        self._parts = parts = Parts(__file__)
-        self._start = parts.button("Start", self._compare, name="start-comparing")
-        self._gpu = parts.button("GPU (recorded)", self._show_gpu, name="show-gpu")
+        self._toolkit = toolkit = Toolkit(__file__)
+        self._start = toolkit.button("Start", self._compare, name="start-comparing")
+        self._gpu = toolkit.button("GPU (recorded)", self._show_gpu, name="show-gpu")
         for button in (self._start, self._gpu):
             button.css_classes = ["variant"]
         version = setting.variants[self.options.variant].version
         self._was_recorded = setting.controls.has_seen_gpu(self.options.variant, version)
-        self._stop = parts.button("Stop", setting.controls.stop)
-        self._slider = parts.slider(
+        self._stop = toolkit.button("Stop", setting.controls.stop)
+        self._slider = toolkit.slider(
             "Batch", (0, len(BATCHES) - 1), BATCHES.index(self.options.batch), self._choose
         )
-        self._batch = parts.words("images")
-        self._status = parts.words("status", live=True)
-        self._times, self._what = parts.words("count"), parts.words("count-beside")
-        self._others = parts.words("caption")
-        self._device = parts.words("device")
-        self._bars = Bars(
+        self._batch = toolkit.words("images")
+        self._status = toolkit.words("status", live=True)
+        self._times, self._what = toolkit.words("count"), toolkit.words("count-beside")
+        self._others = toolkit.words("caption")
+        self._device = toolkit.words("device")
+        self._bars = BarChart(
             PLACES,
             label="Images that each way has learned from, in the same time",
             room=ROOM,
@@ -80,13 +80,13 @@ class DeviceRace(Widget):
     # The models, made once.
 
     def _layout(self) -> UIElement:
-        parts = self._parts
-        return parts.root(
-            parts.row("models", self._start, self._gpu, parts.row("verbs", self._stop)),
-            parts.row("news", self._status.pane),
-            parts.row("result", self._times.pane, self._what.pane),
+        toolkit = self._toolkit
+        return toolkit.root(
+            toolkit.row("models", self._start, self._gpu, toolkit.row("verbs", self._stop)),
+            toolkit.row("news", self._status.pane),
+            toolkit.row("result", self._times.pane, self._what.pane),
             self._bars.figure,
-            parts.row(
+            toolkit.row(
                 "settings", self._slider, self._batch.pane, self._others.pane, self._device.pane
             ),
         )

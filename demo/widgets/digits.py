@@ -11,11 +11,12 @@ import numpy as np
 from bokeh.models import ColumnDataSource, FixedTicker, Image, LinearColorMapper, Range1d, Rect, Row
 from bokeh.plotting import figure
 
+from demo.analysis.image_arrays import GAP, MosaicLayout, Picture, brightness, mosaic
 from demo.events import Event
-from demo.plots.images import GAP, Picture, Tiles, brightness, mosaic, white_on_black
+from demo.plots.images import white_on_black
 from demo.stage.scene import Scene
 from demo.ui.style import CHOSEN, styled
-from demo.ui.toolkit import Parts, bare_figure, on_click
+from demo.ui.toolkit import Toolkit, bare_figure, on_click
 from demo.ui.widget import Setting, Widget, expect_between
 
 MOST = 20  # images along a side of the wall: smaller ones can't be told apart
@@ -38,7 +39,7 @@ class DigitsOptions:
 
 
 @dataclass(frozen=True)
-class Part:
+class DigitsPart:
     """A part of an image, in pixels from its upper left corner."""
 
     top: float
@@ -59,24 +60,24 @@ class Digits(Widget):
         count = self.options.rows * self.options.columns
         self._images = brightness(setting.data.x_test[:count])
         _, self._height, self._width = self._images.shape
-        self._parts = parts = Parts(__file__)
-        self._wall = Wall(parts, self._images, self.options.columns, self.choose)
-        self._grid = Grid(parts, self._height, self._width)
+        self._toolkit = toolkit = Toolkit(__file__)
+        self._wall = DigitMosaic(toolkit, self._images, self.options.columns, self.choose)
+        self._grid = DigitGrid(toolkit, self._height, self._width)
         on_click(self._grid.figure, self._tap_grid)
         self._chosen = 0
         self._middle = self._grid.middle  # of the next close look
-        self._closer = parts.toggle("Closer", False, self._toggle_closer)
+        self._closer = toolkit.toggle("Closer", False, self._toggle_closer)
         self._closer.visible = max(self._height, self._width) > CLOSE
-        self.root = parts.root(
-            parts.row(
+        self.root = toolkit.root(
+            toolkit.row(
                 "halves",
-                parts.column(
+                toolkit.column(
                     "half",
                     self._wall.root,
                     self._controls(setting.data.image_shape),
                     fills=True,
                 ),
-                parts.column("half", self._grid.root, fills=True),
+                toolkit.column("half", self._grid.root, fills=True),
                 fills=True,
             )
         )
@@ -91,11 +92,11 @@ class Digits(Widget):
         return chosen
 
     def _controls(self, shape: tuple[int, ...]) -> Row:
-        following = self._parts.button("Next digit", self._choose_next)
+        following = self._toolkit.button("Next digit", self._choose_next)
         following.css_classes = ["next-digit"]
-        note = self._parts.words("note")
+        note = self._toolkit.words("note")
         note.say(describe(shape))
-        return self._parts.row("settings", note.pane, self._closer, following)
+        return self._toolkit.row("settings", note.pane, self._closer, following)
 
     # What the presenter chooses; it is this window's own.
 
@@ -121,21 +122,21 @@ class Digits(Widget):
         """Nothing that happens on stage changes the images."""
 
 
-class Wall:
+class DigitMosaic:
     """Images side by side, to choose one from; a frame shows which."""
 
     def __init__(
-        self, parts: Parts, images: Picture, columns: int, choose: Callable[[int], None]
+        self, toolkit: Toolkit, images: Picture, columns: int, choose: Callable[[int], None]
     ) -> None:
         """``choose`` gets the place of an image that is clicked, from 0."""
         count, height, width = images.shape
-        self._tiles = Tiles(count, height, width, columns)
+        self._tiles = MosaicLayout(count, height, width, columns)
         self._choose = choose
         self._frame = ColumnDataSource({"x": [], "y": []}, name="frame")
         picture = mosaic(images, columns)
         self.figure = self._make_figure(picture)
         tall, wide = picture.shape
-        self.root = parts.fitted(self.figure, (wide + 2 * GAP) / (tall + 2 * GAP))
+        self.root = toolkit.fitted(self.figure, (wide + 2 * GAP) / (tall + 2 * GAP))
 
     def _make_figure(self, picture: Picture) -> figure:
         height, width = picture.shape
@@ -170,12 +171,12 @@ class Wall:
         self._frame.data = middle
 
 
-class Grid:
+class DigitGrid:
     """One image, large, with its numbers written on its pixels."""
 
-    def __init__(self, parts: Parts, height: int, width: int) -> None:
+    def __init__(self, toolkit: Toolkit, height: int, width: int) -> None:
         """Show nothing yet, of an image of this size."""
-        self._whole = self.part = Part(0, 0, height, width)
+        self._whole = self.part = DigitsPart(0, 0, height, width)
         self.middle = (height / 2, width / 2)  # row and column
         self._image = np.zeros((height, width), np.float32)
         self._picture = ColumnDataSource({"image": [self._image]}, name="picture")
@@ -184,7 +185,7 @@ class Grid:
             for name in ("numbers", "close-numbers")
         )
         self.figure = self._make_figure(height, width)
-        self.root = parts.fitted(self.figure, width / height)
+        self.root = toolkit.fitted(self.figure, width / height)
 
     def _make_figure(self, height: int, width: int) -> figure:
         plot = bare_figure(
@@ -241,7 +242,7 @@ class Grid:
     def _renew_numbers(self) -> None:
         legible = max(self._image.shape) <= LEGIBLE
         everything = self.part == self._whole
-        nothing = cells(self._image, Part(0, 0, 0, 0))
+        nothing = cells(self._image, DigitsPart(0, 0, 0, 0))
         here = cells(self._image, self.part)
         self._numbers.data = here if everything and legible else nothing
         self._close_numbers.data = nothing if everything else here
@@ -255,16 +256,16 @@ def _image(height: int, width: int) -> Image:
 # Computing, apart from drawing.
 
 
-def close_part(whole: Part, row: float, column: float) -> Part:
+def close_part(whole: DigitsPart, row: float, column: float) -> DigitsPart:
     """Return the part that a close look at a row and a column shows: of the whole's shape."""
     scale = CLOSE / max(whole.height, whole.width)
     height, width = whole.height * scale, whole.width * scale
     top = min(max(0.0, round(row - height / 2)), whole.height - height)
     left = min(max(0.0, round(column - width / 2)), whole.width - width)
-    return Part(top, left, height, width)
+    return DigitsPart(top, left, height, width)
 
 
-def cells(image: Picture, part: Part) -> dict[str, Any]:
+def cells(image: Picture, part: DigitsPart) -> dict[str, Any]:
     """Return the numbers 0 to 255 of an image's part, and where a plot of the image has them."""
     down = slice(int(part.top), ceil(part.top + part.height))
     across = slice(int(part.left), ceil(part.left + part.width))

@@ -16,14 +16,15 @@ from bokeh.server.callbacks import TimeoutCallback
 from numpy.typing import NDArray
 
 from demo.analysis.drawn_digit import image_of
+from demo.analysis.image_arrays import brightness
 from demo.events import Event, PictureDrawn
-from demo.plots.drawing_pad import Paper
-from demo.plots.images import brightness, white_on_black
-from demo.plots.prediction_bars import Answer, Answers
+from demo.plots.drawing_pad import DrawingPad
+from demo.plots.images import white_on_black
+from demo.plots.prediction_bars import Answer, PredictionBars
 from demo.stage.scene import Scene
 from demo.ui.run_bar import RunBar
-from demo.ui.timeline_bar import TransportBar
-from demo.ui.toolkit import Parts, bare_figure, disable
+from demo.ui.timeline_bar import TimelineBar
+from demo.ui.toolkit import Toolkit, bare_figure, disable
 from demo.ui.widget import RunOptions, RunWidget, Setting
 
 PAUSE_SECONDS = 0.04  # between two pictures of one stroke
@@ -48,16 +49,18 @@ class Draw(RunWidget):
         positions = [setting.positions[name] for name in self._names]
         height, width, _ = setting.data.image_shape
         drawable = min(height, width) >= SMALLEST
-        self._parts = parts = Parts(__file__)
-        self._bar = RunBar(setting, parts, self._names, self.options.epochs, invitation=INVITATION)
-        self._transport = TransportBar(setting, parts)
+        self._toolkit = toolkit = Toolkit(__file__)
+        self._bar = RunBar(
+            setting, toolkit, self._names, self.options.epochs, invitation=INVITATION
+        )
+        self._transport = TimelineBar(setting, toolkit)
         hint = HINT if drawable else NO_PICTURES
-        self._paper = Paper(parts, self._change, hint=hint, enabled=drawable)
+        self._paper = DrawingPad(toolkit, self._change, hint=hint, enabled=drawable)
         self._image = ColumnDataSource(
             {"image": [np.zeros((height, width), np.float32)]}, name="image"
         )
-        self._answers = Answers(parts, positions, setting.data.classes)
-        self._clear = self._paper.wiper(parts, "Clear")
+        self._answers = PredictionBars(toolkit, positions, setting.data.classes)
+        self._clear = self._paper.wiper(toolkit, "Clear")
         self._clear.css_classes = ["wipe"]
         self._waiting: TimeoutCallback | None = None  # a picture will be sent
         self._fading: TimeoutCallback | None = None  # answers will fade, or have
@@ -69,18 +72,18 @@ class Draw(RunWidget):
     # The layout, made once.
 
     def _layout(self) -> Column:
-        parts, models = self._parts, self._bar.starts.values()
+        toolkit, models = self._toolkit, self._bar.starts.values()
         for button in (*models, self._clear):
             button.sizing_mode = "stretch_width"
         for button in models:
             button.tags = [*button.tags, "answerer"]  # the bar makes classes of them
-        root = parts.root(
-            parts.row("news", self._bar.status.pane, self._transport.row, self._bar.stop),
-            parts.row(
+        root = toolkit.root(
+            toolkit.row("news", self._bar.status.pane, self._transport.row, self._bar.stop),
+            toolkit.row(
                 "drawing",
                 self._paper.figure,
-                parts.column("seen", self._image_figure(), self._caption(), self._clear),
-                parts.column("answerers", *models),
+                toolkit.column("seen", self._image_figure(), self._caption(), self._clear),
+                toolkit.column("answerers", *models),
                 self._answers.figure,
             ),
         )
@@ -89,7 +92,7 @@ class Draw(RunWidget):
 
     def _caption(self) -> UIElement:
         height, width, _ = self.setting.data.image_shape
-        caption = self._parts.words("input-caption")
+        caption = self._toolkit.words("input-caption")
         caption.say(f"All they see: {width}\u00a0×\u00a0{height}\u00a0pixels")
         return caption.pane
 
@@ -102,7 +105,7 @@ class Draw(RunWidget):
             label="What the models see",
             name="input",
             css_classes=["input"],
-            stylesheets=[self._parts.sheet],
+            stylesheets=[self._toolkit.sheet],
             sizing_mode="fixed",
         )
         plot.axis.visible = False

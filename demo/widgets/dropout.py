@@ -12,11 +12,12 @@ from bokeh.models.ui import UIElement
 from bokeh.plotting import figure
 from numpy.typing import NDArray
 
+from demo.analysis.image_arrays import Picture, brightness
 from demo.events import Event
-from demo.plots.images import Picture, brightness, white_on_black
+from demo.plots.images import white_on_black
 from demo.stage.scene import Scene
 from demo.ui.style import series_colour, styled
-from demo.ui.toolkit import Parts, bare_figure, disable
+from demo.ui.toolkit import Toolkit, bare_figure, disable
 from demo.ui.widget import Setting, Widget, expect_between
 
 UNITS = 8  # in each row and column of the layer
@@ -52,16 +53,16 @@ class Dropout(Widget):
         self._batch = 0
         self._training = True
         self._ticking: Any = None  # the document's callback while batches follow by themselves
-        self._parts = parts = Parts(__file__)
+        self._toolkit = toolkit = Toolkit(__file__)
         self._pixels = ColumnDataSource({"image": []}, name="pixels")
         self._units = ColumnDataSource(_grid(), name="units")
-        self._pixel_words, self._unit_words = parts.words("share"), parts.words("share")
-        self._count = parts.words("count")
-        self._slider = parts.slider(
+        self._pixel_words, self._unit_words = toolkit.words("share"), toolkit.words("share")
+        self._count = toolkit.words("count")
+        self._slider = toolkit.slider(
             "Hidden", (0, MOST), self._rate, self._choose_rate, step=0.05, written="0 %"
         )
-        self._next = parts.button("Next batch", self._draw_batch)
-        self._play = parts.toggle("Play", False, self._choose_play)
+        self._next = toolkit.button("Next batch", self._draw_batch)
+        self._play = toolkit.toggle("Play", False, self._choose_play)
         self.root = self._layout()
         self._draw_batch()
 
@@ -76,14 +77,14 @@ class Dropout(Widget):
     # The layout, made once.
 
     def _layout(self) -> UIElement:
-        parts = self._parts
-        phase = parts.choice(["Training", "Test"], 0, self._choose_phase)
+        toolkit = self._toolkit
+        phase = toolkit.choice(["Training", "Test"], 0, self._choose_phase)
         phase.css_classes = ["quiet", "large"]
         for part in (self._next, self._play):
             part.css_classes = ["quiet", "large", "act"]
-        return parts.root(
-            parts.row("settings", phase, self._slider, self._next, self._play, self._count.pane),
-            parts.row(
+        return toolkit.root(
+            toolkit.row("settings", phase, self._slider, self._next, self._play, self._count.pane),
+            toolkit.row(
                 "pair",
                 self._beside("of-pixels", self._image_figure(), self._pixel_words.pane),
                 self._beside("of-units", self._unit_figure(), self._unit_words.pane),
@@ -92,8 +93,8 @@ class Dropout(Widget):
         )
 
     def _beside(self, name: str, plot: figure, words: UIElement) -> UIElement:
-        plot.css_classes, plot.stylesheets = ["square"], [self._parts.sheet]
-        column = self._parts.root(plot, words)
+        plot.css_classes, plot.stylesheets = ["square"], [self._toolkit.sheet]
+        column = self._toolkit.root(plot, words)
         column.css_classes = ["half", name]
         return column
 

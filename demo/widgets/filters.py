@@ -11,14 +11,15 @@ from bokeh.models import Column, ColumnDataSource
 from bokeh.transform import transform
 
 from demo.analysis.filter_responses import Array, Filters, first_filters
+from demo.analysis.image_arrays import GAP, brightness, mosaic
 from demo.events import Event, Snapshot
-from demo.plots.images import GAP, add_image, brightness, mosaic, signed, white_on_black
+from demo.plots.images import add_image, signed, white_on_black
 from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.run_bar import RunBar, newest_learned
 from demo.ui.style import styled
-from demo.ui.timeline_bar import TransportBar
-from demo.ui.toolkit import Parts, drawing
+from demo.ui.timeline_bar import TimelineBar
+from demo.ui.toolkit import Toolkit, drawing
 from demo.ui.widget import DEFAULT_EPOCHS, Setting, Widget, expect_between, expect_variants
 
 CONVOLUTIONS = ("conv", "dropout")  # shown unless the slide names another variant
@@ -47,7 +48,7 @@ class FiltersOptions:
     epochs: int = DEFAULT_EPOCHS
 
 
-class FilterWall(Widget):
+class FilterImages(Widget):
     """Some filters of a variant's first layer, each above its map of a test digit.
 
     They are the first of the layer, and stay the same ones: a choice by what they have learned
@@ -63,11 +64,13 @@ class FilterWall(Widget):
         self._names = _names(setting, self.options.variant)
         self._image = 0  # the digit's place among the test images
         self._drawn: Snapshot | None = None
-        self._parts = parts = Parts()
-        self._bar = RunBar(setting, parts, self._names, self.options.epochs, invitation=INVITATION)
-        self._caption = parts.words("caption")
-        self._transport = TransportBar(setting, parts, "bare")
-        self._grid = Grid(*setting.data.image_shape[:2])
+        self._toolkit = toolkit = Toolkit()
+        self._bar = RunBar(
+            setting, toolkit, self._names, self.options.epochs, invitation=INVITATION
+        )
+        self._caption = toolkit.words("caption")
+        self._transport = TimelineBar(setting, toolkit, "bare")
+        self._grid = FilterGrid(*setting.data.image_shape[:2])
         self.plot = drawing(WIDTH, HEIGHT, label=ALT, name="filters")
         self._make_sources()
         self._draw()
@@ -85,12 +88,12 @@ class FilterWall(Widget):
     # The models, made once.
 
     def _layout(self) -> Column:
-        parts, bar = self._parts, self._bar
-        following = parts.button("Next digit", self._next_digit)
-        return parts.root(
-            parts.row("models", *bar.starts.values(), following, self._transport.row, bar.stop),
+        toolkit, bar = self._toolkit, self._bar
+        following = toolkit.button("Next digit", self._next_digit)
+        return toolkit.root(
+            toolkit.row("models", *bar.starts.values(), following, self._transport.row, bar.stop),
             self.plot,
-            parts.row("news", bar.status.pane, self._caption.pane),
+            toolkit.row("news", bar.status.pane, self._caption.pane),
         )
 
     def _make_sources(self) -> None:
@@ -206,7 +209,7 @@ class FilterWall(Widget):
         return self.setting.variants[run.variant].label if run else ""
 
 
-class Grid:
+class FilterGrid:
     """Where filters and maps stand, in units u: as large as there is room for."""
 
     def __init__(self, height: int, width: int) -> None:

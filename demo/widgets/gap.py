@@ -16,8 +16,8 @@ from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.run_bar import RunBar
 from demo.ui.style import mark, series_colour, styled
-from demo.ui.timeline_bar import TransportBar
-from demo.ui.toolkit import Parts, bare_figure
+from demo.ui.timeline_bar import TimelineBar
+from demo.ui.toolkit import Toolkit, bare_figure
 from demo.ui.widget import RunOptions, RunWidget, Setting, expect_between
 
 SIZES = (100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
@@ -39,7 +39,7 @@ class GapOptions(RunOptions):
 
 
 @dataclass
-class Bars:
+class GapBars:
     """One variant's gaps by the number of images, and its newest run epoch by epoch."""
 
     by_size: ColumnDataSource
@@ -56,18 +56,18 @@ class Gap(RunWidget):
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
         super().__init__(setting, options)
-        self._parts = parts = Parts(__file__)
+        self._toolkit = toolkit = Toolkit(__file__)
         self._all = len(setting.data.x_train)
         self.sizes = [size for size in SIZES if size < self._all] + [self._all]
         self._printed = False
         names = self.options.variants
-        self._bar = RunBar(setting, parts, names, self.options.epochs)
-        self._count = parts.words("images")
+        self._bar = RunBar(setting, toolkit, names, self.options.epochs)
+        self._count = toolkit.words("images")
         last = len(self.sizes) - 1
-        self._slider = parts.slider("Images", (0, last), self._first_place(), self._choose)
-        self._words = parts.words("caption")
-        self._note = parts.words("device")
-        self._transport = TransportBar(setting, parts, "wide")
+        self._slider = toolkit.slider("Images", (0, last), self._first_place(), self._choose)
+        self._words = toolkit.words("caption")
+        self._note = toolkit.words("device")
+        self._transport = TimelineBar(setting, toolkit, "wide")
         self._by_size, self._by_epoch = self._make_sizes(), self._make_epochs()
         positions = setting.positions
         self._bars = {name: self._make_bars(name, positions[name]) for name in names}
@@ -92,14 +92,14 @@ class Gap(RunWidget):
     # The layout, made once.
 
     def _layout(self) -> UIElement:
-        shown = self._parts.choice([MEASURED, PRINTED], 0, self._choose_figures)
-        parts = self._parts
-        return parts.root(
-            self._bar.row(parts),
-            parts.row("news", self._bar.status.pane, self._words.pane),
-            parts.row("plots", self._by_size, self._by_epoch, fills=True),
+        shown = self._toolkit.choice([MEASURED, PRINTED], 0, self._choose_figures)
+        toolkit = self._toolkit
+        return toolkit.root(
+            self._bar.row(toolkit),
+            toolkit.row("news", self._bar.status.pane, self._words.pane),
+            toolkit.row("plots", self._by_size, self._by_epoch, fills=True),
             self._transport.row,
-            parts.row("settings", self._slider, self._count.pane, shown, self._note.pane),
+            toolkit.row("settings", self._slider, self._count.pane, shown, self._note.pane),
         )
 
     def _make_sizes(self) -> figure:
@@ -138,7 +138,7 @@ class Gap(RunWidget):
     def _setting_epochs(self) -> int:
         return self.setting.epochs or self.options.epochs
 
-    def _make_bars(self, name: str, position: int) -> Bars:
+    def _make_bars(self, name: str, position: int) -> GapBars:
         colour, shape = series_colour(position), mark(position)
         by_size = ColumnDataSource({"x": [], "train": [], "test": []}, name=f"sizes-{name}")
         by_epoch = ColumnDataSource({"epoch": [], "train": [], "test": []}, name=f"epochs-{name}")
@@ -157,7 +157,7 @@ class Gap(RunWidget):
             later = self._by_epoch.line("epoch", column, source=rest, line_dash=dash)
             later.glyph.line_alpha = FAINT
             styled(later.glyph, line_color=colour, line_width="0.25u")
-        return Bars(by_size, by_epoch, rest)
+        return GapBars(by_size, by_epoch, rest)
 
     # What the presenter chooses.
 

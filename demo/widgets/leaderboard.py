@@ -22,8 +22,8 @@ from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.run_bar import RunBar
 from demo.ui.style import mark, series_colour, series_number, styled
-from demo.ui.timeline_bar import TransportBar
-from demo.ui.toolkit import Parts, bare_figure
+from demo.ui.timeline_bar import TimelineBar
+from demo.ui.toolkit import Toolkit, bare_figure
 from demo.ui.widget import RunOptions, RunWidget, Setting
 
 ROWS = 7  # as many as the last row of a room can read
@@ -70,34 +70,34 @@ class Leaderboard(RunWidget):
         self._positions = setting.positions
         self._chosen: int | None = None  # a run; without one, the newest is shown
         self._order = next(iter(ORDERS.values()))
-        self._parts = parts = Parts(__file__)
+        self._toolkit = toolkit = Toolkit(__file__)
         self._bar = RunBar(
-            setting, parts, self.options.variants, self.options.epochs, invitation=INVITATION
+            setting, toolkit, self.options.variants, self.options.epochs, invitation=INVITATION
         )
-        self._entries = [Entry(parts, number, self._choose) for number in range(ROWS)]
-        self._curve = RunCurve(parts, self._positions)
-        self._transport = TransportBar(setting, parts)
-        self._caption, self._more = parts.words("caption"), parts.words("more")
+        self._entries = [Entry(toolkit, number, self._choose) for number in range(ROWS)]
+        self._curve = RunCurve(toolkit, self._positions)
+        self._transport = TimelineBar(setting, toolkit)
+        self._caption, self._more = toolkit.words("caption"), toolkit.words("more")
         self.root = self._layout()
 
     # The layout, made once.
 
     def _layout(self) -> UIElement:
-        parts = self._parts
-        nothing = parts.words("nothing")
+        toolkit = self._toolkit
+        nothing = toolkit.words("nothing")
         nothing.say(NOTHING)
-        headings = cells(parts, "headings", HEADINGS)
-        table = parts.root(headings.pane, *(entry.row for entry in self._entries))
+        headings = cells(toolkit, "headings", HEADINGS)
+        table = toolkit.root(headings.pane, *(entry.row for entry in self._entries))
         table.css_classes = ["table"]
-        curve = parts.root(self._curve.title.pane, self._curve.figure)
+        curve = toolkit.root(self._curve.title.pane, self._curve.figure)
         curve.css_classes = ["curve"]
-        self._board = parts.row("board", table, curve, nothing.pane, fills=True)
-        orders = parts.choice(list(ORDERS), 0, self._choose_order)
-        return parts.root(
-            self._bar.row(parts),
-            parts.row("news", self._bar.status.pane, self._caption.pane),
+        self._board = toolkit.row("board", table, curve, nothing.pane, fills=True)
+        orders = toolkit.choice(list(ORDERS), 0, self._choose_order)
+        return toolkit.root(
+            self._bar.row(toolkit),
+            toolkit.row("news", self._bar.status.pane, self._caption.pane),
             self._board,
-            parts.row("settings", orders, self._more.pane, self._transport.row),
+            toolkit.row("settings", orders, self._more.pane, self._transport.row),
         )
 
     # What the presenter chooses.
@@ -240,26 +240,26 @@ class Cells:
     texts: Sequence[Text]
 
 
-def cells(parts: Parts, name: str, contents: Sequence[str]) -> Cells:
+def cells(toolkit: Toolkit, name: str, contents: Sequence[str]) -> Cells:
     """Return a line of the table with these contents; ``name`` is its class."""
     texts = [Text(content=content) for content in contents]
     spans = (Span(children=[text]) for text in texts)
-    pane = Pane(elements=[*spans], css_classes=["cells", name], stylesheets=[parts.sheet])
+    pane = Pane(elements=[*spans], css_classes=["cells", name], stylesheets=[toolkit.sheet])
     return Cells(pane, texts)
 
 
 class Entry:
     """A row of the table: facts, and a button as large as the row that shows its run's curve."""
 
-    def __init__(self, parts: Parts, number: int, choose: Callable[[int], None]) -> None:
+    def __init__(self, toolkit: Toolkit, number: int, choose: Callable[[int], None]) -> None:
         self._run: Run | None = None
         self._choose = choose
         # Its name stays: a button that is named anew is drawn anew, and loses the focus.
-        self.button = parts.button(
+        self.button = toolkit.button(
             f"Curve of row {number + 1}", self._click, name=f"entry-{number}"
         )
-        self._cells = cells(parts, "facts", [""] * len(HEADINGS))
-        self.row = parts.row("entry", self.button, self._cells.pane)
+        self._cells = cells(toolkit, "facts", [""] * len(HEADINGS))
+        self.row = toolkit.row("entry", self.button, self._cells.pane)
 
     def _click(self) -> None:
         if self._run is not None:
@@ -277,9 +277,9 @@ class Entry:
 class RunCurve:
     """The test accuracy of one run by epoch, in the colour and with the mark of its variant."""
 
-    def __init__(self, parts: Parts, positions: Mapping[str, int]) -> None:
+    def __init__(self, toolkit: Toolkit, positions: Mapping[str, int]) -> None:
         """``positions`` are those of the variants in the talk."""
-        self.title = parts.words("curve-title")
+        self.title = toolkit.words("curve-title")
         self._x_ticks, self._y_ticks = FixedTicker(ticks=[]), FixedTicker(ticks=[])
         self.figure = self._make_figure()
         self._whole = ColumnDataSource({"epoch": [], "test": []}, name="curve-whole")

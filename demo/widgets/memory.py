@@ -6,13 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from demo.analysis.memory_estimate import LAPTOP_BYTES, MOST_LAYERS, pieces, piled, train_bytes
-from demo.backends.interface import Size
+from demo.analysis.memory_estimate import (
+    LAPTOP_BYTES,
+    MOST_LAYERS,
+    pieces,
+    piled,
+    size_of,
+    train_bytes,
+)
 from demo.events import Event, SizesCounted
-from demo.plots.memory_bars import Wall
+from demo.plots.memory_bars import MemoryBars
 from demo.requests import SizesWanted
 from demo.stage.scene import Scene
-from demo.ui.toolkit import Parts
+from demo.ui.toolkit import Toolkit
 from demo.ui.widget import Setting, Widget, expect_between, expect_variants
 
 USUAL = ("extra_layer", "conv")
@@ -35,23 +41,23 @@ class Memory(Widget):
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
         super().__init__(setting, options)
-        parts = Parts(__file__)
+        toolkit = Toolkit(__file__)
         self._names = self.options.variants
         self._asked = False
         positions = [setting.positions[name] for name in self._names]
-        self._wall = Wall(parts, positions[0], positions)
-        self._slider = parts.slider(
+        self._wall = MemoryBars(toolkit, positions[0], positions)
+        self._slider = toolkit.slider(
             "Layers", (1, MOST_LAYERS), 1, lambda _: self._show(self._scene)
         )
         self._slider.update(disabled=True, css_classes=["wide"], sizing_mode="stretch_width")
-        self._layers = parts.words("headline")
-        self._status = parts.words("status", live=True)
-        self._weights, self._bytes = parts.words("big"), parts.words("big")
-        self._notes = parts.words("note"), parts.words("note")
-        self.root = parts.root(
-            parts.row("news", self._layers.pane, self._status.pane),
+        self._layers = toolkit.words("headline")
+        self._status = toolkit.words("status", live=True)
+        self._weights, self._bytes = toolkit.words("big"), toolkit.words("big")
+        self._notes = toolkit.words("note"), toolkit.words("note")
+        self.root = toolkit.root(
+            toolkit.row("news", self._layers.pane, self._status.pane),
             self._slider,
-            parts.row(
+            toolkit.row(
                 "numbers",
                 self._weights.pane,
                 self._notes[0].pane,
@@ -107,7 +113,7 @@ class Memory(Widget):
         if counted is None:
             self._wall.show_other(place, 0, memory, f"{label} can't be built")
             return
-        size = Size(*counted)
+        size = size_of(counted)
         text = f"{label}: {size.weights:,} weights, {binary(train_bytes(size))}"
         learned = scene.learned(name)
         run = learned.whole if learned else None  # this slide is about no epoch

@@ -11,16 +11,23 @@ import numpy as np
 from bokeh.models import Column
 from numpy.typing import NDArray
 
-from demo.analysis.predictions import Indices, Predictions, compare, percent, predict, wrong_first
+from demo.analysis.image_arrays import brightness
+from demo.analysis.predictions import (
+    ImageNumbers,
+    Predictions,
+    compare,
+    percent,
+    predict,
+    wrong_first,
+)
 from demo.events import Event, Snapshot
-from demo.plots.images import brightness
-from demo.plots.mistake_grid import RATIO, Tile, Tiles
+from demo.plots.mistake_grid import RATIO, MistakeGrid, Tile
 from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.run_bar import RunBar, newest_learned
 from demo.ui.style import series_number
-from demo.ui.timeline_bar import TransportBar
-from demo.ui.toolkit import Parts, disable
+from demo.ui.timeline_bar import TimelineBar
+from demo.ui.toolkit import Toolkit, disable
 from demo.ui.widget import RunOptions, RunWidget, Setting, expect_between
 
 MOST_ROWS, MOST_COLUMNS = 4, 8  # more would be too small to read from the back row
@@ -64,14 +71,16 @@ class Mistakes(RunWidget):
         self._labels = setting.data.y_test
         # An epoch compares up to three answers to all test images, two of them old ones.
         self._predicted = lru_cache(maxsize=4)(self._predict_snapshot)
-        self._parts = parts = Parts(__file__)
-        self._tiles = Tiles(self.options.rows, self.options.columns, list(self._positions.values()))
-        self._bar = RunBar(setting, parts, self._names, self.options.epochs)
-        self._remaining = parts.button("Show what is left", self._deal_remaining)
-        self._transport = TransportBar(setting, parts, "stacked")
-        self._caption = parts.words("caption")
-        self._count, self._of = parts.words("count", live=True), parts.words("count-of")
-        self._tally = [parts.words("tally") for _ in range(3)]
+        self._toolkit = toolkit = Toolkit(__file__)
+        self._tiles = MistakeGrid(
+            self.options.rows, self.options.columns, list(self._positions.values())
+        )
+        self._bar = RunBar(setting, toolkit, self._names, self.options.epochs)
+        self._remaining = toolkit.button("Show what is left", self._deal_remaining)
+        self._transport = TimelineBar(setting, toolkit, "stacked")
+        self._caption = toolkit.words("caption")
+        self._count, self._of = toolkit.words("count", live=True), toolkit.words("count-of")
+        self._tally = [toolkit.words("tally") for _ in range(3)]
         self._chosen: Deal | None = None  # by the presenter
         self._dealt: Deal | None = None  # what hangs on the wall
         self._indices = np.arange(0)
@@ -86,15 +95,15 @@ class Mistakes(RunWidget):
         return chosen
 
     def _layout(self) -> Column:
-        parts = self._parts
+        toolkit = self._toolkit
         words = (self._count, self._of, *self._tally)
-        return parts.root(
-            self._bar.row(parts, self._remaining),
-            parts.row("news", self._bar.status.pane, self._caption.pane),
-            parts.row(
+        return toolkit.root(
+            self._bar.row(toolkit, self._remaining),
+            toolkit.row("news", self._bar.status.pane, self._caption.pane),
+            toolkit.row(
                 "beside",
-                parts.column("side", *(each.pane for each in words), self._transport.row),
-                parts.fitted(self._tiles.figure, RATIO),
+                toolkit.column("side", *(each.pane for each in words), self._transport.row),
+                toolkit.fitted(self._tiles.figure, RATIO),
                 fills=True,
             ),
         )
@@ -202,7 +211,7 @@ class Mistakes(RunWidget):
 
 
 def tiles_of(
-    indices: Indices,
+    indices: ImageNumbers,
     labels: NDArray[np.int32],
     now: Predictions,
     before: Predictions | None = None,

@@ -11,12 +11,12 @@ from bokeh.models import Column
 from demo.data.dataset import SHUFFLED
 from demo.data.sources import BESIDE
 from demo.events import Event
-from demo.plots.accuracy_plot import SLIDE, Curves
+from demo.plots.accuracy_plot import SLIDE, AccuracyPlot
 from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.run_bar import RunBar
-from demo.ui.timeline_bar import TransportBar
-from demo.ui.toolkit import Parts, disable
+from demo.ui.timeline_bar import TimelineBar
+from demo.ui.toolkit import Toolkit, disable
 from demo.ui.widget import DemoError, RunOptions, RunWidget, Setting, expect_between
 
 RESTART, RESUME, EARLIER = "Restart", "Resume", "Last session"
@@ -44,8 +44,8 @@ class Race(RunWidget):
         super().__init__(setting, options)
         positions = setting.positions
         self._names = self.options.variants
-        self._parts = parts = Parts()
-        self.curves = Curves(
+        self._toolkit = toolkit = Toolkit()
+        self.curves = AccuracyPlot(
             [(positions[name], setting.variants[name]) for name in self._names],
             setting.epochs or self.options.epochs,
             gap=self.options.gap,
@@ -55,18 +55,18 @@ class Race(RunWidget):
         )
         self._bar = RunBar(
             setting,
-            parts,
+            toolkit,
             self._names,
             self.options.epochs,
             dataset=self.options.dataset,
             seeds=self.options.seeds,
         )
-        self._again = parts.button(RESTART, self._press_again, name="restart")
-        self._clear = parts.button("Clear", setting.controls.clear)
-        self._caption = parts.words("caption")
-        self._device = parts.words("device")
-        self._transport = TransportBar(setting, parts, "wide")
-        self._hurry = parts.toggle("As fast as it can", False, self._choose_pace)
+        self._again = toolkit.button(RESTART, self._press_again, name="restart")
+        self._clear = toolkit.button("Clear", setting.controls.clear)
+        self._caption = toolkit.words("caption")
+        self._device = toolkit.words("device")
+        self._transport = TimelineBar(setting, toolkit, "wide")
+        self._hurry = toolkit.toggle("As fast as it can", False, self._choose_pace)
         self.root = self._layout()
 
     @classmethod
@@ -89,16 +89,16 @@ class Race(RunWidget):
     # The layout, made once.
 
     def _layout(self) -> Column:
-        axis = self._parts.choice(
+        axis = self._toolkit.choice(
             ["Epochs", "Seconds"], int(self.options.seconds), self._choose_axis
         )
-        gap = self._parts.toggle("Gap to training", self.options.gap, self._choose_gap)
-        return self._parts.root(
-            self._bar.row(self._parts, self._again, self._clear),
-            self._parts.row("news", self._bar.status.pane, self._caption.pane),
+        gap = self._toolkit.toggle("Gap to training", self.options.gap, self._choose_gap)
+        return self._toolkit.root(
+            self._bar.row(self._toolkit, self._again, self._clear),
+            self._toolkit.row("news", self._bar.status.pane, self._caption.pane),
             self.curves.figure,
             self._transport.row,
-            self._parts.row("settings", axis, gap, self._hurry, self._device.pane),
+            self._toolkit.row("settings", axis, gap, self._hurry, self._device.pane),
         )
 
     def _choose_axis(self, place: int) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 from bokeh.models import Column, ColumnDataSource, InlineStyleSheet, Range1d
 from bokeh.models.ui import UIElement
 
+from demo.analysis.image_arrays import Picture, brightness
 from demo.data.dataset import SHUFFLED, Dataset, shuffle_pixels
-from demo.plots.images import Picture, add_image, brightness, white_on_black
+from demo.plots.images import add_image, white_on_black
 from demo.ui.toolkit import bare_figure
 from demo.ui.widget import Setting
 from demo.widgets.race import Race, RaceOptions
@@ -38,13 +39,13 @@ class Shuffle(Race):
         super().__init__(setting, options)
 
     def _layout(self) -> Column:
-        order = self._parts.choice(CHOICES, 0, self._choose_order)
-        return self._parts.root(
-            self._bar.row(self._parts, self._clear),
-            self._parts.row("news", self._bar.status.pane, self._caption.pane),
-            self._parts.row("plots", self._make_picture(), self.curves.figure, fills=True),
+        order = self._toolkit.choice(CHOICES, 0, self._choose_order)
+        return self._toolkit.root(
+            self._bar.row(self._toolkit, self._clear),
+            self._toolkit.row("news", self._bar.status.pane, self._caption.pane),
+            self._toolkit.row("plots", self._make_picture(), self.curves.figure, fills=True),
             self._transport.row,
-            self._parts.row("settings", order, self._hurry, self._device.pane),
+            self._toolkit.row("settings", order, self._hurry, self._device.pane),
         )
 
     def _make_picture(self) -> UIElement:
@@ -57,7 +58,7 @@ class Shuffle(Race):
             name="picture",
             css_classes=["aside"],
             frame_align=False,  # else Bokeh gives it the margins of the curves
-            stylesheets=[self._parts.sheet, shape],
+            stylesheets=[self._toolkit.sheet, shape],
         )
         plot.axis.visible = False
         add_image(plot, self._picture, white_on_black(), x=0, y=0, width=width, height=height)

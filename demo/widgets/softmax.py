@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from demo.events import Event
 from demo.stage.scene import Scene
 from demo.ui.style import CHOSEN, styled
-from demo.ui.toolkit import Parts, bare_figure, on_drag
+from demo.ui.toolkit import Toolkit, bare_figure, on_drag
 from demo.ui.widget import Setting, Widget
 
 SIGMOID, SOFTMAX = "sigmoid", "softmax"  # columns, rows and plots
@@ -40,13 +40,13 @@ class Softmax(Widget):
         super().__init__(setting, options)
         self._count = min(setting.data.classes, MOST)
         self._unit = WIDTH / self._count  # of a column
-        self._parts = parts = Parts(__file__)
+        self._toolkit = toolkit = Toolkit(__file__)
         self._scores = np.zeros(self._count)
         self._chosen = 0
         self._source = ColumnDataSource(columns(self._scores, self._chosen), name="answers")
-        self._sums = {name: parts.words("sum", live=True) for name in (SIGMOID, SOFTMAX)}
+        self._sums = {name: toolkit.words("sum", live=True) for name in (SIGMOID, SOFTMAX)}
         whose = f" of the first {MOST} answers" if setting.data.classes > MOST else ""
-        self.root = parts.root(
+        self.root = toolkit.root(
             self._row("scores", self._make_scores(), f"Drag the scores{whose}", *self._buttons()),
             self._row(
                 SIGMOID, self._make_bars(SIGMOID), "Each alone, sigmoids\u00a0add\u00a0up\u00a0to"
@@ -60,24 +60,24 @@ class Softmax(Widget):
 
     # The models, made once.
 
-    def _row(self, name: str, plot: figure, words: str, *parts: UIElement) -> Row:
-        kind = self._parts.words("kind")
+    def _row(self, name: str, plot: figure, words: str, *toolkit: UIElement) -> Row:
+        kind = self._toolkit.words("kind")
         kind.say(words)
         sums = [self._sums[name].pane] if name in self._sums else []
-        side = self._parts.column("side", kind.pane, *sums, *parts, fills=True)
-        return self._parts.row(name, side, plot, fills=True)
+        side = self._toolkit.column("side", kind.pane, *sums, *toolkit, fills=True)
+        return self._toolkit.row(name, side, plot, fills=True)
 
     def _buttons(self) -> list[UIElement]:
         """All that the pointer can do, for the keyboard too."""
         moves = [
-            self._parts.button("Next", lambda: self.choose((self._chosen + 1) % self._count)),
-            self._parts.button("Up", lambda: self.set_score(self._scores[self._chosen] + STEP)),
-            self._parts.button("Down", lambda: self.set_score(self._scores[self._chosen] - STEP)),
+            self._toolkit.button("Next", lambda: self.choose((self._chosen + 1) % self._count)),
+            self._toolkit.button("Up", lambda: self.set_score(self._scores[self._chosen] + STEP)),
+            self._toolkit.button("Down", lambda: self.set_score(self._scores[self._chosen] - STEP)),
         ]
-        level = self._parts.button("All equal", self._level)
+        level = self._toolkit.button("All equal", self._level)
         for button in (*moves, level):
             button.css_classes = ["quiet", *button.css_classes[1:]]
-        return [self._parts.row("moves", *moves), level]
+        return [self._toolkit.row("moves", *moves), level]
 
     def _make_scores(self) -> figure:
         plot = self._make_plot(
@@ -140,7 +140,7 @@ class Softmax(Widget):
             label=label,
             name=name,
             css_classes=["lollipops"],
-            stylesheets=[self._parts.sheet],
+            stylesheets=[self._toolkit.sheet],
         )
         plot.axis.visible = False
         return styled(plot, min_border_left=f"{SCALE_WIDTH}u")

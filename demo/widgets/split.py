@@ -11,11 +11,12 @@ import numpy as np
 from bokeh.models import Column, ColumnDataSource, Image, Range1d
 from bokeh.plotting import figure
 
+from demo.analysis.image_arrays import GAP, Picture, brightness, mosaic
 from demo.data.dataset import Dataset
 from demo.events import Event
-from demo.plots.images import GAP, Picture, brightness, mosaic, white_on_black
+from demo.plots.images import white_on_black
 from demo.stage.scene import Scene
-from demo.ui.toolkit import Parts, bare_figure
+from demo.ui.toolkit import Toolkit, bare_figure
 from demo.ui.widget import Setting, Widget
 
 SHOWN = 480  # images: as many as a room can still see as such
@@ -31,20 +32,20 @@ class Split(Widget):
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
         super().__init__(setting, options)
-        parts = Parts(__file__)
+        toolkit = Toolkit(__file__)
         walls = build_walls(setting.data)
-        caption = parts.words("caption")
+        caption = toolkit.words("caption")
         caption.say(f"{walls.train_tiles:,} and {walls.test_tiles:,} of them are shown")
         plot = _draw(walls)
-        plot.css_classes, plot.stylesheets = ["walls"], [parts.sheet]
-        self.root = parts.root(
-            parts.row(
+        plot.css_classes, plot.stylesheets = ["walls"], [toolkit.sheet]
+        self.root = toolkit.root(
+            toolkit.row(
                 "piles",
-                _pile(parts, "train", len(setting.data.x_train), LEARN),
-                _pile(parts, "test", len(setting.data.x_test), TEST),
+                _pile(toolkit, "train", len(setting.data.x_train), LEARN),
+                _pile(toolkit, "test", len(setting.data.x_test), TEST),
             ),
             plot,
-            parts.row("settings", caption.pane),
+            toolkit.row("settings", caption.pane),
         )
         self.root.css_classes = ["demo-root", "split"]
 
@@ -56,7 +57,7 @@ class Split(Widget):
 
 
 @dataclass(frozen=True)
-class Walls:
+class SplitMosaics:
     """Two mosaics whose numbers of tiles are as the numbers of images; sizes in pixels."""
 
     train: Picture
@@ -65,13 +66,13 @@ class Walls:
     test_tiles: int
 
 
-def build_walls(data: Dataset) -> Walls:
+def build_walls(data: Dataset) -> SplitMosaics:
     """Return walls of evenly chosen images of both piles, of about equal height."""
     train, test = share_tiles(len(data.x_train), len(data.x_test))
     height, width, _ = data.image_shape
     aspect = ASPECT * (height + GAP) / (width + GAP)
     rows = max(1, round(math.sqrt((train + test) / aspect)))
-    return Walls(
+    return SplitMosaics(
         mosaic(_choose(data.x_train, train), math.ceil(train / rows)),
         mosaic(_choose(data.x_test, test), math.ceil(test / rows)),
         train,
@@ -94,7 +95,7 @@ def _choose(images: Picture, count: int) -> Picture:
 # Drawing.
 
 
-def _draw(walls: Walls) -> figure:
+def _draw(walls: SplitMosaics) -> figure:
     """Return both walls, hanging from one line; their pixels are square at any size."""
     start = (1 + BETWEEN) * walls.train.shape[1] + BETWEEN * walls.test.shape[1]
     width = start + walls.test.shape[1]
@@ -124,11 +125,11 @@ def _draw(walls: Walls) -> figure:
     return plot
 
 
-def _pile(parts: Parts, name: str, count: int, purpose: str) -> Column:
+def _pile(toolkit: Toolkit, name: str, count: int, purpose: str) -> Column:
     """Return the words above a wall: how many images, and what for."""
-    number, words = parts.words("number"), parts.words("purpose")
+    number, words = toolkit.words("number"), toolkit.words("purpose")
     number.say(f"{count:,}")
     words.say(purpose)
-    pile = parts.root(number.pane, words.pane)
+    pile = toolkit.root(number.pane, words.pane)
     pile.css_classes = ["pile", name]
     return pile

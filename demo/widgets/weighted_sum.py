@@ -12,14 +12,15 @@ from bokeh.models import Column, ColumnDataSource, Image, LinearColorMapper, Ran
 from bokeh.plotting import figure
 from numpy.typing import NDArray
 
+from demo.analysis.image_arrays import Picture, brightness
 from demo.analysis.linear_weights import LinearWeights, read_linear, sigmoid, weight_limit
 from demo.events import Event, Snapshot
-from demo.plots.images import Picture, brightness, signed, white_on_black
+from demo.plots.images import signed, white_on_black
 from demo.stage.scene import Scene
 from demo.ui.run_bar import RunBar
 from demo.ui.style import styled
-from demo.ui.timeline_bar import TransportBar
-from demo.ui.toolkit import CANVAS_EDGE, Parts, bare_figure, disable
+from demo.ui.timeline_bar import TimelineBar
+from demo.ui.toolkit import CANVAS_EDGE, Toolkit, bare_figure, disable
 from demo.ui.widget import DEFAULT_EPOCHS, Setting, Widget, expect_between, expect_variants
 
 NAMES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -51,11 +52,13 @@ class WeightedSum(Widget):
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
         super().__init__(setting, options)
-        name, self._parts = self.options.variant, Parts(__file__)
+        name, self._toolkit = self.options.variant, Toolkit(__file__)
         self._label = setting.variants[name].label
         invitation = f"The model has to learn first: click {self._label}."
-        self._bar = RunBar(setting, self._parts, [name], self.options.epochs, invitation=invitation)
-        self._transport = TransportBar(setting, self._parts)
+        self._bar = RunBar(
+            setting, self._toolkit, [name], self.options.epochs, invitation=invitation
+        )
+        self._transport = TimelineBar(setting, self._toolkit)
         self._answer = self.options.answer
         self._labels = setting.data.y_test
         self._place = next_place(self._labels == self._answer, -1)
@@ -67,10 +70,10 @@ class WeightedSum(Widget):
         )
         self._captions = ColumnDataSource({"x": [], "text": [], "unknown": []})
         self._point = ColumnDataSource({"sum": [], "percent": []}, name="point")
-        self._lead, self._sum, self._tail = map(self._parts.words, ("lead", "sum", "tail"))
-        self._probability = self._parts.words("probability", live=True)
-        self._is = self._parts.button("", self._show_one, name="this-class")
-        self._is_not = self._parts.button("", self._show_other, name="other-class")
+        self._lead, self._sum, self._tail = map(self._toolkit.words, ("lead", "sum", "tail"))
+        self._probability = self._toolkit.words("probability", live=True)
+        self._is = self._toolkit.button("", self._show_one, name="this-class")
+        self._is_not = self._toolkit.button("", self._show_other, name="other-class")
         self.root = self._layout()
         self._choose(self._answer)
 
@@ -86,27 +89,27 @@ class WeightedSum(Widget):
     # The layout, made once.
 
     def _layout(self) -> Column:
-        parts, bar = self._parts, self._bar
+        toolkit, bar = self._toolkit, self._bar
         aspect = (WIDTH[1] - WIDTH[0]) / (HEIGHT[1] - HEIGHT[0])
         result = (self._lead.pane, self._sum.pane, self._make_curve())
-        return parts.root(
-            parts.row(
+        return toolkit.root(
+            toolkit.row(
                 "models", *bar.starts.values(), bar.status.pane, self._transport.row, bar.stop
             ),
-            parts.fitted(self._make_equation(), aspect),
-            parts.row("result", *result, self._probability.pane, self._tail.pane),
+            toolkit.fitted(self._make_equation(), aspect),
+            toolkit.row("result", *result, self._probability.pane, self._tail.pane),
             self._make_choices(),
         )
 
     def _make_choices(self) -> Row:
-        parts = self._parts
-        following = parts.button("Next picture", self._show_next)
-        whose = parts.words("whose")
+        toolkit = self._toolkit
+        following = toolkit.button("Next picture", self._show_next)
+        whose = toolkit.words("whose")
         whose.say("Weights for")
         names = [str(each) for each in range(self.setting.data.classes)]
-        answers = parts.choice(names, self._answer, self._choose)
+        answers = toolkit.choice(names, self._answer, self._choose)
         answers.css_classes = [*answers.css_classes, "classes"]
-        return parts.row("settings", following, self._is, self._is_not, whose.pane, answers)
+        return toolkit.row("settings", following, self._is, self._is_not, whose.pane, answers)
 
     def _make_equation(self) -> figure:
         plot = bare_figure(
@@ -172,7 +175,7 @@ class WeightedSum(Widget):
             name="curve",
             min_border=CANVAS_EDGE,
             css_classes=["curve"],
-            stylesheets=[self._parts.sheet],
+            stylesheets=[self._toolkit.sheet],
         )
         plot.axis.visible = False
         ends = plot.segment(-FAR, [0, 100], FAR, [0, 100])

@@ -10,16 +10,17 @@ import numpy as np
 from bokeh.models import Column, ColumnDataSource, Image, Range1d
 from bokeh.plotting import figure
 
+from demo.analysis.image_arrays import GAP, Picture, mosaic
 from demo.analysis.linear_weights import read_linear, weight_limit
 from demo.analysis.run_series import mistakes
 from demo.events import EpochEnded, Event
-from demo.plots.images import GAP, Picture, mosaic, signed
+from demo.plots.images import signed
 from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.run_bar import RunBar
 from demo.ui.style import styled
-from demo.ui.timeline_bar import TransportBar
-from demo.ui.toolkit import Parts, bare_figure
+from demo.ui.timeline_bar import TimelineBar
+from demo.ui.toolkit import Toolkit, bare_figure
 from demo.ui.widget import DEFAULT_EPOCHS, Setting, Widget, expect_between, expect_variants
 
 EDGE = 0.5  # pixels around the wall: room for the outer frames' lines
@@ -36,7 +37,7 @@ class WeightsOptions:
 
 
 @dataclass(frozen=True)
-class Wall:
+class WeightMosaic:
     """Where the pictures of all classes hang, in pixels from the bottom left."""
 
     classes: int
@@ -82,14 +83,16 @@ class Weights(Widget):
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
         super().__init__(setting, options)
-        name, self._parts = self.options.variant, Parts(__file__)
+        name, self._toolkit = self.options.variant, Toolkit(__file__)
         self._label = setting.variants[name].label
         invitation = f"Click {self._label} to see its weights change."
-        self._bar = RunBar(setting, self._parts, [name], self.options.epochs, invitation=invitation)
+        self._bar = RunBar(
+            setting, self._toolkit, [name], self.options.epochs, invitation=invitation
+        )
         self._wall = plan(setting.data.classes, *setting.data.image_shape[:2])
         self._source = ColumnDataSource({"image": []}, name="wall")
-        self._headline = self._parts.words("headline", live=True)
-        self._transport = TransportBar(setting, self._parts, "bare")
+        self._headline = self._toolkit.words("headline", live=True)
+        self._transport = TimelineBar(setting, self._toolkit, "bare")
         self._shown: tuple[int, int] | None = None  # run and epoch
         self.root = self._layout()
 
@@ -104,12 +107,12 @@ class Weights(Widget):
     # The layout, made once.
 
     def _layout(self) -> Column:
-        parts, bar = self._parts, self._bar
+        toolkit, bar = self._toolkit, self._bar
         width, height = self._wall.size
-        return parts.root(
-            parts.row("models", *bar.starts.values(), bar.status.pane, bar.stop),
-            parts.fitted(self._make_figure(), (width + 2 * EDGE) / (height + 2 * EDGE)),
-            parts.row("scrub", self._headline.pane, self._transport.row),
+        return toolkit.root(
+            toolkit.row("models", *bar.starts.values(), bar.status.pane, bar.stop),
+            toolkit.fitted(self._make_figure(), (width + 2 * EDGE) / (height + 2 * EDGE)),
+            toolkit.row("scrub", self._headline.pane, self._transport.row),
         )
 
     def _make_figure(self) -> figure:
@@ -170,9 +173,9 @@ class Weights(Widget):
             self._source.data = {"image": image}
 
 
-def plan(classes: int, height: int, width: int) -> Wall:
+def plan(classes: int, height: int, width: int) -> WeightMosaic:
     """Return the wall on which the pictures get as large as there is room for."""
-    walls = [Wall(classes, height, width, columns) for columns in range(1, classes + 1)]
+    walls = [WeightMosaic(classes, height, width, columns) for columns in range(1, classes + 1)]
     return min(walls, key=lambda wall: max(wall.size[0] / ROOM, wall.size[1]))
 
 

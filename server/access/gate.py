@@ -143,7 +143,7 @@ class Guarded(Application):
         """``arguments`` and ``options`` are those of the kind of application."""
         self.gate = gate
         super().__init__(*arguments, **options)
-        self.transforms.append(cast("type[OutputTransform]", partial(Armour, gate)))
+        self.transforms.append(cast("type[OutputTransform]", partial(SecurityHeaders, gate)))
 
     def find_handler(self, request: HTTPServerRequest, **kwargs: Any) -> Any:
         """Return what answers a request."""
@@ -190,7 +190,7 @@ class Refusal(RequestHandler):
         self.finish(REFUSED)
 
 
-class Armour(OutputTransform):
+class SecurityHeaders(OutputTransform):
     """Puts on every answer what it may do in a browser, unless its handler says another thing."""
 
     def __init__(self, gate: Gate, request: HTTPServerRequest) -> None:

@@ -30,7 +30,7 @@ def lost_links(deck: Deck, texts: Mapping[str, str], folder: Path) -> list[Slide
     problems: list[SlideError] = []
     for slide, end in zip(deck.slides, _ends(deck.slides), strict=True):
         lines = _LINE_END.split(texts[slide.file])[slide.line - 1 : end]
-        for address, times in Counter(_Reader(slide).addresses).items():
+        for address, times in Counter(_LinkParser(slide).addresses).items():
             if message := _fault(address, folder):
                 rows = _rows(lines, address)[:times] or [0]
                 found = (SlideError(slide.file, slide.line + row, message) for row in rows)
@@ -48,7 +48,7 @@ def lost_in_style(css: str, folder: Path) -> list[SlideError]:
     ]
 
 
-class _Reader(HTMLParser):
+class _LinkParser(HTMLParser):
     """Gathers the addresses of what a slide shows and links to, in order."""
 
     def __init__(self, slide: Slide) -> None:

@@ -10,12 +10,12 @@ from pathlib import Path
 from demo.catalog.variant_file import Variant, read_catalog
 from server.check.link_check import lost_in_style, lost_links
 from server.deck.parser import SlideError, parse_deck
-from server.deck.talk_folder import Material, slide_files, versions
+from server.deck.talk_folder import TalkFolder, slide_files, versions
 from server.page.render import STYLE
 from server.paths import VARIANTS
 
 
-class Reading:
+class TalkReader:
     """A talk as it can be read, and what is wrong with its text.
 
     A problem's ``file`` is a name in the talk's folder, or the path of one that lies elsewhere.
@@ -32,7 +32,7 @@ class Reading:
         source, variants = self._models(file)
         sources = {"variants.py": source}
         deck = parse_deck(texts, sources)
-        self.material = Material(folder, deck, file, variants, sources, versions(folder))
+        self.talk_folder = TalkFolder(folder, deck, file, variants, sources, versions(folder))
         self.problems += [*deck.problems, *lost_links(deck, texts, folder)]
         if (folder / STYLE).is_file():
             self.problems += lost_in_style(self._text(folder / STYLE), folder)

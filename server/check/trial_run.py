@@ -16,20 +16,20 @@ from demo.requests import Start
 from demo.stage.scene import Scene
 from demo.training.model_cache import explain
 from demo.ui.widget import DemoError, Widget
-from server.check.talk_reader import Reading
+from server.check.talk_reader import TalkReader
 from server.deck.parser import Demo, SlideError
 from server.talk.talk import Talk
 
 EXAMPLES = 4 * BATCH_SIZE  # for a model to learn from: the second step shows what the first did
 
 
-async def try_out(reading: Reading, data: Dataset, runs: Path) -> list[SlideError]:
+async def try_out(reading: TalkReader, data: Dataset, runs: Path) -> list[SlideError]:
     """Return what goes wrong; runs are written down in the folder ``runs``.
 
     Each demo is opened before anything has happened, goes on while models learn, and is opened
     anew after that. One that fails is not tried again.
     """
-    tryout = Tryout(reading, data, runs)
+    tryout = TrialRun(reading, data, runs)
     try:
         tryout.open_demos()
         if reading.runnable:
@@ -41,14 +41,14 @@ async def try_out(reading: Reading, data: Dataset, runs: Path) -> list[SlideErro
     return tryout.problems
 
 
-class Tryout:
+class TrialRun:
     """A talk on a stage of its own, without a server; made on the event loop's thread."""
 
-    def __init__(self, reading: Reading, data: Dataset, runs: Path) -> None:
+    def __init__(self, reading: TalkReader, data: Dataset, runs: Path) -> None:
         self.problems: list[SlideError] = []
-        self._reading, self._material = reading, reading.material
-        self._talk = Talk(reading.material, data, runs)
-        self._demos = [demo for slide in self._material.deck.slides for demo in slide.demos]
+        self._reading, self._talk_folder = reading, reading.talk_folder
+        self._talk = Talk(reading.talk_folder, data, runs)
+        self._demos = [demo for slide in self._talk_folder.deck.slides for demo in slide.demos]
         self._open: dict[str, Widget] = {}  # by the demo's id
 
     # Demos.
@@ -82,7 +82,7 @@ class Tryout:
             return SlideError(demo.file, demo.line, str(error))
         cause = error.__cause__ if isinstance(error, DemoError) else error
         reason, trace = explain(cause or error)
-        folder = self._material.folder
+        folder = self._talk_folder.folder
         file, line = last_place(trace, re.escape(f"{folder}/") + '[^"]+')
         if not file:
             message = f"Expected the demo {demo.name} to work with these options."
@@ -101,7 +101,7 @@ class Tryout:
 
     async def train_models(self) -> None:
         """Let each model learn for a moment, as it will on stage."""
-        talk, names = self._talk, list(self._material.variants)
+        talk, names = self._talk, list(self._talk_folder.variants)
         talk.training.launch(alone=True)
         await self._until(partial(_has_tried, variants=names))
         for name in names:
@@ -133,7 +133,7 @@ class Tryout:
 
     def _tell_failure(self, variant: str, reason: str, trace: str) -> None:
         """Tell why a model can't learn, or none can: at the line in the file where it came up."""
-        path, known = self._material.variants_file, self._material.variants.get(variant)
+        path, known = self._talk_folder.variants_file, self._talk_folder.variants.get(variant)
         file, line = last_place(trace, re.escape(str(path)))
         if not file:
             line = known.line if known else 1

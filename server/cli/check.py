@@ -9,11 +9,11 @@ from pathlib import Path
 
 from demo.data.dataset import DataError, Dataset
 from demo.data.sources import load_dataset
-from server.check.talk_reader import Reading
+from server.check.talk_reader import TalkReader
 from server.check.trial_run import try_out
 from server.cli.arguments import Parser, add_talk
 from server.deck.parser import SlideError
-from server.deck.talk_folder import Material, TalkError
+from server.deck.talk_folder import TalkError, TalkFolder
 from server.paths import PROGRAM
 
 
@@ -27,20 +27,20 @@ def main(arguments: list[str]) -> int:
     add_talk(parser)
     options = parser.parse_args(arguments)
     try:
-        reading = Reading(options.slides.resolve())
+        reading = TalkReader(options.slides.resolve())
         data = load_dataset(options.data)
     except (TalkError, DataError) as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 2
     problems = check(reading, data)
     for problem in problems:
-        place = _as_typed(reading.material.folder / problem.file)
+        place = _as_typed(reading.talk_folder.folder / problem.file)
         print(f"{place}:{problem.line}: {problem.message}")
-    print(f"{_counts(reading.material)}: {_number(len(problems), 'problem')}")
+    print(f"{_counts(reading.talk_folder)}: {_number(len(problems), 'problem')}")
     return 1 if problems else 0
 
 
-def check(reading: Reading, data: Dataset) -> list[SlideError]:
+def check(reading: TalkReader, data: Dataset) -> list[SlideError]:
     """Return all that is wrong with a talk, in its order."""
     with tempfile.TemporaryDirectory() as runs:
         found = asyncio.run(try_out(reading, data, Path(runs)))
@@ -53,10 +53,10 @@ def _as_typed(path: Path) -> Path:
     return path.relative_to(here) if path.is_relative_to(here) else path
 
 
-def _counts(material: Material) -> str:
-    slides = material.deck.slides
+def _counts(talk_folder: TalkFolder) -> str:
+    slides = talk_folder.deck.slides
     demos = sum(len(slide.demos) for slide in slides)
-    counts = {"slide": len(slides), "demo": demos, "model": len(material.variants)}
+    counts = {"slide": len(slides), "demo": demos, "model": len(talk_folder.variants)}
     return ", ".join(_number(count, word) for word, count in counts.items())
 
 

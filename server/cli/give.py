@@ -24,12 +24,12 @@ from demo.events import ClusterChanged, EngineReady, Event, SessionFound, Varian
 from demo.recording.reader import Recording
 from server.access.addresses import far_address, is_open, own_address
 from server.access.token import keep_token
-from server.deck.talk_folder import Material, TalkError
+from server.deck.talk_folder import TalkError, TalkFolder
 from server.talk.file_watcher import watch
 from server.talk.recovery import recover, tape
-from server.talk.restart import Past, take_over
-from server.threads import aside
-from server.web.early_server import Porter
+from server.talk.restart import PreviousProcess, take_over
+from server.threads import run_in_thread
+from server.web.early_server import EarlyServer
 
 if TYPE_CHECKING:
     from bokeh.server.server import BaseServer
@@ -41,7 +41,7 @@ PATIENCE_S = 0.6  # for a window to show its first slide: all that follows would
 
 def main(
     arguments: argparse.Namespace,
-    material: Material,
+    talk_folder: TalkFolder,
     data: Dataset,
     reading: futures.Future[Recording] | None,
 ) -> int:
@@ -53,33 +53,33 @@ def main(
     logging.getLogger("bokeh.server.views.ws").setLevel(logging.ERROR)  # a closed tab is normal
     past = take_over()
     sockets = past.sockets if past else open_port(arguments.host, arguments.port)
-    return asyncio.run(give(arguments, material, data, sockets, past, reading))
+    return asyncio.run(give(arguments, talk_folder, data, sockets, past, reading))
 
 
 async def give(
     arguments: argparse.Namespace,
-    material: Material,
+    talk_folder: TalkFolder,
     data: Dataset,
     sockets: list[socket.socket],
-    past: Past | None,
+    past: PreviousProcess | None,
     reading: futures.Future[Recording] | None = None,
 ) -> int:
     """Serve the talk until it is interrupted."""
-    replay = tape(reading.result, arguments.replay, material, data) if reading else None
-    recovered = None if past or replay else recover(arguments.runs, data, material.variants)
+    replay = tape(reading.result, arguments.replay, talk_folder, data) if reading else None
+    recovered = None if past or replay else recover(arguments.runs, data, talk_folder.variants)
     token = past.token if past else keep_token(arguments.runs)
-    porter = Porter(sockets, arguments.host, token)
+    early_server = EarlyServer(sockets, arguments.host, token)
     if not (past or recovered):  # else it has a place, which the talk knows
-        porter.show(material)
+        early_server.show(talk_folder)
     if past:
         say("Restarted with the code that was saved")
     else:
         invite(arguments.host, sockets[0].getsockname()[1], token, opens=not arguments.no_browser)
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(porter.missed.wait(), PATIENCE_S)
-    make_talk, serve = await aside(load, material)
+        await asyncio.wait_for(early_server.missed.wait(), PATIENCE_S)
+    make_talk, serve = await run_in_thread(load, talk_folder)
     talk = make_talk(
-        material,
+        talk_folder,
         data,
         arguments.runs,
         seed=arguments.seed,
@@ -89,7 +89,7 @@ async def give(
         token=token,
         cluster=Cluster(arguments.cluster) if arguments.cluster else None,
     )
-    server = serve(talk, porter)
+    server = serve(talk, early_server)
     if recovered:
         say(f"Back from {recovered.recording}: that talk broke off, and all its runs are here")
     for problem in talk.problems:
@@ -126,11 +126,11 @@ def invite(host: str, port: int, token: str, *, opens: bool) -> None:
         threading.Thread(target=webbrowser.open, args=[url], daemon=True).start()
 
 
-def load(material: Material) -> tuple[type[Talk], Callable[[Talk, Porter], BaseServer]]:
+def load(talk_folder: TalkFolder) -> tuple[type[Talk], Callable[[Talk, EarlyServer], BaseServer]]:
     """Import what gives a talk, and the demos of a deck: that takes half a second."""
     importlib.import_module("server.web.bokeh_patches").import_models()
     talk = importlib.import_module("server.talk.talk")
-    talk.load_demos({demo.name for slide in material.deck.slides for demo in slide.demos})
+    talk.load_demos({demo.name for slide in talk_folder.deck.slides for demo in slide.demos})
     return talk.Talk, importlib.import_module("server.web.server").serve
 
 

@@ -9,14 +9,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from demo.catalog.libraries import label
+from demo.control.wish_list import WishList
 from demo.data.dataset import DataError, Dataset
 from demo.data.sources import load_dataset
 from demo.events import Event, QuestionFailed, SizesCounted, StepTaken, ThroughputMeasured
-from demo.recording.packing import Wishes, pack
+from demo.recording.packing import pack
 from demo.recording.reader import REHEARSAL
 from demo.requests import Compare, Question, Start
 from server.cli.arguments import Parser, add_talk
-from server.deck.talk_folder import Material, TalkError, read_material
+from server.deck.talk_folder import TalkError, TalkFolder, read_talk_folder
 from server.paths import PROGRAM
 from server.talk.talk import Talk
 
@@ -41,8 +42,8 @@ def main(arguments: list[str]) -> int:
     asked = parser.parse_args(arguments)
     out = asked.out or asked.slides / REHEARSAL
     try:
-        material, data = read_material(asked.slides), load_dataset(asked.data)
-        runs = asyncio.run(rehearse(material, data, out, asked.seed))
+        talk_folder, data = read_talk_folder(asked.slides), load_dataset(asked.data)
+        runs = asyncio.run(rehearse(talk_folder, data, out, asked.seed))
     except OSError as error:
         fault = f"Expected to write {out}. Received: {error.strerror}. Name another with --out."
     except (TalkError, DataError, RehearsalError) as error:
@@ -54,13 +55,13 @@ def main(arguments: list[str]) -> int:
     return 2
 
 
-async def rehearse(material: Material, data: Dataset, out: Path, seed: int = 0) -> int:
+async def rehearse(talk_folder: TalkFolder, data: Dataset, out: Path, seed: int = 0) -> int:
     """Train and ask for all that a deck's demos can, and pack it; return how many runs it took.
 
     Raises ``RehearsalError`` and ``OSError``.
     """
     with tempfile.TemporaryDirectory() as runs:
-        talk = Talk(material, data, Path(runs), seed=seed)
+        talk = Talk(talk_folder, data, Path(runs), seed=seed)
         wishes, told = _wishes(talk), list[Event]()
         talk.stage.listen(lambda: told.extend(talk.stage.since(len(told))[0]))
         talk.training.launch()
@@ -78,9 +79,9 @@ async def rehearse(material: Material, data: Dataset, out: Path, seed: int = 0) 
         return len(talk.stage.scene.runs)
 
 
-def _wishes(talk: Talk) -> Wishes:
+def _wishes(talk: Talk) -> WishList:
     """Open each demo that can be opened, and let it ask for all that it may ask for."""
-    wishes = Wishes(talk.stage, talk.training.engine)
+    wishes = WishList(talk.stage, talk.training.engine)
     for demo in talk.show.demos.values():
         widget = talk.build(demo, wishes)
         widget.catch_up()

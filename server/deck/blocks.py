@@ -14,7 +14,7 @@ _LONGEST_NUMBER = 40  # characters
 _HALF = re.compile("[\ud800-\udfff]")  # what "\ud800" stands for, alone
 
 
-class Broken(Exception):
+class BlockError(Exception):
     """A block can't be read, ``offset`` lines below its first; the message is one line."""
 
     def __init__(self, message: str, offset: int = 0) -> None:
@@ -52,11 +52,11 @@ class _Loader(yaml.SafeLoader):
 
 
 def read_demo_name(text: str) -> str:
-    """Return the name after ``demo`` in a fence's info string; raises ``Broken``."""
+    """Return the name after ``demo`` in a fence's info string; raises ``BlockError``."""
     name = text.strip()
     if not re.fullmatch(r"[\w-]+", name):
         received = repr(name[:60]) if name else "no name"
-        raise Broken(
+        raise BlockError(
             "Expected 'demo NAME' with the name of one demo. "
             f"Received: {received}. Write, for example, 'demo race'."
         )
@@ -66,20 +66,20 @@ def read_demo_name(text: str) -> str:
 def read_mapping(text: str) -> dict[str, Any]:
     """Read a YAML mapping that begins on its block's second line; nothing at all is ``{}``.
 
-    Raises ``Broken`` with the line that YAML means.
+    Raises ``BlockError`` with the line that YAML means.
     """
     try:
         value = yaml.load(text, _Loader)
     except Exception as error:  # PyYAML lets ValueError, KeyError, RecursionError, … through
         problem = getattr(error, "problem", None) or getattr(error, "reason", None) or error
         message = f"Received: {str(problem)[:200]}. Correct this line."
-        raise Broken(
+        raise BlockError(
             f"Expected YAML such as 'epochs: 20'. {message}", 1 + _row(error, text)
         ) from None
     if not isinstance(value, dict | None):
         received = f"a {type(value).__name__}, {repr(value)[:60]}"
         message = f"Received: {received}. Give the value a name."
-        raise Broken(f"Expected YAML such as 'epochs: 20'. {message}", 1)
+        raise BlockError(f"Expected YAML such as 'epochs: 20'. {message}", 1)
     return value or {}
 
 
@@ -94,7 +94,7 @@ def _row(error: Exception, text: str) -> int:
 def read_definitions(file: str, source: str) -> dict[str, str]:
     """Return the text of each top-level function and class by name, decorators included.
 
-    ``file`` is the name to tell of; raises ``Broken`` when ``source`` isn't Python.
+    ``file`` is the name to tell of; raises ``BlockError`` when ``source`` isn't Python.
     """
     text = re.sub(r"\r\n?", "\n", source.removeprefix("\ufeff"))
     try:
@@ -103,7 +103,7 @@ def read_definitions(file: str, source: str) -> dict[str, str]:
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = getattr(error, "lineno", None) or 1
         problem = getattr(error, "msg", None) or str(error)
-        raise Broken(
+        raise BlockError(
             f"Expected Python in {file}. Received: {problem[:200]}, near its line {line}. "
             "Correct that file."
         ) from None

@@ -13,7 +13,7 @@ from typing import Any
 
 from markdown_it.token import Token
 
-from server.deck.blocks import Broken, read_definitions, read_demo_name, read_mapping
+from server.deck.blocks import BlockError, read_definitions, read_demo_name, read_mapping
 from server.deck.markdown import (
     MARKDOWN,
     SPLITTER,
@@ -171,11 +171,11 @@ class _Reader:
         try:
             meta = read_mapping(text)
             if text.strip() and not meta:
-                raise Broken(
+                raise BlockError(
                     "Expected lines such as 'title: My talk' between the file's first two --- "
                     "lines. Received: none. Add some, or take away the first ---."
                 )
-        except Broken as error:
+        except BlockError as error:
             self._problem(file, 1 + error.offset, str(error))
             self.whole = False
         else:
@@ -273,7 +273,7 @@ class _Reader:
                     _replace(token, self._source_html(info, token))
                 elif token.type == "inline":
                     self._links += [(target, file, line) for target in links(token)]
-            except Broken as error:
+            except BlockError as error:
                 self._problem(file, line + error.offset, str(error))
                 _replace(token, error_html(self.problems[-1]))
         return tuple(demos)
@@ -282,7 +282,7 @@ class _Reader:
         target = info.partition("{")[0].strip()
         file, _, name = target.partition("#")
         if file not in self._sources:
-            raise Broken(
+            raise BlockError(
                 f"Expected 'source FILE#NAME' with one of the files {_list(self._sources)}. "
                 f"Received: {target[:60]!r}. Correct the file's name."
             )
@@ -294,7 +294,7 @@ class _Reader:
             self._definitions[file] = read_definitions(file, self._sources[file])
         known = self._definitions[file]
         if name not in known:
-            raise Broken(
+            raise BlockError(
                 f"Expected a top-level function or class of {file}: {_list(known)}. "
                 f"Received: {name[:60]!r}. Correct the name, or add it to {file}."
             )
@@ -325,7 +325,7 @@ def _check_comments(html: str) -> None:
     begin = html.rfind("<!--")
     if begin > html.rfind("-->"):  # in a page it would hide all that follows
         message = "Expected --> at the comment's end. Received: none on this slide. Add it."
-        raise Broken(message, html.count("\n", 0, begin))
+        raise BlockError(message, html.count("\n", 0, begin))
 
 
 def _heading(tokens: Sequence[Token]) -> tuple[str, str, tuple[str, ...], Mapping[str, str]]:

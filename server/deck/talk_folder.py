@@ -18,7 +18,7 @@ class TalkError(Exception):
 
 
 @dataclass(frozen=True)
-class Material:
+class TalkFolder:
     """A deck's folder as read: its slides, and the variants that they show."""
 
     folder: Path
@@ -29,7 +29,7 @@ class Material:
     files: Mapping[str, str]  # by name: the versions of those beside the slides
 
 
-def read_material(folder: Path) -> Material:
+def read_talk_folder(folder: Path) -> TalkFolder:
     """Read a deck's folder; raises ``TalkError`` if there is no talk in it.
 
     The deck's own ``variants.py`` serves instead of the talk's, if there is one.
@@ -45,7 +45,7 @@ def read_material(folder: Path) -> Material:
         ) from error
     sources = {"variants.py": source}
     deck = parse_deck(texts, sources)
-    return Material(folder, deck, variants_file, variants, sources, versions(folder))
+    return TalkFolder(folder, deck, variants_file, variants, sources, versions(folder))
 
 
 def read_variants(folder: Path) -> tuple[Path, str]:
@@ -55,23 +55,23 @@ def read_variants(folder: Path) -> tuple[Path, str]:
     return file, _read_text(file)
 
 
-def with_variants(material: Material, file: Path, source: str) -> Material:
+def with_variants(talk_folder: TalkFolder, file: Path, source: str) -> TalkFolder:
     """Return a deck's folder for another text of its variants, which is Python.
 
     Slides show it once they are read again.
     """
     variants, sources = read_catalog(source), {"variants.py": source}
-    return replace(material, variants_file=file, variants=variants, sources=sources)
+    return replace(talk_folder, variants_file=file, variants=variants, sources=sources)
 
 
-def read_again(material: Material) -> Material:
+def read_again(talk_folder: TalkFolder) -> TalkFolder:
     """Read the slides and the files beside them anew, for the variants as they were.
 
     A file that can't be read, or is empty, is torn. Raises ``TalkError`` if there is no talk any
     more.
     """
-    texts, faults = _readable_texts(material.folder)
-    deck = parse_deck(texts, material.sources, material.deck)
+    texts, faults = _readable_texts(talk_folder.folder)
+    deck = parse_deck(texts, talk_folder.sources, talk_folder.deck)
     if faults:
         deck = replace(
             deck,
@@ -81,9 +81,10 @@ def read_again(material: Material) -> Material:
         )
     if not (deck.slides or deck.torn):
         raise TalkError(
-            f"Expected slides in {material.folder}. Received: none. Write one; the others stay up."
+            f"Expected slides in {talk_folder.folder}. Received: none. "
+            "Write one; the others stay up."
         )
-    return replace(material, deck=deck, files=versions(material.folder))
+    return replace(talk_folder, deck=deck, files=versions(talk_folder.folder))
 
 
 def _readable_texts(folder: Path) -> tuple[dict[str, str], list[SlideError]]:

@@ -1,8 +1,7 @@
-"""A copy of the talk that opens from disk, and a handout: ``run_talk.py export``."""
+"""A copy of the talk that opens from disk, and a handout: chosen, written, put in its place."""
 
 from __future__ import annotations
 
-import argparse
 import shutil
 import sys
 import tempfile
@@ -10,70 +9,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from demo.control.controls import Controls
-from demo.data.dataset import DataError, Dataset
-from demo.data.sources import load_dataset
+from demo.data.dataset import Dataset
 from demo.recording.reader import REHEARSAL, Recording, read_recording, sessions
 from demo.stage.log import Stage
 from demo.training.engine import Engine
-from demo.ui.demo_loader import Shelf
+from demo.ui.demo_loader import DemoLoader
 from demo.ui.widget import DemoError, Setting
-from server.cli.arguments import Parser, add_talk
 from server.deck.parser import SlideError
-from server.deck.talk_folder import Material, TalkError, read_material
+from server.deck.talk_folder import TalkError, TalkFolder
 from server.export.frozen_demos import still
 from server.export.handout import Printer
 from server.export.offline_site import PAGE, write_folder
-from server.paths import HOME, PROGRAM
+from server.paths import PROGRAM
 
 HANDOUT = "handout.pdf"
 CONTENTS = ".export"  # lists an export's files: what else lies there is somebody's
 NOTHING_RECORDED = "Before training: nothing has been recorded yet"
-RUNS_HELP = "where runs are recorded, or one recording"
-PDF_HELP = f"print a handout, too, to DIR/{HANDOUT} or a file"
 MEGABYTE = 1e6
-
-
-def main(arguments: list[str]) -> int:
-    """Export what is asked for; return the process's exit code."""
-    asked = parse(arguments)
-    try:
-        expect_free(asked.out)
-        printer = None if asked.pdf is None else Printer(notes=asked.notes, theme=asked.theme)
-        material, data = read_material(asked.slides), load_dataset(asked.data)
-        recording = choose(asked.runs, material, data)
-        export(material, data, recording, asked.out, printer, asked.pdf)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        tell(
-            f"Expected to write to {error.filename or asked.out}. Received: {reason}. "
-            "Make room there, or name another folder."
-        )
-    except (TalkError, DataError) as error:
-        tell(str(error))
-    else:
-        return 0
-    return 2
-
-
-def parse(arguments: list[str]) -> argparse.Namespace:
-    """Read the command line; wrong arguments end in one line and exit code 2."""
-    parser = Parser(
-        prog=f"{PROGRAM} export",
-        description="Write a copy of the talk that opens from disk, with the last curves.",
-    )
-    add_talk(parser)
-    add = parser.add_argument
-    add("out", type=Path, metavar="DIR", help="the folder to write")
-    add("--runs", type=Path, default=HOME / "runs", metavar="DIR|FILE.jsonl", help=RUNS_HELP)
-    add("--pdf", type=Path, nargs="?", const=Path(), metavar="FILE", help=PDF_HELP)
-    add("--notes", action="store_true", help="speaker notes beneath the slides of the handout")
-    add("--theme", choices=("light", "dark"), default="light", help="of the handout")
-    asked = parser.parse_args(arguments)
-    if asked.notes and asked.pdf is None:
-        parser.error("expected --pdf with --notes: no notes go into the folder")
-    if asked.pdf == Path():
-        asked.pdf = asked.out / HANDOUT
-    return asked
 
 
 def tell(line: str) -> None:
@@ -85,9 +37,9 @@ def tell(line: str) -> None:
 # of the rehearsal.
 
 
-def choose(place: Path, material: Material, data: Dataset) -> Recording | None:
+def choose(place: Path, talk_folder: TalkFolder, data: Dataset) -> Recording | None:
     """Return the newest recording that fits, else the rehearsal; tell what is passed over."""
-    rehearsal = material.folder / REHEARSAL
+    rehearsal = talk_folder.folder / REHEARSAL
     for path in (*sessions(place), *[rehearsal] * rehearsal.exists()):
         try:
             recording = read_recording(path)
@@ -96,7 +48,7 @@ def choose(place: Path, material: Material, data: Dataset) -> Recording | None:
             continue
         if recording.unreadable:
             tell(f"{path}: {recording.unreadable} lines can't be read and are passed over.")
-        if recording.fits(data, set(material.variants)):
+        if recording.fits(data, set(talk_folder.variants)):
             print(f"Curves: {path}, {len(recording.scene.runs)} runs", flush=True)
             return recording
         tell(f"{path} is passed over: no model of this talk has learned there, on {data.name}.")
@@ -108,7 +60,7 @@ def choose(place: Path, material: Material, data: Dataset) -> Recording | None:
 
 
 def export(
-    material: Material,
+    talk_folder: TalkFolder,
     data: Dataset,
     recording: Recording | None,
     out: Path,
@@ -117,18 +69,18 @@ def export(
 ) -> None:
     """Write the copy to the folder ``out``, and the handout to ``pdf``; an earlier one goes."""
     stage = recording.stage() if recording else Stage()
-    demos, broken = stills(material, data, stage)
-    for problem in (*material.deck.problems, *broken.values()):
+    demos, broken = stills(talk_folder, data, stage)
+    for problem in (*talk_folder.deck.problems, *broken.values()):
         tell(f"Problem: {problem.file}:{problem.line}: {problem.message}")
     label = recording.label if recording else NOTHING_RECORDED
     out.parent.mkdir(parents=True, exist_ok=True)
     # Made beside its place: whatever goes wrong on the way, the earlier export stays.
     with tempfile.TemporaryDirectory(prefix=".export-", dir=out.parent) as folder:
         fresh = Path(folder) / "export"
-        write_folder(fresh, material, demos, broken, label)
+        write_folder(fresh, talk_folder, demos, broken, label)
         if printer and pdf is not None:
             printed = Path(folder) / HANDOUT
-            printer.print(fresh / PAGE, material.deck, printed)
+            printer.print(fresh / PAGE, talk_folder.deck, printed)
             inside = pdf.absolute().is_relative_to(out.absolute())
             place = fresh / pdf.absolute().relative_to(out.absolute()) if inside else pdf
             place.parent.mkdir(parents=True, exist_ok=True)
@@ -141,17 +93,17 @@ def export(
 
 
 def stills(
-    material: Material, data: Dataset, stage: Stage
+    talk_folder: TalkFolder, data: Dataset, stage: Stage
 ) -> tuple[dict[str, str], dict[str, SlideError]]:
     """Return each demo of a deck as it stands, by its id, and what is wrong with the others."""
     found, broken = {}, {}
-    shelf = Shelf(material.folder / "demos")
+    demo_loader = DemoLoader(talk_folder.folder / "demos")
     # An engine that nobody launches: it hears what is asked for, and does nothing.
-    engine = Engine(data, material.variants_file, list(material.variants), stage.append)
-    setting = Setting(stage, Controls(stage, engine), data, material.variants)
-    for demo in (demo for slide in material.deck.slides for demo in slide.demos):
+    engine = Engine(data, talk_folder.variants_file, list(talk_folder.variants), stage.append)
+    setting = Setting(stage, Controls(stage, engine), data, talk_folder.variants)
+    for demo in (demo for slide in talk_folder.deck.slides for demo in slide.demos):
         try:
-            found[demo.id] = still(shelf.find(demo.name)(setting, demo.options))
+            found[demo.id] = still(demo_loader.find(demo.name)(setting, demo.options))
         except DemoError as error:
             broken[demo.id] = SlideError(demo.file, demo.line, str(error))
     return found, broken

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 from bokeh.util.paths import bokehjs_path
 
 from server.deck.parser import Deck, SlideError
-from server.deck.talk_folder import Material
+from server.deck.talk_folder import TalkFolder
 from server.page.render import ASSETS_URL, BOKEH_SCRIPTS, DECK_URL, Standalone, render
 from server.page.script_modules import import_map
 from server.paths import ASSETS
@@ -40,7 +40,7 @@ _USE = re.compile(
 
 def write_folder(
     folder: Path,
-    material: Material,
+    talk_folder: TalkFolder,
     demos: Mapping[str, str],
     broken: Mapping[str, SlideError],
     label: str,
@@ -49,7 +49,7 @@ def write_folder(
 
     ``broken`` are those that can't be shown, ``label`` says what the others show.
     """
-    deck = with_figures(material.deck, material.folder)
+    deck = with_figures(talk_folder.deck, talk_folder.folder)
     html = "".join(slide.html for slide in deck.slides)
     modules = import_map(ASSETS, ENTRY, ASSETS_URL)
     needed = list(NEEDED)
@@ -60,15 +60,15 @@ def write_folder(
     page = render(
         deck,
         broken=broken,
-        files=dict.fromkeys(material.files, ""),
+        files=dict.fromkeys(talk_folder.files, ""),
         standalone=Standalone(modules, ENTRY, demos, label),
     )
     for name in needed:
         copy(ASSETS / name, folder / ASSETS_URL / name)
     for name in BOKEH_SCRIPTS:
         copy(bokehjs_path() / "js" / Path(name).name, folder / name)
-    for name in shown(material, page):
-        copy(material.folder / name, folder / DECK_URL / name)
+    for name in shown(talk_folder, page):
+        copy(talk_folder.folder / name, folder / DECK_URL / name)
     (folder / PAGE).write_text(page, encoding="utf-8")
 
 
@@ -81,13 +81,13 @@ def copy(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
 
-def shown(material: Material, page: str) -> list[str]:
+def shown(talk_folder: TalkFolder, page: str) -> list[str]:
     """Return those of the deck's files that its page or its own style names."""
-    styles = [name for name in material.files if name.endswith(".css")]
-    texts = [page, *((material.folder / name).read_text(encoding="utf-8") for name in styles)]
+    styles = [name for name in talk_folder.files if name.endswith(".css")]
+    texts = [page, *((talk_folder.folder / name).read_text(encoding="utf-8") for name in styles)]
     return [
         name
-        for name in material.files
+        for name in talk_folder.files
         if any(each in text for text in texts for each in (name, quote(name)))
     ]
 

@@ -7,13 +7,13 @@ from time import time
 from typing import Any
 
 from demo.stage.log import Stage
-from server.talk.live_deck import Show
+from server.talk.live_deck import LiveDeck
 
 
-class Place:
+class CurrentSlide:
     """Follows the slide that is shown through saves: it may get another name, or go."""
 
-    def __init__(self, stage: Stage, show: Show) -> None:
+    def __init__(self, stage: Stage, show: LiveDeck) -> None:
         self._stage, self._show = stage, show
         self._ids = self._names()
         self._index = 0  # where the slide was that is not there now

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Generator, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from server.threads import aside
+from server.threads import run_in_thread
 
 SETTLED_MS = 20  # without another write: editors save in several steps
 PATIENCE_MS = 200  # at most, where there is always another
@@ -24,8 +24,8 @@ async def watch(act: Callable[[set[Path]], Awaitable[None]], *folders: Path) -> 
     try:
         while True:
             there = _those_there(folders)
-            watching = await aside(_changes, there, end)
-            while (changes := await aside(next, watching, None)) is not None:
+            watching = await run_in_thread(_changes, there, end)
+            while (changes := await run_in_thread(next, watching, None)) is not None:
                 paths = {Path(path) for _, path in changes}
                 if paths | missed:
                     await act(paths | missed)

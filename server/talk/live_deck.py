@@ -8,27 +8,27 @@ from pathlib import Path
 
 from demo.catalog.variant_file import Variant
 from server.deck.parser import Deck, Demo, Slide, SlideError, fingerprint
-from server.deck.talk_folder import Material, TalkError, read_again, with_last_good, with_variants
+from server.deck.talk_folder import TalkError, TalkFolder, read_again, with_last_good, with_variants
 from server.page.render import render, render_presenter, with_version
-from server.threads import aside
+from server.threads import run_in_thread
 
 # What is wrong with a demo, or a few letters that change with what it shows.
 Examine = Callable[[Demo], SlideError | str]
 
 
-class Show:
+class LiveDeck:
     """A deck's slides now; ``reload`` brings in what was saved, and tells those who listen."""
 
-    def __init__(self, material: Material, examine: Examine) -> None:
+    def __init__(self, talk_folder: TalkFolder, examine: Examine) -> None:
         """``examine`` is asked about every demo; nothing is built for it."""
         self._examine = examine
-        self._material = material
+        self._talk_folder = talk_folder
         self._listeners: list[Callable[[], None]] = []
         self._good: dict[str, Slide] = {}  # by id, as each could be read last
         self.unreadable = ""  # why the whole folder can't be read now
         self._versions: dict[str, str] = {}  # of demos, by id
         self.deck = Deck({}, (), ())
-        self._take(material)
+        self._take(talk_folder)
 
     async def reload(self) -> None:
         """Read the folder again; what can't be read stays as it was, and is a problem.
@@ -37,11 +37,11 @@ class Show:
         """
         try:
             while True:
-                known = self._material
-                material = await aside(read_again, known)
-                if known is self._material:  # else there are other variants by now
+                known = self._talk_folder
+                talk_folder = await run_in_thread(read_again, known)
+                if known is self._talk_folder:  # else there are other variants by now
                     break
-            self._take(material)
+            self._take(talk_folder)
         except TalkError as error:
             self.unreadable = str(error)
         self.tell()
@@ -54,11 +54,11 @@ class Show:
     @property
     def variants(self) -> Mapping[str, Variant]:
         """Those that the slides show, by name."""
-        return self._material.variants
+        return self._talk_folder.variants
 
     def use_variants(self, file: Path, source: str) -> None:
         """Show another text of the variants' file, from the next time that slides are read."""
-        self._material = with_variants(self._material, file, source)
+        self._talk_folder = with_variants(self._talk_folder, file, source)
 
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call ``listener`` after each reload; return the call that ends this."""
@@ -76,8 +76,8 @@ class Show:
         """The presenter's page, with the notes; made only when somebody asks for it."""
         return self._presenter(version=self.presenter_version)
 
-    def _take(self, material: Material) -> None:
-        new = material.deck
+    def _take(self, talk_folder: TalkFolder) -> None:
+        new = talk_folder.deck
         examined = {demo.id: self._examine(demo) for demo in _demos(new)}
         faults = {name: each for name, each in examined.items() if isinstance(each, SlideError)}
         broken = {
@@ -85,7 +85,7 @@ class Show:
             for slide in new.slides
             if slide.broken or any(demo.id in faults for demo in slide.demos)
         }
-        self._material = material
+        self._talk_folder = talk_folder
         self.unreadable = ""
         self._errors = [*new.problems, *faults.values()]
         self.deck = with_last_good(new, self.deck, broken, self._good)
@@ -104,14 +104,14 @@ class Show:
             version = examined[demo.id] if is_fresh else self._examine(demo)
             if isinstance(version, str):  # else it stays as it was
                 self._versions[demo.id] = version
-        html = render(self.deck, broken=self.panels, demos=self._versions, files=material.files)
+        html = render(self.deck, broken=self.panels, demos=self._versions, files=talk_folder.files)
         self.version = fingerprint(html)
         self._presenter = partial(
             render_presenter,
             self.deck,
             broken=self.panels,
             demos=dict(self._versions),
-            files=material.files,
+            files=talk_folder.files,
         )
         told = [slide.notes for slide in self.deck.slides]
         self.presenter_version = fingerprint([self.version, told, self.deck.meta])

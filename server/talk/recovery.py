@@ -10,16 +10,16 @@ from demo.data.dataset import Dataset
 from demo.events import StageClosed, to_json
 from demo.recording.durable_file import is_held
 from demo.recording.reader import REHEARSAL, Recording, read_recording, sessions
-from server.deck.talk_folder import Material, TalkError
+from server.deck.talk_folder import TalkError, TalkFolder
 from server.paths import PROGRAM
-from server.talk.restart import Past
+from server.talk.restart import PreviousProcess
 
 RECENT_SECONDS = 3 * 60 * 60  # a talk that died longer ago was another one
 LOOKED_AT = 5  # of the newest sessions: large ones take seconds to read
 LAST_LINE = 4096  # bytes; a session's last line is short, if it ended as it should
 
 
-def recover(folder: Path, data: Dataset, variants: Collection[str]) -> Past | None:
+def recover(folder: Path, data: Dataset, variants: Collection[str]) -> PreviousProcess | None:
     """Return what the newest talk has left, if it died a short while ago and was like this one."""
     path = next(iter(sessions(folder)), None)
     if path is None or not _died_lately(path):
@@ -27,7 +27,7 @@ def recover(folder: Path, data: Dataset, variants: Collection[str]) -> Past | No
     recording = _read(path)
     if recording is None or recording.unreadable or not recording.fits(data, set(variants)):
         return None
-    return Past(recording.events, path, len(recording.events))
+    return PreviousProcess(recording.events, path, len(recording.events))
 
 
 def earlier(folder: Path, data: Dataset, variants: Collection[str], own: Path) -> Recording | None:
@@ -46,7 +46,9 @@ def rehearsal_of(folder: Path, data: Dataset, variants: Collection[str]) -> Reco
     return recording if recording and recording.fits(data, set(variants)) else None
 
 
-def tape(read: Callable[[], Recording], path: Path, material: Material, data: Dataset) -> Recording:
+def tape(
+    read: Callable[[], Recording], path: Path, talk_folder: TalkFolder, data: Dataset
+) -> Recording:
     """Return a recording to play; raises ``TalkError`` if it can't be, as ``read`` tells."""
     advice = f"Make one with '{PROGRAM} rehearse', or name a recording with --replay FILE."
     try:
@@ -55,7 +57,7 @@ def tape(read: Callable[[], Recording], path: Path, material: Material, data: Da
         raise TalkError(
             f"Expected a recording to play: {path}. Received: {error.strerror}. {advice}"
         ) from error
-    if not recording.fits(data, set(material.variants)):
+    if not recording.fits(data, set(talk_folder.variants)):
         raise TalkError(
             f"Expected a recording of this talk's models on {data.name}: {path}. Received: one of "
             f"others. {advice}"

@@ -23,14 +23,14 @@ STATE = "HELLO_ML_RESTART"  # the environment variable that hands over
 # All but what needs Keras, which takes seconds to load.
 TRY = """
 import importlib, run_talk, server.web.server, server.cli.give
-from demo.ui.demo_loader import Shelf
-for name in Shelf().names():
+from demo.ui.demo_loader import DemoLoader
+for name in DemoLoader().names():
     importlib.import_module(f"demo.widgets.{name}")
 """
 
 
 @dataclass(frozen=True)
-class Past:
+class PreviousProcess:
     """What a process takes over from the one before it."""
 
     events: list[Event]
@@ -40,7 +40,7 @@ class Past:
     token: str = ""  # that lets its windows in
 
 
-class Program:
+class RunningCode:
     """The code that this process runs, and what was saved since."""
 
     def __init__(self) -> None:
@@ -61,7 +61,7 @@ class Program:
             self.is_old = differs and not self.problem
 
 
-def restart(past: Past) -> None:
+def restart(past: PreviousProcess) -> None:
     """Begin the process anew, with the same command; returns only if the system can't."""
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", delete=False, encoding="utf-8") as log:
         log.writelines(to_json(event) + "\n" for event in past.events)
@@ -81,7 +81,7 @@ def restart(past: Past) -> None:
     os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
 
 
-def take_over() -> Past | None:
+def take_over() -> PreviousProcess | None:
     """Return what the process before left, if it was this talk's own."""
     state = os.environ.pop(STATE, "")
     if not state:
@@ -91,7 +91,9 @@ def take_over() -> Past | None:
     events = [from_json(line) for line in log.read_text(encoding="utf-8").splitlines()]
     log.unlink()
     sockets = [socket.socket(fileno=number) for number in left["sockets"]]
-    return Past(events, Path(left["recording"]), left["recorded"], sockets, left["token"])
+    return PreviousProcess(
+        events, Path(left["recording"]), left["recorded"], sockets, left["token"]
+    )
 
 
 def _files() -> list[Path]:

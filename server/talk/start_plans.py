@@ -14,7 +14,7 @@ from server.deck.parser import Slide
 
 
 @dataclass(frozen=True)
-class Plan:
+class StartPlan:
     """How to train a model; ``key`` is the number that starts it, 0 if none does."""
 
     epochs: int = DEFAULT_EPOCHS
@@ -29,13 +29,13 @@ class Plan:
 
 def plans(
     demos: Iterable[Any], variants: Mapping[str, Variant], epochs: int | None
-) -> dict[str, Plan]:
+) -> dict[str, StartPlan]:
     """Return a plan for each variant, by name.
 
     ``demos`` are the options of those on the slide that is shown, in their order; ``epochs`` is
     the presenter's wish, over what they say.
     """
-    found: dict[str, Plan] = {}
+    found: dict[str, StartPlan] = {}
     key = 0
     for options in demos:
         for name in _starts(options):
@@ -43,13 +43,13 @@ def plans(
             if name in variants and name not in found:
                 dataset = getattr(options, "dataset", "")
                 fits = not (dataset in TABLES and variants[name].neighbours)
-                found[name] = Plan(
+                found[name] = StartPlan(
                     epochs or options.epochs,
                     dataset if fits else "",
                     getattr(options, "seeds", 1),
                     key if fits and key < 10 else 0,
                 )
-    return {name: found.get(name, Plan(epochs or DEFAULT_EPOCHS)) for name in variants}
+    return {name: found.get(name, StartPlan(epochs or DEFAULT_EPOCHS)) for name in variants}
 
 
 def in_order_of_need(slides: Sequence[Slide], shown: str, names: Iterable[str]) -> list[str]:

@@ -14,7 +14,7 @@ from typing import Any
 from demo.catalog.variant_file import Variant
 from demo.cluster.dask_cluster import Cluster
 from demo.control.controls import Controls
-from demo.control.supervisor import STUCK_SECONDS, Training
+from demo.control.supervisor import STUCK_SECONDS, TrainingSupervisor
 from demo.data.dataset import Dataset
 from demo.events import StageClosed, StageReopened
 from demo.recording.reader import Recording
@@ -23,20 +23,20 @@ from demo.recording.session_header import describe_session
 from demo.requests import REPLAY
 from demo.stage.log import Stage
 from demo.system.code_files import describe
-from demo.ui.demo_loader import Shelf
+from demo.ui.demo_loader import DemoLoader
 from demo.ui.widget import DemoError, Setting, Widget
 from server.access.token import derive, keep_token, new_token
 from server.deck.parser import Demo, SlideError, fingerprint
-from server.deck.talk_folder import Material, TalkError, read_material, read_variants
+from server.deck.talk_folder import TalkError, TalkFolder, read_talk_folder, read_variants
 from server.page.render import forget_templates
 from server.paths import ASSETS, HOME, TEMPLATES
-from server.talk.current_slide import Place
-from server.talk.live_deck import Show
+from server.talk.current_slide import CurrentSlide
+from server.talk.live_deck import LiveDeck
 from server.talk.recovery import earlier, rehearsal_of
-from server.talk.restart import Past, Program, restart
-from server.talk.start_plans import Plan, in_order_of_need, plans
+from server.talk.restart import PreviousProcess, RunningCode, restart
+from server.talk.start_plans import StartPlan, in_order_of_need, plans
 from server.talk.training_panel import panel, recording
-from server.threads import aside
+from server.threads import run_in_thread
 
 DAY_SECONDS = 24 * 60 * 60
 
@@ -48,13 +48,13 @@ class Talk:
 
     def __init__(
         self,
-        material: Material,
+        talk_folder: TalkFolder,
         data: Dataset,
         runs: Path,
         *,
         seed: int = 0,
         epochs: int | None = None,
-        past: Past | None = None,
+        past: PreviousProcess | None = None,
         replay: Recording | None = None,
         token: str = "",
         cluster: Cluster | None = None,
@@ -64,7 +64,7 @@ class Talk:
         ``past`` is what a process before this one left; ``replay`` is played back instead of
         all training; ``token`` lets its windows in; a ``cluster`` trains, as long as it is there.
         """
-        self.folder = material.folder
+        self.folder = talk_folder.folder
         self.replayed = replay.label if replay else ""  # instead of all training
         self.data = data
         self.stage: Stage = Stage(past.events if past else ())
@@ -80,13 +80,13 @@ class Talk:
         )
         if past:
             past.events.clear()  # the stage knows what is still needed of them
-        self.training = Training(
+        self.training = TrainingSupervisor(
             self.stage,
             data,
-            material.variants_file,
-            material.variants,
+            talk_folder.variants_file,
+            talk_folder.variants,
             self.recorder,
-            order=self._order(material),
+            order=self._order(talk_folder),
             seed=seed,
             replay=replay,
             cluster=cluster,
@@ -96,24 +96,24 @@ class Talk:
         else:
             self.stage.append(describe_session(data, seed))
         self.controls = self.training.controls
-        self._setting = Setting(self.stage, self.controls, data, material.variants, epochs)
-        self.program = Program()
+        self._setting = Setting(self.stage, self.controls, data, talk_folder.variants, epochs)
+        self.program = RunningCode()
         self.assets = assets_version()
         self.sockets: list[socket.socket] = []  # that it is served on
-        self.shelf = Shelf(self.folder / "demos")
-        self._variants = material.variants_file, material.sources["variants.py"]  # saved last
+        self.demo_loader = DemoLoader(self.folder / "demos")
+        self._variants = talk_folder.variants_file, talk_folder.sources["variants.py"]  # saved last
         self._unreadable = ""  # why the variants' file can't be read now
         self._surprise = ""  # why something that was saved can't be brought in
-        self.show: Show = Show(material, self._examine)
-        self.place = Place(self.stage, self.show)
+        self.show: LiveDeck = LiveDeck(talk_folder, self._examine)
+        self.place = CurrentSlide(self.stage, self.show)
         self._used = self.stage.scene.loaded  # what the slides show of the variants' file
         self.stage.listen(self._on_event)
 
-    def _order(self, material: Material) -> list[str]:
+    def _order(self, talk_folder: TalkFolder) -> list[str]:
         """Return the variants, those first that the talk comes to next."""
         shown = self.stage.scene.slide
-        slides = material.deck.slides
-        return in_order_of_need(slides, shown.slide if shown else "", material.variants)
+        slides = talk_folder.deck.slides
+        return in_order_of_need(slides, shown.slide if shown else "", talk_folder.variants)
 
     def _on_disk(self, loop: asyncio.AbstractEventLoop, runs: Path) -> None:
         """Tell that runs can't be recorded, or can be again; what lay beside them may be gone.
@@ -137,8 +137,8 @@ class Talk:
             return
         own = self.recorder.path
         rehearsal, before = await asyncio.gather(
-            aside(rehearsal_of, self.folder, self.data, self.show.variants),
-            aside(earlier, own.parent, self.data, self.show.variants, own),
+            run_in_thread(rehearsal_of, self.folder, self.data, self.show.variants),
+            run_in_thread(earlier, own.parent, self.data, self.show.variants, own),
         )
         self.training.stand_by(rehearsal, before)
 
@@ -164,14 +164,14 @@ class Talk:
         if any(path.suffix == ".py" for path in paths):
             await self.program.look()
         if any(path.suffix in (".py", ".css") for path in paths):
-            self.shelf.refresh()
+            self.demo_loader.refresh()
         if any(path.is_relative_to(each) for path in paths for each in (ASSETS, TEMPLATES)):
             self.assets = assets_version()
         self._read_variants()
         await self.show.reload()
         if self.program.is_old and not self.stage.scene.unloaded:
             with contextlib.suppress(TalkError):  # else there would be no talk to begin
-                read_material(self.folder)
+                read_talk_folder(self.folder)
                 self.restart()
 
     def restart(self) -> None:
@@ -182,7 +182,7 @@ class Talk:
         written = self.stage.since(0)[0][: recorder.recorded]
         events = [*written, *recorder.unwritten]
         path = recorder.path.absolute()
-        restart(Past(events, path, recorder.recorded, self.sockets, self.token))
+        restart(PreviousProcess(events, path, recorder.recorded, self.sockets, self.token))
 
     def _read_variants(self) -> None:
         """Have the engine run the variants' file again, if it was saved."""
@@ -212,7 +212,7 @@ class Talk:
     def _examine(self, demo: Demo) -> SlideError | str:
         """Look at a demo before anybody sees it; a broken one is a problem, not a crash."""
         try:
-            kind = self.shelf.find(demo.name)
+            kind = self.demo_loader.find(demo.name)
             options = kind.check(self._setting, demo.options)
         except DemoError as error:
             return SlideError(demo.file, demo.line, str(error))
@@ -222,27 +222,27 @@ class Talk:
         known, places = self._setting.variants, self._setting.positions
         names = [*getattr(options, "variants", ()), getattr(options, "variant", "")]
         variants = [(places[name], _shown(known[name])) for name in names if name in known]
-        return fingerprint([self.shelf.version(demo.name), demo.options, variants])
+        return fingerprint([self.demo_loader.version(demo.name), demo.options, variants])
 
     def open_demo(self, demo_id: str) -> Widget:
         """Make a demo's models for one window."""
         demo = self.show.demos[demo_id]
         with self._telling_faults():
-            return self.shelf.open(demo.name, self._setting, demo.options)
+            return self.demo_loader.open(demo.name, self._setting, demo.options)
 
     def blame_demo(self, widget: Widget, error: Exception) -> None:
         """Tell that a demo failed in an open window."""
         with self._telling_faults():
-            self.shelf.blame(widget, error)
+            self.demo_loader.blame(widget, error)
 
     @contextlib.contextmanager
     def _telling_faults(self) -> Iterator[None]:
         """Tell of demos whose faults are found, or gone, in here."""
-        known = dict(self.shelf.faults)
+        known = dict(self.demo_loader.faults)
         try:
             yield
         finally:
-            if self.shelf.faults != known:
+            if self.demo_loader.faults != known:
                 self.show.tell()
 
     def build(self, demo: Demo, controls: Controls | None = None) -> Widget:
@@ -251,9 +251,9 @@ class Talk:
         ``controls`` hear what it asks for, if not the talk's own.
         """
         setting = replace(self._setting, controls=controls) if controls else self._setting
-        return self.shelf.find(demo.name)(setting, demo.options)
+        return self.demo_loader.find(demo.name)(setting, demo.options)
 
-    def plans(self) -> dict[str, Plan]:
+    def plans(self) -> dict[str, StartPlan]:
         """Return what a start of each variant means on the slide that is shown."""
         slides = (each for each in self.show.deck.slides if each.id == self.place.slide)
         options = [self._options(demo) for slide in slides for demo in slide.demos]
@@ -262,7 +262,7 @@ class Talk:
     def _options(self, demo: Demo) -> Any:
         """Return a demo's options, or ``None`` where it can't be shown."""
         with contextlib.suppress(Exception):  # its author has been told
-            return self.shelf.find(demo.name).check(self._setting, demo.options)
+            return self.demo_loader.find(demo.name).check(self._setting, demo.options)
 
     def panel(self) -> dict[str, Any]:
         """Return what the presenter's panel shows."""
@@ -276,7 +276,7 @@ class Talk:
     def problems(self) -> list[str]:
         """What the presenter should know, a line each."""
         scene = self.stage.scene
-        lines = [*self.show.problems, *self.shelf.problems]
+        lines = [*self.show.problems, *self.demo_loader.problems]
         if scene.unloaded is not None:
             file = f"{self._variants[0].name}:{scene.unloaded.line}"
             lines.append(f"{file}: Expected Python that runs. Received: {scene.unloaded.reason}")
@@ -370,7 +370,7 @@ def assets_version() -> str:
 
 def load_demos(names: Iterable[str]) -> None:
     """Import the demos of these names, as far as they come along, so that a talk has them soon."""
-    shelf = Shelf()
+    demo_loader = DemoLoader()
     for name in names:
         with contextlib.suppress(DemoError):  # the talk will tell of it
-            shelf.find(name)
+            demo_loader.find(name)

@@ -10,15 +10,15 @@ from demo.catalog.variant_file import COMPOSED, Variant
 from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.style import mark, series_number
-from server.talk.start_plans import Plan
+from server.talk.start_plans import StartPlan
 
-Look = Mapping[str, Any]  # label, colour and mark
+SeriesLook = Mapping[str, Any]  # label, colour and mark
 
 
 def panel(
     scene: Scene,
     variants: Mapping[str, Variant],
-    plans: Mapping[str, Plan],
+    plans: Mapping[str, StartPlan],
     recording: Mapping[str, str],
     problems: Iterable[str],
     taped: Collection[str] = (),
@@ -50,7 +50,7 @@ def recording(path: Path, recorded: int, problem: str) -> dict[str, str]:
     return {"state": "on", "words": f"Recording to {path.parent.name}/{path.name}"}
 
 
-def _looks(variants: Mapping[str, Variant]) -> dict[str, Look]:
+def _looks(variants: Mapping[str, Variant]) -> dict[str, SeriesLook]:
     known = {**variants, COMPOSED.name: COMPOSED}
     return {
         name: {"label": each.label, "series": series_number(place), "mark": mark(place)}
@@ -61,7 +61,7 @@ def _looks(variants: Mapping[str, Variant]) -> dict[str, Look]:
 # A row for each variant.
 
 
-def _row(scene: Scene, name: str, look: Look, plan: Plan) -> dict[str, Any]:
+def _row(scene: Scene, name: str, look: SeriesLook, plan: StartPlan) -> dict[str, Any]:
     newest = scene.newest.get(name)
     state = _state(scene, name, newest)
     return {
@@ -106,12 +106,12 @@ def _result(scene: Scene, name: str, run: Run | None) -> str:
 # The newest run, or one that can go on.
 
 
-def _run(scene: Scene, looks: Mapping[str, Look]) -> dict[str, Any] | None:
+def _run(scene: Scene, looks: Mapping[str, SeriesLook]) -> dict[str, Any] | None:
     run = scene.broken_off or scene.last
     if run is None:
         return None
     going = run.state == "running"
-    unknown: Look = {"label": run.variant, "series": 0, "mark": ""}  # gone from its file
+    unknown: SeriesLook = {"label": run.variant, "series": 0, "mark": ""}  # gone from its file
     return {
         "id": run.id,
         **looks.get(run.variant, unknown),

@@ -159,7 +159,7 @@ def one_message(document: Document) -> Iterator[None]:
     if session is None:  # nobody listens yet
         yield
         return
-    parcel = Parcel(document, session)
+    parcel = PatchBatch(document, session)
     document.callbacks.remove_on_change(session)
     document.callbacks.on_change_dispatch_to(parcel)
     try:
@@ -172,7 +172,7 @@ def one_message(document: Document) -> Iterator[None]:
                 session._pending_writes.append(connection._socket.send_message(message))
 
 
-class Parcel:
+class PatchBatch:
     """Gathers a document's changes as one message, each written down as it was when it came.
 
     One serializer for all of them: to make one takes Bokeh a look at every model there is.

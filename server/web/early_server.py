@@ -21,7 +21,7 @@ from tornado.web import Application, RequestHandler
 
 from server.access.addresses import names
 from server.access.gate import Gate, Guarded
-from server.deck.talk_folder import Material
+from server.deck.talk_folder import TalkFolder
 from server.page.render import ASSETS_URL, DECK_URL, render, with_version
 from server.web.static_files import FilesHandler, file_routes
 
@@ -31,7 +31,7 @@ EARLY = ("/", f"/{ASSETS_URL}", f"/{DECK_URL}", f"/{BOKEH_URL}")  # addresses, o
 NO_VERSION = "first"  # of the early page: any other takes its place
 
 
-class Porter(HTTPServerConnectionDelegate):
+class EarlyServer(HTTPServerConnectionDelegate):
     """Hears all requests on some sockets, and passes them on to the talk once that is there.
 
     Those for the page and for files can be answered before; all others wait.
@@ -47,13 +47,13 @@ class Porter(HTTPServerConnectionDelegate):
         self.http = HTTPServer(self, max_body_size=MAX_BODY_BYTES)
         self.http.add_sockets(self.sockets)
 
-    def show(self, material: Material) -> None:
+    def show(self, talk_folder: TalkFolder) -> None:
         """Answer with the slides as they were read, until the talk is there."""
         bokeh = {"path": str(_bokehjs())}
         self._early = Guarded(
             [
-                ("/", FirstPage, {"page": first_page(material)}),
-                *file_routes(material.folder),
+                ("/", EarlyPage, {"page": early_page(talk_folder)}),
+                *file_routes(talk_folder.folder),
                 (rf"/{BOKEH_URL}(.+)", FilesHandler, bokeh),
             ],
             gate=self.gate,
@@ -81,8 +81,14 @@ class Porter(HTTPServerConnectionDelegate):
 class _Caller(HTTPMessageDelegate):
     """One request, from the door to whoever answers it."""
 
-    def __init__(self, porter: Porter, server_conn: object, request_conn: HTTPConnection) -> None:
-        self._porter, self._server_conn, self._request_conn = porter, server_conn, request_conn
+    def __init__(
+        self, early_server: EarlyServer, server_conn: object, request_conn: HTTPConnection
+    ) -> None:
+        self._early_server, self._server_conn, self._request_conn = (
+            early_server,
+            server_conn,
+            request_conn,
+        )
         self._answerer = HTTPMessageDelegate()  # nobody yet
 
     async def headers_received(
@@ -90,7 +96,7 @@ class _Caller(HTTPMessageDelegate):
     ) -> None:
         """Find out who answers, and hand over."""
         path, _, _ = str(getattr(start_line, "path", "")).partition("?")
-        door = await self._porter.door(path)
+        door = await self._early_server.door(path)
         self._answerer = door.start_request(self._server_conn, self._request_conn)
         if (hearing := self._answerer.headers_received(start_line, headers)) is not None:
             await hearing
@@ -109,7 +115,7 @@ class _Caller(HTTPMessageDelegate):
         self._answerer.on_connection_close()
 
 
-class FirstPage(RequestHandler):
+class EarlyPage(RequestHandler):
     """The slides, before anybody has looked at their demos."""
 
     def initialize(self, page: str) -> None:
@@ -122,9 +128,9 @@ class FirstPage(RequestHandler):
         self.write(self._page)
 
 
-def first_page(material: Material) -> str:
+def early_page(talk_folder: TalkFolder) -> str:
     """Return the page of a deck as far as it is known without its demos."""
-    return with_version(render(material.deck, files=material.files), NO_VERSION)
+    return with_version(render(talk_folder.deck, files=talk_folder.files), NO_VERSION)
 
 
 def _bokehjs() -> Path:

@@ -14,8 +14,8 @@ from tornado.web import RequestHandler
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from server.access.gate import Gate
-from server.threads import aside
-from server.web.page_channel import Channel, News
+from server.threads import run_in_thread
+from server.web.page_channel import News, PageChannel
 from server.web.static_files import file_routes
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ class ChangesHandler(WebSocketHandler):
     def initialize(self, talk: Talk) -> None:
         """Keep the talk at hand."""
         self._talk = talk
-        self._channel: Channel | None = None
+        self._channel: PageChannel | None = None
 
     @property
     def max_message_size(self) -> int:
@@ -94,7 +94,7 @@ class ChangesHandler(WebSocketHandler):
         """Begin to tell the page what is new."""
         self.set_nodelay(True)
         presents = self.get_argument("view", "") == "presenter"
-        self._channel = Channel(self._talk, self._say, presents=presents)
+        self._channel = PageChannel(self._talk, self._say, presents=presents)
 
     def _say(self, news: News) -> None:
         with suppress(WebSocketClosedError):  # the page has just been left
@@ -159,6 +159,6 @@ class HistoryHandler(TalkHandler):
 
     async def get(self) -> None:
         """Answer with one row per run and epoch as CSV."""
-        await aside(importlib.import_module, "pandas")  # half a second: not on the loop
+        await run_in_thread(importlib.import_module, "pandas")  # half a second: not on the loop
         self.set_header("Content-Type", "text/csv; charset=utf-8")
         self.write(self.talk.stage.history().to_csv(index=False))

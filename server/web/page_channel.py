@@ -7,7 +7,7 @@ from collections.abc import Callable
 from time import time
 from typing import TYPE_CHECKING, Any
 
-from server.web.page_commands import obey
+from server.web.page_commands import handle_command
 
 if TYPE_CHECKING:
     from server.talk.talk import Talk
@@ -17,7 +17,7 @@ PANEL_PAUSE_S = 0.1  # at the least, from one state of the training to the next
 News = dict[str, Any]
 
 
-class Channel:
+class PageChannel:
     """Tells a page what is new to it, each time that something happens; obeys it."""
 
     def __init__(self, talk: Talk, send: Callable[[News], None], *, presents: bool) -> None:
@@ -36,7 +36,7 @@ class Channel:
     def hear(self, message: str | bytes) -> None:
         """Obey the page."""
         self._heard += 1
-        obey(self._talk, message)
+        handle_command(self._talk, message)
         self._tell()
 
     def close(self) -> None:

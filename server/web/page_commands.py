@@ -22,7 +22,7 @@ class Command:
     needs: tuple[str, ...] = ()
 
 
-def obey(talk: Talk, message: str | bytes) -> bool:
+def handle_command(talk: Talk, message: str | bytes) -> bool:
     """Do what a page asks for; return whether it was anything known.
 
     All else is passed over: a page may be older than the server, or no page at all.

@@ -7,19 +7,19 @@ from tornado.ioloop import IOLoop
 
 from server.talk.talk import Talk
 from server.web.demo_documents import DemoApplication, DemoServer
-from server.web.early_server import Porter
+from server.web.early_server import EarlyServer
 from server.web.handlers import routes
 
 SECOND_MS = 1000
 
 
-def serve(talk: Talk, porter: Porter) -> BaseServer:
+def serve(talk: Talk, early_server: EarlyServer) -> BaseServer:
     """Begin to answer all requests that a porter hears."""
-    talk.sockets = porter.sockets
+    talk.sockets = early_server.sockets
     application = DemoServer(
         {"/demo": DemoApplication(talk.stage, talk.open_demo, talk.blame_demo)},
-        gate=porter.gate,
-        extra_patterns=routes(talk, porter.gate),
+        gate=early_server.gate,
+        extra_patterns=routes(talk, early_server.gate),
         extra_websocket_origins=["*"],  # the gate looks at them
         use_index=False,
         secret_key=talk.secret,
@@ -33,7 +33,7 @@ def serve(talk: Talk, porter: Porter) -> BaseServer:
         check_unused_sessions_milliseconds=SECOND_MS,
         websocket_max_message_size_bytes=20 * 2**20,
     )
-    server = BaseServer(IOLoop.current(), application, porter.http)
+    server = BaseServer(IOLoop.current(), application, early_server.http)
     server.start()
-    porter.let_in(application)
+    early_server.let_in(application)
     return server

@@ -29,10 +29,10 @@ from demo.events import (
 from demo.stage.log import Stage
 from demo.stage.scene import Scene
 from demo.training.engine import Engine
-from demo.ui.demo_loader import Shelf
+from demo.ui.demo_loader import DemoLoader
 from demo.ui.widget import Setting
-from server.deck.talk_folder import Material, read_material
-from server.web.demo_documents import Parcel
+from server.deck.talk_folder import TalkFolder, read_talk_folder
+from server.web.demo_documents import PatchBatch
 
 from .evening import EPOCHS, ROUNDS, Evening, spend_evening
 from .report import Table, percentile, spread, tail, verdict
@@ -72,53 +72,53 @@ class Costs:
 
 def measure() -> list[Table]:
     """Spend an evening without any window, then show it to every demo of the talk."""
-    material = read_material(HOME / "slides")
+    talk_folder = read_talk_folder(HOME / "slides")
     data = dataset()
-    evening = spend_evening(data, material)
-    subjects = list(_subjects(material))
-    rows = [_row(each, _costs(each, material, data, evening)) for each in subjects]
+    evening = spend_evening(data, talk_folder)
+    subjects = list(_subjects(talk_folder))
+    rows = [_row(each, _costs(each, talk_folder, data, evening)) for each in subjects]
     many = replace(data, x_test=np.tile(data.x_test, (TIMES, 1, 1, 1)))
     many = replace(many, y_test=np.tile(data.y_test, TIMES))
     more, note = evening.enlarged(TIMES), f"{len(many.y_test):,} test images"
     rows += [
-        _row(each, _costs(each, material, many, more), note)
+        _row(each, _costs(each, talk_folder, many, more), note)
         for each in subjects
         if each.name in LARGE
     ]
     return [_table(rows)]
 
 
-def _subjects(material: Material) -> Iterator[Subject]:
+def _subjects(talk_folder: TalkFolder) -> Iterator[Subject]:
     """Return the demos of all slides, and after them those that are on no slide."""
-    on_slides = [(slide, demo) for slide in material.deck.slides for demo in slide.demos]
+    on_slides = [(slide, demo) for slide in talk_folder.deck.slides for demo in slide.demos]
     for slide, demo in on_slides:
         yield Subject(demo.name, slide.id, demo.options)
-    for name in sorted(set(Shelf().names()) - {demo.name for _, demo in on_slides}):
+    for name in sorted(set(DemoLoader().names()) - {demo.name for _, demo in on_slides}):
         yield Subject(name, NO_SLIDE, {})
 
 
 # One demo.
 
 
-def _costs(subject: Subject, material: Material, data: Dataset, evening: Evening) -> Costs:
+def _costs(subject: Subject, talk_folder: TalkFolder, data: Dataset, evening: Evening) -> Costs:
     costs = Costs()
     for _ in range(WINDOWS):
-        _follow(subject, material, data, evening, costs)
+        _follow(subject, talk_folder, data, evening, costs)
     return costs
 
 
 def _follow(
-    subject: Subject, material: Material, data: Dataset, evening: Evening, costs: Costs
+    subject: Subject, talk_folder: TalkFolder, data: Dataset, evening: Evening, costs: Costs
 ) -> None:
     """Open a demo after all rounds but the last, and let it follow that one."""
     stage = Stage()
     for event in evening.before:
         stage.append(event)
-    engine = Engine(data, material.variants_file, [], stage.append)  # never launched
-    setting = Setting(stage, Controls(stage, engine), data, material.variants)
+    engine = Engine(data, talk_folder.variants_file, [], stage.append)  # never launched
+    setting = Setting(stage, Controls(stage, engine), data, talk_folder.variants)
     document = Document()
     began = time.thread_time()
-    widget = Shelf().find(subject.name)(setting, subject.options)
+    widget = DemoLoader().find(subject.name)(setting, subject.options)
     widget.catch_up()
     document.add_root(widget.root)
     costs.bytes = _write(pull_doc_reply.create(make_id(), document))
@@ -134,7 +134,7 @@ def _follow(
 
 def _time(document: Document, catch_up: Callable[[], None]) -> tuple[float, int]:
     """Return the milliseconds of an update with its message to the page, and that one's bytes."""
-    parcel = Parcel(document)
+    parcel = PatchBatch(document)
     document.callbacks.on_change_dispatch_to(parcel)
     began = time.thread_time()
     catch_up()

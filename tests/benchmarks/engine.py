@@ -14,7 +14,7 @@ from demo.backends.load import load_backend
 from demo.catalog.libraries import OWN
 from demo.data.dataset import Dataset
 from demo.system.quiet_stderr import quiet_stderr
-from demo.training.epoch_runner import Learner
+from demo.training.epoch_runner import EpochRunner
 
 from .report import Table, spread, verdict
 from .subjects import dataset, seeded
@@ -46,7 +46,7 @@ class Talk:
         """Compile, and measure epoch 0."""
         backend = load_backend(OWN, data)  # sets TensorFlow up as the talk does
         trainer = backend.trainer(seeded(variant, data, SEED))
-        self._learner = Learner(trainer, data, SEED)
+        self._learner = EpochRunner(trainer, data, SEED)
         self._accuracy = self._learner.first.test_accuracy
 
     def train(self, first: int, last: int) -> None:

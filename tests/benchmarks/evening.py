@@ -25,7 +25,7 @@ from demo.events import (
 from demo.requests import SizesWanted, StepWanted
 from demo.stage.log import Stage
 from demo.training.engine import Engine
-from server.deck.talk_folder import Material
+from server.deck.talk_folder import TalkFolder
 
 from .subjects import LIMIT_S
 
@@ -46,12 +46,12 @@ class Evening:
         return Evening(_enlarged(self.before, times), _enlarged(self.last, times))
 
 
-def spend_evening(data: Dataset, material: Material) -> Evening:
+def spend_evening(data: Dataset, talk_folder: TalkFolder) -> Evening:
     """Train, draw and ask for real."""
-    presenter = Presenter(data, material)
+    presenter = Presenter(data, talk_folder)
     with closing(presenter.engine):
         presenter.engine.launch()
-        presenter.wait(VariantReady, len(material.variants))
+        presenter.wait(VariantReady, len(talk_folder.variants))
         for _ in range(ROUNDS - 1):
             presenter.hold_round()
         before, cursor = presenter.stage.since(0)
@@ -62,12 +62,12 @@ def spend_evening(data: Dataset, material: Material) -> Evening:
 class Presenter:
     """Somebody who shows everything there is, without any window open."""
 
-    def __init__(self, data: Dataset, material: Material) -> None:
+    def __init__(self, data: Dataset, talk_folder: TalkFolder) -> None:
         self.stage = Stage()
         self._picture = data.x_test[0]
-        self._variants = list(material.variants)
+        self._variants = list(talk_folder.variants)
         self._told: queue.SimpleQueue[Event] = queue.SimpleQueue()
-        self.engine = Engine(data, material.variants_file, self._variants, self._told.put)
+        self.engine = Engine(data, talk_folder.variants_file, self._variants, self._told.put)
         self._controls = Controls(self.stage, self.engine)
         self._controls.hurry(True)
 

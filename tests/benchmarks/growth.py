@@ -13,10 +13,10 @@ from keras import Model, Sequential
 from keras.layers import Dense, Flatten, Input
 
 from demo import variants
-from demo.backends.keras_trainer import Placed
+from demo.backends.keras_trainer import DeviceData
 from demo.backends.tensorflow_backend import TensorFlowBackend
 from demo.data.dataset import Dataset
-from demo.training.epoch_runner import Learner
+from demo.training.epoch_runner import EpochRunner
 
 from .report import FIGURES, Table, spread, verdict
 from .subjects import dataset
@@ -96,8 +96,8 @@ def _milliseconds(
 
     backend = TensorFlowBackend(data)
     if room is not None:
-        backend._place = Placed(tf.constant, room)
-    learner = Learner(backend.trainer(build), data, 0)
+        backend._place = DeviceData(tf.constant, room)
+    learner = EpochRunner(backend.trainer(build), data, 0)
     taken = [learner.train_epoch(epoch, lambda: False)[0] for epoch in range(epochs + 1)]
     return [1000 * seconds for seconds in taken[1:]]
 

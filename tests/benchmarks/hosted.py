@@ -17,9 +17,9 @@ from bokeh.server.server import BaseServer
 from demo.control.controls import Controls
 from demo.events import EpochEnded, Event, RunEnded, VariantReady
 from server.cli.give import open_port
-from server.deck.talk_folder import read_material
+from server.deck.talk_folder import read_talk_folder
 from server.talk.talk import Talk
-from server.web.early_server import Porter
+from server.web.early_server import EarlyServer
 from server.web.server import serve
 
 from .subjects import HOME, LIMIT_S, dataset
@@ -44,9 +44,9 @@ class HostedTalk:
 
     async def _give(self) -> None:
         with tempfile.TemporaryDirectory() as runs:
-            talk = Talk(read_material(HOME / "slides"), dataset(), Path(runs))
+            talk = Talk(read_talk_folder(HOME / "slides"), dataset(), Path(runs))
             sockets = open_port("127.0.0.1", 0)
-            self._server = serve(talk, Porter(sockets, "127.0.0.1", talk.token))
+            self._server = serve(talk, EarlyServer(sockets, "127.0.0.1", talk.token))
             port = sockets[0].getsockname()[1]
             self.url = f"http://localhost:{port}/?token={talk.token}"
             self._loop, self._end = asyncio.get_running_loop(), asyncio.Event()

@@ -91,14 +91,14 @@ def _work(library: str, connection: Connection) -> None:
     with quiet_stderr():
         backend = load_backend(library, data)
 
-    from demo.training.epoch_runner import Learner
+    from demo.training.epoch_runner import EpochRunner
 
-    learners: dict[str, Learner] = {}
+    learners: dict[str, EpochRunner] = {}
 
     while True:
         variant, done = connection.recv()
         if variant not in learners:
-            learner = learners[variant] = Learner(
+            learner = learners[variant] = EpochRunner(
                 backend.trainer(seeded(variant, data, SEED)), data, SEED
             )
             learner.train_epoch(1, lambda: False)  # compiles

@@ -10,7 +10,7 @@ import time
 import run_talk
 from demo.data.sources import load_dataset
 from server.cli import give as giving
-from server.deck.talk_folder import read_material
+from server.deck.talk_folder import read_talk_folder
 
 from .lag import lateness_ms
 
@@ -18,7 +18,7 @@ from .lag import lateness_ms
 async def give() -> None:
     """Measure as long as the talk is given."""
     arguments = run_talk.parse_arguments()
-    material, data = read_material(arguments.slides), load_dataset(arguments.data)
+    talk_folder, data = read_talk_folder(arguments.slides), load_dataset(arguments.data)
     sockets = giving.open_port(arguments.host, arguments.port)
     rung: list[tuple[float, float]] = []  # the wall clock, and the milliseconds since it was due
 
@@ -27,7 +27,7 @@ async def give() -> None:
             rung.append((round(time.time(), 3), late))  # noqa: PERF401 - it never ends
 
     measuring = asyncio.create_task(measure())
-    await giving.give(arguments, material, data, sockets, None)
+    await giving.give(arguments, talk_folder, data, sockets, None)
     measuring.cancel()
     print("Lags:", json.dumps(rung), flush=True)
 

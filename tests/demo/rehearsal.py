@@ -11,7 +11,7 @@ from demo.events import EpochEnded, Event, RunEnded, RunStarted, VariantReady
 from demo.requests import STAGE_PACE, Recipe, Start
 from demo.training.checkpoints import Checkpoint
 from demo.training.engine import Engine
-from demo.training.epoch_runner import Learner
+from demo.training.epoch_runner import EpochRunner
 from tests.talk import until
 
 E = TypeVar("E", bound=Event)
@@ -92,7 +92,7 @@ class Rehearsal:
         epochs = [each for each in self.events if isinstance(each, EpochEnded)]
         return [each for each in epochs if each.run == run]
 
-    def learner(self, variant: str) -> Learner:
+    def learner(self, variant: str) -> EpochRunner:
         """Return a variant as it is ready to start, while it rests."""
         return self.engine._workshop.learner(Recipe(variant))
 

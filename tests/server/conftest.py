@@ -16,9 +16,9 @@ from tornado.httpclient import HTTPRequest
 
 from demo.data.sources import load_dataset
 from server.cli.give import open_port
-from server.deck.talk_folder import read_material
+from server.deck.talk_folder import read_talk_folder
 from server.talk.talk import Talk
-from server.web.early_server import Porter
+from server.web.early_server import EarlyServer
 from server.web.server import serve
 from tests.talk import DECK, TIMEOUT_SECONDS
 
@@ -30,8 +30,8 @@ class ServedTalk:
 
     def __init__(self, folder: Path, data: Path, runs: Path, host: str = "127.0.0.1") -> None:
         self._begun: Future[None] = Future()
-        self._material, self._data, self._runs = (
-            read_material(folder),
+        self._talk_folder, self._data, self._runs = (
+            read_talk_folder(folder),
             load_dataset(str(data)),
             runs,
         )
@@ -42,10 +42,10 @@ class ServedTalk:
     async def _serve(self, host: str) -> None:
         self.loop, self._end = asyncio.get_running_loop(), asyncio.Event()
         try:
-            self.talk = Talk(self._material, self._data, self._runs)
+            self.talk = Talk(self._talk_folder, self._data, self._runs)
             sockets = open_port("127.0.0.1", 0)
             self.port = sockets[0].getsockname()[1]
-            self.server = serve(self.talk, Porter(sockets, host, self.talk.token))
+            self.server = serve(self.talk, EarlyServer(sockets, host, self.talk.token))
         except BaseException as error:
             self._begun.set_exception(error)
             raise

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from demo.analysis.connectivity import DIM, Floats, Wiring, find_row, wirings
+from demo.analysis.image_arrays import brightness
 from demo.data.dataset import Dataset
-from demo.plots.images import brightness
 
 INPUTS = np.array([0.1, 0.5, 1.0, 0.9, 0.2, 0.2, 0.7, 1.0, 0.3])
 

@@ -11,14 +11,14 @@ import pytest
 from demo.analysis.memory_estimate import (
     LAPTOP_BYTES,
     MOST_LAYERS,
-    count_sizes,
     pieces,
     piled,
     train_bytes,
     wide_enough,
 )
-from demo.backends.interface import BATCH_SIZE, Size
+from demo.backends.interface import BATCH_SIZE, ModelSize
 from demo.data.dataset import Dataset
+from demo.training.model_sizes import count_sizes
 
 if TYPE_CHECKING:  # Keras takes seconds to load: only for those tests that are run
     from demo.backends.tensorflow_backend import TensorFlowBackend
@@ -120,11 +120,11 @@ def test_a_system_that_does_not_say_gets_a_laptops_wall(
 @pytest.mark.parametrize("memory", [GIB // 2, 8 * GIB, 16 * GIB, 80 * GIB, 1024 * GIB])
 def test_any_machine_is_filled_on_the_way(memory: int) -> None:
     nodes = wide_enough(memory)
-    layer = train_bytes(Size(nodes**2, nodes))
+    layer = train_bytes(ModelSize(nodes**2, nodes))
     assert MOST_LAYERS / 2 * layer >= memory
     assert nodes == 1024 or 10 * layer < memory  # not by the first few layers
 
 
 def test_bytes_to_train() -> None:
-    assert train_bytes(Size(10, 0)) == 10 * 4 * 4
-    assert train_bytes(Size(0, 3)) == 3 * BATCH_SIZE * 4
+    assert train_bytes(ModelSize(10, 0)) == 10 * 4 * 4
+    assert train_bytes(ModelSize(0, 3)) == 3 * BATCH_SIZE * 4

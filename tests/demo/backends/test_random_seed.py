@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from demo.backends import random_seed
-from demo.backends.random_seed import sown
+from demo.backends.random_seed import seeded
 
 
 def draw(count: int = 1, pause_s: float = 0.0) -> list[float]:
@@ -25,7 +25,7 @@ def draw(count: int = 1, pause_s: float = 0.0) -> list[float]:
 
 def test_who_builds_at_the_same_time_disturbs_nobody() -> None:
     def build(number: int) -> list[float]:
-        with sown(number):
+        with seeded(number):
             return draw(5, pause_s=0.01)
 
     alone = [build(number) for number in range(4)]
@@ -35,19 +35,19 @@ def test_who_builds_at_the_same_time_disturbs_nobody() -> None:
 
 
 def test_who_hangs_is_not_waited_for_for_ever() -> None:
-    with sown(1):
+    with seeded(1):
         expected = draw()
     hangs, is_over = threading.Event(), threading.Event()
 
     def hang() -> None:
-        with sown(2):
+        with seeded(2):
             hangs.set()
             is_over.wait()
 
     with ThreadPoolExecutor(1) as pool:
         hung = pool.submit(hang)
         hangs.wait()
-        with sown(1, patience_s=0.01):
+        with seeded(1, patience_s=0.01):
             assert draw() == expected
         is_over.set()
         hung.result()
@@ -55,6 +55,6 @@ def test_who_hangs_is_not_waited_for_for_ever() -> None:
 
 
 def test_what_fails_gives_the_turn_back() -> None:
-    with pytest.raises(ValueError, match="negative"), sown(1):
+    with pytest.raises(ValueError, match="negative"), seeded(1):
         raise ValueError("negative")
     assert not random_seed._turn.locked()

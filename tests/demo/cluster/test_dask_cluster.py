@@ -15,8 +15,8 @@ import pytest
 
 from demo.catalog.variant_file import read_catalog
 from demo.cluster.dask_cluster import Cluster, ClusterError, check_address
-from demo.cluster.engine_pool import Fleet
-from demo.control.supervisor import Training
+from demo.cluster.engine_pool import EnginePool
+from demo.control.supervisor import TrainingSupervisor
 from demo.data.dataset import Dataset
 from demo.events import ClusterChanged, VariantsLoaded
 from demo.recording.recorder import Recorder
@@ -39,7 +39,7 @@ class Tour:
         self.recorder = Recorder(self.stage, folder / "runs")
         known = read_catalog(VARIANTS.read_text())
         models = {name: known[name] for name in ("linear", "conv")}
-        self.training = Training(
+        self.training = TrainingSupervisor(
             self.stage, data, VARIANTS, models, self.recorder, cluster=Cluster(address)
         )
         self.controls = self.training.controls
@@ -93,8 +93,8 @@ class Tour:
         return lost
 
     @property
-    def fleet(self) -> Fleet:
-        assert isinstance(self.training.engine, Fleet)
+    def fleet(self) -> EnginePool:
+        assert isinstance(self.training.engine, EnginePool)
         return self.training.engine
 
     async def finished(self, run: Run) -> Run:

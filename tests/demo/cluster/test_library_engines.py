@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from demo.catalog.libraries import LIBRARIES, OWN, Library
-from demo.cluster.library_engines import Crew
+from demo.cluster.library_engines import LibraryEngines
 from demo.cluster.remote_engine import RemoteEngine
 from demo.data.dataset import Dataset
 from demo.events import BackendChanged, Event
@@ -30,22 +30,22 @@ def told() -> list[Event]:
 
 
 @pytest.fixture
-def crew(tiny: Dataset, told: list[Event]) -> Crew:
+def crew(tiny: Dataset, told: list[Event]) -> LibraryEngines:
     def make(library: str, variants: Sequence[str]) -> RemoteEngine:
         return Launches(
             library, tiny, VARIANTS, told.append, variants=variants, run_ids=itertools.count()
         )
 
-    return Crew(make, told.append)
+    return LibraryEngines(make, told.append)
 
 
-def launches(crew: Crew, library: str) -> int:
+def launches(crew: LibraryEngines, library: str) -> int:
     engine = crew.find(library)
     assert isinstance(engine, Launches)
     return engine.count
 
 
-def test_what_is_wanted_is_launched_once_and_not_before_it_may(crew: Crew) -> None:
+def test_what_is_wanted_is_launched_once_and_not_before_it_may(crew: LibraryEngines) -> None:
     crew.prepare("jax", ["linear"])
     crew.prepare("jax", ["linear"])
     assert launches(crew, "jax") == 0
@@ -55,20 +55,20 @@ def test_what_is_wanted_is_launched_once_and_not_before_it_may(crew: Crew) -> No
     assert (launches(crew, "jax"), len([*crew])) == (1, 1)
 
 
-def test_what_is_wanted_later_is_launched_at_once(crew: Crew) -> None:
+def test_what_is_wanted_later_is_launched_at_once(crew: LibraryEngines) -> None:
     crew.begin()
     crew.prepare("jax", [])
     assert launches(crew, "jax") == 1
 
 
-def test_the_talk_s_own_library_has_its_engine_already(crew: Crew) -> None:
+def test_the_talk_s_own_library_has_its_engine_already(crew: LibraryEngines) -> None:
     crew.prepare(OWN, ["linear"])
     assert crew.find(OWN) is None
     assert [*crew] == []
 
 
 def test_what_is_missing_is_told_once(
-    crew: Crew, told: list[Event], monkeypatch: pytest.MonkeyPatch
+    crew: LibraryEngines, told: list[Event], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(LIBRARIES, "abacus", Library("abacus", "Abacus", "pip install abacus"))
     crew.prepare("abacus", [])

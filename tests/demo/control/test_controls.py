@@ -11,7 +11,7 @@ import pytest
 from demo.catalog.composed_model import Composition
 from demo.catalog.libraries import CPU, LIBRARIES, OWN, Library
 from demo.catalog.variant_file import COMPOSED, read_catalog
-from demo.cluster.library_engines import Crew
+from demo.cluster.library_engines import LibraryEngines
 from demo.cluster.remote_engine import RemoteEngine
 from demo.control.controls import Controls
 from demo.data.dataset import Dataset
@@ -272,7 +272,7 @@ class Beside:
                 library, data, VARIANTS, print, variants=variants, run_ids=itertools.count()
             )
 
-        self.crew = Crew(make, stage.append)
+        self.crew = LibraryEngines(make, stage.append)
         self.crew.begin()
         self.controls = Controls(stage, engine, crew=self.crew)
         self.controls.prepare("jax", ["linear"])

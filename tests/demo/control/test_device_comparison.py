@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from demo.catalog.libraries import CPU, OWN
-from demo.control.device_comparison import LOST, Duel
+from demo.control.device_comparison import LOST, DeviceComparison
 from demo.events import (
     BackendChanged,
     BackendState,
@@ -43,7 +43,7 @@ class Match:
         self.stage = Stage()
         self.stage.append(EngineReady(backend=OWN, device="GPU (one)"))
         self.own, self.beside = Noting(), Noting()
-        self.duel = Duel(self.stage)
+        self.duel = DeviceComparison(self.stage)
         self.duel.begin(self.own, self.beside, ASKED)
 
     def tell(

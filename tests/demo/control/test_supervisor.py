@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from demo.catalog.variant_file import read_catalog
-from demo.control.supervisor import Training
+from demo.control.supervisor import TrainingSupervisor
 from demo.data.dataset import Dataset
 from demo.events import EngineStuck, QuestionFailed, StageReopened
 from demo.recording.reader import Recording
-from demo.recording.recorded_runs import Library, tapes
+from demo.recording.recorded_runs import RecordedRuns, recorded_runs
 from demo.recording.recorder import Recorder
 from demo.requests import SizesWanted
 from demo.stage.log import Stage
@@ -36,7 +36,9 @@ class Performance:
         self.recorder = Recorder(self.stage, folder / "runs")
         variants = read_catalog(self.file.read_text())
         models = {name: variants[name] for name in ("fine", "hangs")}
-        self.training = Training(self.stage, data, self.file, models, self.recorder, replay=replay)
+        self.training = TrainingSupervisor(
+            self.stage, data, self.file, models, self.recorder, replay=replay
+        )
         self.controls = self.training.controls
 
     @property
@@ -122,7 +124,7 @@ def test_a_recorded_run_takes_the_place_of_one_that_is_late(play: Play) -> None:
     async def work(show: Performance) -> None:
         await show.until(lambda scene: "hangs" in scene.weights)
         tape = recorded(*[0.2] * 3, variant="hangs")
-        show.training.player.library = Library(tapes(Recording(Path(), tape)))
+        show.training.player.library = RecordedRuns(recorded_runs(Recording(Path(), tape)))
         show.controls.start("hangs", 1000)
         await show.until(lambda scene: scene.running and scene.running.epoch >= 1)
         show.controls.replay()
@@ -139,7 +141,7 @@ def test_a_recorded_run_takes_the_place_of_one_that_hangs(play: Play) -> None:
     async def work(show: Performance) -> None:
         await show.until(lambda scene: "hangs" in scene.weights)
         tape = recorded(*[0.2] * 2, variant="hangs")
-        show.training.player.library = Library(tapes(Recording(Path(), tape)))
+        show.training.player.library = RecordedRuns(recorded_runs(Recording(Path(), tape)))
         show.controls.start("hangs", 1000)
         await show.until(lambda scene: scene.running is not None)
         show.flag.touch()
@@ -192,7 +194,7 @@ def test_models_are_warmed_up_in_the_order_that_the_talk_needs_them(
         recorder = Recorder(stage, tmp_path / "runs")
         known = read_catalog(VARIANTS.read_text())
         order = ["conv", "linear"]
-        training = Training(stage, tiny, VARIANTS, known, recorder, order=order)
+        training = TrainingSupervisor(stage, tiny, VARIANTS, known, recorder, order=order)
         training.launch(alone=True)
         await stage.until(lambda scene: len(scene.weights) == len(known))
         training.close(30)

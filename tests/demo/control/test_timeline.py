@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from demo.control.timeline import DRAG_SECONDS, Transport
+from demo.control.timeline import DRAG_SECONDS, Timeline
 from demo.events import EpochShown, Event, RunQueued, StageCleared
 from demo.requests import STAGE_PACE
 from demo.stage.log import Stage
@@ -19,7 +19,7 @@ class Looking:
 
     def __init__(self) -> None:
         self.stage, self.clock = Stage(), Clock()
-        self.transport = Transport(self.stage, self.clock.later)
+        self.transport = Timeline(self.stage, self.clock.later)
         self.tell(started(1, epochs=5), *(epoch(1, each, 0.5) for each in range(6)), ended(1))
         self.tell(started(2, epochs=3), *(epoch(2, each, 0.5) for each in range(4)), ended(2))
 
@@ -101,7 +101,7 @@ def test_playing_at_the_newest_begins_anew(looking: Looking) -> None:
 
 def test_with_nothing_learned_there_is_nothing_to_play() -> None:
     stage, clock = Stage([started(1), epoch(1, 0, 0.1)]), Clock()
-    Transport(stage, clock.later).play()
+    Timeline(stage, clock.later).play()
     assert (stage.scene.epoch, clock.waiting) == (None, 0)
 
 

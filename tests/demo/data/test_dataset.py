@@ -31,7 +31,7 @@ def keras_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return the folder for Keras's files, without any, on a machine without a network."""
     monkeypatch.setenv("KERAS_HOME", str(tmp_path))
     monkeypatch.setattr(
-        "demo.data.dataset.DOWNLOAD_HOST", "255.255.255.255"
+        "demo.data.sources.DOWNLOAD_HOST", "255.255.255.255"
     )  # nobody answers there
     folder = tmp_path / "datasets"
     folder.mkdir()

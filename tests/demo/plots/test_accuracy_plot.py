@@ -12,7 +12,7 @@ from bokeh.models import CategoricalColorMapper, ColumnDataSource
 
 from demo.catalog.variant_file import Variant
 from demo.events import Event, StageCleared
-from demo.plots.accuracy_plot import LABEL_GAP, MOST_RUNS, Curve, Curves
+from demo.plots.accuracy_plot import LABEL_GAP, MOST_RUNS, AccuracyPlot, Curve
 from demo.stage.scene import Scene
 from tests.demo.log import ended, epoch, started
 
@@ -21,8 +21,8 @@ CONV = Variant("conv", "Convolution", 9)
 
 
 @pytest.fixture
-def curves() -> Curves:
-    return Curves([(0, LINEAR), (2, CONV)], 20, gap=False, seconds=False)
+def curves() -> AccuracyPlot:
+    return AccuracyPlot([(0, LINEAR), (2, CONV)], 20, gap=False, seconds=False)
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def scene() -> Scene:
     return Scene()
 
 
-def tell(curves: Curves, scene: Scene, *events: Event) -> None:
+def tell(curves: AccuracyPlot, scene: Scene, *events: Event) -> None:
     """Let events happen, and draw them."""
     for event in events:
         scene.apply(event)
@@ -42,7 +42,7 @@ def learning(run: int, *accuracies: float) -> list[Event]:
     return [epoch(run, number, accuracy) for number, accuracy in enumerate(accuracies)]
 
 
-def curve(curves: Curves, name: str = "linear") -> Curve:
+def curve(curves: AccuracyPlot, name: str = "linear") -> Curve:
     return curves._curves[name]
 
 
@@ -54,16 +54,16 @@ def contents(source: ColumnDataSource) -> dict[str, list[Any]]:
     return {str(name): list(values) for name, values in source.data.items()}
 
 
-def texts(curves: Curves) -> list[str]:
+def texts(curves: AccuracyPlot) -> list[str]:
     return column(curves.labels, "text")
 
 
-def looks(curves: Curves) -> list[Any]:
+def looks(curves: AccuracyPlot) -> list[Any]:
     """Return how each thing in the figure is drawn."""
     return list(curves.figure.renderers)
 
 
-def along_x(curves: Curves) -> list[str]:
+def along_x(curves: AccuracyPlot) -> list[str]:
     """Return the columns along the x-axis of all that is drawn."""
     return [
         getattr(look.glyph, name)
@@ -78,7 +78,7 @@ def marked(axis: Any) -> list[float]:
     return list(axis.ticker.ticks)
 
 
-def goal(curves: Curves) -> list[float]:
+def goal(curves: AccuracyPlot) -> list[float]:
     """Return where the page takes the accuracy axis."""
     (tag,) = curves.figure.y_range.tags
     assert isinstance(tag, dict)
@@ -88,7 +88,7 @@ def goal(curves: Curves) -> list[float]:
 # Growing
 
 
-def test_a_curve_holds_what_the_log_has(curves: Curves, scene: Scene) -> None:
+def test_a_curve_holds_what_the_log_has(curves: AccuracyPlot, scene: Scene) -> None:
     tell(curves, scene, started(1, test_size=1000), *learning(1, 0.1, 0.5, 0.875))
     source = curve(curves).source
     assert column(source, "epoch") == [0, 1, 2]
@@ -100,8 +100,8 @@ def test_a_curve_holds_what_the_log_has(curves: Curves, scene: Scene) -> None:
     assert column(curve(curves, "conv").source, "epoch") == []
 
 
-def test_it_does_not_matter_when_somebody_joins(curves: Curves, scene: Scene) -> None:
-    late = Curves([(0, LINEAR), (2, CONV)], 20, gap=False, seconds=False)
+def test_it_does_not_matter_when_somebody_joins(curves: AccuracyPlot, scene: Scene) -> None:
+    late = AccuracyPlot([(0, LINEAR), (2, CONV)], 20, gap=False, seconds=False)
     story = [
         started(1),
         *learning(1, 0.1, 0.8),
@@ -122,7 +122,9 @@ def test_it_does_not_matter_when_somebody_joins(curves: Curves, scene: Scene) ->
     assert goal(curves) == goal(late)
 
 
-def test_new_points_are_streamed_and_nothing_is_sent_again(curves: Curves, scene: Scene) -> None:
+def test_new_points_are_streamed_and_nothing_is_sent_again(
+    curves: AccuracyPlot, scene: Scene
+) -> None:
     document = Document()
     document.add_root(curves.figure)
     tell(curves, scene, started(1), *learning(1, 0.1))
@@ -147,7 +149,7 @@ def test_new_points_are_streamed_and_nothing_is_sent_again(curves: Curves, scene
     assert len(streamed) == 2
 
 
-def test_the_newest_point_is_lit_while_the_run_goes_on(curves: Curves, scene: Scene) -> None:
+def test_the_newest_point_is_lit_while_the_run_goes_on(curves: AccuracyPlot, scene: Scene) -> None:
     tell(curves, scene, started(1), *learning(1, 0.1))
     tell(curves, scene, epoch(1, 1, 0.6))
     labels = curves.labels
@@ -157,7 +159,7 @@ def test_the_newest_point_is_lit_while_the_run_goes_on(curves: Curves, scene: Sc
     assert column(labels, "halo") == [0]
 
 
-def test_runs_of_other_variants_are_not_drawn(curves: Curves, scene: Scene) -> None:
+def test_runs_of_other_variants_are_not_drawn(curves: AccuracyPlot, scene: Scene) -> None:
     tell(curves, scene, started(1, "dropout"), *learning(1, 0.1, 0.9))
     assert texts(curves) == []
     assert goal(curves) == [0, 103]
@@ -166,7 +168,7 @@ def test_runs_of_other_variants_are_not_drawn(curves: Curves, scene: Scene) -> N
 # Earlier runs
 
 
-def test_a_restart_makes_a_ghost(curves: Curves, scene: Scene) -> None:
+def test_a_restart_makes_a_ghost(curves: AccuracyPlot, scene: Scene) -> None:
     tell(curves, scene, started(1), *learning(1, 0.1, 0.8), ended(1))
     tell(curves, scene, started(2), *learning(2, 0.2))
     drawn = curve(curves)
@@ -190,14 +192,14 @@ def test_a_restart_makes_a_ghost(curves: Curves, scene: Scene) -> None:
 
 
 def test_a_run_that_has_not_measured_yet_leaves_the_last_one_in_place(
-    curves: Curves, scene: Scene
+    curves: AccuracyPlot, scene: Scene
 ) -> None:
     tell(curves, scene, started(1), *learning(1, 0.1, 0.8), ended(1), started(2))
     assert column(curve(curves).source, "test") == [10, 80]
     assert column(curves.lines, "accuracy") == []
 
 
-def test_a_run_stopped_before_it_learned_is_not_kept(curves: Curves, scene: Scene) -> None:
+def test_a_run_stopped_before_it_learned_is_not_kept(curves: AccuracyPlot, scene: Scene) -> None:
     tell(curves, scene, started(1), *learning(1, 0.1, 0.8), ended(1))
     tell(curves, scene, started(2), *learning(2, 0.1))
     tell(curves, scene, ended(2, "stopped"))
@@ -206,7 +208,7 @@ def test_a_run_stopped_before_it_learned_is_not_kept(curves: Curves, scene: Scen
     assert texts(curves) == ["Linear: 200 wrong of 1,000"]
 
 
-def test_clearing_empties_all_but_the_run_in_progress(curves: Curves, scene: Scene) -> None:
+def test_clearing_empties_all_but_the_run_in_progress(curves: AccuracyPlot, scene: Scene) -> None:
     tell(curves, scene, started(1), *learning(1, 0.1, 0.8), ended(1))
     tell(curves, scene, started(2), *learning(2, 0.1, 0.7), StageCleared())
     assert column(curve(curves).source, "test") == [10, 70]
@@ -222,7 +224,7 @@ def test_clearing_empties_all_but_the_run_in_progress(curves: Curves, scene: Sce
 # Labels
 
 
-def test_labels_count_the_mistakes_in_plain_words(curves: Curves, scene: Scene) -> None:
+def test_labels_count_the_mistakes_in_plain_words(curves: AccuracyPlot, scene: Scene) -> None:
     tell(curves, scene, started(1, "linear", test_size=1000), *learning(1, 0.1, 0.969))
     tell(curves, scene, ended(1), started(2, "conv", test_size=10_000), *learning(2, 0.1, 0.85))
     assert texts(curves) == ["Linear: 31 wrong of 1,000", "Convolution: 1,500 wrong of 10,000"]
@@ -235,7 +237,7 @@ def test_labels_count_the_mistakes_in_plain_words(curves: Curves, scene: Scene) 
 
 def test_labels_have_as_much_room_as_the_longest_needs(scene: Scene) -> None:
     def share_of_curves(label: str, *events: Event) -> float:
-        curves = Curves([(0, Variant("linear", label, 1))], 20, gap=False, seconds=False)
+        curves = AccuracyPlot([(0, Variant("linear", label, 1))], 20, gap=False, seconds=False)
         tell(curves, scene, *events)
         x_range: Any = curves.figure.x_range
         return float(20 / (x_range.end - x_range.start))
@@ -249,7 +251,7 @@ def test_labels_have_as_much_room_as_the_longest_needs(scene: Scene) -> None:
 
 def test_a_name_too_long_is_shortened_and_what_it_got_wrong_is_not(scene: Scene) -> None:
     long = Variant("linear", "A name too long for a small figure", 1)
-    curves = Curves([(0, long)], 20, gap=False, seconds=False, width=50, small=True)
+    curves = AccuracyPlot([(0, long)], 20, gap=False, seconds=False, width=50, small=True)
     tell(curves, scene, started(1), *learning(1, 0.1, 0.888))
     (text,) = texts(curves)
     assert text == "A name too…: 112 wrong"
@@ -257,7 +259,7 @@ def test_a_name_too_long_is_shortened_and_what_it_got_wrong_is_not(scene: Scene)
 
 @pytest.mark.parametrize("accuracy", [0.0, 0.1, 0.5, 0.93, 0.999, 1.0])
 def test_labels_are_never_closer_than_a_line_of_text(
-    curves: Curves, scene: Scene, accuracy: float
+    curves: AccuracyPlot, scene: Scene, accuracy: float
 ) -> None:
     for run in range(1, 12):
         variant = "linear" if run % 2 else "conv"
@@ -272,7 +274,9 @@ def test_labels_are_never_closer_than_a_line_of_text(
     assert placed[-1] <= high
 
 
-def test_the_same_words_on_the_same_spot_stand_there_once(curves: Curves, scene: Scene) -> None:
+def test_the_same_words_on_the_same_spot_stand_there_once(
+    curves: AccuracyPlot, scene: Scene
+) -> None:
     for run in (1, 2):
         tell(curves, scene, started(run), *learning(run, 0.1, 0.8), ended(run))
     tell(curves, scene, started(3, "conv"), *learning(3, 0.1, 0.8), ended(3))
@@ -280,7 +284,9 @@ def test_the_same_words_on_the_same_spot_stand_there_once(curves: Curves, scene:
     assert column(curves.labels, "alpha")[0] == 1.0  # the newer of the two
 
 
-def test_the_newest_run_has_its_label_however_many_there_are(curves: Curves, scene: Scene) -> None:
+def test_the_newest_run_has_its_label_however_many_there_are(
+    curves: AccuracyPlot, scene: Scene
+) -> None:
     for run in range(1, 15):
         tell(curves, scene, started(run), *learning(run, 0.1, 0.5 + run / 100), ended(run))
     again = [started(15), *learning(15, 0.1, 0.51)]  # as the very first did
@@ -295,7 +301,7 @@ def test_the_newest_run_has_its_label_however_many_there_are(curves: Curves, sce
 
 
 def test_the_accuracy_axis_begins_where_trained_curves_can_be_told_apart(
-    curves: Curves, scene: Scene
+    curves: AccuracyPlot, scene: Scene
 ) -> None:
     assert goal(curves) == [0, 103]
     assert curves.caption == "right answers on unseen images"
@@ -309,14 +315,14 @@ def test_the_accuracy_axis_begins_where_trained_curves_can_be_told_apart(
     assert goal(curves)[0] == 70  # the curve stays in sight
 
 
-def test_a_little_dip_does_not_move_the_axis(curves: Curves, scene: Scene) -> None:
+def test_a_little_dip_does_not_move_the_axis(curves: AccuracyPlot, scene: Scene) -> None:
     tell(curves, scene, started(1), *learning(1, 0.1, 0.9, 0.931))
     assert goal(curves)[0] == 90
     tell(curves, scene, epoch(1, 3, 0.915))
     assert goal(curves)[0] == 90
 
 
-def test_the_axis_is_as_long_as_the_longest_run(curves: Curves, scene: Scene) -> None:
+def test_the_axis_is_as_long_as_the_longest_run(curves: AccuracyPlot, scene: Scene) -> None:
     x = curves.figure.xaxis[0]
     assert marked(x) == [0, 5, 10, 15, 20]
     assert x.major_label_overrides == {20: "20 epochs"}
@@ -326,7 +332,7 @@ def test_the_axis_is_as_long_as_the_longest_run(curves: Curves, scene: Scene) ->
     assert x_range.end > 100
 
 
-def test_in_seconds_everything_moves_along(curves: Curves, scene: Scene) -> None:
+def test_in_seconds_everything_moves_along(curves: AccuracyPlot, scene: Scene) -> None:
     tell(curves, scene, started(1), epoch(1, 0, 0.1, seconds=0), epoch(1, 1, 0.9, seconds=1.2))
     before = along_x(curves)
     assert {"epoch"} <= set(before) <= {"epoch", "x"}
@@ -341,11 +347,11 @@ def test_in_seconds_everything_moves_along(curves: Curves, scene: Scene) -> None
     assert x.major_label_overrides == {20: "20 epochs"}
 
 
-def visible(curves: Curves) -> list[Any]:
+def visible(curves: AccuracyPlot) -> list[Any]:
     return [look for look in looks(curves) if look.visible]
 
 
-def test_the_gap_is_shown_when_chosen(curves: Curves, scene: Scene) -> None:
+def test_the_gap_is_shown_when_chosen(curves: AccuracyPlot, scene: Scene) -> None:
     tell(curves, scene, started(1, "linear"), *learning(1, 0.1, 0.5))
     tell(curves, scene, started(2, "conv"), *learning(2, 0.1))
     without = visible(curves)
@@ -365,12 +371,14 @@ def test_the_gap_is_shown_when_chosen(curves: Curves, scene: Scene) -> None:
     curves.show_gap(False, scene)
     assert visible(curves) == without
     assert "dashed" not in curves.caption
-    shown = Curves([(0, LINEAR), (2, CONV)], 20, gap=True, seconds=False)
+    shown = AccuracyPlot([(0, LINEAR), (2, CONV)], 20, gap=True, seconds=False)
     shown.update(scene)
     assert column(shown.lines, "dash") == ["10 7", "10 7"]
 
 
-def test_a_series_has_a_band_as_far_as_two_runs_have_come(curves: Curves, scene: Scene) -> None:
+def test_a_series_has_a_band_as_far_as_two_runs_have_come(
+    curves: AccuracyPlot, scene: Scene
+) -> None:
     tell(curves, scene, started(1, series=1), *learning(1, 0.1, 0.8, 0.85), ended(1))
     assert column(curves.areas, "variant") == []
     tell(curves, scene, started(2, series=1), *learning(2, 0.2, 0.7))
@@ -386,7 +394,7 @@ def test_a_series_has_a_band_as_far_as_two_runs_have_come(curves: Curves, scene:
     assert column(curves.areas, "variant") == ["linear"]
 
 
-def test_what_has_nothing_to_draw_is_not_painted(curves: Curves, scene: Scene) -> None:
+def test_what_has_nothing_to_draw_is_not_painted(curves: AccuracyPlot, scene: Scene) -> None:
     assert visible(curves) == []
     tell(curves, scene, started(1, "linear"), *learning(1, 0.1, 0.5))
     own = curve(curves)
@@ -399,7 +407,7 @@ def test_what_has_nothing_to_draw_is_not_painted(curves: Curves, scene: Scene) -
 
 
 def test_curves_can_be_told_apart_without_colour() -> None:
-    wall = Curves(
+    wall = AccuracyPlot(
         [(place, Variant(f"v{place}", f"V{place}", 1)) for place in range(8)],
         20,
         gap=False,
@@ -426,7 +434,7 @@ def test_curves_can_be_told_apart_without_colour() -> None:
 
 
 def test_of_very_many_runs_the_newest_are_drawn_and_the_newest_of_each_variant(
-    curves: Curves, scene: Scene
+    curves: AccuracyPlot, scene: Scene
 ) -> None:
     tell(curves, scene, started(1, "conv"), *learning(1, 0.1, 0.3), ended(1))
     for run in range(2, MOST_RUNS + 10):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from bokeh.models import ColumnDataSource, Image
 
+from demo.analysis.image_arrays import GAP, MosaicLayout, brightness, mosaic
 from demo.data.dataset import Dataset
-from demo.plots.images import GAP, Tiles, add_image, brightness, mosaic, signed, white_on_black
+from demo.plots.images import add_image, signed, white_on_black
 from demo.ui.toolkit import drawing
 
 
@@ -31,7 +32,7 @@ def test_a_mosaic_holds_each_image_in_its_place() -> None:
 def test_tiles_know_where_the_images_of_a_mosaic_lie() -> None:
     images = np.arange(5 * 2 * 3, dtype=np.float32).reshape(5, 2, 3)
     wall = mosaic(images, 3)
-    tiles = Tiles(5, 2, 3, columns=3)
+    tiles = MosaicLayout(5, 2, 3, columns=3)
     for place, image in enumerate(images):
         left, top = tiles.corner(place)
         np.testing.assert_array_equal(wall[top - 2 : top, left : left + 3][::-1], image)

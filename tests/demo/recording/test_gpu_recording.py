@@ -8,7 +8,7 @@ import pytest
 
 from demo.catalog.variant_file import read_catalog
 from demo.events import EngineReady, Event, ThroughputMeasured
-from demo.recording.gpu_recording import SHIPPED, Reel
+from demo.recording.gpu_recording import SHIPPED, GpuRecording
 from demo.recording.packing import write
 from demo.recording.reader import read_recording
 from demo.stage.log import Stage
@@ -56,8 +56,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def reel(stage: Stage, clock: Clock, path: Path) -> Reel:
-    return Reel(stage, clock.later, path)
+def reel(stage: Stage, clock: Clock, path: Path) -> GpuRecording:
+    return GpuRecording(stage, clock.later, path)
 
 
 def images(stage: Stage) -> list[int]:
@@ -65,7 +65,7 @@ def images(stage: Stage) -> list[int]:
     return [each.images[0] for each in told]
 
 
-def test_it_is_told_as_quickly_as_it_came(reel: Reel, stage: Stage, clock: Clock) -> None:
+def test_it_is_told_as_quickly_as_it_came(reel: GpuRecording, stage: Stage, clock: Clock) -> None:
     reel.play("conv", 32)
     assert images(stage) == [0]
     clock.go(0.4)
@@ -79,13 +79,15 @@ def test_it_is_told_as_quickly_as_it_came(reel: Reel, stage: Stage, clock: Clock
     assert clock.waiting == 0
 
 
-def test_it_says_when_and_on_what_it_was_recorded(reel: Reel, stage: Stage) -> None:
+def test_it_says_when_and_on_what_it_was_recorded(reel: GpuRecording, stage: Stage) -> None:
     reel.play("conv", 8)
     assert stage.scene.throughput is not None
     assert stage.scene.throughput.recorded.startswith("Recorded ")
 
 
-def test_it_stops_in_the_middle_and_begins_anew(reel: Reel, stage: Stage, clock: Clock) -> None:
+def test_it_stops_in_the_middle_and_begins_anew(
+    reel: GpuRecording, stage: Stage, clock: Clock
+) -> None:
     reel.play("conv", 32)
     clock.go(0.6)
     reel.stop()
@@ -98,14 +100,14 @@ def test_it_stops_in_the_middle_and_begins_anew(reel: Reel, stage: Stage, clock:
     assert clock.waiting == 1
 
 
-def test_it_is_there_for_models_whose_code_is_the_same(reel: Reel) -> None:
+def test_it_is_there_for_models_whose_code_is_the_same(reel: GpuRecording) -> None:
     assert reel.has("conv", "abc")
     assert not reel.has("conv", "abd")
     assert not reel.has("linear", "abc")
 
 
 def test_without_the_file_there_is_none(stage: Stage, tmp_path: Path) -> None:
-    assert not Reel(stage, path=tmp_path / "none").has("conv", "abc")
+    assert not GpuRecording(stage, path=tmp_path / "none").has("conv", "abc")
 
 
 def test_the_one_that_is_shipped_is_of_a_real_gpu_and_of_the_models_as_they_are() -> None:
@@ -116,6 +118,6 @@ def test_the_one_that_is_shipped_is_of_a_real_gpu_and_of_the_models_as_they_are(
     assert recording.scene.session is not None
     assert recording.scene.session.versions["jax"]
     catalog = read_catalog(VARIANTS.read_text(encoding="utf-8"))
-    reel = Reel(Stage())
+    reel = GpuRecording(Stage())
     assert all(reel.has(name, catalog[name].version) for name in NAMES)
     assert {run.state for run in recording.scene.runs.values()} == {"finished"}

@@ -10,9 +10,9 @@ import pytest
 from demo.control.controls import Controls
 from demo.events import EngineReady, Event, SizesCounted, StepTaken
 from demo.recording.reader import Recording
-from demo.recording.recorded_runs import Library, tapes
-from demo.recording.replay_engine import NOT_RECORDED, Playback
-from demo.recording.run_player import Player
+from demo.recording.recorded_runs import RecordedRuns, recorded_runs
+from demo.recording.replay_engine import NOT_RECORDED, ReplayEngine
+from demo.recording.run_player import RunPlayer
 from demo.requests import COMPARE, SizesWanted, StepWanted
 from demo.stage.log import Stage
 from tests.demo.clock import Clock
@@ -36,9 +36,9 @@ class Theatre:
         self.stage, self.clock = Stage(), Clock()
         ready = EngineReady(backend="tensorflow", device="CPU (8 cores)")
         recording = Recording(Path(), [ready, *events])
-        self.player = Player(self.stage, itertools.count(1), self.clock.later)
-        self.player.library = Library(tapes(recording))
-        self.playback = Playback(recording, self.player, VARIANTS, self.stage.append)
+        self.player = RunPlayer(self.stage, itertools.count(1), self.clock.later)
+        self.player.library = RecordedRuns(recorded_runs(recording))
+        self.playback = ReplayEngine(recording, self.player, VARIANTS, self.stage.append)
         self.controls = Controls(self.stage, self.playback, player=self.player)
         self.playback.launch()
 

@@ -17,8 +17,8 @@ from demo.events import (
     Snapshot,
 )
 from demo.recording.reader import Recording
-from demo.recording.recorded_runs import Library, Tape, tapes
-from demo.recording.run_player import LONGEST_SECONDS, Player
+from demo.recording.recorded_runs import RecordedRun, RecordedRuns, recorded_runs
+from demo.recording.run_player import LONGEST_SECONDS, RunPlayer
 from demo.requests import STAGE_PACE, Start
 from demo.stage.log import Stage
 from demo.training.checkpoints import Checkpoint, Checkpoints
@@ -55,8 +55,8 @@ def recorded(
     return [*told, replace(ended(run, state), time=at)]
 
 
-def taped(*events: Event) -> list[Tape]:
-    return tapes(Recording(Path(), list(events)))
+def taped(*events: Event) -> list[RecordedRun]:
+    return recorded_runs(Recording(Path(), list(events)))
 
 
 @pytest.fixture
@@ -70,12 +70,12 @@ def stage() -> Stage:
 
 
 @pytest.fixture
-def player(stage: Stage, clock: Clock) -> Player:
-    return Player(stage, itertools.count(7), clock.later)
+def player(stage: Stage, clock: Clock) -> RunPlayer:
+    return RunPlayer(stage, itertools.count(7), clock.later)
 
 
 def test_a_run_is_told_again_as_another_and_says_that_it_was_recorded(
-    player: Player, stage: Stage, clock: Clock
+    player: RunPlayer, stage: Stage, clock: Clock
 ) -> None:
     events = recorded(1, 1)
     player.play(taped(*events))
@@ -90,7 +90,7 @@ def test_a_run_is_told_again_as_another_and_says_that_it_was_recorded(
 
 
 def test_it_takes_as_long_as_it_took_but_nobody_waits_for_a_pause(
-    player: Player, clock: Clock
+    player: RunPlayer, clock: Clock
 ) -> None:
     player.play(taped(*recorded(1, 2, 3600)))
     assert clock.run() == pytest.approx(1 + 2 + LONGEST_SECONDS)
@@ -99,7 +99,7 @@ def test_it_takes_as_long_as_it_took_but_nobody_waits_for_a_pause(
 
 
 def test_an_audience_can_follow_unless_it_is_in_a_hurry(
-    player: Player, stage: Stage, clock: Clock
+    player: RunPlayer, stage: Stage, clock: Clock
 ) -> None:
     quick = taped(*recorded(0.01, 0.02))
     player.play(quick)
@@ -109,7 +109,7 @@ def test_an_audience_can_follow_unless_it_is_in_a_hurry(
     assert clock.run() == pytest.approx(0.03)
 
 
-def test_a_stop_ends_it_in_the_middle(player: Player, stage: Stage, clock: Clock) -> None:
+def test_a_stop_ends_it_in_the_middle(player: RunPlayer, stage: Stage, clock: Clock) -> None:
     player.play(taped(*recorded(1, 1, 1)))
     clock.go(1.5)
     player.stop()
@@ -119,7 +119,7 @@ def test_a_stop_ends_it_in_the_middle(player: Player, stage: Stage, clock: Clock
     assert [type(each) for each in stage.since(0)[0]].count(RunEnded) == 1
 
 
-def test_another_one_takes_its_place(player: Player, stage: Stage, clock: Clock) -> None:
+def test_another_one_takes_its_place(player: RunPlayer, stage: Stage, clock: Clock) -> None:
     tape = taped(*recorded(1, 1))
     player.play(tape)
     clock.go(1)
@@ -130,17 +130,17 @@ def test_another_one_takes_its_place(player: Player, stage: Stage, clock: Clock)
 
 
 def test_a_series_is_played_one_run_after_another(
-    player: Player, stage: Stage, clock: Clock
+    player: RunPlayer, stage: Stage, clock: Clock
 ) -> None:
     runs = [recorded(1, run=run, seed=run, series=3) for run in (3, 4, 5)]
-    player.library = Library(taped(*itertools.chain(*runs)))
+    player.library = RecordedRuns(taped(*itertools.chain(*runs)))
     player.play(player.library.find(Start("linear", 1, seeds=3)))
     clock.run()
     assert [(run.id, run.series) for run in stage.scene.runs.values()] == [(7, 7), (8, 7), (9, 7)]
 
 
 def test_what_failed_fails_again_and_what_broke_off_does(
-    player: Player, stage: Stage, clock: Clock
+    player: RunPlayer, stage: Stage, clock: Clock
 ) -> None:
     states: list[RunState] = ["failed", "interrupted"]
     for state in states:
@@ -150,7 +150,7 @@ def test_what_failed_fails_again_and_what_broke_off_does(
 
 
 def test_an_earlier_session_is_told_at_once_and_can_go_on(
-    player: Player, stage: Stage, tmp_path: Path
+    player: RunPlayer, stage: Stage, tmp_path: Path
 ) -> None:
     checkpoints = Checkpoints(tmp_path)
     events = [*recorded(1, 1, state="interrupted"), *recorded(1, run=5)]
@@ -166,7 +166,7 @@ def test_an_earlier_session_is_told_at_once_and_can_go_on(
 
 
 def test_the_best_tape_is_found() -> None:
-    library = Library(
+    library = RecordedRuns(
         taped(
             *recorded(1, 1, run=1),
             *recorded(1, 1, run=2),

@@ -16,7 +16,7 @@ from demo.system.fast_import import UNUSED, lean_import, load_libraries
 # A process of its own: here, all that could be left out may be imported already.
 PROGRAM = """
 import sys
-from demo.fast_import import lean_import
+from demo.system.fast_import import lean_import
 with lean_import():
     import keras
 assert not {name for name in ("matplotlib", "pandas", "sklearn") if name in sys.modules}
@@ -72,6 +72,6 @@ def test_a_system_without_dlopen_gets_through(monkeypatch: pytest.MonkeyPatch) -
         asked.append(None)
         raise TypeError("expected str")  # what Windows says to CDLL(None)
 
-    monkeypatch.setattr("demo.fast_import.ctypes.CDLL", refuse)
+    monkeypatch.setattr("demo.system.fast_import.ctypes.CDLL", refuse)
     load_libraries()
     assert asked

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from demo.backends.interface import BATCH_SIZE, Answers, Indices, Kept, Part, Weights
+from demo.backends.interface import BATCH_SIZE, Evaluation, Indices, Part, WeightArrays, Weights
 from demo.data.dataset import Dataset
 from demo.training.epoch_runner import (
     CHUNK_SECONDS,
+    EpochRunner,
     Interrupted,
-    Learner,
     Measurement,
     TrainingFailed,
 )
@@ -39,7 +39,9 @@ class Plain:
         self.seed = seed
         self.trained.clear()
 
-    def predict(self, images: NDArray[np.float32], kept: Kept | None = None) -> NDArray[np.float32]:
+    def predict(
+        self, images: NDArray[np.float32], kept: WeightArrays | None = None
+    ) -> NDArray[np.float32]:
         return np.ones((len(images), 1), np.float32)
 
     def train(self, indices: Indices) -> tuple[float, int]:
@@ -47,24 +49,24 @@ class Plain:
         time.sleep(self.seconds_per_batch * math.ceil(len(indices) / BATCH_SIZE))
         return self.loss, len(indices) // 4
 
-    def evaluate(self, part: Part, indices: Indices) -> Answers:
+    def evaluate(self, part: Part, indices: Indices) -> Evaluation:
         """Each image's loss is its number; every second one is right, and it says its number."""
         self.evaluated.append((part, indices))
         time.sleep(self.seconds_per_batch * math.ceil(len(indices) / BATCH_SIZE))
         loss = float(indices.sum()) if math.isfinite(self.loss) else math.nan
         said = indices[:, np.newaxis].astype(np.float32)
-        return Answers(loss, int((indices % 2).sum()), said)
+        return Evaluation(loss, int((indices % 2).sum()), said)
 
-    def keep(self) -> Kept:
+    def keep(self) -> WeightArrays:
         return []
 
     def small_weights(self) -> Weights:
         return {}
 
-    def state(self) -> Kept:
+    def state(self) -> WeightArrays:
         return []
 
-    def restore(self, state: Kept) -> None:
+    def restore(self, state: WeightArrays) -> None:
         self.restored = state
 
 
@@ -87,14 +89,14 @@ def after(calls: int) -> Callable[[], bool]:
 
 def test_the_first_weights_are_measured_and_given_back_untrained(data: Dataset) -> None:
     trainer = Plain()
-    learner = Learner(trainer, data, seed=0)
+    learner = EpochRunner(trainer, data, seed=0)
     assert trainer.trained == []  # reset after warming up
     assert learner.first == learner.measure(never)
 
 
 def test_every_image_is_shown_once_an_epoch_in_its_order(data: Dataset) -> None:
     trainer = Plain()
-    learner = Learner(trainer, data, seed=3)
+    learner = EpochRunner(trainer, data, seed=3)
     learner.train_epoch(1, never)
     shown = np.concatenate(trainer.trained)
     assert shown.dtype == np.int32
@@ -103,7 +105,7 @@ def test_every_image_is_shown_once_an_epoch_in_its_order(data: Dataset) -> None:
 
 
 def test_each_epoch_has_its_own_order_and_the_same_seed_the_same_ones(data: Dataset) -> None:
-    learner, again, other = (Learner(Plain(), data, seed) for seed in (3, 3, 4))
+    learner, again, other = (EpochRunner(Plain(), data, seed) for seed in (3, 3, 4))
     orders = [learner.order(epoch).tobytes() for epoch in range(1, 6)]
     assert len(set(orders)) == 5
     assert [again.order(epoch).tobytes() for epoch in range(1, 6)] == orders
@@ -112,7 +114,7 @@ def test_each_epoch_has_its_own_order_and_the_same_seed_the_same_ones(data: Data
 
 def test_train_is_measured_on_a_fixed_sample_as_large_as_the_test_images(data: Dataset) -> None:
     trainer = Plain()
-    learner = Learner(trainer, data, seed=0)
+    learner = EpochRunner(trainer, data, seed=0)
     samples = []
     for epoch in (1, 2):
         learner.train_epoch(epoch, never)
@@ -127,12 +129,12 @@ def test_train_is_measured_on_a_fixed_sample_as_large_as_the_test_images(data: D
     assert len(set(samples[0].tolist())) == TEST
     assert not np.array_equal(samples[0], np.arange(TEST))  # from all over the train images
     assert np.array_equal(samples[0], samples[1])
-    other = Learner(Plain(), data, seed=9).first
+    other = EpochRunner(Plain(), data, seed=9).first
     assert other == learner.first  # whatever the seed
 
 
 def test_a_measurement_is_a_mean_over_all_its_images(data: Dataset) -> None:
-    measured = Learner(Plain(), data, seed=0).first
+    measured = EpochRunner(Plain(), data, seed=0).first
     assert measured.test_loss == (TEST - 1) / 2
     assert measured.test_accuracy == 0.5
     assert 0 < measured.train_accuracy < 1
@@ -141,12 +143,12 @@ def test_a_measurement_is_a_mean_over_all_its_images(data: Dataset) -> None:
 
 def test_a_small_train_part_is_measured_whole(data: Dataset) -> None:
     small = Dataset("small", data.x_train[:10], data.y_train[:10], data.x_test, data.y_test)
-    assert Learner(Plain(), small, seed=0).first.train_loss == 4.5
+    assert EpochRunner(Plain(), small, seed=0).first.train_loss == 4.5
 
 
 def test_chunks_are_whole_batches_of_about_the_chunk_time(data: Dataset) -> None:
     trainer = Plain(seconds_per_batch=CHUNK_SECONDS / 3)
-    Learner(trainer, data, seed=0).train_epoch(1, never)
+    EpochRunner(trainer, data, seed=0).train_epoch(1, never)
     *chunks, last = [len(chunk) for chunk in trainer.trained]
     assert all(size % BATCH_SIZE == 0 for size in chunks)
     assert last <= 3 * BATCH_SIZE
@@ -156,7 +158,7 @@ def test_chunks_are_whole_batches_of_about_the_chunk_time(data: Dataset) -> None
 
 def test_quick_batches_are_taken_together(data: Dataset) -> None:
     trainer = Plain(seconds_per_batch=0)
-    learner = Learner(trainer, data, seed=0)
+    learner = EpochRunner(trainer, data, seed=0)
     for epoch in range(1, 11):  # ten, for a machine that pauses now and then
         learner.train_epoch(epoch, never)
     assert TRAIN in [len(chunk) for chunk in trainer.trained]
@@ -164,13 +166,13 @@ def test_quick_batches_are_taken_together(data: Dataset) -> None:
 
 def test_a_batch_longer_than_a_chunk_is_a_chunk(data: Dataset) -> None:
     trainer = Plain(seconds_per_batch=1.2 * CHUNK_SECONDS)
-    Learner(trainer, data, seed=0).train_epoch(1, never)
+    EpochRunner(trainer, data, seed=0).train_epoch(1, never)
     assert [len(chunk) for chunk in trainer.trained] == [BATCH_SIZE] * 7 + [TRAIN % BATCH_SIZE]
 
 
 def test_an_interruption_ends_an_epoch_between_two_chunks(data: Dataset) -> None:
     trainer = Plain(seconds_per_batch=CHUNK_SECONDS)
-    learner = Learner(trainer, data, seed=0)
+    learner = EpochRunner(trainer, data, seed=0)
     with pytest.raises(Interrupted):
         learner.train_epoch(1, after(2))
     assert len(trainer.trained) == 2
@@ -178,7 +180,7 @@ def test_an_interruption_ends_an_epoch_between_two_chunks(data: Dataset) -> None
 
 def test_an_interruption_ends_a_measurement_too(data: Dataset) -> None:
     trainer = Plain(seconds_per_batch=CHUNK_SECONDS)
-    learner = Learner(trainer, data, seed=0)
+    learner = EpochRunner(trainer, data, seed=0)
     trainer.evaluated.clear()
     with pytest.raises(Interrupted):
         learner.measure(after(2))
@@ -186,7 +188,7 @@ def test_an_interruption_ends_a_measurement_too(data: Dataset) -> None:
 
 
 def test_seconds_are_those_of_the_training(data: Dataset) -> None:
-    learner = Learner(Plain(seconds_per_batch=0.01), data, seed=0)
+    learner = EpochRunner(Plain(seconds_per_batch=0.01), data, seed=0)
     began = time.perf_counter()
     seconds, _ = learner.train_epoch(1, never)
     assert 0.08 <= seconds <= time.perf_counter() - began
@@ -195,7 +197,7 @@ def test_seconds_are_those_of_the_training(data: Dataset) -> None:
 @pytest.mark.parametrize("loss", [math.nan, math.inf])
 def test_a_loss_that_is_no_number_is_told_in_plain_words(data: Dataset, loss: float) -> None:
     trainer = Plain()
-    learner = Learner(trainer, data, seed=0)
+    learner = EpochRunner(trainer, data, seed=0)
     trainer.loss = loss
     with pytest.raises(TrainingFailed, match=r"no longer a number.*A smaller learning rate"):
         learner.train_epoch(1, never)
@@ -203,7 +205,7 @@ def test_a_loss_that_is_no_number_is_told_in_plain_words(data: Dataset, loss: fl
 
 def test_weights_spoilt_by_an_epochs_last_step_are_noticed_when_measured(data: Dataset) -> None:
     trainer = Plain()
-    learner = Learner(trainer, data, seed=0)
+    learner = EpochRunner(trainer, data, seed=0)
     learner.train_epoch(1, never)  # the losses before each step were fine
     trainer.loss = math.nan
     with pytest.raises(TrainingFailed, match="no longer a number"):

@@ -11,7 +11,7 @@ from demo.catalog.variant_file import COMPOSED
 from demo.data.dataset import Dataset
 from demo.events import Event, VariantFailed, VariantReady, VariantWarming
 from demo.requests import Recipe
-from demo.training.model_cache import Workshop, explain
+from demo.training.model_cache import ModelCache, explain
 from tests.demo.conftest import VARIANTS
 
 if TYPE_CHECKING:  # Keras takes seconds to load: only for those tests that are run
@@ -31,8 +31,8 @@ def told() -> list[Event]:
 
 
 @pytest.fixture
-def workshop(backend: TensorFlowBackend, tiny: Dataset, told: list[Event]) -> Workshop:
-    workshop = Workshop(backend, tiny, VARIANTS, ["linear", "extra_layer"], told.append)
+def workshop(backend: TensorFlowBackend, tiny: Dataset, told: list[Event]) -> ModelCache:
+    workshop = ModelCache(backend, tiny, VARIANTS, ["linear", "extra_layer"], told.append)
     workshop.open()
     return workshop
 
@@ -42,7 +42,7 @@ def composed(data: Dataset, *blocks: str) -> Recipe:
     return Recipe(COMPOSED.name, code=python)
 
 
-def test_variants_are_made_ready_in_their_order(workshop: Workshop, told: list[Event]) -> None:
+def test_variants_are_made_ready_in_their_order(workshop: ModelCache, told: list[Event]) -> None:
     workshop.warm_next()
     assert workshop.cold == ["extra_layer"]
     assert [type(each) for each in told] == [VariantWarming, VariantReady]
@@ -50,7 +50,7 @@ def test_variants_are_made_ready_in_their_order(workshop: Workshop, told: list[E
     assert len(told) == 2
 
 
-def test_data_of_the_same_shape_share_a_model(workshop: Workshop) -> None:
+def test_data_of_the_same_shape_share_a_model(workshop: ModelCache) -> None:
     own = workshop.learner(Recipe("linear"))
     assert workshop.learner(Recipe("linear", "shuffled")) is own
     table = workshop.learner(Recipe("linear", "wine"))
@@ -59,7 +59,7 @@ def test_data_of_the_same_shape_share_a_model(workshop: Workshop) -> None:
 
 
 def test_a_composed_model_is_made_once_until_another_is(
-    workshop: Workshop, tiny: Dataset, told: list[Event]
+    workshop: ModelCache, tiny: Dataset, told: list[Event]
 ) -> None:
     small, large = composed(tiny, "dense 3"), composed(tiny, "dense 5")
     first = workshop.learner(small)
@@ -74,7 +74,7 @@ def test_a_composed_model_is_made_once_until_another_is(
     assert workshop.learner(Recipe("linear")) is linear
 
 
-def test_what_keras_refuses_is_told_and_raised(workshop: Workshop, told: list[Event]) -> None:
+def test_what_keras_refuses_is_told_and_raised(workshop: ModelCache, told: list[Event]) -> None:
     with pytest.raises(NameError, match="Lstm"):
         workshop.learner(Recipe(COMPOSED.name, code="model = Sequential([Lstm()])"))
     failed = told[-1]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from demo.backends.interface import OpenModel
+from demo.backends.interface import InspectableModel
 from demo.data.dataset import Dataset
 from demo.requests import StepWanted
-from demo.training.single_step import Lesson
+from demo.training.single_step import SingleStep
 
 if TYPE_CHECKING:  # Keras takes seconds to load: only for those tests that are run
     from keras import Model
@@ -43,7 +43,7 @@ def small(data: Dataset) -> Model:
     )
 
 
-def opened(backend: TensorFlowBackend, data: Dataset, name: str) -> OpenModel:
+def opened(backend: TensorFlowBackend, data: Dataset, name: str) -> InspectableModel:
     import keras
 
     from demo import variants
@@ -163,11 +163,11 @@ def test_models_that_end_in_logits_or_in_a_layer_of_their_own_can_be_looked_into
 
 
 @pytest.fixture
-def lesson(backend: TensorFlowBackend, tiny: Dataset) -> Lesson:
-    return Lesson(opened(backend, tiny, "extra_layer"), tiny)
+def lesson(backend: TensorFlowBackend, tiny: Dataset) -> SingleStep:
+    return SingleStep(opened(backend, tiny, "extra_layer"), tiny)
 
 
-def test_looking_changes_nothing(lesson: Lesson) -> None:
+def test_looking_changes_nothing(lesson: SingleStep) -> None:
     forward = lesson.answer(StepWanted("extra_layer", 3))
     back = lesson.answer(StepWanted("extra_layer", 3, "back"))
     assert (forward.phase, back.phase, back.taken, back.nudges) == ("forward", "back", 0, [])
@@ -176,7 +176,7 @@ def test_looking_changes_nothing(lesson: Lesson) -> None:
     np.testing.assert_array_equal(back.before, back.after)
 
 
-def test_losses_are_kept_for_a_picture_from_its_first_sight_on(lesson: Lesson) -> None:
+def test_losses_are_kept_for_a_picture_from_its_first_sight_on(lesson: SingleStep) -> None:
     lesson.answer(StepWanted("extra_layer", 3))
     one = lesson.answer(StepWanted("extra_layer", 3, "nudge"))
     more = lesson.answer(StepWanted("extra_layer", 3, "nudge", steps=10))
@@ -191,7 +191,7 @@ def test_losses_are_kept_for_a_picture_from_its_first_sight_on(lesson: Lesson) -
     np.testing.assert_array_equal(again.losses, one.losses[:1])
 
 
-def test_scales_hold_what_the_first_weights_show(lesson: Lesson) -> None:
+def test_scales_hold_what_the_first_weights_show(lesson: SingleStep) -> None:
     seen = lesson.answer(StepWanted("extra_layer", 0, "back"))
     assert len(seen.limits) == 2
     for activation, error, (largest, worst) in zip(
@@ -203,5 +203,5 @@ def test_scales_hold_what_the_first_weights_show(lesson: Lesson) -> None:
     assert taught.limits == seen.limits
 
 
-def test_after_the_last_picture_comes_the_first(lesson: Lesson, tiny: Dataset) -> None:
+def test_after_the_last_picture_comes_the_first(lesson: SingleStep, tiny: Dataset) -> None:
     assert lesson.answer(StepWanted("extra_layer", len(tiny.x_train))).picture == 0

@@ -14,7 +14,7 @@ import pytest
 from demo.backends.interface import Indices, Trainer
 from demo.data.dataset import Dataset
 from demo.training import throughput
-from demo.training.throughput import Sprint, compare, random_batches
+from demo.training.throughput import ThroughputRun, compare, random_batches
 
 SIZE = 16
 
@@ -90,8 +90,8 @@ class Counter:
         return 0.0, 0
 
 
-def sprint(trainer: Counter, device: str = "CPU (2 cores)") -> Sprint:
-    return Sprint(cast(Trainer, trainer), device, random_batches(100, SIZE))
+def sprint(trainer: Counter, device: str = "CPU (2 cores)") -> ThroughputRun:
+    return ThroughputRun(cast(Trainer, trainer), device, random_batches(100, SIZE))
 
 
 def test_a_lane_by_itself_calls_for_many_batches_at_once_and_tells_how_far_it_is() -> None:

@@ -14,7 +14,7 @@ from demo import widgets
 from demo.events import PaceChanged
 from demo.stage.log import Stage
 from demo.ui import demo_loader
-from demo.ui.demo_loader import OURS, SHARED, Shelf
+from demo.ui.demo_loader import OURS, SHARED, DemoLoader
 from demo.ui.widget import DemoError, Widget
 from demo.widgets.race import Race
 from demo.widgets.shuffle import Shuffle
@@ -44,12 +44,12 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def title(found: Shelf) -> str:
+def title(found: DemoLoader) -> str:
     return str(vars(found.find("own"))["title"])
 
 
 def test_every_file_is_a_demo_by_its_name() -> None:
-    ours = Shelf()
+    ours = DemoLoader()
     assert set(ours.names()) == {path.stem for path in OURS.glob("*.py")} - set(SHARED)
     for name in ours.names():
         found = ours.find(name)
@@ -62,24 +62,24 @@ def test_every_file_is_a_demo_by_its_name() -> None:
 @pytest.mark.parametrize("name", ["rcae", "base", "style", "__init__", "", "../race"])
 def test_an_unknown_demo_is_answered_with_the_known_ones(name: str) -> None:
     with pytest.raises(DemoError) as caught:
-        Shelf().find(name)
+        DemoLoader().find(name)
     message = str(caught.value)
-    assert message.startswith(f"Expected a demo: {', '.join(Shelf().names())}.")
+    assert message.startswith(f"Expected a demo: {', '.join(DemoLoader().names())}.")
     assert f"Received: {name!r}." in message
 
 
 def test_a_deck_s_own_demos_come_first(folder: Path) -> None:
     (folder / "race.py").write_text(OWN)
-    found = Shelf(folder)
+    found = DemoLoader(folder)
     assert "own" in found.names()
     assert title(found) == "first"
     assert found.find("race") is not Race
-    assert Shelf(folder / "nothing").find("race") is Race
+    assert DemoLoader(folder / "nothing").find("race") is Race
     assert "own" not in sys.modules  # a demo's name may be a library's
 
 
 def test_a_saved_demo_is_another_class_with_another_version(folder: Path) -> None:
-    found = Shelf(folder)
+    found = DemoLoader(folder)
     before, version = found.find("own"), found.version("own")
     found.refresh()
     assert found.find("own") is before
@@ -105,7 +105,7 @@ def test_a_saved_demo_is_another_class_with_another_version(folder: Path) -> Non
 def test_a_demo_that_breaks_stays_as_it_was(
     folder: Path, text: str, line: int, reason: str
 ) -> None:
-    found = Shelf(folder)
+    found = DemoLoader(folder)
     before, version = found.find("own"), found.version("own")
     (folder / "own.py").write_text(text)
     found.refresh()
@@ -117,13 +117,13 @@ def test_a_demo_that_breaks_stays_as_it_was(
     assert found.problems == []
     (folder / "own.py").write_text(text)
     with pytest.raises(DemoError) as caught:
-        Shelf(folder).find("own")  # there never was any other
+        DemoLoader(folder).find("own")  # there never was any other
     assert reason in str(caught.value)
 
 
 def test_a_demo_that_can_not_be_opened_gives_way_to_the_last_that_could(folder: Path) -> None:
     setting: Any = SimpleNamespace(stage=Stage())
-    found = Shelf(folder)
+    found = DemoLoader(folder)
     broken = OWN + "\n    def update(self, scene, events):\n        1 / 0\n"
     (folder / "own.py").write_text(broken)
     with pytest.raises(ZeroDivisionError):
@@ -143,7 +143,7 @@ def test_a_demo_that_can_not_be_opened_gives_way_to_the_last_that_could(folder: 
 
 def test_a_demo_that_fails_while_it_is_open_gives_way_to_the_one_before(folder: Path) -> None:
     setting: Any = SimpleNamespace(stage=Stage())
-    found = Shelf(folder)
+    found = DemoLoader(folder)
     (folder / "own.py").write_text(WHOLE)
     old = found.open("own", setting, {})
     later = WHOLE.replace("pass", "1 / int(not events)")
@@ -167,7 +167,7 @@ def test_a_fault_that_is_gone_without_a_save_is_no_problem(folder: Path) -> None
     """A demo's options stand in its slide: that may have been what was wrong."""
     setting: Any = SimpleNamespace(stage=Stage())
     (folder / "own.py").write_text(WHOLE)
-    found = Shelf(folder)
+    found = DemoLoader(folder)
     found.blame(found.open("own", setting, {}), ValueError("wrong"))
     assert found.problems != []
     found.open("own", setting, {})
@@ -176,7 +176,7 @@ def test_a_fault_that_is_gone_without_a_save_is_no_problem(folder: Path) -> None
 
 def test_a_root_is_a_model(folder: Path) -> None:
     setting: Any = SimpleNamespace(stage=Stage())
-    found = Shelf(folder)
+    found = DemoLoader(folder)
     (folder / "own.py").write_text(WHOLE.replace("Div()", "1"))
     with pytest.raises(TypeError):
         found.open("own", setting, {})
@@ -187,7 +187,7 @@ def test_a_root_is_a_model(folder: Path) -> None:
 
 def test_an_open_demo_can_be_opened_again_when_its_file_is_gone(folder: Path) -> None:
     setting: Any = SimpleNamespace(stage=Stage())
-    found = Shelf(folder)
+    found = DemoLoader(folder)
     (folder / "own.py").write_text(WHOLE)
     kind = type(found.open("own", setting, {}))
     (folder / "own.py").rename(folder / "other.py")
@@ -206,7 +206,7 @@ def test_an_open_demo_can_be_opened_again_when_its_file_is_gone(folder: Path) ->
     ids=["binary", "nothing there", "itself", "empty"],
 )
 def test_whatever_is_saved_can_be_looked_at(folder: Path, content: bytes, reason: str) -> None:
-    found = Shelf(folder)
+    found = DemoLoader(folder)
     found.find("own")
     (folder / "own.py").write_bytes(content)
     (folder / ".#own.py").symlink_to("author@machine.1234:5678")  # as Emacs locks a file
@@ -224,13 +224,13 @@ def test_a_deck_s_own_may_build_on_ours_of_the_same_name(folder: Path) -> None:
     (folder / "race.py").write_text(
         "from demo.widgets.race import Race\n\n\nclass Own(Race):\n    pass\n"
     )
-    found = Shelf(folder).find("race")
+    found = DemoLoader(folder).find("race")
     assert issubclass(found, Race)
     assert found is not Race
 
 
 def test_what_is_gone_is_unknown(folder: Path) -> None:
-    found = Shelf(folder)
+    found = DemoLoader(folder)
     found.find("own")
     (folder / "own.py").unlink()
     found.refresh()
@@ -250,7 +250,7 @@ def test_a_demo_follows_those_that_it_builds_on(
     modules = [f"demo.widgets.{name}" for name in ("race", "shuffle")]
     for name in modules:
         monkeypatch.delitem(sys.modules, name)
-    found = Shelf()
+    found = DemoLoader()
     race, shuffle = found.find("race"), found.find("shuffle")
     assert issubclass(shuffle, race)
     saved = tmp_path / "race.py"

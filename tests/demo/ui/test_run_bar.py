@@ -16,7 +16,7 @@ from demo.requests import Start
 from demo.stage.log import Stage
 from demo.training.engine import Engine
 from demo.ui.run_bar import INVITATION, RunBar
-from demo.ui.toolkit import Parts
+from demo.ui.toolkit import Toolkit
 from demo.ui.widget import Setting
 from tests.demo.conftest import VARIANTS
 from tests.demo.log import ended, epoch, started
@@ -30,10 +30,10 @@ class Bar:
         self.engine = Engine(data, VARIANTS, [], print)
         catalog = read_catalog(VARIANTS.read_text(encoding="utf-8"))
         setting = Setting(self.stage, Controls(self.stage, self.engine), data, catalog)
-        parts = Parts()
-        self.bar = RunBar(setting, parts, names, 5, **options)
+        toolkit = Toolkit()
+        self.bar = RunBar(setting, toolkit, names, 5, **options)
         self.document = Document()
-        self.document.add_root(parts.row("models", *self.bar.starts.values()))
+        self.document.add_root(toolkit.row("models", *self.bar.starts.values()))
         self.tell()
 
     def tell(self, *events: Event) -> str:
@@ -86,5 +86,5 @@ def test_runs_of_a_series_are_counted(tiny: Dataset, run: int, label: str) -> No
 
 def test_buttons_that_have_no_room_in_a_line_are_smaller(tiny: Dataset) -> None:
     bar = Bar(tiny, ["linear", "conv"]).bar
-    assert bar.row(Parts()).css_classes == ["models"]
-    assert bar.row(Parts(), width=30).css_classes == ["models", "crowded"]
+    assert bar.row(Toolkit()).css_classes == ["models"]
+    assert bar.row(Toolkit(), width=30).css_classes == ["models", "crowded"]

@@ -21,19 +21,19 @@ from bokeh.models.widgets import Button
 from bokeh.plotting import figure
 
 from demo.ui.style import STYLE_SHEET
-from demo.ui.toolkit import Parts, bare_figure, disable, drawing, on_click, on_drag
+from demo.ui.toolkit import Toolkit, bare_figure, disable, drawing, on_click, on_drag
 
 
 def test_all_parts_share_one_style_sheet() -> None:
-    parts = Parts()
-    button = parts.button("Stop", lambda: None)
-    root = parts.root(parts.row("news", parts.words("status").pane), button)
-    assert parts.sheet.css == STYLE_SHEET.read_text(encoding="utf-8")
-    assert all(part.stylesheets == [parts.sheet] for part in (root, *root.children, button))
+    toolkit = Toolkit()
+    button = toolkit.button("Stop", lambda: None)
+    root = toolkit.root(toolkit.row("news", toolkit.words("status").pane), button)
+    assert toolkit.sheet.css == STYLE_SHEET.read_text(encoding="utf-8")
+    assert all(part.stylesheets == [toolkit.sheet] for part in (root, *root.children, button))
 
 
 def test_words_change_in_place() -> None:
-    words = Parts().words("status", live=True)
+    words = Toolkit().words("status", live=True)
     elements = words.pane.elements
     words.say("Linear learns", "running")
     assert words.text == "Linear learns"
@@ -46,12 +46,12 @@ def test_words_change_in_place() -> None:
 
 
 def test_only_words_that_live_are_read_out() -> None:
-    assert Parts().words("caption").pane.html_attributes == {}
+    assert Toolkit().words("caption").pane.html_attributes == {}
 
 
 def test_a_click_acts() -> None:
     clicks: list[str] = []
-    button = Parts().button("As fast as it can", lambda: clicks.append("click"))
+    button = Toolkit().button("As fast as it can", lambda: clicks.append("click"))
     assert (button.name, button.css_classes) == ("as-fast-as-it-can", ["verb", "as-fast-as-it-can"])
     document = Document()
     document.add_root(button)
@@ -95,9 +95,9 @@ def test_a_drag_is_grabbed_and_moved_after_a_pause_too() -> None:
 
 def test_what_is_chosen_is_told() -> None:
     told: list[object] = []
-    Parts().toggle("Gap", False, told.append).active = True
-    Parts().choice(["Epochs", "Seconds"], 0, told.append).active = 1
-    Parts().slider("Hidden", (0, 0.9), 0.2, told.append, step=0.1).value = 0.5
+    Toolkit().toggle("Gap", False, told.append).active = True
+    Toolkit().choice(["Epochs", "Seconds"], 0, told.append).active = 1
+    Toolkit().slider("Hidden", (0, 0.9), 0.2, told.append, step=0.1).value = 0.5
     assert told == [True, 1, 0.5]
 
 
@@ -121,9 +121,9 @@ def test_a_drawing_is_measured_in_the_pages_units() -> None:
 
 
 def test_a_fitted_plot_knows_the_aspect_of_its_frame() -> None:
-    parts = Parts()
+    toolkit = Toolkit()
     plot = bare_figure(Range1d(start=0, end=3), Range1d(start=0, end=2), label="A wall")
-    row = parts.fitted(plot, 1.5)
+    row = toolkit.fitted(plot, 1.5)
     assert row.children == [plot]
     assert row.css_classes == ["fits"]
     assert plot.styles == {"--aspect": "1.50000", "--edges": "4px"}
@@ -132,7 +132,7 @@ def test_a_fitted_plot_knows_the_aspect_of_its_frame() -> None:
 
 def test_a_scrubber_tells_where_it_is() -> None:
     told: list[int] = []
-    scrubber = Parts().scrubber("Epoch", 20, told.append)
+    scrubber = Toolkit().scrubber("Epoch", 20, told.append)
     assert (scrubber.start, scrubber.end, scrubber.step, scrubber.disabled) == (0, 20, 1, True)
     assert scrubber.html_attributes["aria-label"] == "Epoch"
     scrubber.value = 7

@@ -10,10 +10,10 @@ from bokeh.events import DoubleTap, Tap
 from bokeh.models.widgets import Button
 from bokeh.plotting import figure
 
+from demo.analysis.image_arrays import brightness, mosaic
 from demo.analysis.predictions import EMPTY
 from demo.data.dataset import Dataset
 from demo.events import EngineFailed, StageCleared
-from demo.plots.images import brightness, mosaic
 from demo.ui.widget import DemoError
 from demo.widgets.confusion import Confusion
 from tests.demo.answers import answers, learned

@@ -14,13 +14,13 @@ from bokeh.models import ColumnDataSource
 from bokeh.models.widgets import Button, Toggle
 from bokeh.plotting import figure
 
+from demo.analysis.image_arrays import GAP
 from demo.control.controls import Controls
 from demo.data.dataset import Dataset
-from demo.plots.images import GAP
 from demo.stage.log import Stage
 from demo.training.engine import Engine
 from demo.ui.widget import DemoError, Setting
-from demo.widgets.digits import INKS, Digits, Part, cells, close_part, describe
+from demo.widgets.digits import INKS, Digits, DigitsPart, cells, close_part, describe
 from tests.demo.conftest import VARIANTS
 from tests.demo.log import ended, epoch, started
 
@@ -157,10 +157,10 @@ def test_small_images_are_close_already(tiny: Dataset) -> None:
 
 
 def test_a_close_look_stays_within_the_image() -> None:
-    whole = Part(0, 0, 28, 28)
-    assert close_part(whole, 14, 14) == Part(9, 9, 10, 10)
-    assert close_part(whole, 0, 28) == Part(0, 18, 10, 10)
-    assert close_part(Part(0, 0, 20, 40), 10, 20) == Part(8, 15, 5, 10)
+    whole = DigitsPart(0, 0, 28, 28)
+    assert close_part(whole, 14, 14) == DigitsPart(9, 9, 10, 10)
+    assert close_part(whole, 0, 28) == DigitsPart(0, 18, 10, 10)
+    assert close_part(DigitsPart(0, 0, 20, 40), 10, 20) == DigitsPart(8, 15, 5, 10)
 
 
 # Numbers
@@ -168,18 +168,18 @@ def test_a_close_look_stays_within_the_image() -> None:
 
 def test_cells_hold_the_values_of_a_part_where_the_picture_has_them() -> None:
     image = np.array([[0, 0.1, 1], [0.5, 0.2, 0]], np.float32)
-    found = cells(image, Part(0, 1, 2, 2))
+    found = cells(image, DigitsPart(0, 1, 2, 2))
     assert found["text"] == ["26", "255", "51", "0"]
     assert found["value"].tolist() == [26, 255, 51, 0]
     assert found["x"].tolist() == [1.5, 2.5, 1.5, 2.5]
     assert found["y"].tolist() == [1.5, 1.5, 0.5, 0.5]  # upwards
-    assert cells(image, Part(0, 0, 0, 0))["text"] == []
+    assert cells(image, DigitsPart(0, 0, 0, 0))["text"] == []
 
 
 def luminance(colour: str) -> float:
-    parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    toolkit = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
     linear = [
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in toolkit
     ]
     return float(np.dot(linear, (0.2126, 0.7152, 0.0722)))
 

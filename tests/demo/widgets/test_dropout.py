@@ -173,12 +173,12 @@ def test_at_test_time_nothing_is_hidden(mnist: Dataset) -> None:
     np.testing.assert_array_equal(opened.image, mnist.x_test[0, ..., 0])
     assert opened.lit.all()
     assert opened.words == {"The whole image is seen", "All units take part"}
-    parts = (opened.next, opened.the(Toggle), opened.the(Slider))
-    for part in parts:
+    toolkit = (opened.next, opened.the(Toggle), opened.the(Slider))
+    for part in toolkit:
         assert (part.disabled, part.html_attributes) == (True, {"title": TESTING})
     phase.active = 0
     np.testing.assert_array_equal(opened.image, before)
-    assert not any(part.disabled for part in parts)
+    assert not any(part.disabled for part in toolkit)
 
 
 def test_other_images_have_holes_too(tiny: Dataset) -> None:

@@ -16,16 +16,16 @@ from bokeh.models.widgets import Button
 from numpy.typing import NDArray
 
 from demo.analysis.filter_responses import Filters
+from demo.analysis.image_arrays import GAP
 from demo.catalog.variant_file import Variant
 from demo.control.controls import Controls
 from demo.data.dataset import Dataset
 from demo.events import Event, Snapshot, StageCleared
-from demo.plots.images import GAP
 from demo.requests import Start
 from demo.stage.log import Stage
 from demo.training.engine import Engine
 from demo.ui.widget import DemoError, Setting
-from demo.widgets.filters import FULL_ANSWER, SHOWN, FilterWall, Grid
+from demo.widgets.filters import FULL_ANSWER, SHOWN, FilterGrid, FilterImages
 from tests.demo.conftest import VARIANTS
 from tests.demo.log import ended, epoch, started
 
@@ -45,7 +45,7 @@ class OpenFilters:
         self.stage = Stage()
         self.engine = Engine(data, VARIANTS, [], print)
         controls = Controls(self.stage, self.engine)
-        self.demo = FilterWall(Setting(self.stage, controls, data, known or KNOWN), options)
+        self.demo = FilterImages(Setting(self.stage, controls, data, known or KNOWN), options)
         self.demo.catch_up()
         self.document = Document()
         self.document.add_root(self.demo.root)
@@ -284,7 +284,7 @@ def test_colour_pictures() -> None:
 
 @pytest.mark.parametrize(("height", "width"), [(28, 28), (8, 8), (32, 32), (10, 40), (40, 10)])
 def test_the_wall_fits(height: int, width: int) -> None:
-    grid = Grid(height, width)
+    grid = FilterGrid(height, width)
     cells = grid.cells(np.zeros((3, 3, 1, SHOWN), np.float32))
     half = cells["size"] / 2
     assert grid.left >= 26 - 1e-6
@@ -295,7 +295,7 @@ def test_the_wall_fits(height: int, width: int) -> None:
 
 
 def test_each_filter_stands_above_its_map() -> None:
-    grid = Grid(28, 28)
+    grid = FilterGrid(28, 28)
     x = grid.cells(np.zeros((3, 3, 1, SHOWN), np.float32))["x"].reshape(3, 3, SHOWN)[0, 1]
     middles = grid.left + grid.pixel * ((28 + GAP) * np.arange(6) + 14)
     np.testing.assert_allclose(x, [*middles, *middles])

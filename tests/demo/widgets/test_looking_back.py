@@ -19,7 +19,7 @@ from demo.ui.widget import Widget
 from demo.widgets.compose import Compose
 from demo.widgets.confusion import Confusion
 from demo.widgets.draw import Draw
-from demo.widgets.filters import FilterWall
+from demo.widgets.filters import FilterImages
 from demo.widgets.gap import Gap
 from demo.widgets.leaderboard import Leaderboard
 from demo.widgets.mistakes import Mistakes
@@ -35,7 +35,7 @@ CONVOLUTION = {"0/kernel": (3, 3, 1, 32), "0/bias": (32,)}
 DEMOS: list[tuple[type[Widget], dict[str, Any]]] = [
     (Confusion, {}),
     (Draw, {}),
-    (FilterWall, {"variant": "linear"}),
+    (FilterImages, {"variant": "linear"}),
     (Gap, {"variants": ["linear"]}),
     (Leaderboard, {}),
     (Mistakes, {}),
@@ -54,7 +54,7 @@ def noise(seed: int, *shape: int) -> NDArray[np.float32]:
 
 def story(data: Dataset, kind: type[Widget], epochs: int, run: int = 1) -> list[Event]:
     """What is told of a run of so many epochs, with a drawn picture answered after each."""
-    shapes = CONVOLUTION if kind is FilterWall else LINEAR
+    shapes = CONVOLUTION if kind is FilterImages else LINEAR
     events: list[Event] = [started(run, epochs=EPOCHS, test_size=len(data.y_test))]
     for number in range(epochs + 1):
         odds = np.exp(5 * noise(number, len(data.y_test), data.classes))

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from bokeh.models.widgets import Button
 
+from demo.analysis.image_arrays import brightness
 from demo.analysis.predictions import predict
 from demo.catalog.variant_file import Variant
 from demo.data.dataset import Dataset
 from demo.events import EngineFailed, StageCleared
-from demo.plots.images import brightness
 from demo.ui.widget import DemoError
 from demo.widgets.mistakes import Mistakes, tally, tiles_of
 from tests.demo.answers import answers, learned

@@ -11,9 +11,9 @@ from bokeh.document import Document
 from bokeh.models import ColumnDataSource
 from bokeh.models.dom import Text
 
+from demo.analysis.image_arrays import GAP, brightness
 from demo.control.controls import Controls
 from demo.data.dataset import Dataset
-from demo.plots.images import GAP, brightness
 from demo.stage.log import Stage
 from demo.training.engine import Engine
 from demo.ui.widget import DemoError, Setting

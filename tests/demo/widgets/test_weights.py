@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from bokeh.models.widgets import Button, Slider
 
+from demo.analysis.image_arrays import GAP
 from demo.data.dataset import Dataset
 from demo.events import RunQueued, StageCleared
-from demo.plots.images import GAP
 from demo.requests import Start
 from demo.ui.widget import DemoError
 from demo.widgets.weights import Weights, describe, plan

@@ -7,65 +7,65 @@ from pathlib import Path
 import pytest
 
 from server.deck.parser import Deck, parse_deck
-from server.deck.talk_folder import TalkError, read_again, read_material, with_last_good
+from server.deck.talk_folder import TalkError, read_again, read_talk_folder, with_last_good
 
 
 def test_a_deck_without_variants_shows_the_talk_s_own(tmp_path: Path) -> None:
     (tmp_path / "talk.md").write_text("# Code\n\n```source variants.py#conv\n```\n")
-    material = read_material(tmp_path)
-    assert list(material.variants) == [
+    talk_folder = read_talk_folder(tmp_path)
+    assert list(talk_folder.variants) == [
         "linear",
         "extra_layer",
         "conv",
         "dropout",
         "without_relu",
     ]
-    assert "MaxPooling2D" in material.deck.slides[0].html
+    assert "MaxPooling2D" in talk_folder.deck.slides[0].html
 
 
 def test_a_deck_s_own_variants_win(tmp_path: Path) -> None:
     (tmp_path / "talk.md").write_text("# Code\n\n```source variants.py#cubic\n```\n")
     (tmp_path / "variants.py").write_text('def cubic(shape, classes):\n    """Cube"""\n')
-    material = read_material(tmp_path)
-    assert [variant.label for variant in material.variants.values()] == ["Cube"]
-    assert "Cube" in material.deck.slides[0].html
-    assert material.deck.problems == ()
+    talk_folder = read_talk_folder(tmp_path)
+    assert [variant.label for variant in talk_folder.variants.values()] == ["Cube"]
+    assert "Cube" in talk_folder.deck.slides[0].html
+    assert talk_folder.deck.problems == ()
 
 
 def test_files_are_read_in_the_order_of_their_names(tmp_path: Path) -> None:
     for name in ("2-b.md", "10-c.md", "1-a.md"):
         (tmp_path / name).write_text(f"# {name}\n")
-    titles = [slide.title for slide in read_material(tmp_path).deck.slides]
+    titles = [slide.title for slide in read_talk_folder(tmp_path).deck.slides]
     assert titles == ["1-a.md", "10-c.md", "2-b.md"]
 
 
 def test_no_slides_no_talk(tmp_path: Path) -> None:
     with pytest.raises(TalkError, match="a folder without any"):
-        read_material(tmp_path)
+        read_talk_folder(tmp_path)
 
 
 def test_slides_are_read_again_for_the_variants_that_run(tmp_path: Path) -> None:
     slides, variants = tmp_path / "talk.md", tmp_path / "variants.py"
     slides.write_text("# Code\n\n```source variants.py#cubic\n```\n")
     variants.write_text('def cubic(shape, classes):\n    """Cube"""\n')
-    material = read_material(tmp_path)
+    talk_folder = read_talk_folder(tmp_path)
     variants.write_text('def cubic(shape, classes):\n    """Not loaded"""\n')
     slides.write_text(slides.read_text().replace("Code", "Its code"))
-    again = read_again(material)
+    again = read_again(talk_folder)
     assert again.deck.slides[0].title == "Its code"
     assert "Cube" in again.deck.slides[0].html
     slides.unlink()
     with pytest.raises(TalkError, match="a folder without any"):
-        read_again(material)
+        read_again(talk_folder)
 
 
 def test_without_any_slide_there_is_no_talk_any_more(tmp_path: Path) -> None:
     slides = tmp_path / "talk.md"
     slides.write_text("# A\n")
-    material = read_material(tmp_path)
+    talk_folder = read_talk_folder(tmp_path)
     slides.write_text("<!-- all left out -->\n")
     with pytest.raises(TalkError, match=r"Expected slides in .*\. Received: none\. Write one"):
-        read_again(material)
+        read_again(talk_folder)
 
 
 @pytest.mark.parametrize(
@@ -78,14 +78,14 @@ def test_a_file_that_can_not_be_read_stays_as_it_was(
     first, second = tmp_path / "1.md", tmp_path / "2.md"
     first.write_text("---\ntheme: light\n---\n\n# A\n")
     second.write_text("# B\n")
-    material = read_material(tmp_path)
+    talk_folder = read_talk_folder(tmp_path)
     first.write_bytes(content)
     second.write_text("# New\n")
-    again = read_again(material).deck
+    again = read_again(talk_folder).deck
     (problem,) = again.problems
     assert (problem.file, problem.line) == ("1.md", 1)
     assert f"Received: {reason}" in problem.message
-    shown = with_last_good(again, material.deck, set(), {})
+    shown = with_last_good(again, talk_folder.deck, set(), {})
     assert titles(shown) == ["A", "New"]
     assert shown.meta == {"theme": "light"}
 
@@ -100,7 +100,7 @@ def test_what_describes_the_talk_stays_where_it_can_not_be_read() -> None:
 def test_an_editor_s_hidden_files_are_no_slides(tmp_path: Path) -> None:
     (tmp_path / "talk.md").write_text("# A\n")
     (tmp_path / ".#talk.md").symlink_to("author@machine.1234:5678")  # as Emacs locks a file
-    assert [slide.file for slide in read_material(tmp_path).deck.slides] == ["talk.md"]
+    assert [slide.file for slide in read_talk_folder(tmp_path).deck.slides] == ["talk.md"]
 
 
 def test_files_beside_the_slides_have_versions(tmp_path: Path) -> None:
@@ -108,10 +108,10 @@ def test_files_beside_the_slides_have_versions(tmp_path: Path) -> None:
     (tmp_path / "pictures").mkdir()
     (tmp_path / "pictures" / "a.png").write_bytes(b"one")
     (tmp_path / ".hidden").write_text("")
-    material = read_material(tmp_path)
-    assert list(material.files) == ["pictures/a.png"]
+    talk_folder = read_talk_folder(tmp_path)
+    assert list(talk_folder.files) == ["pictures/a.png"]
     (tmp_path / "pictures" / "a.png").write_bytes(b"one more")
-    assert read_again(material).files != material.files
+    assert read_again(talk_folder).files != talk_folder.files
 
 
 # What breaks

@@ -13,8 +13,9 @@ import pytest
 
 from demo.data.sources import load_dataset
 from demo.events import EngineReady, to_json
-from server.deck.talk_folder import read_material
-from server.export.export import CONTENTS, NOTHING_RECORDED, choose, main
+from server.cli.export import main
+from server.deck.talk_folder import read_talk_folder
+from server.export.export import CONTENTS, NOTHING_RECORDED, choose
 from server.export.offline_site import PAGE
 from tests.demo.log import ended, epoch, started
 from tests.talk import DECK, ROOT, TIMEOUT_SECONDS
@@ -167,7 +168,7 @@ def test_parts_of_pictures_stand_in_the_slides(tmp_path: Path, digits: Path, run
 
 def test_no_tensorflow_is_needed(digits: Path, runs: Path, tmp_path: Path) -> None:
     code = (
-        "import sys; from server.export.export import main; "
+        "import sys; from server.cli.export import main; "
         "assert main(sys.argv[1:]) == 0; assert not {'tensorflow', 'keras'} & {*sys.modules}"
     )
     arguments = [tmp_path / "out", "--slides", DECK, "--data", digits, "--runs", runs]
@@ -198,7 +199,7 @@ def test_before_any_session_it_shows_the_rehearsal(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     slides = ROOT / "slides"
-    recording = choose(tmp_path, read_material(slides), load_dataset("mnist5k"))
+    recording = choose(tmp_path, read_talk_folder(slides), load_dataset("mnist5k"))
     assert recording is not None
     assert {run.variant for run in recording.scene.runs.values()} >= {"linear", "conv"}
     assert capsys.readouterr().out.startswith(f"Curves: {slides / 'rehearsal.jsonl.xz'}, ")

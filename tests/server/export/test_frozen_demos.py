@@ -17,8 +17,8 @@ from demo.events import Event
 from demo.stage.log import Stage
 from demo.stage.scene import Scene
 from demo.training.engine import Engine
-from demo.ui.timeline_bar import TransportBar
-from demo.ui.toolkit import Parts, bare_figure
+from demo.ui.timeline_bar import TimelineBar
+from demo.ui.toolkit import Toolkit, bare_figure
 from demo.ui.widget import Setting, Widget
 from server.export.frozen_demos import still
 from server.paths import VARIANTS
@@ -29,7 +29,7 @@ class Everything(Widget):
 
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         super().__init__(setting, options)
-        parts = Parts()
+        parts = Toolkit()
         model = parts.button("Linear", self.act)
         model.css_classes = ["variant"]
         unused = parts.button("Unused", self.act)
@@ -47,7 +47,7 @@ class Everything(Widget):
             parts.row("order", parts.choice(["Best first", "Newest"], 1, self.act)),
             parts.row("settings", parts.choice(["Epochs", "Seconds"], 0, self.act)),
             parts.slider("Images", (0, 9), 3, self.act),
-            TransportBar(setting, parts).row,
+            TimelineBar(setting, parts).row,
             plot,
         )
 

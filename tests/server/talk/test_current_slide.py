@@ -8,9 +8,9 @@ import pytest
 
 from demo.events import SlideShown
 from demo.stage.log import Stage
-from server.deck.talk_folder import read_material
-from server.talk.current_slide import Place
-from server.talk.live_deck import Show
+from server.deck.talk_folder import read_talk_folder
+from server.talk.current_slide import CurrentSlide
+from server.talk.live_deck import LiveDeck
 from tests.talk import finish
 
 THREE = "# One\n\n---\n\n# Two\n\n---\n\n# Three\n"
@@ -22,9 +22,9 @@ class Written:
     def __init__(self, folder: Path, stage: Stage) -> None:
         self._path = folder / "talk.md"
         self._path.write_text(THREE)
-        self._show = Show(read_material(folder), lambda _: "")
+        self._show = LiveDeck(read_talk_folder(folder), lambda _: "")
         self.stage = stage
-        self.place = Place(stage, self._show)
+        self.place = CurrentSlide(stage, self._show)
 
     def save(self, text: str) -> None:
         self._path.write_text(text)

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from server.deck.parser import Demo, SlideError
-from server.deck.talk_folder import read_material
-from server.talk.live_deck import Show
+from server.deck.talk_folder import read_talk_folder
+from server.talk.live_deck import LiveDeck
 from tests.talk import finish
 
 GOOD = "# One {#one}\n\n---\n\n# Two {#two}\n\n```demo race\n```\n"
@@ -20,7 +20,7 @@ def examine(demo: Demo) -> SlideError | str:
     return "v1" if demo.name == "race" else wrong
 
 
-def reload(show: Show) -> None:
+def reload(show: LiveDeck) -> None:
     finish(show.reload())
 
 
@@ -32,15 +32,15 @@ def slides(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def show(slides: Path) -> Show:
-    return Show(read_material(slides.parent), examine)
+def show(slides: Path) -> LiveDeck:
+    return LiveDeck(read_talk_folder(slides.parent), examine)
 
 
-def titles(show: Show) -> list[str]:
+def titles(show: LiveDeck) -> list[str]:
     return [slide.title for slide in show.deck.slides]
 
 
-def test_a_save_is_another_version(show: Show, slides: Path) -> None:
+def test_a_save_is_another_version(show: LiveDeck, slides: Path) -> None:
     before = show.version
     reload(show)
     assert show.version == before  # nothing has changed
@@ -51,7 +51,7 @@ def test_a_save_is_another_version(show: Show, slides: Path) -> None:
     assert f'<body data-version="{show.version}">' in show.page
 
 
-def test_listeners_hear_of_each_reload(show: Show) -> None:
+def test_listeners_hear_of_each_reload(show: LiveDeck) -> None:
     heard: list[str] = []
     end = show.listen(lambda: heard.append(show.version))
     reload(show)
@@ -60,7 +60,7 @@ def test_listeners_hear_of_each_reload(show: Show) -> None:
     assert heard == [show.version]
 
 
-def test_a_demo_that_breaks_leaves_its_slide_as_it_was(show: Show, slides: Path) -> None:
+def test_a_demo_that_breaks_leaves_its_slide_as_it_was(show: LiveDeck, slides: Path) -> None:
     slides.write_text(GOOD.replace("# Two", "# Next").replace("race", "nonsense"))
     reload(show)
     assert titles(show) == ["One", "Two"]
@@ -75,7 +75,7 @@ def test_a_demo_that_breaks_leaves_its_slide_as_it_was(show: Show, slides: Path)
     assert show.problems == []
 
 
-def test_a_new_slide_that_is_broken_shows_a_panel(show: Show, slides: Path) -> None:
+def test_a_new_slide_that_is_broken_shows_a_panel(show: LiveDeck, slides: Path) -> None:
     slides.write_text(GOOD + "\n---\n\n# Three {#three}\n\n```demo nonsense\n```\n")
     reload(show)
     assert titles(show) == ["One", "Two", "Three"]
@@ -84,7 +84,7 @@ def test_a_new_slide_that_is_broken_shows_a_panel(show: Show, slides: Path) -> N
     assert "demo-error" in show.page
 
 
-def test_a_folder_that_can_not_be_read_leaves_all_as_it_was(show: Show, slides: Path) -> None:
+def test_a_folder_that_can_not_be_read_leaves_all_as_it_was(show: LiveDeck, slides: Path) -> None:
     before = show.page
     slides.write_bytes(b"# \xff")
     reload(show)

@@ -17,7 +17,7 @@ from demo.recording.reader import REHEARSAL, Recording, read_recording
 from demo.recording.recorder import Recorder
 from demo.recording.session_header import describe_session
 from demo.stage.log import Stage
-from server.deck.talk_folder import TalkError, read_material
+from server.deck.talk_folder import TalkError, read_talk_folder
 from server.talk.recovery import RECENT_SECONDS, earlier, recover, rehearsal_of, tape
 from tests.demo.log import ended, epoch, started
 from tests.talk import DECK
@@ -122,10 +122,10 @@ def test_a_rehearsal_is_found_beside_the_slides(tmp_path: Path, data: Dataset) -
 def test_a_recording_that_can_not_be_played_is_refused_in_one_line(
     tmp_path: Path, data: Dataset
 ) -> None:
-    material = read_material(DECK)
+    talk_folder = read_talk_folder(DECK)
 
     def play(path: Path) -> Recording:
-        return tape(lambda: read_recording(path), path, material, data)
+        return tape(lambda: read_recording(path), path, talk_folder, data)
 
     with pytest.raises(TalkError, match=rf"{REHEARSAL}\. Received: No such file.+rehearse'"):
         play(tmp_path / REHEARSAL)

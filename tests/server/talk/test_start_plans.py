@@ -11,23 +11,25 @@ from demo.widgets.backprop import BackpropOptions
 from demo.widgets.race import RaceOptions
 from demo.widgets.weights import WeightsOptions
 from server.deck.parser import Slide, parse_deck
-from server.talk.start_plans import Plan, in_order_of_need, plans
+from server.talk.start_plans import StartPlan, in_order_of_need, plans
 
 NAMES = ("linear", "extra_layer", "conv")
 VARIANTS = {name: Variant(name, name, 1, neighbours=name == "conv") for name in NAMES}
 
 
 def test_elsewhere_a_run_has_twenty_epochs() -> None:
-    assert plans([], VARIANTS, None) == dict.fromkeys(NAMES, Plan(epochs=20))
-    assert plans([BackpropOptions(), None], VARIANTS, 7) == dict.fromkeys(NAMES, Plan(epochs=7))
+    assert plans([], VARIANTS, None) == dict.fromkeys(NAMES, StartPlan(epochs=20))
+    assert plans([BackpropOptions(), None], VARIANTS, 7) == dict.fromkeys(
+        NAMES, StartPlan(epochs=7)
+    )
 
 
 def test_a_race_says_how_long_and_on_what() -> None:
     race = RaceOptions(variants=["conv", "linear"], epochs=5, seeds=3, dataset="shuffled")
     assert plans([race], VARIANTS, None) == {
-        "linear": Plan(5, "shuffled", 3, key=2),
-        "extra_layer": Plan(20),
-        "conv": Plan(5, "shuffled", 3, key=1),
+        "linear": StartPlan(5, "shuffled", 3, key=2),
+        "extra_layer": StartPlan(20),
+        "conv": StartPlan(5, "shuffled", 3, key=1),
     }
     assert plans([race], VARIANTS, 9)["conv"].epochs == 9  # the presenter's wish
 
@@ -35,8 +37,8 @@ def test_a_race_says_how_long_and_on_what() -> None:
 def test_a_model_that_makes_no_sense_there_has_its_own_data_and_no_key() -> None:
     race = RaceOptions(variants=["conv", "linear"], epochs=5, dataset="wine")
     found = plans([race], VARIANTS, None)
-    assert found["conv"] == Plan(5)
-    assert found["linear"] == Plan(5, "wine", key=2)
+    assert found["conv"] == StartPlan(5)
+    assert found["linear"] == StartPlan(5, "wine", key=2)
 
 
 def test_numbers_go_through_all_demos_of_the_slide() -> None:
@@ -46,7 +48,7 @@ def test_numbers_go_through_all_demos_of_the_slide() -> None:
         RunOptions(["linear"], 8),
     ]
     found = plans(demos, VARIANTS, None)
-    assert (found["linear"], found["conv"]) == (Plan(4, key=1), Plan(6, key=2))
+    assert (found["linear"], found["conv"]) == (StartPlan(4, key=1), StartPlan(6, key=2))
 
 
 def test_there_are_nine_numbers() -> None:

@@ -16,7 +16,7 @@ from demo.events import (
     RunStarted,
     VariantFailed,
 )
-from demo.ui.demo_loader import Shelf
+from demo.ui.demo_loader import DemoLoader
 from server.access.token import FILE, keep_token
 from server.talk.talk import Talk
 from tests.server.conftest import ServedTalk
@@ -99,7 +99,7 @@ def test_problems_name_file_and_line(served: ServedTalk) -> None:
     assert status(served)["problems"] == [
         "2-more.md:28: Expected YAML such as 'epochs: 20'. Received: expected the node content, "
         "but found '<stream end>'. Correct this line.",
-        f"2-more.md:31: Expected a demo: {', '.join(Shelf().names())}. Received: 'nonsense'. "
+        f"2-more.md:31: Expected a demo: {', '.join(DemoLoader().names())}. Received: 'nonsense'. "
         "Mend the name, or add a file of this name to the deck's folder demos.",
         "2-more.md:34: Expected an option: variants, epochs, gap, seconds, seeds, dataset. "
         "Received: 'epoch'. "

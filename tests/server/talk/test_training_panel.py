@@ -26,12 +26,12 @@ from demo.events import (
     VariantWarming,
 )
 from demo.stage.scene import Scene
-from server.talk.start_plans import Plan
+from server.talk.start_plans import StartPlan
 from server.talk.training_panel import panel, recording
 from tests.demo.log import ended, epoch, started
 
 VARIANTS = {name: Variant(name, name.capitalize(), 1) for name in ("linear", "conv")}
-PLANS = {"linear": Plan(5, key=1), "conv": Plan(20)}
+PLANS = {"linear": StartPlan(5, key=1), "conv": StartPlan(20)}
 WAITING = {"state": "waiting", "words": "Not yet"}
 READY = EngineReady(backend="tensorflow", device="CPU (2 cores)")
 WARM = VariantReady(variant="linear", weights=7850)

@@ -27,7 +27,7 @@ from demo.events import ClockSet, PaceChanged, SlideShown
 from demo.stage.log import Stage
 from demo.ui.widget import Widget
 from server.web import demo_documents
-from server.web.demo_documents import UNSEEN, Parcel, RareCollector, follow
+from server.web.demo_documents import UNSEEN, PatchBatch, RareCollector, follow
 from tests.server.conftest import ServedTalk
 from tests.server.talk.test_talk import READY, STARTED, epoch
 from tests.talk import finish, until
@@ -266,7 +266,7 @@ def test_a_parcel_has_each_change_as_it_was_when_it_came() -> None:
     document, source, plot = Document(), ColumnDataSource({"x": [0]}), Column()
     document.add_root(plot)
     document.models.flush_synced()  # the page has them
-    parcel = Parcel(document)
+    parcel = PatchBatch(document)
     assert parcel.message() is None
     document.callbacks.on_change_dispatch_to(parcel)
     plot.tags = [source]  # new to the page

@@ -13,8 +13,8 @@ from tornado.web import Application, RequestHandler
 from tornado.websocket import WebSocketHandler, websocket_connect
 
 from server.cli.give import open_port
-from server.deck.talk_folder import read_material
-from server.web.early_server import NO_VERSION, Porter
+from server.deck.talk_folder import read_talk_folder
+from server.web.early_server import NO_VERSION, EarlyServer
 from tests.talk import DECK, TIMEOUT_SECONDS, finish
 
 TOKEN = "a token that lets in"
@@ -43,14 +43,14 @@ class Caller:
     def __init__(self, *, shows: bool = True) -> None:
         sockets = open_port("127.0.0.1", 0)
         self.port = sockets[0].getsockname()[1]
-        self.porter = Porter(sockets, "127.0.0.1", TOKEN)
+        self.early_server = EarlyServer(sockets, "127.0.0.1", TOKEN)
         if shows:
-            self.porter.show(read_material(DECK))
+            self.early_server.show(read_talk_folder(DECK))
         self.talk = Application([("/socket", Echo), ("/.*", Answer)])
 
     def request(self, path: str, kind: str = "http", **options: Any) -> HTTPRequest:
         name = f"127.0.0.1:{self.port}"
-        gate = self.porter.gate
+        gate = self.early_server.gate
         headers = {"Cookie": f"{gate.cookie}={gate.new_cookie()}", "Origin": f"http://{name}"}
         return HTTPRequest(f"{kind}://{name}{path}", headers=headers, **options)
 
@@ -68,8 +68,8 @@ def call(act: Callable[[Caller], Coroutine[Any, Any, None]], *, shows: bool = Tr
             async with asyncio.timeout(TIMEOUT_SECONDS):
                 await act(caller)
         finally:
-            caller.porter.http.stop()
-            await caller.porter.http.close_all_connections()
+            caller.early_server.http.stop()
+            await caller.early_server.http.close_all_connections()
 
     finish(come())
 
@@ -88,10 +88,10 @@ def test_the_page_and_its_files_are_there_at_once(path: str, kind: str) -> None:
         assert page.code == 200
         assert page.headers["Cache-Control"] == "no-store"
         assert f'<body data-version="{NO_VERSION}">' in page.body.decode()
-        assert page.body.count(b"<section ") == len(read_material(DECK).deck.slides)
+        assert page.body.count(b"<section ") == len(read_talk_folder(DECK).deck.slides)
         file = await caller.get(path)
         assert (file.code, file.headers["Content-Type"]) == (200, kind)
-        assert not caller.porter.missed.is_set()
+        assert not caller.early_server.missed.is_set()
 
     call(act)
 
@@ -100,10 +100,10 @@ def test_all_else_waits_for_the_talk() -> None:
     async def act(caller: Caller) -> None:
         early = [asyncio.create_task(caller.get(path)) for path in ("/api/status", "/presenter")]
         line = asyncio.ensure_future(websocket_connect(caller.request("/socket", "ws")))
-        await caller.porter.missed.wait()
+        await caller.early_server.missed.wait()
         await asyncio.sleep(0.1)
         assert not any(task.done() for task in [*early, line])
-        caller.porter.let_in(caller.talk)
+        caller.early_server.let_in(caller.talk)
         assert [(await task).body for task in early] == [b"the talk"] * 2
         await (await line).write_message("hello")
         assert await (await line).read_message() == "heard hello"
@@ -115,8 +115,8 @@ def test_all_else_waits_for_the_talk() -> None:
 def test_a_request_that_brings_something_is_passed_on_whole() -> None:
     async def act(caller: Caller) -> None:
         posting = asyncio.create_task(caller.get("/any", method="POST", body="x" * 900))
-        await caller.porter.missed.wait()
-        caller.porter.let_in(caller.talk)
+        await caller.early_server.missed.wait()
+        caller.early_server.let_in(caller.talk)
         assert (await posting).body == b"x" * 900
 
     call(act)
@@ -125,7 +125,7 @@ def test_a_request_that_brings_something_is_passed_on_whole() -> None:
 def test_the_talk_answers_all_once_it_is_there() -> None:
     async def act(caller: Caller) -> None:
         assert b"<section " in (await caller.get("/")).body
-        caller.porter.let_in(caller.talk)
+        caller.early_server.let_in(caller.talk)
         assert (await caller.get("/")).body == b"the talk"
         assert (await caller.get("/assets/talk.js")).body == b"the talk"
 
@@ -135,8 +135,8 @@ def test_the_talk_answers_all_once_it_is_there() -> None:
 def test_where_the_talk_has_a_place_its_page_waits_too() -> None:
     async def act(caller: Caller) -> None:
         early = asyncio.create_task(caller.get("/"))
-        await caller.porter.missed.wait()
-        caller.porter.let_in(caller.talk)
+        await caller.early_server.missed.wait()
+        caller.early_server.let_in(caller.talk)
         assert (await early).body == b"the talk"
 
     call(act, shows=False)
@@ -145,14 +145,14 @@ def test_where_the_talk_has_a_place_its_page_waits_too() -> None:
 def test_who_leaves_while_waiting_is_forgotten() -> None:
     async def act(caller: Caller) -> None:
         leaving = asyncio.create_task(caller.get("/api/status"))
-        await caller.porter.missed.wait()
+        await caller.early_server.missed.wait()
         leaving.cancel()
         _, writer = await asyncio.open_connection("127.0.0.1", caller.port)
         writer.write(b"GET /api/status HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         await writer.drain()
         writer.close()
         await asyncio.sleep(0.1)
-        caller.porter.let_in(caller.talk)
+        caller.early_server.let_in(caller.talk)
         assert (await caller.get("/")).body == b"the talk"
 
     call(act)
@@ -168,7 +168,7 @@ def test_the_gate_stands_before_the_first_page_as_well(path: str) -> None:
         entrance = HTTPRequest(f"{url}?token={TOKEN.replace(' ', '%20')}", follow_redirects=False)
         admitted = await AsyncHTTPClient().fetch(entrance, raise_error=False)
         assert (admitted.code, admitted.headers["Location"]) == (302, path)
-        assert caller.porter.gate.cookie in admitted.headers["Set-Cookie"]
+        assert caller.early_server.gate.cookie in admitted.headers["Set-Cookie"]
 
     call(act)
 

@@ -9,7 +9,7 @@ import pytest
 
 from demo.events import EngineFailed, Event, RunQueued, SlideShown
 from server.talk.talk import Talk
-from server.web.page_commands import CHECKS, COMMANDS, LONGEST_MESSAGE, obey
+from server.web.page_commands import CHECKS, COMMANDS, LONGEST_MESSAGE, handle_command
 from tests.demo.log import ended, started
 from tests.server.conftest import ServedTalk
 
@@ -22,7 +22,7 @@ def ask(served: ServedTalk, message: Any) -> tuple[bool, list[Event]]:
     def act(talk: Talk) -> tuple[bool, list[Event]]:
         _, cursor = talk.stage.since(0)
         raw = isinstance(message, (str, bytes))
-        obeyed = obey(talk, message if raw else json.dumps(message))
+        obeyed = handle_command(talk, message if raw else json.dumps(message))
         return obeyed, talk.stage.since(cursor)[0]
 
     return served.do(act)

@@ -1,0 +1,30 @@
+"""What a talk's demos may ask for, noted instead of done: that is what a rehearsal records."""
+
+from __future__ import annotations
+
+from demo.control.controls import AnyEngine, Controls
+from demo.requests import Compare, Question, Start
+from demo.stage.log import Stage
+
+
+class WishList(Controls):
+    """Notes what demos ask for, each thing once, and does nothing."""
+
+    def __init__(self, stage: Stage, engine: AnyEngine) -> None:
+        super().__init__(stage, engine)
+        self.starts: list[Start] = []
+        self.questions: list[Question] = []
+        self.comparisons: list[Compare] = []
+
+    def train(self, start: Start) -> None:
+        """Note a run."""
+        if start not in self.starts:
+            self.starts.append(start)
+
+    def _compare(self, asked: Compare) -> None:
+        if asked not in self.comparisons:
+            self.comparisons.append(asked)
+
+    def ask(self, question: Question) -> None:
+        """Note a question; it may be asked again later, after others."""
+        self.questions.append(question)

@@ -1,0 +1,54 @@
+"""How large models are: Keras counts their numbers, without taking the memory for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from demo.analysis.memory_estimate import LAPTOP_BYTES, wide_enough
+from demo.backends.interface import Inspector
+from demo.data.dataset import Dataset
+from demo.events import SizesCounted
+
+if TYPE_CHECKING:  # loading it takes seconds, and is the training thread's to do
+    from keras import Model
+
+
+def count_sizes(
+    names: list[str],
+    backend: Inspector,
+    data: Dataset,
+    builder: Callable[[str], Callable[[], Model]],
+) -> SizesCounted:
+    """Let Keras count, without taking the memory; variants that can't be built are left out."""
+    device, memory = backend.memory()
+    nodes = wide_enough(memory or LAPTOP_BYTES)
+    one, two = (backend.size(_pile(data, nodes, layers)) for layers in (1, 2))
+    variants = {}
+    for name in names:
+        with suppress(Exception):  # a variants file may do anything
+            size = backend.size(builder(name))
+            variants[name] = [size.weights, size.outputs]
+    return SizesCounted(
+        device=device,
+        memory=memory,
+        nodes=nodes,
+        one=[one.weights, one.outputs],
+        more=[two.weights - one.weights, two.outputs - one.outputs],
+        variants=variants,
+    )
+
+
+def _pile(data: Dataset, nodes: int, layers: int) -> Callable[[], Model]:
+    """Return what builds the talk's model with an extra layer, with so many of these."""
+
+    def build() -> Model:
+        from keras import Sequential
+        from keras.layers import Dense, Flatten, Input
+
+        dense = [Dense(nodes, activation="relu") for _ in range(layers)]
+        answer = Dense(data.classes, activation="softmax")
+        return Sequential([Input(data.image_shape), Flatten(), *dense, answer])
+
+    return build
