@@ -43,7 +43,7 @@ shots: $(VENV)/.ready-dev $(VENV)/.ready-data
 
 clean:
 	rm -rf $(VENV) $(VENDOR) build dist shots
-	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
 	find demo server tests tools -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Set-up. Each step touches its stamp last, so that one which broke off is done again.
