@@ -86,10 +86,3 @@ def test_every_demo_and_its_options_are_told() -> None:
     for name, words in told.items():
         options = {each.name for each in fields(DemoLoader().find(name).options_type)}
         assert set(re.findall(r"`(\w+)`", re.sub(r"\(.*?\)", "", words))) <= options
-
-
-def test_every_file_that_is_named_is_there() -> None:
-    named = re.findall(r"`((?:demo|server)/[\w./]+|run_talk\.py)`", README)
-    linked = re.findall(r"\]\(((?!https?:)[^)]+)\)", README)
-    assert named
-    assert [name for name in (*named, *linked) if not (ROOT / name).exists()] == []

@@ -1,0 +1,85 @@
+"""What contributors are told of the code is as the code is: its map, its floors, its files."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.talk import ROOT
+
+PAGES = {
+    name: (ROOT / name).read_text(encoding="utf-8")
+    for name in ("docs/architecture.md", "CONTRIBUTING.md", "README.md")
+}
+MAP = PAGES["docs/architecture.md"]
+ROW = re.compile(r"^\| `([\w.]+)` \| (.+?) \| (.*)\|$", re.MULTILINE)
+NAMED = re.compile(
+    r"`((?:demo|server|tests|docs|tools)/[\w./-]*\w|run_talk\.py|pyproject\.toml)/?`"
+)
+
+
+def floors(top: str) -> list[str]:
+    """Return the layers of ``demo`` or ``server`` as the contract has them, from the top."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    found = [each["layers"] for each in contracts if each.get("containers") == [top]]
+    assert len(found) == 1
+    layers: list[str] = found[0]
+    return layers
+
+
+def rows(top: str) -> dict[str, tuple[str, set[str]]]:
+    """Return the job and the files of each package or module, as the map has them."""
+    _, _, rest = MAP.partition(f"| `{top}/` | job | files |")
+    table, _, _ = rest.partition("\n\n")
+    return {
+        name: (job, set(re.findall(r"`(\w+)`", files))) for name, job, files in ROW.findall(table)
+    }
+
+
+def job(path: Path) -> str:
+    """Return the first sentence of a file's docstring."""
+    words = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+    return words.split("\n")[0].split(". ")[0].rstrip(".")
+
+
+@pytest.mark.parametrize("top", ["demo", "server"])
+def test_the_map_has_every_package_with_its_job_and_its_files(top: str) -> None:
+    modules = [path for path in (ROOT / top).glob("*.py") if path.stem != "__init__"]
+    packages = [path.parent for path in (ROOT / top).glob("*/__init__.py")]
+    expected = {path.name: (job(path), set[str]()) for path in modules}
+    for package in packages:
+        files = {path.stem for path in package.glob("*.py")} - {"__init__", "__main__"}
+        expected[package.name] = job(package / "__init__.py"), files
+    assert rows(top) == expected
+
+
+@pytest.mark.parametrize("top", ["demo", "server"])
+def test_the_map_is_in_the_order_of_the_floors(top: str) -> None:
+    packages = [name for name in rows(top) if not name.endswith(".py")]
+    names = [name for layer in floors(top) for name in layer.split(" | ")]
+    assert packages == [name for name in names if (ROOT / top / name).is_dir()]
+
+
+def test_the_floors_are_those_of_the_contract() -> None:
+    _, _, rest = MAP.partition("```\ndemo/ ")
+    drawn, _, _ = rest.partition("```")
+    for top in ("demo", "server"):
+        for layer in floors(top):
+            assert re.search(rf"  {layer.replace(' | ', ' · ')}(?:  |$)", drawn, re.MULTILINE), (
+                layer
+            )
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_all_that_is_named_is_there(page: str) -> None:
+    named = NAMED.findall(PAGES[page])
+    linked = re.findall(r"\]\(((?!https?:)[^)#]+)(?:#[\w-]+)?\)", PAGES[page])
+    places = [ROOT / name for name in named]
+    places += [(ROOT / page).parent / name for name in linked]
+    assert named
+    assert [str(place) for place in places if not place.exists()] == []
