@@ -17,7 +17,7 @@ from demo.stage.scene import Scene
 from demo.training.model_cache import explain
 from demo.ui.widget import DemoError, Widget
 from server.check.talk_reader import TalkReader
-from server.deck.parser import Demo, SlideError
+from server.deck.slides import Demo, SlideError
 from server.talk.talk import Talk
 
 EXAMPLES = 4 * BATCH_SIZE  # for a model to learn from: the second step shows what the first did

@@ -12,7 +12,7 @@ from demo.data.sources import load_dataset
 from server.check.talk_reader import TalkReader
 from server.check.trial_run import try_out
 from server.cli.arguments import Parser, add_talk
-from server.deck.parser import SlideError
+from server.deck.slides import SlideError
 from server.deck.talk_folder import TalkError, TalkFolder
 from server.paths import PROGRAM
 

@@ -15,7 +15,7 @@ from demo.stage.log import Stage
 from demo.training.engine import Engine
 from demo.ui.demo_loader import DemoLoader
 from demo.ui.widget import DemoError, Setting
-from server.deck.parser import SlideError
+from server.deck.slides import SlideError
 from server.deck.talk_folder import TalkError, TalkFolder
 from server.export.frozen_demos import still
 from server.export.handout import Printer

@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 from bokeh.util.paths import bokehjs_path
 
-from server.deck.parser import Deck, SlideError
+from server.deck.slides import Deck, SlideError
 from server.deck.talk_folder import TalkFolder
 from server.page.render import ASSETS_URL, BOKEH_SCRIPTS, DECK_URL, Standalone, render
 from server.page.script_modules import import_map

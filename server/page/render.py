@@ -13,8 +13,9 @@ from urllib.parse import unquote
 
 from tornado.template import Loader
 
+from server.deck.front_matter import THEMES, is_duration
 from server.deck.markdown import tag_html
-from server.deck.parser import THEMES, Deck, Slide, SlideError, error_html, fingerprint, is_duration
+from server.deck.slides import Deck, Slide, SlideError, error_html, fingerprint
 from server.page.script_modules import imported
 from server.paths import ASSETS, TEMPLATES
 

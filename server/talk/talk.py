@@ -26,7 +26,7 @@ from demo.system.code_files import describe
 from demo.ui.demo_loader import DemoLoader
 from demo.ui.widget import DemoError, Setting, Widget
 from server.access.token import derive, keep_token, new_token
-from server.deck.parser import Demo, SlideError, fingerprint
+from server.deck.slides import Demo, SlideError, fingerprint
 from server.deck.talk_folder import TalkError, TalkFolder, read_talk_folder, read_variants
 from server.page.render import forget_templates
 from server.paths import ASSETS, HOME, TEMPLATES

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from server.deck.parser import Deck, Slide, parse_deck
+from server.deck.parser import parse_deck
+from server.deck.slides import Deck, Slide
 
 DECKS = Path(__file__).parents[2] / "decks"
 SOURCES = {

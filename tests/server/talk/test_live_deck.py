@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from server.deck.parser import Demo, SlideError
+from server.deck.slides import Demo, SlideError
 from server.deck.talk_folder import read_talk_folder
 from server.talk.live_deck import LiveDeck
 from tests.talk import finish
