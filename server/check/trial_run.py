@@ -62,7 +62,7 @@ class TrialRun:
         self._try_each(lambda demo: self._open[demo.id].catch_up())
 
     def _open_one(self, demo: Demo) -> None:
-        self._open[demo.id] = widget = self._talk.build(demo)
+        self._open[demo.id] = widget = self._talk.demos.build(demo)
         widget.catch_up()
         Document().add_root(widget.root)
 

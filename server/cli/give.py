@@ -28,6 +28,7 @@ from server.deck.talk_folder import TalkError, TalkFolder
 from server.talk.file_watcher import watch
 from server.talk.recovery import recover, tape
 from server.talk.restart import PreviousProcess, take_over
+from server.talk.talk_options import TalkOptions
 from server.threads import run_in_thread
 from server.web.early_server import EarlyServer
 
@@ -82,12 +83,14 @@ async def give(
         talk_folder,
         data,
         arguments.runs,
-        seed=arguments.seed,
-        epochs=arguments.epochs,
-        past=past or recovered,
-        replay=replay,
-        token=token,
-        cluster=Cluster(arguments.cluster) if arguments.cluster else None,
+        TalkOptions(
+            seed=arguments.seed,
+            epochs=arguments.epochs,
+            replay=replay,
+            cluster=Cluster(arguments.cluster) if arguments.cluster else None,
+            token=token,
+            previous=past or recovered,
+        ),
     )
     server = serve(talk, early_server)
     if recovered:
@@ -98,7 +101,8 @@ async def give(
     tell_problems(talk)
     talk.training.launch()
     behind = [
-        asyncio.create_task(work) for work in (talk.stand_by(), watch(talk.saved, *talk.folders))
+        asyncio.create_task(work)
+        for work in (talk.stand_by(), watch(talk.saved_files.bring_in, *talk.saved_files.folders))
     ]
     await interrupted()
     for task in behind:
@@ -130,7 +134,8 @@ def load(talk_folder: TalkFolder) -> tuple[type[Talk], Callable[[Talk, EarlyServ
     """Import what gives a talk, and the demos of a deck: that takes half a second."""
     importlib.import_module("server.web.bokeh_patches").import_models()
     talk = importlib.import_module("server.talk.talk")
-    talk.load_demos({demo.name for slide in talk_folder.deck.slides for demo in slide.demos})
+    demos = importlib.import_module("server.talk.talk_demos")
+    demos.load_demos({demo.name for slide in talk_folder.deck.slides for demo in slide.demos})
     return talk.Talk, importlib.import_module("server.web.server").serve
 
 

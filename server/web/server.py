@@ -14,10 +14,10 @@ SECOND_MS = 1000
 
 
 def serve(talk: Talk, early_server: EarlyServer) -> BaseServer:
-    """Begin to answer all requests that a porter hears."""
+    """Begin to answer all requests that the early server hears."""
     talk.sockets = early_server.sockets
     application = DemoServer(
-        {"/demo": DemoApplication(talk.stage, talk.open_demo, talk.blame_demo)},
+        {"/demo": DemoApplication(talk.stage, talk.open_demo, talk.demos.blame)},
         gate=early_server.gate,
         extra_patterns=routes(talk, early_server.gate),
         extra_websocket_origins=["*"],  # the gate looks at them

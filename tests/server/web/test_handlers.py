@@ -26,7 +26,7 @@ def test_the_page(served: ServedTalk) -> None:
     assert code == 200
     assert headers["Content-Type"] == "text/html; charset=UTF-8"
     assert headers["Cache-Control"] == "no-store"
-    assert body.decode() == served.do(lambda talk: talk.show.page)
+    assert body.decode() == served.do(lambda talk: talk.live_deck.page)
 
 
 # Files
@@ -160,18 +160,18 @@ def test_an_open_page_is_told_what_is_new(served: ServedTalk) -> None:
     async def follow() -> list[dict[str, Any]]:
         socket = await websocket_connect(served.line("/changes"))
         told = [json.loads(str(await socket.read_message()))]
-        await served.talk.show.reload()  # nothing has changed: there is nothing to tell
+        await served.talk.live_deck.reload()  # nothing has changed: there is nothing to tell
         served.talk.stage.append(EngineFailed(reason="no library"))
         told.append(json.loads(str(await socket.read_message())))
         socket.close()
         assert await socket.read_message() is None
         return told
 
-    version = served.do(lambda talk: talk.show.version)
+    version = served.do(lambda talk: talk.live_deck.version)
     first, second = served.run(follow())
     assert first["version"] == second["version"] == version
     assert second == {**first, "problems": [*first["problems"], "no library"]}
-    served.run(served.talk.show.reload())  # nobody listens any more
+    served.run(served.talk.live_deck.reload())  # nobody listens any more
     assert f'<body data-version="{version}">' in served.get("/")[2].decode()
 
 
