@@ -26,7 +26,7 @@ from server.access.addresses import far_address, is_open, own_address
 from server.access.token import keep_token
 from server.deck.talk_folder import TalkError, TalkFolder
 from server.talk.file_watcher import watch
-from server.talk.recovery import recover, tape
+from server.talk.recovery import recording_to_play, recover
 from server.talk.restart import PreviousProcess, take_over
 from server.talk.talk_options import TalkOptions
 from server.threads import run_in_thread
@@ -66,7 +66,9 @@ async def give(
     reading: futures.Future[Recording] | None = None,
 ) -> int:
     """Serve the talk until it is interrupted."""
-    replay = tape(reading.result, arguments.replay, talk_folder, data) if reading else None
+    replay = (
+        recording_to_play(reading.result, arguments.replay, talk_folder, data) if reading else None
+    )
     recovered = None if past or replay else recover(arguments.runs, data, talk_folder.variants)
     token = past.token if past else keep_token(arguments.runs)
     early_server = EarlyServer(sockets, arguments.host, token)
@@ -77,7 +79,7 @@ async def give(
     else:
         invite(arguments.host, sockets[0].getsockname()[1], token, opens=not arguments.no_browser)
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(early_server.missed.wait(), PATIENCE_S)
+        await asyncio.wait_for(early_server.talk_needed.wait(), PATIENCE_S)
     make_talk, serve = await run_in_thread(load, talk_folder)
     talk = make_talk(
         talk_folder,

@@ -35,5 +35,5 @@ def serve(talk: Talk, early_server: EarlyServer) -> BaseServer:
     )
     server = BaseServer(IOLoop.current(), application, early_server.http)
     server.start()
-    early_server.let_in(application)
+    early_server.hand_over_to(application)
     return server

@@ -14,7 +14,7 @@ import pytest
 from demo.data.sources import load_dataset
 from server.check.link_check import lost_in_style, lost_links
 from server.check.talk_reader import TalkReader
-from server.check.trial_run import last_place, try_out
+from server.check.trial_run import last_place, run_trial
 from server.deck.parser import parse_deck
 from tests.talk import ROOT, TIMEOUT_SECONDS, finish
 
@@ -189,7 +189,7 @@ def test_afterwards_nothing_is_written_any_more(tmp_path: Path, digits: Path) ->
     folder = write(tmp_path / "talk", {"talk.md": "# Race\n\n```demo race\n```\n"})
     write(folder, {"variants.py": MODEL + "\n\ndef cubic(:\n"})  # nothing is trained
     before = {*threading.enumerate()}
-    assert finish(try_out(TalkReader(folder), load_dataset(str(digits)), tmp_path)) == []
+    assert finish(run_trial(TalkReader(folder), load_dataset(str(digits)), tmp_path)) == []
     assert {each.name for each in {*threading.enumerate()} - before} == set()
 
 
@@ -270,8 +270,8 @@ def test_pictures_of_the_style_sheet(pictures: Path) -> None:
 def test_problems_stand_in_the_order_of_the_slides(tmp_path: Path) -> None:
     gone = "# A\n\n![](gone.png)\n"
     write(tmp_path, {"b.md": gone, "a.md": gone + gone, "theme.css": "url(x)", "variants.py": "("})
-    reading = TalkReader(tmp_path)
-    places = [(each.file, each.line) for each in reading.in_order(reading.problems[::-1])]
+    reader = TalkReader(tmp_path)
+    places = [(each.file, each.line) for each in reader.in_order(reader.problems[::-1])]
     assert places == [("a.md", 3), ("a.md", 6), ("b.md", 3), ("theme.css", 1), ("variants.py", 1)]
 
 
