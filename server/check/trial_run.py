@@ -144,14 +144,14 @@ class TrialRun:
 def last_place(trace: str, file: str) -> tuple[str, int]:
     """Return the file and line that a traceback names last, of those that match ``file``.
 
-    The file is "" if there is none. TensorFlow tells of compiled code in the same form.
+    The file is "" if there is none. TensorFlow names places in compiled code in the same form.
     """
     found = re.findall(rf'File "({file})", line (\d+)', trace)
     return (found[-1][0], int(found[-1][1])) if found else ("", 0)
 
 
 def _message(expected: str, reason: str) -> str:
-    """Return a problem's message; a reason that tells all of it stands alone."""
+    """Return a problem's message; a reason that is a whole message stands alone."""
     whole = re.fullmatch(r"(?:\w+: )?(Expected .+ Received: .+)", reason)
     return whole[1] if whole else f"{expected} Received: {reason.rstrip('.')}. Mend it."
 

@@ -63,8 +63,8 @@ async def rehearse(talk_folder: TalkFolder, data: Dataset, out: Path, seed: int 
     """
     with tempfile.TemporaryDirectory() as runs:
         talk = Talk(talk_folder, data, Path(runs), TalkOptions(seed=seed))
-        wishes, told = _wishes(talk), list[Event]()
-        talk.stage.listen(lambda: told.extend(talk.stage.since(len(told))[0]))
+        wishes, events = _wishes(talk), list[Event]()
+        talk.stage.listen(lambda: events.extend(talk.stage.since(len(events))[0]))
         talk.training.launch()
         talk.training.controls.hurry(True)
         try:
@@ -76,7 +76,7 @@ async def rehearse(talk_folder: TalkFolder, data: Dataset, out: Path, seed: int 
                 await _ask(talk, question)
         finally:
             await talk.close()
-        pack(told, out)
+        pack(events, out)
         return len(talk.stage.scene.runs)
 
 

@@ -36,7 +36,7 @@ def warn(line: str) -> None:
 def choose(place: Path, talk_folder: TalkFolder, data: Dataset) -> Recording | None:
     """Return the newest session in which a model of this talk has learned, else the rehearsal.
 
-    What is passed over is told.
+    A line says of each that is passed over why.
     """
     rehearsal = talk_folder.folder / REHEARSAL
     for path in (*sessions(place), *[rehearsal] * rehearsal.exists()):

@@ -162,7 +162,7 @@ def _modules() -> list[str]:
 
 
 def _with_byline(deck: Deck) -> tuple[Slide, ...]:
-    """Let the first title slide tell who speaks and when, unless its author has written it."""
+    """Add speaker and date to the first title slide, unless its author has written them there."""
     index = next((n for n, slide in enumerate(deck.slides) if "title" in slide.classes), None)
     if index is None:
         return deck.slides

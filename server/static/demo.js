@@ -3,7 +3,7 @@
 const EASE_MS = 200;
 const RETRY_MS = 500;
 const FRAME_MS = 32; // between two paintings of what eases: models may be training on these cores
-const still = matchMedia("(prefers-reduced-motion: reduce)");
+const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 const open = new Map(); // .demo element -> promise of its views
 const sessions = new WeakMap(); // views -> the connection that they follow
 const lost = new WeakSet(); // views that have none any more
@@ -165,7 +165,7 @@ async function pullSession(element) {
 }
 
 // What nobody sees would cost a training as much as what is seen. So a root's tag {unseen: true}
-// goes to the server: it tells such a demo nothing, and all that it missed when the tag is gone.
+// goes to the server: it sends such a demo nothing, and all that it missed when the tag is gone.
 function followOrRest(element, views) {
   if (lost.has(views)) return;
   const unseen = isSeen(element) ? [] : [{ unseen: true }];
@@ -251,7 +251,7 @@ function easeRanges({ all_models: models }) {
 
 function ease(range, [start, end]) {
   const from = [range.start, range.end];
-  const duration = still.matches ? 0 : EASE_MS;
+  const duration = reducedMotion.matches ? 0 : EASE_MS;
   const began = performance.now();
   let painted = -Infinity;
   const step = (now) => {

@@ -22,7 +22,7 @@ export function keepUp({ path, change, ready }) {
       const fresh = await fetchPage(path);
       await change(fresh);
       document.body.dataset.version = fresh.body.dataset.version;
-      // The page may be newer than what was told; what is told meanwhile is newer still.
+      // The page may be newer than the news; news that came meanwhile are newer than that.
       if (wanted === target) wanted = fresh.body.dataset.version;
     }
   };
@@ -174,7 +174,7 @@ export async function patchHead(fresh) {
   return true;
 }
 
-/** Write text; what is the same is left alone: nobody is told twice, nothing selected is lost. */
+/** Write text; what is the same is left alone: no reader says it twice, no selection is lost. */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }

@@ -49,7 +49,7 @@ async function change(fresh) {
   show();
 }
 
-// What is told.
+// What comes from the server.
 
 async function receive(news) {
   if (news.panel) {

@@ -20,7 +20,7 @@ const slides = document.querySelector(".reveal .slides");
 const help = document.querySelector("dialog.help");
 const label = document.querySelector(".recorded");
 const pageNumber = document.querySelector(".page-number");
-const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+const reducedMotion = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 // The slides come first: the large libraries are read once the first one is on the screen.
 const leads = isLeading();
@@ -47,8 +47,8 @@ async function showSlides() {
     mobileViewDistance: 2,
     display: "flex",
     center: false,
-    transition: still ? "none" : "fade",
-    backgroundTransition: still ? "none" : "fade",
+    transition: reducedMotion ? "none" : "fade",
+    backgroundTransition: reducedMotion ? "none" : "fade",
     hash: true,
     progress: true,
     controls: false,
@@ -78,7 +78,7 @@ function join() {
   // What could not be opened while nobody was there is tried again.
   const connected = (isConnected) => isConnected && started.then(arrive);
   const line = joinTalk({ leads, ready: seen, here: position, go: goTo, receive, connected });
-  let newest = null; // the position that was told last
+  let newest = null; // the position that the server sent last
   async function receive(news) {
     showProblems(news.problems);
     label.textContent = news.recorded; // what is played back is never taken for live

@@ -21,7 +21,7 @@ const STAGE_ACTIONS = {
   "bring-back": { label: "Bring back the last session", ask: () => ({}) },
 };
 
-const STATES = { broken: "can’t be built" }; // all others are told by their names
+const STATES = { broken: "can’t be built" }; // all others are shown by their names
 
 const find = (selector) => document.querySelector(`.training ${selector}`);
 const rows = new Map(); // by variant

@@ -152,7 +152,7 @@ class Talk:
         """End the talk as it should; nothing of it is lost."""
         # Nobody waits for a library to be loaded, or a model to be warmed up.
         self.training.close(1.0 if self.training.is_busy else 0.0)
-        await asyncio.sleep(0)  # what the engine told last comes to the log
+        await asyncio.sleep(0)  # the engine's last events come to the log
         self.stage.append(StageClosed())
         self.recorder.close()
 

@@ -48,7 +48,7 @@ class TalkDemos:
 
     def options(self, demo: Demo) -> Any:
         """Return a demo's options, or ``None`` where it can't be shown."""
-        with contextlib.suppress(Exception):  # ``examine`` has told its author
+        with contextlib.suppress(Exception):  # ``examine`` says why
             return self.loader.find(demo.name).check(self.setting, demo.options)
 
     def open(self, demo: Demo) -> Widget:
@@ -64,7 +64,7 @@ class TalkDemos:
     def build(self, demo: Demo, controls: Controls | None = None) -> Widget:
         """Make a demo's models, whether or not it can be shown; raises what its file raises.
 
-        ``controls`` hear what it asks for, if not the talk's own.
+        Its requests go to ``controls``, if not to the talk's own.
         """
         setting = replace(self.setting, controls=controls) if controls else self.setting
         return self.loader.find(demo.name)(setting, demo.options)
@@ -83,7 +83,7 @@ def load_demos(names: Iterable[str]) -> None:
     """Import the demos of these names, as far as they come along, so that a talk has them soon."""
     loader = DemoLoader()
     for name in names:
-        with contextlib.suppress(DemoError):  # the talk will tell of it
+        with contextlib.suppress(DemoError):  # the talk will examine it, and say so
             loader.find(name)
 
 

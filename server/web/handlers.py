@@ -98,7 +98,7 @@ class ChangesHandler(WebSocketHandler):
 
     def _send(self, news: News) -> None:
         with suppress(WebSocketClosedError):  # the page has just been left
-            # Written at once: a move must not wait until all others have heard of it.
+            # Not awaited: a move must not wait until all other pages have got it.
             self.write_message(news).add_done_callback(_ignore_lost)
 
     def on_message(self, message: str | bytes) -> None:

@@ -57,7 +57,7 @@ class PageChannel:
                 "position": {**talk.current_slide.position(), "received": self._received},
             }
         )
-        # The panel takes a moment to put together: other pages hear of a move first.
+        # The panel takes a moment to put together: other pages get a move first.
         if self._presents and not self._panel_timer:
             self._panel_timer = asyncio.get_running_loop().call_soon(self._send_panel)
 

@@ -14,7 +14,7 @@ SECOND_MS = 1000
 
 
 def serve(talk: Talk, early_server: EarlyServer) -> BaseServer:
-    """Begin to answer all requests that the early server hears."""
+    """Begin to answer all requests that the early server receives."""
     talk.sockets = early_server.sockets
     application = DemoServer(
         {"/demo": DemoApplication(talk.stage, talk.open_demo, talk.demos.blame)},
