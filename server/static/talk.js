@@ -1,18 +1,19 @@
 // Runs the slides: reveal.js at scale 1, the live demos as their slides come near, keys and theme.
 
 import Reveal from "./vendor/reveal/reveal.mjs";
-import { attend, easeBokeh, openDemo, pressStop, pressVariant, restyle } from "./demo.js";
+import { patchBokeh } from "./bokeh_internals.js";
+import { attend, openDemo, pressStop, pressVariant, restyle } from "./demo.js";
 import { firstPosition, isLeading, joinTalk } from "./channel.js";
 import { typeset } from "./typeset.js";
 import { focusedElement, isTyping, listenToKeys } from "./keys.js";
 import { keepUp, patchHead, patchSlides } from "./live_reload.js";
 import { showProblems, toggleProblems } from "./problems.js";
 import { painted, runScripts } from "./scripts.js";
+import { restoreTheme, toggleTheme } from "./theme.js";
 
 const RESIZE_PAUSE_MS = 120;
 const PAUSE_MS = 150; // on a slide, before its neighbours are laid out
 const REST_MS = 1000; // and then before their demos are opened
-const THEME_KEY = "talk-theme";
 const PRESENTER_WINDOW = "popup,width=1280,height=720";
 const MOVES = ["slidechanged", "fragmentshown", "fragmenthidden", "paused", "resumed"];
 
@@ -26,13 +27,13 @@ const reducedMotion = window.matchMedia("(prefers-reduced-motion: reduce)").matc
 const leads = isLeading();
 const started = showSlides();
 const seen = started.then(painted);
-const bokeh = seen.then(() => runScripts(addressesForLater())).then(easeBokeh);
+const bokeh = seen.then(() => runScripts(addressesForLater())).then(patchBokeh);
 const typesetDone = seen.then(() => typeset(slides)).then(numberSteps);
 const isLive = document.body.dataset.version !== undefined; // an exported page: nobody changes it
 const talk = isLive ? join() : null;
 
 async function showSlides() {
-  setTheme(sessionStorage.getItem(THEME_KEY));
+  restoreTheme();
   const position = leads ? null : firstPosition();
   // Where the talk is, not where the address was left: no other slide is shown first.
   if (position) history.replaceState(null, "", `#/${encodeURIComponent(position.slide)}`);
@@ -220,7 +221,10 @@ const COMMANDS = {
   help: () => uncover() || help.showModal(),
   leave: (event) => uncover() || (isTyping(event) && focusedElement()?.blur()),
   fullscreen: () => toggleFullscreen(),
-  theme: () => toggleTheme(),
+  theme: () => {
+    toggleTheme();
+    restyle();
+  },
   problems: () => toggleProblems(),
   presenter: () => isLive && window.open("/presenter", "talk-presenter", PRESENTER_WINDOW),
   stop: () => pressStop(Reveal.getCurrentSlide()),
@@ -252,16 +256,4 @@ async function toggleFullscreen() {
   } catch (error) {
     console.warn("The browser refused full screen:", error.message);
   }
-}
-
-function toggleTheme() {
-  const theme = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
-  // For this tab alone: a reload keeps it, the next talk begins as its front matter says.
-  sessionStorage.setItem(THEME_KEY, theme);
-  setTheme(theme);
-  restyle();
-}
-
-function setTheme(theme) {
-  if (theme !== null) document.documentElement.dataset.theme = theme;
 }
