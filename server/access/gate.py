@@ -200,8 +200,8 @@ class SecurityHeaders(OutputTransform):
         self, status_code: int, headers: HTTPHeaders, chunk: bytes, finishing: bool
     ) -> tuple[int, HTTPHeaders, bytes]:
         """Add to the headers."""
-        armour = {"Content-Security-Policy": policy(self._request.host), **HEADERS}
-        for name, value in armour.items():
+        wanted = {"Content-Security-Policy": policy(self._request.host), **HEADERS}
+        for name, value in wanted.items():
             headers.setdefault(name, value)
         if self._gate.is_due(self._request):
             headers.add("Set-Cookie", set_cookie(self._gate))

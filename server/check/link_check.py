@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 from urllib.parse import unquote
 
-from server.deck.parser import Deck, Slide, SlideError
+from server.deck.slides import Deck, Slide, SlideError
 from server.deck.talk_folder import SOURCES, is_for_browsers
 from server.page.render import DECK_URL, PICTURE, STYLE
 

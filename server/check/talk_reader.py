@@ -9,7 +9,8 @@ from pathlib import Path
 
 from demo.catalog.variant_file import Variant, read_catalog
 from server.check.link_check import lost_in_style, lost_links
-from server.deck.parser import SlideError, parse_deck
+from server.deck.parser import parse_deck
+from server.deck.slides import SlideError
 from server.deck.talk_folder import TalkFolder, slide_files, versions
 from server.page.render import STYLE
 from server.paths import VARIANTS

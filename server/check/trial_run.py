@@ -17,37 +17,37 @@ from demo.stage.scene import Scene
 from demo.training.model_cache import explain
 from demo.ui.widget import DemoError, Widget
 from server.check.talk_reader import TalkReader
-from server.deck.parser import Demo, SlideError
+from server.deck.slides import Demo, SlideError
 from server.talk.talk import Talk
 
 EXAMPLES = 4 * BATCH_SIZE  # for a model to learn from: the second step shows what the first did
 
 
-async def try_out(reading: TalkReader, data: Dataset, runs: Path) -> list[SlideError]:
+async def run_trial(reader: TalkReader, data: Dataset, runs: Path) -> list[SlideError]:
     """Return what goes wrong; runs are written down in the folder ``runs``.
 
     Each demo is opened before anything has happened, goes on while models learn, and is opened
     anew after that. One that fails is not tried again.
     """
-    tryout = TrialRun(reading, data, runs)
+    trial = TrialRun(reader, data, runs)
     try:
-        tryout.open_demos()
-        if reading.runnable:
-            await tryout.train_models()
-            tryout.go_on()
-            tryout.open_demos()
+        trial.open_demos()
+        if reader.runnable:
+            await trial.train_models()
+            trial.go_on()
+            trial.open_demos()
     finally:
-        await tryout.close()
-    return tryout.problems
+        await trial.close()
+    return trial.problems
 
 
 class TrialRun:
     """A talk on a stage of its own, without a server; made on the event loop's thread."""
 
-    def __init__(self, reading: TalkReader, data: Dataset, runs: Path) -> None:
+    def __init__(self, reader: TalkReader, data: Dataset, runs: Path) -> None:
         self.problems: list[SlideError] = []
-        self._reading, self._talk_folder = reading, reading.talk_folder
-        self._talk = Talk(reading.talk_folder, data, runs)
+        self._reader, self._talk_folder = reader, reader.talk_folder
+        self._talk = Talk(reader.talk_folder, data, runs)
         self._demos = [demo for slide in self._talk_folder.deck.slides for demo in slide.demos]
         self._open: dict[str, Widget] = {}  # by the demo's id
 
@@ -62,7 +62,7 @@ class TrialRun:
         self._try_each(lambda demo: self._open[demo.id].catch_up())
 
     def _open_one(self, demo: Demo) -> None:
-        self._open[demo.id] = widget = self._talk.build(demo)
+        self._open[demo.id] = widget = self._talk.demos.build(demo)
         widget.catch_up()
         Document().add_root(widget.root)
 
@@ -86,10 +86,10 @@ class TrialRun:
         file, line = last_place(trace, re.escape(f"{folder}/") + '[^"]+')
         if not file:
             message = f"Expected the demo {demo.name} to work with these options."
-            return SlideError(demo.file, demo.line, _told(message, reason))
+            return SlideError(demo.file, demo.line, _message(message, reason))
         shown = f"{demo.file}:{demo.line}"
-        message = _told(f"Expected the demo {demo.name} of {shown} to work.", reason)
-        return SlideError(self._reading.name(Path(file)), line, message)
+        message = _message(f"Expected the demo {demo.name} of {shown} to work.", reason)
+        return SlideError(self._reader.name(Path(file)), line, message)
 
     def _note(self, problem: SlideError) -> None:
         """Keep a problem, unless one is known in the same place: another slide's, as it were."""
@@ -108,7 +108,7 @@ class TrialRun:
             if name in talk.stage.scene.weights:
                 talk.training.engine.start(Start(name, epochs=1, examples=EXAMPLES))
                 await self._until(partial(_has_run, variant=name))
-        self._tell_failures()
+        self._note_failures()
 
     async def close(self) -> None:
         """End the talk: nothing is written into the folder of runs any more."""
@@ -118,40 +118,40 @@ class TrialRun:
         """Wait for something on stage, unless there is no training at all."""
         await self._talk.stage.until(lambda scene: is_so(scene) or scene.engine_failure)
 
-    def _tell_failures(self) -> None:
+    def _note_failures(self) -> None:
         stage = self._talk.stage
         events, _ = stage.since(0)
         for event in events:
             match event:
                 case VariantFailed():
-                    self._tell_failure(event.variant, event.reason, event.detail)
+                    self._note_failure(event.variant, event.reason, event.detail)
                 case RunEnded(state="failed"):
                     variant = stage.scene.runs[event.run].variant
-                    self._tell_failure(variant, event.reason, event.detail)
+                    self._note_failure(variant, event.reason, event.detail)
                 case EngineFailed():
-                    self._tell_failure("", event.reason, event.detail)
+                    self._note_failure("", event.reason, event.detail)
 
-    def _tell_failure(self, variant: str, reason: str, trace: str) -> None:
-        """Tell why a model can't learn, or none can: at the line in the file where it came up."""
+    def _note_failure(self, variant: str, reason: str, trace: str) -> None:
+        """Note why a model can't learn, or none can: at the line in the file where it came up."""
         path, known = self._talk_folder.variants_file, self._talk_folder.variants.get(variant)
         file, line = last_place(trace, re.escape(str(path)))
         if not file:
             line = known.line if known else 1
         message = f"Expected {variant or 'the models'} to be built and to learn."
-        self._note(SlideError(self._reading.name(path), line, _told(message, reason)))
+        self._note(SlideError(self._reader.name(path), line, _message(message, reason)))
 
 
 def last_place(trace: str, file: str) -> tuple[str, int]:
     """Return the file and line that a traceback names last, of those that match ``file``.
 
-    The file is "" if there is none. TensorFlow tells of compiled code in the same form.
+    The file is "" if there is none. TensorFlow names places in compiled code in the same form.
     """
     found = re.findall(rf'File "({file})", line (\d+)', trace)
     return (found[-1][0], int(found[-1][1])) if found else ("", 0)
 
 
-def _told(expected: str, reason: str) -> str:
-    """Return a problem's message; a reason that tells all of it stands alone."""
+def _message(expected: str, reason: str) -> str:
+    """Return a problem's message; a reason that is a whole message stands alone."""
     whole = re.fullmatch(r"(?:\w+: )?(Expected .+ Received: .+)", reason)
     return whole[1] if whole else f"{expected} Received: {reason.rstrip('.')}. Mend it."
 

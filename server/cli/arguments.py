@@ -20,7 +20,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def add_talk(parser: argparse.ArgumentParser) -> None:
-    """Let a command be told which slides, and which data."""
+    """Give a command the options that say which slides, and which data."""
     add = parser.add_argument
     add("--slides", type=Path, default=SLIDES, metavar="DIR", help="folder of *.md files")
     names = ", ".join(SOURCES)

@@ -10,9 +10,9 @@ from pathlib import Path
 from demo.data.dataset import DataError, Dataset
 from demo.data.sources import load_dataset
 from server.check.talk_reader import TalkReader
-from server.check.trial_run import try_out
+from server.check.trial_run import run_trial
 from server.cli.arguments import Parser, add_talk
-from server.deck.parser import SlideError
+from server.deck.slides import SlideError
 from server.deck.talk_folder import TalkError, TalkFolder
 from server.paths import PROGRAM
 
@@ -27,24 +27,24 @@ def main(arguments: list[str]) -> int:
     add_talk(parser)
     options = parser.parse_args(arguments)
     try:
-        reading = TalkReader(options.slides.resolve())
+        reader = TalkReader(options.slides.resolve())
         data = load_dataset(options.data)
     except (TalkError, DataError) as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 2
-    problems = check(reading, data)
+    problems = check(reader, data)
     for problem in problems:
-        place = _as_typed(reading.talk_folder.folder / problem.file)
+        place = _as_typed(reader.talk_folder.folder / problem.file)
         print(f"{place}:{problem.line}: {problem.message}")
-    print(f"{_counts(reading.talk_folder)}: {_number(len(problems), 'problem')}")
+    print(f"{_counts(reader.talk_folder)}: {_number(len(problems), 'problem')}")
     return 1 if problems else 0
 
 
-def check(reading: TalkReader, data: Dataset) -> list[SlideError]:
+def check(reader: TalkReader, data: Dataset) -> list[SlideError]:
     """Return all that is wrong with a talk, in its order."""
     with tempfile.TemporaryDirectory() as runs:
-        found = asyncio.run(try_out(reading, data, Path(runs)))
-    return reading.in_order([*reading.problems, *found])
+        found = asyncio.run(run_trial(reader, data, Path(runs)))
+    return reader.in_order([*reader.problems, *found])
 
 
 def _as_typed(path: Path) -> Path:

@@ -9,7 +9,7 @@ from demo.data.dataset import DataError
 from demo.data.sources import load_dataset
 from server.cli.arguments import Parser, add_talk
 from server.deck.talk_folder import TalkError, read_talk_folder
-from server.export.export import HANDOUT, choose, expect_free, export, tell
+from server.export.export import HANDOUT, choose, expect_free, export, warn
 from server.export.handout import Printer
 from server.paths import HOME, PROGRAM
 
@@ -28,12 +28,12 @@ def main(arguments: list[str]) -> int:
         export(talk_folder, data, recording, asked.out, printer, asked.pdf)
     except OSError as error:
         reason = error.strerror or str(error)
-        tell(
+        warn(
             f"Expected to write to {error.filename or asked.out}. Received: {reason}. "
             "Make room there, or name another folder."
         )
     except (TalkError, DataError) as error:
-        tell(str(error))
+        warn(str(error))
     else:
         return 0
     return 2

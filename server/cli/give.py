@@ -26,8 +26,9 @@ from server.access.addresses import far_address, is_open, own_address
 from server.access.token import keep_token
 from server.deck.talk_folder import TalkError, TalkFolder
 from server.talk.file_watcher import watch
-from server.talk.recovery import recover, tape
+from server.talk.recovery import recording_to_play, recover
 from server.talk.restart import PreviousProcess, take_over
+from server.talk.talk_options import TalkOptions
 from server.threads import run_in_thread
 from server.web.early_server import EarlyServer
 
@@ -65,7 +66,9 @@ async def give(
     reading: futures.Future[Recording] | None = None,
 ) -> int:
     """Serve the talk until it is interrupted."""
-    replay = tape(reading.result, arguments.replay, talk_folder, data) if reading else None
+    replay = (
+        recording_to_play(reading.result, arguments.replay, talk_folder, data) if reading else None
+    )
     recovered = None if past or replay else recover(arguments.runs, data, talk_folder.variants)
     token = past.token if past else keep_token(arguments.runs)
     early_server = EarlyServer(sockets, arguments.host, token)
@@ -76,18 +79,20 @@ async def give(
     else:
         invite(arguments.host, sockets[0].getsockname()[1], token, opens=not arguments.no_browser)
     with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(early_server.missed.wait(), PATIENCE_S)
+        await asyncio.wait_for(early_server.talk_needed.wait(), PATIENCE_S)
     make_talk, serve = await run_in_thread(load, talk_folder)
     talk = make_talk(
         talk_folder,
         data,
         arguments.runs,
-        seed=arguments.seed,
-        epochs=arguments.epochs,
-        past=past or recovered,
-        replay=replay,
-        token=token,
-        cluster=Cluster(arguments.cluster) if arguments.cluster else None,
+        TalkOptions(
+            seed=arguments.seed,
+            epochs=arguments.epochs,
+            replay=replay,
+            cluster=Cluster(arguments.cluster) if arguments.cluster else None,
+            token=token,
+            previous=past or recovered,
+        ),
     )
     server = serve(talk, early_server)
     if recovered:
@@ -98,7 +103,8 @@ async def give(
     tell_problems(talk)
     talk.training.launch()
     behind = [
-        asyncio.create_task(work) for work in (talk.stand_by(), watch(talk.saved, *talk.folders))
+        asyncio.create_task(work)
+        for work in (talk.stand_by(), watch(talk.saved_files.bring_in, *talk.saved_files.folders))
     ]
     await interrupted()
     for task in behind:
@@ -130,7 +136,8 @@ def load(talk_folder: TalkFolder) -> tuple[type[Talk], Callable[[Talk, EarlyServ
     """Import what gives a talk, and the demos of a deck: that takes half a second."""
     importlib.import_module("server.web.bokeh_patches").import_models()
     talk = importlib.import_module("server.talk.talk")
-    talk.load_demos({demo.name for slide in talk_folder.deck.slides for demo in slide.demos})
+    demos = importlib.import_module("server.talk.talk_demos")
+    demos.load_demos({demo.name for slide in talk_folder.deck.slides for demo in slide.demos})
     return talk.Talk, importlib.import_module("server.web.server").serve
 
 

@@ -20,6 +20,7 @@ from server.cli.arguments import Parser, add_talk
 from server.deck.talk_folder import TalkError, TalkFolder, read_talk_folder
 from server.paths import PROGRAM
 from server.talk.talk import Talk
+from server.talk.talk_options import TalkOptions
 
 ANSWERS = (SizesCounted, StepTaken, QuestionFailed)
 OUT_HELP = f"where to keep it (default: {REHEARSAL} beside the slides)"
@@ -61,9 +62,9 @@ async def rehearse(talk_folder: TalkFolder, data: Dataset, out: Path, seed: int 
     Raises ``RehearsalError`` and ``OSError``.
     """
     with tempfile.TemporaryDirectory() as runs:
-        talk = Talk(talk_folder, data, Path(runs), seed=seed)
-        wishes, told = _wishes(talk), list[Event]()
-        talk.stage.listen(lambda: told.extend(talk.stage.since(len(told))[0]))
+        talk = Talk(talk_folder, data, Path(runs), TalkOptions(seed=seed))
+        wishes, events = _wishes(talk), list[Event]()
+        talk.stage.listen(lambda: events.extend(talk.stage.since(len(events))[0]))
         talk.training.launch()
         talk.training.controls.hurry(True)
         try:
@@ -75,15 +76,15 @@ async def rehearse(talk_folder: TalkFolder, data: Dataset, out: Path, seed: int 
                 await _ask(talk, question)
         finally:
             await talk.close()
-        pack(told, out)
+        pack(events, out)
         return len(talk.stage.scene.runs)
 
 
 def _wishes(talk: Talk) -> WishList:
     """Open each demo that can be opened, and let it ask for all that it may ask for."""
     wishes = WishList(talk.stage, talk.training.engine)
-    for demo in talk.show.demos.values():
-        widget = talk.build(demo, wishes)
+    for demo in talk.live_deck.demos.values():
+        widget = talk.demos.build(demo, wishes)
         widget.catch_up()
         widget.rehearse()
     return wishes

@@ -94,7 +94,7 @@ def _row(error: Exception, text: str) -> int:
 def read_definitions(file: str, source: str) -> dict[str, str]:
     """Return the text of each top-level function and class by name, decorators included.
 
-    ``file`` is the name to tell of; raises ``BlockError`` when ``source`` isn't Python.
+    ``file`` is its name, for messages; raises ``BlockError`` when ``source`` isn't Python.
     """
     text = re.sub(r"\r\n?", "\n", source.removeprefix("\ufeff"))
     try:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from demo.catalog.variant_file import Variant, read_catalog
-from server.deck.parser import Deck, Slide, SlideError, parse_deck
+from server.deck.parser import parse_deck
+from server.deck.slides import Deck, Slide, SlideError
 from server.paths import VARIANTS
 
 SOURCES = (".md", ".py", ".yaml", ".yml")  # text that browsers don't get as it is
@@ -67,8 +68,8 @@ def with_variants(talk_folder: TalkFolder, file: Path, source: str) -> TalkFolde
 def read_again(talk_folder: TalkFolder) -> TalkFolder:
     """Read the slides and the files beside them anew, for the variants as they were.
 
-    A file that can't be read, or is empty, is torn. Raises ``TalkError`` if there is no talk any
-    more.
+    A file that can't be read, or is empty, makes the deck incomplete. Raises ``TalkError`` if
+    there is no talk any more.
     """
     texts, faults = _readable_texts(talk_folder.folder)
     deck = parse_deck(texts, talk_folder.sources, talk_folder.deck)
@@ -76,10 +77,10 @@ def read_again(talk_folder: TalkFolder) -> TalkFolder:
         deck = replace(
             deck,
             problems=(*faults, *deck.problems),
-            torn=deck.torn | {fault.file for fault in faults},
-            whole=False,
+            incomplete=deck.incomplete | {fault.file for fault in faults},
+            meta_complete=False,
         )
-    if not (deck.slides or deck.torn):
+    if not (deck.slides or deck.incomplete):
         raise TalkError(
             f"Expected slides in {talk_folder.folder}. Received: none. "
             "Write one; the others stay up."
@@ -169,14 +170,14 @@ def with_last_good(
     """Return a deck to show: a slide that can't be read stays as it was.
 
     ``broken`` are slides of the new deck by id; ``good`` holds what each was like when it could
-    be read. Of a torn file all slides stay.
+    be read. Of an incomplete file all slides stay.
     """
     slides: list[Slide] = []
-    for file in sorted({slide.file for slide in new.slides} | new.torn):
+    for file in sorted({slide.file for slide in new.slides} | new.incomplete):
         kept = [slide for slide in before.slides if slide.file == file]
         own = [slide for slide in new.slides if slide.file == file]
-        if file in new.torn and kept:
+        if file in new.incomplete and kept:
             own = kept
         slides += [good.get(slide.id, slide) if slide.id in broken else slide for slide in own]
-    meta = new.meta if new.whole else {**before.meta, **new.meta}
+    meta = new.meta if new.meta_complete else {**before.meta, **new.meta}
     return replace(new, slides=tuple(slides), meta=meta)

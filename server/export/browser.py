@@ -21,7 +21,7 @@ WINDOWS_APPLICATIONS = (
     r"Google\Chrome\Application\chrome.exe",
     r"Chromium\Application\chrome.exe",
 )
-# Asked in a process of its own: Playwright's synchronous door is shut inside an event loop.
+# Asked in a process of its own: Playwright's synchronous API refuses to run in an event loop.
 ASK_PLAYWRIGHT = """
 from playwright.sync_api import sync_playwright
 with sync_playwright() as playwright:

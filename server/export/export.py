@@ -15,9 +15,9 @@ from demo.stage.log import Stage
 from demo.training.engine import Engine
 from demo.ui.demo_loader import DemoLoader
 from demo.ui.widget import DemoError, Setting
-from server.deck.parser import SlideError
+from server.deck.slides import SlideError
 from server.deck.talk_folder import TalkError, TalkFolder
-from server.export.frozen_demos import still
+from server.export.frozen_demos import freeze_demo
 from server.export.handout import Printer
 from server.export.offline_site import PAGE, write_folder
 from server.paths import PROGRAM
@@ -28,31 +28,30 @@ NOTHING_RECORDED = "Before training: nothing has been recorded yet"
 MEGABYTE = 1e6
 
 
-def tell(line: str) -> None:
+def warn(line: str) -> None:
     """Print what the presenter should know, beside what was done."""
     print(f"{PROGRAM} export: {line}", file=sys.stderr, flush=True)
 
 
-# The last recorded curves are those of the last session in which something was learned, else those
-# of the rehearsal.
-
-
 def choose(place: Path, talk_folder: TalkFolder, data: Dataset) -> Recording | None:
-    """Return the newest recording that fits, else the rehearsal; tell what is passed over."""
+    """Return the newest session in which a model of this talk has learned, else the rehearsal.
+
+    A line says of each that is passed over why.
+    """
     rehearsal = talk_folder.folder / REHEARSAL
     for path in (*sessions(place), *[rehearsal] * rehearsal.exists()):
         try:
             recording = read_recording(path)
         except OSError as error:
-            tell(f"{path} is passed over: {error.strerror}.")
+            warn(f"{path} is passed over: {error.strerror}.")
             continue
         if recording.unreadable:
-            tell(f"{path}: {recording.unreadable} lines can't be read and are passed over.")
+            warn(f"{path}: {recording.unreadable} lines can't be read and are passed over.")
         if recording.fits(data, set(talk_folder.variants)):
             print(f"Curves: {path}, {len(recording.scene.runs)} runs", flush=True)
             return recording
-        tell(f"{path} is passed over: no model of this talk has learned there, on {data.name}.")
-    tell(
+        warn(f"{path} is passed over: no model of this talk has learned there, on {data.name}.")
+    warn(
         f"Expected a recording in {place}. Received: none that fits. The demos are shown as "
         "before training: give the talk, train a model, and export again."
     )
@@ -69,9 +68,9 @@ def export(
 ) -> None:
     """Write the copy to the folder ``out``, and the handout to ``pdf``; an earlier one goes."""
     stage = recording.stage() if recording else Stage()
-    demos, broken = stills(talk_folder, data, stage)
+    demos, broken = freeze_demos(talk_folder, data, stage)
     for problem in (*talk_folder.deck.problems, *broken.values()):
-        tell(f"Problem: {problem.file}:{problem.line}: {problem.message}")
+        warn(f"Problem: {problem.file}:{problem.line}: {problem.message}")
     label = recording.label if recording else NOTHING_RECORDED
     out.parent.mkdir(parents=True, exist_ok=True)
     # Made beside its place: whatever goes wrong on the way, the earlier export stays.
@@ -92,18 +91,18 @@ def export(
         print(f"Handout: {pdf}, {pdf.stat().st_size / MEGABYTE:.1f} MB", flush=True)
 
 
-def stills(
+def freeze_demos(
     talk_folder: TalkFolder, data: Dataset, stage: Stage
 ) -> tuple[dict[str, str], dict[str, SlideError]]:
     """Return each demo of a deck as it stands, by its id, and what is wrong with the others."""
     found, broken = {}, {}
     demo_loader = DemoLoader(talk_folder.folder / "demos")
-    # An engine that nobody launches: it hears what is asked for, and does nothing.
+    # An engine that nobody launches: it takes requests, and does nothing.
     engine = Engine(data, talk_folder.variants_file, list(talk_folder.variants), stage.append)
     setting = Setting(stage, Controls(stage, engine), data, talk_folder.variants)
     for demo in (demo for slide in talk_folder.deck.slides for demo in slide.demos):
         try:
-            found[demo.id] = still(demo_loader.find(demo.name)(setting, demo.options))
+            found[demo.id] = freeze_demo(demo_loader.find(demo.name)(setting, demo.options))
         except DemoError as error:
             broken[demo.id] = SlideError(demo.file, demo.line, str(error))
     return found, broken

@@ -20,46 +20,46 @@ from demo.ui.widget import Widget
 
 Control = AbstractButton | AbstractGroup | AbstractSlider | InputWidget
 
-# Classes of what also tells something, such as a model's name or its layers: it stays, as words.
-TELLING = {"variant", "tile", "whole", "classes"}
-# Moods of words that are of no use here: nobody can follow the invitation, nothing will come.
-VAIN = {"inviting", "waiting"}
+# Classes of controls that also inform, by a model's name or its layers: these stay, as words.
+INFORMATIVE = {"variant", "tile", "whole", "classes"}
+# Moods of words that are of no use here: nobody can follow an invitation, and nothing will come.
+POINTLESS_MOODS = {"inviting", "waiting"}
 AS_WORDS = """
 .bk-btn[disabled] { background: none !important; opacity: 1; }
 :host(:is(.variant, .quiet)) .bk-btn { padding-left: 0; }
 """
 
 
-def still(widget: Widget) -> str:
+def freeze_demo(widget: Widget) -> str:
     """Return a demo as JSON. What only Python could answer is not offered; hovering works."""
     widget.catch_up()
     document = Document()
     document.add_root(widget.root)
     with document.models.freeze():
         for model in document.models:
-            _settle(model)
+            _freeze(model)
     return json.dumps(document.to_json(deferred=False))
 
 
-def _settle(model: Model) -> None:
+def _freeze(model: Model) -> None:
     if isinstance(model, Control):
-        _settle_control(model)
+        _freeze_control(model)
     elif isinstance(model, Toolbar):
         model.tools = [tool for tool in model.tools if isinstance(tool, InspectTool)]
-    elif isinstance(model, Pane) and not VAIN.isdisjoint(model.css_classes):
+    elif isinstance(model, Pane) and not POINTLESS_MOODS.isdisjoint(model.css_classes):
         model.visible = False
     elif isinstance(model, Row) and "transport" in model.css_classes:
         model.visible = False  # all that is there is the newest epoch
     elif isinstance(model, Row) and "settings" in model.css_classes:
-        model.children = [each for each in model.children if tells(each)]
+        model.children = [each for each in model.children if is_informative(each)]
 
 
-def tells(model: Model) -> bool:
+def is_informative(model: Model) -> bool:
     """Say whether there is something to read even where nothing can be pressed."""
-    return not isinstance(model, Control) or not TELLING.isdisjoint(model.css_classes)
+    return not isinstance(model, Control) or not INFORMATIVE.isdisjoint(model.css_classes)
 
 
-def _settle_control(control: Control) -> None:
+def _freeze_control(control: Control) -> None:
     if control.js_event_callbacks or control.js_property_callbacks:
         return  # the page itself answers
     is_choice = False
@@ -68,5 +68,5 @@ def _settle_control(control: Control) -> None:
         control.update(labels=[control.labels[control.active]], active=0)
     # It has no reason to give: nobody expects to use it.
     control.update(disabled=True, html_attributes={})
-    control.visible &= is_choice or tells(control)
+    control.visible &= is_choice or is_informative(control)
     control.stylesheets = [*control.stylesheets, AS_WORDS]

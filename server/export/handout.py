@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from server.deck.parser import Deck, Slide
+from server.deck.slides import Deck, Slide
 from server.deck.talk_folder import TalkError
 from server.export.browser import find_browser
 from server.page.render import ASSETS_URL

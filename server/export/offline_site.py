@@ -12,7 +12,7 @@ from xml.etree import ElementTree
 
 from bokeh.util.paths import bokehjs_path
 
-from server.deck.parser import Deck, SlideError
+from server.deck.slides import Deck, SlideError
 from server.deck.talk_folder import TalkFolder
 from server.page.render import ASSETS_URL, BOKEH_SCRIPTS, DECK_URL, Standalone, render
 from server.page.script_modules import import_map
@@ -67,7 +67,7 @@ def write_folder(
         copy(ASSETS / name, folder / ASSETS_URL / name)
     for name in BOKEH_SCRIPTS:
         copy(bokehjs_path() / "js" / Path(name).name, folder / name)
-    for name in shown(talk_folder, page):
+    for name in shown_files(talk_folder, page):
         copy(talk_folder.folder / name, folder / DECK_URL / name)
     (folder / PAGE).write_text(page, encoding="utf-8")
 
@@ -81,7 +81,7 @@ def copy(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
 
-def shown(talk_folder: TalkFolder, page: str) -> list[str]:
+def shown_files(talk_folder: TalkFolder, page: str) -> list[str]:
     """Return those of the deck's files that its page or its own style names."""
     styles = [name for name in talk_folder.files if name.endswith(".css")]
     texts = [page, *((talk_folder.folder / name).read_text(encoding="utf-8") for name in styles)]

@@ -13,8 +13,9 @@ from urllib.parse import unquote
 
 from tornado.template import Loader
 
+from server.deck.front_matter import THEMES, is_duration
 from server.deck.markdown import tag_html
-from server.deck.parser import THEMES, Deck, Slide, SlideError, error_html, fingerprint, is_duration
+from server.deck.slides import Deck, Slide, SlideError, error_html, fingerprint
 from server.page.script_modules import imported
 from server.paths import ASSETS, TEMPLATES
 
@@ -161,16 +162,16 @@ def _modules() -> list[str]:
 
 
 def _with_byline(deck: Deck) -> tuple[Slide, ...]:
-    """Let the first title slide tell who speaks and when, unless its author has written it."""
-    place = next((n for n, slide in enumerate(deck.slides) if "title" in slide.classes), None)
-    if place is None:
+    """Add speaker and date to the first title slide, unless its author has written them there."""
+    index = next((n for n, slide in enumerate(deck.slides) if "title" in slide.classes), None)
+    if index is None:
         return deck.slides
-    slide = deck.slides[place]
+    slide = deck.slides[index]
     words = (_plain(deck.meta.get(name)) for name in ("speaker", "date"))
     missing = [each for each in words if each and each not in unescape(slide.html)]
     byline = tag_html("p", {"class": "byline"}, escape(" · ".join(missing))) if missing else ""
-    told = replace(slide, html=slide.html + byline)
-    return (*deck.slides[:place], told, *deck.slides[place + 1 :])
+    with_byline = replace(slide, html=slide.html + byline)
+    return (*deck.slides[:index], with_byline, *deck.slides[index + 1 :])
 
 
 def _plain(value: Any) -> str:

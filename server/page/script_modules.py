@@ -20,7 +20,7 @@ _AT_ONCE = re.compile(
 def imported(folder: Path, entry: str) -> list[str]:
     """Return the modules that ``entry`` can't run without, by their paths in ``folder``.
 
-    Browsers that are told of them at once need not read one to learn of the next.
+    A page that names them all at once spares its browser to read one to learn of the next.
     """
     found, wanted = [entry], [entry]
     while wanted:

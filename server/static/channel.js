@@ -2,14 +2,14 @@
 
 const RETRY_MS = 500;
 
-/** Tells whether two places are the same for whoever sees them. */
+/** Tells whether two positions are the same for whoever sees them. */
 function isSame(one, other) {
   return one?.slide === other?.slide && one?.step === other?.step && one?.black === other?.black;
 }
 
-/** The place that the server has written into the page, or `null`: the talk has not moved yet. */
-export function firstPlace() {
-  return JSON.parse(document.body.dataset.place ?? "null");
+/** The position that the server has written into the page, or `null`: the talk has not moved yet. */
+export function firstPosition() {
+  return JSON.parse(document.body.dataset.position ?? "null");
 }
 
 /** True if the page was opened, not reloaded, at a slide's address: then it leads, once. */
@@ -22,26 +22,26 @@ export function isLeading() {
 }
 
 /**
- * Keep a line open, and the page where the talk is. A place is a slide's id, a step and whether the
- * room sees black: `here()` returns the page's own, `go(place)` takes it elsewhere. `hear(news)` gets
- * all that is told, and hands `news.place` to `follow` once its slides are those of the news;
- * `reach(isReached)` is called when the line comes and goes. All waits for `ready`.
+ * Keep a line open, and the page where the talk is. A position is a slide's id, a step and whether the
+ * room sees black: `here()` returns the page's own, `go(position)` takes it elsewhere. `receive(news)`
+ * gets all news, and hands `news.position` to `follow` once its slides are those of the news;
+ * `connected(isConnected)` is called when the line comes and goes. All waits for `ready`.
  *
- * Returns `moved()`, to be called after each move of the page; `say(message)`, which is false when
- * nobody listens; `follow(place)`; `again()`, for a page that has all its steps only now; and
+ * Returns `moved()`, to be called after each move of the page; `send(message)`, which is false when
+ * nobody listens; `follow(position)`; `again()`, for a page that has all its steps only now; and
  * `quietly(act)`, for moves that nobody else need make.
  */
-export function joinTalk({ view = "", leads = false, ready = null, here, go, hear, reach }) {
+export function joinTalk({ view = "", leads = false, ready = null, here, go, receive, connected }) {
   let socket = null;
-  let isFresh = true; // nothing was told on this connection yet
-  let sent = 0; // messages on this connection, and as many as the server has told that it heard
-  let heard = 0;
-  let isUnsaid = false; // the page has moved, and nobody was told
+  let isFresh = true; // no position has come on this connection yet
+  let sent = 0; // messages on this connection, and how many of them the server says it has received
+  let received = 0;
+  let isUnsent = false; // the page has moved, and the server could not be told
   let isQuiet = false;
-  let known = null; // the place that the server and this page agree on
-  let said = null; // the place that this page told the server last
-  let told = null;
-  let number = null; // of the last move that was told: it grows with each
+  let agreed = null; // the position that the server and this page agree on
+  let lastSent = null; // the position that this page sent the server last
+  let newest = null; // the position that the server sent last
+  let number = null; // of the last move that the server knew of: it grows with each
 
   const open = () => {
     const address = new URL(`/changes${view}`, location.href);
@@ -49,18 +49,18 @@ export function joinTalk({ view = "", leads = false, ready = null, here, go, hea
     socket = new WebSocket(address);
     socket.onopen = () => {
       isFresh = true;
-      sent = heard = 0;
-      reach(true);
+      sent = received = 0;
+      connected(true);
     };
-    socket.onmessage = ({ data }) => hear(JSON.parse(data));
+    socket.onmessage = ({ data }) => receive(JSON.parse(data));
     socket.onclose = () => {
-      isUnsaid ||= sent > heard;
-      reach(false);
+      isUnsent ||= sent > received;
+      connected(false);
       setTimeout(open, RETRY_MS);
     };
   };
 
-  const say = (message) => {
+  const send = (message) => {
     if (socket?.readyState !== WebSocket.OPEN) return false;
     socket.send(JSON.stringify(message));
     sent += 1;
@@ -68,11 +68,11 @@ export function joinTalk({ view = "", leads = false, ready = null, here, go, hea
   };
 
   const moved = () => {
-    const place = here();
-    if (isQuiet || isSame(place, known)) return;
-    known = place;
-    if (say({ do: "show", ...place })) said = place;
-    else isUnsaid = true;
+    const position = here();
+    if (isQuiet || isSame(position, agreed)) return;
+    agreed = position;
+    if (send({ do: "show", ...position })) lastSent = position;
+    else isUnsent = true;
   };
 
   const quietly = (act) => {
@@ -81,40 +81,41 @@ export function joinTalk({ view = "", leads = false, ready = null, here, go, hea
       return act();
     } finally {
       isQuiet = false;
-      known = here();
+      agreed = here();
     }
   };
 
-  /** On a new connection: true if this page tells where the talk is, false if it is told. */
-  const mayLead = (place) => {
-    const isForgetful = number !== null && place.number < number; // the server has begun anew
-    // Nobody else has moved: also if the server heard this page's last move, and the answer was lost.
-    const isAsBefore = number === null || number === place.number || isSame(place, said);
-    const isNewest = isUnsaid && isAsBefore;
+  /** On a new connection: true if this page says where the talk is, false if the server does. */
+  const mayLead = (position) => {
+    const isForgetful = number !== null && position.number < number; // the server has begun anew
+    // Nobody else has moved: also if the server got this page's last move, and its answer was lost.
+    const isAsBefore = number === null || number === position.number || isSame(position, lastSent);
+    const isNewest = isUnsent && isAsBefore;
     const result = leads || isForgetful || isNewest;
-    leads = isUnsaid = false;
+    leads = isUnsent = false;
     return result;
   };
 
-  const follow = (place) => {
-    heard = place.heard;
-    if (heard < sent) return; // the server has yet to hear where this page went
+  const follow = (position) => {
+    ({ received } = position);
+    if (received < sent) return; // the server does not know yet where this page went
     const isFirst = isFresh;
     isFresh = false;
-    if (isFirst && mayLead(place)) {
-      known = place;
+    if (isFirst && mayLead(position)) {
+      agreed = position;
       moved();
-    } else if (place.slide && (isFirst || !isSame(place, told))) {
-      quietly(() => go(place));
+    } else if (position.slide && (isFirst || !isSame(position, newest))) {
+      quietly(() => go(position));
     }
-    ({ number } = place);
-    told = place;
+    ({ number } = position);
+    newest = position;
   };
 
   const again = () => {
-    if (told?.slide && heard === sent && isSame({ ...here(), step: told.step }, told)) quietly(() => go(told));
+    const isWhereTold = newest?.slide && isSame({ ...here(), step: newest.step }, newest);
+    if (isWhereTold && received === sent) quietly(() => go(newest));
   };
 
   Promise.resolve(ready).then(open);
-  return { moved, say, follow, again, quietly };
+  return { moved, send, follow, again, quietly };
 }

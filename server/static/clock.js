@@ -20,13 +20,13 @@ export function remaining(elapsed, planned) {
 
 /**
  * Return how the talk lies in its time, each slide taking as much of it as any other: `words`, and
- * `state`, one of "ahead", "behind" and "". `place` is the slide's, from 0, of `count`.
+ * `state`, one of "ahead", "behind" and "". `index` is the slide's, from 0, of `count`.
  */
-export function pace(elapsed, planned, place, count) {
+export function pace(elapsed, planned, index, count) {
   const share = planned / count; // of the time, for one slide
   const due = Math.min(count, Math.floor(elapsed / share) + 1);
-  const late = elapsed - (place + 1) * share;
-  const early = place * share - elapsed;
+  const late = elapsed - (index + 1) * share;
+  const early = index * share - elapsed;
   if (late > ON_TIME) return { words: `${inWords(late)} behind: slide ${due} is due`, state: "behind" };
   if (early > ON_TIME) return { words: `${inWords(early)} ahead: slide ${due} is due`, state: "ahead" };
   return { words: "on time", state: "" };

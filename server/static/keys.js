@@ -51,11 +51,11 @@ const BUTTONS = `
   [role=button], [role=link], [role=checkbox], [role=radio], [role=switch], [role=tab]`;
 
 /**
- * Call `obey(command, event)` for every key press that is meant for the talk, and keep it from
+ * Call `handleCommand(command, event)` for every key press that is meant for the talk, and keep it from
  * everything else. Commands: next, previous, first, last, black, fullscreen, theme, stop, replay,
  * problems, presenter, help, leave, nothing, and the numbers 1 to 9.
  */
-export function listenToKeys(obey) {
+export function listenToKeys(handleCommand) {
   window.addEventListener(
     "keydown",
     (event) => {
@@ -64,7 +64,7 @@ export function listenToKeys(obey) {
       event.preventDefault();
       event.stopPropagation();
       // One press, one step: a key held down by a nervous thumb must not race through the talk.
-      if (!event.repeat) obey(command, event);
+      if (!event.repeat) handleCommand(command, event);
     },
     { capture: true },
   );

@@ -1,11 +1,11 @@
 // The presenter's page: notes, clock, what comes next, and all that moves the talk and its models.
 
-import { firstPlace, joinTalk } from "./channel.js";
+import { firstPosition, joinTalk } from "./channel.js";
 import { asClock, pace, remaining } from "./clock.js";
 import { listenToKeys } from "./keys.js";
-import { keepUp, setText } from "./live.js";
-import { clear, countSteps, draw, keepPictures } from "./picture.js";
-import { activityOf, showTraining } from "./training.js";
+import { keepUp, setText } from "./live_reload.js";
+import { clear, countSteps, draw, keepPictures } from "./slide_preview.js";
+import { activityOf, showTraining } from "./training_panel.js";
 
 const SIZE_KEY = "presenter-notes-size";
 const SIZES = [14, 16, 18, 20, 23, 26, 30, 35]; // of the notes, in pixels
@@ -16,13 +16,13 @@ const find = (selector) => document.querySelector(selector);
 const text = (selector, words) => setText(find(selector), words);
 
 let deck = readDeck(document);
-let place = firstPlace() ?? { slide: deck[0].id, step: -1, black: false };
+let position = firstPosition() ?? { slide: deck[0].id, step: -1, black: false };
 let steps = 0; // of the slide that is shown
 let began = null; // when the talk's time began, on this page's own clock
 let panel = null;
 
 const update = keepUp({ path: "/presenter", change, ready: Promise.resolve() });
-const talk = joinTalk({ view: "?view=presenter", here: () => place, go: goTo, hear, reach });
+const talk = joinTalk({ view: "?view=presenter", here: () => position, go: goTo, receive, connected });
 
 // The deck.
 
@@ -49,39 +49,39 @@ async function change(fresh) {
   show();
 }
 
-// What is told.
+// What comes from the server.
 
-async function hear(news) {
+async function receive(news) {
   if (news.panel) {
     panel = news.panel;
     began = panel.began === null ? null : performance.now() - 1000 * (news.now - panel.began);
-    showTraining(panel, talk.say);
+    showTraining(panel, talk.send);
     showActivity();
     return tick();
   }
   await update(news);
-  talk.follow(news.place);
+  talk.follow(news.position);
 }
 
-function reach(isReached) {
-  text(".link", isReached ? "" : "No connection: trying again");
-  document.body.classList.toggle("unreached", !isReached);
+function connected(isConnected) {
+  text(".link", isConnected ? "" : "No connection: trying again");
+  document.body.classList.toggle("unreached", !isConnected);
 }
 
 function goTo({ slide, step, black }) {
   if (!deck.some(({ id }) => id === slide)) return;
-  place = { slide, step, black };
+  position = { slide, step, black };
   show();
 }
 
 // Moves.
 
 function index() {
-  return Math.max(0, deck.findIndex(({ id }) => id === place.slide));
+  return Math.max(0, deck.findIndex(({ id }) => id === position.slide));
 }
 
 function move(changed) {
-  place = { ...place, ...changed };
+  position = { ...position, ...changed };
   talk.moved();
   show(ROOM_FIRST_MS);
 }
@@ -97,20 +97,20 @@ const inTurn = (act) => () => (moving = moving.then(act, act));
 const next = inTurn(async () => {
   if (uncover()) return;
   const all = await countSteps(deck[index()].section);
-  if (place.step + 1 < all) move({ step: place.step + 1 });
+  if (position.step + 1 < all) move({ step: position.step + 1 });
   else jump(index() + 1);
 });
 
 const previous = inTurn(async () => {
   if (uncover()) return;
-  if (place.step >= 0) return move({ step: place.step - 1 });
+  if (position.step >= 0) return move({ step: position.step - 1 });
   const before = deck[index() - 1];
   if (before) jump(index() - 1, (await countSteps(before.section)) - 1);
 });
 
 /** Let the room see again; true if it did not. No slide is skipped unseen. */
 function uncover() {
-  const { black } = place;
+  const { black } = position;
   if (black) move({ black: false });
   return black;
 }
@@ -120,16 +120,16 @@ const COMMANDS = {
   previous,
   first: inTurn(() => uncover() || jump(0)),
   last: inTurn(() => uncover() || jump(deck.length - 1)),
-  black: inTurn(() => move({ black: !place.black })),
+  black: inTurn(() => move({ black: !position.black })),
   leave: inTurn(uncover),
-  stop: () => talk.say({ do: "stop" }),
-  replay: () => talk.say({ do: "fall-back" }),
+  stop: () => talk.send({ do: "stop" }),
+  replay: () => talk.send({ do: "fall-back" }),
 };
 
-function obey(command) {
+function handleCommand(command) {
   if (typeof command !== "number") return COMMANDS[command]?.();
   const variant = panel?.variants.find(({ key }) => key === command);
-  if (variant) talk.say({ do: "start", variant: variant.name });
+  if (variant) talk.send({ do: "start", variant: variant.name });
 }
 
 function listenToButtons() {
@@ -137,7 +137,7 @@ function listenToButtons() {
   press(".forward", next);
   press(".previous", previous);
   press(".black", COMMANDS.black);
-  press(".reset", () => talk.say({ do: "reset" }));
+  press(".reset", () => talk.send({ do: "reset" }));
   press(".smaller", () => sizeNotes(-1));
   press(".larger", () => sizeNotes(1));
 }
@@ -147,30 +147,30 @@ function listenToButtons() {
 async function show(pause = 0) {
   const here = index();
   const { id, section, title } = deck[here];
-  find(".black").setAttribute("aria-pressed", place.black);
-  document.body.classList.toggle("blackened", place.black);
+  find(".black").setAttribute("aria-pressed", position.black);
+  document.body.classList.toggle("blackened", position.black);
   text(".slide-count", `Slide ${here + 1} of ${deck.length}`);
   showNotes(deck[here]);
   showList(here);
   tick();
-  const shown = place;
+  const shown = position;
   if (pause) await new Promise((resolve) => setTimeout(resolve, pause));
-  if (shown !== place) return; // who pages on quickly is elsewhere by now
-  draw(find(".now"), section, place.step).then(showActivity);
+  if (shown !== position) return; // who pages on quickly is elsewhere by now
+  draw(find(".now"), section, position.step).then(showActivity);
   find(".now").setAttribute("aria-label", title);
   const all = await countSteps(section);
-  if (shown !== place || id !== deck[index()].id) return;
+  if (shown !== position || id !== deck[index()].id) return;
   steps = all;
-  text(".step-count", steps ? `Step ${Math.max(0, Math.min(place.step, steps - 1) + 1)} of ${steps}` : "");
+  text(".step-count", steps ? `Step ${Math.max(0, Math.min(position.step, steps - 1) + 1)} of ${steps}` : "");
   showNext(here);
 }
 
 function showNext(here) {
-  const isStep = place.step + 1 < steps;
+  const isStep = position.step + 1 < steps;
   const coming = isStep ? deck[here] : deck[here + 1];
   text(".next-title", isStep ? "Next: a step" : coming ? `Next: ${coming.title}` : "Next: the end");
   find(".next").setAttribute("aria-label", coming?.title ?? "The end");
-  if (coming) draw(find(".next"), coming.section, isStep ? place.step + 1 : -1).then(showActivity);
+  if (coming) draw(find(".next"), coming.section, isStep ? position.step + 1 : -1).then(showActivity);
   else clear(find(".next"));
 }
 
@@ -232,7 +232,7 @@ function tick() {
 
 // All of the above is there: begin.
 
-listenToKeys(obey);
+listenToKeys(handleCommand);
 listenToButtons();
 sizeNotes(0);
 show();

@@ -1,18 +1,19 @@
 // Runs the slides: reveal.js at scale 1, the live demos as their slides come near, keys and theme.
 
 import Reveal from "./vendor/reveal/reveal.mjs";
-import { attend, easeBokeh, openDemo, pressStop, pressVariant, restyle } from "./demo.js";
-import { firstPlace, isLeading, joinTalk } from "./channel.js";
-import { dress } from "./dress.js";
+import { patchBokeh } from "./bokeh_internals.js";
+import { attend, openDemo, pressStop, pressVariant, restyle } from "./demo.js";
+import { firstPosition, isLeading, joinTalk } from "./channel.js";
+import { typeset } from "./typeset.js";
 import { focusedElement, isTyping, listenToKeys } from "./keys.js";
-import { keepUp, patchHead, patchSlides } from "./live.js";
+import { keepUp, patchHead, patchSlides } from "./live_reload.js";
 import { showProblems, toggleProblems } from "./problems.js";
 import { painted, runScripts } from "./scripts.js";
+import { restoreTheme, toggleTheme } from "./theme.js";
 
 const RESIZE_PAUSE_MS = 120;
 const PAUSE_MS = 150; // on a slide, before its neighbours are laid out
 const REST_MS = 1000; // and then before their demos are opened
-const THEME_KEY = "talk-theme";
 const PRESENTER_WINDOW = "popup,width=1280,height=720";
 const MOVES = ["slidechanged", "fragmentshown", "fragmenthidden", "paused", "resumed"];
 
@@ -20,22 +21,22 @@ const slides = document.querySelector(".reveal .slides");
 const help = document.querySelector("dialog.help");
 const label = document.querySelector(".recorded");
 const pageNumber = document.querySelector(".page-number");
-const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+const reducedMotion = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 // The slides come first: the large libraries are read once the first one is on the screen.
 const leads = isLeading();
 const started = showSlides();
 const seen = started.then(painted);
-const bokeh = seen.then(() => runScripts(addressesForLater())).then(easeBokeh);
-const dressed = seen.then(() => dress(slides)).then(numberSteps);
+const bokeh = seen.then(() => runScripts(addressesForLater())).then(patchBokeh);
+const typesetDone = seen.then(() => typeset(slides)).then(numberSteps);
 const isLive = document.body.dataset.version !== undefined; // an exported page: nobody changes it
 const talk = isLive ? join() : null;
 
 async function showSlides() {
-  setTheme(sessionStorage.getItem(THEME_KEY));
-  const place = leads ? null : firstPlace();
+  restoreTheme();
+  const position = leads ? null : firstPosition();
   // Where the talk is, not where the address was left: no other slide is shown first.
-  if (place) history.replaceState(null, "", `#/${encodeURIComponent(place.slide)}`);
+  if (position) history.replaceState(null, "", `#/${encodeURIComponent(position.slide)}`);
   await Reveal.initialize({
     // A plot under a CSS transform or zoom is drawn at a wrong size and can't be clicked: all sizes
     // follow the window through --u instead.
@@ -47,8 +48,8 @@ async function showSlides() {
     mobileViewDistance: 2,
     display: "flex",
     center: false,
-    transition: still ? "none" : "fade",
-    backgroundTransition: still ? "none" : "fade",
+    transition: reducedMotion ? "none" : "fade",
+    backgroundTransition: reducedMotion ? "none" : "fade",
     hash: true,
     progress: true,
     controls: false,
@@ -61,9 +62,9 @@ async function showSlides() {
   });
   Reveal.on("slidechanged", arrive);
   for (const kind of MOVES) Reveal.on(kind, () => talk?.moved());
-  if (place) goTo(place);
+  if (position) goTo(position);
   arrive();
-  listenToKeys(obey);
+  listenToKeys(handleCommand);
   listenToWindow();
 }
 
@@ -74,30 +75,30 @@ function numberSteps() {
 
 /** Follow the talk: what is saved, and where it is, whichever window moves it. */
 function join() {
-  const update = keepUp({ path: "/", change, ready: dressed });
+  const update = keepUp({ path: "/", change, ready: typesetDone });
   // What could not be opened while nobody was there is tried again.
-  const reach = (isReached) => isReached && started.then(arrive);
-  const line = joinTalk({ leads, ready: seen, here: place, go: goTo, hear, reach });
-  let newest = null; // the place that was told last
-  async function hear(news) {
+  const connected = (isConnected) => isConnected && started.then(arrive);
+  const line = joinTalk({ leads, ready: seen, here: position, go: goTo, receive, connected });
+  let newest = null; // the position that the server sent last
+  async function receive(news) {
     showProblems(news.problems);
     label.textContent = news.recorded; // what is played back is never taken for live
-    newest = news.place;
+    newest = news.position;
     await Promise.all([started, update(news)]);
     line.follow(newest);
   }
-  dressed.then(line.again);
+  typesetDone.then(line.again);
   return line;
 }
 
-function place() {
+function position() {
   const { id, step } = here();
   return { slide: id, step: step ?? -1, black: Reveal.isPaused() };
 }
 
 function goTo({ slide, step, black }) {
   const index = Reveal.getSlides().findIndex(({ id }) => id === slide);
-  const now = place();
+  const now = position();
   if (index >= 0 && (now.slide !== slide || now.step !== step)) Reveal.slide(index, 0, step);
   if (now.black !== black) Reveal.togglePause(black);
 }
@@ -163,12 +164,12 @@ async function change(fresh) {
   const { slide, id, step } = here();
   const isLost = lost?.now.slide === slide && lost.now.step === step;
   const aim = isLost ? lost.aim : { id, step };
-  const place = Reveal.getSlides().indexOf(slide);
+  const index = Reveal.getSlides().indexOf(slide);
   const restyled = await patchHead(fresh);
   const { changed, rebuilt } = patchSlides(slides, fresh.querySelector(".slides"));
-  await Promise.all(changed.map(dress));
+  await Promise.all(changed.map(typeset));
   const all = [...slides.children];
-  const neighbour = all[Math.min(place, all.length - 1)];
+  const neighbour = all[Math.min(index, all.length - 1)];
   const target = all.find((each) => each.id === aim.id) ?? (all.includes(slide) ? slide : neighbour);
   talk.quietly(() => {
     if (rebuilt || restyled) Reveal.sync();
@@ -203,7 +204,7 @@ function idle() {
 }
 
 /** Do what a key asks for; the commands are those of keys.js. */
-function obey(command, event) {
+function handleCommand(command, event) {
   if (typeof command === "number") {
     if (!isCovered()) pressVariant(Reveal.getCurrentSlide(), command);
   } else {
@@ -220,11 +221,14 @@ const COMMANDS = {
   help: () => uncover() || help.showModal(),
   leave: (event) => uncover() || (isTyping(event) && focusedElement()?.blur()),
   fullscreen: () => toggleFullscreen(),
-  theme: () => toggleTheme(),
+  theme: () => {
+    toggleTheme();
+    restyle();
+  },
   problems: () => toggleProblems(),
   presenter: () => isLive && window.open("/presenter", "talk-presenter", PRESENTER_WINDOW),
   stop: () => pressStop(Reveal.getCurrentSlide()),
-  replay: () => talk?.say({ do: "fall-back" }),
+  replay: () => talk?.send({ do: "fall-back" }),
   nothing: () => {},
 };
 
@@ -252,16 +256,4 @@ async function toggleFullscreen() {
   } catch (error) {
     console.warn("The browser refused full screen:", error.message);
   }
-}
-
-function toggleTheme() {
-  const theme = document.documentElement.dataset.theme === "dark" ? "light" : "dark";
-  // For this tab alone: a reload keeps it, the next talk begins as its front matter says.
-  sessionStorage.setItem(THEME_KEY, theme);
-  setTheme(theme);
-  restyle();
-}
-
-function setTheme(theme) {
-  if (theme !== null) document.documentElement.dataset.theme = theme;
 }

@@ -1,4 +1,4 @@
-"""Where the talk is, in the slides as they are now: one place for all windows."""
+"""The slide that is shown, among the slides as they are now: the same in all windows."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from server.talk.live_deck import LiveDeck
 class CurrentSlide:
     """Follows the slide that is shown through saves: it may get another name, or go."""
 
-    def __init__(self, stage: Stage, show: LiveDeck) -> None:
-        self._stage, self._show = stage, show
+    def __init__(self, stage: Stage, live_deck: LiveDeck) -> None:
+        self._stage, self._live_deck = stage, live_deck
         self._ids = self._names()
-        self._index = 0  # where the slide was that is not there now
-        show.listen(self._on_reload)
+        self._index = 0  # where the slide stood that was deleted
+        live_deck.listen(self._on_reload)
 
     def _names(self) -> list[str]:
-        return [slide.id for slide in self._show.deck.slides]
+        return [slide.id for slide in self._live_deck.deck.slides]
 
     def _on_reload(self) -> None:
         before, self._ids = self._ids, self._names()
@@ -29,12 +29,12 @@ class CurrentSlide:
             return
         if shown.slide in before:
             self._index = before.index(shown.slide)
-        if self.slide and self.slide not in before:  # the same one, with another heading
-            self._stage.append(replace(shown, slide=self.slide, time=time()))
+        if self.id and self.id not in before:  # the same one, with another heading
+            self._stage.append(replace(shown, slide=self.id, time=time()))
 
     @property
-    def slide(self) -> str:
-        """The id of the slide that is shown, or of the one in its stead; empty without any."""
+    def id(self) -> str:
+        """The slide that is shown, or the one where it stood; empty in a deck without slides."""
         if not self._ids:
             return ""
         shown = self._stage.scene.slide
@@ -44,12 +44,15 @@ class CurrentSlide:
             return shown.slide
         return self._ids[min(self._index, len(self._ids) - 1)]
 
-    def told(self) -> dict[str, Any]:
-        """Return what pages are told; ``slide`` is empty as long as nobody has moved."""
+    def position(self) -> dict[str, Any]:
+        """Return where pages should be; ``slide`` is empty as long as nobody has moved.
+
+        ``number`` grows with each move.
+        """
         scene = self._stage.scene
         shown = scene.slide
         return {
-            "slide": self.slide if shown else "",
+            "slide": self.id if shown else "",
             "step": shown.step if shown else -1,
             "black": shown.black if shown else False,
             "number": scene.moves,

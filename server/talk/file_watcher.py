@@ -40,7 +40,7 @@ async def watch(act: Callable[[set[Path]], Awaitable[None]], *folders: Path) -> 
 def _changes(
     folders: Iterable[Path], end: threading.Event
 ) -> Generator[set[tuple[Any, str]], None, None]:
-    """Wait for changes whenever the next are wanted; to be asked aside.
+    """Wait for changes whenever the next are wanted; to be called in a thread.
 
     What watchfiles offers to an event loop would be loaded on it, which takes 0.3 seconds.
     """

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from demo.catalog.variant_file import Variant
-from server.deck.parser import Deck, Demo, Slide, SlideError, fingerprint
+from server.deck.slides import Deck, Demo, Slide, SlideError, fingerprint
 from server.deck.talk_folder import TalkError, TalkFolder, read_again, with_last_good, with_variants
 from server.page.render import render, render_presenter, with_version
 from server.threads import run_in_thread
@@ -17,7 +17,7 @@ Examine = Callable[[Demo], SlideError | str]
 
 
 class LiveDeck:
-    """A deck's slides now; ``reload`` brings in what was saved, and tells those who listen."""
+    """A deck's slides now; ``reload`` brings in what was saved, and notifies those who listen."""
 
     def __init__(self, talk_folder: TalkFolder, examine: Examine) -> None:
         """``examine`` is asked about every demo; nothing is built for it."""
@@ -28,7 +28,7 @@ class LiveDeck:
         self.unreadable = ""  # why the whole folder can't be read now
         self._versions: dict[str, str] = {}  # of demos, by id
         self.deck = Deck({}, (), ())
-        self._take(talk_folder)
+        self._use(talk_folder)
 
     async def reload(self) -> None:
         """Read the folder again; what can't be read stays as it was, and is a problem.
@@ -39,15 +39,15 @@ class LiveDeck:
             while True:
                 known = self._talk_folder
                 talk_folder = await run_in_thread(read_again, known)
-                if known is self._talk_folder:  # else there are other variants by now
+                if known is self._talk_folder:  # no other variants came in the meantime
                     break
-            self._take(talk_folder)
+            self._use(talk_folder)
         except TalkError as error:
             self.unreadable = str(error)
-        self.tell()
+        self.notify()
 
-    def tell(self) -> None:
-        """Tell those who listen that there is something new."""
+    def notify(self) -> None:
+        """Call those who listen: there is something new."""
         for listener in tuple(self._listeners):
             listener()
 
@@ -76,18 +76,25 @@ class LiveDeck:
         """The presenter's page, with the notes; made only when somebody asks for it."""
         return self._presenter(version=self.presenter_version)
 
-    def _take(self, talk_folder: TalkFolder) -> None:
+    def _use(self, talk_folder: TalkFolder) -> None:
+        """Show a folder that was read, of each slide the newest version that works."""
+        self._talk_folder = talk_folder
+        self.unreadable = ""
         new = talk_folder.deck
         examined = {demo.id: self._examine(demo) for demo in _demos(new)}
         faults = {name: each for name, each in examined.items() if isinstance(each, SlideError)}
+        self._errors = [*new.problems, *faults.values()]
+        self._use_deck(new, faults)
+        self._note_versions({demo.id: demo for demo in _demos(new)}, examined)
+        self._make_pages(talk_folder.files)
+
+    def _use_deck(self, new: Deck, faults: Mapping[str, SlideError]) -> None:
+        """Take over the new slides; those with a fault stay as they were when they worked."""
         broken = {
             slide.id
             for slide in new.slides
             if slide.broken or any(demo.id in faults for demo in slide.demos)
         }
-        self._talk_folder = talk_folder
-        self.unreadable = ""
-        self._errors = [*new.problems, *faults.values()]
         self.deck = with_last_good(new, self.deck, broken, self._good)
         self._good = {
             slide.id: slide
@@ -95,27 +102,31 @@ class LiveDeck:
             if slide.id not in broken or slide is self._good.get(slide.id)
         }
         # A slide that stayed as it was has demos that work, whatever the new ones are like.
-        stays = {demo.id for slide in self._good.values() for demo in slide.demos}
-        self.panels = {name: error for name, error in faults.items() if name not in stays}
-        self.demos = {demo.id: demo for demo in _demos(self.deck) if demo.id not in self.panels}
-        fresh = {demo.id: demo for demo in _demos(new)}
+        working = {demo.id for slide in self._good.values() for demo in slide.demos}
+        self.broken_demos = {name: each for name, each in faults.items() if name not in working}
+        shown = _demos(self.deck)
+        self.demos = {demo.id: demo for demo in shown if demo.id not in self.broken_demos}
+
+    def _note_versions(
+        self, new: Mapping[str, Demo], examined: Mapping[str, SlideError | str]
+    ) -> None:
+        """Keep the version of each demo that is shown; one that broke is shown as it was."""
         for demo in self.demos.values():
-            is_fresh = demo is fresh.get(demo.id)
-            version = examined[demo.id] if is_fresh else self._examine(demo)
-            if isinstance(version, str):  # else it stays as it was
+            is_new = demo is new.get(demo.id)
+            version = examined[demo.id] if is_new else self._examine(demo)
+            if isinstance(version, str):
                 self._versions[demo.id] = version
-        html = render(self.deck, broken=self.panels, demos=self._versions, files=talk_folder.files)
+
+    def _make_pages(self, files: Mapping[str, str]) -> None:
+        broken, demos = self.broken_demos, dict(self._versions)
+        html = render(self.deck, broken=broken, demos=demos, files=files)
         self.version = fingerprint(html)
-        self._presenter = partial(
-            render_presenter,
-            self.deck,
-            broken=self.panels,
-            demos=dict(self._versions),
-            files=talk_folder.files,
-        )
-        told = [slide.notes for slide in self.deck.slides]
-        self.presenter_version = fingerprint([self.version, told, self.deck.meta])
         self.page = with_version(html, self.version)
+        notes = [slide.notes for slide in self.deck.slides]
+        self.presenter_version = fingerprint([self.version, notes, self.deck.meta])
+        self._presenter = partial(
+            render_presenter, self.deck, broken=broken, demos=demos, files=files
+        )
 
 
 def _demos(deck: Deck) -> list[Demo]:

@@ -15,7 +15,7 @@ from server.paths import PROGRAM
 from server.talk.restart import PreviousProcess
 
 RECENT_SECONDS = 3 * 60 * 60  # a talk that died longer ago was another one
-LOOKED_AT = 5  # of the newest sessions: large ones take seconds to read
+MOST_LOOKED_AT = 5  # of the newest sessions: large ones take seconds to read
 LAST_LINE = 4096  # bytes; a session's last line is short, if it ended as it should
 
 
@@ -32,7 +32,7 @@ def recover(folder: Path, data: Dataset, variants: Collection[str]) -> PreviousP
 
 def earlier(folder: Path, data: Dataset, variants: Collection[str], own: Path) -> Recording | None:
     """Return the newest session that this talk could show, except its own."""
-    for path in sessions(folder)[:LOOKED_AT]:
+    for path in sessions(folder)[:MOST_LOOKED_AT]:
         if path.absolute() != own.absolute() and not is_held(path):
             recording = _read(path)
             if recording is not None and recording.fits(data, set(variants)):
@@ -46,10 +46,10 @@ def rehearsal_of(folder: Path, data: Dataset, variants: Collection[str]) -> Reco
     return recording if recording and recording.fits(data, set(variants)) else None
 
 
-def tape(
+def recording_to_play(
     read: Callable[[], Recording], path: Path, talk_folder: TalkFolder, data: Dataset
 ) -> Recording:
-    """Return a recording to play; raises ``TalkError`` if it can't be, as ``read`` tells."""
+    """Return a recording to play; raises ``TalkError`` if ``read`` fails, or it fits no model."""
     advice = f"Make one with '{PROGRAM} rehearse', or name a recording with --replay FILE."
     try:
         recording = read()

@@ -1,4 +1,4 @@
-"""Begins the process anew when the talk's own code was saved: the log and the address live on."""
+"""Restarts the process when the talk's own code was saved: the log and the address live on."""
 
 from __future__ import annotations
 
@@ -20,11 +20,12 @@ from server.paths import HOME, STARTER_DECK, VARIANTS
 
 BEGAN = time.time()  # seconds; most of the code is read after that
 STATE = "HELLO_ML_RESTART"  # the environment variable that hands over
-# All but what needs Keras, which takes seconds to load.
-TRY = """
+# Imports all that a talk does, and what a deck's own demos may, but for what needs Keras, which
+# takes seconds to load.
+TRIAL_IMPORT = """
 import importlib, run_talk, server.web.server, server.cli.give
 from demo.ui.demo_loader import DemoLoader
-for name in DemoLoader().names():
+for name in ["base", "style", *DemoLoader().names()]:
     importlib.import_module(f"demo.widgets.{name}")
 """
 
@@ -44,16 +45,16 @@ class RunningCode:
     """The code that this process runs, and what was saved since."""
 
     def __init__(self) -> None:
-        files = _files()
-        # What was saved while the process began was read before that, or after: nobody knows.
-        saved = any(_saved_at(path) >= BEGAN for path in files)
-        self._version = self._tried = "" if saved else version_of(files)
+        files = code_files()
+        # Of what was saved while the process began, nobody knows which version was read.
+        is_unsure = any(_saved_at(path) >= BEGAN for path in files)
+        self._version = self._tried = "" if is_unsure else version_of(files)
         self.problem = ""  # why the saved code can't be run
-        self.is_old = False  # there is other code, which can be run
+        self.is_old = False  # other code was saved, and it can be run
 
     async def look(self) -> None:
         """See whether other code was saved, and try it."""
-        version = version_of(_files())
+        version = version_of(code_files())
         if version != self._tried:
             self._tried = version
             differs = version != self._version
@@ -61,19 +62,22 @@ class RunningCode:
             self.is_old = differs and not self.problem
 
 
-def restart(past: PreviousProcess) -> None:
-    """Begin the process anew, with the same command; returns only if the system can't."""
+def restart(handed_over: PreviousProcess) -> None:
+    """Run the same command anew in this process, and hand over what it is to take over.
+
+    Returns only if the system can't.
+    """
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", delete=False, encoding="utf-8") as log:
-        log.writelines(to_json(event) + "\n" for event in past.events)
-    for each in past.sockets:
+        log.writelines(to_json(event) + "\n" for event in handed_over.events)
+    for each in handed_over.sockets:
         os.set_inheritable(each.fileno(), True)
     os.environ[STATE] = json.dumps(
         {
             "log": log.name,
-            "sockets": [each.fileno() for each in past.sockets],
-            "recording": str(past.recording),
-            "recorded": past.recorded,
-            "token": past.token,
+            "sockets": [each.fileno() for each in handed_over.sockets],
+            "recording": str(handed_over.recording),
+            "recorded": handed_over.recorded,
+            "token": handed_over.token,
         }
     )
     sys.stdout.flush()
@@ -86,25 +90,38 @@ def take_over() -> PreviousProcess | None:
     state = os.environ.pop(STATE, "")
     if not state:
         return None
-    left = json.loads(state)
-    log = Path(left["log"])
+    previous = json.loads(state)
+    log = Path(previous["log"])
     events = [from_json(line) for line in log.read_text(encoding="utf-8").splitlines()]
     log.unlink()
-    sockets = [socket.socket(fileno=number) for number in left["sockets"]]
     return PreviousProcess(
-        events, Path(left["recording"]), left["recorded"], sockets, left["token"]
+        events=events,
+        recording=Path(previous["recording"]),
+        recorded=previous["recorded"],
+        sockets=[socket.socket(fileno=number) for number in previous["sockets"]],
+        token=previous["token"],
     )
 
 
-def _files() -> list[Path]:
-    """Return the code that can't be exchanged while it runs."""
+def code_files() -> list[Path]:
+    """Return the code that can't be exchanged while it runs, in all packages.
+
+    That is all but the demos, the variants and the talk to begin with.
+    """
     from demo.ui.demo_loader import OURS, SHARED  # a process that begins needs none of this
 
-    # Emacs keeps a file such as .#stage.py as long as something is not saved.
-    files = {path for name in ("demo", "server") for path in HOME.glob(f"{name}/**/[!.]*.py")}
-    files = {path for path in files if not path.is_relative_to(STARTER_DECK)} - {VARIANTS}
+    files = {path for name in ("demo", "server") for path in HOME.glob(f"{name}/**/*.py")}
     demos = {path for path in files if path.parent == OURS and path.stem not in SHARED}
-    return sorted((files - demos) | {HOME / "run_talk.py"})
+    return sorted(
+        path
+        for path in files - demos - {VARIANTS} | {HOME / "run_talk.py"}
+        if not path.is_relative_to(STARTER_DECK) and not _is_hidden(path)
+    )
+
+
+def _is_hidden(path: Path) -> bool:
+    # Emacs keeps a file such as .#stage.py as long as something is not saved.
+    return any(part.startswith(".") for part in path.relative_to(HOME).parts)
 
 
 def _saved_at(path: Path) -> float:
@@ -117,7 +134,7 @@ def _saved_at(path: Path) -> float:
 async def _fault() -> str:
     """Try the saved code in another process; return what is wrong with it, or nothing."""
     try:
-        for path in _files():
+        for path in code_files():
             compile(path.read_text(encoding="utf-8"), str(path), "exec")
     except (OSError, ValueError, SyntaxError) as error:
         line = getattr(error, "lineno", None) or 0
@@ -125,15 +142,15 @@ async def _fault() -> str:
     trial = await asyncio.create_subprocess_exec(
         sys.executable,
         "-c",
-        TRY,
+        TRIAL_IMPORT,
         cwd=HOME,
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
     )
-    _, said = await trial.communicate()
+    _, stderr = await trial.communicate()
     if trial.returncode == 0:
         return ""
-    lines = [line.strip() for line in said.decode(errors="replace").splitlines() if line.strip()]
+    lines = [line.strip() for line in stderr.decode(errors="replace").splitlines() if line.strip()]
     return _problem(_last_place(lines), lines[-1] if lines else "no word of it")
 
 

@@ -10,7 +10,7 @@ from demo.catalog.variant_file import Variant
 from demo.data.sources import TABLES
 from demo.requests import Start
 from demo.ui.widget import DEFAULT_EPOCHS
-from server.deck.parser import Slide
+from server.deck.slides import Slide
 
 
 @dataclass(frozen=True)

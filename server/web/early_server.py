@@ -1,4 +1,4 @@
-"""Lets windows in while the talk is still being loaded: the first slide need not wait for it."""
+"""Answers while the talk is still being loaded: the first slide need not wait for it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ NO_VERSION = "first"  # of the early page: any other takes its place
 
 
 class EarlyServer(HTTPServerConnectionDelegate):
-    """Hears all requests on some sockets, and passes them on to the talk once that is there.
+    """Receives all requests on some sockets, and passes them on to the talk once that is there.
 
     Those for the page and for files can be answered before; all others wait.
     """
@@ -43,7 +43,7 @@ class EarlyServer(HTTPServerConnectionDelegate):
         self.gate = Gate(token, sockets[0].getsockname()[1], names(host))
         self._early: Application | None = None
         self._talk: asyncio.Future[Application] = asyncio.get_running_loop().create_future()
-        self.missed = asyncio.Event()  # a request waits: the talk itself is needed now
+        self.talk_needed = asyncio.Event()  # a request waits that the talk alone can answer
         self.http = HTTPServer(self, max_body_size=MAX_BODY_BYTES)
         self.http.add_sockets(self.sockets)
 
@@ -59,60 +59,57 @@ class EarlyServer(HTTPServerConnectionDelegate):
             gate=self.gate,
         )
 
-    def let_in(self, talk: Application) -> None:
+    def hand_over_to(self, talk: Application) -> None:
         """Pass on all requests, those that wait first."""
         self._talk.set_result(talk)
 
-    async def door(self, path: str) -> Application:
-        """Return who answers requests for this path, as soon as there is somebody."""
+    async def application_for(self, path: str) -> Application:
+        """Return what answers requests for this path; wait for the talk, if that alone can."""
         early = path in EARLY or path.startswith(EARLY[1:])
         if self._early is not None and early and not self._talk.done():
             return self._early
-        self.missed.set()
+        self.talk_needed.set()
         return await asyncio.shield(self._talk)
 
     def start_request(
         self, server_conn: object, request_conn: HTTPConnection
     ) -> HTTPMessageDelegate:
-        """Begin to hear a request."""
-        return _Caller(self, server_conn, request_conn)
+        """Begin to receive a request."""
+        return _PendingRequest(self, server_conn, request_conn)
 
 
-class _Caller(HTTPMessageDelegate):
-    """One request, from the door to whoever answers it."""
+class _PendingRequest(HTTPMessageDelegate):
+    """One request, which may wait until there is an application that answers it."""
 
     def __init__(
         self, early_server: EarlyServer, server_conn: object, request_conn: HTTPConnection
     ) -> None:
-        self._early_server, self._server_conn, self._request_conn = (
-            early_server,
-            server_conn,
-            request_conn,
-        )
-        self._answerer = HTTPMessageDelegate()  # nobody yet
+        self._early_server = early_server
+        self._server_conn, self._request_conn = server_conn, request_conn
+        self._delegate = HTTPMessageDelegate()  # does nothing, until an application is found
 
     async def headers_received(
         self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders
     ) -> None:
-        """Find out who answers, and hand over."""
+        """Find the application that answers, and pass the headers on."""
         path, _, _ = str(getattr(start_line, "path", "")).partition("?")
-        door = await self._early_server.door(path)
-        self._answerer = door.start_request(self._server_conn, self._request_conn)
-        if (hearing := self._answerer.headers_received(start_line, headers)) is not None:
-            await hearing
+        application = await self._early_server.application_for(path)
+        self._delegate = application.start_request(self._server_conn, self._request_conn)
+        if (received := self._delegate.headers_received(start_line, headers)) is not None:
+            await received
 
     async def data_received(self, chunk: bytes) -> None:
-        """Hand over what the request brings."""
-        if (hearing := self._answerer.data_received(chunk)) is not None:
-            await hearing
+        """Pass on a part of the body."""
+        if (received := self._delegate.data_received(chunk)) is not None:
+            await received
 
     def finish(self) -> None:
-        """Have it answered."""
-        self._answerer.finish()
+        """Pass on that the request is complete."""
+        self._delegate.finish()
 
     def on_connection_close(self) -> None:
-        """Nobody waits for the answer any more."""
-        self._answerer.on_connection_close()
+        """Pass on that nobody waits for the answer any more."""
+        self._delegate.on_connection_close()
 
 
 class EarlyPage(RequestHandler):

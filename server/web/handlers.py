@@ -26,7 +26,7 @@ Rule = tuple[str, type[RequestHandler], dict[str, Any]]
 
 
 def routes(talk: Talk, gate: Gate) -> list[Rule]:
-    """Return the route table of a talk; the gate stands before all of it."""
+    """Return the route table of a talk; ``gate`` tells who is the presenter."""
     return [
         (r"/", PageHandler, {"talk": talk}),
         (r"/presenter", PresenterHandler, {"talk": talk}),
@@ -55,7 +55,7 @@ class PageHandler(TalkHandler):
 
     def get(self) -> None:
         """Answer with the whole talk as one page."""
-        self.write(placed(self.talk, self.talk.show.page))
+        self.write(with_position(self.talk, self.talk.live_deck.page))
 
 
 class PresenterHandler(TalkHandler):
@@ -63,17 +63,17 @@ class PresenterHandler(TalkHandler):
 
     def get(self) -> None:
         """Answer with the notes and all that the presenter steers by."""
-        self.write(placed(self.talk, self.talk.show.presenter_page))
+        self.write(with_position(self.talk, self.talk.live_deck.presenter_page))
 
 
-def placed(talk: Talk, page: str) -> str:
+def with_position(talk: Talk, page: str) -> str:
     """Let a page begin where the talk is."""
-    place = talk.place.told()
-    if not place["slide"]:
+    position = talk.current_slide.position()
+    if not position["slide"]:  # nobody has moved: the page's own address counts
         return page
     before, body, after = page.partition("<body")
     attributes, end, rest = after.partition(">")
-    attributes += f' data-place="{escape(json.dumps(place))}"'
+    attributes += f' data-position="{escape(json.dumps(position))}"'
     return before + body + attributes + end + rest
 
 
@@ -91,20 +91,20 @@ class ChangesHandler(WebSocketHandler):
         return MAX_MESSAGE_BYTES
 
     def open(self, *args: str, **kwargs: str) -> None:
-        """Begin to tell the page what is new."""
+        """Begin to send the page what is new."""
         self.set_nodelay(True)
         presents = self.get_argument("view", "") == "presenter"
-        self._channel = PageChannel(self._talk, self._say, presents=presents)
+        self._channel = PageChannel(self._talk, self._send, presents=presents)
 
-    def _say(self, news: News) -> None:
+    def _send(self, news: News) -> None:
         with suppress(WebSocketClosedError):  # the page has just been left
-            # Written at once: a move must not wait until all others have heard of it.
-            self.write_message(news).add_done_callback(_forget)
+            # Not awaited: a move must not wait until all other pages have got it.
+            self.write_message(news).add_done_callback(_ignore_lost)
 
     def on_message(self, message: str | bytes) -> None:
-        """Obey the page."""
+        """Do what the page asks for."""
         if self._channel:
-            self._channel.hear(message)
+            self._channel.receive(message)
 
     def on_close(self) -> None:
         """Forget the page."""
@@ -112,8 +112,8 @@ class ChangesHandler(WebSocketHandler):
             self._channel.close()
 
 
-def _forget(sent: asyncio.Future[None]) -> None:
-    """Take no notice of a message whose page was left on its way."""
+def _ignore_lost(sent: asyncio.Future[None]) -> None:
+    """Ignore that a page was left while a message was on its way: asyncio would log an error."""
     if not sent.cancelled():
         sent.exception()
 
@@ -123,7 +123,7 @@ class DemoSessionHandler(TalkHandler):
 
     def get(self, demo_id: str) -> None:
         """Answer with the token; 404 for a demo that is unknown or broken."""
-        if demo_id not in self.talk.show.demos:
+        if demo_id not in self.talk.live_deck.demos:
             self.set_status(404)
             self.write({"error": f"no working demo {demo_id!r}; see problems in /api/status"})
             return

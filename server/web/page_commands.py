@@ -57,7 +57,7 @@ def _show(talk: Talk, slide: str, step: int, black: bool) -> None:
     scene = talk.stage.scene
     moves = scene.moves
     talk.controls.show(slide, step, black=black)
-    begins = scene.began is None and slide != talk.show.deck.slides[0].id
+    begins = scene.began is None and slide != talk.live_deck.deck.slides[0].id
     if begins and scene.moves > moves:
         talk.controls.set_clock(runs=True)
 
@@ -86,9 +86,9 @@ COMMANDS: Mapping[str, Command] = {
 
 # What each part of a message has to be. JSON's true is no number here, though Python's is.
 CHECKS: Mapping[str, Callable[[Talk, Any], bool]] = {
-    "slide": lambda talk, value: any(value == each.id for each in talk.show.deck.slides),
+    "slide": lambda talk, value: any(value == each.id for each in talk.live_deck.deck.slides),
     "step": lambda _, value: type(value) is int and -1 <= value < MOST_STEPS,
     "black": lambda _, value: isinstance(value, bool),
-    "variant": lambda talk, value: isinstance(value, str) and value in talk.show.variants,
+    "variant": lambda talk, value: isinstance(value, str) and value in talk.live_deck.variants,
     "run": lambda talk, value: type(value) is int and value in talk.stage.scene.runs,
 }

@@ -14,10 +14,10 @@ SECOND_MS = 1000
 
 
 def serve(talk: Talk, early_server: EarlyServer) -> BaseServer:
-    """Begin to answer all requests that a porter hears."""
+    """Begin to answer all requests that the early server receives."""
     talk.sockets = early_server.sockets
     application = DemoServer(
-        {"/demo": DemoApplication(talk.stage, talk.open_demo, talk.blame_demo)},
+        {"/demo": DemoApplication(talk.stage, talk.open_demo, talk.demos.blame)},
         gate=early_server.gate,
         extra_patterns=routes(talk, early_server.gate),
         extra_websocket_origins=["*"],  # the gate looks at them
@@ -35,5 +35,5 @@ def serve(talk: Talk, early_server: EarlyServer) -> BaseServer:
     )
     server = BaseServer(IOLoop.current(), application, early_server.http)
     server.start()
-    early_server.let_in(application)
+    early_server.hand_over_to(application)
     return server

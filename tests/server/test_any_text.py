@@ -15,7 +15,8 @@ import yaml
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from server.deck.parser import Deck, parse_deck
+from server.deck.parser import parse_deck
+from server.deck.slides import Deck
 from server.page.render import render
 
 SPACE = ["\n", "\n\n", "    ", "\t", "\x00", "\x0c", "\x85", "\u2028", "\ufeff", "\r", "\r\n"]

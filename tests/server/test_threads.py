@@ -1,4 +1,4 @@
-"""What is done aside comes back, and holds nobody up."""
+"""What runs in a thread comes back, and holds nobody up."""
 
 from __future__ import annotations
 

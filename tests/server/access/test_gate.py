@@ -33,7 +33,7 @@ Answer = tuple[int, dict[str, str], str]
 
 @pytest.fixture(scope="module")
 def guarded(digits: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServedTalk]:
-    """Return a talk at whose door all these tests knock."""
+    """Return a talk that all these tests ask."""
     talk = ServedTalk(DECK, digits, tmp_path_factory.mktemp("gate") / "runs")
     yield talk
     talk.close()
@@ -74,7 +74,7 @@ def pages(served: ServedTalk) -> dict[str, bool]:
 
 
 def cookies(served: ServedTalk) -> dict[str, str]:
-    """Return all but what opens the door."""
+    """Return cookies that let nobody in."""
     gate, token = gate_of(served), served.talk.token
     key, name = derive(token, "cookie"), gate.cookie
     good = gate.new_cookie()

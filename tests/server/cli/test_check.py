@@ -5,33 +5,13 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-import threading
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from demo.data.sources import load_dataset
-from server.check.link_check import lost_in_style, lost_links
-from server.check.talk_reader import TalkReader
-from server.check.trial_run import last_place, try_out
-from server.deck.parser import parse_deck
-from tests.talk import ROOT, TIMEOUT_SECONDS, finish
+from tests.server.check.helpers import MODEL, write
+from tests.talk import ROOT, TIMEOUT_SECONDS
 
-MODEL = '''\
-from keras import Model, Sequential
-from keras.layers import Dense, Flatten, Input
-from keras.optimizers import SGD
-
-
-def _model(image_shape: tuple[int, ...], outputs: int) -> Model:
-    return Sequential([Input(image_shape), Flatten(), Dense(outputs, "softmax")])
-
-
-def fine(image_shape: tuple[int, ...], classes: int) -> Model:
-    """Fine"""
-    return _model(image_shape, classes)
-'''
 BROKEN_MODELS = '''
 
 def raises(image_shape: tuple[int, ...], classes: int) -> Model:
@@ -65,14 +45,6 @@ class Own(Widget):
 """
 
 
-def write(folder: Path, files: Mapping[str, str | bytes]) -> Path:
-    for name, content in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return folder
-
-
 def line_of(text: str, part: str) -> int:
     return 1 + text[: text.index(part)].count("\n")
 
@@ -88,9 +60,6 @@ def check(*arguments: str | Path, folder: Path = ROOT) -> tuple[int, list[str], 
         check=False,
     )
     return done.returncode, done.stdout.splitlines(), done.stderr
-
-
-# The command
 
 
 def test_the_talk_that_comes_along_is_clean() -> None:
@@ -185,97 +154,9 @@ def test_a_variants_file_that_can_not_be_run_is_told_once(
     assert received in problem
 
 
-def test_afterwards_nothing_is_written_any_more(tmp_path: Path, digits: Path) -> None:
-    folder = write(tmp_path / "talk", {"talk.md": "# Race\n\n```demo race\n```\n"})
-    write(folder, {"variants.py": MODEL + "\n\ndef cubic(:\n"})  # nothing is trained
-    before = {*threading.enumerate()}
-    assert finish(try_out(TalkReader(folder), load_dataset(str(digits)), tmp_path)) == []
-    assert {each.name for each in {*threading.enumerate()} - before} == set()
-
-
 def test_what_can_not_be_checked_is_refused(tmp_path: Path) -> None:
     for arguments in (["--slides", "nowhere"], ["--data", "mnits"], ["--sildes", "."]):
         code, lines, complaint = check(*arguments, folder=tmp_path)
         assert (code, lines) == (2, [])
         assert complaint.startswith("run_talk.py check: ")
         assert complaint.count("\n") == 1
-
-
-# What slides point to
-
-
-def lost(text: str, folder: Path, **others: str) -> list[tuple[int, str]]:
-    texts = {"a.md": text, **others}
-    problems = lost_links(parse_deck(texts, {}), texts, folder)
-    return [(each.line, each.message.partition("Received: ")[2].split(",")[0]) for each in problems]
-
-
-@pytest.fixture
-def pictures(tmp_path: Path) -> Path:
-    return write(
-        tmp_path / "deck", {"a.png": "", "my picture.svg": "", "sub/b.png": "", "a.md": ""}
-    )
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "![](a.png) ![](sub/b.png) ![](<my picture.svg>) ![](my%20picture.svg)",
-        "![](/slides/a.png) ![](a.png?x=1) ![](http://a.org/b.png) ![](//a.org/b.png)",
-        '<svg><use href="my picture.svg#part"/><use href="#here"/></svg>',
-        '# A {background="a.png"}',
-        '# A {background="#123456"}',
-        "# A {#a}\n\n[b](#b) [c](#/c) [first](#/0) [top](#) [state](/api/status) [file](a.png)\n\n"
-        "---\n\n# B {#b}\n\n[word]{#c}",
-        "```html\n<img src='gone.png'>\n```",
-        "# A\n\n<!-- a comment: ![](gone.png) -->\n\nword",
-    ],
-)
-def test_what_is_there(pictures: Path, text: str) -> None:
-    assert lost(text, pictures) == []
-
-
-@pytest.mark.parametrize(
-    ("text", "line", "name"),
-    [
-        ("# A\n\nword\n![](gone.png)", 4, "'gone.png'"),
-        ("# A\n\n---\n\n# B\n\n![](a.png)\n![](gone%20by.png)", 8, "'gone by.png'"),
-        ("# A\n\n![](../outside.png)", 3, "'../outside.png'"),
-        ("# A\n\n![](sub)", 3, "'sub'"),
-        ('# A\n\n---\n\n# B {background="gone.png"}', 5, "'gone.png'"),
-        ("# A\n\n<video poster='gone.png' src='a.png'></video>", 3, "'gone.png'"),
-        ("# A\n\n[text](a.md)", 3, "'a.md'"),
-        ("# A\n\n<!-- in the notes: ![](gone.png) -->", 3, "'gone.png'"),
-    ],
-)
-def test_what_is_not_there(pictures: Path, text: str, line: int, name: str) -> None:
-    (pictures.parent / "outside.png").touch()
-    assert lost(text, pictures) == [(line, name)]
-
-
-def test_a_picture_that_is_missing_twice_on_a_line_is_told_once(pictures: Path) -> None:
-    assert lost("![](gone.png) ![](gone.png)", pictures) == [(1, "'gone.png'")]
-
-
-def test_pictures_of_the_style_sheet(pictures: Path) -> None:
-    css = "/* url(no.png)\n */ a { b: url('a.png'), url(#x), url(data:image/png;base64,) }\n"
-    assert lost_in_style(css, pictures) == []
-    (problem,) = lost_in_style(css + 'i { j: url( "gone.png" ) }', pictures)
-    assert (problem.file, problem.line) == ("theme.css", 3)
-
-
-# Places
-
-
-def test_problems_stand_in_the_order_of_the_slides(tmp_path: Path) -> None:
-    gone = "# A\n\n![](gone.png)\n"
-    write(tmp_path, {"b.md": gone, "a.md": gone + gone, "theme.css": "url(x)", "variants.py": "("})
-    reading = TalkReader(tmp_path)
-    places = [(each.file, each.line) for each in reading.in_order(reading.problems[::-1])]
-    assert places == [("a.md", 3), ("a.md", 6), ("b.md", 3), ("theme.css", 1), ("variants.py", 1)]
-
-
-def test_the_last_place_in_a_traceback() -> None:
-    trace = 'File "/a/v.py", line 3, in f\nFile "/lib/x.py", line 4\n  File "/a/v.py", line 7, in g'
-    assert last_place(trace, "/a/v.py") == ("/a/v.py", 7)
-    assert last_place(trace, "/a/w.py") == ("", 0)

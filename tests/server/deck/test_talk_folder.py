@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from server.deck.parser import Deck, parse_deck
+from server.deck.parser import parse_deck
+from server.deck.slides import Deck
 from server.deck.talk_folder import TalkError, read_again, read_talk_folder, with_last_good
 
 
@@ -139,7 +140,7 @@ def test_a_slide_that_breaks_stays_as_it_was() -> None:
 def test_a_file_whose_slides_run_into_each_other_stays_as_it_was() -> None:
     before = deck("# One\n\n---\n\n# Two\n", **{"b.md": "# Three\n"})
     new = deck("# One, new\n\n```\n\n---\n\n# Two\n", **{"b.md": "# Three, new\n"})
-    assert new.torn == {"a.md"}
+    assert new.incomplete == {"a.md"}
     assert titles(with_last_good(new, before, set(), {})) == ["One", "Two", "Three, new"]
     never_good = with_last_good(new, deck(""), set(), {})
     assert titles(never_good) == ["One, new", "Three, new"]

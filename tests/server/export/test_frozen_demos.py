@@ -1,4 +1,4 @@
-"""A still shows what a demo shows, and offers nothing that only Python could answer."""
+"""A frozen demo shows what a demo shows, and offers nothing that only Python could answer."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from demo.training.engine import Engine
 from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import Toolkit, bare_figure
 from demo.ui.widget import Setting, Widget
-from server.export.frozen_demos import still
+from server.export.frozen_demos import freeze_demo
 from server.paths import VARIANTS
 
 
@@ -61,15 +61,15 @@ class Everything(Widget):
 
 @pytest.fixture
 def text(digits: Path) -> str:
-    """Return a still."""
+    """Return a frozen demo."""
     data, stage = load_dataset(str(digits)), Stage()
     engine = Engine(data, VARIANTS, [], stage.append)
-    return still(Everything(Setting(stage, Controls(stage, engine), data, {}), {}))
+    return freeze_demo(Everything(Setting(stage, Controls(stage, engine), data, {}), {}))
 
 
 @pytest.fixture
 def shown(text: str) -> dict[str, dict[str, Any]]:
-    """Return the models of a still by type and label, each with its properties."""
+    """Return the models of a frozen demo by type and label, each with its properties."""
     models = {}
     for model in Document.from_json(json.loads(text)).models:
         values = model.properties_with_values()

@@ -6,7 +6,8 @@ import re
 
 import pytest
 
-from server.deck.parser import SlideError, parse_deck
+from server.deck.parser import parse_deck
+from server.deck.slides import SlideError
 from server.page.render import render, render_presenter
 
 

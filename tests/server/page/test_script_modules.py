@@ -79,6 +79,6 @@ def test_what_a_module_needs_at_once_is_named_in_the_order_in_which_it_is_found(
 
 def test_the_talk_s_own_scripts_are_all_there() -> None:
     needed = imported(ASSETS, SCRIPT)
-    assert {"channel.js", "live.js", "vendor/reveal/reveal.mjs"} <= set(needed)
+    assert {"channel.js", "live_reload.js", "vendor/reveal/reveal.mjs"} <= set(needed)
     assert all((ASSETS / name).is_file() for name in needed)
     assert "vendor/reveal/plugin/highlight.mjs" not in needed  # a megabyte that can wait

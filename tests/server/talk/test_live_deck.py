@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from server.deck.parser import Demo, SlideError
+from server.deck.slides import Demo, SlideError
 from server.deck.talk_folder import read_talk_folder
 from server.talk.live_deck import LiveDeck
 from tests.talk import finish
@@ -20,8 +20,8 @@ def examine(demo: Demo) -> SlideError | str:
     return "v1" if demo.name == "race" else wrong
 
 
-def reload(show: LiveDeck) -> None:
-    finish(show.reload())
+def reload(live_deck: LiveDeck) -> None:
+    finish(live_deck.reload())
 
 
 @pytest.fixture
@@ -32,70 +32,72 @@ def slides(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def show(slides: Path) -> LiveDeck:
+def live_deck(slides: Path) -> LiveDeck:
     return LiveDeck(read_talk_folder(slides.parent), examine)
 
 
-def titles(show: LiveDeck) -> list[str]:
-    return [slide.title for slide in show.deck.slides]
+def titles(live_deck: LiveDeck) -> list[str]:
+    return [slide.title for slide in live_deck.deck.slides]
 
 
-def test_a_save_is_another_version(show: LiveDeck, slides: Path) -> None:
-    before = show.version
-    reload(show)
-    assert show.version == before  # nothing has changed
+def test_a_save_is_another_version(live_deck: LiveDeck, slides: Path) -> None:
+    before = live_deck.version
+    reload(live_deck)
+    assert live_deck.version == before  # nothing has changed
     slides.write_text(GOOD.replace("# One", "# The first"))
-    reload(show)
-    assert show.version != before
-    assert titles(show) == ["The first", "Two"]
-    assert f'<body data-version="{show.version}">' in show.page
+    reload(live_deck)
+    assert live_deck.version != before
+    assert titles(live_deck) == ["The first", "Two"]
+    assert f'<body data-version="{live_deck.version}">' in live_deck.page
 
 
-def test_listeners_hear_of_each_reload(show: LiveDeck) -> None:
+def test_listeners_hear_of_each_reload(live_deck: LiveDeck) -> None:
     heard: list[str] = []
-    end = show.listen(lambda: heard.append(show.version))
-    reload(show)
+    end = live_deck.listen(lambda: heard.append(live_deck.version))
+    reload(live_deck)
     end()
-    reload(show)
-    assert heard == [show.version]
+    reload(live_deck)
+    assert heard == [live_deck.version]
 
 
-def test_a_demo_that_breaks_leaves_its_slide_as_it_was(show: LiveDeck, slides: Path) -> None:
+def test_a_demo_that_breaks_leaves_its_slide_as_it_was(live_deck: LiveDeck, slides: Path) -> None:
     slides.write_text(GOOD.replace("# Two", "# Next").replace("race", "nonsense"))
-    reload(show)
-    assert titles(show) == ["One", "Two"]
-    assert show.problems == ["talk.md:7: no nonsense"]
-    assert show.panels == {}
-    assert [demo.name for demo in show.demos.values()] == ["race"]
-    reload(show)  # still broken, and still there
-    assert titles(show) == ["One", "Two"]
+    reload(live_deck)
+    assert titles(live_deck) == ["One", "Two"]
+    assert live_deck.problems == ["talk.md:7: no nonsense"]
+    assert live_deck.broken_demos == {}
+    assert [demo.name for demo in live_deck.demos.values()] == ["race"]
+    reload(live_deck)  # still broken, and still there
+    assert titles(live_deck) == ["One", "Two"]
     slides.write_text(GOOD.replace("# Two", "# Next"))
-    reload(show)
-    assert titles(show) == ["One", "Next"]
-    assert show.problems == []
+    reload(live_deck)
+    assert titles(live_deck) == ["One", "Next"]
+    assert live_deck.problems == []
 
 
-def test_a_new_slide_that_is_broken_shows_a_panel(show: LiveDeck, slides: Path) -> None:
+def test_a_new_slide_that_is_broken_shows_a_panel(live_deck: LiveDeck, slides: Path) -> None:
     slides.write_text(GOOD + "\n---\n\n# Three {#three}\n\n```demo nonsense\n```\n")
-    reload(show)
-    assert titles(show) == ["One", "Two", "Three"]
-    assert list(show.panels) == ["three-demo"]
-    assert list(show.demos) == ["two-demo"]
-    assert "demo-error" in show.page
+    reload(live_deck)
+    assert titles(live_deck) == ["One", "Two", "Three"]
+    assert list(live_deck.broken_demos) == ["three-demo"]
+    assert list(live_deck.demos) == ["two-demo"]
+    assert "demo-error" in live_deck.page
 
 
-def test_a_folder_that_can_not_be_read_leaves_all_as_it_was(show: LiveDeck, slides: Path) -> None:
-    before = show.page
+def test_a_folder_that_can_not_be_read_leaves_all_as_it_was(
+    live_deck: LiveDeck, slides: Path
+) -> None:
+    before = live_deck.page
     slides.write_bytes(b"# \xff")
-    reload(show)
-    assert show.page == before
-    (problem,) = show.problems
+    reload(live_deck)
+    assert live_deck.page == before
+    (problem,) = live_deck.problems
     expected = f"talk.md:1: Expected text in UTF-8: {slides}. Received: byte 2 is 0xff."
     assert problem.startswith(expected)
     slides.unlink()
-    reload(show)
-    assert show.page == before
-    assert "a folder without any" in show.problems[0]
+    reload(live_deck)
+    assert live_deck.page == before
+    assert "a folder without any" in live_deck.problems[0]
     slides.write_text(GOOD)
-    reload(show)
-    assert show.problems == []
+    reload(live_deck)
+    assert live_deck.problems == []

@@ -18,7 +18,7 @@ from demo.recording.recorder import Recorder
 from demo.recording.session_header import describe_session
 from demo.stage.log import Stage
 from server.deck.talk_folder import TalkError, read_talk_folder
-from server.talk.recovery import RECENT_SECONDS, earlier, recover, rehearsal_of, tape
+from server.talk.recovery import RECENT_SECONDS, earlier, recording_to_play, recover, rehearsal_of
 from tests.demo.log import ended, epoch, started
 from tests.talk import DECK
 
@@ -125,7 +125,7 @@ def test_a_recording_that_can_not_be_played_is_refused_in_one_line(
     talk_folder = read_talk_folder(DECK)
 
     def play(path: Path) -> Recording:
-        return tape(lambda: read_recording(path), path, talk_folder, data)
+        return recording_to_play(lambda: read_recording(path), path, talk_folder, data)
 
     with pytest.raises(TalkError, match=rf"{REHEARSAL}\. Received: No such file.+rehearse'"):
         play(tmp_path / REHEARSAL)

@@ -10,7 +10,8 @@ from demo.ui.widget import RunOptions
 from demo.widgets.backprop import BackpropOptions
 from demo.widgets.race import RaceOptions
 from demo.widgets.weights import WeightsOptions
-from server.deck.parser import Slide, parse_deck
+from server.deck.parser import parse_deck
+from server.deck.slides import Slide
 from server.talk.start_plans import StartPlan, in_order_of_need, plans
 
 NAMES = ("linear", "extra_layer", "conv")

@@ -35,10 +35,10 @@ OWN_THEME = Theme(json={"attrs": {"Button": {"label": "themed"}, "Axis": {"axis_
 
 def documents(talk: Talk) -> Iterator[Document]:
     """Open all demos, each with and without a theme."""
-    for name in talk.demo_loader.names():
+    for name in talk.demos.loader.names():
         for theme in (None, OWN_THEME):
             document = Document(theme=theme) if theme else Document()
-            document.add_root(talk.demo_loader.open(name, talk._setting, {}).root)
+            document.add_root(talk.demos.loader.open(name, talk.demos.setting, {}).root)
             yield document
 
 

@@ -29,7 +29,7 @@ from demo.ui.widget import Widget
 from server.web import demo_documents
 from server.web.demo_documents import UNSEEN, PatchBatch, RareCollector, follow
 from tests.server.conftest import ServedTalk
-from tests.server.talk.test_talk import READY, STARTED, epoch
+from tests.server.talk.helpers import READY, STARTED, epoch
 from tests.talk import finish, until
 
 WRITER = '''

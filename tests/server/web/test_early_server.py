@@ -31,14 +31,14 @@ class Answer(RequestHandler):
 
 
 class Echo(WebSocketHandler):
-    """What a talk's line says."""
+    """A WebSocket that says what it has received."""
 
     def on_message(self, message: str | bytes) -> None:
         self.write_message(f"heard {message!s}")
 
 
 class Caller:
-    """Someone who comes to a porter's door, as the presenter."""
+    """The presenter's browser at an early server of its own."""
 
     def __init__(self, *, shows: bool = True) -> None:
         sockets = open_port("127.0.0.1", 0)
@@ -60,7 +60,7 @@ class Caller:
 
 
 def call(act: Callable[[Caller], Coroutine[Any, Any, None]], *, shows: bool = True) -> None:
-    """Let somebody come to a door of their own."""
+    """Call something with an early server of its own, and close that."""
 
     async def come() -> None:
         caller = Caller(shows=shows)
@@ -91,7 +91,7 @@ def test_the_page_and_its_files_are_there_at_once(path: str, kind: str) -> None:
         assert page.body.count(b"<section ") == len(read_talk_folder(DECK).deck.slides)
         file = await caller.get(path)
         assert (file.code, file.headers["Content-Type"]) == (200, kind)
-        assert not caller.early_server.missed.is_set()
+        assert not caller.early_server.talk_needed.is_set()
 
     call(act)
 
@@ -100,10 +100,10 @@ def test_all_else_waits_for_the_talk() -> None:
     async def act(caller: Caller) -> None:
         early = [asyncio.create_task(caller.get(path)) for path in ("/api/status", "/presenter")]
         line = asyncio.ensure_future(websocket_connect(caller.request("/socket", "ws")))
-        await caller.early_server.missed.wait()
+        await caller.early_server.talk_needed.wait()
         await asyncio.sleep(0.1)
         assert not any(task.done() for task in [*early, line])
-        caller.early_server.let_in(caller.talk)
+        caller.early_server.hand_over_to(caller.talk)
         assert [(await task).body for task in early] == [b"the talk"] * 2
         await (await line).write_message("hello")
         assert await (await line).read_message() == "heard hello"
@@ -115,8 +115,8 @@ def test_all_else_waits_for_the_talk() -> None:
 def test_a_request_that_brings_something_is_passed_on_whole() -> None:
     async def act(caller: Caller) -> None:
         posting = asyncio.create_task(caller.get("/any", method="POST", body="x" * 900))
-        await caller.early_server.missed.wait()
-        caller.early_server.let_in(caller.talk)
+        await caller.early_server.talk_needed.wait()
+        caller.early_server.hand_over_to(caller.talk)
         assert (await posting).body == b"x" * 900
 
     call(act)
@@ -125,7 +125,7 @@ def test_a_request_that_brings_something_is_passed_on_whole() -> None:
 def test_the_talk_answers_all_once_it_is_there() -> None:
     async def act(caller: Caller) -> None:
         assert b"<section " in (await caller.get("/")).body
-        caller.early_server.let_in(caller.talk)
+        caller.early_server.hand_over_to(caller.talk)
         assert (await caller.get("/")).body == b"the talk"
         assert (await caller.get("/assets/talk.js")).body == b"the talk"
 
@@ -135,8 +135,8 @@ def test_the_talk_answers_all_once_it_is_there() -> None:
 def test_where_the_talk_has_a_place_its_page_waits_too() -> None:
     async def act(caller: Caller) -> None:
         early = asyncio.create_task(caller.get("/"))
-        await caller.early_server.missed.wait()
-        caller.early_server.let_in(caller.talk)
+        await caller.early_server.talk_needed.wait()
+        caller.early_server.hand_over_to(caller.talk)
         assert (await early).body == b"the talk"
 
     call(act, shows=False)
@@ -145,14 +145,14 @@ def test_where_the_talk_has_a_place_its_page_waits_too() -> None:
 def test_who_leaves_while_waiting_is_forgotten() -> None:
     async def act(caller: Caller) -> None:
         leaving = asyncio.create_task(caller.get("/api/status"))
-        await caller.early_server.missed.wait()
+        await caller.early_server.talk_needed.wait()
         leaving.cancel()
         _, writer = await asyncio.open_connection("127.0.0.1", caller.port)
         writer.write(b"GET /api/status HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
         await writer.drain()
         writer.close()
         await asyncio.sleep(0.1)
-        caller.early_server.let_in(caller.talk)
+        caller.early_server.hand_over_to(caller.talk)
         assert (await caller.get("/")).body == b"the talk"
 
     call(act)

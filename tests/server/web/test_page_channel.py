@@ -26,17 +26,17 @@ class Line:
     async def say(self, message: Any) -> None:
         await self._socket.write_message(json.dumps(message))
 
-    async def told(self, what: str = "place") -> Any:
+    async def told(self, what: str = "position") -> Any:
         """Return the next news of a kind."""
         while what not in (news := json.loads(str(await self._socket.read_message()))):
             pass
         return news[what]
 
-    async def place(self, slide: str) -> dict[str, Any]:
+    async def position(self, slide: str) -> dict[str, Any]:
         """Return the next news that the talk is there."""
-        while (place := await self.told())["slide"] != slide:
+        while (position := await self.told())["slide"] != slide:
             pass
-        return dict(place)
+        return dict(position)
 
 
 PRESENTER = "?view=presenter"
@@ -59,13 +59,13 @@ def test_all_pages_hear_of_a_move_and_the_mover_that_it_was_its_own(served: Serv
             begin = await mover.told()
             await mover.say({"do": "nonsense"})
             await mover.say(SHOW)
-            return [begin, await mover.place("race"), await other.place("race")]
+            return [begin, await mover.position("race"), await other.position("race")]
 
     begin, own, others = served.run(act())
-    assert begin == {"slide": "", "step": -1, "black": False, "number": 0, "heard": 0}
+    assert begin == {"slide": "", "step": -1, "black": False, "number": 0, "received": 0}
     moved = {"slide": "race", "step": -1, "black": False, "number": 1}
-    assert own == {**moved, "heard": 2}
-    assert others == {**moved, "heard": 0}
+    assert own == {**moved, "received": 2}
+    assert others == {**moved, "received": 0}
 
 
 def test_a_move_that_is_refused_is_heard_all_the_same(served: ServedTalk) -> None:
@@ -75,21 +75,21 @@ def test_a_move_that_is_refused_is_heard_all_the_same(served: ServedTalk) -> Non
             await line.say({**SHOW, "slide": "nowhere"})
             return await line.told()
 
-    assert served.run(act())["heard"] == 1
+    assert served.run(act())["received"] == 1
 
 
 def test_a_latecomer_begins_where_the_talk_is(served: ServedTalk) -> None:
     async def act() -> Any:
         async with opened(served, "") as (line,):
             await line.say(SHOW)
-            await line.place("race")
+            await line.position("race")
             async with opened(served, "") as (late,):
                 return await late.told()
 
     assert served.run(act())["slide"] == "race"
     for path in ("/", "/presenter"):
         page = served.get(path)[2].decode()
-        assert 'data-place="{&quot;slide&quot;: &quot;race&quot;' in page
+        assert 'data-position="{&quot;slide&quot;: &quot;race&quot;' in page
 
 
 def test_the_panel_is_the_presenter_s_and_comes_when_something_changes(
@@ -116,7 +116,7 @@ def test_the_panel_is_the_presenter_s_and_comes_when_something_changes(
 
 
 def test_notes_are_news_for_the_presenter_alone(served: ServedTalk) -> None:
-    versions = served.do(lambda talk: (talk.show.version, talk.show.presenter_version))
+    versions = served.do(lambda talk: (talk.live_deck.version, talk.live_deck.presenter_version))
 
     async def act() -> list[str]:
         async with opened(served, "", PRESENTER) as lines:

@@ -1,6 +1,6 @@
 // Small pictures of slides: their own HTML and style in a box, with a calm stand-in for each demo.
 
-import { dressCode, dressMaths } from "./dress.js";
+import { highlightCode, typesetMaths } from "./typeset.js";
 
 const DARK = 128; // of 255: reveal.js calls a colour below it dark
 const prepared = new Map(); // a slide's id and version -> what it looks like
@@ -50,7 +50,7 @@ async function make(section) {
   slide.querySelectorAll("script").forEach((script) => script.remove());
   slide.querySelectorAll(".demo").forEach(standIn);
   const hasFormulas = slide.querySelector(".math") !== null;
-  await dressCode(slide);
+  await highlightCode(slide);
   const steps = numberSteps(slide);
   // Steps can be counted before formulas are set, which takes a large library.
   const picture = { slide, steps, isComplete: !hasFormulas, formulas: null };
@@ -60,8 +60,8 @@ async function make(section) {
 
 async function setFormulas(slide) {
   const frame = framed(slide);
-  document.querySelector(".workshop").append(frame);
-  await dressMaths(slide);
+  document.querySelector(".typesetting").append(frame);
+  await typesetMaths(slide);
   frame.remove();
 }
 
@@ -79,21 +79,21 @@ function numberSteps(slide) {
   const ordered = [];
   const others = [];
   for (const part of slide.querySelectorAll(".fragment:not(.disabled)")) {
-    const place = parseInt(part.dataset.fragmentIndex, 10);
-    if (Number.isNaN(place)) others.push([part]);
-    else (ordered[place] ??= []).push(part);
+    const index = parseInt(part.dataset.fragmentIndex, 10);
+    if (Number.isNaN(index)) others.push([part]);
+    else (ordered[index] ??= []).push(part);
   }
   const groups = [...ordered.filter(Boolean), ...others];
-  groups.forEach((group, place) => group.forEach((part) => (part.dataset.fragmentIndex = place)));
+  groups.forEach((group, index) => group.forEach((part) => (part.dataset.fragmentIndex = index)));
   return groups.length;
 }
 
 function fill(box, { slide }, step) {
   const copy = slide.cloneNode(true);
   for (const part of copy.querySelectorAll(".fragment:not(.disabled)")) {
-    const place = Number(part.dataset.fragmentIndex);
-    part.classList.toggle("visible", place <= step);
-    part.classList.toggle("current-fragment", place === step);
+    const index = Number(part.dataset.fragmentIndex);
+    part.classList.toggle("visible", index <= step);
+    part.classList.toggle("current-fragment", index === step);
   }
   const frame = framed(copy);
   box.replaceChildren(frame);

@@ -1,6 +1,6 @@
 // The presenter's view of the training: a row for each variant, the newest run, and what is wrong.
 
-import { setText } from "./live.js";
+import { setText } from "./live_reload.js";
 
 /** What can be asked for in a variant's row; the server says what can be done now. */
 const ROW_ACTIONS = {
@@ -21,28 +21,28 @@ const STAGE_ACTIONS = {
   "bring-back": { label: "Bring back the last session", ask: () => ({}) },
 };
 
-const STATES = { broken: "can’t be built" }; // all others are told by their names
+const STATES = { broken: "can’t be built" }; // all others are shown by their names
 
 const find = (selector) => document.querySelector(`.training ${selector}`);
 const rows = new Map(); // by variant
 
-/** Show the training's state; `say` sends what a button asks for. */
-export function showTraining(panel, say) {
-  showVariants(panel.variants, say);
-  showRun(panel.run, say);
+/** Show the training's state; `send` sends what a button asks for. */
+export function showTraining(panel, send) {
+  showVariants(panel.variants, send);
+  showRun(panel.run, send);
   for (const name of ["engine", "recording"]) {
     const line = find(`.${name}`);
     setText(line, panel[name].words);
     line.dataset.state = panel[name].state;
   }
-  showStage(panel.engine, say);
+  showStage(panel.engine, send);
   showFaults(panel.problems);
 }
 
-function showStage(engine, say) {
-  const place = find(".stage-actions");
-  showActions(place, STAGE_ACTIONS, engine, { say, of: "", hints: {}, keys: {} });
-  for (const button of place.children) button.hidden = button.disabled;
+function showStage(engine, send) {
+  const box = find(".stage-actions");
+  showActions(box, STAGE_ACTIONS, engine, { send, of: "", hints: {}, keys: {} });
+  for (const button of box.children) button.hidden = button.disabled;
 }
 
 /** Say in one line what goes on, for the demos' stand-ins. */
@@ -51,7 +51,7 @@ export function activityOf({ run, engine }) {
   return run?.state === "running" ? `${run.label}: ${run.facts[0]}` : "";
 }
 
-function showVariants(variants, say) {
+function showVariants(variants, send) {
   const list = find(".variants");
   for (const [name, row] of rows) {
     if (variants.every((each) => each.name !== name)) {
@@ -59,11 +59,11 @@ function showVariants(variants, say) {
       rows.delete(name);
     }
   }
-  variants.forEach((variant, place) => {
+  variants.forEach((variant, index) => {
     if (!rows.has(variant.name)) rows.set(variant.name, newRow());
     const row = rows.get(variant.name);
-    if (list.children[place] !== row) list.insertBefore(row, list.children[place] ?? null);
-    showVariant(row, variant, say);
+    if (list.children[index] !== row) list.insertBefore(row, list.children[index] ?? null);
+    showVariant(row, variant, send);
   });
 }
 
@@ -79,7 +79,7 @@ function newPart(name) {
   return part;
 }
 
-function showVariant(row, variant, say) {
+function showVariant(row, variant, send) {
   const { label, series, mark, state, result, key, epochs } = variant;
   wear(row.querySelector(".name"), { series, mark });
   setText(row.querySelector(".name"), label);
@@ -89,10 +89,10 @@ function showVariant(row, variant, say) {
   row.querySelector(".result").title = result;
   const hints = { replay: "a recorded run", start: `${epochs} epochs${key ? `, key ${key}` : ""}` };
   const keys = { start: key };
-  showActions(row.querySelector(".actions"), ROW_ACTIONS, variant, { say, of: label, hints, keys });
+  showActions(row.querySelector(".actions"), ROW_ACTIONS, variant, { send, of: label, hints, keys });
 }
 
-function showRun(run, say) {
+function showRun(run, send) {
   find(".run").hidden = run === null;
   if (run === null) return;
   const { series, mark, label, state, facts, progress } = run;
@@ -100,7 +100,7 @@ function showRun(run, say) {
   find(".run").dataset.state = state;
   setText(find(".run-line"), [label, ...facts].join(" · "));
   find("progress").value = progress;
-  showActions(find(".run-actions"), RUN_ACTIONS, run, { say, of: label, hints: {}, keys: { stop: "x" } });
+  showActions(find(".run-actions"), RUN_ACTIONS, run, { send, of: label, hints: {}, keys: { stop: "x" } });
 }
 
 /** A variant's colour and mark, the same as on the slides. */
@@ -109,26 +109,26 @@ function wear(element, { series, mark }) {
   element.style.setProperty("--series", series ? `var(--series-${series})` : "var(--ink)");
 }
 
-/** Let the buttons in `place` do what can be done with `subject` now. */
-function showActions(place, actions, subject, { say, of, hints, keys }) {
+/** Let the buttons in `box` do what can be done with `subject` now. */
+function showActions(box, actions, subject, { send, of, hints, keys }) {
   for (const [name, { label, ask }] of Object.entries(actions)) {
-    const button = place.querySelector(`[data-do="${name}"]`) ?? newButton(place, name);
+    const button = box.querySelector(`[data-do="${name}"]`) ?? newButton(box, name);
     const hint = hints[name] ? `, ${hints[name]}` : "";
     button.setAttribute("aria-label", `${label} ${of}${hint}`.trim());
     button.title = hints[name] ?? "";
     button.disabled = !subject.can.includes(name);
-    button.onclick = () => say({ do: name, ...ask(subject) });
+    button.onclick = () => send({ do: name, ...ask(subject) });
     setText(button, label);
     if (keys[name]) button.dataset.key = keys[name];
     else delete button.dataset.key;
   }
 }
 
-function newButton(place, name) {
+function newButton(box, name) {
   const button = document.createElement("button");
   button.type = "button";
   button.dataset.do = name;
-  place.append(button);
+  box.append(button);
   return button;
 }
 

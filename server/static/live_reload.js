@@ -22,7 +22,7 @@ export function keepUp({ path, change, ready }) {
       const fresh = await fetchPage(path);
       await change(fresh);
       document.body.dataset.version = fresh.body.dataset.version;
-      // The page may be newer than what was told; what is told meanwhile is newer still.
+      // The page may be newer than the news; news that came meanwhile are newer than that.
       if (wanted === target) wanted = fresh.body.dataset.version;
     }
   };
@@ -58,17 +58,17 @@ export function patchSlides(slides, fresh) {
   for (const gone of slides.querySelectorAll(":scope > section")) {
     if (![...kept.values()].includes(gone)) remove(gone);
   }
-  [...fresh.children].forEach((section, place) => {
+  [...fresh.children].forEach((section, index) => {
     const old = kept.get(section);
     if (old?.dataset.version !== section.dataset.version) {
       if (old) morph(old, section);
       changed.push(old ?? section);
     }
-    const here = slides.children[place] ?? null;
+    const here = slides.children[index] ?? null;
     if (here !== (old ?? section)) slides.insertBefore(old ?? section, here);
   });
   const now = row();
-  const isSame = ([slide, look], place) => slide === before[place]?.[0] && look === before[place][1];
+  const isSame = ([slide, look], index) => slide === before[index]?.[0] && look === before[index][1];
   return { changed, rebuilt: now.length !== before.length || !now.every(isSame) };
 }
 
@@ -79,14 +79,14 @@ function outside({ classList, attributes }) {
   return JSON.stringify([classes, background.map(({ name, value }) => [name, value]).sort()]);
 }
 
-/** Return which old slide each fresh one continues: by its id, else by its place between others. */
+/** Return which old slide each fresh one continues: by its id, else by its neighbours. */
 function pair(olds, news) {
   const byId = new Map(olds.map((old) => [old.id, old]));
   const kept = new Map(news.flatMap((fresh) => (byId.has(fresh.id) ? [[fresh, byId.get(fresh.id)]] : [])));
   const taken = new Set(kept.values());
-  news.forEach((fresh, place) => {
+  news.forEach((fresh, index) => {
     if (kept.has(fresh)) return;
-    const before = kept.get(news[place - 1]);
+    const before = kept.get(news[index - 1]);
     const next = before ? before.nextElementSibling : olds[0];
     if (next?.matches("section") && !taken.has(next)) {
       kept.set(fresh, next);
@@ -134,7 +134,7 @@ function carryDemosOver(old, fresh) {
 
 function beforeNodeMorphed(old, fresh) {
   if (old.nodeType !== Node.ELEMENT_NODE) return true;
-  if (old.dataset.undressed !== undefined) return old.dataset.undressed !== fresh.outerHTML;
+  if (old.dataset.original !== undefined) return old.dataset.original !== fresh.outerHTML;
   if (!old.matches(".demo")) return true;
   const { demo, version } = old.dataset;
   for (const { name, value } of fresh.attributes) {
@@ -174,7 +174,7 @@ export async function patchHead(fresh) {
   return true;
 }
 
-/** Write text; what is the same is left alone: nobody is told twice, nothing selected is lost. */
+/** Write text; what is the same is left alone: no reader says it twice, no selection is lost. */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }

@@ -1,14 +1,14 @@
-// Dresses slides: code gets its colours, formulas are set. Each library is fetched only if needed.
+// Typesets slides: code gets its colours, formulas are set. Each library is fetched only if needed.
 
 import { runScripts } from "./scripts.js";
 
 /** Highlight the code and set the formulas inside `root`; resolves when all is in place. */
-export async function dress(root) {
-  await Promise.all([dressCode(root), dressMaths(root)]);
+export async function typeset(root) {
+  await Promise.all([highlightCode(root), typesetMaths(root)]);
 }
 
 /** Highlight the code inside `root`; code in steps becomes several fragments. */
-export async function dressCode(root) {
+export async function highlightCode(root) {
   const blocks = root.querySelectorAll("pre > code:not([data-highlighted])");
   if (blocks.length === 0) return;
   const { default: Highlight } = await import("./vendor/reveal/plugin/highlight.mjs");
@@ -22,7 +22,7 @@ export async function dressCode(root) {
 
 /** Keep what an element was like: where the author changed nothing, live reload leaves it alone. */
 function remember(element) {
-  element.dataset.undressed = element.outerHTML;
+  element.dataset.original = element.outerHTML;
 }
 
 /** Tell the style sheet how large the code is, so that it fills the slide and no line is cut. */
@@ -34,8 +34,8 @@ function measure(code) {
 }
 
 /** Set the formulas inside `root`, which is in the document. */
-export async function dressMaths(root) {
-  const formulas = [...root.querySelectorAll(".math:not([data-undressed])")];
+export async function typesetMaths(root) {
+  const formulas = [...root.querySelectorAll(".math:not([data-original])")];
   if (formulas.length === 0) return;
   formulas.forEach(remember);
   mathJax ??= loadMathJax();

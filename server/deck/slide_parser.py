@@ -1,0 +1,165 @@
+"""Reads the Markdown of one slide: its heading, blocks and notes; a broken block is data."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from markdown_it.token import Token
+
+from server.deck.blocks import BlockError, read_demo_name, read_mapping
+from server.deck.markdown import MARKDOWN, code_html, line_steps, links, tag_html, with_class
+from server.deck.slide_ids import UniqueIds, id_from_title
+from server.deck.slides import Demo, Slide, SlideError, error_html
+from server.deck.source_code import SourceCode
+from server.deck.splitter import SlideText
+
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class _Heading:
+    """What a slide's first heading says, and what is written there for the whole slide."""
+
+    id: str = ""
+    title: str = ""
+    classes: tuple[str, ...] = ()
+    background: Mapping[str, str] = field(default_factory=dict)
+
+
+def parse_slide(
+    source: SlideText, file: str, number: int, ids: UniqueIds, code: SourceCode
+) -> tuple[Slide | None, list[SlideError]]:
+    """Return the slide of a text, ``None`` if there is nothing in it, and what is wrong with it.
+
+    ``number`` is its place in the deck, from 1, and names it where no heading does; ``ids`` are
+    those given so far, to which its own are added; ``code`` is what its blocks may show.
+    """
+    tokens, notes = _without_comments(MARKDOWN.parse(source.text + "\n"))
+    if not tokens:
+        return None, []
+    heading = _heading(tokens)
+    blocks = _Blocks(ids.add(heading.id or f"slide-{number}"), file, source.start, ids, code)
+    blocks.render(tokens)
+    slide = Slide(
+        id=blocks.slide_id,
+        title=heading.title,
+        html=MARKDOWN.renderer.render(tokens, MARKDOWN.options, {}),
+        notes=notes,
+        classes=heading.classes,
+        background=heading.background,
+        demos=tuple(blocks.demos),
+        file=file,
+        line=source.start + 1 + (tokens[0].map or [0])[0],
+        text=source.text,
+        broken=bool(blocks.problems),
+        name=heading.id,
+        start=source.start,
+        links=tuple(blocks.links),
+    )
+    return slide, blocks.problems
+
+
+class _Blocks:
+    """The special blocks of one slide: puts HTML in their place, and gathers what is in them."""
+
+    def __init__(
+        self, slide_id: str, file: str, start: int, ids: UniqueIds, code: SourceCode
+    ) -> None:
+        self.slide_id = slide_id
+        self.demos: list[Demo] = []
+        self.problems: list[SlideError] = []
+        self.links: list[tuple[str, int]] = []  # to slides: id, line
+        self._file, self._start, self._ids, self._code = file, start, ids, code
+
+    def render(self, tokens: Sequence[Token]) -> None:
+        """Let demo, source and broken blocks be plain HTML from here on."""
+        for token in tokens:
+            line = self._start + 1 + (token.map[0] if token.map else 0)
+            try:
+                self._render(token, line)
+            except BlockError as error:
+                problem = SlideError(self._file, line + error.offset, str(error))
+                self.problems.append(problem)
+                _replace(token, error_html(problem))
+
+    def _render(self, token: Token, line: int) -> None:
+        words = token.info.split(maxsplit=1) if token.type == "fence" else []
+        kind, info = (*words, "", "")[:2]
+        if token.type == "html_block":
+            _expect_closed_comment(token.content)
+        elif token.type == "inline":
+            self.links += [(target, line) for target in links(token)]
+        elif kind == "demo":
+            name, options = read_demo_name(info), read_mapping(token.content)
+            demo = Demo(self._ids.add(f"{self.slide_id}-demo"), name, options, self._file, line)
+            self.demos.append(demo)
+            _replace(token, _demo_html(demo, token))
+        elif kind == "source":
+            target = info.partition("{")[0].strip()
+            attrs = token.attrs | {"data-source": target}
+            html = code_html(self._code.text(target), "python", line_steps(info), attrs)
+            _replace(token, html)
+
+
+def _without_comments(tokens: list[Token]) -> tuple[list[Token], str]:
+    """Take away the blocks that are comments; the closing comment, as HTML, is the notes."""
+    notes = ""
+    last = tokens[-1] if tokens else None
+    if last and last.type == "html_block" and last.content.rstrip().endswith("-->"):
+        text = last.content.rstrip()[:-3]
+        begin = text.find("<!--", max(text.rfind("-->"), 0))
+        if begin >= 0:
+            notes = MARKDOWN.render(textwrap.dedent(text[begin + 4 :]).strip())
+            last.content = text[:begin]
+    return [token for token in tokens if not _is_comment(token)], notes
+
+
+def _is_comment(token: Token) -> bool:
+    text = token.content.strip()
+    if token.type != "html_block" or (text and not text.endswith("-->")):
+        return False
+    return not _COMMENT.sub("", text).strip()
+
+
+def _expect_closed_comment(html: str) -> None:
+    begin = html.rfind("<!--")
+    if begin > html.rfind("-->"):  # in a page it would hide all that follows
+        message = "Expected --> at the comment's end. Received: none on this slide. Add it."
+        raise BlockError(message, html.count("\n", 0, begin))
+
+
+def _heading(tokens: Sequence[Token]) -> _Heading:
+    """Return what the first heading says; what is meant for the whole slide leaves the heading."""
+    pairs = (pair for pair in pairwise(tokens) if pair[0].type == "heading_open")
+    opening, inline = next(pairs, (None, None))
+    if opening is None or inline is None:
+        return _Heading()
+    title, attrs = _plain(inline), opening.attrs
+    classes = str(attrs.get("class", "")).split()
+    if "fragment" in classes:  # a step of the heading's own: it would hide the whole slide
+        classes = []
+    else:
+        attrs.pop("class", None)
+    names = [name for name in attrs if name.startswith("background")]
+    background = {name: str(attrs.pop(name)) for name in names}
+    id_ = str(attrs.pop("id", "")) or id_from_title(title)
+    return _Heading(id_, title, tuple(classes), background)
+
+
+def _plain(inline: Token) -> str:
+    gaps = ("softbreak", "hardbreak", "html_inline")
+    parts = (" " if part.type in gaps else part.content for part in inline.children or ())
+    return " ".join("".join(parts).split())
+
+
+def _replace(token: Token, html: str) -> None:
+    token.type, token.content = "html_block", html + "\n"
+
+
+def _demo_html(demo: Demo, token: Token) -> str:
+    own = {"id": demo.id, "data-demo": demo.name}
+    return tag_html("div", with_class("demo", token.attrs | own), "")

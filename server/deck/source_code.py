@@ -1,0 +1,42 @@
+"""The Python that ``source FILE#NAME`` blocks show: files, and the definitions in them."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Mapping
+
+from server.deck.blocks import BlockError, read_definitions
+
+
+class SourceCode:
+    """The files that a deck's blocks may show; each is read once, when the first block names it."""
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        """``files`` maps a file's name to its text."""
+        self.files = files
+        self._definitions: dict[str, dict[str, str]] = {}  # file -> name -> text
+
+    def text(self, target: str) -> str:
+        """Return the text of ``FILE`` or ``FILE#NAME``; raises ``BlockError``."""
+        file, _, name = target.partition("#")
+        if file not in self.files:
+            raise BlockError(
+                f"Expected 'source FILE#NAME' with one of the files {_list(self.files)}. "
+                f"Received: {target[:60]!r}. Correct the file's name."
+            )
+        return self._definition(file, name) if name else self.files[file]
+
+    def _definition(self, file: str, name: str) -> str:
+        if file not in self._definitions:
+            self._definitions[file] = read_definitions(file, self.files[file])
+        known = self._definitions[file]
+        if name not in known:
+            raise BlockError(
+                f"Expected a top-level function or class of {file}: {_list(known)}. "
+                f"Received: {name[:60]!r}. Correct the name, or add it to {file}."
+            )
+        return known[name]
+
+
+def _list(names: Iterable[str]) -> str:
+    return textwrap.shorten(", ".join(names) or "(none)", 120, placeholder=" …")

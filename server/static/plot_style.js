@@ -1,0 +1,90 @@
+// Plots follow the page: its colours, its unit of size, and ranges that ease to where they should be.
+
+const EASE_MS = 200;
+const FRAME_MS = 32; // between two paintings of what eases: models may be training on these cores
+const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
+
+/**
+ * Let the models of a document follow the page. A model's tag {style: {property: token}} says how:
+ * "--ink" is the colour of that name, "--a..--b" the palette between colours, ["--a", "--b"] the
+ * palette of just these, "2u" a size in the page's unit.
+ */
+export function styleAll({ all_models: models }) {
+  const page = getComputedStyle(document.documentElement);
+  const unit = unitInPixels();
+  for (const model of models) {
+    const tokens = model.tags.find((tag) => tag?.style)?.style ?? {};
+    const values = Object.entries(tokens).map(([property, token]) => [
+      property,
+      asSpec(model[property], resolve(property, token, page, unit)),
+    ]);
+    if (values.length) model.setv(Object.fromEntries(values), { sync: false });
+  }
+}
+
+function resolve(property, token, page, unit) {
+  if (Array.isArray(token)) return token.map((name) => colour(name, page));
+  if (token.includes("..")) return gradient(token.split("..").map((name) => colour(name, page)));
+  if (token.startsWith("--")) return colour(token, page);
+  const pixels = parseFloat(token) * unit;
+  return property.endsWith("font_size") ? `${pixels.toFixed(1)}px` : pixels;
+}
+
+function colour(token, page) {
+  return page.getPropertyValue(token).trim();
+}
+
+// A palette of 256 colours that pass evenly through those given.
+function gradient(stops) {
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [256, 1];
+  const context = canvas.getContext("2d");
+  const paint = context.createLinearGradient(0, 0, 256, 0);
+  stops.forEach((stop, i) => paint.addColorStop(i / (stops.length - 1), stop));
+  context.fillStyle = paint;
+  context.fillRect(0, 0, 256, 1);
+  const { data } = context.getImageData(0, 0, 256, 1);
+  return Array.from({ length: 256 }, (_, i) => `rgb(${data.slice(4 * i, 4 * i + 3).join(" ")})`);
+}
+
+// Glyphs hold their visual properties as specs, {value: …}; axes hold them plainly.
+function asSpec(old, value) {
+  return old !== null && typeof old === "object" && !Array.isArray(value) ? { value } : value;
+}
+
+function unitInPixels() {
+  const probe = document.createElement("div");
+  probe.style.cssText = "position: absolute; visibility: hidden; width: calc(100 * var(--u))";
+  document.body.append(probe);
+  const width = probe.getBoundingClientRect().width;
+  probe.remove();
+  return width / 100;
+}
+
+/** Let ranges ease, on the page alone, to where their tag {goal: [start, end]} says. */
+export function easeRanges({ all_models: models }) {
+  for (const range of models) {
+    const goal = () => range.tags.find((tag) => tag?.goal)?.goal;
+    if (!goal()) continue;
+    const [start, end] = goal();
+    range.setv({ start, end }, { sync: false });
+    range.properties.tags.change.connect(() => ease(range, goal()));
+  }
+}
+
+function ease(range, [start, end]) {
+  const from = [range.start, range.end];
+  const duration = reducedMotion.matches ? 0 : EASE_MS;
+  const began = performance.now();
+  let painted = -Infinity;
+  const step = (now) => {
+    if (now - painted < FRAME_MS) return requestAnimationFrame(step);
+    painted = now;
+    const part = duration ? Math.min(1, Math.max(0, (now - began) / duration)) : 1;
+    const eased = part * part * (3 - 2 * part);
+    const between = (a, b) => a + (b - a) * eased;
+    range.setv({ start: between(from[0], start), end: between(from[1], end) }, { sync: false });
+    if (part < 1) requestAnimationFrame(step);
+  };
+  step(began);
+}

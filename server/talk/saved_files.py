@@ -1,0 +1,95 @@
+"""Brings in what is saved while the talk runs: slides, variants, demos, the page's files, code."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+
+from demo.stage.log import Stage
+from demo.system.code_files import describe
+from demo.ui.demo_loader import DemoLoader
+from server.deck.talk_folder import TalkError, TalkFolder, read_talk_folder, read_variants
+from server.page.assets import are_assets, refresh_assets
+from server.paths import HOME
+from server.talk.live_deck import LiveDeck
+from server.talk.restart import RunningCode
+
+
+class SavedFiles:
+    """What lies on the disk beside what the talk shows; ``bring_in`` makes them the same again."""
+
+    def __init__(
+        self,
+        talk_folder: TalkFolder,
+        stage: Stage,
+        live_deck: LiveDeck,
+        demo_loader: DemoLoader,
+        save_variants: Callable[[Path, str], None],
+        restart: Callable[[], None],
+    ) -> None:
+        """``save_variants`` is called with another variants' file and its text.
+
+        ``restart`` is called when code was saved that only a process of its own can run.
+        """
+        self.assets = refresh_assets()  # the version of the page's own files
+        self._folder = talk_folder.folder
+        self._variants = talk_folder.variants_file, talk_folder.sources["variants.py"]  # saved last
+        self._stage, self._live_deck, self._demo_loader = stage, live_deck, demo_loader
+        self._save_variants, self._restart = save_variants, restart
+        self._code = RunningCode()
+        self._unreadable_variants = ""  # why the variants' file can't be read now
+        self._failure = ""  # why something that was saved can't be brought in
+
+    @property
+    def folders(self) -> list[Path]:
+        """What to watch: the deck's files, and the talk's own."""
+        return [self._folder, HOME / "demo", HOME / "server", HOME / "run_talk.py"]
+
+    @property
+    def variants_file(self) -> Path:
+        """The file that holds the models: the deck's own, if there is one now."""
+        return self._variants[0]
+
+    @property
+    def problems(self) -> list[str]:
+        """What is wrong with files that are not slides or demos, a line each."""
+        lines = (self._unreadable_variants, self._failure, self._code.problem)
+        return [line for line in lines if line]
+
+    async def bring_in(self, paths: set[Path]) -> None:
+        """Take into account that these files were saved, renamed or deleted."""
+        try:
+            await self._bring_in(paths)
+            self._failure = ""
+        except Exception as error:  # whatever lies on the disk, the next save is brought in
+            self._failure = (
+                f"Expected to read what was saved. Received: {describe(error)}. Save it again."
+            )
+            self._live_deck.notify()
+
+    async def _bring_in(self, paths: set[Path]) -> None:
+        if any(path.suffix == ".py" for path in paths):
+            await self._code.look()
+        if any(path.suffix in (".py", ".css") for path in paths):
+            self._demo_loader.refresh()
+        if are_assets(paths):
+            self.assets = refresh_assets()
+        self._read_variants()
+        await self._live_deck.reload()
+        if self._code.is_old and not self._stage.scene.unloaded:
+            with contextlib.suppress(TalkError):  # a new process could not read the talk either
+                read_talk_folder(self._folder)
+                self._restart()
+
+    def _read_variants(self) -> None:
+        """Have the engine run the variants' file again, if it was saved."""
+        try:
+            variants = read_variants(self._folder)
+        except TalkError as error:
+            self._unreadable_variants = str(error)
+            return
+        self._unreadable_variants = ""
+        if variants != self._variants:
+            self._variants = variants
+            self._save_variants(*variants)

@@ -1,0 +1,41 @@
+"""The state of a talk as plain values, for ``/api/status``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from demo.data.dataset import Dataset
+from demo.stage.run import Run
+from demo.stage.scene import Scene
+
+
+def talk_status(
+    scene: Scene, data: Dataset, slides: int, problems: Sequence[str]
+) -> dict[str, Any]:
+    """Return what tools may know of a talk; ``slides`` is their number."""
+    ready = scene.ready
+    return {
+        "ready": ready is not None,
+        "backend": ready.backend if ready else None,
+        "device": ready.device if ready else None,
+        "dataset": {"name": data.name, "train": len(data.x_train), "test": len(data.x_test)},
+        "slides": slides,
+        "running": scene.running.id if scene.running else None,
+        "runs": [_run_status(run) for run in scene.runs.values()],
+        "problems": list(problems),
+    }
+
+
+def _run_status(run: Run) -> dict[str, Any]:
+    return {
+        "id": run.id,
+        "variant": run.variant,
+        "state": run.state,
+        "epochs": run.epoch,
+        "test_accuracy": run.test_accuracy,
+        "recorded": run.recorded,
+        "backend": run.backend,
+        "device": run.device,
+        "engine": run.engine,
+    }

@@ -1,0 +1,92 @@
+"""A talk's demos: examined before anybody sees them, opened in windows, blamed when they fail."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from demo.catalog.variant_file import Variant
+from demo.control.controls import Controls
+from demo.ui.demo_loader import DemoLoader
+from demo.ui.widget import DemoError, Setting, Widget
+from server.deck.slides import Demo, SlideError, fingerprint
+
+
+class TalkDemos:
+    """Makes the demos of slides, all in the setting of one talk."""
+
+    def __init__(
+        self, loader: DemoLoader, setting: Setting, on_fault: Callable[[], object]
+    ) -> None:
+        """``on_fault`` is called when a demo's fault is found, or gone."""
+        self.loader, self.setting = loader, setting
+        self._on_fault = on_fault
+
+    def use_variants(self, variants: Mapping[str, Variant]) -> None:
+        """Let demos that are opened from now on show other variants."""
+        self.setting = replace(self.setting, variants=variants)
+
+    def examine(self, demo: Demo) -> SlideError | str:
+        """Return what is wrong with a demo, or a few letters that change with what it shows.
+
+        Nothing is built for that.
+        """
+        try:
+            kind = self.loader.find(demo.name)
+            options = kind.check(self.setting, demo.options)
+        except DemoError as error:
+            return SlideError(demo.file, demo.line, str(error))
+        except Exception as error:  # a demo's own check may do anything
+            message = f"Expected {demo.name} to check its options. Received: {error!r}. Mend it."
+            return SlideError(demo.file, demo.line, message)
+        known, places = self.setting.variants, self.setting.positions
+        names = [*getattr(options, "variants", ()), getattr(options, "variant", "")]
+        variants = [(places[name], _visible(known[name])) for name in names if name in known]
+        return fingerprint([self.loader.version(demo.name), demo.options, variants])
+
+    def options(self, demo: Demo) -> Any:
+        """Return a demo's options, or ``None`` where it can't be shown."""
+        with contextlib.suppress(Exception):  # ``examine`` says why
+            return self.loader.find(demo.name).check(self.setting, demo.options)
+
+    def open(self, demo: Demo) -> Widget:
+        """Make a demo's models for one window; where that fails, as its file was when it worked."""
+        with self._watching_faults():
+            return self.loader.open(demo.name, self.setting, demo.options)
+
+    def blame(self, widget: Widget, error: Exception) -> None:
+        """Note that a demo failed in an open window."""
+        with self._watching_faults():
+            self.loader.blame(widget, error)
+
+    def build(self, demo: Demo, controls: Controls | None = None) -> Widget:
+        """Make a demo's models, whether or not it can be shown; raises what its file raises.
+
+        Its requests go to ``controls``, if not to the talk's own.
+        """
+        setting = replace(self.setting, controls=controls) if controls else self.setting
+        return self.loader.find(demo.name)(setting, demo.options)
+
+    @contextlib.contextmanager
+    def _watching_faults(self) -> Iterator[None]:
+        known = dict(self.loader.faults)
+        try:
+            yield
+        finally:
+            if self.loader.faults != known:
+                self._on_fault()
+
+
+def load_demos(names: Iterable[str]) -> None:
+    """Import the demos of these names, as far as they come along, so that a talk has them soon."""
+    loader = DemoLoader()
+    for name in names:
+        with contextlib.suppress(DemoError):  # the talk will examine it, and say so
+            loader.find(name)
+
+
+def _visible(variant: Variant) -> dict[str, Any]:
+    """Return what demos show of a variant, which is all but its function."""
+    return {name: value for name, value in vars(variant).items() if name != "source"}

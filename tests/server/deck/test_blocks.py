@@ -1,0 +1,52 @@
+"""What stands in a block is read strictly, and every refusal has its line."""
+
+from __future__ import annotations
+
+import pytest
+
+from server.deck.blocks import BlockError, read_definitions, read_demo_name, read_mapping
+from server.deck.parser import parse_deck
+from tests.server.deck.helpers import problems
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "a: {1: x, b: y}",
+        "a: {? [1] : x}",
+        "a: {2026-01-01: x}",
+        "a: 0x" + 40 * "f",
+        "a: 1" + 20 * ":59",
+        'a: "\\ud800"',
+    ],
+)
+def test_what_no_page_can_hold_is_refused(body: str) -> None:
+    read = parse_deck({"talk.md": f"# A\n```demo race\nb: 1\n{body}\n```"}, {})
+    assert [line for line, _ in problems(read)] == [4]
+
+
+@pytest.mark.parametrize("body", ["a: !!int ''", "a: !!bool q", "a: \x07", "a: " + "[" * 5000])
+def test_yaml_fails_in_many_ways(body: str) -> None:
+    read = parse_deck({"talk.md": f"# A\n```demo race\n{body}\n```"}, {})
+    assert [(line, "\n" in message) for line, message in problems(read)] == [(3, False)]
+
+
+def test_a_mapping_is_read_or_refused_with_the_line_that_is_meant() -> None:
+    assert read_mapping("a: 1\nb: [x]\n") == {"a": 1, "b": ["x"]}
+    assert read_mapping("") == {}
+    with pytest.raises(BlockError) as refused:
+        read_mapping("a: 1\nb: [\n")
+    assert refused.value.offset == 2
+
+
+def test_a_demo_has_one_name() -> None:
+    assert read_demo_name(" race ") == "race"
+    with pytest.raises(BlockError, match="Received: 'two names'"):
+        read_demo_name("two names")
+
+
+def test_definitions_come_with_their_decorators() -> None:
+    found = read_definitions("a.py", "x = 1\n\n\n@once\ndef f():\n    pass\n\n\nclass C: ...\n")
+    assert found == {"f": "@once\ndef f():\n    pass\n", "C": "class C: ...\n"}
+    with pytest.raises(BlockError, match=r"Expected Python in a\.py"):
+        read_definitions("a.py", "def f(:\n")

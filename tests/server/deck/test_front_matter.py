@@ -1,0 +1,76 @@
+"""What the front matter says of a talk; what can't be so is told."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from server.deck.blocks import BlockError
+from server.deck.front_matter import read_front_matter, wrong_choices
+from server.deck.parser import parse_deck
+from tests.server.deck.helpers import deck, problems
+
+
+def test_front_matter_describes_the_deck() -> None:
+    read = deck("front_matter.md")
+    assert read.problems == ()
+    assert read.meta == {
+        "title": "Hello, machine learning",
+        "speaker": "A. Presenter",
+        "date": datetime.date(2026, 11, 3),
+    }
+    assert [(each.id, each.line) for each in read.slides] == [("first", 7)]
+
+
+@pytest.mark.parametrize("minutes", ["soon", "0", "-5", "1441", ".nan", ".inf", "[1]", "true", ""])
+def test_a_time_that_is_none_is_told(minutes: str) -> None:
+    read = parse_deck({"talk.md": f"---\ntitle: T\nminutes: {minutes}\n---\n# One"}, {})
+    (problem,) = read.problems
+    assert (problem.file, problem.line) == ("talk.md", 3)
+    assert problem.message.startswith("Expected minutes: a number up to 1440. Received: ")
+
+
+def test_a_theme_that_is_not_there_is_told_and_the_rest_counts() -> None:
+    read = parse_deck({"talk.md": "---\ntitle: T\ntheme: pink\n---\n# One"}, {})
+    assert read.meta["title"] == "T"
+    ((line, message),) = problems(read)
+    assert (line, message) == (
+        3,
+        "Expected theme: dark or light. Received: 'pink'. Choose one of them.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("matter", "line", "received"),
+    [
+        ("title: T\n  date: [\n", 3, "mapping values are not allowed here"),
+        ("- a\n- b\n", 2, "a list, ['a', 'b']"),
+        ("# A slide, not front matter\n", 1, "none"),
+        ("date: 2026-99-99\n", 2, "month must be in 1..12"),
+        ("title: \x07\n", 2, "special characters are not allowed"),
+    ],
+)
+def test_broken_front_matter_is_data_and_the_slides_load(
+    matter: str, line: int, received: str
+) -> None:
+    read = parse_deck({"talk.md": f"---\n{matter}---\n# One"}, {})
+    assert read.meta == {}
+    assert [each.id for each in read.slides] == ["one"]
+    ((where, message),) = problems(read)
+    assert where == line
+    assert f"Received: {received}." in message
+
+
+def test_front_matter_is_a_mapping_or_nothing() -> None:
+    assert read_front_matter("title: T\n") == {"title": "T"}
+    assert read_front_matter("\n") == {}
+    with pytest.raises(BlockError, match="Expected lines such as 'title: My talk'"):
+        read_front_matter("# title: T\n")
+
+
+def test_what_is_wrong_has_its_line() -> None:
+    text = "title: T\ntheme: pink\nminutes: 0"
+    found = wrong_choices(read_front_matter(text), text, "a.md")
+    assert [(each.file, each.line) for each in found] == [("a.md", 3), ("a.md", 4)]
+    assert wrong_choices({"title": "T", "theme": "light", "minutes": 30}, text, "a.md") == []

@@ -1,0 +1,72 @@
+"""What the presenter should know of slides, models and training is told in a line each."""
+
+from __future__ import annotations
+
+from demo.events import (
+    ClusterChanged,
+    EngineFailed,
+    EngineStuck,
+    VariantFailed,
+    VariantsBroken,
+)
+from demo.stage.log import Stage
+from demo.ui.demo_loader import DemoLoader
+from server.talk.problems import model_problems, training_problems
+from tests.server.conftest import ServedTalk
+from tests.server.talk.helpers import READY, STARTED, status
+
+
+def test_problems_name_file_and_line(served: ServedTalk) -> None:
+    assert status(served)["problems"] == [
+        "2-more.md:28: Expected YAML such as 'epochs: 20'. Received: expected the node content, "
+        "but found '<stream end>'. Correct this line.",
+        f"2-more.md:31: Expected a demo: {', '.join(DemoLoader().names())}. Received: 'nonsense'. "
+        "Mend the name, or add a file of this name to the deck's folder demos.",
+        "2-more.md:34: Expected an option: variants, epochs, gap, seconds, seeds, dataset. "
+        "Received: 'epoch'. "
+        "Mend the name.",
+        "2-more.md:38: Expected variants: linear, extra_layer, conv, dropout, raises, explodes. "
+        "Received: 'cubic'. "
+        "Mend the name, or add a function of this name to the variants' file.",
+    ]
+
+
+def test_what_fails_on_stage_is_a_problem(served: ServedTalk) -> None:
+    failures = [
+        VariantFailed(variant="conv", reason="too large"),
+        EngineFailed(reason="ImportError: no TensorFlow"),
+    ]
+    assert status(served, *failures)["problems"][4:] == [
+        "conv: too large",
+        "ImportError: no TensorFlow",
+    ]
+
+
+def test_a_cluster_that_is_lost_is_a_problem(served: ServedTalk) -> None:
+    lost = ClusterChanged(address="tcp://box.lan:8786", state="lost", reason="No word of it.")
+    assert status(served, lost)["problems"][4:] == [
+        "No word of it. This machine trains instead; what broke off can go on."
+    ]
+
+
+def test_a_scene_without_trouble_has_no_problems() -> None:
+    stage = Stage()
+    stage.append(READY)
+    stage.append(STARTED)
+    assert training_problems(stage.scene) == model_problems(stage.scene, "variants.py") == []
+
+
+def test_a_run_that_is_stuck_is_told_with_what_to_do() -> None:
+    stage = Stage()
+    for event in (READY, STARTED, EngineStuck(run=1)):
+        stage.append(event)
+    (problem,) = training_problems(stage.scene)
+    assert problem.startswith("Expected conv to learn. Received: no word of it for 2 seconds. ")
+
+
+def test_a_variants_file_that_does_not_run_is_named() -> None:
+    stage = Stage()
+    stage.append(VariantsBroken(line=7, reason="NameError: no such name"))
+    assert model_problems(stage.scene, "mine.py") == [
+        "mine.py:7: Expected Python that runs. Received: NameError: no such name"
+    ]

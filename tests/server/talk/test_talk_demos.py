@@ -1,0 +1,117 @@
+"""A talk's demos are examined before anybody sees them, and their faults are told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from demo.control.controls import Controls
+from demo.data.sources import load_dataset
+from demo.stage.log import Stage
+from demo.training.engine import Engine
+from demo.ui.demo_loader import DemoLoader
+from demo.ui.widget import Setting
+from server.deck.slides import Demo, SlideError
+from server.deck.talk_folder import read_talk_folder
+from server.talk.talk_demos import TalkDemos, load_demos
+from tests.talk import DECK
+
+OWN = """\
+from bokeh.models.widgets import Div
+from demo.widgets.base import Widget
+
+
+class Own(Widget):
+    def __init__(self, setting, options):
+        super().__init__(setting, options)
+        self.root = Div()
+
+    def update(self, scene, events):
+        self.root.text = "shown"
+"""
+RACE = Demo("race-demo", "race", {"variants": ["linear"]}, "a.md", 3)
+
+
+class Told(list[None]):
+    """Counts how often a fault was told."""
+
+    def __call__(self) -> None:
+        self.append(None)
+
+
+@pytest.fixture
+def told() -> Told:
+    return Told()
+
+
+@pytest.fixture
+def demos(tmp_path: Path, digits: Path, told: Told) -> TalkDemos:
+    talk_folder, data, stage = read_talk_folder(DECK), load_dataset(str(digits)), Stage()
+    engine = Engine(data, talk_folder.variants_file, list(talk_folder.variants), stage.append)
+    setting = Setting(stage, Controls(stage, engine), data, talk_folder.variants)
+    return TalkDemos(DemoLoader(tmp_path), setting, told)
+
+
+def own(folder: Path, text: str) -> Demo:
+    """Save a demo of the deck's own; return a slide's use of it."""
+    (folder / "own.py").write_text(text)
+    return Demo("own-demo", "own", {}, "a.md", 7)
+
+
+def test_a_demo_that_works_has_a_version(demos: TalkDemos) -> None:
+    version = demos.examine(RACE)
+    assert isinstance(version, str)
+    assert demos.examine(RACE) == version
+    other = Demo(RACE.id, "race", {"variants": ["conv"]}, "a.md", 3)
+    assert demos.examine(other) != version
+    assert demos.options(RACE).variants == ["linear"]
+
+
+def test_a_version_changes_with_what_is_shown_of_a_variant(demos: TalkDemos) -> None:
+    version = demos.examine(RACE)
+    variants = dict(demos.setting.variants)
+    demos.use_variants({name: each for name, each in variants.items() if name != "conv"})
+    assert demos.examine(RACE) == version
+    demos.use_variants({"conv": variants["conv"], **variants})
+    assert demos.examine(RACE) != version  # it has another colour and mark
+
+
+def test_what_is_wrong_is_at_the_demo_s_line(demos: TalkDemos, tmp_path: Path) -> None:
+    unknown = Demo("a", "nonsense", {}, "a.md", 5)
+    found = demos.examine(unknown)
+    assert isinstance(found, SlideError)
+    assert (found.file, found.line) == ("a.md", 5)
+    assert demos.options(unknown) is None
+    check = "\n    @classmethod\n    def check(cls, setting, options):\n        return 1 / 0\n"
+    found = demos.examine(own(tmp_path, OWN + check))
+    assert isinstance(found, SlideError)
+    assert found.message == (
+        "Expected own to check its options. Received: ZeroDivisionError('division by zero'). "
+        "Mend it."
+    )
+
+
+def test_a_fault_is_told_when_it_is_found_and_when_it_is_gone(
+    demos: TalkDemos, tmp_path: Path, told: Told
+) -> None:
+    demo = own(tmp_path, OWN)
+    widget = demos.open(demo)
+    assert len(told) == 0
+    demos.blame(widget, RuntimeError("later"))
+    demos.blame(widget, RuntimeError("later"))
+    assert len(told) == 1
+    assert "later" in demos.loader.problems[0]
+    demos.open(demo)  # it works: what was wrong came from elsewhere
+    assert len(told) == 2
+    assert demos.loader.problems == []
+
+
+def test_a_demo_is_built_for_other_controls(demos: TalkDemos) -> None:
+    controls = Controls(demos.setting.stage, demos.setting.controls.engine)
+    assert demos.build(RACE, controls).setting.controls is controls
+    assert demos.build(RACE).setting is demos.setting
+
+
+def test_demos_that_are_not_there_are_passed_over() -> None:
+    load_demos(["race", "nonsense"])

@@ -1,0 +1,133 @@
+"""Browsers get the files that they may have, and no others, however an address is spelt."""
+
+from __future__ import annotations
+
+import http.client
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.server.conftest import ServedTalk
+from tests.talk import DECK, ROOT
+
+
+@pytest.mark.parametrize(
+    ("path", "kind"),
+    [
+        ("/assets/talk.css", "text/css"),
+        ("/assets/vendor/reveal/reveal.mjs", "text/javascript"),
+        ("/slides/theme.css", "text/css"),
+        ("/slides/digit.png", "image/png"),
+    ],
+)
+def test_files_of_the_page_and_of_the_deck(served: ServedTalk, path: str, kind: str) -> None:
+    code, headers, body = served.get(path)
+    assert code == 200
+    assert headers["Content-Type"].startswith(kind)
+    assert headers["Cache-Control"] == "no-cache"
+    assert body
+    assert served.get(path, **{"If-None-Match": headers["Etag"]})[0] == 304
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/slides/1-start.md",
+        "/slides/variants.py",
+        "/slides/variants%2Epy",
+        "/slides/variants.p%79",
+        "/slides/variants%2e%70%79",
+        "/slides/1-start.m%64",
+        "/slides/__pycache__/x.py",
+        "/slides/./variants.py",
+        "/slides/x/../variants.py",
+        "/slides/nothing.png",
+        "/slides/",
+        "/assets/",
+        "/assets/vendor",
+        "/nowhere",
+    ],
+)
+def test_what_is_not_served(served: ServedTalk, path: str) -> None:
+    code, _, body = served.get(path)
+    assert code in (403, 404)
+    assert b"def linear" not in body
+
+
+@pytest.mark.parametrize("folder", ["slides", "assets"])
+@pytest.mark.parametrize(
+    "way",
+    ["../..", "..%2f..", "..%2F..", "%2e%2e/%2e%2e", "%2e%2e%2f%2e%2e", "..%5c..", "a/../../.."],
+)
+def test_no_way_out_of_a_folder(served: ServedTalk, folder: str, way: str) -> None:
+    """Each way would lead to a file that is there."""
+    assert (DECK / "../../.." / "package.json").exists()
+    for target in ("package.json", "../package.json", "..%2fpackage.json"):
+        connection = http.client.HTTPConnection("127.0.0.1", served.port)
+        connection.request("GET", f"/{folder}/{way}/{target}")  # sent as it stands
+        answer = connection.getresponse()
+        assert answer.status in (403, 404)
+        assert b"reveal.js" not in answer.read()
+        connection.close()
+
+
+def test_no_absolute_path(served: ServedTalk) -> None:
+    for folder in ("slides", "assets"):
+        for path in (f"{ROOT}/package.json", f"%2f{ROOT}/package.json", f"/{ROOT}/package.json"):
+            assert served.get(f"/{folder}/{path}")[0] in (403, 404)
+
+
+@pytest.fixture(scope="module")
+def own_deck(tmp_path_factory: pytest.TempPathFactory, digits: Path) -> Iterator[ServedTalk]:
+    """Return a talk in whose folder lies more than the audience may see."""
+    tmp_path = tmp_path_factory.mktemp("own")
+    deck, secret = tmp_path / "deck", tmp_path / "secret"
+    for folder in (deck / ".git", deck / "a" / ".b", secret):
+        folder.mkdir(parents=True)
+    (deck / "talk.md").write_text("# A talk\n")
+    for name in ("a/b.txt", "figure.html", "letter.pdf"):
+        (deck / name).write_text("to be seen")
+    hidden = ("notes.yaml", "NOTES.YML", "variants.py", ".git/config", ".token", "a/.b/c.txt")
+    for path in (*(deck / name for name in hidden), secret / "plan.txt"):
+        path.write_text("secret = 1")
+    (deck / "plan.txt").symlink_to(secret / "plan.txt")
+    (deck / "all").symlink_to(secret)
+    (deck / "inside.txt").symlink_to(deck / "a" / "b.txt")
+    (deck / "harmless.txt").symlink_to(deck / "notes.yaml")
+    (deck / "circle.txt").symlink_to("circle.txt")
+    served = ServedTalk(deck, digits, tmp_path / "runs")
+    yield served
+    served.close()
+
+
+@pytest.mark.parametrize("path", ["a/b.txt", "a%2Fb.txt", "inside.txt", "./a/../a/b.txt"])
+def test_what_lies_in_the_deck_s_folder(own_deck: ServedTalk, path: str) -> None:
+    code, _, body = own_deck.get(f"/slides/{path}")
+    assert (code, body) == (200, b"to be seen")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("notes.yaml", "NOTES.YML", "variants.py", "variants%2epy", "talk.md"),
+        *(".git/config", "%2egit/config", ".token", "a/.b/c.txt", "a/../.token", "a/%2e%2e/.token"),
+        *("plan.txt", "all/plan.txt", "harmless.txt", "circle.txt", "a", "a/", "all"),
+        *("a%00.txt", "%00", "a/b.txt%00.md", "%", "%ff", "a\\b.txt", "..%5csecret%5cplan.txt"),
+        *("../secret/plan.txt", "%2e%2e/secret/plan.txt", "..%2fsecret%2fplan.txt", "../runs"),
+        *("~/x", "file:///etc/passwd", "C:%5Cx", "a/b.txt/../../../secret/plan.txt"),
+        *("x" * 5000, "a/" * 2000),
+    ],
+)
+def test_what_lies_there_and_is_not_for_browsers(own_deck: ServedTalk, path: str) -> None:
+    code, _, body = own_deck.get(f"/slides/{path}")
+    assert code in (400, 403, 404)
+    assert b"secret" not in body
+
+
+def test_a_page_or_drawing_of_the_deck_is_kept_apart(own_deck: ServedTalk) -> None:
+    def rules(path: str) -> str:
+        return own_deck.get(path)[1]["Content-Security-Policy"]
+
+    assert rules("/slides/figure.html") == "sandbox allow-scripts"
+    assert "sandbox" not in rules("/slides/letter.pdf")  # browsers show none in a sandbox
