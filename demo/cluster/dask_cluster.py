@@ -181,8 +181,10 @@ class Cluster:
         """Say what a worker has that is not the same here; nothing if all is."""
 
         def describe_there() -> dict[str, str]:
-            from demo.cluster import describe_side as ask  # the name that each version has
-
+            try:
+                from demo.cluster import describe_side as ask  # each version has this name
+            except ImportError:
+                return {}
             return ask()
 
         # A function within another one is sent as code, not as the name of a module: a worker ends
@@ -190,10 +192,10 @@ class Cluster:
         asked = self.client.submit(describe_there, workers=[worker], pure=False)
         try:
             there = asked.result(timeout=ANSWER_SECONDS)
-        except ImportError:
-            return "an older talk, or none"
         except Exception as error:  # the worker may be anybody's, and run anything
             return describe(error)
+        if not there:
+            return "an older talk, or none"
         return _listed(
             {name: there.get(name, "") for name, value in own.items() if there.get(name) != value}
         )

@@ -14,7 +14,9 @@ from typing import Any
 from demo.catalog.variant_file import Variant
 from demo.cluster.dask_cluster import Cluster
 from demo.control.controls import Controls
-from demo.control.supervisor import STUCK_SECONDS, TrainingSupervisor
+from demo.control.engine_factory import TrainingInputs
+from demo.control.engine_watch import STUCK_SECONDS
+from demo.control.supervisor import TrainingSupervisor
 from demo.data.dataset import Dataset
 from demo.events import StageClosed, StageReopened
 from demo.recording.reader import Recording
@@ -82,12 +84,14 @@ class Talk:
             past.events.clear()  # the stage knows what is still needed of them
         self.training = TrainingSupervisor(
             self.stage,
-            data,
-            talk_folder.variants_file,
-            talk_folder.variants,
             self.recorder,
-            order=self._order(talk_folder),
-            seed=seed,
+            TrainingInputs(
+                data,
+                talk_folder.variants_file,
+                talk_folder.variants,
+                self._order(talk_folder),
+                seed,
+            ),
             replay=replay,
             cluster=cluster,
         )

@@ -11,9 +11,11 @@ import pytest
 from demo.catalog.composed_model import Composition
 from demo.catalog.libraries import CPU, LIBRARIES, OWN, Library
 from demo.catalog.variant_file import COMPOSED, read_catalog
+from demo.cluster.library_engine import LibraryEngine
 from demo.cluster.library_engines import LibraryEngines
-from demo.cluster.remote_engine import RemoteEngine
+from demo.cluster.make_actor import EngineInputs
 from demo.control.controls import Controls
+from demo.control.run_sources import RunSources
 from demo.data.dataset import Dataset
 from demo.events import (
     EngineFailed,
@@ -235,7 +237,7 @@ def test_with_a_real_engine_clicks_become_runs(rehearsal: Rehearsal, stage: Stag
 # Other libraries.
 
 
-class Aside(RemoteEngine):
+class Aside(LibraryEngine):
     """An engine beside the talk's own that notes what it is asked; no process is begun."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -267,20 +269,19 @@ class Beside:
     """Controls over two engines: the talk's own, and one of JAX."""
 
     def __init__(self, stage: Stage, engine: Engine, data: Dataset) -> None:
-        def make(library: str, variants: Sequence[str]) -> RemoteEngine:
-            return Aside(
-                library, data, VARIANTS, print, variants=variants, run_ids=itertools.count()
-            )
+        def make(library: str, variants: Sequence[str]) -> LibraryEngine:
+            inputs = EngineInputs(data, VARIANTS, variants)
+            return Aside(library, inputs, print, itertools.count())
 
-        self.crew = LibraryEngines(make, stage.append)
-        self.crew.begin()
-        self.controls = Controls(stage, engine, crew=self.crew)
+        self.engines = LibraryEngines(make, stage.append)
+        self.engines.begin()
+        self.controls = Controls(stage, engine, RunSources(library_engines=self.engines))
         self.controls.prepare("jax", ["linear"])
 
     @property
     def asked(self) -> list[Start | Compare | str | float | None]:
         """What JAX was asked for, after its launch."""
-        engine = self.crew.find("jax")
+        engine = self.engines.find("jax")
         assert isinstance(engine, Aside)
         assert engine.asked[0] == "launch"
         return engine.asked[1:]
@@ -384,7 +385,7 @@ def test_with_a_gpu_another_process_takes_the_cpu(
 ) -> None:
     stage.append(EngineReady(backend="tensorflow", device="GPU (one)"))
     beside.controls.compare("conv", 32)
-    other = beside.crew.find(OWN + CPU)
+    other = beside.engines.find(OWN + CPU)
     assert isinstance(other, Aside)
     assert other.asked == ["launch", Compare("conv", 32, "ready")]
     assert request(engine) == Compare("conv", 32, "ready")
