@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from demo.catalog.composed_model import Composition
 from demo.catalog.libraries import CPU, LIBRARIES, OWN, Library
 from demo.catalog.variant_file import COMPOSED, read_catalog
 from demo.cluster.library_engine import LibraryEngine
@@ -22,12 +21,10 @@ from demo.events import (
     EngineReady,
     EpochEnded,
     Event,
-    ModelComposed,
     PaceChanged,
     PictureDrawn,
     RunEnded,
     RunStarted,
-    StageCleared,
     ThroughputMeasured,
 )
 from demo.requests import STAGE_PACE, Compare, Request, Start, StepWanted
@@ -66,23 +63,6 @@ def test_a_start_is_noted_and_asked_for(controls: Controls, stage: Stage, engine
     controls.start("conv", 5)
     assert stage.scene.queued == "conv"
     assert engine._request == Start("conv", 5)
-
-
-def test_the_talk_moves_and_whoever_is_there_stays(controls: Controls, stage: Stage) -> None:
-    controls.show("race", 1)
-    controls.show("race", 1)
-    assert stage.scene.moves == 1
-    controls.show("race", 1, black=True)
-    shown = stage.scene.slide
-    assert shown is not None
-    assert (shown.slide, shown.step, shown.black, stage.scene.moves) == ("race", 1, True, 2)
-
-
-def test_the_clock_is_set_and_set_back(controls: Controls, stage: Stage) -> None:
-    controls.set_clock(runs=True)
-    assert stage.scene.began == last(stage).time
-    controls.set_clock(runs=False)
-    assert stage.scene.began is None
 
 
 @pytest.mark.parametrize("act", ["start", "clear", "draw"])
@@ -150,11 +130,6 @@ def test_a_restart_before_any_run_does_nothing(
     assert engine._request is None
 
 
-def test_clearing_is_noted(controls: Controls, stage: Stage) -> None:
-    controls.clear()
-    assert isinstance(last(stage), StageCleared)
-
-
 def test_the_pace_is_set_and_noted(controls: Controls, stage: Stage, engine: Engine) -> None:
     for fast, pace in ((True, None), (False, STAGE_PACE)):
         controls.hurry(fast)
@@ -173,14 +148,6 @@ def test_a_drawn_picture_is_noted_and_asked_about(
         assert isinstance(drawn, PictureDrawn)
         assert drawn.picture == number
         assert engine._questions == {PictureDrawn: drawn}
-
-
-def test_a_model_in_the_making_is_noted(controls: Controls, stage: Stage) -> None:
-    controls.compose(Composition().plus("conv").plus("relu").at(1))
-    noted = last(stage)
-    assert isinstance(noted, ModelComposed)
-    assert (noted.blocks, noted.place) == (["conv 32", "relu"], 1)
-    assert stage.scene.composed is noted
 
 
 def test_a_composed_model_starts_again_from_its_code(
