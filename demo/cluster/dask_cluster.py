@@ -78,7 +78,7 @@ class Cluster:
         import dask
 
         dask.config.set(SETTINGS)  # before it is imported
-        # Where this process ends in a hurry, Python's own helper tidies up, and says so.
+        # Where this process is killed, Python's resource tracker removes what it left, and warns.
         os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker:UserWarning")
         import distributed
 

@@ -23,7 +23,7 @@ from demo.system.code_files import content
 from demo.training.checkpoints import Checkpoint
 from demo.training.interface import TrainingEngine
 
-REPORT_SECONDS = 1.5  # without a report: is the scheduler still there?
+LATE_SECONDS = 1.5  # without a report: is the scheduler still there?
 
 
 class RemoteEngine(TrainingEngine):
@@ -185,7 +185,7 @@ class RemoteEngine(TrainingEngine):
         self._try(lambda actor: actor.close())
         self._actor = None
         if self._listener is not None:
-            self._listener.join(REPORT_SECONDS)
+            self._listener.join(LATE_SECONDS)
         self._cluster.release(self.worker)
 
     def _shut(self) -> None:
@@ -214,7 +214,7 @@ class RemoteEngine(TrainingEngine):
         asked = actor.listen(heard)
         while True:
             try:
-                return asked.result(REPORT_SECONDS)
+                return asked.result(LATE_SECONDS)
             except TimeoutError:
                 if not (self._cluster.is_local or self._cluster.answers()):
                     raise

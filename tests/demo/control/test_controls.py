@@ -204,7 +204,7 @@ def test_with_a_real_engine_clicks_become_runs(rehearsal: Rehearsal, stage: Stag
 # Other libraries.
 
 
-class Aside(LibraryEngine):
+class NotingLibraryEngine(LibraryEngine):
     """An engine beside the talk's own that notes what it is asked; no process is begun."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -238,7 +238,7 @@ class Beside:
     def __init__(self, stage: Stage, engine: Engine, data: Dataset) -> None:
         def make(library: str, variants: Sequence[str]) -> LibraryEngine:
             inputs = EngineInputs(data, VARIANTS, variants)
-            return Aside(library, inputs, print, itertools.count())
+            return NotingLibraryEngine(library, inputs, print, itertools.count())
 
         self.engines = LibraryEngines(make, stage.append)
         self.engines.begin()
@@ -249,7 +249,7 @@ class Beside:
     def asked(self) -> list[Start | Compare | str | float | None]:
         """What JAX was asked for, after its launch."""
         engine = self.engines.find("jax")
-        assert isinstance(engine, Aside)
+        assert isinstance(engine, NotingLibraryEngine)
         assert engine.asked[0] == "launch"
         return engine.asked[1:]
 
@@ -353,7 +353,7 @@ def test_with_a_gpu_another_process_takes_the_cpu(
     stage.append(EngineReady(backend="tensorflow", device="GPU (one)"))
     beside.controls.compare("conv", 32)
     other = beside.engines.find(OWN + CPU)
-    assert isinstance(other, Aside)
+    assert isinstance(other, NotingLibraryEngine)
     assert other.asked == ["launch", Compare("conv", 32, "ready")]
     assert request(engine) == Compare("conv", 32, "ready")
     told = stage.scene.throughput

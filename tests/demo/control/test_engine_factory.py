@@ -27,8 +27,8 @@ from tests.talk import finish
 FILE_ORDER = list(read_catalog(VARIANTS.read_text()))
 
 
-class Workshop:
-    """A factory with a stage, made on an event loop."""
+class Talk:
+    """A stage and a factory of engines, made on an event loop."""
 
     def __init__(self, data: Dataset, order: list[str]) -> None:
         self.stage, self.kept = Stage(), list[Checkpoint]()
@@ -38,8 +38,8 @@ class Workshop:
 
 
 def test_an_engine_in_this_process_tells_the_stage_and_keeps_checkpoints(tiny: Dataset) -> None:
-    async def work() -> Workshop:
-        made = Workshop(tiny, ["linear"])
+    async def work() -> Talk:
+        made = Talk(tiny, ["linear"])
         engine = made.factory.own_engine(None)
         assert isinstance(engine, Engine)
         engine.launch()
@@ -57,7 +57,7 @@ def test_an_engine_in_this_process_tells_the_stage_and_keeps_checkpoints(tiny: D
 
 def test_models_are_warmed_up_as_the_talk_comes_to_them(tiny: Dataset) -> None:
     async def work() -> None:
-        made = Workshop(tiny, ["conv", "linear"])
+        made = Talk(tiny, ["conv", "linear"])
         others = [name for name in FILE_ORDER if name not in ("conv", "linear")]
         assert made.factory._warm_up_order() == ["conv", "linear", *others]
         known = read_catalog(VARIANTS.read_text())
@@ -73,7 +73,7 @@ def test_each_kind_of_engine_has_the_pace_of_all(
     hurried: bool, pace: float | None, tiny: Dataset
 ) -> None:
     async def work() -> None:
-        made = Workshop(tiny, [])
+        made = Talk(tiny, [])
         if hurried:
             made.stage.append(PaceChanged(epochs_per_second=None))
         here, pool = made.factory.own_engine(None), made.factory.own_engine(Cluster())
@@ -89,7 +89,7 @@ def test_each_kind_of_engine_has_the_pace_of_all(
 
 def test_what_replays_trains_nothing(tiny: Dataset) -> None:
     async def work() -> None:
-        made = Workshop(tiny, [])
+        made = Talk(tiny, [])
         player = RunPlayer(made.stage, made.run_ids)
         engine = made.factory.replay_engine(Recording(Path(), []), player)
         assert isinstance(engine, ReplayEngine)
