@@ -17,7 +17,8 @@ from functools import partial
 from pathlib import Path
 
 from demo.catalog.libraries import CPU, LIBRARIES, OWN, label
-from demo.cluster.remote_engine import RemoteEngine
+from demo.cluster.library_engine import LibraryEngine
+from demo.cluster.make_actor import EngineInputs
 from demo.control.device_comparison import DeviceComparison
 from demo.data.sources import load_dataset
 from demo.events import (
@@ -61,7 +62,8 @@ class GpuRecorder:
 
         self.own = Engine(data, VARIANTS_FILE, [], emit, run_ids=numbers, backend=library)
         self.own.pace = None
-        self.beside = RemoteEngine(beside + CPU, data, VARIANTS_FILE, emit, run_ids=numbers)
+        inputs = EngineInputs(data, VARIANTS_FILE)
+        self.beside = LibraryEngine(beside + CPU, inputs, emit, numbers)
 
     async def record(self) -> None:
         """Compare, and train; raises ``RuntimeError`` if something can't be."""
@@ -81,9 +83,9 @@ class GpuRecorder:
         self.beside.launch()
 
     async def _work(self) -> None:
-        duel = DeviceComparison(self.stage)
+        comparison = DeviceComparison(self.stage)
         for variant, batch in itertools.product(VARIANTS, BATCHES):
-            duel.begin(self.own, self.beside, Compare(variant, batch))
+            comparison.begin(self.own, self.beside, Compare(variant, batch))
             await self._until(_is_over)
             print(self._last(), flush=True)
         for number, variant in enumerate(VARIANTS, 1):

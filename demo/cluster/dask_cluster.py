@@ -1,4 +1,4 @@
-"""Workers of Dask's: processes of this machine, or those that a scheduler leads elsewhere."""
+"""Workers of Dask's: processes of this machine, or those of a scheduler elsewhere."""
 
 from __future__ import annotations
 
@@ -16,16 +16,18 @@ from demo.system.machine import versions
 
 LOCAL = "local"  # instead of a scheduler's address
 GPU = "GPU"  # the resource of workers that are chosen first
-CONNECT_SECONDS = 5.0  # with a scheduler that may not be there
-PATIENCE_SECONDS = 3.0  # with a scheduler that has no worker
-ANSWER_SECONDS = 10.0  # with a worker that may be busy
-START_SECONDS = 60.0  # for processes here
-CLOSE_SECONDS = 10.0  # for processes to end; nobody waits for that
-LOOK_SECONDS = 0.05  # from one look after workers to the next
+CONNECT_SECONDS = 5.0  # to wait for a scheduler that may not be there
+WORKER_SECONDS = 3.0  # to wait for a scheduler to have a worker
+AVOID_SECONDS = 3.0  # after a worker was lost, though its scheduler may not know yet
+RELEASE_SECONDS = 3.0  # to wait for engines to leave their workers
+ANSWER_SECONDS = 10.0  # to wait for a worker that may be busy
+START_SECONDS = 60.0  # to wait for processes of this machine to start
+CLOSE_SECONDS = 10.0  # to wait for them to end, on a thread that nobody waits for
+POLL_SECONDS = 0.05  # from one look after workers to the next
 EXPECTED = "tcp://SCHEDULER:8786, tls://SCHEDULER:8786, local or local:2"
 # What has to be the same here and there: both sides talk in Python's own objects.
-SAME = ("keras", "tensorflow", "numpy", "distributed")
-SENT = "variants.py"  # this file goes over with each engine
+MATCHING = ("keras", "tensorflow", "numpy", "distributed")
+VARIANTS = "variants.py"  # goes over with each engine: no need to be the same there
 # The code that computes: what is only shown may differ.
 COMPUTING = ["system", "catalog", "data", "stage", "backends", "analysis", "training", "cluster"]
 SILENT = logging.CRITICAL + 1
@@ -59,7 +61,7 @@ class Cluster:
         self._taken: set[str] = set()  # workers that an engine is on
         self.client: Any = None  # Dask's types say too little
         self._processes: Any = None
-        self._shunned: dict[str, float] = {}  # workers, and until when on the monotonic clock
+        self._avoided: dict[str, float] = {}  # workers, and until when on the monotonic clock
 
     @property
     def is_local(self) -> bool:
@@ -76,7 +78,7 @@ class Cluster:
         import dask
 
         dask.config.set(SETTINGS)  # before it is imported
-        # Where this process ends in a hurry, Python's own helper tidies up, and says so.
+        # Where this process is killed, Python's resource tracker removes what it left, and warns.
         os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker:UserWarning")
         import distributed
 
@@ -131,7 +133,7 @@ class Cluster:
                 return address
             wrong = wrong or f"{found[address]['name']} has {differs}"
         raise ClusterError(
-            f"Expected a worker with {_words(own)}. Received: {wrong}. "
+            f"Expected a worker with {_listed(own)}. Received: {wrong}. "
             "Install the same there, and start it again."
         )
 
@@ -147,9 +149,9 @@ class Cluster:
 
     def close(self) -> None:
         """Let go of it, once its engines have; processes of this machine's own end."""
-        end = time.monotonic() + PATIENCE_SECONDS
+        end = time.monotonic() + RELEASE_SECONDS
         while self._taken and time.monotonic() < end:
-            time.sleep(LOOK_SECONDS)
+            time.sleep(POLL_SECONDS)
         if self.client is not None:
             self.client.close(timeout=1)
         if self._processes is not None:
@@ -159,17 +161,17 @@ class Cluster:
         """Let others have a worker; not soon if it is lost, though its scheduler may not know."""
         self._taken.discard(worker)
         if lost:
-            self._shunned[worker] = time.monotonic() + PATIENCE_SECONDS
+            self._avoided[worker] = time.monotonic() + AVOID_SECONDS
 
     def _workers(self) -> dict[str, dict[str, Any]]:
         """Return what is known of each worker, as soon as there is one; raises ``ClusterError``."""
-        end = time.monotonic() + (START_SECONDS if self.is_local else PATIENCE_SECONDS)
+        end = time.monotonic() + (START_SECONDS if self.is_local else WORKER_SECONDS)
         while (now := time.monotonic()) < end:
             known: dict[str, dict[str, Any]] = self.client.scheduler_info(n_workers=-1)["workers"]
-            there = {at: info for at, info in known.items() if self._shunned.get(at, 0.0) < now}
+            there = {at: info for at, info in known.items() if self._avoided.get(at, 0.0) < now}
             if there:
                 return there
-            time.sleep(LOOK_SECONDS)
+            time.sleep(POLL_SECONDS)
         raise ClusterError(
             f"Expected a worker at {self.address}. Received: none. "
             f"Start one: dask worker {self.address}"
@@ -177,12 +179,24 @@ class Cluster:
 
     def _what_differs(self, worker: str, own: dict[str, str]) -> str:
         """Say what a worker has that is not the same here; nothing if all is."""
-        asked = self.client.submit(describe_side, workers=[worker], pure=False)
+
+        def describe_there() -> dict[str, str]:
+            try:
+                from demo.cluster import describe_side as ask  # each version has this name
+            except ImportError:
+                return {}
+            return ask()
+
+        # A function within another one is sent as code, not as the name of a module: a worker ends
+        # its process over a name that it does not know.
+        asked = self.client.submit(describe_there, workers=[worker], pure=False)
         try:
             there = asked.result(timeout=ANSWER_SECONDS)
         except Exception as error:  # the worker may be anybody's, and run anything
             return describe(error)
-        return _words(
+        if not there:
+            return "an older talk, or none"
+        return _listed(
             {name: there.get(name, "") for name, value in own.items() if there.get(name) != value}
         )
 
@@ -197,14 +211,15 @@ def check_address(text: str) -> str:
 def describe_side() -> dict[str, str]:
     """Return what has to be the same on both sides, here."""
     demo = Path(__file__).parents[1]
-    files = sorted(path for name in (".", *COMPUTING) for path in (demo / name).glob("*.py"))
+    packages = sorted(path for name in COMPUTING for path in (demo / name).rglob("*.py"))
+    files = [*sorted(demo.glob("*.py")), *packages]
     return {
         "python": platform.python_version().rpartition(".")[0],
-        **dict.fromkeys(SAME, "missing"),
-        **versions(SAME),
-        "demo": version_of(file for file in files if file.name != SENT),
+        **dict.fromkeys(MATCHING, "missing"),
+        **versions(MATCHING),
+        "demo": version_of(file for file in files if file.name != VARIANTS),
     }
 
 
-def _words(found: dict[str, str]) -> str:
+def _listed(found: dict[str, str]) -> str:
     return ", ".join(f"{name} {value}" for name, value in found.items())

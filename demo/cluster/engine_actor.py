@@ -21,10 +21,27 @@ from demo.requests import Compare, Question, Start
 from demo.training.checkpoints import Checkpoint
 from demo.training.engine import Engine
 
-BEAT_SECONDS = 0.25  # from one sign of life to the next
-ALONE_SECONDS = 15.0  # without being asked: whoever began this is gone
+REPORT_SECONDS = 0.25  # from one report to the next, if nothing happens
+ABANDONED_SECONDS = 15.0  # without being asked for a report: the talk is gone
 
 Told = Event | Checkpoint
+
+
+@dataclass(frozen=True)
+class ActorSettings:
+    """What an actor's engine is to train; nothing of it need be on the worker's machine.
+
+    ``file_name`` and ``source`` are those of the variants' file, ``variants`` of it are warmed up.
+    ``tells_all``: weights and checkpoints too, as the talk's own engine does, whose runs are
+    looked into and can go on after it.
+    """
+
+    file_name: str
+    source: str
+    variants: Sequence[str]
+    backend: str
+    seed: int
+    tells_all: bool
 
 
 @dataclass(frozen=True)
@@ -33,7 +50,7 @@ class Report:
 
     told: Sequence[Told]
     silence: float  # seconds in which nothing was heard of its thread
-    is_dead: bool
+    has_failed: bool
 
 
 class EngineActor:
@@ -43,45 +60,29 @@ class EngineActor:
     guards what lies between. All else comes from one thread of the worker's for actors.
     """
 
-    def __init__(
-        self,
-        data: Dataset,
-        file: str,
-        source: str,
-        variants: list[str],
-        backend: str,
-        seed: int,
-        *,
-        own: bool,
-    ) -> None:
-        """``source`` is the text of the variants' ``file``, which this machine need not have.
-
-        ``variants`` of it are warmed up. ``own``: it is the talk's own engine, whose runs are
-        looked into and can go on after it.
-        """
+    def __init__(self, data: Dataset, settings: ActorSettings) -> None:
+        """Begin at once; call it on a worker."""
         worker: Any = get_worker()  # its types say too little
         self._loop: asyncio.AbstractEventLoop = worker.loop.asyncio_loop
-        self._own = own
         self._lock = threading.Lock()
         self._told: list[Told] = []
         self._fetched = 0  # of all that was told
         self._news = asyncio.Event()
-        self._asked = time.monotonic()
+        self._asked = time.monotonic()  # when a report was asked for last
         self._folder = tempfile.TemporaryDirectory(prefix="talk-")
-        copy = self._copy(file, source.encode())
         self._engine = Engine(
             data,
-            copy,
-            variants,
-            self._tell,
-            seed=seed,
-            run_ids=itertools.count(-1, -1),  # whoever began this has numbers of their own
-            keep=self._tell if own else None,
-            backend=backend,
+            self._copy(settings.file_name, settings.source.encode()),
+            list(settings.variants),
+            self._tell if settings.tells_all else self._tell_without_weights,
+            seed=settings.seed,
+            run_ids=itertools.count(-1, -1),  # the talk gives its runs numbers of its own
+            keep=self._tell if settings.tells_all else None,
+            backend=settings.backend,
             kind="dask",
         )
         self._engine.launch()
-        self._loop.call_soon_threadsafe(self._look)
+        self._loop.call_soon_threadsafe(self._end_if_abandoned)
 
     def _copy(self, name: str, content: bytes) -> Path:
         path = Path(self._folder.name) / name
@@ -89,11 +90,14 @@ class EngineActor:
         return path
 
     def _tell(self, told: Told) -> None:
-        if isinstance(told, Snapshot) and not self._own:
-            return  # nobody looks into it
         with self._lock:
             self._told.append(told)
         self._loop.call_soon_threadsafe(self._news.set)
+
+    def _tell_without_weights(self, told: Told) -> None:
+        """Tell what a curve needs: nobody looks into these runs, and weights are large."""
+        if not isinstance(told, Snapshot):
+            self._tell(told)
 
     async def listen(self, heard: int) -> Report:
         """Return all that was told after the first ``heard`` things, soon, even if it is nothing.
@@ -104,9 +108,9 @@ class EngineActor:
         told = self._fetch(heard)
         if not told:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), BEAT_SECONDS)
+                await asyncio.wait_for(self._news.wait(), REPORT_SECONDS)
             told = self._fetch(heard)
-        return Report(told, self._engine.silence, self._engine.is_dead)
+        return Report(told, self._engine.silence, self._engine.failure is not None)
 
     def _fetch(self, heard: int) -> list[Told]:
         with self._lock:
@@ -115,12 +119,12 @@ class EngineActor:
             self._news.clear()
             return [*self._told]
 
-    def _look(self) -> None:
-        """End the engine once nobody asks any more."""
-        if time.monotonic() - self._asked > ALONE_SECONDS:
+    def _end_if_abandoned(self) -> None:
+        """End the engine once nobody asks any more; until then look again from time to time."""
+        if time.monotonic() - self._asked > ABANDONED_SECONDS:
             self._engine.abandon()
         else:
-            self._loop.call_later(ALONE_SECONDS / 5, self._look)
+            self._loop.call_later(ABANDONED_SECONDS / 5, self._end_if_abandoned)
 
     def start(self, start: Start, pace: float | None, checkpoint: bytes) -> None:
         """Train; whatever runs is stopped first. ``checkpoint`` is what an interruption left."""

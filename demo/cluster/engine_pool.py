@@ -1,7 +1,7 @@
 """Engines on a cluster's workers that act as one: what can be trained side by side, is.
 
-Runs wait here, not on a worker: whichever is free first takes the next one, and with a worker that
-is lost none of them goes.
+Runs wait here, not on a worker: whichever engine is free first takes the next one, and none of
+those that wait is lost with a worker.
 
 Concurrency: the event loop's thread alone uses it; what happens on the workers comes there.
 """
@@ -9,12 +9,11 @@ Concurrency: the event loop's thread alone uses it; what happens on the workers 
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import partial
 
-from demo.cluster.remote_engine import RemoteEngine, RemoteFailure
+from demo.cluster.own_remote_engine import OwnRemoteEngine
+from demo.cluster.run_queue import RunQueue
 from demo.events import (
     ClusterChanged,
     EngineReady,
@@ -29,17 +28,18 @@ from demo.events import (
 )
 from demo.requests import STAGE_PACE, Compare, Question, Start, VariantsSaved
 from demo.stage.log import Stage
+from demo.training.interface import EngineFailure, TrainingEngine
 
-AGAIN_SECONDS = 5.0  # from one look for further workers to the next
-MOST = 8  # engines: more curves at once nobody can follow
-OF_RUNS = RunStarted | RunResumed | Snapshot | EpochEnded | RunEnded | PictureAnswered
+RETRY_SECONDS = 5.0  # from one vain look for further workers to the next
+MAX_ENGINES = 8  # more curves at once nobody can follow
+RUN_EVENTS = RunStarted | RunResumed | Snapshot | EpochEnded | RunEnded | PictureAnswered
 
-# Makes an engine; the second argument says whether it is one beside others, on a free worker.
-MakeEngine = Callable[[Callable[[Event], None], bool], RemoteEngine]
+# Makes an engine; the second argument says whether it wants a worker that has no engine yet.
+MakeEngine = Callable[[Callable[[Event], None], bool], OwnRemoteEngine]
 
 
-class EnginePool:
-    """One engine leads: it answers questions, and tells what is warm. The others only train."""
+class EnginePool(TrainingEngine):
+    """One engine, the primary, answers questions and tells what is warm; the others only train."""
 
     def __init__(
         self,
@@ -50,16 +50,14 @@ class EnginePool:
         address: str,
     ) -> None:
         """``cross`` has something done on the event loop's thread."""
-        self._stage, self._make, self._cross, self._run_ids = stage, make, cross, run_ids
-        self._address = address
+        self._stage, self._make, self._cross, self._address = stage, make, cross, address
         self._pace: float | None = STAGE_PACE
-        self._lead = self._enlist(beside=False)
-        self._ready: dict[RemoteEngine, EngineReady] = {}
-        self._joining: RemoteEngine | None = None  # not ready yet
-        self._patient_until = 0.0  # on the monotonic clock: no look for further workers before
-        self._runs: dict[RemoteEngine, int] = {}  # in progress, by who trains it
-        self._given: dict[RemoteEngine, Start] = {}  # not begun yet, by who is to
-        self._waiting: deque[Start] = deque()  # for an engine that is free
+        self._primary = self._make_engine(wants_free_worker=False)
+        self._ready: dict[OwnRemoteEngine, EngineReady] = {}
+        self._starting: OwnRemoteEngine | None = None  # one more, not ready yet
+        self._next_attempt = 0.0  # on the monotonic clock: no look for further workers before
+        self._runs: dict[OwnRemoteEngine, int] = {}  # in progress, by who trains it
+        self._queue: RunQueue[OwnRemoteEngine] = RunQueue(run_ids)
         self._newest: dict[str, int] = {}  # by variant, the run whose weights answer pictures
         self._picture: PictureDrawn | None = None
 
@@ -76,85 +74,69 @@ class EnginePool:
 
     @property
     def silence(self) -> float:
-        """For how many seconds nothing was heard of somebody who trains."""
+        """For how many seconds nothing was heard of an engine that trains."""
         return max((engine.silence for engine in self._runs), default=0.0)
 
     @property
-    def failure(self) -> RemoteFailure | None:
+    def failure(self) -> EngineFailure | None:
         """Why there is no training any more."""
-        return self._lead.failure
+        return self._primary.failure
 
     @property
-    def engines(self) -> list[RemoteEngine]:
-        """Return all of them, the one that leads first."""
-        others = [engine for engine in self._ready if engine is not self._lead]
-        return [self._lead, *others, *([self._joining] if self._joining else [])]
+    def engines(self) -> list[OwnRemoteEngine]:
+        """Return all of them, the primary first."""
+        others = [engine for engine in self._ready if engine is not self._primary]
+        return [self._primary, *others, *([self._starting] if self._starting else [])]
 
     @property
-    def left(self) -> list[Start]:
-        """What was asked for and has not begun."""
-        return [*self._given.values(), *self._waiting]
+    def pending(self) -> list[Start]:
+        """Runs that were asked for and have not begun."""
+        return self._queue.pending
 
     def launch(self) -> None:
         """Begin with one engine; others follow as there are workers."""
-        self._lead.launch()
+        self._primary.launch()
 
     def start(self, start: Start) -> None:
         """Train; whatever runs is stopped first. Several runs are shared among all engines."""
-        self._forget()
-        self._waiting.extend(part for each in start.all for part in self._parts(each))
-        for engine in self._ready or [self._lead]:
-            if self._waiting:
-                self._give(engine)
+        self._queue.clear()
+        self._queue.add(start)
+        for engine in self._ready or [self._primary]:
+            if self._queue:
+                self._assign(engine)
             else:
                 engine.stop()
 
-    def _parts(self, start: Start) -> list[Start]:
-        """Return the runs of a series as several, each with its number."""
-        if start.interruption is not None:
-            return [start]
-        numbers = [next(self._run_ids) for _ in range(start.seeds)]
-        return [
-            replace(start, then=(), seeds=1, first_seed=place, number=number, series=numbers[0])
-            for place, number in enumerate(numbers)
-        ]
-
-    def _give(self, engine: RemoteEngine) -> None:
+    def _assign(self, engine: OwnRemoteEngine) -> None:
         """Let an engine train what waits for one."""
-        self._given[engine] = start = self._waiting.popleft()
-        engine.start(start)
+        engine.start(self._queue.assign(engine))
 
-    def _share(self) -> None:
+    def _assign_waiting(self) -> None:
         """Let engines that do nothing train what waits."""
         for engine in self._ready:
-            is_free = engine not in self._runs and engine not in self._given
-            if self._waiting and is_free and not engine.failure:
-                self._give(engine)
+            is_free = engine not in self._runs and not self._queue.is_assigned(engine)
+            if self._queue and is_free and not engine.failure:
+                self._assign(engine)
 
     def compare(self, asked: Compare) -> None:
         """Train to see how fast that is; whatever runs is stopped first."""
-        self._forget()
+        self._queue.clear()
         for engine in self.engines[1:]:
             engine.stop()
-        self._lead.compare(asked)
+        self._primary.compare(asked)
 
     def stop(self) -> None:
         """Stop all runs in progress, in the middle of their epochs."""
-        self._forget()
+        self._queue.clear()
         for engine in self.engines:
             engine.stop()
-
-    def _forget(self) -> None:
-        """Let nothing begin any more that was asked for."""
-        self._waiting.clear()
-        self._given.clear()
 
     def ask(self, question: Question) -> None:
         """Have a question answered soon, beside what runs."""
         if isinstance(question, PictureDrawn):
             self._picture = question
-        everybody = isinstance(question, PictureDrawn | VariantsSaved)
-        for engine in self.engines if everybody else [self._lead]:
+        is_for_all = isinstance(question, PictureDrawn | VariantsSaved)
+        for engine in self.engines if is_for_all else [self._primary]:
             engine.ask(question)
 
     def abandon(self) -> None:
@@ -162,97 +144,98 @@ class EnginePool:
         for engine in self.engines:
             engine.abandon()
 
+    def disconnect(self, timeout_seconds: float = 0.0) -> None:
+        """Leave the cluster, since this process is about to be replaced."""
+        self.close(timeout_seconds)
+
     def close(self, timeout_seconds: float = 0.0) -> bool:
         """End all of it; return whether it has ended."""
         for engine in self.engines[1:]:
             engine.abandon()
-        return self._lead.close(timeout_seconds)
+        return self._primary.close(timeout_seconds)
 
-    def look(self) -> None:
+    def maintain(self) -> None:
         """Let go of engines that are lost, and get others; runs that are lost can go on there."""
-        if self._joining is not None and self._joining.failure:
-            self._joining.abandon()  # there is no other worker now
-            self._joining = None
-            self._patient_until = time.monotonic() + AGAIN_SECONDS
-        self._grow()
+        if self._starting is not None and self._starting.failure:
+            self._starting.abandon()  # there is no other worker now
+            self._starting = None
+            self._next_attempt = time.monotonic() + RETRY_SECONDS
+        self._add_engine()
         for engine in [each for each in self._ready if each.failure]:
             self._lose(engine)
 
-    def _lose(self, engine: RemoteEngine) -> None:
+    def _lose(self, engine: OwnRemoteEngine) -> None:
         """Go on without an engine, if there is another: its run can go on there."""
         failure, others = engine.failure, [each for each in self._ready if not each.failure]
-        if failure is None or (engine is self._lead and (failure.hopeless or not others)):
-            return  # nobody is left: whoever made this fleet looks for others
+        if failure is None or (engine is self._primary and (failure.hopeless or not others)):
+            return  # no engine is left: the pool as a whole has failed, and is replaced
         del self._ready[engine]
-        if engine is self._lead:
-            self._lead = others[0]
-            self._stage.append(self._ready[self._lead])
+        if engine is self._primary:
+            self._primary = others[0]
+            self._stage.append(self._ready[self._primary])
         engine.abandon()
-        if engine in self._given:
-            self._waiting.appendleft(self._given.pop(engine))
+        self._queue.take_back(engine)
         run = self._runs.pop(engine, None)
         if run is not None:
             self._stage.append(RunEnded(run=run, state="interrupted", resumable=True))
         self._tell(failure.reason)
-        self._share()
+        self._assign_waiting()
 
-    def _enlist(self, *, beside: bool) -> RemoteEngine:
+    def _make_engine(self, *, wants_free_worker: bool) -> OwnRemoteEngine:
         """Make an engine, and listen to it."""
 
         def emit(event: Event) -> None:
             self._cross(partial(self._hear, engine, event))
 
-        engine = self._make(emit, beside)
+        engine = self._make(emit, wants_free_worker)
         engine.pace = self._pace
         return engine
 
-    def _grow(self) -> None:
+    def _add_engine(self) -> None:
         """Get one more engine ready, if there is a worker that has none."""
-        patient = time.monotonic() < self._patient_until
-        if self._joining is None and not patient and 0 < len(self._ready) < MOST:
-            self._joining = self._enlist(beside=True)
-            self._joining.launch()
+        may_look = time.monotonic() >= self._next_attempt
+        if self._starting is None and may_look and 0 < len(self._ready) < MAX_ENGINES:
+            self._starting = self._make_engine(wants_free_worker=True)
+            self._starting.launch()
 
-    def _hear(self, engine: RemoteEngine, event: Event) -> None:
+    def _hear(self, engine: OwnRemoteEngine, event: Event) -> None:
         """Bring to the stage what an engine tells."""
         if engine not in self.engines:
             return
         match event:
             case EngineReady():
-                self._welcome(engine, event)
+                self._on_ready(engine, event)
             case RunStarted():
-                self._begin(engine, event.run)
+                self._on_begun(engine, event.run)
                 if not (event.dataset or event.examples):
                     self._newest[event.variant] = event.run
             case RunResumed():
-                self._begin(engine, event.run)
+                self._on_begun(engine, event.run)
                 self._newest[self._stage.scene.runs[event.run].variant] = event.run
             case RunEnded():
                 self._runs.pop(engine, None)
             case PictureAnswered():
                 variant = self._stage.scene.runs[event.run].variant
                 if self._newest.get(variant) != event.run:
-                    return  # weights of an earlier run, of which this engine heard last
-        if engine is self._lead or isinstance(event, OF_RUNS):
+                    return  # this engine still has the weights of an earlier run
+        if engine is self._primary or isinstance(event, RUN_EVENTS):
             self._stage.append(event)
         if isinstance(event, RunEnded):
-            self._share()
+            self._assign_waiting()
 
-    def _begin(self, engine: RemoteEngine, run: int) -> None:
+    def _on_begun(self, engine: OwnRemoteEngine, run: int) -> None:
         self._runs[engine] = run
-        given = self._given.get(engine)
-        if given and run == (given.interruption.run if given.interruption else given.number):
-            del self._given[engine]  # else one from before, which ends at once
+        self._queue.begun(engine, run)
 
-    def _welcome(self, engine: RemoteEngine, ready: EngineReady) -> None:
+    def _on_ready(self, engine: OwnRemoteEngine, ready: EngineReady) -> None:
         self._ready[engine] = ready
-        if engine is self._joining:
-            self._joining = None
+        if engine is self._starting:
+            self._starting = None
             if self._picture is not None:
                 engine.ask(self._picture)
             self._tell()
-        self._grow()
-        self._share()
+        self._add_engine()
+        self._assign_waiting()
 
     def _tell(self, lost: str = "") -> None:
         """Tell how many there are, and why one is lost."""

@@ -6,20 +6,19 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 
 from demo.catalog.libraries import CPU, LIBRARIES, OWN
-from demo.cluster.remote_engine import RemoteEngine
+from demo.cluster.library_engine import LibraryEngine
 from demo.events import BackendChanged, Event
 
-MakeLibraryEngine = Callable[
-    [str, Sequence[str]], RemoteEngine
-]  # of a library, with variants to warm up
+# Makes the engine of a library, with variants to warm up.
+MakeLibraryEngine = Callable[[str, Sequence[str]], LibraryEngine]
 
 
 class LibraryEngines:
-    """Concurrency: the event loop's thread alone uses it."""
+    """Makes each once, when it is wanted. Concurrency: the event loop's thread alone uses it."""
 
     def __init__(self, make: MakeLibraryEngine, emit: Callable[[Event], None]) -> None:
         self._make, self._emit = make, emit
-        self._engines: dict[str, RemoteEngine] = {}
+        self._engines: dict[str, LibraryEngine] = {}
         self._missing: set[str] = set()
         self._begun = False
 
@@ -41,11 +40,16 @@ class LibraryEngines:
         if self._begun:
             engine.launch()
 
-    def find(self, library: str) -> RemoteEngine | None:
+    def provide(self, library: str, variants: Sequence[str]) -> LibraryEngine | None:
+        """Return the engine of a library that is wanted now; ``None`` if that is not there."""
+        self.prepare(library, variants)
+        return self.find(library)
+
+    def find(self, library: str) -> LibraryEngine | None:
         """Return the engine of a library, if it is wanted and there."""
         return self._engines.get(library)
 
-    def __iter__(self) -> Iterator[RemoteEngine]:
+    def __iter__(self) -> Iterator[LibraryEngine]:
         return iter(self._engines.values())
 
     def close(self) -> None:

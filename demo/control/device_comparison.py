@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Protocol
 
 from demo.catalog.libraries import CPU
 from demo.events import (
@@ -17,39 +16,30 @@ from demo.events import (
 )
 from demo.requests import COMPARE, Compare, Way
 from demo.stage.log import Stage
+from demo.training.interface import TrainingEngine
 
 LOST = "The CPU's process has ended. Start again."
 
 
-class Racer(Protocol):
-    """An engine that can train to see how fast that is."""
-
-    def compare(self, asked: Compare) -> None:
-        """Train; whatever runs is stopped first."""
-
-    def stop(self) -> None:
-        """Stop what runs."""
-
-
 class DeviceComparison:
-    """Lets both begin once both are ready, and tells how far they have come.
+    """Lets two engines begin once both are ready, and tells how far they have come.
 
     Concurrency: the event loop's thread alone uses it.
     """
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
-        self._racers: list[Racer] = []  # the talk's own engine, and the one beside it
+        self._engines: list[TrainingEngine] = []  # the talk's own engine, and the one beside it
         self._asked: Compare
-        self._heard: dict[bool, LaneMeasured] = {}  # last; the keys say: the one beside
-        self._going = False
+        self._heard: dict[bool, LaneMeasured] = {}  # last, by whether it is the one beside
+        self._going = False  # both are ready, and train
         self._cursor = 0
         self._end_listening: Callable[[], None] | None = None
 
-    def begin(self, own: Racer, beside: Racer, asked: Compare) -> None:
+    def begin(self, own: TrainingEngine, beside: TrainingEngine, asked: Compare) -> None:
         """Let both train a model, from the same moment on."""
         self.end()
-        self._racers, self._asked = [own, beside], asked
+        self._engines, self._asked = [own, beside], asked
         self._heard, self._going = {}, False
         ready = self._stage.scene.ready
         self._stage.append(
@@ -70,19 +60,19 @@ class DeviceComparison:
     def end(self) -> None:
         """Listen no more; what was measured so far stays. Whoever calls stops the engines."""
         told = self._stage.scene.throughput
-        if self._forget() and told is not None and not told.ended:
+        if self._stop_listening() and told is not None and not told.ended:
             self._stage.append(replace(told, ended=True))
 
-    def _forget(self) -> bool:
+    def _stop_listening(self) -> bool:
         """Listen no more; return whether it did."""
-        listened, self._end_listening = self._end_listening, None
-        if listened is not None:
-            listened()
-        return listened is not None
+        end, self._end_listening = self._end_listening, None
+        if end is not None:
+            end()
+        return end is not None
 
     def _ask(self, way: Way, only: slice = slice(None)) -> None:
-        for racer in self._racers[only]:
-            racer.compare(replace(self._asked, way=way))
+        for engine in self._engines[only]:
+            engine.compare(replace(self._asked, way=way))
 
     def _listen(self) -> None:
         events, self._cursor = self._stage.since(self._cursor)
@@ -106,9 +96,9 @@ class DeviceComparison:
         if self._going:
             self._heard[event.other] = event
             self._tell()
-        elif is_ready:  # else it is the end of one before
+        elif is_ready:  # anything else is the end of the comparison before this one
             self._heard[event.other] = event
-            if len(self._heard) == len(self._racers):
+            if len(self._heard) == len(self._engines):
                 self._going = True
                 self._ask("alone")
 
@@ -120,16 +110,16 @@ class DeviceComparison:
             self._ask("ready", slice(1, None))
 
     def _give_up(self) -> None:
-        self._forget()
-        for racer in self._racers:
-            racer.stop()
+        self._stop_listening()
+        for engine in self._engines:
+            engine.stop()
 
     def _tell(self) -> None:
         """Tell how far both have come; the last word is that both have ended."""
         own, beside = self._heard[False], self._heard[True]
         ended = own.ended and beside.ended
         if ended:
-            self._forget()
+            self._stop_listening()
         self._stage.append(
             ThroughputMeasured(
                 batch=own.batch,

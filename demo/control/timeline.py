@@ -25,8 +25,8 @@ class Timeline:
     def __init__(self, stage: Stage, later: Later = on_the_loop) -> None:
         self._stage = stage
         self._later = later
-        self._beat: Timer | None = None  # brings the next epoch while it plays
-        self._rest: Timer | None = None  # until a drag may write again
+        self._play_timer: Timer | None = None  # brings the next epoch while it plays
+        self._drag_timer: Timer | None = None  # until a drag may write again
         self._waiting: EpochShown | None = None  # what is written then
 
     @property
@@ -39,9 +39,9 @@ class Timeline:
 
         Many calls in a row, as of a drag, are a few events, the last call always among them.
         """
-        self._end_beat()
+        self._stop_playing()
         self._waiting = EpochShown(epoch=self._or_newest(epoch, runs))
-        if self._rest is None:
+        if self._drag_timer is None:
             self._write_waiting()
 
     def step(self, by: int, runs: Sequence[int] = ()) -> None:
@@ -57,7 +57,7 @@ class Timeline:
         self.forget()
         if newest > 0:
             self._show(EpochShown(epoch=place if place < newest else 0, playing=True))
-            self._beat = self._later(1 / STAGE_PACE, lambda: self._play_next(runs))
+            self._play_timer = self._later(1 / STAGE_PACE, lambda: self._play_next(runs))
 
     def pause(self) -> None:
         """Stay at the epoch that is shown."""
@@ -66,17 +66,17 @@ class Timeline:
 
     def forget(self) -> None:
         """Play no more, and forget what a drag was about to show: something else begins."""
-        self._end_beat()
+        self._stop_playing()
         self._waiting = None
 
     def _play_next(self, runs: Sequence[int]) -> None:
-        self._beat = None
+        self._play_timer = None
         if not self._stage.scene.playing:  # something else has begun on stage
             return
         epoch = self._or_newest(self._place(runs) + 1, runs)
         self._show(EpochShown(epoch=epoch, playing=epoch is not None))
         if epoch is not None:
-            self._beat = self._later(1 / STAGE_PACE, lambda: self._play_next(runs))
+            self._play_timer = self._later(1 / STAGE_PACE, lambda: self._play_next(runs))
 
     def _place(self, runs: Sequence[int]) -> int:
         """Return the epoch to go on from."""
@@ -88,21 +88,21 @@ class Timeline:
         return epoch if epoch is not None and epoch < newest else None
 
     def _write_waiting(self) -> None:
-        self._rest = None
+        self._drag_timer = None
         if self._waiting is not None:
             epoch, self._waiting = self._waiting.epoch, None
             self._show(EpochShown(epoch=epoch))  # it has the time at which it is written
-            self._rest = self._later(DRAG_SECONDS, self._write_waiting)
+            self._drag_timer = self._later(DRAG_SECONDS, self._write_waiting)
 
     def _show(self, asked: EpochShown) -> None:
         scene = self._stage.scene
         if (asked.epoch, asked.playing) != (scene.epoch, scene.playing):
             self._stage.append(asked)
 
-    def _end_beat(self) -> None:
-        if self._beat is not None:
-            self._beat.cancel()
-            self._beat = None
+    def _stop_playing(self) -> None:
+        if self._play_timer is not None:
+            self._play_timer.cancel()
+            self._play_timer = None
 
 
 def newest_epoch(scene: Scene, runs: Sequence[int] = ()) -> int:

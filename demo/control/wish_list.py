@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from demo.control.controls import AnyEngine, Controls
+from demo.control.controls import Controls
 from demo.requests import Compare, Question, Start
 from demo.stage.log import Stage
+from demo.training.interface import TrainingEngine
 
 
 class WishList(Controls):
     """Notes what demos ask for, each thing once, and does nothing."""
 
-    def __init__(self, stage: Stage, engine: AnyEngine) -> None:
+    def __init__(self, stage: Stage, engine: TrainingEngine) -> None:
         super().__init__(stage, engine)
         self.starts: list[Start] = []
         self.questions: list[Question] = []

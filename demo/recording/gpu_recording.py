@@ -17,7 +17,7 @@ SHIPPED = Path(__file__).with_name("gpu.jsonl.xz")  # made by tools/gpu.py
 
 
 class GpuRecording:
-    """Concurrency: the event loop's thread alone uses it."""
+    """Plays one comparison at a time. Concurrency: the event loop's thread alone uses it."""
 
     def __init__(self, stage: Stage, later: Later = on_the_loop, path: Path = SHIPPED) -> None:
         self._stage, self._later, self._path = stage, later, path
@@ -45,7 +45,7 @@ class GpuRecording:
                 self._stage.append(replace(told, ended=True))
 
     def _go_on(self, seconds: float) -> None:
-        """Tell the next word, after as many ``seconds`` of its race, and wait for the one after."""
+        """Tell the next of what was measured, at ``seconds`` of it, and wait for the one after."""
         self._timer = None
         if not self._left:
             return

@@ -87,27 +87,27 @@ class RecordedRuns:
 
     def __init__(self, known: Iterable[RecordedRun] = ()) -> None:
         """Of those that are alike the last counts."""
-        self._tapes = list(known)
+        self._known = list(known)
 
     def find(self, start: Start) -> list[RecordedRun]:
-        """Return a tape of such a run, or of as many as differ in their seed.
+        """Return a recording of such a run, or of as many as differ in their seed.
 
         Those that were seen to their end come before others, then those of as many epochs, the
         first of a series, and the newest.
         """
         wanted = start.variant, start.dataset, start.examples or 0, start.code, start.backend
-        fitting = [tape for tape in self._tapes if tape.kind == wanted]
-        ranked = sorted(fitting, key=lambda tape: _rank(tape.run, start.epochs), reverse=True)
+        fitting = [each for each in self._known if each.kind == wanted]
+        ranked = sorted(fitting, key=lambda each: _rank(each.run, start.epochs), reverse=True)
         best = ranked[0].run if ranked else None
         if start.seeds == 1 or best is None:
             return ranked[:1]
-        alike = [tape for tape in ranked if _is_alike(tape.run, best)]
-        by_seed = {tape.run.seed: tape for tape in reversed(alike)}
+        alike = [each for each in ranked if _is_alike(each.run, best)]
+        by_seed = {each.run.seed: each for each in reversed(alike)}
         return [by_seed[seed] for seed in sorted(by_seed)][: start.seeds]
 
     def variants(self) -> dict[str, int]:
         """Return the variants that can be played on the talk's own data, with their weights."""
-        own = (tape.run for tape in self._tapes if not tape.run.is_aside)
+        own = (each.run for each in self._known if not each.run.is_aside)
         return {run.variant: run.weights for run in own}
 
 

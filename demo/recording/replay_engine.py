@@ -1,4 +1,4 @@
-"""Stands for the engine where nothing is trained: what was recorded answers, and the rest can't."""
+"""The engine of a talk that trains nothing: what was recorded answers, and the rest can't be."""
 
 from __future__ import annotations
 
@@ -20,15 +20,18 @@ from demo.events import (
 from demo.recording.reader import Recording
 from demo.recording.run_player import RunPlayer
 from demo.requests import COMPARE, STAGE_PACE, Compare, Question, SizesWanted, Start, StepWanted
+from demo.training.interface import EngineFailure, TrainingEngine
 
 NOT_RECORDED = "It was not recorded, and nothing is trained here."
 
 
-class ReplayEngine:
+class ReplayEngine(TrainingEngine):
     """Answers what an engine is asked from a recording, without Keras.
 
-    Concurrency: unlike an engine it has no thread; the event loop's thread alone uses it.
+    Concurrency: unlike other engines it has no thread; the event loop's thread alone uses it.
     """
+
+    trains = False
 
     def __init__(
         self,
@@ -44,12 +47,22 @@ class ReplayEngine:
         self._steps = [each for each in recording.events if isinstance(each, StepTaken)]
         self._losses: dict[str, tuple[int, int]] = {}  # by variant: the picture, losses so far
 
+    @property
+    def silence(self) -> float:
+        """0: nothing trains that could be silent."""
+        return 0.0
+
+    @property
+    def failure(self) -> EngineFailure | None:
+        """None: there is no process or thread that could be lost."""
+        return None
+
     def launch(self) -> None:
         """Tell at once what can be played."""
         ready = self._recording.scene.ready
         if ready is not None:
             self._emit(EngineReady(backend=ready.backend, device=ready.device))
-        known = self._player.library.variants()
+        known = self._player.recorded_runs.variants()
         for name in self._variants:
             if name in known:
                 self._emit(VariantReady(variant=name, weights=known[name]))
@@ -58,9 +71,9 @@ class ReplayEngine:
 
     def start(self, start: Start) -> None:
         """Play what was recorded of such a run."""
-        tapes = self._player.library.find(start)
-        if tapes:
-            self._player.play(tapes)
+        runs = self._player.recorded_runs.find(start)
+        if runs:
+            self._player.play(runs)
         else:
             self._emit(RunQueued(variant=None))
             self._emit(VariantFailed(variant=start.variant, reason=NOT_RECORDED))
@@ -92,6 +105,11 @@ class ReplayEngine:
     def stop(self) -> None:
         """Stop what is played."""
         self._player.stop()
+
+    def abandon(self) -> None:
+        """Stop what is played, and answer nothing any more: another engine takes over."""
+        self._player.stop()
+        self._emit = _drop
 
     def close(self, timeout_seconds: float = 1.0) -> bool:
         """End; there is nothing to wait for."""
@@ -125,3 +143,7 @@ def _answers(step: StepTaken, asked: StepWanted) -> bool:
     wanted = asked.variant, asked.picture, asked.phase
     taken = asked.steps if asked.phase == "nudge" else 0
     return (step.variant, step.picture, step.phase, step.taken) == (*wanted, taken)
+
+
+def _drop(_: Event) -> None:
+    """Tell nobody."""

@@ -21,51 +21,51 @@ class RunPlayer:
 
     def __init__(self, stage: Stage, run_ids: Iterator[int], later: Later = on_the_loop) -> None:
         """``run_ids`` are shared with the engine: no two runs of a stage have the same."""
-        self.library = RecordedRuns()  # what can be played
+        self.recorded_runs = RecordedRuns()  # what can be played
         self._stage, self._run_ids, self._later = stage, run_ids, later
         self._timer: Timer | None = None
-        self._tapes: list[RecordedRun] = []  # to play after this one
-        self._tape: RecordedRun | None = None
-        self._run = 0  # the number that it has on this stage
+        self._waiting: list[RecordedRun] = []  # to play after this one
+        self._playing: RecordedRun | None = None
+        self._run = 0  # the number of the one that plays on this stage
         self._series: int | None = None
-        self._moments: list[Moment] = []  # of it, still to be told
+        self._moments: list[Moment] = []  # of it that are still to be told
 
     @property
     def is_playing(self) -> bool:
         """Whether a run is being told."""
-        return self._tape is not None
+        return self._playing is not None
 
-    def play(self, tapes: Sequence[RecordedRun]) -> None:
+    def play(self, runs: Sequence[RecordedRun]) -> None:
         """Play runs one after another, as a series; what is played now is stopped."""
         self.stop()
-        self._tapes, self._series = list(tapes), None
+        self._waiting, self._series = list(runs), None
         self._begin()
 
     def stop(self) -> None:
         """Stop what is played, in the middle of it."""
         if self._timer is not None:
             self._timer.cancel()
-        self._tapes, self._moments = [], []
-        if self._tape is not None:
-            self._tape = None
+        self._waiting, self._moments = [], []
+        if self._playing is not None:
+            self._playing = None
             self._stage.append(RunEnded(run=self._run, state="stopped"))
 
-    def tell(self, tapes: Sequence[RecordedRun], checkpoints: Checkpoints) -> None:
+    def tell(self, runs: Sequence[RecordedRun], checkpoints: Checkpoints) -> None:
         """Tell whole runs at once; those that broke off can go on from their checkpoints."""
-        for tape in tapes:
+        for recorded in runs:
             run = next(self._run_ids)
-            for moment in tape.moments(run):
+            for moment in recorded.moments(run):
                 for event in moment.events:
                     self._stage.append(event)
-            self._stage.append(tape.end(run, checkpoints))
+            self._stage.append(recorded.end(run, checkpoints))
 
     def _begin(self) -> None:
-        if not self._tapes:
+        if not self._waiting:
             return
-        self._tape = self._tapes.pop(0)
+        self._playing = self._waiting.pop(0)
         self._run = next(self._run_ids)
         self._series = self._series or self._run
-        self._moments = self._tape.moments(self._run, self._series)
+        self._moments = self._playing.moments(self._run, self._series)
         self._go_on()
 
     def _go_on(self) -> None:
@@ -83,7 +83,7 @@ class RunPlayer:
         return recorded if self._stage.scene.hurried else max(recorded, 1 / STAGE_PACE)
 
     def _finish(self) -> None:
-        if self._tape is not None:
-            tape, self._tape = self._tape, None
-            self._stage.append(tape.end(self._run))
+        if self._playing is not None:
+            played, self._playing = self._playing, None
+            self._stage.append(played.end(self._run))
         self._begin()

@@ -56,6 +56,7 @@ from demo.system.fast_import import lean_import
 from demo.system.quiet_stderr import quiet_stderr
 from demo.training.checkpoints import Checkpoint, read_checkpoint
 from demo.training.epoch_runner import EpochRunner, Interrupted, Measurement
+from demo.training.interface import EngineFailure, TrainingEngine
 from demo.training.model_cache import ModelCache, explain
 from demo.training.throughput import compare, random_batches
 
@@ -85,7 +86,7 @@ class Progress:
     start: Start
 
 
-class Engine:
+class Engine(TrainingEngine):
     """Trains the variants of one file on one data set, one run at a time."""
 
     def __init__(
@@ -144,10 +145,11 @@ class Engine:
         return time.monotonic() - self._beat
 
     @property
-    def is_dead(self) -> bool:
-        """Whether the thread has ended without being asked to."""
+    def failure(self) -> EngineFailure | None:
+        """That the thread has ended without being asked to, once it has."""
         begun = self._thread.ident is not None
-        return begun and not self._thread.is_alive() and self._request != "close"
+        ended = begun and not self._thread.is_alive() and self._request != "close"
+        return EngineFailure("The training has ended by itself.") if ended else None
 
     def abandon(self) -> None:
         """Let nothing that the thread does from now on be heard: another engine takes over."""

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from demo.control.engine_factory import TrainingInputs
 from demo.control.supervisor import TrainingSupervisor
 from demo.data.dataset import Dataset
 from demo.events import StageClosed, StageReopened
@@ -94,14 +95,16 @@ class Talk:
         shown = self.stage.scene.slide
         return TrainingSupervisor(
             self.stage,
-            self.data,
-            talk_folder.variants_file,
-            talk_folder.variants,
             self.recorder,
-            order=in_order_of_need(
-                talk_folder.deck.slides, shown.slide if shown else "", talk_folder.variants
+            TrainingInputs(
+                self.data,
+                talk_folder.variants_file,
+                talk_folder.variants,
+                in_order_of_need(
+                    talk_folder.deck.slides, shown.slide if shown else "", talk_folder.variants
+                ),
+                options.seed,
             ),
-            seed=options.seed,
             replay=options.replay,
             cluster=options.cluster,
         )

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from demo.cluster.dask_cluster import Cluster
-from demo.cluster.remote_engine import RemoteEngine
+from demo.cluster.make_actor import EngineInputs
+from demo.cluster.own_remote_engine import OwnRemoteEngine
 from demo.events import EpochEnded, Event, RunEnded, Snapshot, VariantReady
 from demo.requests import STAGE_PACE, Start
 from demo.training.checkpoints import Checkpoint
 from demo.variants import __file__ as variants_file
-from tests.demo.cluster.test_dask_cluster import Tour
+from tests.demo.cluster.tour import Tour
 from tests.demo.site import Site
 
 from .report import FIGURES, Table, percentile, tail, verdict
@@ -33,7 +34,7 @@ LATE_MS, CLICK_MS, LOST_S = 100, 100, 3.0
 E = TypeVar("E", bound=Event)
 
 
-class Timed(RemoteEngine):
+class Timed(OwnRemoteEngine):
     """Notes how old what it hears is, in milliseconds; the worker's clock is this machine's."""
 
     def __init__(self, address: str) -> None:
@@ -41,14 +42,11 @@ class Timed(RemoteEngine):
         self._events: list[Event] = []
         self._news = threading.Condition()
         super().__init__(
-            "tensorflow",
-            dataset(),
-            VARIANTS,
+            EngineInputs(dataset(), VARIANTS, NAMES),
             self._note,
-            cluster=Cluster(address),
-            variants=NAMES,
-            run_ids=itertools.count(1),
-            keep=lambda _: None,
+            itertools.count(1),
+            Cluster(address),
+            lambda _: None,
         )
 
     def _hear(self, told: Event | Checkpoint) -> None:

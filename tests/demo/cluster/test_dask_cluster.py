@@ -1,132 +1,20 @@
-"""A talk on workers elsewhere: it trains there, and goes on here when they are gone."""
+"""Workers are found and chosen, and those that can't train are refused in a line."""
 
 from __future__ import annotations
 
-import asyncio
 import shutil
-import time
-from collections.abc import Callable, Coroutine, Iterator
+import subprocess
+import sys
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pytest
 
-from demo.catalog.variant_file import read_catalog
-from demo.cluster.dask_cluster import Cluster, ClusterError, check_address
-from demo.cluster.engine_pool import EnginePool
-from demo.control.supervisor import TrainingSupervisor
-from demo.data.dataset import Dataset
-from demo.events import ClusterChanged, VariantsLoaded
-from demo.recording.recorder import Recorder
-from demo.requests import SizesWanted, Start, StepWanted
-from demo.stage.log import Stage
-from demo.stage.run import Run
-from demo.stage.scene import Scene
-from tests.demo.conftest import VARIANTS
+import demo.cluster
+from demo.cluster.dask_cluster import Cluster, ClusterError, check_address, describe_side
 from tests.demo.site import Site
-from tests.talk import ROOT, TIMEOUT_SECONDS, finish
-
-NOWHERE = "tcp://127.0.0.1:9"  # where nobody listens
-
-
-class Tour:
-    """A talk's training on a cluster, on an event loop of its own."""
-
-    def __init__(self, data: Dataset, folder: Path, address: str) -> None:
-        self.stage = Stage()
-        self.recorder = Recorder(self.stage, folder / "runs")
-        known = read_catalog(VARIANTS.read_text())
-        models = {name: known[name] for name in ("linear", "conv")}
-        self.training = TrainingSupervisor(
-            self.stage, data, VARIANTS, models, self.recorder, cluster=Cluster(address)
-        )
-        self.controls = self.training.controls
-
-    @property
-    def scene(self) -> Scene:
-        return self.stage.scene
-
-    @property
-    def moves(self) -> list[ClusterChanged]:
-        events, _ = self.stage.since(0)
-        return [each for each in events if isinstance(each, ClusterChanged)]
-
-    async def until(self, is_so: Callable[[Scene], object]) -> None:
-        """Wait for something on stage."""
-        async with asyncio.timeout(TIMEOUT_SECONDS):
-            await self.stage.until(is_so)
-
-    async def train(self, start: Start) -> Run:
-        """Train to the end."""
-        self.controls.train(start)
-        await self.until(lambda scene: scene.last and scene.queued is None)
-        return await self.finished(self.last)
-
-    async def train_all(self, start: Start) -> list[Run]:
-        """Train a series to its end."""
-        before = len(self.scene.runs)
-        self.controls.train(start)
-        await self.until(lambda scene: len(scene.runs) == before + start.seeds)
-        await self.until(lambda scene: not scene.running)
-        return sorted(self.scene.runs.values(), key=lambda run: run.id)[before:]
-
-    async def lose(self, site: Site, place: int) -> Run:
-        """Kill the worker of one of two engines, the lead's (0) or its helper's, while both train.
-
-        Return the run that broke off, once the other one and one that waited have ended.
-        """
-        await self.until(lambda scene: scene.workers == 2)
-        then = Start("conv", 100), Start("linear", 3)
-        self.controls.train(Start("linear", 100, then=then))
-        await self.until(lambda scene: len([run for run in scene.all_running if run.epoch]) == 2)
-        led, helped = sorted(self.scene.all_running, key=lambda run: run.variant, reverse=True)
-        lost, other = (led, helped) if place == 0 else (helped, led)
-        site.end(site.workers[site.names()[self.fleet.engines[place].worker]])
-        await self.until(lambda _: lost.state == "interrupted")
-        self.controls.hurry(True)
-        await self.finished(other)
-        await self.until(lambda scene: len(scene.runs) == 3)
-        await self.finished(self.last)
-        assert [each.state for each in self.moves] == ["joined", "joined", "moved"]
-        return lost
-
-    @property
-    def fleet(self) -> EnginePool:
-        assert isinstance(self.training.engine, EnginePool)
-        return self.training.engine
-
-    async def finished(self, run: Run) -> Run:
-        await self.until(lambda _: run.state == "finished")
-        return run
-
-    @property
-    def last(self) -> Run:
-        assert self.scene.last is not None
-        return self.scene.last
-
-    def close(self) -> None:
-        self.training.close(TIMEOUT_SECONDS)
-        self.recorder.close()
-
-
-Travel = Callable[[str, Callable[[Tour], Coroutine[Any, Any, None]]], None]
-
-
-@pytest.fixture
-def travel(tiny: Dataset, tmp_path: Path) -> Travel:
-    """Return what runs a coroutine with a talk that trains at an address."""
-
-    def travel(address: str, work: Callable[[Tour], Coroutine[Any, Any, None]]) -> None:
-        async def whole() -> None:
-            with closing(Tour(tiny, tmp_path, address)) as tour:
-                tour.training.launch(alone=True)
-                await work(tour)
-
-        finish(whole())
-
-    return travel
+from tests.talk import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -134,168 +22,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with closing(Site(tmp_path_factory.mktemp("site"))) as site:
         site.worker("first")
         yield site
-
-
-def curve(run: Run) -> list[float]:
-    return [each.test_loss for each in run.history]
-
-
-def test_it_trains_and_answers_over_there(site: Site, travel: Travel, tiny: Dataset) -> None:
-    async def work(tour: Tour) -> None:
-        await tour.until(lambda scene: scene.weights.keys() == {"linear", "conv"})
-        run = await tour.train(Start("linear", 3))
-        assert (run.engine, run.other, run.epoch) == ("dask", False, 3)
-        assert [*run.snapshots] == [0, 1, 2, 3]
-        again = await tour.train(Start("linear", 3))
-        assert curve(again) == curve(run)
-        tour.controls.draw(tiny.x_test[0].astype(np.float32))
-        await tour.until(lambda scene: scene.answers)
-        assert tour.scene.answers["linear"].run == again.id
-        for question in (SizesWanted(), StepWanted("linear", 0)):
-            tour.controls.ask(question)
-        await tour.until(lambda scene: scene.sizes and scene.steps)
-        tour.training.save_variants(VARIANTS, VARIANTS.read_text() + "\n# saved\n")
-        await tour.until(lambda scene: scene.loaded)
-        assert isinstance(tour.scene.loaded, VariantsLoaded)
-        assert tour.scene.loaded.file == str(VARIANTS)
-        assert [each.state for each in tour.moves] == ["joined"]
-
-    travel(site.address, work)
-
-
-def test_several_seeds_are_one_series(site: Site, travel: Travel) -> None:
-    async def work(tour: Tour) -> None:
-        runs = await tour.train_all(Start("linear", 2, seeds=2))
-        assert [run.series for run in runs] == [1, 1]
-        assert curve(runs[0]) != curve(runs[1])
-        site.worker("other")
-        await tour.until(lambda scene: scene.workers == 2)
-        again = await tour.train_all(Start("linear", 2, seeds=3))  # now not in turns
-        assert [run.id - again[0].id for run in again] == [0, 1, 2]
-        assert {run.series for run in again} == {again[0].id}
-        assert [curve(run) for run in again[:2]] == [curve(run) for run in runs]
-
-    travel(site.address, work)
-
-
-def test_models_learn_side_by_side(site: Site, travel: Travel, tiny: Dataset) -> None:
-    async def work(tour: Tour) -> None:
-        await tour.until(lambda scene: scene.workers == 2)
-        tour.controls.draw(tiny.x_test[0].astype(np.float32))
-        tour.controls.train(Start("linear", 100, then=(Start("conv", 100),)))
-        await tour.until(lambda scene: len(scene.all_running) == 2)
-        tour.controls.hurry(True)
-        await tour.until(lambda scene: scene.runs and not scene.running)
-        linear, conv = sorted(tour.scene.runs.values(), key=lambda run: run.variant, reverse=True)
-        assert [linear.state, conv.state] == ["finished", "finished"]
-        assert tour.scene.answers["linear"].epoch == tour.scene.answers["conv"].epoch == 100
-        # The next one trains on the other worker's model, too, whose answers count no more.
-        tour.controls.train(Start("conv", 2, then=(Start("linear", 2),)))
-        await tour.until(lambda scene: len(scene.runs) == 4 and not scene.running)
-        tour.controls.draw(tiny.x_test[1].astype(np.float32))
-        await tour.until(lambda scene: {each.picture for each in scene.answers.values()} == {2})
-        assert {each.run for each in tour.scene.answers.values()} == {3, 4}
-
-    travel(site.address, work)
-
-
-def test_a_stop_stops_all(site: Site, travel: Travel) -> None:
-    async def work(tour: Tour) -> None:
-        await tour.until(lambda scene: scene.workers == 2)
-        tour.controls.train(Start("linear", 100, then=(Start("conv", 100), Start("linear", 3))))
-        await tour.until(lambda scene: len(scene.all_running) == 2)
-        tour.controls.stop()
-        await tour.until(lambda scene: not scene.running)
-        assert [run.state for run in tour.scene.runs.values()] == ["stopped", "stopped"]
-
-    travel(site.address, work)
-
-
-def test_a_helper_that_is_killed_leaves_the_others_alone(site: Site, travel: Travel) -> None:
-    async def work(tour: Tour) -> None:
-        helped = await tour.lose(site, 1)
-        assert tour.scene.broken_off is helped
-        assert tour.scene.workers == 1
-        tour.controls.resume(helped.id)
-        await tour.finished(helped)
-        assert [each.epoch for each in helped.history] == [*range(101)]
-
-    travel(site.address, work)
-
-
-def test_a_helper_leads_when_the_lead_is_killed(site: Site, travel: Travel) -> None:
-    site.worker("next")
-
-    async def work(tour: Tour) -> None:
-        led = await tour.lose(site, 0)
-        tour.controls.ask(SizesWanted())
-        await tour.until(lambda scene: scene.sizes)
-        tour.controls.resume(led.id)
-        await tour.finished(led)
-        assert [each.epoch for each in led.history] == [*range(101)]
-
-    travel(site.address, work)
-
-
-def test_a_worker_that_is_killed_has_its_run_go_on_on_another(site: Site, travel: Travel) -> None:
-    site.worker("another")
-
-    async def work(tour: Tour) -> None:
-        await tour.until(lambda scene: "linear" in scene.weights)
-        whole = await tour.train(Start("linear", 12))
-        tour.controls.start("linear", 12)
-        await tour.until(lambda scene: scene.running and scene.running.epoch >= 2)
-        run = tour.last
-        site.end(site.workers[site.names()[tour.fleet.engines[0].worker]])
-        await tour.until(lambda _: run.state == "interrupted")
-        await tour.until(lambda scene: scene.ready)
-        assert [each.state for each in tour.moves if each.workers == 1] == ["joined", "moved"]
-        assert run.resumable
-        tour.controls.resume(run.id)
-        await tour.finished(run)
-        assert curve(run) == pytest.approx(curve(whole), rel=1e-3)
-        assert [each.epoch for each in run.history] == [*range(13)]
-
-    travel(site.address, work)
-
-
-def test_without_a_scheduler_this_machine_trains_and_nothing_is_lost(
-    travel: Travel, tmp_path: Path
-) -> None:
-    with closing(Site(tmp_path / "gone")) as gone:
-        gone.worker("only")
-
-        async def work(tour: Tour) -> None:
-            await tour.until(lambda scene: "linear" in scene.weights)
-            waits = Start("extra_layer", 2)
-            tour.controls.train(Start("linear", 12, then=(waits,)))
-            await tour.until(lambda scene: scene.running and scene.running.epoch >= 2)
-            run = tour.last
-            began = time.monotonic()
-            gone.end(gone.scheduler)
-            await tour.until(lambda _: run.state == "interrupted")
-            noticed = time.monotonic() - began
-            await tour.until(lambda scene: scene.ready)
-            print(f"noticed after {noticed:.1f} s, ready after {time.monotonic() - began:.1f} s")
-            assert tour.moves[-1].state == "lost"
-            await tour.until(lambda scene: scene.last is not run and scene.last)
-            await tour.finished(tour.last)  # what waited has begun by itself
-            assert (tour.last.variant, tour.last.engine) == ("extra_layer", "thread")
-            tour.controls.resume(run.id)
-            await tour.finished(run)
-            assert run.engine == "thread"
-            assert [each.epoch for each in run.history] == [*range(13)]
-
-        travel(gone.address, work)
-
-
-def test_a_click_that_waits_for_a_cluster_that_is_not_there_is_heard_here(travel: Travel) -> None:
-    async def work(tour: Tour) -> None:
-        run = await tour.train(Start("linear", 2))
-        assert run.engine == "thread"
-        assert "Expected a scheduler at tcp://127.0.0.1:9. Received: " in tour.moves[-1].reason
-
-    travel(NOWHERE, work)
 
 
 def test_a_worker_with_other_code_is_refused_in_one_line(site: Site, tmp_path: Path) -> None:
@@ -309,6 +35,59 @@ def test_a_worker_with_other_code_is_refused_in_one_line(site: Site, tmp_path: P
             cluster.connect()
             with pytest.raises(ClusterError, match=r"Received: newer has demo [0-9a-f]{12}\. "):
                 cluster.choose()
+
+
+# How a talk looks whose modules lie in one folder: it says its version, or is older than that.
+VERSIONED = "def describe_side():\n    return {'demo': 'aaaa'}\n"
+UNVERSIONED = "class Cluster:\n    pass\n"
+
+
+@pytest.mark.parametrize(
+    ("module", "said"),
+    [
+        (VERSIONED, r"old has python , .*, demo aaaa\. "),
+        (UNVERSIONED, r"old has an older talk, or"),
+    ],
+)
+def test_a_worker_with_a_flat_talk_is_refused_in_one_line_and_lives(
+    module: str, said: str, tmp_path: Path
+) -> None:
+    old = tmp_path / "old" / "demo"
+    old.mkdir(parents=True)
+    (old / "__init__.py").touch()
+    (old / "cluster.py").write_text(module)
+    with closing(Site(tmp_path / "site")) as theirs:
+        worker = theirs.worker("old", root=old.parent)
+        with closing(Cluster(theirs.address)) as cluster:
+            cluster.connect()
+            with pytest.raises(ClusterError, match=f"Received: {said}") as refused:
+                cluster.choose()
+        assert "\n" not in str(refused.value)
+        assert worker.poll() is None
+        assert "Traceback" not in theirs.printed
+
+
+def test_a_talk_of_any_version_finds_what_it_asks_a_worker_for() -> None:
+    assert demo.cluster.describe_side is describe_side
+
+
+def test_a_change_in_a_folder_of_code_that_computes_is_another_version(tmp_path: Path) -> None:
+    copy = tmp_path / "demo"
+    shutil.copytree(ROOT / "demo", copy, ignore=shutil.ignore_patterns("__pycache__"))
+
+    def version() -> str:
+        ask = "from demo.cluster import describe_side; print(describe_side()['demo'])"
+        command = [sys.executable, "-c", ask]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+        return done.stdout
+
+    before = version()
+    (copy / "widgets" / "race.py").write_text("# only shown")
+    (copy / "variants.py").write_text("# sent with each engine")
+    assert version() == before
+    (copy / "training" / "deep").mkdir()
+    (copy / "training" / "deep" / "new.py").write_text("# computes")
+    assert version() != before
 
 
 def test_a_worker_with_a_gpu_comes_first(site: Site) -> None:

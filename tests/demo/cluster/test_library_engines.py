@@ -8,14 +8,15 @@ from collections.abc import Sequence
 import pytest
 
 from demo.catalog.libraries import LIBRARIES, OWN, Library
+from demo.cluster.library_engine import LibraryEngine
 from demo.cluster.library_engines import LibraryEngines
-from demo.cluster.remote_engine import RemoteEngine
+from demo.cluster.make_actor import EngineInputs
 from demo.data.dataset import Dataset
 from demo.events import BackendChanged, Event
 from tests.demo.conftest import VARIANTS
 
 
-class Launches(RemoteEngine):
+class Launches(LibraryEngine):
     """An engine that only counts how often it was launched: no process is begun."""
 
     count = 0
@@ -30,49 +31,48 @@ def told() -> list[Event]:
 
 
 @pytest.fixture
-def crew(tiny: Dataset, told: list[Event]) -> LibraryEngines:
-    def make(library: str, variants: Sequence[str]) -> RemoteEngine:
-        return Launches(
-            library, tiny, VARIANTS, told.append, variants=variants, run_ids=itertools.count()
-        )
+def engines(tiny: Dataset, told: list[Event]) -> LibraryEngines:
+    def make(library: str, variants: Sequence[str]) -> LibraryEngine:
+        inputs = EngineInputs(tiny, VARIANTS, variants)
+        return Launches(library, inputs, told.append, itertools.count())
 
     return LibraryEngines(make, told.append)
 
 
-def launches(crew: LibraryEngines, library: str) -> int:
-    engine = crew.find(library)
+def launches(engines: LibraryEngines, library: str) -> int:
+    engine = engines.find(library)
     assert isinstance(engine, Launches)
     return engine.count
 
 
-def test_what_is_wanted_is_launched_once_and_not_before_it_may(crew: LibraryEngines) -> None:
-    crew.prepare("jax", ["linear"])
-    crew.prepare("jax", ["linear"])
-    assert launches(crew, "jax") == 0
-    crew.begin()
-    assert launches(crew, "jax") == 1
-    crew.prepare("jax", ["conv"])
-    assert (launches(crew, "jax"), len([*crew])) == (1, 1)
+def test_what_is_wanted_is_launched_once_and_not_before_it_may(engines: LibraryEngines) -> None:
+    engines.prepare("jax", ["linear"])
+    engines.prepare("jax", ["linear"])
+    assert launches(engines, "jax") == 0
+    engines.begin()
+    assert launches(engines, "jax") == 1
+    engines.prepare("jax", ["conv"])
+    assert (launches(engines, "jax"), len([*engines])) == (1, 1)
 
 
-def test_what_is_wanted_later_is_launched_at_once(crew: LibraryEngines) -> None:
-    crew.begin()
-    crew.prepare("jax", [])
-    assert launches(crew, "jax") == 1
+def test_what_is_wanted_later_is_launched_at_once(engines: LibraryEngines) -> None:
+    engines.begin()
+    engines.prepare("jax", [])
+    assert launches(engines, "jax") == 1
 
 
-def test_the_talk_s_own_library_has_its_engine_already(crew: LibraryEngines) -> None:
-    crew.prepare(OWN, ["linear"])
-    assert crew.find(OWN) is None
-    assert [*crew] == []
+def test_the_talk_s_own_library_has_its_engine_already(engines: LibraryEngines) -> None:
+    engines.prepare(OWN, ["linear"])
+    assert engines.find(OWN) is None
+    assert [*engines] == []
 
 
 def test_what_is_missing_is_told_once(
-    crew: LibraryEngines, told: list[Event], monkeypatch: pytest.MonkeyPatch
+    engines: LibraryEngines, told: list[Event], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(LIBRARIES, "abacus", Library("abacus", "Abacus", "pip install abacus"))
-    crew.prepare("abacus", [])
-    crew.prepare("abacus", [])
+    engines.prepare("abacus", [])
+    engines.prepare("abacus", [])
     (event,) = told
     assert isinstance(event, BackendChanged)
     assert (event.backend, event.state, event.reason) == (
@@ -80,4 +80,11 @@ def test_what_is_missing_is_told_once(
         "missing",
         "pip install abacus",
     )
-    assert crew.find("abacus") is None
+    assert engines.find("abacus") is None
+
+
+def test_what_is_provided_is_wanted_from_then_on(engines: LibraryEngines) -> None:
+    engines.begin()
+    assert engines.provide("jax", []) is engines.find("jax") is engines.provide("jax", ["linear"])
+    assert launches(engines, "jax") == 1
+    assert engines.provide(OWN, []) is None

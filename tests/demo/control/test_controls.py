@@ -8,24 +8,23 @@ from typing import Any
 import numpy as np
 import pytest
 
-from demo.catalog.composed_model import Composition
 from demo.catalog.libraries import CPU, LIBRARIES, OWN, Library
 from demo.catalog.variant_file import COMPOSED, read_catalog
+from demo.cluster.library_engine import LibraryEngine
 from demo.cluster.library_engines import LibraryEngines
-from demo.cluster.remote_engine import RemoteEngine
+from demo.cluster.make_actor import EngineInputs
 from demo.control.controls import Controls
+from demo.control.run_sources import RunSources
 from demo.data.dataset import Dataset
 from demo.events import (
     EngineFailed,
     EngineReady,
     EpochEnded,
     Event,
-    ModelComposed,
     PaceChanged,
     PictureDrawn,
     RunEnded,
     RunStarted,
-    StageCleared,
     ThroughputMeasured,
 )
 from demo.requests import STAGE_PACE, Compare, Request, Start, StepWanted
@@ -64,23 +63,6 @@ def test_a_start_is_noted_and_asked_for(controls: Controls, stage: Stage, engine
     controls.start("conv", 5)
     assert stage.scene.queued == "conv"
     assert engine._request == Start("conv", 5)
-
-
-def test_the_talk_moves_and_whoever_is_there_stays(controls: Controls, stage: Stage) -> None:
-    controls.show("race", 1)
-    controls.show("race", 1)
-    assert stage.scene.moves == 1
-    controls.show("race", 1, black=True)
-    shown = stage.scene.slide
-    assert shown is not None
-    assert (shown.slide, shown.step, shown.black, stage.scene.moves) == ("race", 1, True, 2)
-
-
-def test_the_clock_is_set_and_set_back(controls: Controls, stage: Stage) -> None:
-    controls.set_clock(runs=True)
-    assert stage.scene.began == last(stage).time
-    controls.set_clock(runs=False)
-    assert stage.scene.began is None
 
 
 @pytest.mark.parametrize("act", ["start", "clear", "draw"])
@@ -148,11 +130,6 @@ def test_a_restart_before_any_run_does_nothing(
     assert engine._request is None
 
 
-def test_clearing_is_noted(controls: Controls, stage: Stage) -> None:
-    controls.clear()
-    assert isinstance(last(stage), StageCleared)
-
-
 def test_the_pace_is_set_and_noted(controls: Controls, stage: Stage, engine: Engine) -> None:
     for fast, pace in ((True, None), (False, STAGE_PACE)):
         controls.hurry(fast)
@@ -171,14 +148,6 @@ def test_a_drawn_picture_is_noted_and_asked_about(
         assert isinstance(drawn, PictureDrawn)
         assert drawn.picture == number
         assert engine._questions == {PictureDrawn: drawn}
-
-
-def test_a_model_in_the_making_is_noted(controls: Controls, stage: Stage) -> None:
-    controls.compose(Composition().plus("conv").plus("relu").at(1))
-    noted = last(stage)
-    assert isinstance(noted, ModelComposed)
-    assert (noted.blocks, noted.place) == (["conv 32", "relu"], 1)
-    assert stage.scene.composed is noted
 
 
 def test_a_composed_model_starts_again_from_its_code(
@@ -235,7 +204,7 @@ def test_with_a_real_engine_clicks_become_runs(rehearsal: Rehearsal, stage: Stag
 # Other libraries.
 
 
-class Aside(RemoteEngine):
+class NotingLibraryEngine(LibraryEngine):
     """An engine beside the talk's own that notes what it is asked; no process is begun."""
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
@@ -267,21 +236,20 @@ class Beside:
     """Controls over two engines: the talk's own, and one of JAX."""
 
     def __init__(self, stage: Stage, engine: Engine, data: Dataset) -> None:
-        def make(library: str, variants: Sequence[str]) -> RemoteEngine:
-            return Aside(
-                library, data, VARIANTS, print, variants=variants, run_ids=itertools.count()
-            )
+        def make(library: str, variants: Sequence[str]) -> LibraryEngine:
+            inputs = EngineInputs(data, VARIANTS, variants)
+            return NotingLibraryEngine(library, inputs, print, itertools.count())
 
-        self.crew = LibraryEngines(make, stage.append)
-        self.crew.begin()
-        self.controls = Controls(stage, engine, crew=self.crew)
+        self.engines = LibraryEngines(make, stage.append)
+        self.engines.begin()
+        self.controls = Controls(stage, engine, RunSources(library_engines=self.engines))
         self.controls.prepare("jax", ["linear"])
 
     @property
     def asked(self) -> list[Start | Compare | str | float | None]:
         """What JAX was asked for, after its launch."""
-        engine = self.crew.find("jax")
-        assert isinstance(engine, Aside)
+        engine = self.engines.find("jax")
+        assert isinstance(engine, NotingLibraryEngine)
         assert engine.asked[0] == "launch"
         return engine.asked[1:]
 
@@ -384,8 +352,8 @@ def test_with_a_gpu_another_process_takes_the_cpu(
 ) -> None:
     stage.append(EngineReady(backend="tensorflow", device="GPU (one)"))
     beside.controls.compare("conv", 32)
-    other = beside.crew.find(OWN + CPU)
-    assert isinstance(other, Aside)
+    other = beside.engines.find(OWN + CPU)
+    assert isinstance(other, NotingLibraryEngine)
     assert other.asked == ["launch", Compare("conv", 32, "ready")]
     assert request(engine) == Compare("conv", 32, "ready")
     told = stage.scene.throughput

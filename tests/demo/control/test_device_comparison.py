@@ -17,34 +17,21 @@ from demo.events import (
 )
 from demo.requests import COMPARE, Compare
 from demo.stage.log import Stage
+from tests.demo.noting_engine import NotingEngine
 
 ASKED = Compare("conv", 32)
 READY, GO = Compare("conv", 32, "ready"), Compare("conv", 32, "alone")
-Answer = Compare | str
-
-
-class Noting:
-    """An engine that notes what it is asked; the tests say what it tells."""
-
-    def __init__(self) -> None:
-        self.asked: list[Answer] = []
-
-    def compare(self, asked: Compare) -> None:
-        self.asked.append(asked)
-
-    def stop(self) -> None:
-        self.asked.append("stop")
 
 
 class Match:
-    """A duel of two such engines."""
+    """A comparison of two engines that only note what they are asked."""
 
     def __init__(self) -> None:
         self.stage = Stage()
         self.stage.append(EngineReady(backend=OWN, device="GPU (one)"))
-        self.own, self.beside = Noting(), Noting()
-        self.duel = DeviceComparison(self.stage)
-        self.duel.begin(self.own, self.beside, ASKED)
+        self.own, self.beside = NotingEngine(), NotingEngine()
+        self.comparison = DeviceComparison(self.stage)
+        self.comparison.begin(self.own, self.beside, ASKED)
 
     def tell(
         self, *, other: bool, images: int = 0, seconds: float = 0.0, ended: bool = False
@@ -122,7 +109,7 @@ def test_it_is_over_when_both_are(match: Match) -> None:
 def test_the_end_of_the_one_before_is_not_that_of_the_next(match: Match) -> None:
     match.go()
     match.tell(other=False, images=320, seconds=0.25)
-    match.duel.begin(match.own, match.beside, ASKED)
+    match.comparison.begin(match.own, match.beside, ASKED)
     match.tell(other=False, images=320, seconds=0.3, ended=True)
     match.tell(other=True, images=32, seconds=0.3, ended=True)
     assert (match.shown.images, match.shown.ended) == ([0, 0], False)
@@ -133,9 +120,9 @@ def test_the_end_of_the_one_before_is_not_that_of_the_next(match: Match) -> None
 def test_whoever_ends_it_keeps_what_was_measured(match: Match) -> None:
     match.go()
     match.tell(other=False, images=320, seconds=0.25)
-    match.duel.end()
+    match.comparison.end()
     assert (match.shown.images, match.shown.ended) == ([320, 0], True)
-    match.duel.end()
+    match.comparison.end()
     match.tell(other=True, images=32, seconds=0.3)
     assert match.shown.images == [320, 0]
 

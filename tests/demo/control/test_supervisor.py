@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from demo.catalog.variant_file import read_catalog
+from demo.control.engine_factory import TrainingInputs
 from demo.control.supervisor import TrainingSupervisor
 from demo.data.dataset import Dataset
 from demo.events import EngineStuck, QuestionFailed, StageReopened
@@ -37,7 +38,7 @@ class Performance:
         variants = read_catalog(self.file.read_text())
         models = {name: variants[name] for name in ("fine", "hangs")}
         self.training = TrainingSupervisor(
-            self.stage, data, self.file, models, self.recorder, replay=replay
+            self.stage, self.recorder, TrainingInputs(data, self.file, models), replay=replay
         )
         self.controls = self.training.controls
 
@@ -123,8 +124,8 @@ def test_what_goes_on_by_itself_is_told_too(play: Play) -> None:
 def test_a_recorded_run_takes_the_place_of_one_that_is_late(play: Play) -> None:
     async def work(show: Performance) -> None:
         await show.until(lambda scene: "hangs" in scene.weights)
-        tape = recorded(*[0.2] * 3, variant="hangs")
-        show.training.player.library = RecordedRuns(recorded_runs(Recording(Path(), tape)))
+        told = recorded(*[0.2] * 3, variant="hangs")
+        show.training.player.recorded_runs = RecordedRuns(recorded_runs(Recording(Path(), told)))
         show.controls.start("hangs", 1000)
         await show.until(lambda scene: scene.running and scene.running.epoch >= 1)
         show.controls.replay()
@@ -140,8 +141,8 @@ def test_a_recorded_run_takes_the_place_of_one_that_is_late(play: Play) -> None:
 def test_a_recorded_run_takes_the_place_of_one_that_hangs(play: Play) -> None:
     async def work(show: Performance) -> None:
         await show.until(lambda scene: "hangs" in scene.weights)
-        tape = recorded(*[0.2] * 2, variant="hangs")
-        show.training.player.library = RecordedRuns(recorded_runs(Recording(Path(), tape)))
+        told = recorded(*[0.2] * 2, variant="hangs")
+        show.training.player.recorded_runs = RecordedRuns(recorded_runs(Recording(Path(), told)))
         show.controls.start("hangs", 1000)
         await show.until(lambda scene: scene.running is not None)
         show.flag.touch()
@@ -193,8 +194,8 @@ def test_models_are_warmed_up_in_the_order_that_the_talk_needs_them(
         stage = Stage()
         recorder = Recorder(stage, tmp_path / "runs")
         known = read_catalog(VARIANTS.read_text())
-        order = ["conv", "linear"]
-        training = TrainingSupervisor(stage, tiny, VARIANTS, known, recorder, order=order)
+        inputs = TrainingInputs(tiny, VARIANTS, known, order=["conv", "linear"])
+        training = TrainingSupervisor(stage, recorder, inputs)
         training.launch(alone=True)
         await stage.until(lambda scene: len(scene.weights) == len(known))
         training.close(30)

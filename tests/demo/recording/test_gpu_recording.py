@@ -56,7 +56,7 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def reel(stage: Stage, clock: Clock, path: Path) -> GpuRecording:
+def recording(stage: Stage, clock: Clock, path: Path) -> GpuRecording:
     return GpuRecording(stage, clock.later, path)
 
 
@@ -65,8 +65,10 @@ def images(stage: Stage) -> list[int]:
     return [each.images[0] for each in told]
 
 
-def test_it_is_told_as_quickly_as_it_came(reel: GpuRecording, stage: Stage, clock: Clock) -> None:
-    reel.play("conv", 32)
+def test_it_is_told_as_quickly_as_it_came(
+    recording: GpuRecording, stage: Stage, clock: Clock
+) -> None:
+    recording.play("conv", 32)
     assert images(stage) == [0]
     clock.go(0.4)
     assert images(stage) == [0]
@@ -79,31 +81,31 @@ def test_it_is_told_as_quickly_as_it_came(reel: GpuRecording, stage: Stage, cloc
     assert clock.waiting == 0
 
 
-def test_it_says_when_and_on_what_it_was_recorded(reel: GpuRecording, stage: Stage) -> None:
-    reel.play("conv", 8)
+def test_it_says_when_and_on_what_it_was_recorded(recording: GpuRecording, stage: Stage) -> None:
+    recording.play("conv", 8)
     assert stage.scene.throughput is not None
     assert stage.scene.throughput.recorded.startswith("Recorded ")
 
 
 def test_it_stops_in_the_middle_and_begins_anew(
-    reel: GpuRecording, stage: Stage, clock: Clock
+    recording: GpuRecording, stage: Stage, clock: Clock
 ) -> None:
-    reel.play("conv", 32)
+    recording.play("conv", 32)
     clock.go(0.6)
-    reel.stop()
+    recording.stop()
     assert stage.scene.throughput is not None
     assert stage.scene.throughput.ended
     clock.go(10)
     assert images(stage) == [0, 100, 100]
-    reel.play("conv", 8)
-    reel.play("conv", 32)
+    recording.play("conv", 8)
+    recording.play("conv", 32)
     assert clock.waiting == 1
 
 
-def test_it_is_there_for_models_whose_code_is_the_same(reel: GpuRecording) -> None:
-    assert reel.has("conv", "abc")
-    assert not reel.has("conv", "abd")
-    assert not reel.has("linear", "abc")
+def test_it_is_there_for_models_whose_code_is_the_same(recording: GpuRecording) -> None:
+    assert recording.has("conv", "abc")
+    assert not recording.has("conv", "abd")
+    assert not recording.has("linear", "abc")
 
 
 def test_without_the_file_there_is_none(stage: Stage, tmp_path: Path) -> None:
@@ -111,13 +113,13 @@ def test_without_the_file_there_is_none(stage: Stage, tmp_path: Path) -> None:
 
 
 def test_the_one_that_is_shipped_is_of_a_real_gpu_and_of_the_models_as_they_are() -> None:
-    recording = read_recording(SHIPPED)
-    assert recording.unreadable == 0
-    assert recording.scene.has_gpu
-    assert recording.machine.endswith(", on Intel Xeon Processor")
-    assert recording.scene.session is not None
-    assert recording.scene.session.versions["jax"]
+    shipped = read_recording(SHIPPED)
+    assert shipped.unreadable == 0
+    assert shipped.scene.has_gpu
+    assert shipped.machine.endswith(", on Intel Xeon Processor")
+    assert shipped.scene.session is not None
+    assert shipped.scene.session.versions["jax"]
     catalog = read_catalog(VARIANTS.read_text(encoding="utf-8"))
-    reel = GpuRecording(Stage())
-    assert all(reel.has(name, catalog[name].version) for name in NAMES)
-    assert {run.state for run in recording.scene.runs.values()} == {"finished"}
+    recording = GpuRecording(Stage())
+    assert all(recording.has(name, catalog[name].version) for name in NAMES)
+    assert {run.state for run in shipped.scene.runs.values()} == {"finished"}

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from demo.control.controls import Controls
+from demo.control.run_sources import RunSources
 from demo.events import EngineReady, Event, SizesCounted, StepTaken
 from demo.recording.reader import Recording
 from demo.recording.recorded_runs import RecordedRuns, recorded_runs
@@ -29,77 +30,77 @@ STEPS: list[Event] = [
 ]
 
 
-class Theatre:
-    """A stage with a playback, and a clock that a test lets run."""
+class Replay:
+    """A stage with an engine that replays, and a clock that a test lets run."""
 
     def __init__(self, *events: Event) -> None:
         self.stage, self.clock = Stage(), Clock()
         ready = EngineReady(backend="tensorflow", device="CPU (8 cores)")
         recording = Recording(Path(), [ready, *events])
         self.player = RunPlayer(self.stage, itertools.count(1), self.clock.later)
-        self.player.library = RecordedRuns(recorded_runs(recording))
-        self.playback = ReplayEngine(recording, self.player, VARIANTS, self.stage.append)
-        self.controls = Controls(self.stage, self.playback, player=self.player)
-        self.playback.launch()
+        self.player.recorded_runs = RecordedRuns(recorded_runs(recording))
+        self.engine = ReplayEngine(recording, self.player, VARIANTS, self.stage.append)
+        self.controls = Controls(self.stage, self.engine, RunSources(player=self.player))
+        self.engine.launch()
 
 
 @pytest.fixture
-def theatre() -> Theatre:
+def replay() -> Replay:
     conv = recorded(1, run=2, variant="conv")
     conv[0] = replace(conv[0], weights=50186)  # type: ignore[call-arg]
-    return Theatre(*recorded(1, 1, run=1), *conv, sizes(), *STEPS)
+    return Replay(*recorded(1, 1, run=1), *conv, sizes(), *STEPS)
 
 
-def test_what_was_recorded_is_ready_at_once_and_the_rest_says_why_not(theatre: Theatre) -> None:
-    scene = theatre.stage.scene
+def test_what_was_recorded_is_ready_at_once_and_the_rest_says_why_not(replay: Replay) -> None:
+    scene = replay.stage.scene
     assert scene.ready is not None
     assert scene.ready.device == "CPU (8 cores)"
     assert scene.weights == {"linear": 0, "conv": 50186}
     assert scene.broken == {"dropout": NOT_RECORDED}
 
 
-def test_a_click_plays(theatre: Theatre) -> None:
-    theatre.controls.start("conv", 20)
-    assert theatre.stage.scene.running is not None
-    theatre.clock.run()
-    (run,) = theatre.stage.scene.runs.values()
+def test_a_click_plays(replay: Replay) -> None:
+    replay.controls.start("conv", 20)
+    assert replay.stage.scene.running is not None
+    replay.clock.run()
+    (run,) = replay.stage.scene.runs.values()
     assert (run.variant, run.state, run.epoch) == ("conv", "finished", 1)
     assert run.recorded.endswith("on CPU (8 cores)")
-    theatre.controls.restart()
-    theatre.controls.start("linear", 20)  # in a hurry
-    theatre.clock.run()
-    states = [run.state for run in theatre.stage.scene.runs.values()]
+    replay.controls.restart()
+    replay.controls.start("linear", 20)  # in a hurry
+    replay.clock.run()
+    states = [run.state for run in replay.stage.scene.runs.values()]
     assert states == ["finished", "stopped", "finished"]
 
 
-def test_a_click_on_what_was_not_recorded_changes_nothing(theatre: Theatre) -> None:
-    theatre.controls.start("dropout", 20)
-    theatre.controls.start("linear", 20, dataset="wine")
-    scene = theatre.stage.scene
+def test_a_click_on_what_was_not_recorded_changes_nothing(replay: Replay) -> None:
+    replay.controls.start("dropout", 20)
+    replay.controls.start("linear", 20, dataset="wine")
+    scene = replay.stage.scene
     assert (scene.runs, scene.queued) == ({}, None)
     assert "dropout" in scene.broken
 
 
-def test_stop_and_close_end_what_plays(theatre: Theatre) -> None:
-    theatre.controls.start("linear", 20)
-    theatre.controls.stop()
-    theatre.controls.start("linear", 20)
-    assert theatre.playback.close()
-    theatre.clock.run()
-    assert [run.state for run in theatre.stage.scene.runs.values()] == ["stopped", "stopped"]
+def test_stop_and_close_end_what_plays(replay: Replay) -> None:
+    replay.controls.start("linear", 20)
+    replay.controls.stop()
+    replay.controls.start("linear", 20)
+    assert replay.engine.close()
+    replay.clock.run()
+    assert [run.state for run in replay.stage.scene.runs.values()] == ["stopped", "stopped"]
 
 
-def test_questions_are_answered_as_they_were(theatre: Theatre) -> None:
-    theatre.controls.ask(SizesWanted())
-    assert isinstance(theatre.stage.since(0)[0][-1], SizesCounted)
-    theatre.controls.draw(np.ones((28, 28, 1), np.float32))
-    assert theatre.stage.scene.unanswered == {"PictureDrawn": NOT_RECORDED}
+def test_questions_are_answered_as_they_were(replay: Replay) -> None:
+    replay.controls.ask(SizesWanted())
+    assert isinstance(replay.stage.since(0)[0][-1], SizesCounted)
+    replay.controls.draw(np.ones((28, 28, 1), np.float32))
+    assert replay.stage.scene.unanswered == {"PictureDrawn": NOT_RECORDED}
 
 
-def test_steps_of_learning_follow_one_another(theatre: Theatre) -> None:
+def test_steps_of_learning_follow_one_another(replay: Replay) -> None:
     def ask(**asked: object) -> StepTaken:
-        theatre.controls.ask(StepWanted("extra_layer", 0, **asked))  # type: ignore[arg-type]
-        event = theatre.stage.since(0)[0][-1]
+        replay.controls.ask(StepWanted("extra_layer", 0, **asked))  # type: ignore[arg-type]
+        event = replay.stage.since(0)[0][-1]
         assert isinstance(event, StepTaken)
         return event
 
@@ -109,20 +110,20 @@ def test_steps_of_learning_follow_one_another(theatre: Theatre) -> None:
     assert ask(phase="forward").losses.tolist() == [2, 1.5]
     assert ask(phase="nudge", steps=10).losses[0] == 2  # the nearest there is
     assert ask(anew=True).losses.tolist() == [2]
-    theatre.controls.ask(StepWanted("extra_layer", 5))
-    assert theatre.stage.scene.unanswered["StepWanted"] == NOT_RECORDED
+    replay.controls.ask(StepWanted("extra_layer", 5))
+    assert replay.stage.scene.unanswered["StepWanted"] == NOT_RECORDED
 
 
 def test_a_comparison_is_told_as_it_was_measured_and_when() -> None:
-    theatre = Theatre(measured(8, (800, 100)), measured(128, over=False), measured(128))
+    replay = Replay(measured(8, (800, 100)), measured(128, over=False), measured(128))
     for asked, found in [(8, 8), (32, 8), (512, 128)]:
-        theatre.controls.compare("conv", asked)
-        told = theatre.stage.scene.throughput
+        replay.controls.compare("conv", asked)
+        told = replay.stage.scene.throughput
         assert told is not None
         assert (told.batch, told.ended) == (found, True)
         assert told.recorded.startswith("Recorded ")
 
 
-def test_a_comparison_that_was_not_measured_says_so(theatre: Theatre) -> None:
-    theatre.controls.compare("conv", 32)
-    assert theatre.stage.scene.unanswered[COMPARE] == NOT_RECORDED
+def test_a_comparison_that_was_not_measured_says_so(replay: Replay) -> None:
+    replay.controls.compare("conv", 32)
+    assert replay.stage.scene.unanswered[COMPARE] == NOT_RECORDED

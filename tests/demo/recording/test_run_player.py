@@ -11,7 +11,6 @@ from demo.events import (
     Event,
     PaceChanged,
     RunEnded,
-    RunResumed,
     RunStarted,
     RunState,
     Snapshot,
@@ -55,7 +54,7 @@ def recorded(
     return [*told, replace(ended(run, state), time=at)]
 
 
-def taped(*events: Event) -> list[RecordedRun]:
+def runs_of(*events: Event) -> list[RecordedRun]:
     return recorded_runs(Recording(Path(), list(events)))
 
 
@@ -78,7 +77,7 @@ def test_a_run_is_told_again_as_another_and_says_that_it_was_recorded(
     player: RunPlayer, stage: Stage, clock: Clock
 ) -> None:
     events = recorded(1, 1)
-    player.play(taped(*events))
+    player.play(runs_of(*events))
     clock.run()
     told, _ = stage.since(0)
     assert [type(each) for each in told] == [type(each) for each in events]
@@ -92,16 +91,16 @@ def test_a_run_is_told_again_as_another_and_says_that_it_was_recorded(
 def test_it_takes_as_long_as_it_took_but_nobody_waits_for_a_pause(
     player: RunPlayer, clock: Clock
 ) -> None:
-    player.play(taped(*recorded(1, 2, 3600)))
+    player.play(runs_of(*recorded(1, 2, 3600)))
     assert clock.run() == pytest.approx(1 + 2 + LONGEST_SECONDS)
-    player.play(taped(*recorded(1, -3600, 1)))  # somebody has set the clock
+    player.play(runs_of(*recorded(1, -3600, 1)))  # somebody has set the clock
     assert clock.run() == pytest.approx(1 + 1 / STAGE_PACE + 1)
 
 
 def test_an_audience_can_follow_unless_it_is_in_a_hurry(
     player: RunPlayer, stage: Stage, clock: Clock
 ) -> None:
-    quick = taped(*recorded(0.01, 0.02))
+    quick = runs_of(*recorded(0.01, 0.02))
     player.play(quick)
     assert clock.run() == pytest.approx(2 / STAGE_PACE)
     stage.append(PaceChanged(epochs_per_second=None))
@@ -110,7 +109,7 @@ def test_an_audience_can_follow_unless_it_is_in_a_hurry(
 
 
 def test_a_stop_ends_it_in_the_middle(player: RunPlayer, stage: Stage, clock: Clock) -> None:
-    player.play(taped(*recorded(1, 1, 1)))
+    player.play(runs_of(*recorded(1, 1, 1)))
     clock.go(1.5)
     player.stop()
     player.stop()  # twice is no harm
@@ -120,10 +119,10 @@ def test_a_stop_ends_it_in_the_middle(player: RunPlayer, stage: Stage, clock: Cl
 
 
 def test_another_one_takes_its_place(player: RunPlayer, stage: Stage, clock: Clock) -> None:
-    tape = taped(*recorded(1, 1))
-    player.play(tape)
+    runs = runs_of(*recorded(1, 1))
+    player.play(runs)
     clock.go(1)
-    player.play(tape)
+    player.play(runs)
     assert [run.state for run in stage.scene.runs.values()] == ["stopped", "running"]
     clock.run()
     assert [run.state for run in stage.scene.runs.values()] == ["stopped", "finished"]
@@ -133,8 +132,8 @@ def test_a_series_is_played_one_run_after_another(
     player: RunPlayer, stage: Stage, clock: Clock
 ) -> None:
     runs = [recorded(1, run=run, seed=run, series=3) for run in (3, 4, 5)]
-    player.library = RecordedRuns(taped(*itertools.chain(*runs)))
-    player.play(player.library.find(Start("linear", 1, seeds=3)))
+    player.recorded_runs = RecordedRuns(runs_of(*itertools.chain(*runs)))
+    player.play(player.recorded_runs.find(Start("linear", 1, seeds=3)))
     clock.run()
     assert [(run.id, run.series) for run in stage.scene.runs.values()] == [(7, 7), (8, 7), (9, 7)]
 
@@ -144,7 +143,7 @@ def test_what_failed_fails_again_and_what_broke_off_does(
 ) -> None:
     states: list[RunState] = ["failed", "interrupted"]
     for state in states:
-        player.play(taped(*recorded(1, state=state)))
+        player.play(runs_of(*recorded(1, state=state)))
         clock.run()
         assert stage.scene.runs[max(stage.scene.runs)].state == state
 
@@ -156,43 +155,7 @@ def test_an_earlier_session_is_told_at_once_and_can_go_on(
     events = [*recorded(1, 1, state="interrupted"), *recorded(1, run=5)]
     began = next(each for each in events if isinstance(each, RunStarted))
     checkpoints.write(Checkpoint(began.time, epoch(4, 2, 0.2), []))
-    player.tell(taped(*events), checkpoints)
+    player.tell(runs_of(*events), checkpoints)
     first, second = stage.scene.runs.values()
     assert (first.state, first.resumable, first.began) == ("interrupted", True, began.time)
     assert (second.state, second.resumable) == ("finished", False)
-
-
-# What is played
-
-
-def test_the_best_tape_is_found() -> None:
-    library = RecordedRuns(
-        taped(
-            *recorded(1, 1, run=1),
-            *recorded(1, 1, run=2),
-            *recorded(1, run=3, epochs=2, state="stopped"),
-            *recorded(1, run=4),
-            *recorded(1, run=5, variant="conv"),
-            *recorded(1, run=6, backend="jax"),
-        )
-    )
-
-    def found(variant: str, epochs: int, **others: str) -> list[int]:
-        return [tape.run.id for tape in library.find(Start(variant, epochs, **others))]  # type: ignore[arg-type]
-
-    assert found("linear", 2) == [2]  # the newest of those as long, seen to its end
-    assert found("linear", 1) == [4]
-    assert found("linear", 9) == [4]
-    assert found("conv", 20) == [5]
-    assert found("conv", 20, dataset="wine") == []
-    assert found("dropout", 20) == []
-    assert found("linear", 1, backend="jax") == [6]
-    assert library.variants() == {"linear": 0, "conv": 0}
-
-
-def test_a_run_that_was_resumed_is_one_tape() -> None:
-    events = recorded(1, 1, 1)
-    again = [*events[:5], RunResumed(run=4, epoch=1), *events[3:]]
-    (tape,) = taped(*again)
-    assert [each.epoch for each in tape.run.history] == [0, 1, 2, 3]
-    assert tape.run.state == "finished"

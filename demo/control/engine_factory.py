@@ -1,0 +1,130 @@
+"""Makes a talk's engines: its own, here or on a cluster, and those of other libraries."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+from demo.catalog.variant_file import Variant
+from demo.cluster.dask_cluster import Cluster
+from demo.cluster.engine_pool import EnginePool
+from demo.cluster.library_engine import LibraryEngine
+from demo.cluster.make_actor import EngineInputs
+from demo.cluster.own_remote_engine import OwnRemoteEngine
+from demo.data.dataset import Dataset
+from demo.events import Event
+from demo.recording.reader import Recording
+from demo.recording.replay_engine import ReplayEngine
+from demo.recording.run_player import RunPlayer
+from demo.stage.log import Stage
+from demo.training.checkpoints import Checkpoint
+from demo.training.engine import Engine
+from demo.training.interface import TrainingEngine
+
+EngineT = TypeVar("EngineT", bound=TrainingEngine)
+
+
+@dataclass(frozen=True)
+class TrainingInputs:
+    """What a talk trains: models of a file, on one data set.
+
+    ``order`` is that in which variants are warmed up, if not the file's.
+    """
+
+    data: Dataset
+    variants_file: Path
+    variants: Mapping[str, Variant]
+    order: Sequence[str] = ()
+    seed: int = 0
+
+
+class EngineFactory:
+    """What its engines tell comes to the stage. Made on the event loop's thread."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        inputs: TrainingInputs,
+        run_ids: Iterator[int],
+        keep: Callable[[Checkpoint], None],
+    ) -> None:
+        """``run_ids`` are shared by all engines; ``keep`` gets what own runs could go on from."""
+        self._stage, self._inputs, self._run_ids, self._keep = stage, inputs, run_ids, keep
+        self._loop = asyncio.get_running_loop()
+
+    @property
+    def inputs(self) -> TrainingInputs:
+        """What engines that are made from now on train."""
+        return self._inputs
+
+    def use_variants(self, file: Path, variants: Mapping[str, Variant]) -> None:
+        """Take other variants into account: those of a file that was saved."""
+        self._inputs = replace(self._inputs, variants_file=file, variants=variants)
+
+    def own_engine(self, cluster: Cluster | None) -> TrainingEngine:
+        """Return the talk's own engine, on a cluster or in a thread of this process."""
+        return self._paced(self._thread_engine() if cluster is None else self._pool(cluster))
+
+    def library_engine(self, library: str, variants: Sequence[str]) -> LibraryEngine:
+        """Return an engine of another library, with some variants to warm up."""
+        inputs = self._engine_inputs(variants)
+        return self._paced(LibraryEngine(library, inputs, self._emit, self._run_ids))
+
+    def replay_engine(self, recording: Recording, player: RunPlayer) -> ReplayEngine:
+        """Return what plays a recording instead of all training."""
+        return ReplayEngine(recording, player, list(self._inputs.variants), self._emit)
+
+    def _thread_engine(self) -> Engine:
+        inputs = self._inputs
+        return Engine(
+            inputs.data,
+            inputs.variants_file,
+            self._warm_up_order(),
+            self._emit,
+            seed=inputs.seed,
+            run_ids=self._run_ids,
+            keep=self._keep,
+        )
+
+    def _pool(self, cluster: Cluster) -> EnginePool:
+        variants = self._warm_up_order()
+
+        def make(emit: Callable[[Event], None], wants_free_worker: bool) -> OwnRemoteEngine:
+            return OwnRemoteEngine(
+                self._engine_inputs(variants),  # the file may be another one by now
+                emit,
+                self._run_ids,
+                cluster,
+                self._keep,
+                wants_free_worker=wants_free_worker,
+            )
+
+        return EnginePool(self._stage, make, self._cross, self._run_ids, cluster.address)
+
+    def _engine_inputs(self, variants: Sequence[str]) -> EngineInputs:
+        inputs = self._inputs
+        return EngineInputs(inputs.data, inputs.variants_file, variants, inputs.seed)
+
+    def _warm_up_order(self) -> list[str]:
+        order, variants = self._inputs.order, self._inputs.variants
+        return sorted(variants, key=lambda name: order.index(name) if name in order else len(order))
+
+    def _paced(self, engine: EngineT) -> EngineT:
+        """Let an engine train as fast as all others do now."""
+        if self._stage.scene.hurried:
+            engine.pace = None
+        return engine
+
+    def _emit(self, event: Event) -> None:
+        """Bring an event from a training thread to the log."""
+        self._cross(partial(self._stage.append, event))
+
+    def _cross(self, act: Callable[[], None]) -> None:
+        """Have something done on the event loop's thread: the one thread crossing."""
+        with contextlib.suppress(RuntimeError):  # the loop is closed: the talk is over
+            self._loop.call_soon_threadsafe(act)

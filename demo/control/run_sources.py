@@ -1,0 +1,18 @@
+"""Where runs come from beside the talk's own engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from demo.cluster.library_engines import LibraryEngines
+from demo.recording.run_player import RunPlayer
+from demo.training.checkpoints import Checkpoints
+
+
+@dataclass(frozen=True)
+class RunSources:
+    """Any of these may be missing: then what needs it is not done."""
+
+    player: RunPlayer | None = None
+    library_engines: LibraryEngines | None = None
+    checkpoints: Checkpoints | None = None

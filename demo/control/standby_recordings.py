@@ -1,0 +1,39 @@
+"""Recordings at hand: what can be played instead of a run, and what an earlier session left."""
+
+from __future__ import annotations
+
+from demo.events import SessionFound
+from demo.recording.reader import Recording
+from demo.recording.recorded_runs import RecordedRun, RecordedRuns, recorded_runs
+from demo.recording.run_player import RunPlayer
+from demo.requests import Start
+from demo.stage.log import Stage
+from demo.training.checkpoints import Checkpoints
+
+
+class StandbyRecordings:
+    """Concurrency: the event loop's thread alone uses it."""
+
+    def __init__(self, stage: Stage, player: RunPlayer, checkpoints: Checkpoints) -> None:
+        self._stage, self._player, self._checkpoints = stage, player, checkpoints
+        self._earlier: list[RecordedRun] = []  # of an earlier session, not told yet
+
+    def add(self, rehearsal: Recording | None, earlier: Recording | None) -> None:
+        """Have recordings at hand, to play back and to bring back."""
+        self._player.recorded_runs = RecordedRuns([*_runs_of(earlier), *_runs_of(rehearsal)])
+        if earlier is not None and not self._stage.scene.runs:
+            self._earlier = recorded_runs(earlier)
+            self._stage.append(SessionFound(label=earlier.label, runs=len(self._earlier)))
+
+    def bring_back(self) -> None:
+        """Tell the runs of an earlier session, once."""
+        found, self._earlier = self._earlier, []
+        self._player.tell(found, self._checkpoints)
+
+    def has(self, start: Start) -> bool:
+        """Tell whether there is a recording of such a run."""
+        return bool(self._player.recorded_runs.find(start))
+
+
+def _runs_of(recording: Recording | None) -> list[RecordedRun]:
+    return recorded_runs(recording) if recording is not None else []

@@ -1,0 +1,77 @@
+"""An actor on a worker holds an engine, and what that tells is fetched in its order, once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from typing import Any
+
+import pytest
+
+from demo.cluster.dask_cluster import Cluster
+from demo.cluster.engine_actor import Report, Told
+from demo.cluster.make_actor import EngineInputs, make_actor
+from demo.data.dataset import Dataset
+from demo.events import EngineReady, EpochEnded, RunEnded, RunStarted, Snapshot, VariantReady
+from demo.requests import Start
+from demo.training.checkpoints import Checkpoint
+from tests.demo.conftest import VARIANTS
+from tests.talk import TIMEOUT_SECONDS, until
+
+
+class Fetched:
+    """An actor, and what has been fetched from it."""
+
+    def __init__(self, actor: Any) -> None:
+        self.actor, self.told = actor, list[Told]()
+
+    def report(self) -> Report:
+        report = self.actor.listen(len(self.told)).result(TIMEOUT_SECONDS)
+        assert isinstance(report, Report)
+        self.told += report.told
+        return report
+
+    def wait(self, kind: type[Told], since: int = 0) -> list[Told]:
+        """Fetch until something of a kind is told; return all since."""
+
+        def look() -> bool:
+            self.report()
+            return any(isinstance(each, kind) for each in self.told[since:])
+
+        until(look, kind.__name__)
+        return self.told[since:]
+
+
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Cluster]:
+    with closing(Cluster()) as cluster:
+        cluster.connect()
+        yield cluster
+
+
+@pytest.fixture(params=[True, False])
+def fetched(request: pytest.FixtureRequest, tiny: Dataset, cluster: Cluster) -> Iterator[Fetched]:
+    worker = cluster.choose()
+    inputs = EngineInputs(tiny, VARIANTS, ["linear"])
+    fetched = Fetched(make_actor(cluster.client, worker, "tensorflow", inputs, request.param))
+    yield fetched
+    fetched.actor.close().result(TIMEOUT_SECONDS)
+    cluster.release(worker)
+
+
+def test_all_is_fetched_or_what_a_curve_needs(
+    request: pytest.FixtureRequest, fetched: Fetched
+) -> None:
+    tells_all = request.node.callspec.params["fetched"]
+    fetched.wait(VariantReady)
+    assert isinstance(fetched.told[0], EngineReady)
+    since = len(fetched.told)
+    fetched.actor.start(Start("linear", 2), None, b"").result(TIMEOUT_SECONDS)
+    told = fetched.wait(RunEnded, since)
+    begun = next(each for each in told if isinstance(each, RunStarted))
+    assert begun.run < 0  # whoever asked for it gives it its number
+    assert [each.epoch for each in told if isinstance(each, EpochEnded)] == [0, 1, 2]
+    assert any(isinstance(each, Snapshot) for each in told) == tells_all
+    assert any(isinstance(each, Checkpoint) for each in told) == tells_all
+    report = fetched.report()
+    assert (list(report.told), report.has_failed) == ([], False)  # it was fetched, and nothing new
