@@ -31,7 +31,7 @@ OF_ONE_TALK = (
     "test_keys",
     "test_look",
     "test_pointer",
-    "test_transport",
+    "test_timeline",
     "test_gate",
     "test_presenter",
 )

@@ -74,8 +74,8 @@ class RunBar:
         Where there is no room for all, they are smaller, and stand in as many lines as it takes.
         """
         self._verbs, self._width = [self.all, self.stop, *others], width
-        verbs = toolkit.row("verbs", *self._verbs)
-        self._row = toolkit.row("models", *self.starts.values(), verbs)
+        verbs = toolkit.row("actions", *self._verbs)
+        self._row = toolkit.row("buttons", *self.starts.values(), verbs)
         self._fit(self._row)
         return self._row
 
@@ -84,7 +84,7 @@ class RunBar:
         verbs = [button for button in self._verbs if button.visible]
         needed = sum(START + len(str(button.label)) for button in self.starts.values())
         needed += sum(VERB + len(str(button.label)) for button in verbs)
-        row.css_classes = ["models", "crowded"] if needed > self._width else ["models"]
+        row.css_classes = ["buttons", "crowded"] if needed > self._width else ["buttons"]
 
     def _start(self, name: str) -> None:
         self._setting.controls.train(self._wish(name))

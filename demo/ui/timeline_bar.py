@@ -36,8 +36,8 @@ class TimelineBar:
         self._play.css_classes = ["icon", "play"]
         self._on.css_classes = ["icon", "on"]
         steps = toolkit.row("steps", self._back, self._play, self._on)
-        self.row = toolkit.row("transport", steps, self._slider, self._words.pane, self._live)
-        self.row.css_classes = ["transport", *looks]
+        self.row = toolkit.row("timeline", steps, self._slider, self._words.pane, self._live)
+        self.row.css_classes = ["timeline", *looks]
 
     # What the presenter does.
 

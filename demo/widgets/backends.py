@@ -64,7 +64,7 @@ class Backends(Widget):
             stylesheets=[toolkit.sheet],
             frame_align=False,  # else Bokeh gives it the margins of the curves
         )
-        self._transport = TimelineBar(setting, toolkit, "wide")
+        self._timeline = TimelineBar(setting, toolkit, "wide")
         self._hurry = toolkit.toggle("As fast as it can", False, self._choose_pace)
         self.root = self._layout()
         for name in LIBRARIES:
@@ -93,10 +93,10 @@ class Backends(Widget):
         toolkit = self._toolkit
         axis = toolkit.choice(["By epoch", "By seconds"], 0, self._choose_axis)
         return toolkit.root(
-            toolkit.row("models", *self._starts.values(), toolkit.row("verbs", self._stop)),
-            toolkit.row("news", self._status.pane, self._note.pane),
+            toolkit.row("buttons", *self._starts.values(), toolkit.row("actions", self._stop)),
+            toolkit.row("messages", self._status.pane, self._note.pane),
             toolkit.row("plots", self.curves.figure, self._bars.figure, fills=True),
-            self._transport.row,
+            self._timeline.row,
             toolkit.row("settings", axis, self._hurry, self._device.pane),
         )
 
@@ -124,7 +124,7 @@ class Backends(Widget):
         """Draw the new points; show what can be done now."""
         self.curves.update(scene)
         runs = self.curves.runs(scene)
-        self._transport.update(scene, runs)
+        self._timeline.update(scene, runs)
         newest = {run.variant: run for run in runs}
         self._bars.show(_bars(newest))
         for name, button in self._starts.items():

@@ -46,8 +46,8 @@ class Backprop(Widget):
         self._anew = toolkit.button("Start over", self._start_over)
         self._status = toolkit.words("status", live=True)
         self.root = toolkit.root(
-            toolkit.row("models", self._go, self._many, self._next, self._anew),
-            toolkit.row("news", self._status.pane),
+            toolkit.row("buttons", self._go, self._many, self._next, self._anew),
+            toolkit.row("messages", self._status.pane),
             self._flow.figure,
         )
 

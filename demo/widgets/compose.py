@@ -76,15 +76,15 @@ class Compose(RunWidget):
         self._tiles = [self._tile(place) for place in range(MOST_BLOCKS + 1)]
         self._answer = self._tile(MOST_BLOCKS, "answer")  # a click on it means: at the end
         self._caption = toolkit.words("caption")
-        self._transport = TimelineBar(setting, toolkit, "bare")
+        self._timeline = TimelineBar(setting, toolkit, "bare")
         self._code = Div(css_classes=["python"], stylesheets=[toolkit.sheet])
         self.root = toolkit.root(
             toolkit.row("settings", *self._adds.values(), self._less, self._more, self._out),
             toolkit.row("stack", *self._tiles, self._answer),
-            toolkit.row("news", self._bar.status.pane, self._caption.pane),
+            toolkit.row("messages", self._bar.status.pane, self._caption.pane),
             toolkit.row(
                 "plots",
-                toolkit.column("listing", self._code, self._transport.row),
+                toolkit.column("listing", self._code, self._timeline.row),
                 toolkit.column(
                     "race",
                     self._bar.row(toolkit, width=ROW),
@@ -159,7 +159,7 @@ class Compose(RunWidget):
         if any(isinstance(event, ModelComposed | RunQueued) for event in events):
             self._refused = ""
         self.curves.update(scene)
-        self._transport.update(scene, self.curves.runs(scene))
+        self._timeline.update(scene, self.curves.runs(scene))
         model = self._model(scene)
         if model != self._shown:
             self._shown = model

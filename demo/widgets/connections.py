@@ -97,7 +97,7 @@ class Connections(Widget):
         choice = toolkit.choice(labels, 0, self._choose_wiring)
         choice.css_classes = [*choice.css_classes, "wirings"]
         edges = toolkit.button("Find edges", self._find_edges)
-        return toolkit.root(toolkit.row("models", choice, edges), self.plot, self._told.pane)
+        return toolkit.root(toolkit.row("buttons", choice, edges), self.plot, self._told.pane)
 
     def _make_sources(self) -> None:
         def source(name: str, columns: str) -> ColumnDataSource:

@@ -82,8 +82,8 @@ class DeviceRace(Widget):
     def _layout(self) -> UIElement:
         toolkit = self._toolkit
         return toolkit.root(
-            toolkit.row("models", self._start, self._gpu, toolkit.row("verbs", self._stop)),
-            toolkit.row("news", self._status.pane),
+            toolkit.row("buttons", self._start, self._gpu, toolkit.row("actions", self._stop)),
+            toolkit.row("messages", self._status.pane),
             toolkit.row("result", self._times.pane, self._what.pane),
             self._bars.figure,
             toolkit.row(

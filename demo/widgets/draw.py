@@ -53,7 +53,7 @@ class Draw(RunWidget):
         self._bar = RunBar(
             setting, toolkit, self._names, self.options.epochs, invitation=INVITATION
         )
-        self._transport = TimelineBar(setting, toolkit)
+        self._timeline = TimelineBar(setting, toolkit)
         hint = HINT if drawable else NO_PICTURES
         self._paper = DrawingPad(toolkit, self._change, hint=hint, enabled=drawable)
         self._image = ColumnDataSource(
@@ -78,7 +78,7 @@ class Draw(RunWidget):
         for button in models:
             button.tags = [*button.tags, "answerer"]  # the bar makes classes of them
         root = toolkit.root(
-            toolkit.row("news", self._bar.status.pane, self._transport.row, self._bar.stop),
+            toolkit.row("messages", self._bar.status.pane, self._timeline.row, self._bar.stop),
             toolkit.row(
                 "drawing",
                 self._paper.figure,
@@ -143,7 +143,7 @@ class Draw(RunWidget):
         """Show the newest picture and what the models make of it."""
         self._bar.update(scene)
         runs = map(scene.learned, self._names)
-        self._transport.update(scene, [run for run in runs if run is not None])
+        self._timeline.update(scene, [run for run in runs if run is not None])
         picture = scene.picture
         if picture is not None and picture.picture != self._seen:
             self._seen = picture.picture

@@ -69,7 +69,7 @@ class FilterImages(Widget):
             setting, toolkit, self._names, self.options.epochs, invitation=INVITATION
         )
         self._caption = toolkit.words("caption")
-        self._transport = TimelineBar(setting, toolkit, "bare")
+        self._timeline = TimelineBar(setting, toolkit, "bare")
         self._grid = FilterGrid(*setting.data.image_shape[:2])
         self.plot = drawing(WIDTH, HEIGHT, label=ALT, name="filters")
         self._make_sources()
@@ -91,9 +91,9 @@ class FilterImages(Widget):
         toolkit, bar = self._toolkit, self._bar
         following = toolkit.button("Next digit", self._next_digit)
         return toolkit.root(
-            toolkit.row("models", *bar.starts.values(), following, self._transport.row, bar.stop),
+            toolkit.row("buttons", *bar.starts.values(), following, self._timeline.row, bar.stop),
             self.plot,
-            toolkit.row("news", bar.status.pane, self._caption.pane),
+            toolkit.row("messages", bar.status.pane, self._caption.pane),
         )
 
     def _make_sources(self) -> None:
@@ -152,7 +152,7 @@ class FilterImages(Widget):
         """Show the newest weights."""
         self._bar.update(scene)
         newest = newest_learned(scene, self._names)
-        self._transport.update(scene, [newest] if newest else [])
+        self._timeline.update(scene, [newest] if newest else [])
         snapshot = newest.snapshot if newest else None
         if snapshot is not self._drawn:
             self._drawn = snapshot

@@ -67,7 +67,7 @@ class Gap(RunWidget):
         self._slider = toolkit.slider("Images", (0, last), self._first_place(), self._choose)
         self._words = toolkit.words("caption")
         self._note = toolkit.words("device")
-        self._transport = TimelineBar(setting, toolkit, "wide")
+        self._timeline = TimelineBar(setting, toolkit, "wide")
         self._by_size, self._by_epoch = self._make_sizes(), self._make_epochs()
         positions = setting.positions
         self._bars = {name: self._make_bars(name, positions[name]) for name in names}
@@ -96,9 +96,9 @@ class Gap(RunWidget):
         toolkit = self._toolkit
         return toolkit.root(
             self._bar.row(toolkit),
-            toolkit.row("news", self._bar.status.pane, self._words.pane),
+            toolkit.row("messages", self._bar.status.pane, self._words.pane),
             toolkit.row("plots", self._by_size, self._by_epoch, fills=True),
-            self._transport.row,
+            self._timeline.row,
             toolkit.row("settings", self._slider, self._count.pane, shown, self._note.pane),
         )
 
@@ -184,7 +184,7 @@ class Gap(RunWidget):
         self._bar.update(scene)
         runs = [run for run in scene.shown if not (run.dataset or run.other) and run.history]
         runs = [run for run in runs if run.variant in self._bars]
-        self._transport.update(scene, runs)
+        self._timeline.update(scene, runs)
         for name, bars in self._bars.items():
             own = [run for run in runs if run.variant == name]
             newest = runs[-1] if runs and runs[-1].variant == name else None

@@ -76,7 +76,7 @@ class Leaderboard(RunWidget):
         )
         self._entries = [Entry(toolkit, number, self._choose) for number in range(ROWS)]
         self._curve = RunCurve(toolkit, self._positions)
-        self._transport = TimelineBar(setting, toolkit)
+        self._timeline = TimelineBar(setting, toolkit)
         self._caption, self._more = toolkit.words("caption"), toolkit.words("more")
         self.root = self._layout()
 
@@ -95,9 +95,9 @@ class Leaderboard(RunWidget):
         orders = toolkit.choice(list(ORDERS), 0, self._choose_order)
         return toolkit.root(
             self._bar.row(toolkit),
-            toolkit.row("news", self._bar.status.pane, self._caption.pane),
+            toolkit.row("messages", self._bar.status.pane, self._caption.pane),
             self._board,
-            toolkit.row("settings", orders, self._more.pane, self._transport.row),
+            toolkit.row("settings", orders, self._more.pane, self._timeline.row),
         )
 
     # What the presenter chooses.
@@ -119,7 +119,7 @@ class Leaderboard(RunWidget):
 
     def _show(self, scene: Scene) -> None:
         runs = measured(scene)
-        self._transport.update(scene, runs)
+        self._timeline.update(scene, runs)
         ranked = sorted(runs, key=self._order)
         chosen = next((run for run in runs if run.id == self._chosen), runs[-1] if runs else None)
         rows = with_rows(ranked, chosen)

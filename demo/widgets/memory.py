@@ -55,7 +55,7 @@ class Memory(Widget):
         self._weights, self._bytes = toolkit.words("big"), toolkit.words("big")
         self._notes = toolkit.words("note"), toolkit.words("note")
         self.root = toolkit.root(
-            toolkit.row("news", self._layers.pane, self._status.pane),
+            toolkit.row("messages", self._layers.pane, self._status.pane),
             self._slider,
             toolkit.row(
                 "numbers",

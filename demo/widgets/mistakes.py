@@ -77,7 +77,7 @@ class Mistakes(RunWidget):
         )
         self._bar = RunBar(setting, toolkit, self._names, self.options.epochs)
         self._remaining = toolkit.button("Show what is left", self._deal_remaining)
-        self._transport = TimelineBar(setting, toolkit, "stacked")
+        self._timeline = TimelineBar(setting, toolkit, "stacked")
         self._caption = toolkit.words("caption")
         self._count, self._of = toolkit.words("count", live=True), toolkit.words("count-of")
         self._tally = [toolkit.words("tally") for _ in range(3)]
@@ -99,10 +99,10 @@ class Mistakes(RunWidget):
         words = (self._count, self._of, *self._tally)
         return toolkit.root(
             self._bar.row(toolkit, self._remaining),
-            toolkit.row("news", self._bar.status.pane, self._caption.pane),
+            toolkit.row("messages", self._bar.status.pane, self._caption.pane),
             toolkit.row(
                 "beside",
-                toolkit.column("side", *(each.pane for each in words), self._transport.row),
+                toolkit.column("side", *(each.pane for each in words), self._timeline.row),
                 toolkit.fitted(self._tiles.figure, RATIO),
                 fills=True,
             ),
@@ -154,7 +154,7 @@ class Mistakes(RunWidget):
         """Show what the newest run makes of the digits on the wall."""
         self._bar.update(scene)
         run = newest_learned(scene, self._names)
-        self._transport.update(scene, [] if run is None else [run])
+        self._timeline.update(scene, [] if run is None else [run])
         learned = run is not None and max(run.snapshots) > 0
         disable(self._remaining, "" if learned else "Nothing has learned yet")
         if run is None:

@@ -65,7 +65,7 @@ class Race(RunWidget):
         self._clear = toolkit.button("Clear", setting.controls.clear)
         self._caption = toolkit.words("caption")
         self._device = toolkit.words("device")
-        self._transport = TimelineBar(setting, toolkit, "wide")
+        self._timeline = TimelineBar(setting, toolkit, "wide")
         self._hurry = toolkit.toggle("As fast as it can", False, self._choose_pace)
         self.root = self._layout()
 
@@ -95,9 +95,9 @@ class Race(RunWidget):
         gap = self._toolkit.toggle("Gap to training", self.options.gap, self._choose_gap)
         return self._toolkit.root(
             self._bar.row(self._toolkit, self._again, self._clear),
-            self._toolkit.row("news", self._bar.status.pane, self._caption.pane),
+            self._toolkit.row("messages", self._bar.status.pane, self._caption.pane),
             self.curves.figure,
-            self._transport.row,
+            self._timeline.row,
             self._toolkit.row("settings", axis, gap, self._hurry, self._device.pane),
         )
 
@@ -127,7 +127,7 @@ class Race(RunWidget):
         """Draw the new points; show what can be done now."""
         self.curves.update(scene)
         self._bar.update(scene)
-        self._transport.update(scene, self.curves.runs(scene))
+        self._timeline.update(scene, self.curves.runs(scene))
         self._again.label = _what_again(scene)
         nothing = scene.last is None and scene.earlier is None
         disable(self._again, "Nothing has run yet" if nothing else "")

@@ -42,9 +42,9 @@ class Shuffle(Race):
         order = self._toolkit.choice(CHOICES, 0, self._choose_order)
         return self._toolkit.root(
             self._bar.row(self._toolkit, self._clear),
-            self._toolkit.row("news", self._bar.status.pane, self._caption.pane),
+            self._toolkit.row("messages", self._bar.status.pane, self._caption.pane),
             self._toolkit.row("plots", self._make_picture(), self.curves.figure, fills=True),
-            self._transport.row,
+            self._timeline.row,
             self._toolkit.row("settings", order, self._hurry, self._device.pane),
         )
 

@@ -58,7 +58,7 @@ class WeightedSum(Widget):
         self._bar = RunBar(
             setting, self._toolkit, [name], self.options.epochs, invitation=invitation
         )
-        self._transport = TimelineBar(setting, self._toolkit)
+        self._timeline = TimelineBar(setting, self._toolkit)
         self._answer = self.options.answer
         self._labels = setting.data.y_test
         self._place = next_place(self._labels == self._answer, -1)
@@ -94,7 +94,7 @@ class WeightedSum(Widget):
         result = (self._lead.pane, self._sum.pane, self._make_curve())
         return toolkit.root(
             toolkit.row(
-                "models", *bar.starts.values(), bar.status.pane, self._transport.row, bar.stop
+                "buttons", *bar.starts.values(), bar.status.pane, self._timeline.row, bar.stop
             ),
             toolkit.fitted(self._make_equation(), aspect),
             toolkit.row("result", *result, self._probability.pane, self._tail.pane),
@@ -220,7 +220,7 @@ class WeightedSum(Widget):
         """Weigh the picture with the newest weights."""
         self._bar.update(scene)
         run = scene.learned(self.options.variant)
-        self._transport.update(scene, [run] if run else [])
+        self._timeline.update(scene, [run] if run else [])
         snapshot = run.snapshot if run else None
         if snapshot is not self._snapshot:
             self._snapshot = snapshot

@@ -92,7 +92,7 @@ class Weights(Widget):
         self._wall = plan(setting.data.classes, *setting.data.image_shape[:2])
         self._source = ColumnDataSource({"image": []}, name="wall")
         self._headline = self._toolkit.words("headline", live=True)
-        self._transport = TimelineBar(setting, self._toolkit, "bare")
+        self._timeline = TimelineBar(setting, self._toolkit, "bare")
         self._shown: tuple[int, int] | None = None  # run and epoch
         self.root = self._layout()
 
@@ -110,9 +110,9 @@ class Weights(Widget):
         toolkit, bar = self._toolkit, self._bar
         width, height = self._wall.size
         return toolkit.root(
-            toolkit.row("models", *bar.starts.values(), bar.status.pane, bar.stop),
+            toolkit.row("buttons", *bar.starts.values(), bar.status.pane, bar.stop),
             toolkit.fitted(self._make_figure(), (width + 2 * EDGE) / (height + 2 * EDGE)),
-            toolkit.row("scrub", self._headline.pane, self._transport.row),
+            toolkit.row("scrub", self._headline.pane, self._timeline.row),
         )
 
     def _make_figure(self) -> figure:
@@ -144,7 +144,7 @@ class Weights(Widget):
         """Show the newest epoch, or the one that screens look back at."""
         self._bar.update(scene)
         run = scene.learned(self.options.variant)
-        self._transport.update(scene, [run] if run else [])
+        self._timeline.update(scene, [run] if run else [])
         if run is None:
             self._show_nothing("Nothing learned yet")
         elif seen(run):  # else the rest of its first epoch is told in a moment

@@ -33,7 +33,7 @@ class Bar:
         toolkit = Toolkit()
         self.bar = RunBar(setting, toolkit, names, 5, **options)
         self.document = Document()
-        self.document.add_root(toolkit.row("models", *self.bar.starts.values()))
+        self.document.add_root(toolkit.row("buttons", *self.bar.starts.values()))
         self.tell()
 
     def tell(self, *events: Event) -> str:
@@ -86,5 +86,5 @@ def test_runs_of_a_series_are_counted(tiny: Dataset, run: int, label: str) -> No
 
 def test_buttons_that_have_no_room_in_a_line_are_smaller(tiny: Dataset) -> None:
     bar = Bar(tiny, ["linear", "conv"]).bar
-    assert bar.row(Toolkit()).css_classes == ["models"]
-    assert bar.row(Toolkit(), width=30).css_classes == ["models", "crowded"]
+    assert bar.row(Toolkit()).css_classes == ["buttons"]
+    assert bar.row(Toolkit(), width=30).css_classes == ["buttons", "crowded"]

@@ -193,7 +193,7 @@ def test_an_epoch_changes_only_the_row_that_learns(board: OpenLeaderboard) -> No
     learning = board.widget._entries[3]._cells.texts
     assert texts - set(learning) <= {
         board.widget._bar.status._text,
-        board.widget._transport._words._text,
+        board.widget._timeline._words._text,
     }
     assert not any(event.attr in ("label", "css_classes", "visible") for event in changed)
 
