@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from demo.system.code_files import content, describe, line_of, load_module, version_of
+from demo.ui.options import DemoError
+from demo.ui.setting import Setting
 from demo.ui.style import STYLE_SHEET
-from demo.ui.widget import DemoError, Setting, Widget
+from demo.ui.widget import Widget
 
 OURS = Path(__file__).parents[1] / "widgets"  # the demos that come along
 PACKAGE = "demo.widgets"

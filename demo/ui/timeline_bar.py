@@ -6,8 +6,9 @@ from collections.abc import Iterable
 
 from demo.stage.run import Run
 from demo.stage.scene import Scene
+from demo.ui.options import DEFAULT_EPOCHS
+from demo.ui.setting import Setting
 from demo.ui.toolkit import Toolkit, disable
-from demo.ui.widget import DEFAULT_EPOCHS, Setting
 
 NOTHING = "Nothing has run yet"
 AT_FIRST, AT_NEWEST = "Nothing is before epoch 0", "This is the newest epoch"

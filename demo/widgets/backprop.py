@@ -10,8 +10,11 @@ from demo.events import Event, Phase, QuestionFailed, StepTaken
 from demo.plots.backprop_diagram import BackpropDiagram
 from demo.requests import StepWanted
 from demo.stage.scene import Scene
+from demo.ui.options import choose_variant, expect_between
+from demo.ui.run_words import no_training
+from demo.ui.setting import Setting
 from demo.ui.toolkit import Toolkit, disable
-from demo.ui.widget import Setting, Widget, choose_variant, expect_between
+from demo.ui.widget import Widget
 
 USUAL = "extra_layer"
 MANY = 10  # steps at one press
@@ -125,7 +128,7 @@ class Backprop(Widget):
     def _words(self, scene: Scene) -> tuple[str, str]:
         """Say in one plain line what is to be seen, and of which kind that is."""
         if scene.engine_failure:
-            return f"No training here: {scene.engine_failure}", "failed"
+            return no_training(scene.engine_failure), "failed"
         if "StepWanted" in scene.unanswered:
             return f"This model can't be shown: {scene.unanswered['StepWanted']}", "failed"
         if self._waits and scene.ready is None:

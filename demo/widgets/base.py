@@ -1,17 +1,16 @@
 """What a live demo is, as authors import it: the base classes, their setting and options."""
 
-from demo.ui.widget import (
+from demo.ui.options import (
     DEFAULT_EPOCHS,
     DemoError,
     NoOptions,
     RunOptions,
-    RunWidget,
-    Setting,
-    Widget,
     choose_variant,
     expect_between,
     expect_variants,
 )
+from demo.ui.setting import Setting
+from demo.ui.widget import RunWidget, Widget
 
 __all__ = [
     "DEFAULT_EPOCHS",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -26,11 +26,15 @@ from demo.catalog.composed_model import (
 from demo.catalog.variant_file import COMPOSED
 from demo.events import Event, ModelComposed, RunQueued
 from demo.plots.accuracy_plot import AccuracyPlot
+from demo.requests import Start
 from demo.stage.scene import Scene
+from demo.ui.options import DemoError, RunOptions
 from demo.ui.run_bar import RunBar
+from demo.ui.setting import Setting
+from demo.ui.starts import variant_starts
 from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import Toolkit, disable
-from demo.ui.widget import DemoError, RunOptions, RunWidget, Setting
+from demo.ui.widget import RunWidget
 
 # In the page's units: how wide the figure is, beside the code, and the row of buttons above it, as
 # if these were as wide as elsewhere.
@@ -59,11 +63,11 @@ class Compose(RunWidget):
         self._shown: Composition | None = None
         self._refused = ""  # why the last click could not be followed
         self._toolkit = toolkit = Toolkit(__file__)
-        names = [COMPOSED.name, *self.options.variants]
-        self._bar = RunBar(setting, toolkit, names, self.options.epochs, invitation=INVITATION)
+        starts = self.starts(setting, self.options)
+        self._bar = RunBar(setting, toolkit, starts, invitation=INVITATION)
         self.curves = AccuracyPlot(
-            [(setting.positions[name], setting.known[name]) for name in names],
-            setting.epochs or self.options.epochs,
+            [(setting.positions[each.variant], setting.known[each.variant]) for each in starts],
+            setting.run_epochs(self.options.epochs),
             gap=False,
             seconds=False,
             width=WIDTH,
@@ -106,6 +110,15 @@ class Compose(RunWidget):
                 f"{reason}. Mend the row."
             )
         return chosen
+
+    @classmethod
+    def starts(cls, setting: Setting, options: Any) -> Sequence[Start]:
+        """Return a run of the model to begin with, and of each that it races against."""
+        names = [COMPOSED.name, *options.variants]
+        composed, *others = variant_starts(setting, names, options.epochs)
+        blocks, data = _composition(options.blocks).blocks, setting.data
+        first = replace(composed, code=code(blocks, data.image_shape, data.classes))
+        return [first, *others]
 
     # The buttons, made once.
 
@@ -184,7 +197,7 @@ class Compose(RunWidget):
                 tile.label = "\n".join([*heads[place], shape])
                 tile.css_classes = ["tile", "here"] if place == model.place else ["tile"]
         self._answer.label = f"Answer\n{classes} classes\nsoftmax"
-        self._bar.codes = {COMPOSED.name: code(model.blocks, self._shape, classes)}
+        self._bar.use_code(COMPOSED.name, code(model.blocks, self._shape, classes))
         self._code.text = _as_html(listing(model.blocks, self._shape, classes), model.place)
         self._show_what_fits(model)
 

@@ -16,9 +16,10 @@ from demo.analysis.image_arrays import brightness
 from demo.events import Event
 from demo.plots.images import add_image, signed, white_on_black
 from demo.stage.scene import Scene
+from demo.ui.setting import Setting
 from demo.ui.style import styled
 from demo.ui.toolkit import Toolkit, drawing
-from demo.ui.widget import Setting, Widget
+from demo.ui.widget import Widget
 
 INPUTS = 9
 SEARCHED = 100  # test images among which a row with edges is looked for

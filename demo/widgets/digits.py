@@ -15,9 +15,11 @@ from demo.analysis.image_arrays import GAP, MosaicLayout, Picture, brightness, m
 from demo.events import Event
 from demo.plots.images import white_on_black
 from demo.stage.scene import Scene
+from demo.ui.options import expect_between
+from demo.ui.setting import Setting
 from demo.ui.style import CHOSEN, styled
 from demo.ui.toolkit import Toolkit, bare_figure, on_click
-from demo.ui.widget import Setting, Widget, expect_between
+from demo.ui.widget import Widget
 
 MOST = 20  # images along a side of the wall: smaller ones can't be told apart
 CLOSE = 10  # pixels along the longer side of a close look

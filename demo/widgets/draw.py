@@ -22,10 +22,12 @@ from demo.plots.drawing_pad import DrawingPad
 from demo.plots.images import white_on_black
 from demo.plots.prediction_bars import Answer, PredictionBars
 from demo.stage.scene import Scene
+from demo.ui.options import RunOptions
 from demo.ui.run_bar import RunBar
+from demo.ui.setting import Setting
 from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import Toolkit, bare_figure, disable
-from demo.ui.widget import RunOptions, RunWidget, Setting
+from demo.ui.widget import RunWidget
 
 PAUSE_SECONDS = 0.04  # between two pictures of one stroke
 LATE_MS = 200  # after which an answer to an older picture fades
@@ -50,9 +52,8 @@ class Draw(RunWidget):
         height, width, _ = setting.data.image_shape
         drawable = min(height, width) >= SMALLEST
         self._toolkit = toolkit = Toolkit(__file__)
-        self._bar = RunBar(
-            setting, toolkit, self._names, self.options.epochs, invitation=INVITATION
-        )
+        starts = self.starts(setting, self.options)
+        self._bar = RunBar(setting, toolkit, starts, invitation=INVITATION)
         self._timeline = TimelineBar(setting, toolkit)
         hint = HINT if drawable else NO_PICTURES
         self._paper = DrawingPad(toolkit, self._change, hint=hint, enabled=drawable)
@@ -72,7 +73,7 @@ class Draw(RunWidget):
     # The layout, made once.
 
     def _layout(self) -> Column:
-        toolkit, models = self._toolkit, self._bar.starts.values()
+        toolkit, models = self._toolkit, self._bar.start_buttons.values()
         for button in (*models, self._clear):
             button.sizing_mode = "stretch_width"
         for button in models:

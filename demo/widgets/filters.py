@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,13 +14,17 @@ from demo.analysis.filter_responses import Array, Filters, first_filters
 from demo.analysis.image_arrays import GAP, brightness, mosaic
 from demo.events import Event, Snapshot
 from demo.plots.images import add_image, signed, white_on_black
+from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene
+from demo.ui.options import DEFAULT_EPOCHS, expect_between, expect_variants
 from demo.ui.run_bar import RunBar, newest_learned
+from demo.ui.setting import Setting
+from demo.ui.starts import variant_starts
 from demo.ui.style import styled
 from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import Toolkit, drawing
-from demo.ui.widget import DEFAULT_EPOCHS, Setting, Widget, expect_between, expect_variants
+from demo.ui.widget import Widget
 
 CONVOLUTIONS = ("conv", "dropout")  # shown unless the slide names another variant
 COLUMNS, ROWS = 6, 2
@@ -65,9 +69,8 @@ class FilterImages(Widget):
         self._image = 0  # the digit's place among the test images
         self._drawn: Snapshot | None = None
         self._toolkit = toolkit = Toolkit()
-        self._bar = RunBar(
-            setting, toolkit, self._names, self.options.epochs, invitation=INVITATION
-        )
+        starts = self.starts(setting, self.options)
+        self._bar = RunBar(setting, toolkit, starts, invitation=INVITATION)
         self._caption = toolkit.words("caption")
         self._timeline = TimelineBar(setting, toolkit, "bare")
         self._grid = FilterGrid(*setting.data.image_shape[:2])
@@ -85,13 +88,20 @@ class FilterImages(Widget):
         expect_between("epochs", chosen.epochs, 1)
         return chosen
 
+    @classmethod
+    def starts(cls, setting: Setting, options: Any) -> Sequence[Start]:
+        """Return a run of each variant that is shown."""
+        return variant_starts(setting, _names(setting, options.variant), options.epochs)
+
     # The models, made once.
 
     def _layout(self) -> Column:
         toolkit, bar = self._toolkit, self._bar
         following = toolkit.button("Next digit", self._next_digit)
         return toolkit.root(
-            toolkit.row("buttons", *bar.starts.values(), following, self._timeline.row, bar.stop),
+            toolkit.row(
+                "buttons", *bar.start_buttons.values(), following, self._timeline.row, bar.stop
+            ),
             self.plot,
             toolkit.row("messages", bar.status.pane, self._caption.pane),
         )

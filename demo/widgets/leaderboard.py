@@ -20,11 +20,13 @@ from demo.plots.accuracy_plot import EXAMPLES
 from demo.plots.axis_scales import accuracy_floor, accuracy_ticks
 from demo.stage.run import Run
 from demo.stage.scene import Scene
+from demo.ui.options import RunOptions
 from demo.ui.run_bar import RunBar
+from demo.ui.setting import Setting
 from demo.ui.style import mark, series_colour, series_number, styled
 from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import Toolkit, bare_figure
-from demo.ui.widget import RunOptions, RunWidget, Setting
+from demo.ui.widget import RunWidget
 
 ROWS = 7  # as many as the last row of a room can read
 HEADINGS = ("Model", "Right answers", "Wrong", "Weights", "Seconds", "Epochs")
@@ -71,9 +73,8 @@ class Leaderboard(RunWidget):
         self._chosen: int | None = None  # a run; without one, the newest is shown
         self._order = next(iter(ORDERS.values()))
         self._toolkit = toolkit = Toolkit(__file__)
-        self._bar = RunBar(
-            setting, toolkit, self.options.variants, self.options.epochs, invitation=INVITATION
-        )
+        starts = self.starts(setting, self.options)
+        self._bar = RunBar(setting, toolkit, starts, invitation=INVITATION)
         self._entries = [Entry(toolkit, number, self._choose) for number in range(ROWS)]
         self._curve = RunCurve(toolkit, self._positions)
         self._timeline = TimelineBar(setting, toolkit)

@@ -18,8 +18,10 @@ from demo.events import Event, SizesCounted
 from demo.plots.memory_bars import MemoryBars
 from demo.requests import SizesWanted
 from demo.stage.scene import Scene
+from demo.ui.options import expect_between, expect_variants
+from demo.ui.setting import Setting
 from demo.ui.toolkit import Toolkit
-from demo.ui.widget import Setting, Widget, expect_between, expect_variants
+from demo.ui.widget import Widget
 
 USUAL = ("extra_layer", "conv")
 MOST_VARIANTS = 2  # that there is room for

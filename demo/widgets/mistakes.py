@@ -24,11 +24,13 @@ from demo.events import Event, Snapshot
 from demo.plots.mistake_grid import RATIO, MistakeGrid, Tile
 from demo.stage.run import Run
 from demo.stage.scene import Scene
+from demo.ui.options import RunOptions, expect_between
 from demo.ui.run_bar import RunBar, newest_learned
+from demo.ui.setting import Setting
 from demo.ui.style import series_number
 from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import Toolkit, disable
-from demo.ui.widget import RunOptions, RunWidget, Setting, expect_between
+from demo.ui.widget import RunWidget
 
 MOST_ROWS, MOST_COLUMNS = 4, 8  # more would be too small to read from the back row
 
@@ -75,7 +77,7 @@ class Mistakes(RunWidget):
         self._tiles = MistakeGrid(
             self.options.rows, self.options.columns, list(self._positions.values())
         )
-        self._bar = RunBar(setting, toolkit, self._names, self.options.epochs)
+        self._bar = RunBar(setting, toolkit, self.starts(setting, self.options))
         self._remaining = toolkit.button("Show what is left", self._deal_remaining)
         self._timeline = TimelineBar(setting, toolkit, "stacked")
         self._caption = toolkit.words("caption")
@@ -199,15 +201,12 @@ class Mistakes(RunWidget):
     # What is said about it.
 
     def _describe(self, scene: Scene, deal: Deal, rival: Run | None) -> str:
-        label = self._label(scene.runs[deal.run].variant)
+        label = self.setting.label(scene.runs[deal.run].variant)
         if deal.epoch == 0:
             return f"{label} has learned nothing yet: it guesses"
         compared = rival is not None and deal.run != rival.id
         first = "new ones" if compared else "surest"
         return f"mistakes of {label} after epoch {deal.epoch}, the {first} first"
-
-    def _label(self, name: str) -> str:
-        return self.setting.variants[name].label
 
 
 def tiles_of(

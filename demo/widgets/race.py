@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +12,16 @@ from demo.data.dataset import SHUFFLED
 from demo.data.sources import BESIDE
 from demo.events import Event
 from demo.plots.accuracy_plot import SLIDE, AccuracyPlot
+from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene
+from demo.ui.options import DemoError, RunOptions, expect_between
 from demo.ui.run_bar import RunBar
+from demo.ui.setting import Setting
+from demo.ui.starts import variant_starts
 from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import Toolkit, disable
-from demo.ui.widget import DemoError, RunOptions, RunWidget, Setting, expect_between
+from demo.ui.widget import RunWidget
 
 RESTART, RESUME, EARLIER = "Restart", "Resume", "Last session"
 
@@ -47,20 +51,13 @@ class Race(RunWidget):
         self._toolkit = toolkit = Toolkit()
         self.curves = AccuracyPlot(
             [(positions[name], setting.variants[name]) for name in self._names],
-            setting.epochs or self.options.epochs,
+            setting.run_epochs(self.options.epochs),
             gap=self.options.gap,
             seconds=self.options.seconds,
             datasets=self.datasets(self.options.dataset),
             width=self.width,
         )
-        self._bar = RunBar(
-            setting,
-            toolkit,
-            self._names,
-            self.options.epochs,
-            dataset=self.options.dataset,
-            seeds=self.options.seeds,
-        )
+        self._bar = RunBar(setting, toolkit, self.starts(setting, self.options))
         self._again = toolkit.button(RESTART, self._press_again, name="restart")
         self._clear = toolkit.button("Clear", setting.controls.clear)
         self._caption = toolkit.words("caption")
@@ -80,6 +77,17 @@ class Race(RunWidget):
                 "Mend the name, or leave it out for the talk's own."
             )
         return chosen
+
+    @classmethod
+    def starts(cls, setting: Setting, options: Any) -> Sequence[Start]:
+        """Return a run of each variant, or as many as there are seeds."""
+        return variant_starts(
+            setting,
+            options.variants,
+            options.epochs,
+            dataset=options.dataset,
+            seeds=options.seeds,
+        )
 
     @staticmethod
     def datasets(chosen: str) -> tuple[str, ...]:

@@ -12,8 +12,8 @@ from bokeh.models.ui import UIElement
 from demo.analysis.image_arrays import Picture, brightness
 from demo.data.dataset import SHUFFLED, Dataset, shuffle_pixels
 from demo.plots.images import add_image, white_on_black
+from demo.ui.setting import Setting
 from demo.ui.toolkit import bare_figure
-from demo.ui.widget import Setting
 from demo.widgets.race import Race, RaceOptions
 
 CHOICES = ["Pixels shuffled", "Pixels in order"]
@@ -65,7 +65,7 @@ class Shuffle(Race):
         return plot
 
     def _choose_order(self, place: int) -> None:
-        self._bar.dataset = "" if place else SHUFFLED
+        self._bar.learn_from(dataset="" if place else SHUFFLED)
         self._picture.data = {"image": [self._pair[0 if place else 1]]}
         self._bar.update(self._scene)
 

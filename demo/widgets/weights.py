@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,13 +15,17 @@ from demo.analysis.linear_weights import read_linear, weight_limit
 from demo.analysis.run_series import mistakes
 from demo.events import EpochEnded, Event
 from demo.plots.images import signed
+from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene
+from demo.ui.options import DEFAULT_EPOCHS, expect_between, expect_variants
 from demo.ui.run_bar import RunBar
+from demo.ui.setting import Setting
+from demo.ui.starts import variant_starts
 from demo.ui.style import styled
 from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import Toolkit, bare_figure
-from demo.ui.widget import DEFAULT_EPOCHS, Setting, Widget, expect_between, expect_variants
+from demo.ui.widget import Widget
 
 EDGE = 0.5  # pixels around the wall: room for the outer frames' lines
 ROOM = 2.9  # width of what a wall may fill, in its heights
@@ -87,7 +91,7 @@ class Weights(Widget):
         self._label = setting.variants[name].label
         invitation = f"Click {self._label} to see its weights change."
         self._bar = RunBar(
-            setting, self._toolkit, [name], self.options.epochs, invitation=invitation
+            setting, self._toolkit, self.starts(setting, self.options), invitation=invitation
         )
         self._wall = plan(setting.data.classes, *setting.data.image_shape[:2])
         self._source = ColumnDataSource({"image": []}, name="wall")
@@ -104,13 +108,18 @@ class Weights(Widget):
         expect_between("epochs", chosen.epochs, 1)
         return chosen
 
+    @classmethod
+    def starts(cls, setting: Setting, options: Any) -> Sequence[Start]:
+        """Return a run of the one variant."""
+        return variant_starts(setting, [options.variant], options.epochs)
+
     # The layout, made once.
 
     def _layout(self) -> Column:
         toolkit, bar = self._toolkit, self._bar
         width, height = self._wall.size
         return toolkit.root(
-            toolkit.row("buttons", *bar.starts.values(), bar.status.pane, bar.stop),
+            toolkit.row("buttons", *bar.start_buttons.values(), bar.status.pane, bar.stop),
             toolkit.fitted(self._make_figure(), (width + 2 * EDGE) / (height + 2 * EDGE)),
             toolkit.row("scrub", self._headline.pane, self._timeline.row),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -24,7 +24,10 @@ from demo.requests import REPLAY
 from demo.stage.log import Stage
 from demo.system.code_files import describe
 from demo.ui.demo_loader import DemoLoader
-from demo.ui.widget import DemoError, Setting, Widget
+from demo.ui.options import DemoError
+from demo.ui.setting import Setting
+from demo.ui.starts import StartRequest
+from demo.ui.widget import Widget
 from server.access.token import derive, keep_token, new_token
 from server.deck.parser import Demo, SlideError, fingerprint
 from server.deck.talk_folder import TalkError, TalkFolder, read_talk_folder, read_variants
@@ -256,20 +259,22 @@ class Talk:
     def plans(self) -> dict[str, StartPlan]:
         """Return what a start of each variant means on the slide that is shown."""
         slides = (each for each in self.show.deck.slides if each.id == self.place.slide)
-        options = [self._options(demo) for slide in slides for demo in slide.demos]
-        return plans(options, self.show.variants, self._setting.epochs)
+        starts = (each for slide in slides for demo in slide.demos for each in self._starts(demo))
+        return plans(starts, self.show.variants, self._setting.epochs)
 
-    def _options(self, demo: Demo) -> Any:
-        """Return a demo's options, or ``None`` where it can't be shown."""
+    def _starts(self, demo: Demo) -> Sequence[StartRequest]:
+        """Return what a demo's start buttons ask for; nothing where it can't be shown."""
         with contextlib.suppress(Exception):  # its author has been told
-            return self.demo_loader.find(demo.name).check(self._setting, demo.options)
+            kind = self.demo_loader.find(demo.name)
+            return kind.starts(self._setting, kind.check(self._setting, demo.options))
+        return ()
 
     def panel(self) -> dict[str, Any]:
         """Return what the presenter's panel shows."""
         recorder = self.recorder
         written = recording(recorder.path, recorder.recorded, recorder.problem)
         scene, variants, known = self.stage.scene, self.show.variants, self.plans()
-        taped = {name for name, plan in known.items() if self.training.can_replay(plan.start(name))}
+        taped = {name for name, plan in known.items() if self.training.can_replay(plan.start)}
         return panel(scene, variants, known, written, self.problems, taped)
 
     @property

@@ -15,7 +15,8 @@ from demo.events import PaceChanged
 from demo.stage.log import Stage
 from demo.ui import demo_loader
 from demo.ui.demo_loader import OURS, SHARED, DemoLoader
-from demo.ui.widget import DemoError, Widget
+from demo.ui.options import DemoError
+from demo.ui.widget import Widget
 from demo.widgets.race import Race
 from demo.widgets.shuffle import Shuffle
 

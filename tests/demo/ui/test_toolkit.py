@@ -52,7 +52,10 @@ def test_only_words_that_live_are_read_out() -> None:
 def test_a_click_acts() -> None:
     clicks: list[str] = []
     button = Toolkit().button("As fast as it can", lambda: clicks.append("click"))
-    assert (button.name, button.css_classes) == ("as-fast-as-it-can", ["action", "as-fast-as-it-can"])
+    assert (button.name, button.css_classes) == (
+        "as-fast-as-it-can",
+        ["action", "as-fast-as-it-can"],
+    )
     document = Document()
     document.add_root(button)
     document.callbacks.trigger_event(ButtonClick(button))

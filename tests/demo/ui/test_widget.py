@@ -14,7 +14,9 @@ from demo.events import Event, StageCleared
 from demo.stage.log import Stage
 from demo.stage.scene import Scene
 from demo.training.engine import Engine
-from demo.ui.widget import DemoError, NoOptions, Setting, Widget, read_options
+from demo.ui.options import DemoError, NoOptions, read_options
+from demo.ui.setting import Setting
+from demo.ui.widget import Widget
 from tests.demo.conftest import VARIANTS
 from tests.demo.log import started
 

@@ -19,7 +19,8 @@ from demo.control.controls import Controls
 from demo.data.dataset import Dataset
 from demo.stage.log import Stage
 from demo.training.engine import Engine
-from demo.ui.widget import DemoError, Setting
+from demo.ui.options import DemoError
+from demo.ui.setting import Setting
 from demo.widgets.digits import INKS, Digits, DigitsPart, cells, close_part, describe
 from tests.demo.conftest import VARIANTS
 from tests.demo.log import ended, epoch, started

@@ -15,7 +15,7 @@ from demo.events import Event, RunStarted, StageCleared
 from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene
-from demo.ui.widget import DemoError
+from demo.ui.options import DemoError
 from demo.widgets.leaderboard import (
     NOTHING,
     ROWS,

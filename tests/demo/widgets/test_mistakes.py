@@ -13,7 +13,7 @@ from demo.analysis.predictions import predict
 from demo.catalog.variant_file import Variant
 from demo.data.dataset import Dataset
 from demo.events import EngineFailed, StageCleared
-from demo.ui.widget import DemoError
+from demo.ui.options import DemoError
 from demo.widgets.mistakes import Mistakes, tally, tiles_of
 from tests.demo.answers import answers, learned
 from tests.demo.log import ended, started
@@ -89,7 +89,7 @@ def wrong(data: Dataset, **sure: float) -> Wrong:
 def test_the_size_of_the_wall_is_the_author_s(tiny: Dataset) -> None:
     assert len(OpenMistakes(tiny).images) == 24
     assert len(OpenMistakes(tiny, rows=1, columns=5).images) == 5
-    assert list(OpenMistakes(tiny).widget._bar.starts) == list(KNOWN)
+    assert list(OpenMistakes(tiny).widget._bar.start_buttons) == list(KNOWN)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ from demo.control.controls import Controls
 from demo.data.dataset import Dataset
 from demo.stage.log import Stage
 from demo.training.engine import Engine
-from demo.ui.widget import DemoError, Setting
+from demo.ui.options import DemoError
+from demo.ui.setting import Setting
 from demo.widgets.split import SHOWN, Split, build_walls, share_tiles
 from tests.demo.conftest import VARIANTS, first
 from tests.demo.log import epoch, started

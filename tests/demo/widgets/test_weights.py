@@ -12,7 +12,7 @@ from demo.analysis.image_arrays import GAP
 from demo.data.dataset import Dataset
 from demo.events import RunQueued, StageCleared
 from demo.requests import Start
-from demo.ui.widget import DemoError
+from demo.ui.options import DemoError
 from demo.widgets.weights import Weights, describe, plan
 from tests.demo.log import ended, epoch, started
 from tests.demo.widgets.linear import coloured, kernel, learned, snapshot

@@ -17,9 +17,10 @@ from demo.events import Event
 from demo.stage.log import Stage
 from demo.stage.scene import Scene
 from demo.training.engine import Engine
+from demo.ui.setting import Setting
 from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import Toolkit, bare_figure
-from demo.ui.widget import Setting, Widget
+from demo.ui.widget import Widget
 from server.export.frozen_demos import still
 from server.paths import VARIANTS
 
