@@ -269,6 +269,11 @@ class Controls:
 
     # All else.
 
+    @property
+    def composed(self) -> ModelComposed | None:
+        """The model in the making, as it was asked for last."""
+        return self._stage.scene.composed
+
     def compose(self, model: Composition) -> None:
         """Show another model in the making, in all windows."""
         blocks = [str(block) for block in model.blocks]

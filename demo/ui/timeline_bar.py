@@ -8,6 +8,7 @@ from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.options import DEFAULT_EPOCHS
 from demo.ui.setting import Setting
+from demo.ui.stage_toggle import StageToggle
 from demo.ui.toolkit import Toolkit, disable
 
 NOTHING = "Nothing has run yet"
@@ -24,11 +25,12 @@ class TimelineBar:
         """``looks`` are further classes: "wide" with a line for itself, "stacked" with three,
         "bare" where the demo itself says which epoch it shows.
         """
-        self._stage, self._controls = setting.stage, setting.controls
+        self._controls = setting.controls
         self._runs: list[int] = []  # that it is about
         self._newest = 0  # of their epochs
         self._back = toolkit.button("Step back", lambda: self._controls.step(-1, self._runs))
-        self._play = toolkit.toggle("Play", False, self._choose_play)
+        self._playing = StageToggle(toolkit, "Play", self._choose_play)
+        self._play = self._playing.button
         self._on = toolkit.button("Step on", lambda: self._controls.step(1, self._runs))
         self._slider = toolkit.scrubber("Epoch", DEFAULT_EPOCHS, self._scrub)
         self._words = toolkit.words("place")
@@ -43,13 +45,10 @@ class TimelineBar:
     # What the presenter does.
 
     def _choose_play(self, playing: bool) -> None:
-        scene = self._stage.scene
-        if playing != scene.playing:  # else the button follows the stage
-            if playing:
-                self._controls.play(self._runs)
-            else:
-                self._controls.pause()
-            self._play.active = scene.playing
+        if playing:
+            self._controls.play(self._runs)
+        else:
+            self._controls.pause()
 
     def _scrub(self, epoch: int) -> None:
         if epoch != self._place:  # else the handle follows the stage
@@ -79,7 +78,7 @@ class TimelineBar:
         disable(self._back, nothing or ("" if place else AT_FIRST))
         disable(self._on, newest)
         disable(self._live, newest)
-        self._play.active = scene.playing
+        self._playing.follow(scene.playing)
         live = any(run.state == "running" for run in whole)
         self._words.say("" if nothing else self._describe(place, back and live))
 

@@ -28,6 +28,7 @@ from demo.ui.run_words import (
     whole_time,
 )
 from demo.ui.setting import Setting
+from demo.ui.stage_toggle import StageToggle
 from demo.ui.starts import variant_starts
 from demo.ui.style import series_classes
 from demo.ui.timeline_bar import TimelineBar
@@ -78,7 +79,7 @@ class Backends(Widget):
             frame_align=False,  # else Bokeh gives it the margins of the curves
         )
         self._timeline = TimelineBar(setting, toolkit, "wide")
-        self._hurry = toolkit.toggle("As fast as it can", False, self._choose_pace)
+        self._hurry = StageToggle(toolkit, "As fast as it can", setting.controls.hurry)
         self.root = self._layout()
         for name in LIBRARIES:
             setting.controls.prepare(name, [self.options.variant])
@@ -117,7 +118,7 @@ class Backends(Widget):
             toolkit.row("messages", self._status.pane, self._note.pane),
             toolkit.row("plots", self.curves.figure, self._bars.figure, fills=True),
             self._timeline.row,
-            toolkit.row("settings", axis, self._hurry, self._device.pane),
+            toolkit.row("settings", axis, self._hurry.button, self._device.pane),
         )
 
     # What the presenter chooses.
@@ -127,10 +128,6 @@ class Backends(Widget):
 
     def _choose_axis(self, place: int) -> None:
         self.curves.show_seconds(bool(place), self._scene)
-
-    def _choose_pace(self, fast: bool) -> None:
-        if fast != self.setting.stage.scene.hurried:  # else the button follows the stage
-            self.setting.controls.hurry(fast)
 
     def rehearse(self) -> None:
         """Ask for a run on each library that is here."""
@@ -153,7 +150,7 @@ class Backends(Widget):
             )
         idle = scene.running is None and scene.queued is None
         disable(self._stop, "Nothing is running" if idle else "")
-        self._hurry.active = scene.hurried
+        self._hurry.follow(scene.hurried)
         own = [*self.curves.choose(scene)]
         self._status.say(*self._describe(scene, own))
         self._note.say(_missing(scene))

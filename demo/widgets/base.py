@@ -1,5 +1,6 @@
 """What a live demo is, as authors import it: the base classes, their setting and options."""
 
+from demo.requests import Start
 from demo.ui.options import (
     DEFAULT_EPOCHS,
     DemoError,
@@ -10,6 +11,7 @@ from demo.ui.options import (
     expect_variants,
 )
 from demo.ui.setting import Setting
+from demo.ui.starts import variant_starts
 from demo.ui.widget import RunWidget, Widget
 
 __all__ = [
@@ -19,8 +21,10 @@ __all__ = [
     "RunOptions",
     "RunWidget",
     "Setting",
+    "Start",
     "Widget",
     "choose_variant",
     "expect_between",
     "expect_variants",
+    "variant_starts",
 ]

@@ -146,8 +146,7 @@ class Compose(RunWidget):
 
     # What the presenter does.
 
-    def _model(self, scene: Scene) -> Composition:
-        composed = scene.composed
+    def _model(self, composed: ModelComposed | None) -> Composition:
         if composed is None:
             return self._first
         return Composition(tuple(map(read_block, composed.blocks)), composed.place)
@@ -155,10 +154,10 @@ class Compose(RunWidget):
     def _change(self, change: Callable[[Composition], Composition]) -> None:
         """Follow a click, or say why that can't be.
 
-        It changes what the log has, not what is on screen: of two quick clicks the second comes
-        before the first is shown.
+        It changes the model that was asked for last, not the one on screen: of two quick clicks
+        the second comes before the first is shown.
         """
-        changed = change(self._model(self.setting.stage.scene))
+        changed = change(self._model(self.setting.controls.composed))
         self._refused = refusal(changed.blocks, self._shape)
         if self._refused:
             self._say(self._scene)
@@ -173,7 +172,7 @@ class Compose(RunWidget):
             self._refused = ""
         self.curves.update(scene)
         self._timeline.update(scene, self.curves.runs(scene))
-        model = self._model(scene)
+        model = self._model(scene.composed)
         if model != self._shown:
             self._shown = model
             self._show(model)

@@ -66,7 +66,8 @@ class Draw(RunWidget):
         self._waiting: TimeoutCallback | None = None  # a picture will be sent
         self._fading: TimeoutCallback | None = None  # answers will fade, or have
         self._sent = -PAUSE_SECONDS  # when the last one was
-        self._own: NDArray[np.float32] | None = None  # the last image from this window
+        # The last image from this window, unless another window has sent one after it.
+        self._own: NDArray[np.float32] | None = None
         self._seen = 0  # the picture whose image is shown
         self.root = self._layout()
 
@@ -132,8 +133,7 @@ class Draw(RunWidget):
     def _send(self) -> None:
         self._waiting, self._sent = None, time.monotonic()
         image = image_of(self._paper.strokes, self.setting.data.image_shape)
-        picture = self.setting.stage.scene.picture
-        if picture and picture.image is self._own and np.array_equal(image, self._own):
+        if self._own is not None and np.array_equal(image, self._own):
             return  # as when the pointer is lifted where it was seen last
         self._own = image
         self.setting.controls.draw(image)
@@ -150,6 +150,7 @@ class Draw(RunWidget):
             self._seen = picture.picture
             self._image.data = {"image": [brightness(picture.image[np.newaxis])[0, ::-1]]}
             if picture.image is not self._own:
+                self._own = None  # the same drawing is to be sent again
                 self._paper.give_up()  # somebody draws in another window
         blank = picture is None or not picture.image.any()
         disable(self._clear, "There is nothing to clear" if blank else "")

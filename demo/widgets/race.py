@@ -18,6 +18,7 @@ from demo.stage.scene import Scene
 from demo.ui.options import DemoError, RunOptions, expect_between
 from demo.ui.run_bar import RunBar
 from demo.ui.setting import Setting
+from demo.ui.stage_toggle import StageToggle
 from demo.ui.starts import variant_starts
 from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import Toolkit, disable
@@ -63,7 +64,7 @@ class Race(RunWidget):
         self._caption = toolkit.words("caption")
         self._device = toolkit.words("device")
         self._timeline = TimelineBar(setting, toolkit, "wide")
-        self._hurry = toolkit.toggle("As fast as it can", False, self._choose_pace)
+        self._hurry = StageToggle(toolkit, "As fast as it can", setting.controls.hurry)
         self.root = self._layout()
 
     @classmethod
@@ -106,7 +107,7 @@ class Race(RunWidget):
             self._toolkit.row("messages", self._bar.status.pane, self._caption.pane),
             self.curves.figure,
             self._timeline.row,
-            self._toolkit.row("settings", axis, gap, self._hurry, self._device.pane),
+            self._toolkit.row("settings", axis, gap, self._hurry.button, self._device.pane),
         )
 
     def _choose_axis(self, place: int) -> None:
@@ -125,10 +126,6 @@ class Race(RunWidget):
         else:
             controls.restart()
 
-    def _choose_pace(self, fast: bool) -> None:
-        if fast != self.setting.stage.scene.hurried:  # else the button follows the stage
-            self.setting.controls.hurry(fast)
-
     # What happens on stage.
 
     def update(self, scene: Scene, events: list[Event]) -> None:
@@ -141,7 +138,7 @@ class Race(RunWidget):
         disable(self._again, "Nothing has run yet" if nothing else "")
         alone = all(run.whole.state == "running" for run in scene.shown)
         disable(self._clear, "There is nothing to clear" if alone else "")
-        self._hurry.active = scene.hurried
+        self._hurry.follow(scene.hurried)
         self._caption.say(self.curves.caption)
         self._device.say(_facts(scene, self._bar.last_of_its_own(scene)))
 

@@ -45,7 +45,7 @@ class Shuffle(Race):
             self._toolkit.row("messages", self._bar.status.pane, self._caption.pane),
             self._toolkit.row("plots", self._make_picture(), self.curves.figure, fills=True),
             self._timeline.row,
-            self._toolkit.row("settings", order, self._hurry, self._device.pane),
+            self._toolkit.row("settings", order, self._hurry.button, self._device.pane),
         )
 
     def _make_picture(self) -> UIElement:
