@@ -236,7 +236,7 @@ class Talk:
     def blame_demo(self, widget: Widget, error: Exception) -> None:
         """Tell that a demo failed in an open window."""
         with self._telling_faults():
-            self.demo_loader.blame(widget, error)
+            self.demo_loader.report_failure(widget, error)
 
     @contextlib.contextmanager
     def _telling_faults(self) -> Iterator[None]:
