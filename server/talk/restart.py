@@ -98,10 +98,7 @@ def take_over() -> PreviousProcess | None:
 
 def _files() -> list[Path]:
     """Return the code that can't be exchanged while it runs."""
-    from demo.ui.demo_files import (
-        OURS,  # a process that begins needs none of this
-        SHARED,  # a process that begins needs none of this
-    )
+    from demo.ui.demo_files import OURS, SHARED  # a process that begins needs none of this
 
     # Emacs keeps a file such as .#stage.py as long as something is not saved.
     files = {path for name in ("demo", "server") for path in HOME.glob(f"{name}/**/[!.]*.py")}
