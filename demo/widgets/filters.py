@@ -144,7 +144,7 @@ class FilterImages(Widget):
             source=self._kernels,
         )
         styled(kernels.glyph, line_color="--rule", line_width="0.1u")
-        self._wall = (maps, kernels)
+        self._renderers = (maps, kernels)
         words = plot.text(x=(grid.left + WIDTH) / 2, y=HEIGHT / 2, text="text", source=self._note)
         words.glyph.update(text_align="center", text_baseline="middle")
         styled(words.glyph, text_color="--ink", text_font="--font", text_font_size="2.6u")
@@ -206,7 +206,7 @@ class FilterImages(Widget):
         filters, label = self._learned, self._label(run)
         none = bool(run) and filters is None
         self._note.data = {"text": [NO_FILTERS.format(label=label) if none else ""]}
-        for renderer in self._wall:
+        for renderer in self._renderers:
             renderer.visible = not none
         epoch = self._drawn.epoch if self._drawn else 0
         self._caption.say(
@@ -239,9 +239,9 @@ class FilterGrid:
 
     def map_rows(self, maps: Array) -> list[Array]:
         """Return a picture of each row of maps; what there is no map for stays clear."""
-        wall = np.full((SHOWN, self.height, self.width), np.nan, np.float32)
-        wall[: len(maps)] = maps
-        return [mosaic(row, COLUMNS) for row in np.split(wall, ROWS)]
+        padded = np.full((SHOWN, self.height, self.width), np.nan, np.float32)
+        padded[: len(maps)] = maps
+        return [mosaic(row, COLUMNS) for row in np.split(padded, ROWS)]
 
     def cells(self, kernel: Array) -> dict[str, Any]:
         """Return centre, size and weight of each cell of each filter, its channels' mean."""

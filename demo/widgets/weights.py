@@ -27,8 +27,8 @@ from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import Toolkit, bare_figure
 from demo.ui.widget import Widget
 
-EDGE = 0.5  # pixels around the wall: room for the outer frames' lines
-ROOM = 2.9  # width of what a wall may fill, in its heights
+EDGE = 0.5  # pixels around the mosaic: room for the outer frames' lines
+ROOM = 2.9  # width of what a mosaic may fill, in its heights
 LABEL = 0.22  # of a picture's width, left of it
 
 
@@ -42,7 +42,7 @@ class WeightsOptions:
 
 @dataclass(frozen=True)
 class WeightMosaic:
-    """Where the pictures of all classes hang, in pixels from the bottom left."""
+    """Where the pictures of all classes are, in pixels from the bottom left."""
 
     classes: int
     height: int  # of one picture
@@ -64,7 +64,7 @@ class WeightMosaic:
     def _steps(self) -> tuple[int, int]:
         return self.label_width + self.width + GAP, self.height + GAP
 
-    def hang(self, pictures: Picture) -> Picture:
+    def join(self, pictures: Picture) -> Picture:
         """Return pictures (classes, height, width) as one, clear where the labels are."""
         beside = ((0, 0), (0, 0), (self.label_width, 0))
         return mosaic(np.pad(pictures, beside, constant_values=np.nan), self.columns)
@@ -93,8 +93,8 @@ class Weights(Widget):
         self._bar = RunBar(
             setting, self._toolkit, self.starts(setting, self.options), invitation=invitation
         )
-        self._wall = plan(setting.data.classes, *setting.data.image_shape[:2])
-        self._source = ColumnDataSource({"image": []}, name="wall")
+        self._mosaic = fit_mosaic(setting.data.classes, *setting.data.image_shape[:2])
+        self._source = ColumnDataSource({"image": []}, name="mosaic")
         self._headline = self._toolkit.words("headline", live=True)
         self._timeline = TimelineBar(setting, self._toolkit, "bare")
         self._shown: tuple[int, int] | None = None  # run and epoch
@@ -117,7 +117,7 @@ class Weights(Widget):
 
     def _layout(self) -> Column:
         toolkit, bar = self._toolkit, self._bar
-        width, height = self._wall.size
+        width, height = self._mosaic.size
         return toolkit.root(
             toolkit.row("buttons", *bar.start_buttons.values(), bar.status.pane, bar.stop),
             toolkit.fitted(self._make_figure(), (width + 2 * EDGE) / (height + 2 * EDGE)),
@@ -125,8 +125,8 @@ class Weights(Widget):
         )
 
     def _make_figure(self) -> figure:
-        wall = self._wall
-        (width, height), (x, y) = wall.size, wall.middles()
+        tiles = self._mosaic
+        (width, height), (x, y) = tiles.size, tiles.middles()
         plot = bare_figure(
             Range1d(start=-EDGE, end=width + EDGE),
             Range1d(start=-EDGE, end=height + EDGE),
@@ -134,16 +134,16 @@ class Weights(Widget):
             name="weights",
         )
         plot.axis.visible = False
-        beside = [each - wall.width / 2 - wall.label_width for each in x]
-        labels = [str(each) for each in range(wall.classes)]
+        beside = [each - tiles.width / 2 - tiles.label_width for each in x]
+        labels = [str(each) for each in range(tiles.classes)]
         places = ColumnDataSource({"x": x, "y": y, "beside": beside, "label": labels})
         scale = signed(weight_limit(self.setting.data))
         image = Image(image="image", x=0, y=0, dw=width, dh=height, color_mapper=scale)
         plot.add_glyph(self._source, image)
-        frames = plot.rect("x", "y", wall.width, wall.height, source=places, fill_alpha=0)
+        frames = plot.rect("x", "y", tiles.width, tiles.height, source=places, fill_alpha=0)
         styled(frames.glyph, line_color="--rule", line_width="0.1u")
         words = plot.text("beside", "y", "label", source=places, text_baseline="middle")
-        size = min(3.0, 16 / wall.columns)
+        size = min(3.0, 16 / tiles.columns)
         styled(words.glyph, text_color="--ink", text_font="--font", text_font_size=f"{size:.1f}u")
         return plot
 
@@ -169,23 +169,23 @@ class Weights(Widget):
         if self._shown == (run.id, epoch):
             return
         self._shown = run.id, epoch
-        self._hang([self._wall.hang(linear.pictures())])
+        self._show_image([self._mosaic.join(linear.pictures())])
         self._headline.say(describe(epochs[epoch], run.test_size))
 
     def _show_nothing(self, why: str) -> None:
         self._shown = None
-        self._hang([])
+        self._show_image([])
         self._headline.say(why, "inviting")
 
-    def _hang(self, image: list[Picture]) -> None:
+    def _show_image(self, image: list[Picture]) -> None:
         if image or self._source.data["image"]:  # what stays empty needs no message to the page
             self._source.data = {"image": image}
 
 
-def plan(classes: int, height: int, width: int) -> WeightMosaic:
-    """Return the wall on which the pictures get as large as there is room for."""
-    walls = [WeightMosaic(classes, height, width, columns) for columns in range(1, classes + 1)]
-    return min(walls, key=lambda wall: max(wall.size[0] / ROOM, wall.size[1]))
+def fit_mosaic(classes: int, height: int, width: int) -> WeightMosaic:
+    """Return the mosaic in which the pictures get as large as there is room for."""
+    choices = [WeightMosaic(classes, height, width, columns) for columns in range(1, classes + 1)]
+    return min(choices, key=lambda each: max(each.size[0] / ROOM, each.size[1]))
 
 
 def seen(run: Run) -> dict[int, EpochEnded]:
