@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, sync_playwright
 from xdist.scheduler import LoadScopeScheduling
 
 from demo.data.sources import load_dataset
-from demo.ui.demo_loader import OURS
+from demo.ui.demo_files import OURS
 from server.export.browser import find_browser
 from tests.talk import DECK, RunningTalk
 
@@ -31,7 +31,7 @@ OF_ONE_TALK = (
     "test_keys",
     "test_look",
     "test_pointer",
-    "test_transport",
+    "test_timeline",
     "test_gate",
     "test_presenter",
 )

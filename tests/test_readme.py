@@ -15,7 +15,7 @@ from playwright.sync_api import Browser
 
 from demo.stage.log import Stage
 from demo.ui.demo_loader import DemoLoader
-from demo.ui.widget import Setting
+from demo.ui.setting import Setting
 from tests.conftest import StartTalk
 from tests.demo.log import ended, epoch, started
 from tests.talk import ROOT, until

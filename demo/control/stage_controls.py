@@ -29,6 +29,11 @@ class StageControls:
         """Let the talk's time begin now, or set it back."""
         self._stage.append(ClockSet(runs=runs))
 
+    @property
+    def composed(self) -> ModelComposed | None:
+        """The model in the making, as it was asked for last."""
+        return self._stage.scene.composed
+
     def compose(self, model: Composition) -> None:
         """Show another model in the making, in all windows."""
         blocks = [str(block) for block in model.blocks]

@@ -1,23 +1,24 @@
-"""The live demos there are: those that come along, and a deck's own; each can be read again."""
+"""Finds demos by name and reads them anew when they are saved; what worked last stays usable."""
 
 from __future__ import annotations
 
 import importlib
-import re
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from demo.system.code_files import content, describe, line_of, load_module, version_of
-from demo.ui.style import STYLE_SHEET
-from demo.ui.widget import DemoError, Setting, Widget
+from demo.system.code_files import describe, line_of, load_module
+from demo.ui.demo_files import base_demos, demo_files, demo_version, module_of
+from demo.ui.options import DemoError
+from demo.ui.setting import Setting
+from demo.ui.widget import Widget
 
-OURS = Path(__file__).parents[1] / "widgets"  # the demos that come along
-PACKAGE = "demo.widgets"
-SHARED = ("__init__", "base", "style")  # what all of ours are made of
-KEPT = 2  # copies of a demo that could be opened: the newest may fail later
+# Versions of a demo that are kept because they could be opened. One is not enough: the newest of
+# them may still fail later, in an open window, and then the one before it takes over.
+FALLBACKS = 2
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,8 @@ class DemoFault:
 
 
 @dataclass(frozen=True)
-class _Copy:
-    """A demo's class, as its file was when it was run."""
+class LoadedDemo:
+    """A demo's class, as its file was when it was read."""
 
     version: str
     kind: type[Widget]
@@ -45,132 +46,141 @@ class DemoLoader:
     def __init__(self, own: Path | None = None) -> None:
         """``own`` is a folder with a deck's own demos; it need not be there."""
         self._own = own
-        self._copies: dict[str, _Copy] = {}  # by name, the newest that could be run
-        self._proven: dict[str, list[_Copy]] = {}  # by name, the newest that could be opened first
-        self.faults: dict[str, DemoFault] = {}  # by name, why a newer one could not
+        self._loaded: dict[str, LoadedDemo] = {}  # by name, the newest version that could be read
+        self._opened: dict[str, list[LoadedDemo]] = {}  # by name, those that could be opened
+        self.faults: dict[str, DemoFault] = {}  # by name, why a newer version can't be used
 
     def names(self) -> list[str]:
         """Return the names of all demos."""
-        return sorted(self._files())
+        return sorted(demo_files(self._own))
 
     def find(self, name: str) -> type[Widget]:
         """Return the class of a demo; raises ``DemoError``."""
-        return self._copy(name).kind
+        return self._load(name).kind
 
     def version(self, name: str) -> str:
         """Return a few letters that change with a demo's file; raises ``DemoError``."""
-        return self._copy(name).version
+        return self._load(name).version
 
     def open(self, name: str, setting: Setting, options: Mapping[str, Any]) -> Widget:
-        """Make a demo as it shows the stage now; if that fails, the last that did not.
+        """Make a demo as it shows the stage now; if that fails, the last version that did not.
 
-        Raises what the demo raises, if there never was one.
+        Raises what the demo raises, if there never was such a version.
         """
-        from bokeh.models.ui import UIElement
+        *newer, last = self._candidates(name)
+        for loaded in newer:
+            with suppress(Exception):  # its author is told, the audience sees an earlier version
+                return self._open(name, loaded, setting, options)
+        return self._open(name, last, setting, options)
 
-        proven = self._proven.get(name, [])
-        gone = proven and name not in self._copies
-        copies = proven if gone else list(dict.fromkeys([self._copy(name), *proven]))
-        for copy in copies:
-            try:
-                widget = copy.kind(setting, options)
-                widget.catch_up()
-                if not isinstance(widget.root, UIElement):
-                    raise TypeError("its root is no Bokeh model")
-                break
-            except Exception as error:
-                self._blame(name, copy, error)
-                if copy is copies[-1]:
-                    raise
-        self._praise(name, copy)
-        return widget
-
-    def blame(self, widget: Widget, error: Exception) -> None:
-        """Note that a demo failed after it was opened; an older one than its file matters not."""
-        for name, copy in self._copies.items():
-            if copy.kind is type(widget):
-                self._blame(name, copy, error)
+    def report_failure(self, widget: Widget, error: Exception) -> None:
+        """Note that a demo failed in an open window; of a version that was replaced, nothing."""
+        for name, loaded in self._loaded.items():
+            if loaded.kind is type(widget):
+                self._note_fault(name, loaded, error)
 
     def refresh(self) -> None:
         """Read those demos again whose files have changed; broken ones stay as they were."""
-        files = self._files()
-        for name in tuple(self._copies):
+        files = demo_files(self._own)
+        for name in tuple(self._loaded):
             if name not in files:
-                del self._copies[name]
-        versions = {name: _version(path) for name, path in files.items()}
-        changed = [name for name, copy in self._copies.items() if copy.version != versions[name]]
+                del self._loaded[name]
+        versions = {name: demo_version(path) for name, path in files.items()}
         self.faults = {
-            name: each
-            for name, each in self.faults.items()
-            if each.version == versions.get(name, "")
+            name: fault
+            for name, fault in self.faults.items()
+            if fault.version == versions.get(name, "")
         }
-        for name in sorted(changed, key=lambda name: len(_bases(files[name]))):  # these first
+        changed = [name for name, each in self._loaded.items() if each.version != versions[name]]
+        # What a demo builds on has fewer bases than itself, so it is read before it.
+        for name in sorted(changed, key=lambda name: len(base_demos(files[name]))):
             self._read(name, files[name])
 
     @property
     def problems(self) -> list[str]:
-        """What is wrong with demos' files, a line each, where an older one serves meanwhile."""
+        """What is wrong with demos' files, a line each, where an earlier version serves."""
         return [
             f"{fault.file.name}:{fault.line}: Expected a demo. Received: {fault.reason}"
             for name, fault in self.faults.items()
-            if name in self._copies  # else its slide tells of it
+            if name in self._loaded  # without any version its slide says what is wrong
         ]
 
-    def _blame(self, name: str, copy: _Copy, error: Exception) -> None:
-        files = self._files()
-        if copy is self._copies.get(name) and name in files and name not in self.faults:
-            self.faults[name] = _fault(error, files[name], copy.version)
+    # Opening.
 
-    def _praise(self, name: str, copy: _Copy) -> None:
-        self._proven[name] = list(dict.fromkeys([copy, *self._proven.get(name, [])]))[:KEPT]
-        if name in self.faults and self.faults[name].version == copy.version:
-            del self.faults[name]  # it was its slide that was wrong
+    def _candidates(self, name: str) -> list[LoadedDemo]:
+        """Return the versions to open, in the order in which to try them; raises ``DemoError``."""
+        opened = self._opened.get(name, [])
+        if opened and name not in self._loaded:
+            return opened  # the file is gone, but slides that are open still show it
+        return list(dict.fromkeys([self._load(name), *opened]))
 
-    def _files(self) -> dict[str, Path]:
-        folders = [OURS] if self._own is None else [OURS, self._own]
-        return {
-            path.stem: path
-            for folder in folders
-            for path in sorted(folder.glob("[!.]*.py"))  # Emacs locks what is edited by .#NAME.py
-            if path.stem not in SHARED
-        }
+    def _open(
+        self, name: str, loaded: LoadedDemo, setting: Setting, options: Mapping[str, Any]
+    ) -> Widget:
+        try:
+            widget = _make(loaded.kind, setting, options)
+        except Exception as error:
+            self._note_fault(name, loaded, error)
+            raise
+        self._note_opened(name, loaded)
+        return widget
 
-    def _copy(self, name: str) -> _Copy:
-        if name not in self._copies:
-            files = self._files()
+    def _note_fault(self, name: str, loaded: LoadedDemo, error: Exception) -> None:
+        """Tell the author of the newest version what was wrong with it first."""
+        files = demo_files(self._own)
+        if loaded is self._loaded.get(name) and name in files and name not in self.faults:
+            self.faults[name] = _fault(error, files[name], loaded.version)
+
+    def _note_opened(self, name: str, loaded: LoadedDemo) -> None:
+        """Keep a version that works to fall back on; with the same file a fault was the slide's."""
+        opened = [loaded, *self._opened.get(name, [])]
+        self._opened[name] = list(dict.fromkeys(opened))[:FALLBACKS]
+        if name in self.faults and self.faults[name].version == loaded.version:
+            del self.faults[name]
+
+    # Reading.
+
+    def _load(self, name: str) -> LoadedDemo:
+        """Return the newest version that could be read; raises ``DemoError``."""
+        if name not in self._loaded:
+            files = demo_files(self._own)
             if name not in files:
                 raise DemoError(
                     f"Expected a demo: {', '.join(sorted(files))}. Received: {name!r}. "
                     "Mend the name, or add a file of this name to the deck's folder demos."
                 )
             self._read(name, files[name])
-        if name not in self._copies:
+        if name not in self._loaded:
             fault = self.faults[name]
             where = f" in line {fault.line}" if fault.line else ""
             raise DemoError(
                 f"Expected a demo in {fault.file}. Received: {fault.reason}{where}. Mend the file."
             ) from fault.cause
-        return self._copies[name]
+        return self._loaded[name]
 
     def _read(self, name: str, path: Path) -> None:
-        version = _version(path)
+        version = demo_version(path)
         try:
-            for base in _bases(path):
-                # A deck's own may build on ours of the same name.
-                if base != name and base in self._files():
-                    self._copy(base)  # known, it is brought up to date before what builds on it
+            self._load_bases(name, path)
             kind = self._run(name, path)
         except (Exception, SystemExit) as error:  # a demo's file may do anything
             self.faults[name] = _fault(error, path, version)
         else:
-            self._copies[name] = _Copy(version, kind)
+            self._loaded[name] = LoadedDemo(version, kind)
             self.faults.pop(name, None)
 
+    def _load_bases(self, name: str, path: Path) -> None:
+        """Load what a demo builds on: a demo that is loaded is also read anew when it is saved."""
+        for base in base_demos(path):
+            # A deck's own demo may build on ours of the same name, which is not to be looked for.
+            if base != name and base in demo_files(self._own):
+                self._load(base)
+
     def _run(self, name: str, path: Path) -> type[Widget]:
-        ours = f"{PACKAGE}.{name}"
-        if path.parent != OURS:
+        ours = module_of(path)
+        if not ours:
             module = load_module(path, name=f"demos.{name}")
-        elif name in self._copies and ours in sys.modules:
+        elif name in self._loaded and ours in sys.modules:
             # From the text: what Python keeps compiled is looked up by the second of a save.
             module = load_module(path, module=sys.modules[ours])
         else:
@@ -182,25 +192,16 @@ class DemoLoader:
         raise TypeError("no class in it is a Widget")
 
 
+def _make(kind: type[Widget], setting: Setting, options: Mapping[str, Any]) -> Widget:
+    """Make a demo that shows the stage as it is now; raises what the demo raises."""
+    from bokeh.models.ui import UIElement
+
+    widget = kind(setting, options)
+    widget.catch_up()
+    if not isinstance(widget.root, UIElement):
+        raise TypeError("its root is no Bokeh model")
+    return widget
+
+
 def _fault(error: BaseException, path: Path, version: str) -> DemoFault:
     return DemoFault(path, line_of(error, path), describe(error), version, error)
-
-
-def _bases(path: Path) -> list[str]:
-    """Return the demos that a demo's file builds on, and those that they build on."""
-    bases: list[str] = []
-    waiting = [path]
-    while waiting:
-        text = content(waiting.pop()).decode(errors="replace")
-        named = re.findall(r"^from demo\.widgets\.(\w+) import", text, re.MULTILINE)
-        new = [name for name in named if name not in (*SHARED, *bases)]
-        bases += new
-        waiting += [OURS / f"{name}.py" for name in new]
-    return bases
-
-
-def _version(path: Path) -> str:
-    """Return a few letters that change with a demo's file, its style, or what it builds on."""
-    files = [path, *(OURS / f"{base}.py" for base in _bases(path))]
-    files += [STYLE_SHEET, *(file.with_suffix(".css") for file in files)]
-    return version_of(files)

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bokeh.models import Row
 from bokeh.models.widgets import Button
 
-from demo.catalog.libraries import label as library
-from demo.data.sources import TABLES
 from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene
-from demo.ui.style import mark, series_number
+from demo.ui.run_words import getting_ready, no_training, whose_and_how_far
+from demo.ui.setting import Setting
+from demo.ui.starts import why_unfit
+from demo.ui.style import series_classes
 from demo.ui.toolkit import Toolkit, disable
-from demo.ui.widget import Setting
 
 INVITATION = "Click a model to see it learn."
-# In the page's units: how wide a row is, and a button without its letters; these take one each.
-SLIDE, START, VERB = 90.0, 6.6, 2.8
+ROW_WIDTH = 90.0  # of a slide, in the page's units
+START_PADDING, ACTION_PADDING = 6.6, 2.8  # of a button around its label; a letter takes one unit
 
 
 def newest_learned(scene: Scene, names: Sequence[str]) -> Run | None:
@@ -35,86 +35,84 @@ class RunBar:
         self,
         setting: Setting,
         toolkit: Toolkit,
-        names: Sequence[str],
-        epochs: int,
+        starts: Iterable[Start],
         *,
         invitation: str = INVITATION,
-        dataset: str = "",
-        seeds: int = 1,
     ) -> None:
-        """``names`` are variants; runs are ``epochs`` long, or as the presenter wished.
-
-        ``dataset`` and ``seeds`` as for ``Controls.start``.
-        """
+        """``starts`` are what the buttons ask for, each of another variant, in their order."""
         self._setting = setting
-        self._epochs = setting.epochs or epochs
         self._invitation = invitation
-        self.dataset, self._seeds = dataset, seeds
-        self.examples: int | None = None  # images to learn from, all if none is chosen
-        self.codes: dict[str, str] = {}  # Python of variants that stand in no file
-        self.starts = {name: self._start_button(toolkit, name) for name in names}
+        self._starts = {start.variant: start for start in starts}
+        self._scene = Scene()
+        self.start_buttons = {name: self._start_button(toolkit, name) for name in self._starts}
         self.all = toolkit.button("All at once", self._start_all, name="all")
         self.all.visible = False  # as long as there is one worker
         self.stop = toolkit.button("Stop", setting.controls.stop)
         self._row: Row | None = None
-        self._verbs: list[Button] = []
-        self._width = SLIDE
+        self._actions: list[Button] = []
+        self._width = ROW_WIDTH
         self.status = toolkit.words("status", live=True)
 
     def _start_button(self, toolkit: Toolkit, name: str) -> Button:
         label = self._setting.known[name].label
         button = toolkit.button(label, lambda: self._start(name), name=f"start-{name}")
-        position = self._setting.positions[name]
-        button.tags = [f"series-{series_number(position)}", f"mark-{mark(position)}"]
+        button.tags = series_classes(self._setting.positions[name])
         return button
 
-    def row(self, toolkit: Toolkit, *others: Button, width: float = SLIDE) -> Row:
+    def learn_from(self, *, dataset: str = "", examples: int | None = None) -> None:
+        """Let all buttons ask for runs on these data, and so many images of them; all if none."""
+        for name, start in self._starts.items():
+            self._starts[name] = replace(start, dataset=dataset, examples=examples)
+
+    def use_code(self, name: str, code: str) -> None:
+        """Let a variant's button ask for this Python: the variant stands in no file."""
+        self._starts[name] = replace(self._starts[name], code=code)
+
+    def row(self, toolkit: Toolkit, *others: Button, width: float = ROW_WIDTH) -> Row:
         """Put all start buttons in a row so many units wide, at its end Stop and others.
 
         Where there is no room for all, they are smaller, and stand in as many lines as it takes.
         """
-        self._verbs, self._width = [self.all, self.stop, *others], width
-        verbs = toolkit.row("verbs", *self._verbs)
-        self._row = toolkit.row("models", *self.starts.values(), verbs)
+        self._actions, self._width = [self.all, self.stop, *others], width
+        actions = toolkit.row("actions", *self._actions)
+        self._row = toolkit.row("buttons", *self.start_buttons.values(), actions)
         self._fit(self._row)
         return self._row
 
     def _fit(self, row: Row) -> None:
         """Make all smaller where there is no room for what is shown."""
-        verbs = [button for button in self._verbs if button.visible]
-        needed = sum(START + len(str(button.label)) for button in self.starts.values())
-        needed += sum(VERB + len(str(button.label)) for button in verbs)
-        row.css_classes = ["models", "crowded"] if needed > self._width else ["models"]
+        starts = self.start_buttons.values()
+        needed = sum(START_PADDING + len(str(button.label)) for button in starts)
+        actions = [button for button in self._actions if button.visible]
+        needed += sum(ACTION_PADDING + len(str(button.label)) for button in actions)
+        row.css_classes = ["buttons", "crowded"] if needed > self._width else ["buttons"]
 
     def _start(self, name: str) -> None:
-        self._setting.controls.train(self._wish(name))
-
-    def _wish(self, name: str) -> Start:
-        code = self.codes.get(name, "")
-        return Start(name, self._epochs, self.dataset, self.examples, self._seeds, code)
+        self._setting.controls.train(self._starts[name])
 
     def _start_all(self) -> None:
         """Start all that make sense on this data; several workers train them side by side."""
-        broken = self._setting.stage.scene.broken
-        names = [name for name in self.starts if not (self.unfit(name) or name in broken)]
-        if names:
-            first, *others = map(self._wish, names)
-            self._setting.controls.train(replace(first, then=tuple(others)))
+        broken = self._scene.broken
+        sound = [
+            start
+            for name, start in self._starts.items()
+            if not (self._why_unfit(name) or name in broken)
+        ]
+        if sound:
+            self._setting.controls.train(replace(sound[0], then=tuple(sound[1:])))
 
-    def unfit(self, name: str) -> str:
-        """Return why a variant makes no sense on this data, or nothing."""
-        if self.dataset in TABLES and self._setting.known[name].neighbours:
-            return "The columns of a table have no neighbours to look at"
-        return ""
+    def _why_unfit(self, name: str) -> str:
+        return why_unfit(self._starts[name], self._setting.known)
 
     def update(self, scene: Scene) -> None:
         """Show what can be done now, and say what is going on."""
+        self._scene = scene
         learning = {run.variant for run in scene.all_running if not run.other}
-        for name, button in self.starts.items():
+        for name, button in self.start_buttons.items():
             button.css_classes = ["variant", *button.tags]
-            why_not = scene.engine_failure or self.unfit(name)
+            why_not = scene.engine_failure or self._why_unfit(name)
             disable(button, why_not, state=_condition(name, scene, name in learning))
-        several = scene.workers > 1 and len(self.starts) > 1
+        several = scene.workers > 1 and len(self.start_buttons) > 1
         if several != self.all.visible and self._row is not None:
             self.all.visible = several
             self._fit(self._row)
@@ -124,13 +122,13 @@ class RunBar:
 
     def _describe(self, scene: Scene) -> tuple[str, str]:
         """Say in one plain line what is going on, and of which kind that is."""
+        label = self._setting.label
         if scene.engine_failure:
-            return f"No training here: {scene.engine_failure}", "failed"
+            return no_training(scene.engine_failure), "failed"
         if scene.queued is not None and not _is_warm(scene.queued, scene):
-            return f"Getting {self._label(scene.queued)} ready; it starts by itself", "waiting"
+            return getting_ready(label(scene.queued)), "waiting"
         if scene.stuck is not None:
-            label = self._label(scene.runs[scene.stuck].variant)
-            return f"{label} takes its time", "waiting"
+            return f"{label(scene.runs[scene.stuck].variant)} takes its time", "waiting"
         last = scene.last
         if last is not None and last.state not in ("running", "failed"):
             last = self.last_of_its_own(scene)
@@ -138,40 +136,19 @@ class RunBar:
             return self._invitation, "inviting"
         if (learning := len(scene.all_running)) > 1:
             return f"{learning} models learn side by side", "running"
-        return self._describe_run(last), last.state
+        return whose_and_how_far(last, label(last.variant)), last.state
 
     def last_of_its_own(self, scene: Scene) -> Run | None:
         """Return the newest run that this slide is about."""
         shown = (run.whole for run in reversed(scene.shown))  # whatever epoch is looked back at
-        own = (run for run in shown if run.variant in self.starts and not run.other)
-        fitting = (run for run in own if self.examples is not None or not run.examples)
-        return next((run for run in fitting if run.dataset == self.dataset), None)
+        return next((run for run in shown if self._is_own(run)), None)
 
-    def _describe_run(self, run: Run) -> str:
-        label = self._label(run.variant)
-        if run.other:
-            label += f" on {library(run.backend)}"
-        if run.recorded:
-            label = f"Recorded: {label}"
-        if run.series != run.id:
-            label += f", run {run.id - run.series + 1}"
-        match run.state:
-            case "running":
-                verb = "," if run.recorded else " learns:"
-                return f"{label}{verb} epoch {min(run.epoch + 1, run.epochs)} of {run.epochs}"
-            case "interrupted":
-                return f"{label} was interrupted after epoch {run.epoch} of {run.epochs}"
-            case "stopped":
-                return f"{label} stopped after epoch {run.epoch} of {run.epochs}"
-            case "failed":
-                return f"{label} failed: {run.reason}"
-            case _:
-                seconds = run.history[-1].seconds
-                return f"{label}: {run.epochs} epochs in {seconds:.1f} seconds"
-
-    def _label(self, name: str) -> str:
-        variant = self._setting.known.get(name)
-        return variant.label if variant else name
+    def _is_own(self, run: Run) -> bool:
+        """Tell whether a run is like those that the buttons start."""
+        start = self._starts.get(run.variant)
+        if start is None or run.other or run.dataset != start.dataset:
+            return False
+        return start.examples is not None or not run.examples
 
 
 def _is_warm(name: str, scene: Scene) -> bool:

@@ -46,3 +46,8 @@ def series_number(position: int) -> int:
 def mark(position: int) -> str:
     """Return the mark of the variant at this position, from 0, as Bokeh names it."""
     return MARKS[position % len(MARKS)]
+
+
+def series_classes(position: int) -> list[str]:
+    """Return the classes of a part that has the colour and mark of the variant at this position."""
+    return [f"series-{series_number(position)}", f"mark-{mark(position)}"]

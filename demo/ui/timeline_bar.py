@@ -6,8 +6,10 @@ from collections.abc import Iterable
 
 from demo.stage.run import Run
 from demo.stage.scene import Scene
+from demo.ui.options import DEFAULT_EPOCHS
+from demo.ui.setting import Setting
+from demo.ui.stage_toggle import StageToggle
 from demo.ui.toolkit import Toolkit, disable
-from demo.ui.widget import DEFAULT_EPOCHS, Setting
 
 NOTHING = "Nothing has run yet"
 AT_FIRST, AT_NEWEST = "Nothing is before epoch 0", "This is the newest epoch"
@@ -23,11 +25,12 @@ class TimelineBar:
         """``looks`` are further classes: "wide" with a line for itself, "stacked" with three,
         "bare" where the demo itself says which epoch it shows.
         """
-        self._stage, self._controls = setting.stage, setting.controls
+        self._controls = setting.controls
         self._runs: list[int] = []  # that it is about
         self._newest = 0  # of their epochs
         self._back = toolkit.button("Step back", lambda: self._controls.step(-1, self._runs))
-        self._play = toolkit.toggle("Play", False, self._choose_play)
+        self._playing = StageToggle(toolkit, "Play", self._choose_play)
+        self._play = self._playing.button
         self._on = toolkit.button("Step on", lambda: self._controls.step(1, self._runs))
         self._slider = toolkit.scrubber("Epoch", DEFAULT_EPOCHS, self._scrub)
         self._words = toolkit.words("place")
@@ -36,19 +39,16 @@ class TimelineBar:
         self._play.css_classes = ["icon", "play"]
         self._on.css_classes = ["icon", "on"]
         steps = toolkit.row("steps", self._back, self._play, self._on)
-        self.row = toolkit.row("transport", steps, self._slider, self._words.pane, self._live)
-        self.row.css_classes = ["transport", *looks]
+        self.row = toolkit.row("timeline", steps, self._slider, self._words.pane, self._live)
+        self.row.css_classes = ["timeline", *looks]
 
     # What the presenter does.
 
     def _choose_play(self, playing: bool) -> None:
-        scene = self._stage.scene
-        if playing != scene.playing:  # else the button follows the stage
-            if playing:
-                self._controls.play(self._runs)
-            else:
-                self._controls.pause()
-            self._play.active = scene.playing
+        if playing:
+            self._controls.play(self._runs)
+        else:
+            self._controls.pause()
 
     def _scrub(self, epoch: int) -> None:
         if epoch != self._place:  # else the handle follows the stage
@@ -78,7 +78,7 @@ class TimelineBar:
         disable(self._back, nothing or ("" if place else AT_FIRST))
         disable(self._on, newest)
         disable(self._live, newest)
-        self._play.active = scene.playing
+        self._playing.follow(scene.playing)
         live = any(run.state == "running" for run in whole)
         self._words.say("" if nothing else self._describe(place, back and live))
 

@@ -114,7 +114,7 @@ class Toolkit:
             label=label,
             margin=0,
             name=name,
-            css_classes=["verb", name],
+            css_classes=["action", name],
             stylesheets=[self.sheet],
         )
         button.on_click(lambda _: action())

@@ -2,55 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from demo.catalog.variant_file import COMPOSED, Variant
-from demo.control.controls import Controls
-from demo.data.dataset import Dataset
 from demo.events import Event
-from demo.stage.log import Stage
+from demo.requests import Start
 from demo.stage.scene import Scene
+from demo.ui.options import NoOptions, RunOptions, expect_between, expect_variants, read_options
+from demo.ui.setting import Setting
+from demo.ui.starts import StartRequest, variant_starts
 
 if TYPE_CHECKING:
     from bokeh.models.ui import UIElement
     from bokeh.models.widgets import Button
-
-DEFAULT_EPOCHS = 20
-
-Options = TypeVar("Options")
-
-
-class DemoError(ValueError):
-    """A demo block can't be shown; one line says what was expected, what came, what to do."""
-
-
-@dataclass(frozen=True)
-class Setting:
-    """What a demo finds on stage."""
-
-    stage: Stage
-    controls: Controls
-    data: Dataset
-    variants: Mapping[str, Variant]
-    epochs: int | None = None  # the presenter's wish, over the slide's
-
-    @property
-    def known(self) -> dict[str, Variant]:
-        """All that runs may be of: the variants' file's, and what is composed on stage."""
-        return {**self.variants, COMPOSED.name: COMPOSED}
-
-    @property
-    def positions(self) -> dict[str, int]:
-        """Each one's place in the talk, from 0: it gives colour and mark."""
-        return {name: place for place, name in enumerate(self.known)}
-
-
-@dataclass(frozen=True)
-class NoOptions:
-    """A demo that has nothing to set."""
 
 
 class Widget:
@@ -76,6 +41,15 @@ class Widget:
         A talk asks this of all its demos before anybody sees one, so it builds nothing.
         """
         return read_options(cls.options_type, options)
+
+    @classmethod
+    def starts(cls, setting: Setting, options: Any) -> Sequence[StartRequest]:
+        """Return what its start buttons ask for, in their order; ``options`` are as checked.
+
+        The buttons themselves, the keys 1 to 9 and the presenter's page all start what this
+        says, so it builds nothing. A demo without start buttons starts nothing.
+        """
+        return ()
 
     def catch_up(self) -> None:
         """Take into account what the log has gained; the first time, show even an empty one."""
@@ -103,14 +77,6 @@ class Widget:
                 part._trigger_event(ButtonClick(model=part))
 
 
-@dataclass(frozen=True)
-class RunOptions:
-    """What an author may set of a demo that starts runs."""
-
-    variants: list[str] = field(default_factory=list)  # all, if none is named
-    epochs: int = DEFAULT_EPOCHS
-
-
 class RunWidget(Widget):
     """A demo that starts runs of some variants; its ``options_type`` is a ``RunOptions``."""
 
@@ -124,51 +90,12 @@ class RunWidget(Widget):
         expect_between("epochs", chosen.epochs, 1)
         return replace(chosen, variants=chosen.variants or list(setting.variants))
 
+    @classmethod
+    def starts(cls, setting: Setting, options: Any) -> Sequence[Start]:
+        """Return a run of each variant."""
+        return variant_starts(setting, options.variants, options.epochs)
+
 
 def is_start(button: Button) -> bool:
     """Tell whether a button starts a run: it is named so."""
     return (button.name or "").startswith("start-")
-
-
-def read_options(kind: type[Options], options: Mapping[str, Any]) -> Options:
-    """Return what an author wrote as a demo's own dataclass; raises ``DemoError``.
-
-    Its fields are the names an author may set; a value must be of its default's type.
-    """
-    defaults = vars(kind())
-    for name, value in options.items():
-        if name not in defaults:
-            names = ", ".join(defaults) or "none, this demo has nothing to set"
-            raise DemoError(f"Expected an option: {names}. Received: {name!r}. Mend the name.")
-        if type(value) is not type(defaults[name]):
-            raise DemoError(
-                f"Expected {name} to be like {defaults[name]!r}. Received: {value!r}. "
-                "Mend the value."
-            )
-    return kind(**options)
-
-
-def expect_variants(setting: Setting, names: Sequence[str]) -> None:
-    """Raise ``DemoError`` unless the talk has variants of all these names."""
-    unknown = [name for name in names if name not in setting.variants]
-    if unknown:
-        raise DemoError(
-            f"Expected variants: {', '.join(setting.variants)}. Received: {unknown[0]!r}. "
-            "Mend the name, or add a function of this name to the variants' file."
-        )
-
-
-def choose_variant(setting: Setting, name: str, usual: str) -> str:
-    """Return the variant that an author has named, or the usual one, or the talk's first.
-
-    Raises ``DemoError`` if there is none of this name.
-    """
-    expect_variants(setting, [name] if name else [])
-    return name or (usual if usual in setting.variants else next(iter(setting.variants)))
-
-
-def expect_between(option: str, value: float, least: float, most: float = math.inf) -> None:
-    """Raise ``DemoError`` unless an option's value lies in its range."""
-    if not least <= value <= most:
-        wanted = f"{least:g} or more" if most == math.inf else f"{least:g} to {most:g}"
-        raise DemoError(f"Expected {option}: {wanted}. Received: {value!r}. Mend the value.")

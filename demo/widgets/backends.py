@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -14,12 +14,26 @@ from demo.catalog.variant_file import Variant
 from demo.events import Event
 from demo.plots.accuracy_plot import AccuracyPlot
 from demo.plots.bar_chart import Bar, BarChart
+from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene
-from demo.ui.style import mark, series_number
+from demo.ui.options import choose_variant, expect_between
+from demo.ui.run_words import (
+    after_epoch,
+    epoch_now,
+    getting_ready,
+    no_training,
+    seconds_per_epoch,
+    weights,
+    whole_time,
+)
+from demo.ui.setting import Setting
+from demo.ui.stage_toggle import StageToggle
+from demo.ui.starts import variant_starts
+from demo.ui.style import series_classes
 from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import Toolkit, disable
-from demo.ui.widget import Setting, Widget, choose_variant, expect_between
+from demo.ui.widget import Widget
 
 USUAL = "extra_layer"
 FIRST_PLACE = 5  # of the libraries' colours and marks: those of models come before
@@ -45,12 +59,12 @@ class Backends(Widget):
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
         super().__init__(setting, options)
-        self._epochs = setting.epochs or self.options.epochs
         self._toolkit = toolkit = Toolkit(__file__)
-        self.curves = LibraryPlot(
-            self.options.variant, self._epochs, seconds=False, width=CURVES_WIDTH
-        )
-        self._starts = {name: self._start_button(name) for name in LIBRARIES}
+        epochs = setting.run_epochs(self.options.epochs)
+        self.curves = LibraryPlot(self.options.variant, epochs, seconds=False, width=CURVES_WIDTH)
+        starts = self.starts(setting, self.options)
+        self._starts = dict(zip(LIBRARIES, starts, strict=True))  # by library
+        self._start_buttons = {name: self._start_button(name) for name in LIBRARIES}
         self._stop = toolkit.button("Stop", setting.controls.stop)
         self._status = toolkit.words("status", live=True)
         self._note = toolkit.words("caption")
@@ -64,8 +78,8 @@ class Backends(Widget):
             stylesheets=[toolkit.sheet],
             frame_align=False,  # else Bokeh gives it the margins of the curves
         )
-        self._transport = TimelineBar(setting, toolkit, "wide")
-        self._hurry = toolkit.toggle("As fast as it can", False, self._choose_pace)
+        self._timeline = TimelineBar(setting, toolkit, "wide")
+        self._hurry = StageToggle(toolkit, "As fast as it can", setting.controls.hurry)
         self.root = self._layout()
         for name in LIBRARIES:
             setting.controls.prepare(name, [self.options.variant])
@@ -78,14 +92,19 @@ class Backends(Widget):
         expect_between("epochs", chosen.epochs, 1)
         return replace(chosen, variant=variant)
 
+    @classmethod
+    def starts(cls, setting: Setting, options: Any) -> Sequence[Start]:
+        """Return a run on each library; the talk's own engine computes with one of them."""
+        (start,) = variant_starts(setting, [options.variant], options.epochs)
+        return [replace(start, backend="" if name == OWN else name) for name in LIBRARIES]
+
     # The models, made once.
 
     def _start_button(self, name: str) -> Button:
         button = self._toolkit.button(
             LIBRARIES[name].label, lambda: self._start(name), name=f"start-{name}"
         )
-        place = _place(name)
-        button.tags = [f"series-{series_number(place)}", f"mark-{mark(place)}"]
+        button.tags = series_classes(_place(name))
         button.css_classes = ["variant", *button.tags]
         return button
 
@@ -93,24 +112,22 @@ class Backends(Widget):
         toolkit = self._toolkit
         axis = toolkit.choice(["By epoch", "By seconds"], 0, self._choose_axis)
         return toolkit.root(
-            toolkit.row("models", *self._starts.values(), toolkit.row("verbs", self._stop)),
-            toolkit.row("news", self._status.pane, self._note.pane),
+            toolkit.row(
+                "buttons", *self._start_buttons.values(), toolkit.row("actions", self._stop)
+            ),
+            toolkit.row("messages", self._status.pane, self._note.pane),
             toolkit.row("plots", self.curves.figure, self._bars.figure, fills=True),
-            self._transport.row,
-            toolkit.row("settings", axis, self._hurry, self._device.pane),
+            self._timeline.row,
+            toolkit.row("settings", axis, self._hurry.button, self._device.pane),
         )
 
     # What the presenter chooses.
 
     def _start(self, name: str) -> None:
-        self.setting.controls.start(self.options.variant, self._epochs, backend=name)
+        self.setting.controls.train(self._starts[name])
 
     def _choose_axis(self, place: int) -> None:
         self.curves.show_seconds(bool(place), self._scene)
-
-    def _choose_pace(self, fast: bool) -> None:
-        if fast != self.setting.stage.scene.hurried:  # else the button follows the stage
-            self.setting.controls.hurry(fast)
 
     def rehearse(self) -> None:
         """Ask for a run on each library that is here."""
@@ -124,16 +141,16 @@ class Backends(Widget):
         """Draw the new points; show what can be done now."""
         self.curves.update(scene)
         runs = self.curves.runs(scene)
-        self._transport.update(scene, runs)
+        self._timeline.update(scene, runs)
         newest = {run.variant: run for run in runs}
         self._bars.show(_bars(newest))
-        for name, button in self._starts.items():
+        for name, button in self._start_buttons.items():
             disable(
                 button, _why_not(name, scene), state=_condition(name, self.options.variant, scene)
             )
         idle = scene.running is None and scene.queued is None
         disable(self._stop, "Nothing is running" if idle else "")
-        self._hurry.active = scene.hurried
+        self._hurry.follow(scene.hurried)
         own = [*self.curves.choose(scene)]
         self._status.say(*self._describe(scene, own))
         self._note.say(_missing(scene))
@@ -142,11 +159,11 @@ class Backends(Widget):
     def _describe(self, scene: Scene, own: list[Run]) -> tuple[str, str]:
         """Say in one plain line what is going on, and of which kind that is."""
         if scene.engine_failure:
-            return f"No training here: {scene.engine_failure}", "failed"
+            return no_training(scene.engine_failure), "failed"
         model = self.setting.variants[self.options.variant].label
         if scene.queued is not None:
             library = LIBRARIES[scene.queued_on or OWN].label
-            return f"Getting {model} ready on {library}; it starts by itself", "waiting"
+            return getting_ready(model, f" on {library}"), "waiting"
         last = next((run for run in reversed(own) if run.history), None)
         return _describe_run(last, model) if last else (INVITATION, "inviting")
 
@@ -156,7 +173,7 @@ class Backends(Widget):
         label = self.setting.variants[self.options.variant].label
         facts = [
             label,
-            f"{last.weights:,} weights" if last and last.weights else "",
+            weights(last),
             last.device if last else "",
         ]
         return " · ".join(filter(None, facts))
@@ -193,17 +210,13 @@ def _place(name: str) -> int:
 
 def _bars(newest: Mapping[str, Run]) -> list[Bar]:
     """Return a bar for each library that has learned: how long an epoch takes it."""
-    paces = {name: _pace(run) for name, run in newest.items() if run.epoch}
+    paces = {name: seconds_per_epoch(run) for name, run in newest.items() if run.epoch}
     longest = max(paces.values(), default=1.0)
     return [
         Bar(name, f"{library.label}, an epoch", in_seconds(paces[name]), paces[name] / longest)
         for name, library in LIBRARIES.items()
         if name in paces
     ]
-
-
-def _pace(run: Run) -> float:
-    return run.history[-1].seconds / run.epoch
 
 
 def in_seconds(seconds: float) -> str:
@@ -244,15 +257,11 @@ def _describe_run(run: Run, model: str) -> tuple[str, str]:
     recorded = "Recorded: " if run.recorded else ""
     match run.state:
         case "running":
-            epoch = min(run.epoch + 1, run.epochs)
-            return f"{recorded}{label}, {model}: epoch {epoch} of {run.epochs}", run.state
+            words = f"{recorded}{label}, {model}: {epoch_now(run)}"
         case "finished":
-            seconds = run.history[-1].seconds
-            return f"{recorded}{label}: {run.epochs} epochs in {seconds:.1f} seconds", run.state
+            words = f"{recorded}{label}: {whole_time(run)}"
         case "failed":
-            return f"{label} failed: {run.reason}", run.state
+            words = f"{label} failed: {run.reason}"
         case _:
-            return (
-                f"{recorded}{label}: {run.state} after epoch {run.epoch} of {run.epochs}",
-                run.state,
-            )
+            words = f"{recorded}{label}: {run.state} {after_epoch(run)}"
+    return words, run.state

@@ -10,8 +10,11 @@ from demo.events import Event, Phase, QuestionFailed, StepTaken
 from demo.plots.backprop_diagram import BackpropDiagram
 from demo.requests import StepWanted
 from demo.stage.scene import Scene
+from demo.ui.options import choose_variant, expect_between
+from demo.ui.run_words import no_training
+from demo.ui.setting import Setting
 from demo.ui.toolkit import Toolkit, disable
-from demo.ui.widget import Setting, Widget, choose_variant, expect_between
+from demo.ui.widget import Widget
 
 USUAL = "extra_layer"
 MANY = 10  # steps at one press
@@ -46,8 +49,8 @@ class Backprop(Widget):
         self._anew = toolkit.button("Start over", self._start_over)
         self._status = toolkit.words("status", live=True)
         self.root = toolkit.root(
-            toolkit.row("models", self._go, self._many, self._next, self._anew),
-            toolkit.row("news", self._status.pane),
+            toolkit.row("buttons", self._go, self._many, self._next, self._anew),
+            toolkit.row("messages", self._status.pane),
             self._flow.figure,
         )
 
@@ -125,7 +128,7 @@ class Backprop(Widget):
     def _words(self, scene: Scene) -> tuple[str, str]:
         """Say in one plain line what is to be seen, and of which kind that is."""
         if scene.engine_failure:
-            return f"No training here: {scene.engine_failure}", "failed"
+            return no_training(scene.engine_failure), "failed"
         if "StepWanted" in scene.unanswered:
             return f"This model can't be shown: {scene.unanswered['StepWanted']}", "failed"
         if self._waits and scene.ready is None:

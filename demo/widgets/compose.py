@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -26,11 +26,15 @@ from demo.catalog.composed_model import (
 from demo.catalog.variant_file import COMPOSED
 from demo.events import Event, ModelComposed, RunQueued
 from demo.plots.accuracy_plot import AccuracyPlot
+from demo.requests import Start
 from demo.stage.scene import Scene
+from demo.ui.options import DemoError, RunOptions
 from demo.ui.run_bar import RunBar
+from demo.ui.setting import Setting
+from demo.ui.starts import variant_starts
 from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import Toolkit, disable
-from demo.ui.widget import DemoError, RunOptions, RunWidget, Setting
+from demo.ui.widget import RunWidget
 
 # In the page's units: how wide the figure is, beside the code, and the row of buttons above it, as
 # if these were as wide as elsewhere.
@@ -59,11 +63,11 @@ class Compose(RunWidget):
         self._shown: Composition | None = None
         self._refused = ""  # why the last click could not be followed
         self._toolkit = toolkit = Toolkit(__file__)
-        names = [COMPOSED.name, *self.options.variants]
-        self._bar = RunBar(setting, toolkit, names, self.options.epochs, invitation=INVITATION)
+        starts = self.starts(setting, self.options)
+        self._bar = RunBar(setting, toolkit, starts, invitation=INVITATION)
         self.curves = AccuracyPlot(
-            [(setting.positions[name], setting.known[name]) for name in names],
-            setting.epochs or self.options.epochs,
+            [(setting.positions[each.variant], setting.known[each.variant]) for each in starts],
+            setting.run_epochs(self.options.epochs),
             gap=False,
             seconds=False,
             width=WIDTH,
@@ -76,15 +80,15 @@ class Compose(RunWidget):
         self._tiles = [self._tile(place) for place in range(MOST_BLOCKS + 1)]
         self._answer = self._tile(MOST_BLOCKS, "answer")  # a click on it means: at the end
         self._caption = toolkit.words("caption")
-        self._transport = TimelineBar(setting, toolkit, "bare")
+        self._timeline = TimelineBar(setting, toolkit, "bare")
         self._code = Div(css_classes=["python"], stylesheets=[toolkit.sheet])
         self.root = toolkit.root(
             toolkit.row("settings", *self._adds.values(), self._less, self._more, self._out),
             toolkit.row("stack", *self._tiles, self._answer),
-            toolkit.row("news", self._bar.status.pane, self._caption.pane),
+            toolkit.row("messages", self._bar.status.pane, self._caption.pane),
             toolkit.row(
                 "plots",
-                toolkit.column("listing", self._code, self._transport.row),
+                toolkit.column("listing", self._code, self._timeline.row),
                 toolkit.column(
                     "race",
                     self._bar.row(toolkit, width=ROW),
@@ -106,6 +110,15 @@ class Compose(RunWidget):
                 f"{reason}. Mend the row."
             )
         return chosen
+
+    @classmethod
+    def starts(cls, setting: Setting, options: Any) -> Sequence[Start]:
+        """Return a run of the model to begin with, and of each that it races against."""
+        names = [COMPOSED.name, *options.variants]
+        composed, *others = variant_starts(setting, names, options.epochs)
+        blocks, data = _composition(options.blocks).blocks, setting.data
+        first = replace(composed, code=code(blocks, data.image_shape, data.classes))
+        return [first, *others]
 
     # The buttons, made once.
 
@@ -133,8 +146,7 @@ class Compose(RunWidget):
 
     # What the presenter does.
 
-    def _model(self, scene: Scene) -> Composition:
-        composed = scene.composed
+    def _model(self, composed: ModelComposed | None) -> Composition:
         if composed is None:
             return self._first
         return Composition(tuple(map(read_block, composed.blocks)), composed.place)
@@ -142,10 +154,10 @@ class Compose(RunWidget):
     def _change(self, change: Callable[[Composition], Composition]) -> None:
         """Follow a click, or say why that can't be.
 
-        It changes what the log has, not what is on screen: of two quick clicks the second comes
-        before the first is shown.
+        It changes the model that was asked for last, not the one on screen: of two quick clicks
+        the second comes before the first is shown.
         """
-        changed = change(self._model(self.setting.stage.scene))
+        changed = change(self._model(self.setting.controls.composed))
         self._refused = refusal(changed.blocks, self._shape)
         if self._refused:
             self._say(self._scene)
@@ -159,8 +171,8 @@ class Compose(RunWidget):
         if any(isinstance(event, ModelComposed | RunQueued) for event in events):
             self._refused = ""
         self.curves.update(scene)
-        self._transport.update(scene, self.curves.runs(scene))
-        model = self._model(scene)
+        self._timeline.update(scene, self.curves.runs(scene))
+        model = self._model(scene.composed)
         if model != self._shown:
             self._shown = model
             self._show(model)
@@ -184,7 +196,7 @@ class Compose(RunWidget):
                 tile.label = "\n".join([*heads[place], shape])
                 tile.css_classes = ["tile", "here"] if place == model.place else ["tile"]
         self._answer.label = f"Answer\n{classes} classes\nsoftmax"
-        self._bar.codes = {COMPOSED.name: code(model.blocks, self._shape, classes)}
+        self._bar.use_code(COMPOSED.name, code(model.blocks, self._shape, classes))
         self._code.text = _as_html(listing(model.blocks, self._shape, classes), model.place)
         self._show_what_fits(model)
 

@@ -22,11 +22,13 @@ from demo.plots.confusion_matrix import ConfusionMatrix
 from demo.plots.image_grid import ImageGrid
 from demo.stage.run import Run
 from demo.stage.scene import Scene
+from demo.ui.options import RunOptions, expect_between
 from demo.ui.run_bar import RunBar, newest_learned
+from demo.ui.setting import Setting
 from demo.ui.style import series_number
 from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import Toolkit, disable
-from demo.ui.widget import RunOptions, RunWidget, Setting, expect_between
+from demo.ui.widget import RunWidget
 
 MOST_CLASSES = 30  # more cells could neither be read nor hit
 
@@ -54,8 +56,8 @@ class Confusion(RunWidget):
         self._positions = {name: positions[name] for name in self.options.variants}
         self._labels, self._classes = setting.data.y_test, setting.data.classes
         self._toolkit = toolkit = Toolkit(__file__)
-        self._bar = RunBar(setting, toolkit, self.options.variants, self.options.epochs)
-        self._transport = TimelineBar(setting, toolkit)
+        self._bar = RunBar(setting, toolkit, self.starts(setting, self.options))
+        self._timeline = TimelineBar(setting, toolkit)
         self._next = toolkit.button("Next mix-up", self._select_next)
         self._count, self._of = toolkit.words("count", live=True), toolkit.words("count-beside")
         self._question, self._more = toolkit.words("question", live=True), toolkit.words("more")
@@ -80,7 +82,7 @@ class Confusion(RunWidget):
     def _layout(self) -> Column:
         toolkit = self._toolkit
         bar = self._bar.row(toolkit, self._next)
-        news = toolkit.row("news", self._bar.status.pane, self._transport.row)
+        news = toolkit.row("messages", self._bar.status.pane, self._timeline.row)
         if self._too_many:
             return toolkit.root(bar, news, toolkit.row("total", self._question.pane, fills=True))
         panel = toolkit.column(
@@ -123,7 +125,7 @@ class Confusion(RunWidget):
         run = newest_learned(scene, self.options.variants)
         reason = "Nothing has run yet" if run is None else ""
         disable(self._next, "There are too many classes" if self._too_many else reason)
-        self._transport.update(scene, [] if run is None else [run])
+        self._timeline.update(scene, [] if run is None else [run])
         self._show(run)
 
     def _show(self, run: Run | None, *, anew: bool = False) -> None:

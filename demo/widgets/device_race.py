@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,10 +12,14 @@ from demo.catalog.libraries import CPU, OWN
 from demo.catalog.variant_file import Variant
 from demo.events import Event, ThroughputMeasured
 from demo.plots.bar_chart import Bar, BarChart
-from demo.requests import COMPARE, LONGEST_SECONDS
+from demo.requests import COMPARE, LONGEST_SECONDS, Compare
 from demo.stage.scene import Scene
+from demo.ui.options import DemoError, choose_variant
+from demo.ui.run_words import no_training
+from demo.ui.setting import Setting
+from demo.ui.starts import StartRequest
 from demo.ui.toolkit import Toolkit, disable
-from demo.ui.widget import DemoError, Setting, Widget, choose_variant
+from demo.ui.widget import Widget
 
 USUAL = "conv"
 BATCHES = (8, 32, 128, 512)  # images in a step
@@ -77,13 +81,18 @@ class DeviceRace(Widget):
             raise DemoError(f"Expected batch: {sizes}. Received: {chosen.batch!r}. Mend the value.")
         return replace(chosen, variant=variant)
 
+    @classmethod
+    def starts(cls, setting: Setting, options: Any) -> Sequence[StartRequest]:
+        """Return the comparison with the batch to begin with."""
+        return [Compare(options.variant, options.batch)]
+
     # The models, made once.
 
     def _layout(self) -> UIElement:
         toolkit = self._toolkit
         return toolkit.root(
-            toolkit.row("models", self._start, self._gpu, toolkit.row("verbs", self._stop)),
-            toolkit.row("news", self._status.pane),
+            toolkit.row("buttons", self._start, self._gpu, toolkit.row("actions", self._stop)),
+            toolkit.row("messages", self._status.pane),
             toolkit.row("result", self._times.pane, self._what.pane),
             self._bars.figure,
             toolkit.row(
@@ -95,7 +104,7 @@ class DeviceRace(Widget):
 
     def _choose(self, place: float) -> None:
         self._say_batch()
-        told = self._told(self.setting.stage.scene)
+        told = self._told(self._scene)
         if told is not None and not told.ended:
             (self._show_gpu if told.recorded else self._compare)()
 
@@ -144,7 +153,7 @@ class DeviceRace(Widget):
         if told is not None and told.recorded:
             return told.recorded, "finished" if told.ended else "running"
         if scene.engine_failure:
-            return f"No training here: {scene.engine_failure}", "failed"
+            return no_training(scene.engine_failure), "failed"
         if COMPARE in scene.unanswered:
             return f"It can't be compared: {scene.unanswered[COMPARE]}", "failed"
         if told is None:

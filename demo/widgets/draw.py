@@ -22,10 +22,12 @@ from demo.plots.drawing_pad import DrawingPad
 from demo.plots.images import white_on_black
 from demo.plots.prediction_bars import Answer, PredictionBars
 from demo.stage.scene import Scene
+from demo.ui.options import RunOptions
 from demo.ui.run_bar import RunBar
+from demo.ui.setting import Setting
 from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import Toolkit, bare_figure, disable
-from demo.ui.widget import RunOptions, RunWidget, Setting
+from demo.ui.widget import RunWidget
 
 PAUSE_SECONDS = 0.04  # between two pictures of one stroke
 LATE_MS = 200  # after which an answer to an older picture fades
@@ -50,10 +52,9 @@ class Draw(RunWidget):
         height, width, _ = setting.data.image_shape
         drawable = min(height, width) >= SMALLEST
         self._toolkit = toolkit = Toolkit(__file__)
-        self._bar = RunBar(
-            setting, toolkit, self._names, self.options.epochs, invitation=INVITATION
-        )
-        self._transport = TimelineBar(setting, toolkit)
+        starts = self.starts(setting, self.options)
+        self._bar = RunBar(setting, toolkit, starts, invitation=INVITATION)
+        self._timeline = TimelineBar(setting, toolkit)
         hint = HINT if drawable else NO_PICTURES
         self._paper = DrawingPad(toolkit, self._change, hint=hint, enabled=drawable)
         self._image = ColumnDataSource(
@@ -65,20 +66,21 @@ class Draw(RunWidget):
         self._waiting: TimeoutCallback | None = None  # a picture will be sent
         self._fading: TimeoutCallback | None = None  # answers will fade, or have
         self._sent = -PAUSE_SECONDS  # when the last one was
-        self._own: NDArray[np.float32] | None = None  # the last image from this window
+        # The last image from this window, unless another window has sent one after it.
+        self._own: NDArray[np.float32] | None = None
         self._seen = 0  # the picture whose image is shown
         self.root = self._layout()
 
     # The layout, made once.
 
     def _layout(self) -> Column:
-        toolkit, models = self._toolkit, self._bar.starts.values()
+        toolkit, models = self._toolkit, self._bar.start_buttons.values()
         for button in (*models, self._clear):
             button.sizing_mode = "stretch_width"
         for button in models:
             button.tags = [*button.tags, "answerer"]  # the bar makes classes of them
         root = toolkit.root(
-            toolkit.row("news", self._bar.status.pane, self._transport.row, self._bar.stop),
+            toolkit.row("messages", self._bar.status.pane, self._timeline.row, self._bar.stop),
             toolkit.row(
                 "drawing",
                 self._paper.figure,
@@ -131,8 +133,7 @@ class Draw(RunWidget):
     def _send(self) -> None:
         self._waiting, self._sent = None, time.monotonic()
         image = image_of(self._paper.strokes, self.setting.data.image_shape)
-        picture = self.setting.stage.scene.picture
-        if picture and picture.image is self._own and np.array_equal(image, self._own):
+        if self._own is not None and np.array_equal(image, self._own):
             return  # as when the pointer is lifted where it was seen last
         self._own = image
         self.setting.controls.draw(image)
@@ -143,12 +144,13 @@ class Draw(RunWidget):
         """Show the newest picture and what the models make of it."""
         self._bar.update(scene)
         runs = map(scene.learned, self._names)
-        self._transport.update(scene, [run for run in runs if run is not None])
+        self._timeline.update(scene, [run for run in runs if run is not None])
         picture = scene.picture
         if picture is not None and picture.picture != self._seen:
             self._seen = picture.picture
             self._image.data = {"image": [brightness(picture.image[np.newaxis])[0, ::-1]]}
             if picture.image is not self._own:
+                self._own = None  # the same drawing is to be sent again
                 self._paper.give_up()  # somebody draws in another window
         blank = picture is None or not picture.image.any()
         disable(self._clear, "There is nothing to clear" if blank else "")

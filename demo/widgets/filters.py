@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,13 +14,17 @@ from demo.analysis.filter_responses import Array, Filters, first_filters
 from demo.analysis.image_arrays import GAP, brightness, mosaic
 from demo.events import Event, Snapshot
 from demo.plots.images import add_image, signed, white_on_black
+from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene
+from demo.ui.options import DEFAULT_EPOCHS, expect_between, expect_variants
 from demo.ui.run_bar import RunBar, newest_learned
+from demo.ui.setting import Setting
+from demo.ui.starts import variant_starts
 from demo.ui.style import styled
 from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import Toolkit, drawing
-from demo.ui.widget import DEFAULT_EPOCHS, Setting, Widget, expect_between, expect_variants
+from demo.ui.widget import Widget
 
 CONVOLUTIONS = ("conv", "dropout")  # shown unless the slide names another variant
 COLUMNS, ROWS = 6, 2
@@ -65,11 +69,10 @@ class FilterImages(Widget):
         self._image = 0  # the digit's place among the test images
         self._drawn: Snapshot | None = None
         self._toolkit = toolkit = Toolkit()
-        self._bar = RunBar(
-            setting, toolkit, self._names, self.options.epochs, invitation=INVITATION
-        )
+        starts = self.starts(setting, self.options)
+        self._bar = RunBar(setting, toolkit, starts, invitation=INVITATION)
         self._caption = toolkit.words("caption")
-        self._transport = TimelineBar(setting, toolkit, "bare")
+        self._timeline = TimelineBar(setting, toolkit, "bare")
         self._grid = FilterGrid(*setting.data.image_shape[:2])
         self.plot = drawing(WIDTH, HEIGHT, label=ALT, name="filters")
         self._make_sources()
@@ -85,15 +88,22 @@ class FilterImages(Widget):
         expect_between("epochs", chosen.epochs, 1)
         return chosen
 
+    @classmethod
+    def starts(cls, setting: Setting, options: Any) -> Sequence[Start]:
+        """Return a run of each variant that is shown."""
+        return variant_starts(setting, _names(setting, options.variant), options.epochs)
+
     # The models, made once.
 
     def _layout(self) -> Column:
         toolkit, bar = self._toolkit, self._bar
         following = toolkit.button("Next digit", self._next_digit)
         return toolkit.root(
-            toolkit.row("models", *bar.starts.values(), following, self._transport.row, bar.stop),
+            toolkit.row(
+                "buttons", *bar.start_buttons.values(), following, self._timeline.row, bar.stop
+            ),
             self.plot,
-            toolkit.row("news", bar.status.pane, self._caption.pane),
+            toolkit.row("messages", bar.status.pane, self._caption.pane),
         )
 
     def _make_sources(self) -> None:
@@ -134,7 +144,7 @@ class FilterImages(Widget):
             source=self._kernels,
         )
         styled(kernels.glyph, line_color="--rule", line_width="0.1u")
-        self._wall = (maps, kernels)
+        self._renderers = (maps, kernels)
         words = plot.text(x=(grid.left + WIDTH) / 2, y=HEIGHT / 2, text="text", source=self._note)
         words.glyph.update(text_align="center", text_baseline="middle")
         styled(words.glyph, text_color="--ink", text_font="--font", text_font_size="2.6u")
@@ -152,7 +162,7 @@ class FilterImages(Widget):
         """Show the newest weights."""
         self._bar.update(scene)
         newest = newest_learned(scene, self._names)
-        self._transport.update(scene, [newest] if newest else [])
+        self._timeline.update(scene, [newest] if newest else [])
         snapshot = newest.snapshot if newest else None
         if snapshot is not self._drawn:
             self._drawn = snapshot
@@ -196,7 +206,7 @@ class FilterImages(Widget):
         filters, label = self._learned, self._label(run)
         none = bool(run) and filters is None
         self._note.data = {"text": [NO_FILTERS.format(label=label) if none else ""]}
-        for renderer in self._wall:
+        for renderer in self._renderers:
             renderer.visible = not none
         epoch = self._drawn.epoch if self._drawn else 0
         self._caption.say(
@@ -229,9 +239,9 @@ class FilterGrid:
 
     def map_rows(self, maps: Array) -> list[Array]:
         """Return a picture of each row of maps; what there is no map for stays clear."""
-        wall = np.full((SHOWN, self.height, self.width), np.nan, np.float32)
-        wall[: len(maps)] = maps
-        return [mosaic(row, COLUMNS) for row in np.split(wall, ROWS)]
+        padded = np.full((SHOWN, self.height, self.width), np.nan, np.float32)
+        padded[: len(maps)] = maps
+        return [mosaic(row, COLUMNS) for row in np.split(padded, ROWS)]
 
     def cells(self, kernel: Array) -> dict[str, Any]:
         """Return centre, size and weight of each cell of each filter, its channels' mean."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -12,13 +12,17 @@ from bokeh.models.ui import UIElement
 from bokeh.plotting import figure
 
 from demo.events import EpochEnded, Event
+from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene
+from demo.ui.options import RunOptions, expect_between
 from demo.ui.run_bar import RunBar
+from demo.ui.setting import Setting
+from demo.ui.starts import variant_starts
 from demo.ui.style import mark, series_colour, styled
 from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import Toolkit, bare_figure
-from demo.ui.widget import RunOptions, RunWidget, Setting, expect_between
+from demo.ui.widget import RunWidget
 
 SIZES = (100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
 FLOOR = 50  # percent: the axis stays where it is
@@ -58,16 +62,16 @@ class Gap(RunWidget):
         super().__init__(setting, options)
         self._toolkit = toolkit = Toolkit(__file__)
         self._all = len(setting.data.x_train)
-        self.sizes = [size for size in SIZES if size < self._all] + [self._all]
+        self.sizes = sizes(self._all)
         self._printed = False
         names = self.options.variants
-        self._bar = RunBar(setting, toolkit, names, self.options.epochs)
+        self._bar = RunBar(setting, toolkit, self.starts(setting, self.options))
         self._count = toolkit.words("images")
         last = len(self.sizes) - 1
-        self._slider = toolkit.slider("Images", (0, last), self._first_place(), self._choose)
+        self._slider = toolkit.slider("Images", (0, last), self._first_place, self._choose)
         self._words = toolkit.words("caption")
         self._note = toolkit.words("device")
-        self._transport = TimelineBar(setting, toolkit, "wide")
+        self._timeline = TimelineBar(setting, toolkit, "wide")
         self._by_size, self._by_epoch = self._make_sizes(), self._make_epochs()
         positions = setting.positions
         self._bars = {name: self._make_bars(name, positions[name]) for name in names}
@@ -83,11 +87,19 @@ class Gap(RunWidget):
         expect_between("examples", chosen.examples, 1)
         return chosen
 
-    def _first_place(self) -> int:
-        return max(
-            (place for place, size in enumerate(self.sizes) if size <= self.options.examples),
-            default=0,
+    @classmethod
+    def starts(cls, setting: Setting, options: Any) -> Sequence[Start]:
+        """Return a run of each variant, on as many images as the slide says."""
+        return variant_starts(
+            setting,
+            options.variants,
+            options.epochs,
+            examples=_examples(first_size(options.examples, setting), setting),
         )
+
+    @property
+    def _first_place(self) -> int:
+        return self.sizes.index(first_size(self.options.examples, self.setting))
 
     # The layout, made once.
 
@@ -96,9 +108,9 @@ class Gap(RunWidget):
         toolkit = self._toolkit
         return toolkit.root(
             self._bar.row(toolkit),
-            toolkit.row("news", self._bar.status.pane, self._words.pane),
+            toolkit.row("messages", self._bar.status.pane, self._words.pane),
             toolkit.row("plots", self._by_size, self._by_epoch, fills=True),
-            self._transport.row,
+            self._timeline.row,
             toolkit.row("settings", self._slider, self._count.pane, shown, self._note.pane),
         )
 
@@ -136,7 +148,7 @@ class Gap(RunWidget):
 
     @property
     def _setting_epochs(self) -> int:
-        return self.setting.epochs or self.options.epochs
+        return self.setting.run_epochs(self.options.epochs)
 
     def _make_bars(self, name: str, position: int) -> GapBars:
         colour, shape = series_colour(position), mark(position)
@@ -163,7 +175,7 @@ class Gap(RunWidget):
 
     def _choose(self, place: float) -> None:
         size = self.sizes[round(place)]
-        self._bar.examples = None if size == self._all else size
+        self._bar.learn_from(examples=_examples(size, self.setting))
         self._count.say(f"{size:,} images")
 
     def _choose_figures(self, place: int) -> None:
@@ -184,7 +196,7 @@ class Gap(RunWidget):
         self._bar.update(scene)
         runs = [run for run in scene.shown if not (run.dataset or run.other) and run.history]
         runs = [run for run in runs if run.variant in self._bars]
-        self._transport.update(scene, runs)
+        self._timeline.update(scene, runs)
         for name, bars in self._bars.items():
             own = [run for run in runs if run.variant == name]
             newest = runs[-1] if runs and runs[-1].variant == name else None
@@ -223,6 +235,22 @@ class Gap(RunWidget):
         last = run.history[-1]
         train, test = self._train(last), 100 * last.test_accuracy
         return f"training {train:.1f} %, unseen {test:.1f} %: {train - test:+.1f} points"
+
+
+def sizes(everything: int) -> list[int]:
+    """Return the numbers of images to choose from, all of them last."""
+    return [size for size in SIZES if size < everything] + [everything]
+
+
+def first_size(wanted: int, setting: Setting) -> int:
+    """Return the largest of these numbers that is no more than an author wants, or the smallest."""
+    known = sizes(len(setting.data.x_train))
+    return max((size for size in known if size <= wanted), default=known[0])
+
+
+def _examples(size: int, setting: Setting) -> int | None:
+    """Return a number of images as ``Start`` has it: all are none chosen."""
+    return None if size == len(setting.data.x_train) else size
 
 
 def _with_percent(plot: figure) -> figure:

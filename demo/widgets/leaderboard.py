@@ -4,27 +4,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from bokeh.models import ColumnDataSource, FixedTicker, PrintfTickFormatter, Range1d
-from bokeh.models.dom import Span, Text
-from bokeh.models.ui import Pane, UIElement
-from bokeh.plotting import figure
+from bokeh.models.ui import UIElement
 
 from demo.analysis.run_series import mistakes
 from demo.catalog.libraries import label as library
 from demo.data.sources import TABLES
-from demo.events import EpochEnded, Event
+from demo.events import Event
 from demo.plots.accuracy_plot import EXAMPLES
-from demo.plots.axis_scales import accuracy_floor, accuracy_ticks
+from demo.plots.run_curve import RunCurve
+from demo.plots.run_table import RunRow, TableCells
 from demo.stage.run import Run
 from demo.stage.scene import Scene
+from demo.ui.options import RunOptions
 from demo.ui.run_bar import RunBar
-from demo.ui.style import mark, series_colour, series_number, styled
+from demo.ui.setting import Setting
+from demo.ui.style import series_classes
 from demo.ui.timeline_bar import TimelineBar
-from demo.ui.toolkit import Toolkit, bare_figure
-from demo.ui.widget import RunOptions, RunWidget, Setting
+from demo.ui.toolkit import Toolkit
+from demo.ui.widget import RunWidget
 
 ROWS = 7  # as many as the last row of a room can read
 HEADINGS = ("Model", "Right answers", "Wrong", "Weights", "Seconds", "Epochs")
@@ -71,12 +70,13 @@ class Leaderboard(RunWidget):
         self._chosen: int | None = None  # a run; without one, the newest is shown
         self._order = next(iter(ORDERS.values()))
         self._toolkit = toolkit = Toolkit(__file__)
-        self._bar = RunBar(
-            setting, toolkit, self.options.variants, self.options.epochs, invitation=INVITATION
-        )
-        self._entries = [Entry(toolkit, number, self._choose) for number in range(ROWS)]
+        starts = self.starts(setting, self.options)
+        self._bar = RunBar(setting, toolkit, starts, invitation=INVITATION)
+        self._rows = [
+            RunRow(toolkit, number, len(HEADINGS), self._choose) for number in range(ROWS)
+        ]
         self._curve = RunCurve(toolkit, self._positions)
-        self._transport = TimelineBar(setting, toolkit)
+        self._timeline = TimelineBar(setting, toolkit)
         self._caption, self._more = toolkit.words("caption"), toolkit.words("more")
         self.root = self._layout()
 
@@ -86,8 +86,8 @@ class Leaderboard(RunWidget):
         toolkit = self._toolkit
         nothing = toolkit.words("nothing")
         nothing.say(NOTHING)
-        headings = cells(toolkit, "headings", HEADINGS)
-        table = toolkit.root(headings.pane, *(entry.row for entry in self._entries))
+        headings = TableCells(toolkit, "headings", HEADINGS)
+        table = toolkit.root(headings.pane, *(row.root for row in self._rows))
         table.css_classes = ["table"]
         curve = toolkit.root(self._curve.title.pane, self._curve.figure)
         curve.css_classes = ["curve"]
@@ -95,9 +95,9 @@ class Leaderboard(RunWidget):
         orders = toolkit.choice(list(ORDERS), 0, self._choose_order)
         return toolkit.root(
             self._bar.row(toolkit),
-            toolkit.row("news", self._bar.status.pane, self._caption.pane),
+            toolkit.row("messages", self._bar.status.pane, self._caption.pane),
             self._board,
-            toolkit.row("settings", orders, self._more.pane, self._transport.row),
+            toolkit.row("settings", orders, self._more.pane, self._timeline.row),
         )
 
     # What the presenter chooses.
@@ -119,34 +119,25 @@ class Leaderboard(RunWidget):
 
     def _show(self, scene: Scene) -> None:
         runs = measured(scene)
-        self._transport.update(scene, runs)
+        self._timeline.update(scene, runs)
         ranked = sorted(runs, key=self._order)
         chosen = next((run for run in runs if run.id == self._chosen), runs[-1] if runs else None)
-        rows = with_rows(ranked, chosen)
-        for row, entry in enumerate(self._entries):
-            place, run = rows[row] if row < len(rows) else (0, None)
-            contents = facts(run, self._label(run), place) if run else ()
-            entry.show(run, contents, self._classes(run, chosen))
-        self._curve.show(chosen, listing(self._label(chosen), learned_from(chosen)))
+        placed = with_rows(ranked, chosen)
+        for number, row in enumerate(self._rows):
+            place, run = placed[number] if number < len(placed) else (0, None)
+            contents = facts(run, self.setting.label(run.variant), place) if run else ()
+            row.show(run, contents, self._classes(run, chosen))
+        label = self.setting.label(chosen.variant) if chosen else ""
+        self._curve.show(chosen, listing(label, learned_from(chosen)))
         self._board.css_classes = ["board"] if runs else ["board", "empty"]
         self._caption.say(tested_on(runs))
         self._more.say(more(len(runs)))
-
-    def _label(self, run: Run | None) -> str:
-        if run is None:
-            return ""
-        variant = self.setting.known.get(run.variant)
-        return variant.label if variant else run.variant
 
     def _classes(self, run: Run | None, chosen: Run | None) -> list[str]:
         if run is None:
             return ["absent"]
         position = self._positions.get(run.variant)
-        own = (
-            []
-            if position is None
-            else [f"series-{series_number(position)}", f"mark-{mark(position)}"]
-        )
+        own = [] if position is None else series_classes(position)
         return [*own, *(["chosen"] if run is chosen else []), run.state]
 
 
@@ -227,119 +218,3 @@ def more(count: int) -> str:
 
 def _seconds(run: Run) -> float:
     return run.history[-1].seconds
-
-
-# The parts of the demo.
-
-
-@dataclass(frozen=True)
-class Cells:
-    """A line of the table; its texts change in place."""
-
-    pane: Pane
-    texts: Sequence[Text]
-
-
-def cells(toolkit: Toolkit, name: str, contents: Sequence[str]) -> Cells:
-    """Return a line of the table with these contents; ``name`` is its class."""
-    texts = [Text(content=content) for content in contents]
-    spans = (Span(children=[text]) for text in texts)
-    pane = Pane(elements=[*spans], css_classes=["cells", name], stylesheets=[toolkit.sheet])
-    return Cells(pane, texts)
-
-
-class Entry:
-    """A row of the table: facts, and a button as large as the row that shows its run's curve."""
-
-    def __init__(self, toolkit: Toolkit, number: int, choose: Callable[[int], None]) -> None:
-        self._run: Run | None = None
-        self._choose = choose
-        # Its name stays: a button that is named anew is drawn anew, and loses the focus.
-        self.button = toolkit.button(
-            f"Curve of row {number + 1}", self._click, name=f"entry-{number}"
-        )
-        self._cells = cells(toolkit, "facts", [""] * len(HEADINGS))
-        self.row = toolkit.row("entry", self.button, self._cells.pane)
-
-    def _click(self) -> None:
-        if self._run is not None:
-            self._choose(self._run.id)
-
-    def show(self, run: Run | None, contents: Sequence[str], classes: list[str]) -> None:
-        """Show a run with these facts, or nothing."""
-        self._run = run
-        self.row.css_classes = ["entry", *classes]
-        self.button.css_classes = ["whole", *classes]
-        for text, content in zip(self._cells.texts, contents or [""] * len(HEADINGS), strict=True):
-            text.content = content
-
-
-class RunCurve:
-    """The test accuracy of one run by epoch, in the colour and with the mark of its variant."""
-
-    def __init__(self, toolkit: Toolkit, positions: Mapping[str, int]) -> None:
-        """``positions`` are those of the variants in the talk."""
-        self.title = toolkit.words("curve-title")
-        self._x_ticks, self._y_ticks = FixedTicker(ticks=[]), FixedTicker(ticks=[])
-        self.figure = self._make_figure()
-        self._whole = ColumnDataSource({"epoch": [], "test": []}, name="curve-whole")
-        line = self.figure.line(x="epoch", y="test", source=self._whole, line_alpha=0.4)
-        styled(line.glyph, line_color="--ink-soft", line_width="0.25u")
-        self._sources = {name: self._make_line(name, place) for name, place in positions.items()}
-
-    def _make_figure(self) -> figure:
-        plot = bare_figure(
-            Range1d(start=0, end=1),
-            Range1d(start=0, end=103, tags=[{"goal": [0, 103]}]),
-            label="Right answers on unseen images, epoch by epoch",
-            name="run-curve",
-            min_border_top=12,
-        )
-        styled(plot, min_border_right="4u")  # for half of the last label
-        plot.yaxis.formatter = PrintfTickFormatter(format="%d %%")
-        plot.xaxis.ticker = self._x_ticks
-        plot.yaxis.ticker = plot.ygrid.ticker = self._y_ticks
-        plot.ygrid.visible = True
-        return plot
-
-    def _make_line(self, name: str, position: int) -> ColumnDataSource:
-        source = ColumnDataSource({"epoch": [], "test": []}, name=f"curve-{name}")
-        colour = series_colour(position)
-        line = self.figure.line(x="epoch", y="test", source=source, line_join="round")
-        styled(line.glyph, line_color=colour, line_width="0.36u")
-        points = self.figure.scatter(x="epoch", y="test", source=source, marker=mark(position))
-        styled(points.glyph, fill_color=colour, line_color="--ground", size="1.1u")
-        return source
-
-    def show(self, run: Run | None, label: str) -> None:
-        """Show this run's curve alone; while screens look back, what came later is faint."""
-        self.title.say(label)
-        for name, source in self._sources.items():
-            _draw(source, run.history if run and run.variant == name else [])
-        _draw(self._whole, run.whole.history if run and run.is_past else [])
-        if run is not None:
-            self._fit(run)
-
-    def _fit(self, run: Run) -> None:
-        """Set the axes; the page eases the vertical one to its goal."""
-        end = run.epochs
-        # The first epochs come up from below: they don't hold the axis down.
-        run = run.whole  # the axis stays while screens look back
-        floor = accuracy_floor([100 * run.history[-1].test_accuracy] if run.epoch >= 2 else [])
-        room = 100 - floor
-        self.figure.y_range.tags = [{"goal": [floor, 100 + 0.03 * room]}]
-        self._y_ticks.ticks = accuracy_ticks(floor)
-        self._x_ticks.ticks = [0, end]
-        unit = "epoch" if end == 1 else "epochs"
-        self.figure.xaxis[0].major_label_overrides = {end: f"{end} {unit}"}
-        self.figure.ygrid[0].cross_bounds = (-0.03 * end, end)
-        self.figure.x_range.update(start=-0.03 * end, end=1.06 * end)
-
-
-def _draw(source: ColumnDataSource, history: Sequence[EpochEnded]) -> None:
-    data: dict[str, Any] = {
-        "epoch": [each.epoch for each in history],
-        "test": [100 * each.test_accuracy for each in history],
-    }
-    if data != source.data:  # what stays needs no message to the page
-        source.data = data

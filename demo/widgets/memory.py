@@ -18,8 +18,10 @@ from demo.events import Event, SizesCounted
 from demo.plots.memory_bars import MemoryBars
 from demo.requests import SizesWanted
 from demo.stage.scene import Scene
+from demo.ui.options import expect_between, expect_variants
+from demo.ui.setting import Setting
 from demo.ui.toolkit import Toolkit
-from demo.ui.widget import Setting, Widget, expect_between, expect_variants
+from demo.ui.widget import Widget
 
 USUAL = ("extra_layer", "conv")
 MOST_VARIANTS = 2  # that there is room for
@@ -45,7 +47,7 @@ class Memory(Widget):
         self._names = self.options.variants
         self._asked = False
         positions = [setting.positions[name] for name in self._names]
-        self._wall = MemoryBars(toolkit, positions[0], positions)
+        self._bars = MemoryBars(toolkit, positions[0], positions)
         self._slider = toolkit.slider(
             "Layers", (1, MOST_LAYERS), 1, lambda _: self._show(self._scene)
         )
@@ -55,7 +57,7 @@ class Memory(Widget):
         self._weights, self._bytes = toolkit.words("big"), toolkit.words("big")
         self._notes = toolkit.words("note"), toolkit.words("note")
         self.root = toolkit.root(
-            toolkit.row("news", self._layers.pane, self._status.pane),
+            toolkit.row("messages", self._layers.pane, self._status.pane),
             self._slider,
             toolkit.row(
                 "numbers",
@@ -64,7 +66,7 @@ class Memory(Widget):
                 self._bytes.pane,
                 self._notes[1].pane,
             ),
-            self._wall.figure,
+            self._bars.figure,
         )
 
     @classmethod
@@ -103,7 +105,7 @@ class Memory(Widget):
         self._notes[0].say("weights", "first")
         self._notes[1].say("to train them")
         self._status.say(*_verdict(needed, memory))
-        self._wall.show(pieces(size), memory, _place(counted))
+        self._bars.show(pieces(size), memory, _place(counted))
         for place, name in enumerate(self._names):
             self._show_variant(place, name, scene, memory)
 
@@ -111,7 +113,7 @@ class Memory(Widget):
         counted = scene.sizes.variants.get(name) if scene.sizes else None
         label = self.setting.variants[name].label
         if counted is None:
-            self._wall.show_other(place, 0, memory, f"{label} can't be built")
+            self._bars.show_other(place, 0, memory, f"{label} can't be built")
             return
         size = size_of(counted)
         text = f"{label}: {size.weights:,} weights, {binary(train_bytes(size))}"
@@ -120,7 +122,7 @@ class Memory(Widget):
         if run is not None and run.test_accuracy is not None:
             right = round(run.test_accuracy * run.test_size)
             text += f", {right:,} of {run.test_size:,} right"
-        self._wall.show_other(place, train_bytes(size), memory, text)
+        self._bars.show_other(place, train_bytes(size), memory, text)
 
 
 # Words.

@@ -1,4 +1,4 @@
-"""The mistakes: a wall of test digits that a model gets wrong, until training fixes them."""
+"""The mistakes: the test digits that a model gets wrong, until training fixes them."""
 
 from __future__ import annotations
 
@@ -24,11 +24,13 @@ from demo.events import Event, Snapshot
 from demo.plots.mistake_grid import RATIO, MistakeGrid, Tile
 from demo.stage.run import Run
 from demo.stage.scene import Scene
+from demo.ui.options import RunOptions, expect_between
 from demo.ui.run_bar import RunBar, newest_learned
+from demo.ui.setting import Setting
 from demo.ui.style import series_number
 from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import Toolkit, disable
-from demo.ui.widget import RunOptions, RunWidget, Setting, expect_between
+from demo.ui.widget import RunWidget
 
 MOST_ROWS, MOST_COLUMNS = 4, 8  # more would be too small to read from the back row
 
@@ -42,8 +44,8 @@ class MistakesOptions(RunOptions):
 
 
 @dataclass(frozen=True)
-class Deal:
-    """Whose mistakes hang on the wall: those of a run after an epoch. 0: just any digits."""
+class ChosenEpoch:
+    """The run and epoch whose mistakes are shown; at 0, any digits are."""
 
     run: int = 0
     epoch: int = 0
@@ -52,7 +54,7 @@ class Deal:
 class Mistakes(RunWidget):
     """Test digits that the newest model gets wrong; or that the first variant got wrong.
 
-    The digits on the wall are chosen once, the surest mistakes first, and keep their places:
+    The digits shown are chosen once, the surest mistakes first, and keep their places:
     after a run's first epoch, or for any later variant from the mistakes the first variant
     ended with. A digit that is right now fades, and is back when it is wrong again. A button
     chooses anew, from what is wrong now. Looking back changes what is said of the digits, as
@@ -75,14 +77,14 @@ class Mistakes(RunWidget):
         self._tiles = MistakeGrid(
             self.options.rows, self.options.columns, list(self._positions.values())
         )
-        self._bar = RunBar(setting, toolkit, self._names, self.options.epochs)
-        self._remaining = toolkit.button("Show what is left", self._deal_remaining)
-        self._transport = TimelineBar(setting, toolkit, "stacked")
+        self._bar = RunBar(setting, toolkit, self.starts(setting, self.options))
+        self._remaining = toolkit.button("Show what is left", self._choose_remaining)
+        self._timeline = TimelineBar(setting, toolkit, "stacked")
         self._caption = toolkit.words("caption")
         self._count, self._of = toolkit.words("count", live=True), toolkit.words("count-of")
         self._tally = [toolkit.words("tally") for _ in range(3)]
-        self._chosen: Deal | None = None  # by the presenter
-        self._dealt: Deal | None = None  # what hangs on the wall
+        self._chosen: ChosenEpoch | None = None  # by the presenter
+        self._shown: ChosenEpoch | None = None  # whose mistakes are shown
         self._indices = np.arange(0)
         self.root = self._layout()
 
@@ -99,30 +101,30 @@ class Mistakes(RunWidget):
         words = (self._count, self._of, *self._tally)
         return toolkit.root(
             self._bar.row(toolkit, self._remaining),
-            toolkit.row("news", self._bar.status.pane, self._caption.pane),
+            toolkit.row("messages", self._bar.status.pane, self._caption.pane),
             toolkit.row(
                 "beside",
-                toolkit.column("side", *(each.pane for each in words), self._transport.row),
+                toolkit.column("side", *(each.pane for each in words), self._timeline.row),
                 toolkit.fitted(self._tiles.figure, RATIO),
                 fills=True,
             ),
         )
 
-    # Which digits hang on the wall.
+    # Which digits are shown.
 
-    def _deal_remaining(self) -> None:
+    def _choose_remaining(self) -> None:
         run = newest_learned(self._scene, self._names)
         if run is not None and run.snapshot is not None:
-            self._chosen = Deal(run.id, run.snapshot.epoch)
+            self._chosen = ChosenEpoch(run.id, run.snapshot.epoch)
             self.update(self._scene, [])
 
-    def _deal(self, run: Run, rival: Run | None) -> Deal:
+    def _choose(self, run: Run, rival: Run | None) -> ChosenEpoch:
         if self._chosen is not None and self._chosen.run == run.id:
             return self._chosen
         if rival is not None:
-            return Deal(rival.id, max(rival.snapshots))
+            return ChosenEpoch(rival.id, max(rival.snapshots))
         learned = (epoch for epoch in run.whole.snapshots if epoch > 0)
-        return Deal(run.id, min(learned, default=0))
+        return ChosenEpoch(run.id, min(learned, default=0))
 
     def _rival(self, scene: Scene, run: Run) -> Run | None:
         """Return the run of the first variant that a later variant's run is compared with.
@@ -133,28 +135,30 @@ class Mistakes(RunWidget):
         rival = scene.learned(first) if run.variant != first else None
         return rival.whole if rival is not None and max(rival.whole.snapshots) > 0 else None
 
-    def _hang(
+    def _show_images(
         self,
-        deal: Deal,
-        dealt: Predictions | None = None,
+        chosen: ChosenEpoch,
+        at_choice: Predictions | None = None,
         before: Predictions | None = None,
     ) -> None:
-        """Put the images of a deal on the wall, unless they hang there."""
-        if deal == self._dealt:
+        """Show the images that were chosen, unless they are shown."""
+        if chosen == self._shown:
             return
-        order = np.arange(len(self._labels)) if dealt is None else wrong_first(dealt, before)
+        order = (
+            np.arange(len(self._labels)) if at_choice is None else wrong_first(at_choice, before)
+        )
         indices = order[: self._tiles.places]
         if not np.array_equal(indices, self._indices):
             self._tiles.hang(brightness(self.setting.data.x_test[indices]))
-        self._dealt, self._indices = deal, indices
+        self._shown, self._indices = chosen, indices
 
     # What happens on stage.
 
     def update(self, scene: Scene, events: list[Event]) -> None:
-        """Show what the newest run makes of the digits on the wall."""
+        """Show what the newest run makes of these digits."""
         self._bar.update(scene)
         run = newest_learned(scene, self._names)
-        self._transport.update(scene, [] if run is None else [run])
+        self._timeline.update(scene, [] if run is None else [run])
         learned = run is not None and max(run.snapshots) > 0
         disable(self._remaining, "" if learned else "Nothing has learned yet")
         if run is None:
@@ -163,7 +167,7 @@ class Mistakes(RunWidget):
             self._show(scene, run)
 
     def _show_nothing(self) -> None:
-        self._hang(Deal())
+        self._show_images(ChosenEpoch())
         self._tiles.caption([Tile()] * len(self._indices))
         self._caption.say(f"{len(self._labels):,} digits to test with: no model learns from them")
         for words in (self._count, self._of, *self._tally):
@@ -171,21 +175,21 @@ class Mistakes(RunWidget):
 
     def _show(self, scene: Scene, run: Run) -> None:
         rival = self._rival(scene, run)
-        deal = self._deal(run, rival)
-        dealt = self._predict(scene.runs[deal.run], deal.epoch) if deal.epoch else None
+        chosen = self._choose(run, rival)
+        at_choice = self._predict(scene.runs[chosen.run], chosen.epoch) if chosen.epoch else None
         now = self._predict(run)
         before = self._predict(rival) if rival is not None else None
-        self._hang(deal, dealt, before if deal.run == run.id else None)
-        if deal.run == run.id and deal.epoch > max(run.snapshots):
-            dealt = None  # looking back to before: nothing of that can be fixed yet
-        tiles = tiles_of(self._indices, self._labels, now, before, dealt)
+        self._show_images(chosen, at_choice, before if chosen.run == run.id else None)
+        if chosen.run == run.id and chosen.epoch > max(run.snapshots):
+            at_choice = None  # looking back to before: nothing of that can be fixed yet
+        tiles = tiles_of(self._indices, self._labels, now, before, at_choice)
         position = self._positions[run.variant]
         self._tiles.caption(tiles, position)
-        self._caption.say(self._describe(scene, deal, rival))
+        self._caption.say(self._describe(scene, chosen, rival))
         series = series_number(position)
         self._count.say(f"{now.mistakes:,}", f"series-{series}")
         self._of.say(f"wrong of {len(self._labels):,}")
-        fixed, *others = tally(tiles, now, before, dealt)
+        fixed, *others = tally(tiles, now, before, at_choice)
         self._tally[0].say(fixed, f"by-{series}" if fixed else "")
         for words, text in zip(self._tally[1:], others, strict=True):
             words.say(text)
@@ -198,16 +202,13 @@ class Mistakes(RunWidget):
 
     # What is said about it.
 
-    def _describe(self, scene: Scene, deal: Deal, rival: Run | None) -> str:
-        label = self._label(scene.runs[deal.run].variant)
-        if deal.epoch == 0:
+    def _describe(self, scene: Scene, chosen: ChosenEpoch, rival: Run | None) -> str:
+        label = self.setting.label(scene.runs[chosen.run].variant)
+        if chosen.epoch == 0:
             return f"{label} has learned nothing yet: it guesses"
-        compared = rival is not None and deal.run != rival.id
+        compared = rival is not None and chosen.run != rival.id
         first = "new ones" if compared else "surest"
-        return f"mistakes of {label} after epoch {deal.epoch}, the {first} first"
-
-    def _label(self, name: str) -> str:
-        return self.setting.variants[name].label
+        return f"mistakes of {label} after epoch {chosen.epoch}, the {first} first"
 
 
 def tiles_of(
@@ -215,11 +216,11 @@ def tiles_of(
     labels: NDArray[np.int32],
     now: Predictions,
     before: Predictions | None = None,
-    dealt: Predictions | None = None,
+    at_choice: Predictions | None = None,
 ) -> list[Tile]:
     """Return what stands under some test images, given what a model says now.
 
-    ``before`` is what the model said that it is compared with, ``dealt`` what was said when
+    ``before`` is what the model said that it is compared with, ``at_choice`` what was said when
     the images were chosen: a mistake of either that is right now is marked as fixed.
     """
     tiles = []
@@ -229,15 +230,15 @@ def tiles_of(
             said = f"{now.classes[index]} · {percent(float(now.confidence[index]))}"
             tiles.append(Tile(said, f"is {labels[index]}" + (", new" if new else "")))
         else:
-            earlier = (each for each in (before, dealt) if each is not None)
+            earlier = (each for each in (before, at_choice) if each is not None)
             tiles.append(Tile(veiled=True, marked=any(each.wrong[index] for each in earlier)))
     return tiles
 
 
 def tally(
-    tiles: list[Tile], now: Predictions, before: Predictions | None, dealt: Predictions | None
+    tiles: list[Tile], now: Predictions, before: Predictions | None, at_choice: Predictions | None
 ) -> tuple[str, str, str]:
-    """Say what has become of earlier mistakes: of a first model's, or of those on the wall."""
+    """Say what has become of earlier mistakes: of a first model's, or of those shown."""
     if before is not None:
         compared = compare(before, now)
         return (
@@ -245,7 +246,7 @@ def tally(
             f"{compared.still:,} still wrong",
             f"{compared.new:,} new",
         )
-    if dealt is None:
+    if at_choice is None:
         return "", "", ""
-    hung = min(len(tiles), dealt.mistakes)
-    return f"{sum(tile.marked for tile in tiles)} of {hung} fixed", "", ""
+    shown = min(len(tiles), at_choice.mistakes)
+    return f"{sum(tile.marked for tile in tiles)} of {shown} fixed", "", ""

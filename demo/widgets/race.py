@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +12,17 @@ from demo.data.dataset import SHUFFLED
 from demo.data.sources import BESIDE
 from demo.events import Event
 from demo.plots.accuracy_plot import SLIDE, AccuracyPlot
+from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene
+from demo.ui.options import DemoError, RunOptions, expect_between
 from demo.ui.run_bar import RunBar
+from demo.ui.setting import Setting
+from demo.ui.stage_toggle import StageToggle
+from demo.ui.starts import variant_starts
 from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import Toolkit, disable
-from demo.ui.widget import DemoError, RunOptions, RunWidget, Setting, expect_between
+from demo.ui.widget import RunWidget
 
 RESTART, RESUME, EARLIER = "Restart", "Resume", "Last session"
 
@@ -47,26 +52,19 @@ class Race(RunWidget):
         self._toolkit = toolkit = Toolkit()
         self.curves = AccuracyPlot(
             [(positions[name], setting.variants[name]) for name in self._names],
-            setting.epochs or self.options.epochs,
+            setting.run_epochs(self.options.epochs),
             gap=self.options.gap,
             seconds=self.options.seconds,
             datasets=self.datasets(self.options.dataset),
             width=self.width,
         )
-        self._bar = RunBar(
-            setting,
-            toolkit,
-            self._names,
-            self.options.epochs,
-            dataset=self.options.dataset,
-            seeds=self.options.seeds,
-        )
+        self._bar = RunBar(setting, toolkit, self.starts(setting, self.options))
         self._again = toolkit.button(RESTART, self._press_again, name="restart")
         self._clear = toolkit.button("Clear", setting.controls.clear)
         self._caption = toolkit.words("caption")
         self._device = toolkit.words("device")
-        self._transport = TimelineBar(setting, toolkit, "wide")
-        self._hurry = toolkit.toggle("As fast as it can", False, self._choose_pace)
+        self._timeline = TimelineBar(setting, toolkit, "wide")
+        self._hurry = StageToggle(toolkit, "As fast as it can", setting.controls.hurry)
         self.root = self._layout()
 
     @classmethod
@@ -80,6 +78,17 @@ class Race(RunWidget):
                 "Mend the name, or leave it out for the talk's own."
             )
         return chosen
+
+    @classmethod
+    def starts(cls, setting: Setting, options: Any) -> Sequence[Start]:
+        """Return a run of each variant, or as many as there are seeds."""
+        return variant_starts(
+            setting,
+            options.variants,
+            options.epochs,
+            dataset=options.dataset,
+            seeds=options.seeds,
+        )
 
     @staticmethod
     def datasets(chosen: str) -> tuple[str, ...]:
@@ -95,10 +104,10 @@ class Race(RunWidget):
         gap = self._toolkit.toggle("Gap to training", self.options.gap, self._choose_gap)
         return self._toolkit.root(
             self._bar.row(self._toolkit, self._again, self._clear),
-            self._toolkit.row("news", self._bar.status.pane, self._caption.pane),
+            self._toolkit.row("messages", self._bar.status.pane, self._caption.pane),
             self.curves.figure,
-            self._transport.row,
-            self._toolkit.row("settings", axis, gap, self._hurry, self._device.pane),
+            self._timeline.row,
+            self._toolkit.row("settings", axis, gap, self._hurry.button, self._device.pane),
         )
 
     def _choose_axis(self, place: int) -> None:
@@ -117,23 +126,19 @@ class Race(RunWidget):
         else:
             controls.restart()
 
-    def _choose_pace(self, fast: bool) -> None:
-        if fast != self.setting.stage.scene.hurried:  # else the button follows the stage
-            self.setting.controls.hurry(fast)
-
     # What happens on stage.
 
     def update(self, scene: Scene, events: list[Event]) -> None:
         """Draw the new points; show what can be done now."""
         self.curves.update(scene)
         self._bar.update(scene)
-        self._transport.update(scene, self.curves.runs(scene))
+        self._timeline.update(scene, self.curves.runs(scene))
         self._again.label = _what_again(scene)
         nothing = scene.last is None and scene.earlier is None
         disable(self._again, "Nothing has run yet" if nothing else "")
         alone = all(run.whole.state == "running" for run in scene.shown)
         disable(self._clear, "There is nothing to clear" if alone else "")
-        self._hurry.active = scene.hurried
+        self._hurry.follow(scene.hurried)
         self._caption.say(self.curves.caption)
         self._device.say(_facts(scene, self._bar.last_of_its_own(scene)))
 

@@ -12,8 +12,8 @@ from bokeh.models.ui import UIElement
 from demo.analysis.image_arrays import Picture, brightness
 from demo.data.dataset import SHUFFLED, Dataset, shuffle_pixels
 from demo.plots.images import add_image, white_on_black
+from demo.ui.setting import Setting
 from demo.ui.toolkit import bare_figure
-from demo.ui.widget import Setting
 from demo.widgets.race import Race, RaceOptions
 
 CHOICES = ["Pixels shuffled", "Pixels in order"]
@@ -42,10 +42,10 @@ class Shuffle(Race):
         order = self._toolkit.choice(CHOICES, 0, self._choose_order)
         return self._toolkit.root(
             self._bar.row(self._toolkit, self._clear),
-            self._toolkit.row("news", self._bar.status.pane, self._caption.pane),
+            self._toolkit.row("messages", self._bar.status.pane, self._caption.pane),
             self._toolkit.row("plots", self._make_picture(), self.curves.figure, fills=True),
-            self._transport.row,
-            self._toolkit.row("settings", order, self._hurry, self._device.pane),
+            self._timeline.row,
+            self._toolkit.row("settings", order, self._hurry.button, self._device.pane),
         )
 
     def _make_picture(self) -> UIElement:
@@ -65,7 +65,7 @@ class Shuffle(Race):
         return plot
 
     def _choose_order(self, place: int) -> None:
-        self._bar.dataset = "" if place else SHUFFLED
+        self._bar.learn_from(dataset="" if place else SHUFFLED)
         self._picture.data = {"image": [self._pair[0 if place else 1]]}
         self._bar.update(self._scene)
 

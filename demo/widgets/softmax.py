@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from demo.events import Event
 from demo.stage.scene import Scene
+from demo.ui.setting import Setting
 from demo.ui.style import CHOSEN, styled
 from demo.ui.toolkit import Toolkit, bare_figure, on_drag
-from demo.ui.widget import Setting, Widget
+from demo.ui.widget import Widget
 
 SIGMOID, SOFTMAX = "sigmoid", "softmax"  # columns, rows and plots
 

@@ -1,4 +1,4 @@
-"""The split: the images to learn from and those to test with, as two walls to scale."""
+"""The split: the images to learn from and those to test with, as two mosaics to scale."""
 
 from __future__ import annotations
 
@@ -16,33 +16,34 @@ from demo.data.dataset import Dataset
 from demo.events import Event
 from demo.plots.images import white_on_black
 from demo.stage.scene import Scene
+from demo.ui.setting import Setting
 from demo.ui.toolkit import Toolkit, bare_figure
-from demo.ui.widget import Setting, Widget
+from demo.ui.widget import Widget
 
 SHOWN = 480  # images: as many as a room can still see as such
-ASPECT = 3.4  # of both walls side by side: as a slide has room for
+ASPECT = 3.4  # of both mosaics side by side: as a slide has room for
 BETWEEN = 0.035  # of their width, between them
 LEARN = "to learn from"
 TEST = "to test with: never seen while learning"
 
 
 class Split(Widget):
-    """Both piles of the talk's data, with equally many images each to a tile."""
+    """Both parts of the talk's data, with equally many images each to a tile."""
 
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
         super().__init__(setting, options)
         toolkit = Toolkit(__file__)
-        walls = build_walls(setting.data)
+        mosaics = build_mosaics(setting.data)
         caption = toolkit.words("caption")
-        caption.say(f"{walls.train_tiles:,} and {walls.test_tiles:,} of them are shown")
-        plot = _draw(walls)
-        plot.css_classes, plot.stylesheets = ["walls"], [toolkit.sheet]
+        caption.say(f"{mosaics.train_tiles:,} and {mosaics.test_tiles:,} of them are shown")
+        plot = _draw(mosaics)
+        plot.css_classes, plot.stylesheets = ["mosaics"], [toolkit.sheet]
         self.root = toolkit.root(
             toolkit.row(
-                "piles",
-                _pile(toolkit, "train", len(setting.data.x_train), LEARN),
-                _pile(toolkit, "test", len(setting.data.x_test), TEST),
+                "headings",
+                _heading(toolkit, "train", len(setting.data.x_train), LEARN),
+                _heading(toolkit, "test", len(setting.data.x_test), TEST),
             ),
             plot,
             toolkit.row("settings", caption.pane),
@@ -66,8 +67,8 @@ class SplitMosaics:
     test_tiles: int
 
 
-def build_walls(data: Dataset) -> SplitMosaics:
-    """Return walls of evenly chosen images of both piles, of about equal height."""
+def build_mosaics(data: Dataset) -> SplitMosaics:
+    """Return mosaics of evenly chosen images of both parts, of about equal height."""
     train, test = share_tiles(len(data.x_train), len(data.x_test))
     height, width, _ = data.image_shape
     aspect = ASPECT * (height + GAP) / (width + GAP)
@@ -81,35 +82,35 @@ def build_walls(data: Dataset) -> SplitMosaics:
 
 
 def share_tiles(train: int, test: int) -> tuple[int, int]:
-    """Part the tiles as the images are parted; each pile has at least one."""
+    """Part the tiles as the images are parted; each part has at least one."""
     tiles = min(SHOWN, train + test)
     small = min(tiles - 1, max(1, round(tiles * test / (train + test))))
     return tiles - small, small
 
 
 def _choose(images: Picture, count: int) -> Picture:
-    """Return so many images, evenly from the whole pile; shape (count, height, width)."""
+    """Return so many images, evenly from all of them; shape (count, height, width)."""
     return brightness(images[np.linspace(0, len(images) - 1, count).astype(int)])
 
 
 # Drawing.
 
 
-def _draw(walls: SplitMosaics) -> figure:
-    """Return both walls, hanging from one line; their pixels are square at any size."""
-    start = (1 + BETWEEN) * walls.train.shape[1] + BETWEEN * walls.test.shape[1]
-    width = start + walls.test.shape[1]
-    height = max(walls.train.shape[0], walls.test.shape[0])
+def _draw(mosaics: SplitMosaics) -> figure:
+    """Return both mosaics, their upper edges in one line; their pixels are square at any size."""
+    start = (1 + BETWEEN) * mosaics.train.shape[1] + BETWEEN * mosaics.test.shape[1]
+    width = start + mosaics.test.shape[1]
+    height = max(mosaics.train.shape[0], mosaics.test.shape[0])
     plot = bare_figure(
         Range1d(start=0, end=width),
         Range1d(start=0, end=height),
         label=f"A wall of images {LEARN}, and a smaller one {TEST}",
-        name="walls",
+        name="mosaics",
         sizing_mode="stretch_width",
         aspect_ratio=width / height,
     )
     plot.axis.visible = False
-    pictures = [walls.train, walls.test]
+    pictures = [mosaics.train, mosaics.test]
     source = ColumnDataSource(
         {
             "image": pictures,
@@ -125,11 +126,11 @@ def _draw(walls: SplitMosaics) -> figure:
     return plot
 
 
-def _pile(toolkit: Toolkit, name: str, count: int, purpose: str) -> Column:
-    """Return the words above a wall: how many images, and what for."""
+def _heading(toolkit: Toolkit, name: str, count: int, purpose: str) -> Column:
+    """Return the words above a mosaic: how many images, and what for."""
     number, words = toolkit.words("number"), toolkit.words("purpose")
     number.say(f"{count:,}")
     words.say(purpose)
-    pile = toolkit.root(number.pane, words.pane)
-    pile.css_classes = ["pile", name]
-    return pile
+    heading = toolkit.root(number.pane, words.pane)
+    heading.css_classes = ["heading", name]
+    return heading

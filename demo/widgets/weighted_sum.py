@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -16,12 +16,16 @@ from demo.analysis.image_arrays import Picture, brightness
 from demo.analysis.linear_weights import LinearWeights, read_linear, sigmoid, weight_limit
 from demo.events import Event, Snapshot
 from demo.plots.images import signed, white_on_black
+from demo.requests import Start
 from demo.stage.scene import Scene
+from demo.ui.options import DEFAULT_EPOCHS, expect_between, expect_variants
 from demo.ui.run_bar import RunBar
+from demo.ui.setting import Setting
+from demo.ui.starts import variant_starts
 from demo.ui.style import styled
 from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import CANVAS_EDGE, Toolkit, bare_figure, disable
-from demo.ui.widget import DEFAULT_EPOCHS, Setting, Widget, expect_between, expect_variants
+from demo.ui.widget import Widget
 
 NAMES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 FAR = 8.0  # sums further from zero are drawn here, where the curve is flat
@@ -56,9 +60,9 @@ class WeightedSum(Widget):
         self._label = setting.variants[name].label
         invitation = f"The model has to learn first: click {self._label}."
         self._bar = RunBar(
-            setting, self._toolkit, [name], self.options.epochs, invitation=invitation
+            setting, self._toolkit, self.starts(setting, self.options), invitation=invitation
         )
-        self._transport = TimelineBar(setting, self._toolkit)
+        self._timeline = TimelineBar(setting, self._toolkit)
         self._answer = self.options.answer
         self._labels = setting.data.y_test
         self._place = next_place(self._labels == self._answer, -1)
@@ -86,6 +90,11 @@ class WeightedSum(Widget):
         expect_between("epochs", chosen.epochs, 1)
         return chosen
 
+    @classmethod
+    def starts(cls, setting: Setting, options: Any) -> Sequence[Start]:
+        """Return a run of the one variant."""
+        return variant_starts(setting, [options.variant], options.epochs)
+
     # The layout, made once.
 
     def _layout(self) -> Column:
@@ -94,7 +103,11 @@ class WeightedSum(Widget):
         result = (self._lead.pane, self._sum.pane, self._make_curve())
         return toolkit.root(
             toolkit.row(
-                "models", *bar.starts.values(), bar.status.pane, self._transport.row, bar.stop
+                "buttons",
+                *bar.start_buttons.values(),
+                bar.status.pane,
+                self._timeline.row,
+                bar.stop,
             ),
             toolkit.fitted(self._make_equation(), aspect),
             toolkit.row("result", *result, self._probability.pane, self._tail.pane),
@@ -220,7 +233,7 @@ class WeightedSum(Widget):
         """Weigh the picture with the newest weights."""
         self._bar.update(scene)
         run = scene.learned(self.options.variant)
-        self._transport.update(scene, [run] if run else [])
+        self._timeline.update(scene, [run] if run else [])
         snapshot = run.snapshot if run else None
         if snapshot is not self._snapshot:
             self._snapshot = snapshot

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,16 +15,20 @@ from demo.analysis.linear_weights import read_linear, weight_limit
 from demo.analysis.run_series import mistakes
 from demo.events import EpochEnded, Event
 from demo.plots.images import signed
+from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene
+from demo.ui.options import DEFAULT_EPOCHS, expect_between, expect_variants
 from demo.ui.run_bar import RunBar
+from demo.ui.setting import Setting
+from demo.ui.starts import variant_starts
 from demo.ui.style import styled
 from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import Toolkit, bare_figure
-from demo.ui.widget import DEFAULT_EPOCHS, Setting, Widget, expect_between, expect_variants
+from demo.ui.widget import Widget
 
-EDGE = 0.5  # pixels around the wall: room for the outer frames' lines
-ROOM = 2.9  # width of what a wall may fill, in its heights
+EDGE = 0.5  # pixels around the mosaic: room for the outer frames' lines
+ROOM = 2.9  # width of what a mosaic may fill, in its heights
 LABEL = 0.22  # of a picture's width, left of it
 
 
@@ -38,7 +42,7 @@ class WeightsOptions:
 
 @dataclass(frozen=True)
 class WeightMosaic:
-    """Where the pictures of all classes hang, in pixels from the bottom left."""
+    """Where the pictures of all classes are, in pixels from the bottom left."""
 
     classes: int
     height: int  # of one picture
@@ -60,7 +64,7 @@ class WeightMosaic:
     def _steps(self) -> tuple[int, int]:
         return self.label_width + self.width + GAP, self.height + GAP
 
-    def hang(self, pictures: Picture) -> Picture:
+    def join(self, pictures: Picture) -> Picture:
         """Return pictures (classes, height, width) as one, clear where the labels are."""
         beside = ((0, 0), (0, 0), (self.label_width, 0))
         return mosaic(np.pad(pictures, beside, constant_values=np.nan), self.columns)
@@ -87,12 +91,12 @@ class Weights(Widget):
         self._label = setting.variants[name].label
         invitation = f"Click {self._label} to see its weights change."
         self._bar = RunBar(
-            setting, self._toolkit, [name], self.options.epochs, invitation=invitation
+            setting, self._toolkit, self.starts(setting, self.options), invitation=invitation
         )
-        self._wall = plan(setting.data.classes, *setting.data.image_shape[:2])
-        self._source = ColumnDataSource({"image": []}, name="wall")
+        self._mosaic = fit_mosaic(setting.data.classes, *setting.data.image_shape[:2])
+        self._source = ColumnDataSource({"image": []}, name="mosaic")
         self._headline = self._toolkit.words("headline", live=True)
-        self._transport = TimelineBar(setting, self._toolkit, "bare")
+        self._timeline = TimelineBar(setting, self._toolkit, "bare")
         self._shown: tuple[int, int] | None = None  # run and epoch
         self.root = self._layout()
 
@@ -104,20 +108,25 @@ class Weights(Widget):
         expect_between("epochs", chosen.epochs, 1)
         return chosen
 
+    @classmethod
+    def starts(cls, setting: Setting, options: Any) -> Sequence[Start]:
+        """Return a run of the one variant."""
+        return variant_starts(setting, [options.variant], options.epochs)
+
     # The layout, made once.
 
     def _layout(self) -> Column:
         toolkit, bar = self._toolkit, self._bar
-        width, height = self._wall.size
+        width, height = self._mosaic.size
         return toolkit.root(
-            toolkit.row("models", *bar.starts.values(), bar.status.pane, bar.stop),
+            toolkit.row("buttons", *bar.start_buttons.values(), bar.status.pane, bar.stop),
             toolkit.fitted(self._make_figure(), (width + 2 * EDGE) / (height + 2 * EDGE)),
-            toolkit.row("scrub", self._headline.pane, self._transport.row),
+            toolkit.row("scrub", self._headline.pane, self._timeline.row),
         )
 
     def _make_figure(self) -> figure:
-        wall = self._wall
-        (width, height), (x, y) = wall.size, wall.middles()
+        tiles = self._mosaic
+        (width, height), (x, y) = tiles.size, tiles.middles()
         plot = bare_figure(
             Range1d(start=-EDGE, end=width + EDGE),
             Range1d(start=-EDGE, end=height + EDGE),
@@ -125,16 +134,16 @@ class Weights(Widget):
             name="weights",
         )
         plot.axis.visible = False
-        beside = [each - wall.width / 2 - wall.label_width for each in x]
-        labels = [str(each) for each in range(wall.classes)]
+        beside = [each - tiles.width / 2 - tiles.label_width for each in x]
+        labels = [str(each) for each in range(tiles.classes)]
         places = ColumnDataSource({"x": x, "y": y, "beside": beside, "label": labels})
         scale = signed(weight_limit(self.setting.data))
         image = Image(image="image", x=0, y=0, dw=width, dh=height, color_mapper=scale)
         plot.add_glyph(self._source, image)
-        frames = plot.rect("x", "y", wall.width, wall.height, source=places, fill_alpha=0)
+        frames = plot.rect("x", "y", tiles.width, tiles.height, source=places, fill_alpha=0)
         styled(frames.glyph, line_color="--rule", line_width="0.1u")
         words = plot.text("beside", "y", "label", source=places, text_baseline="middle")
-        size = min(3.0, 16 / wall.columns)
+        size = min(3.0, 16 / tiles.columns)
         styled(words.glyph, text_color="--ink", text_font="--font", text_font_size=f"{size:.1f}u")
         return plot
 
@@ -144,7 +153,7 @@ class Weights(Widget):
         """Show the newest epoch, or the one that screens look back at."""
         self._bar.update(scene)
         run = scene.learned(self.options.variant)
-        self._transport.update(scene, [run] if run else [])
+        self._timeline.update(scene, [run] if run else [])
         if run is None:
             self._show_nothing("Nothing learned yet")
         elif seen(run):  # else the rest of its first epoch is told in a moment
@@ -160,23 +169,23 @@ class Weights(Widget):
         if self._shown == (run.id, epoch):
             return
         self._shown = run.id, epoch
-        self._hang([self._wall.hang(linear.pictures())])
+        self._show_image([self._mosaic.join(linear.pictures())])
         self._headline.say(describe(epochs[epoch], run.test_size))
 
     def _show_nothing(self, why: str) -> None:
         self._shown = None
-        self._hang([])
+        self._show_image([])
         self._headline.say(why, "inviting")
 
-    def _hang(self, image: list[Picture]) -> None:
+    def _show_image(self, image: list[Picture]) -> None:
         if image or self._source.data["image"]:  # what stays empty needs no message to the page
             self._source.data = {"image": image}
 
 
-def plan(classes: int, height: int, width: int) -> WeightMosaic:
-    """Return the wall on which the pictures get as large as there is room for."""
-    walls = [WeightMosaic(classes, height, width, columns) for columns in range(1, classes + 1)]
-    return min(walls, key=lambda wall: max(wall.size[0] / ROOM, wall.size[1]))
+def fit_mosaic(classes: int, height: int, width: int) -> WeightMosaic:
+    """Return the mosaic in which the pictures get as large as there is room for."""
+    choices = [WeightMosaic(classes, height, width, columns) for columns in range(1, classes + 1)]
+    return min(choices, key=lambda each: max(each.size[0] / ROOM, each.size[1]))
 
 
 def seen(run: Run) -> dict[int, EpochEnded]:

@@ -15,7 +15,8 @@ from demo.events import EngineFailed, RunEnded, VariantFailed
 from demo.requests import Start
 from demo.stage.scene import Scene
 from demo.training.model_cache import explain
-from demo.ui.widget import DemoError, Widget
+from demo.ui.options import DemoError
+from demo.ui.widget import Widget
 from server.check.talk_reader import TalkReader
 from server.deck.slides import Demo, SlideError
 from server.talk.talk import Talk

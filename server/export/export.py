@@ -14,7 +14,8 @@ from demo.recording.reader import REHEARSAL, Recording, read_recording, sessions
 from demo.stage.log import Stage
 from demo.training.engine import Engine
 from demo.ui.demo_loader import DemoLoader
-from demo.ui.widget import DemoError, Setting
+from demo.ui.options import DemoError
+from demo.ui.setting import Setting
 from server.deck.slides import SlideError
 from server.deck.talk_folder import TalkError, TalkFolder
 from server.export.frozen_demos import freeze_demo

@@ -48,7 +48,7 @@ def _freeze(model: Model) -> None:
         model.tools = [tool for tool in model.tools if isinstance(tool, InspectTool)]
     elif isinstance(model, Pane) and not POINTLESS_MOODS.isdisjoint(model.css_classes):
         model.visible = False
-    elif isinstance(model, Row) and "transport" in model.css_classes:
+    elif isinstance(model, Row) and "timeline" in model.css_classes:
         model.visible = False  # all that is there is the newest epoch
     elif isinstance(model, Row) and "settings" in model.css_classes:
         model.children = [each for each in model.children if is_informative(each)]

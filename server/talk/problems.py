@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from demo.control.supervisor import STUCK_SECONDS
+from demo.control.engine_watch import STUCK_SECONDS
 from demo.requests import REPLAY
 from demo.stage.scene import Scene
 

@@ -108,7 +108,7 @@ def code_files() -> list[Path]:
 
     That is all but the demos, the variants and the talk to begin with.
     """
-    from demo.ui.demo_loader import OURS, SHARED  # a process that begins needs none of this
+    from demo.ui.demo_files import OURS, SHARED  # a process that begins needs none of this
 
     files = {path for name in ("demo", "server") for path in HOME.glob(f"{name}/**/*.py")}
     demos = {path for path in files if path.parent == OURS and path.stem not in SHARED}

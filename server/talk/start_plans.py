@@ -3,53 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from demo.catalog.variant_file import Variant
-from demo.data.sources import TABLES
 from demo.requests import Start
-from demo.ui.widget import DEFAULT_EPOCHS
+from demo.ui.options import DEFAULT_EPOCHS
+from demo.ui.starts import StartRequest, why_unfit
 from server.deck.slides import Slide
+
+KEYS = 9  # on a keyboard, from 1
 
 
 @dataclass(frozen=True)
 class StartPlan:
     """How to train a model; ``key`` is the number that starts it, 0 if none does."""
 
-    epochs: int = DEFAULT_EPOCHS
-    dataset: str = ""
-    seeds: int = 1
+    start: Start
     key: int = 0
-
-    def start(self, variant: str) -> Start:
-        """Return what the engine is asked for."""
-        return Start(variant, self.epochs, self.dataset, seeds=self.seeds)
 
 
 def plans(
-    demos: Iterable[Any], variants: Mapping[str, Variant], epochs: int | None
+    starts: Iterable[StartRequest], variants: Mapping[str, Variant], epochs: int | None
 ) -> dict[str, StartPlan]:
     """Return a plan for each variant, by name.
 
-    ``demos`` are the options of those on the slide that is shown, in their order; ``epochs`` is
-    the presenter's wish, over what they say.
+    ``starts`` are those of all demos on the slide that is shown, in the order of their buttons;
+    ``epochs`` is the presenter's wish, for variants that none of them starts.
     """
     found: dict[str, StartPlan] = {}
-    key = 0
-    for options in demos:
-        for name in _starts(options):
-            key += 1
-            if name in variants and name not in found:
-                dataset = getattr(options, "dataset", "")
-                fits = not (dataset in TABLES and variants[name].neighbours)
-                found[name] = StartPlan(
-                    epochs or options.epochs,
-                    dataset if fits else "",
-                    getattr(options, "seeds", 1),
-                    key if fits and key < 10 else 0,
-                )
-    return {name: found.get(name, StartPlan(epochs or DEFAULT_EPOCHS)) for name in variants}
+    for key, start in enumerate(starts, 1):  # a page counts all start buttons, whatever they start
+        # On another library, or in two ways, is not what a variant's row is about.
+        if isinstance(start, Start) and not start.backend and start.variant in variants:
+            found.setdefault(start.variant, _plan(start, variants, key))
+    length = epochs or DEFAULT_EPOCHS
+    return {name: found.get(name, StartPlan(Start(name, length))) for name in variants}
+
+
+def _plan(start: Start, variants: Mapping[str, Variant], key: int) -> StartPlan:
+    if why_unfit(start, variants):  # its button is greyed out; its row trains on the talk's data
+        return StartPlan(replace(start, dataset=""))
+    return StartPlan(start, key if key <= KEYS else 0)
 
 
 def in_order_of_need(slides: Sequence[Slide], shown: str, names: Iterable[str]) -> list[str]:
@@ -69,11 +63,3 @@ def _named(options: Mapping[str, Any]) -> list[Any]:
     """Return the variants that an author has written; whether they make sense is told elsewhere."""
     several, one = options.get("variants"), options.get("variant")
     return [*(several if isinstance(several, list) else []), *([one] if one else [])]
-
-
-def _starts(options: Any) -> list[str]:
-    """Return the variants that a demo has start buttons for."""
-    if not hasattr(options, "epochs"):
-        return []
-    names: list[str] = getattr(options, "variants", None) or [getattr(options, "variant", "")]
-    return names

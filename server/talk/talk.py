@@ -17,7 +17,8 @@ from demo.recording.recorder import Recorder
 from demo.recording.session_header import describe_session
 from demo.stage.log import Stage
 from demo.ui.demo_loader import DemoLoader
-from demo.ui.widget import Setting, Widget
+from demo.ui.setting import Setting
+from demo.ui.widget import Widget
 from server.access.token import derive, keep_token, new_token
 from server.deck.talk_folder import TalkFolder
 from server.talk.current_slide import CurrentSlide
@@ -179,17 +180,16 @@ class Talk:
         """Return what a start of each variant means on the slide that is shown."""
         shown = self.current_slide.id
         slides = (each for each in self.live_deck.deck.slides if each.id == shown)
-        options = [self.demos.options(demo) for slide in slides for demo in slide.demos]
-        return plans(options, self.live_deck.variants, self.demos.setting.epochs)
+        demos = (demo for slide in slides for demo in slide.demos)
+        starts = (each for demo in demos for each in self.demos.starts(demo))
+        return plans(starts, self.live_deck.variants, self.demos.setting.epochs)
 
     def panel(self) -> dict[str, Any]:
         """Return what the presenter's panel shows."""
         recorder = self.recorder
         written = recording(recorder.path, recorder.recorded, recorder.problem)
         scene, variants, known = self.stage.scene, self.live_deck.variants, self.plans()
-        playable = {
-            name for name, plan in known.items() if self.training.can_replay(plan.start(name))
-        }
+        playable = {name for name, plan in known.items() if self.training.can_replay(plan.start)}
         return panel(scene, variants, known, written, self.problems, playable)
 
     def status(self) -> dict[str, Any]:

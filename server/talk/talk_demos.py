@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from demo.catalog.variant_file import Variant
 from demo.control.controls import Controls
 from demo.ui.demo_loader import DemoLoader
-from demo.ui.widget import DemoError, Setting, Widget
+from demo.ui.options import DemoError
+from demo.ui.setting import Setting
+from demo.ui.starts import StartRequest
+from demo.ui.widget import Widget
 from server.deck.slides import Demo, SlideError, fingerprint
 
 
@@ -46,10 +49,12 @@ class TalkDemos:
         variants = [(places[name], _visible(known[name])) for name in names if name in known]
         return fingerprint([self.loader.version(demo.name), demo.options, variants])
 
-    def options(self, demo: Demo) -> Any:
-        """Return a demo's options, or ``None`` where it can't be shown."""
+    def starts(self, demo: Demo) -> Sequence[StartRequest]:
+        """Return what a demo's start buttons ask for; nothing where it can't be shown."""
         with contextlib.suppress(Exception):  # ``examine`` says why
-            return self.loader.find(demo.name).check(self.setting, demo.options)
+            kind = self.loader.find(demo.name)
+            return kind.starts(self.setting, kind.check(self.setting, demo.options))
+        return ()
 
     def open(self, demo: Demo) -> Widget:
         """Make a demo's models for one window; where that fails, as its file was when it worked."""
@@ -59,7 +64,7 @@ class TalkDemos:
     def blame(self, widget: Widget, error: Exception) -> None:
         """Note that a demo failed in an open window."""
         with self._watching_faults():
-            self.loader.blame(widget, error)
+            self.loader.report_failure(widget, error)
 
     def build(self, demo: Demo, controls: Controls | None = None) -> Widget:
         """Make a demo's models, whether or not it can be shown; raises what its file raises.

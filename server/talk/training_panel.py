@@ -9,6 +9,7 @@ from typing import Any
 from demo.catalog.variant_file import COMPOSED, Variant
 from demo.stage.run import Run
 from demo.stage.scene import Scene
+from demo.ui.run_words import engine_words, facts, in_percent
 from demo.ui.style import mark, series_number
 from server.talk.start_plans import StartPlan
 
@@ -68,7 +69,7 @@ def _row(scene: Scene, name: str, look: SeriesLook, plan: StartPlan) -> dict[str
         "name": name,
         **look,
         "key": plan.key,
-        "epochs": plan.epochs,
+        "epochs": plan.start.epochs,
         "state": state,
         "result": _result(scene, name, newest),
         "can": [] if scene.engine_failure else ["start"],
@@ -100,7 +101,7 @@ def _result(scene: Scene, name: str, run: Run | None) -> str:
     if run.test_accuracy is None:
         return ""
     outdated = ", with older code" if run.outdated else ""
-    return f"{100 * run.test_accuracy:.1f} %{outdated}"
+    return f"{in_percent(run.test_accuracy)}{outdated}"
 
 
 # The newest run, or one that can go on.
@@ -117,7 +118,7 @@ def _run(scene: Scene, looks: Mapping[str, SeriesLook]) -> dict[str, Any] | None
         **looks.get(run.variant, unknown),
         "state": run.state,
         "progress": run.epoch / run.epochs,
-        "facts": _facts(run),
+        "facts": facts(run),
         "can": [
             *["stop"] * going,
             *["restart"] * (not scene.engine_failure),
@@ -126,61 +127,9 @@ def _run(scene: Scene, looks: Mapping[str, SeriesLook]) -> dict[str, Any] | None
     }
 
 
-def _facts(run: Run) -> list[str]:
-    facts = [_how_far(run), *["recorded"] * bool(run.recorded)]
-    if run.state == "running" and (left := _seconds_left(run)) is not None:
-        facts.append(f"{_duration(left)} left")
-    if run.epoch:
-        facts.append(f"{run.history[-1].seconds / run.epoch:.2f} s per epoch")
-    if run.test_accuracy is not None:
-        facts.append(f"{100 * run.test_accuracy:.1f} % right")
-    return facts
-
-
-def _how_far(run: Run) -> str:
-    match run.state:
-        case "running":
-            return f"epoch {min(run.epoch + 1, run.epochs)} of {run.epochs}"
-        case "interrupted":
-            return f"interrupted after epoch {run.epoch} of {run.epochs}"
-        case "stopped":
-            return f"stopped after epoch {run.epoch} of {run.epochs}"
-        case "failed":
-            return f"failed in epoch {min(run.epoch + 1, run.epochs)}: {run.reason}"
-        case _:
-            return f"{run.epochs} epochs finished"
-
-
-def _seconds_left(run: Run) -> float | None:
-    """Return how long the rest takes at the pace so far, waiting for the audience included."""
-    if run.epoch == 0:
-        return None
-    pace = (run.history[-1].time - run.history[0].time) / run.epoch
-    return max(0.0, pace * (run.epochs - run.epoch))
-
-
-def _duration(seconds: float) -> str:
-    whole = round(seconds)
-    return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60} s"
-
-
 def _engine(scene: Scene) -> dict[str, Any]:
     """Say what trains on what, or why nothing does, and what can be done about it."""
     hopeless = scene.stuck is not None or scene.engine_failure
     can = ["renew"] * bool(hopeless) + ["bring-back"] * (scene.earlier is not None)
-    return {**_engine_words(scene), "can": can}
-
-
-def _engine_words(scene: Scene) -> dict[str, str]:
-    if scene.stuck is not None:
-        return {"state": "failed", "words": f"{scene.runs[scene.stuck].variant} does not answer"}
-    if scene.engine_failure:
-        return {"state": "failed", "words": f"No training here: {scene.engine_failure}"}
-    if scene.ready is None:
-        return {"state": "waiting", "words": "Keras is being loaded"}
-    if scene.cluster is not None and scene.cluster.state != "lost":
-        count = scene.cluster.workers
-        workers = "a worker" if count == 1 else f"{count} workers"
-        words = f"{scene.ready.words}, {workers} at {scene.cluster.address}"
-        return {"state": "ready", "words": words}
-    return {"state": "ready", "words": scene.ready.words}
+    state, words = engine_words(scene)
+    return {"state": state, "words": words, "can": can}

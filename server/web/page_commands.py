@@ -63,12 +63,11 @@ def _show(talk: Talk, slide: str, step: int, black: bool) -> None:
 
 
 def _start(talk: Talk, variant: str) -> None:
-    plan = talk.plans()[variant]
-    talk.controls.start(variant, plan.epochs, dataset=plan.dataset, seeds=plan.seeds)
+    talk.controls.train(talk.plans()[variant].start)
 
 
 def _replay(talk: Talk, variant: str) -> None:
-    talk.controls.replay(talk.plans()[variant].start(variant))
+    talk.controls.replay(talk.plans()[variant].start)
 
 
 COMMANDS: Mapping[str, Command] = {

@@ -30,7 +30,7 @@ from demo.stage.log import Stage
 from demo.stage.scene import Scene
 from demo.training.engine import Engine
 from demo.ui.demo_loader import DemoLoader
-from demo.ui.widget import Setting
+from demo.ui.setting import Setting
 from server.deck.talk_folder import TalkFolder, read_talk_folder
 from server.web.demo_documents import PatchBatch
 

@@ -1,4 +1,4 @@
-"""The wall of digits: a click, and a digit becomes its numbers."""
+"""Digits side by side: a click, and a digit becomes its numbers."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.browser.conftest import SIZES, OpenPage
 from tests.browser.stage import OnStage
 from tests.talk import RunningTalk
 
-PITCH = 30  # from one image of the wall to the next, in pixels of the images
+PITCH = 30  # from one image of the mosaic to the next, in pixels of the images
 TOP = 6 * PITCH - 2
 
 
@@ -35,7 +35,7 @@ def numbers(data: Dataset, place: int) -> list[str]:
 
 def click_on(stage: OnStage, place: int, delay_ms: int = 0) -> None:
     row, column = divmod(place, 7)
-    point = stage.place("wall", column * PITCH + 14, TOP - row * PITCH - 14)
+    point = stage.place("mosaic", column * PITCH + 14, TOP - row * PITCH - 14)
     stage.page.mouse.click(*point, delay=delay_ms)
 
 
@@ -92,7 +92,7 @@ def test_pixels_are_square_at_any_size(
     open_page: OpenPage, demos: RunningTalk, data: Dataset, size: tuple[int, int]
 ) -> None:
     stage = OnStage(open_page("#/digits", of=demos, size=size), demos, "digits")
-    for name in ("wall", "grid"):
+    for name in ("mosaic", "grid"):
         left, bottom = stage.place(name, 0, 0)
         right, top = stage.place(name, 28, 28)
         assert right - left == pytest.approx(bottom - top, rel=0.01)

@@ -22,7 +22,7 @@ def board(open_page: OpenPage, demos: RunningTalk) -> OnStage:
 
 def rows(board: OnStage) -> Locator:
     """The rows that show a run."""
-    return board.section.locator(".entry:not(.absent)")
+    return board.section.locator(".run-row:not(.absent)")
 
 
 def cell(row: Locator, column: int) -> Locator:

@@ -1,4 +1,4 @@
-"""The split on its slide: two walls of real digits, to scale, in every window."""
+"""The split on its slide: two mosaics of real digits, to scale, in every window."""
 
 from __future__ import annotations
 
@@ -42,10 +42,10 @@ def test_pixels_are_square_and_the_walls_within_the_slide(
     size: tuple[int, int], open_page: OpenPage, demos: RunningTalk
 ) -> None:
     split = OnStage(open_page("#/split", of=demos, size=size), demos, "split")
-    left, bottom = split.place("walls", 0, 0)
-    right, top = split.place("walls", 100, 100)
+    left, bottom = split.place("mosaics", 0, 0)
+    right, top = split.place("mosaics", 100, 100)
     assert right - left == pytest.approx(bottom - top, rel=0.01)
     drawn = split.holds("pictures")
-    end, _ = split.place("walls", drawn["x"][1] + drawn["dw"][1], 0)
+    end, _ = split.place("mosaics", drawn["x"][1] + drawn["dw"][1], 0)
     assert 0 < left < end < size[0]
     assert 0 < top < bottom < size[1]

@@ -1,4 +1,4 @@
-"""The wall of weights in a browser: it follows the training, and can be scrubbed back."""
+"""The mosaic of weights in a browser: it follows the training, and can be scrubbed back."""
 
 from __future__ import annotations
 
@@ -61,23 +61,23 @@ def test_weights_follow_the_training(stage: OnStage) -> None:
     run = learn(stage)
     wrong = round(100 * (1 - run["test_accuracy"]))
     expect(stage.words("headline")).to_have_text(f"After epoch 5: {wrong} wrong of 100")
-    ((wall,),) = [stage.holds("wall")["image"]]
-    assert any(weight and abs(weight) > 0.01 for weight in wall)
+    ((mosaic,),) = [stage.holds("mosaic")["image"]]
+    assert any(weight and abs(weight) > 0.01 for weight in mosaic)
     expect(handle(stage)).to_have_attribute("aria-valuenow", "5.0")
 
 
 def test_keys_scrub_back_and_forth(stage: OnStage) -> None:
     learn(stage)
-    newest = stage.holds("wall")["image"]
+    newest = stage.holds("mosaic")["image"]
     handle(stage).press("Home")
     expect(stage.words("headline")).to_have_text(re.compile(r"^Before training: \d+ wrong of 100$"))
     stage.wait_until("epoch", "it === 0", "value")
-    assert stage.holds("wall")["image"] != newest
+    assert stage.holds("mosaic")["image"] != newest
     handle(stage).press("ArrowRight")
     expect(stage.words("headline")).to_have_text(re.compile("^After epoch 1: "))
     handle(stage).press("End")
     expect(stage.words("headline")).to_have_text(re.compile("^After epoch 5: "))
-    assert stage.holds("wall")["image"] == newest
+    assert stage.holds("mosaic")["image"] == newest
     assert "weights" in stage.page.url  # the keys were the slider's, not the talk's
 
 
@@ -101,7 +101,7 @@ def test_a_reload_shows_the_same(stage: OnStage, open_page: OpenPage, demos: Run
     said = stage.words("headline").locator("span").inner_text()
     other = OnStage(open_page("#/weights", of=demos, size=(1024, 768)), demos, "weights")
     expect(other.words("headline")).to_have_text(said)
-    assert other.holds("wall") == stage.holds("wall")
+    assert other.holds("mosaic") == stage.holds("mosaic")
 
 
 @pytest.mark.parametrize("size", SIZES)

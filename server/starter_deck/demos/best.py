@@ -10,8 +10,8 @@ from bokeh.models.widgets import Div
 from demo.events import Event
 from demo.stage.run import Run
 from demo.stage.scene import Scene
-from demo.ui.style import series_colour
-from demo.ui.widget import Setting, Widget
+from demo.widgets.base import Setting, Widget
+from demo.widgets.style import series_colour
 
 STYLE = Path(__file__).with_suffix(".css")
 

@@ -13,9 +13,11 @@ import pytest
 from demo import widgets
 from demo.events import PaceChanged
 from demo.stage.log import Stage
-from demo.ui import demo_loader
-from demo.ui.demo_loader import OURS, SHARED, DemoLoader
-from demo.ui.widget import DemoError, Widget
+from demo.ui import demo_files
+from demo.ui.demo_files import OURS, SHARED
+from demo.ui.demo_loader import DemoLoader
+from demo.ui.options import DemoError
+from demo.ui.widget import Widget
 from demo.widgets.race import Race
 from demo.widgets.shuffle import Shuffle
 
@@ -151,10 +153,10 @@ def test_a_demo_that_fails_while_it_is_open_gives_way_to_the_one_before(folder: 
     found.refresh()
     new = found.open("own", setting, {})
     assert type(new) is not type(old)
-    found.blame(old, ValueError("of a file that was written over"))
+    found.report_failure(old, ValueError("of a file that was written over"))
     assert found.problems == []
     for _ in range(2):
-        found.blame(new, ValueError("told once"))
+        found.report_failure(new, ValueError("told once"))
     assert found.problems == ["own.py:0: Expected a demo. Received: ValueError: told once"]
     setting.stage.append(PaceChanged(epochs_per_second=None))
     assert type(found.open("own", setting, {})) is type(old)
@@ -168,7 +170,7 @@ def test_a_fault_that_is_gone_without_a_save_is_no_problem(folder: Path) -> None
     setting: Any = SimpleNamespace(stage=Stage())
     (folder / "own.py").write_text(WHOLE)
     found = DemoLoader(folder)
-    found.blame(found.open("own", setting, {}), ValueError("wrong"))
+    found.report_failure(found.open("own", setting, {}), ValueError("wrong"))
     assert found.problems != []
     found.open("own", setting, {})
     assert found.problems == []
@@ -245,7 +247,7 @@ def test_a_demo_follows_those_that_it_builds_on(
     for name in ("race.py", "shuffle.py"):
         (tmp_path / name).write_text((OURS / name).read_text())
     monkeypatch.setattr(sys, "dont_write_bytecode", False)  # as it is for users
-    monkeypatch.setattr(demo_loader, "OURS", tmp_path)
+    monkeypatch.setattr(demo_files, "OURS", tmp_path)
     monkeypatch.setattr(widgets, "__path__", [str(tmp_path), *widgets.__path__])
     modules = [f"demo.widgets.{name}" for name in ("race", "shuffle")]
     for name in modules:

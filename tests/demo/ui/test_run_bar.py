@@ -16,8 +16,9 @@ from demo.requests import Start
 from demo.stage.log import Stage
 from demo.training.engine import Engine
 from demo.ui.run_bar import INVITATION, RunBar
+from demo.ui.setting import Setting
+from demo.ui.starts import variant_starts
 from demo.ui.toolkit import Toolkit
-from demo.ui.widget import Setting
 from tests.demo.conftest import VARIANTS
 from tests.demo.log import ended, epoch, started
 
@@ -31,9 +32,9 @@ class Bar:
         catalog = read_catalog(VARIANTS.read_text(encoding="utf-8"))
         setting = Setting(self.stage, Controls(self.stage, self.engine), data, catalog)
         toolkit = Toolkit()
-        self.bar = RunBar(setting, toolkit, names, 5, **options)
+        self.bar = RunBar(setting, toolkit, variant_starts(setting, names, 5, **options))
         self.document = Document()
-        self.document.add_root(toolkit.row("models", *self.bar.starts.values()))
+        self.document.add_root(toolkit.row("buttons", *self.bar.start_buttons.values()))
         self.tell()
 
     def tell(self, *events: Event) -> str:
@@ -45,25 +46,25 @@ class Bar:
 
     def click(self, name: str) -> object:
         """Click; return what the engine was asked for."""
-        self.document.callbacks.trigger_event(ButtonClick(self.bar.starts[name]))
+        self.document.callbacks.trigger_event(ButtonClick(self.bar.start_buttons[name]))
         return self.engine._request
 
 
 def test_a_click_asks_for_what_the_slide_is_about(tiny: Dataset) -> None:
     bar = Bar(tiny, ["linear"], dataset="shuffled", seeds=3)
     assert bar.click("linear") == Start("linear", 5, dataset="shuffled", seeds=3)
-    bar.bar.dataset, bar.bar.examples = "", 100
+    bar.bar.learn_from(examples=100)
     assert bar.click("linear") == Start("linear", 5, examples=100, seeds=3)
 
 
 def test_what_makes_no_sense_on_a_table_says_why(tiny: Dataset) -> None:
-    starts = Bar(tiny, ["linear", "conv"], dataset="wine").bar.starts
+    starts = Bar(tiny, ["linear", "conv"], dataset="wine").bar.start_buttons
     assert {name: button.disabled for name, button in starts.items()} == {
         "linear": False,
         "conv": True,
     }
     assert "no neighbours" in starts["conv"].html_attributes["title"]
-    assert not Bar(tiny, ["conv"]).bar.starts["conv"].disabled
+    assert not Bar(tiny, ["conv"]).bar.start_buttons["conv"].disabled
 
 
 def test_it_tells_of_its_own_runs(tiny: Dataset) -> None:
@@ -86,5 +87,5 @@ def test_runs_of_a_series_are_counted(tiny: Dataset, run: int, label: str) -> No
 
 def test_buttons_that_have_no_room_in_a_line_are_smaller(tiny: Dataset) -> None:
     bar = Bar(tiny, ["linear", "conv"]).bar
-    assert bar.row(Toolkit()).css_classes == ["models"]
-    assert bar.row(Toolkit(), width=30).css_classes == ["models", "crowded"]
+    assert bar.row(Toolkit()).css_classes == ["buttons"]
+    assert bar.row(Toolkit(), width=30).css_classes == ["buttons", "crowded"]

@@ -2,7 +2,7 @@
 
 from bokeh.models import Line, Scatter
 
-from demo.ui.style import MARKS, mark, series_colour, styled
+from demo.ui.style import MARKS, mark, series_classes, series_colour, styled
 
 
 def test_a_model_says_what_the_page_shall_resolve() -> None:
@@ -22,3 +22,7 @@ def test_each_place_has_a_colour_and_a_mark_of_its_own() -> None:
 def test_bokeh_knows_the_marks() -> None:
     for name in MARKS:
         assert Scatter(marker=name).marker == name
+
+
+def test_a_part_has_the_classes_of_its_place() -> None:
+    assert series_classes(1) == ["series-2", "mark-square"]

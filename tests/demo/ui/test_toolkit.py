@@ -27,7 +27,7 @@ from demo.ui.toolkit import Toolkit, bare_figure, disable, drawing, on_click, on
 def test_all_parts_share_one_style_sheet() -> None:
     toolkit = Toolkit()
     button = toolkit.button("Stop", lambda: None)
-    root = toolkit.root(toolkit.row("news", toolkit.words("status").pane), button)
+    root = toolkit.root(toolkit.row("messages", toolkit.words("status").pane), button)
     assert toolkit.sheet.css == STYLE_SHEET.read_text(encoding="utf-8")
     assert all(part.stylesheets == [toolkit.sheet] for part in (root, *root.children, button))
 
@@ -52,7 +52,10 @@ def test_only_words_that_live_are_read_out() -> None:
 def test_a_click_acts() -> None:
     clicks: list[str] = []
     button = Toolkit().button("As fast as it can", lambda: clicks.append("click"))
-    assert (button.name, button.css_classes) == ("as-fast-as-it-can", ["verb", "as-fast-as-it-can"])
+    assert (button.name, button.css_classes) == (
+        "as-fast-as-it-can",
+        ["action", "as-fast-as-it-can"],
+    )
     document = Document()
     document.add_root(button)
     document.callbacks.trigger_event(ButtonClick(button))

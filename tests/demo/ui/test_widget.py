@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -14,20 +13,11 @@ from demo.events import Event, StageCleared
 from demo.stage.log import Stage
 from demo.stage.scene import Scene
 from demo.training.engine import Engine
-from demo.ui.widget import DemoError, NoOptions, Setting, Widget, read_options
+from demo.ui.options import DemoError, NoOptions
+from demo.ui.setting import Setting
+from demo.ui.widget import Widget
 from tests.demo.conftest import VARIANTS
 from tests.demo.log import started
-
-
-@dataclass(frozen=True)
-class Options:
-    """Some of each kind."""
-
-    names: list[str] = field(default_factory=list)
-    count: int = 3
-    share: float = 0.5
-    shown: bool = False
-    title: str = ""
 
 
 class Witness(Widget):
@@ -79,43 +69,6 @@ def test_each_window_reads_for_itself(setting: Setting) -> None:
 def test_a_demo_must_say_how_it_follows(setting: Setting) -> None:
     with pytest.raises(NotImplementedError):
         Widget(setting, {}).catch_up()
-
-
-# Options
-
-
-def test_options_become_the_demos_own() -> None:
-    assert read_options(Options, {}) == Options()
-    chosen = {"names": ["a"], "count": 4, "share": 0.1, "shown": True, "title": "x"}
-    assert read_options(Options, chosen) == Options(["a"], 4, 0.1, True, "x")
-
-
-def test_an_unknown_option_is_answered_with_the_known_ones() -> None:
-    with pytest.raises(DemoError) as caught:
-        read_options(Options, {"cuont": 4})
-    assert str(caught.value) == (
-        "Expected an option: names, count, share, shown, title. Received: 'cuont'. Mend the name."
-    )
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("count", "4"),
-        ("count", True),
-        ("count", 4.0),
-        ("names", "a"),
-        ("shown", 1),
-        ("title", None),
-    ],
-)
-def test_a_value_of_another_kind_is_refused(name: str, value: object) -> None:
-    with pytest.raises(DemoError) as caught:
-        read_options(Options, {name: value})
-    default = vars(Options())[name]
-    assert str(caught.value) == (
-        f"Expected {name} to be like {default!r}. Received: {value!r}. Mend the value."
-    )
 
 
 def test_a_demo_without_options_says_so(setting: Setting) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from bokeh.models.widgets import Button
 
-from demo.catalog.libraries import LIBRARIES, Library
+from demo.catalog.libraries import LIBRARIES, OWN, Library
 from demo.data.dataset import Dataset
 from demo.events import BackendChanged, EngineReady, Event, RunQueued
 from demo.requests import Start
-from demo.ui.widget import DemoError
+from demo.ui.options import DemoError
 from demo.widgets.backends import Backends, in_seconds
 from tests.demo.log import ended, epoch, started
 from tests.demo.widgets.window import Window
@@ -111,7 +111,7 @@ def test_what_is_here_is_rehearsed(
 ) -> None:
     monkeypatch.setitem(LIBRARIES, "torch", Library("no_such_library", "PyTorch", "no"))
     asked: list[str] = []
-    monkeypatch.setattr(opened.controls, "start", lambda *_, backend: asked.append(backend))
+    monkeypatch.setattr(opened.controls, "train", lambda start: asked.append(start.backend or OWN))
     opened.widget.rehearse()
     assert asked == ["tensorflow", "jax"]
 

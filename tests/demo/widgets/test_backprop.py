@@ -20,7 +20,8 @@ from demo.plots.backprop_diagram import ANSWERS, HIDDEN, SIDE, _percent, hidden_
 from demo.requests import Question, StepWanted
 from demo.stage.log import Stage
 from demo.training.engine import Engine
-from demo.ui.widget import DemoError, Setting
+from demo.ui.options import DemoError
+from demo.ui.setting import Setting
 from demo.widgets.backprop import Backprop
 from tests.demo.conftest import VARIANTS
 from tests.demo.log import step

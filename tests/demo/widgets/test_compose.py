@@ -12,7 +12,8 @@ from demo.catalog.variant_file import COMPOSED
 from demo.data.dataset import Dataset
 from demo.events import ModelComposed, RunQueued, VariantReady, VariantWarming
 from demo.requests import Start
-from demo.ui.widget import DemoError, Setting
+from demo.ui.options import DemoError
+from demo.ui.setting import Setting
 from demo.widgets.compose import Compose
 from tests.demo.log import ended, epoch, started
 from tests.demo.widgets.linear import coloured

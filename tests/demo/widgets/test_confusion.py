@@ -14,7 +14,7 @@ from demo.analysis.image_arrays import brightness, mosaic
 from demo.analysis.predictions import EMPTY
 from demo.data.dataset import Dataset
 from demo.events import EngineFailed, StageCleared
-from demo.ui.widget import DemoError
+from demo.ui.options import DemoError
 from demo.widgets.confusion import Confusion
 from tests.demo.answers import answers, learned
 from tests.demo.log import ended, started

@@ -14,18 +14,13 @@ from bokeh.models.widgets import Button, RadioButtonGroup
 
 from demo.control.controls import Controls
 from demo.data.dataset import Dataset
+from demo.plots.connection_diagram import NODES_Y
+from demo.plots.weight_knobs import KNOBS, UNIT_Y, ZERO_Y, signed_number
 from demo.stage.log import Stage
 from demo.training.engine import Engine
-from demo.ui.widget import DemoError, Setting
-from demo.widgets.connections import (
-    KNOBS,
-    NODES_Y,
-    UNIT_Y,
-    ZERO_Y,
-    Connections,
-    signed_number,
-    strokes,
-)
+from demo.ui.options import DemoError
+from demo.ui.setting import Setting
+from demo.widgets.connections import Connections
 from tests.demo.conftest import VARIANTS
 
 EVERY, NEIGHBOURS, SHARED = range(3)
@@ -248,23 +243,3 @@ def test_pictures_that_are_too_narrow() -> None:
 def test_there_is_nothing_to_set(mnist: Dataset) -> None:
     with pytest.raises(DemoError, match="Received: 'weights'"):
         OpenConnections(mnist, weights=3)
-
-
-# Shapes and words
-
-
-def test_strokes_are_as_wide_as_told() -> None:
-    x = np.array([0.0, 0.0])
-    xs, ys = strokes(x, 0.0, np.array([0.0, 3.0]), 4.0, np.array([1.0, 0.5]))
-    assert xs.shape == ys.shape == (2, 4)
-    widths = np.hypot(xs[:, 0] - xs[:, 1], ys[:, 0] - ys[:, 1])
-    np.testing.assert_allclose(widths, [1, 0.5])
-    np.testing.assert_allclose(xs.mean(axis=1), [0, 1.5])
-    np.testing.assert_allclose(ys.mean(axis=1), [2, 2])
-
-
-@pytest.mark.parametrize(
-    ("value", "text"), [(0.25, "0.2"), (-0.96, "−1.0"), (-0.01, "0.0"), (0.0, "0.0")]
-)
-def test_numbers(value: float, text: str) -> None:
-    assert signed_number(value) == text

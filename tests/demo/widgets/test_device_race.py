@@ -12,7 +12,7 @@ from demo.catalog.variant_file import read_catalog
 from demo.data.dataset import Dataset
 from demo.events import EngineFailed, EngineReady, QuestionFailed, ThroughputMeasured
 from demo.requests import COMPARE, Compare
-from demo.ui.widget import DemoError
+from demo.ui.options import DemoError
 from demo.widgets.device_race import DeviceRace
 from tests.demo.conftest import VARIANTS
 from tests.demo.log import measured

@@ -19,8 +19,9 @@ from demo.control.controls import Controls
 from demo.data.dataset import Dataset
 from demo.stage.log import Stage
 from demo.training.engine import Engine
-from demo.ui.widget import DemoError, Setting
-from demo.widgets.digits import INKS, Digits, DigitsPart, cells, close_part, describe
+from demo.ui.options import DemoError
+from demo.ui.setting import Setting
+from demo.widgets.digits import Digits, describe
 from tests.demo.conftest import VARIANTS
 from tests.demo.log import ended, epoch, started
 
@@ -97,7 +98,9 @@ def test_the_first_digit_is_chosen_at_first(digits: OpenDigits) -> None:
 @pytest.mark.parametrize("kind", [Tap, Press, PanStart])
 def test_a_click_quick_slow_or_slipping_chooses(digits: OpenDigits, kind: type[BokehEvent]) -> None:
     top = 6 * (28 + GAP) - GAP
-    digits.point("wall", 2 * (28 + GAP) + 3, top - (28 + GAP) - 20, kind)  # third in the second row
+    digits.point(
+        "mosaic", 2 * (28 + GAP) + 3, top - (28 + GAP) - 20, kind
+    )  # third in the second row
     assert digits.numbers() == digits.of(9)
     (picture,) = digits.columns("picture")["image"]
     np.testing.assert_array_equal(picture[::-1], digits.data.x_test[9, ..., 0])
@@ -106,10 +109,10 @@ def test_a_click_quick_slow_or_slipping_chooses(digits: OpenDigits, kind: type[B
 
 def test_beside_the_wall_there_is_nothing_to_choose(tiny: Dataset) -> None:
     few = OpenDigits(dataclasses.replace(tiny, x_test=tiny.x_test[:3]), rows=2, columns=2)
-    few.point("wall", 8 + GAP + 4, 4)  # where a fourth image would be
-    few.point("wall", -4 * GAP, 4)
+    few.point("mosaic", 8 + GAP + 4, 4)  # where a fourth image would be
+    few.point("mosaic", -4 * GAP, 4)
     assert few.numbers() == few.of(0)
-    few.point("wall", 4, 4)
+    few.point("mosaic", 4, 4)
     assert few.numbers() == few.of(2)
 
 
@@ -154,41 +157,6 @@ def test_small_images_are_close_already(tiny: Dataset) -> None:
     assert not digits.closer.visible
     digits.point("grid", 4, 4)
     assert len(digits.numbers()) == 64
-
-
-def test_a_close_look_stays_within_the_image() -> None:
-    whole = DigitsPart(0, 0, 28, 28)
-    assert close_part(whole, 14, 14) == DigitsPart(9, 9, 10, 10)
-    assert close_part(whole, 0, 28) == DigitsPart(0, 18, 10, 10)
-    assert close_part(DigitsPart(0, 0, 20, 40), 10, 20) == DigitsPart(8, 15, 5, 10)
-
-
-# Numbers
-
-
-def test_cells_hold_the_values_of_a_part_where_the_picture_has_them() -> None:
-    image = np.array([[0, 0.1, 1], [0.5, 0.2, 0]], np.float32)
-    found = cells(image, DigitsPart(0, 1, 2, 2))
-    assert found["text"] == ["26", "255", "51", "0"]
-    assert found["value"].tolist() == [26, 255, 51, 0]
-    assert found["x"].tolist() == [1.5, 2.5, 1.5, 2.5]
-    assert found["y"].tolist() == [1.5, 1.5, 0.5, 0.5]  # upwards
-    assert cells(image, DigitsPart(0, 0, 0, 0))["text"] == []
-
-
-def luminance(colour: str) -> float:
-    toolkit = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
-    linear = [
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in toolkit
-    ]
-    return float(np.dot(linear, (0.2126, 0.7152, 0.0722)))
-
-
-def test_ink_is_readable_on_every_grey() -> None:
-    assert len(INKS) == 256
-    for value, ink in enumerate(INKS):
-        low, high = sorted((luminance(ink), luminance(f"#{value:02x}{value:02x}{value:02x}")))
-        assert (high + 0.05) / (low + 0.05) >= 4.5
 
 
 def test_the_note_says_what_the_numbers_are() -> None:

@@ -42,7 +42,8 @@ from demo.plots.prediction_bars import LATE
 from demo.requests import Start
 from demo.stage.log import Stage
 from demo.training.engine import Engine
-from demo.ui.widget import DemoError, Setting
+from demo.ui.options import DemoError
+from demo.ui.setting import Setting
 from demo.widgets.draw import Draw
 from tests.demo.conftest import VARIANTS
 from tests.demo.log import ended, epoch, started

@@ -22,7 +22,8 @@ from demo.control.controls import Controls
 from demo.data.dataset import Dataset
 from demo.stage.log import Stage
 from demo.training.engine import Engine
-from demo.ui.widget import DemoError, Setting
+from demo.ui.options import DemoError
+from demo.ui.setting import Setting
 from demo.widgets.dropout import TESTING, Dropout, drop, hidden, kept, picture
 from tests.demo.conftest import VARIANTS
 from tests.demo.log import epoch, started

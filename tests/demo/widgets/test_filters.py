@@ -24,7 +24,8 @@ from demo.events import Event, Snapshot, StageCleared
 from demo.requests import Start
 from demo.stage.log import Stage
 from demo.training.engine import Engine
-from demo.ui.widget import DemoError, Setting
+from demo.ui.options import DemoError
+from demo.ui.setting import Setting
 from demo.widgets.filters import FULL_ANSWER, SHOWN, FilterGrid, FilterImages
 from tests.demo.conftest import VARIANTS
 from tests.demo.log import ended, epoch, started

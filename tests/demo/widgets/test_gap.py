@@ -12,7 +12,7 @@ from demo.catalog.variant_file import read_catalog
 from demo.data.dataset import Dataset
 from demo.events import Event
 from demo.requests import Start
-from demo.ui.widget import DemoError
+from demo.ui.options import DemoError
 from demo.widgets.gap import Gap
 from tests.demo.conftest import VARIANTS
 from tests.demo.log import ended, epoch, started

@@ -15,7 +15,7 @@ from demo.events import Event, RunStarted, StageCleared
 from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene
-from demo.ui.widget import DemoError
+from demo.ui.options import DemoError
 from demo.widgets.leaderboard import (
     NOTHING,
     ROWS,
@@ -68,14 +68,13 @@ class OpenLeaderboard(Window[Leaderboard]):
     @property
     def table(self) -> list[list[str]]:
         """What stands in the table, from the top."""
-        entries = (entry._cells.texts for entry in self.widget._entries)
-        rows = ([str(text.content) for text in texts] for texts in entries)
+        rows = (row.cells.contents for row in self.widget._rows)
         return [row for row in rows if any(row)]
 
     @property
     def chosen(self) -> list[int]:
         """The places of rows that are marked as chosen."""
-        rows = [entry.row for entry in self.widget._entries]
+        rows = [row.root for row in self.widget._rows]
         return [place for place, row in enumerate(rows) if "chosen" in row.css_classes]
 
     @property
@@ -190,10 +189,10 @@ def test_an_epoch_changes_only_the_row_that_learns(board: OpenLeaderboard) -> No
     board.document.on_change(changed.append)
     board.tell(epoch(4, 2, 0.6))
     texts = {event.model for event in changed if isinstance(event.model, Text)}
-    learning = board.widget._entries[3]._cells.texts
+    learning = board.widget._rows[3].cells._texts
     assert texts - set(learning) <= {
         board.widget._bar.status._text,
-        board.widget._transport._words._text,
+        board.widget._timeline._words._text,
     }
     assert not any(event.attr in ("label", "css_classes", "visible") for event in changed)
 
@@ -222,7 +221,7 @@ def test_of_unknown_size_is_last(board: OpenLeaderboard) -> None:
     board.order("Smallest")
     board.tell(*ran(1, "gone", 0.99, 1), *ran(2, "conv", 0.5, 1))
     assert [row[0] for row in board.table] == ["Convolution", "gone"]
-    board.click("entry-1")  # a variant that the file no longer has: no colour, and no curve
+    board.click("row-1")  # a variant that the file no longer has: no colour, and no curve
     assert board.chosen == [1]
     assert board.curve("conv") == []
 
@@ -256,7 +255,7 @@ def test_a_chosen_run_keeps_a_row(board: OpenLeaderboard) -> None:
     board.order("Newest")
     for run in range(1, ROWS + 1):
         board.tell(*ran(run, "linear", run / 20, 1))
-    board.click(f"entry-{ROWS - 1}")
+    board.click(f"row-{ROWS - 1}")
     assert board.curve("linear") == [10, 5]
     board.tell(*ran(8, "conv", 0.9, 1), *ran(9, "conv", 0.9, 1))
     assert (board.chosen, board.table[-1][0]) == ([ROWS - 1], "Linear\nplace 9")
@@ -271,7 +270,7 @@ def test_runs_on_other_data_have_their_own_size_and_name(board: OpenLeaderboard)
     assert board.words("caption") == "tested on 114 to 1,000 unseen images"
     board.order("Smallest")
     assert [row[3] for row in board.table] == ["62", "7,850"]
-    board.click("entry-0")
+    board.click("row-0")
     assert board.words("curve-title") == "Linear, tumours"
 
 
@@ -290,7 +289,7 @@ def test_without_a_choice_the_newest_run_is_drawn(board: OpenLeaderboard) -> Non
 
 def test_a_click_on_a_row_draws_its_run_and_stays_with_it(board: OpenLeaderboard) -> None:
     board.tell(*THREE)
-    board.click("entry-0")
+    board.click("row-0")
     assert (board.chosen, board.words("curve-title")) == ([0], "Convolution")
     assert (board.curve("conv"), board.curve("linear")) == ([10, 97], [])
     board.tell(*ran(4, "linear", 0.99, 1))
@@ -313,9 +312,9 @@ def test_the_axes_fit_the_run(board: OpenLeaderboard) -> None:
 
 def test_rows_have_their_variants_colours_and_marks(board: OpenLeaderboard) -> None:
     board.tell(*THREE)
-    assert {"series-2", "mark-square"} <= set(board.button("entry-0").css_classes)
-    assert {"series-1", "mark-circle"} <= set(board.button("entry-1").css_classes)
-    assert board.button("entry-1").label == "Curve of row 2"
+    assert {"series-2", "mark-square"} <= set(board.button("row-0").css_classes)
+    assert {"series-1", "mark-circle"} <= set(board.button("row-1").css_classes)
+    assert board.button("row-1").label == "Curve of row 2"
 
 
 # Options, and several windows

@@ -18,7 +18,8 @@ from demo.plots.memory_bars import WALL
 from demo.requests import SizesWanted
 from demo.stage.log import Stage
 from demo.training.engine import Engine
-from demo.ui.widget import DemoError, Setting
+from demo.ui.options import DemoError
+from demo.ui.setting import Setting
 from demo.widgets.memory import Memory, binary, numbers
 from tests.demo.conftest import VARIANTS
 from tests.demo.log import ended, epoch, sizes, started

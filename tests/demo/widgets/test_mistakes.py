@@ -13,7 +13,7 @@ from demo.analysis.predictions import predict
 from demo.catalog.variant_file import Variant
 from demo.data.dataset import Dataset
 from demo.events import EngineFailed, StageCleared
-from demo.ui.widget import DemoError
+from demo.ui.options import DemoError
 from demo.widgets.mistakes import Mistakes, tally, tiles_of
 from tests.demo.answers import answers, learned
 from tests.demo.log import ended, started
@@ -89,7 +89,7 @@ def wrong(data: Dataset, **sure: float) -> Wrong:
 def test_the_size_of_the_wall_is_the_author_s(tiny: Dataset) -> None:
     assert len(OpenMistakes(tiny).images) == 24
     assert len(OpenMistakes(tiny, rows=1, columns=5).images) == 5
-    assert list(OpenMistakes(tiny).widget._bar.starts) == list(KNOWN)
+    assert list(OpenMistakes(tiny).widget._bar.start_buttons) == list(KNOWN)
 
 
 @pytest.mark.parametrize(
@@ -286,9 +286,9 @@ def test_images_of_any_shape_and_classes(shape: tuple[int, ...], classes: int) -
 def test_tiles_and_tallies_without_a_wall(tiny: Dataset) -> None:
     labels = tiny.y_test
     now = predict(answers(labels, 10, wrong(tiny, i0=0.87)), labels)
-    dealt = predict(answers(labels, 10, wrong(tiny, i0=0.5, i1=0.5)), labels)
-    tiles = tiles_of(np.array([0, 1, 2]), labels, now, dealt=dealt)
+    at_choice = predict(answers(labels, 10, wrong(tiny, i0=0.5, i1=0.5)), labels)
+    tiles = tiles_of(np.array([0, 1, 2]), labels, now, at_choice=at_choice)
     assert tiles[0].said == f"{(labels[0] + 1) % 10} · 87 %"
     assert [(tile.veiled, tile.marked) for tile in tiles[1:]] == [(True, True), (True, False)]
-    assert tally(tiles, now, None, dealt) == ("1 of 2 fixed", "", "")
-    assert tally(tiles, now, dealt, dealt) == ("1 fixed", "1 still wrong", "0 new")
+    assert tally(tiles, now, None, at_choice) == ("1 of 2 fixed", "", "")
+    assert tally(tiles, now, at_choice, at_choice) == ("1 fixed", "1 still wrong", "0 new")

@@ -28,7 +28,8 @@ from demo.events import (
 from demo.requests import STAGE_PACE, Request, Start
 from demo.stage.log import Stage
 from demo.training.engine import Engine
-from demo.ui.widget import DemoError, Setting
+from demo.ui.options import DemoError
+from demo.ui.setting import Setting
 from demo.widgets.race import Race
 from tests.demo.clock import Clock
 from tests.demo.conftest import VARIANTS

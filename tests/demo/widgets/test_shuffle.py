@@ -8,7 +8,7 @@ from bokeh.models.widgets import RadioButtonGroup
 
 from demo.data.dataset import Dataset, shuffle_pixels
 from demo.requests import Start
-from demo.ui.widget import DemoError
+from demo.ui.options import DemoError
 from demo.widgets.shuffle import Shuffle
 from tests.demo.log import ended, epoch, started
 from tests.demo.widgets.window import Window

@@ -31,7 +31,8 @@ from demo.control.controls import Controls
 from demo.data.dataset import Dataset
 from demo.stage.log import Stage
 from demo.training.engine import Engine
-from demo.ui.widget import DemoError, Setting
+from demo.ui.options import DemoError
+from demo.ui.setting import Setting
 from demo.widgets.softmax import LIMIT, MOST, Softmax, sigmoid, softmax
 from tests.demo.conftest import VARIANTS
 from tests.demo.log import ended, epoch, started

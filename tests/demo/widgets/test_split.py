@@ -1,4 +1,4 @@
-"""The split's walls show real images of both piles, to scale."""
+"""The split's mosaics show real images of both piles, to scale."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from demo.control.controls import Controls
 from demo.data.dataset import Dataset
 from demo.stage.log import Stage
 from demo.training.engine import Engine
-from demo.ui.widget import DemoError, Setting
-from demo.widgets.split import SHOWN, Split, build_walls, share_tiles
+from demo.ui.options import DemoError
+from demo.ui.setting import Setting
+from demo.widgets.split import SHOWN, Split, build_mosaics, share_tiles
 from tests.demo.conftest import VARIANTS, first
 from tests.demo.log import epoch, started
 
@@ -53,27 +54,27 @@ def test_tiles_are_shared_as_images_are(train: int, test: int, tiles: tuple[int,
 
 
 def test_the_walls_areas_are_to_scale(mnist: Dataset) -> None:
-    walls = build_walls(mnist)
-    assert walls.train_tiles + walls.test_tiles == SHOWN
-    assert walls.train.shape[0] == walls.test.shape[0]
-    seen = np.isfinite(walls.train).sum() / np.isfinite(walls.test).sum()
+    mosaics = build_mosaics(mnist)
+    assert mosaics.train_tiles + mosaics.test_tiles == SHOWN
+    assert mosaics.train.shape[0] == mosaics.test.shape[0]
+    seen = np.isfinite(mosaics.train).sum() / np.isfinite(mosaics.test).sum()
     assert seen == len(mnist.x_train) / len(mnist.x_test) == 4
 
 
-def test_the_walls_hold_images_of_their_own_pile(tiny: Dataset) -> None:
-    walls = build_walls(tiny)
-    for wall, pile in ((walls.train, tiny.x_train), (walls.test, tiny.x_test)):
-        from_the_top = wall[::-1]
+def test_the_walls_hold_images_of_their_own_heading(tiny: Dataset) -> None:
+    mosaics = build_mosaics(tiny)
+    for mosaic, pile in ((mosaics.train, tiny.x_train), (mosaics.test, tiny.x_test)):
+        from_the_top = mosaic[::-1]
         np.testing.assert_array_equal(from_the_top[:8, :8], brightness(pile)[0])
         np.testing.assert_array_equal(from_the_top[:8, 8 + GAP : 16 + GAP], brightness(pile)[1])
 
 
-def test_the_images_come_from_all_of_a_pile(mnist: Dataset) -> None:
+def test_the_images_come_from_all_of_a_heading(mnist: Dataset) -> None:
     by_class = np.argsort(mnist.y_train, kind="stable")
     ordered = dataclasses.replace(
         mnist, x_train=mnist.x_train[by_class], y_train=mnist.y_train[by_class]
     )
-    last = build_walls(ordered).train[:28, -28:]
+    last = build_mosaics(ordered).train[:28, -28:]
     np.testing.assert_array_equal(last[::-1], brightness(ordered.x_train)[-1])
 
 
@@ -82,7 +83,7 @@ def test_colour_images_and_single_ones_have_walls_too(tiny: Dataset) -> None:
     few = dataclasses.replace(tiny, x_train=colours, x_test=colours[:3])
     _, document = open_split(few)
     assert {"9", "3", "9 and 3 of them are shown"} <= said(document)
-    assert build_walls(first(tiny, 1, 1)).train.shape == (8, 8)
+    assert build_mosaics(first(tiny, 1, 1)).train.shape == (8, 8)
 
 
 def test_the_words_say_how_many_and_what_for(mnist: Dataset) -> None:
@@ -98,7 +99,7 @@ def test_the_words_say_how_many_and_what_for(mnist: Dataset) -> None:
 
 def test_a_pixel_is_square_whatever_the_window(mnist: Dataset) -> None:
     _, document = open_split(mnist)
-    plot: Any = document.get_model_by_name("walls")
+    plot: Any = document.get_model_by_name("mosaics")
     width, height = plot.x_range.end, plot.y_range.end
     assert plot.aspect_ratio == pytest.approx(width / height)
     source = document.get_model_by_name("pictures")

@@ -14,7 +14,7 @@ from demo.analysis.linear_weights import sigmoid
 from demo.data.dataset import Dataset
 from demo.events import RunQueued, StageCleared
 from demo.requests import Start
-from demo.ui.widget import DemoError
+from demo.ui.options import DemoError
 from demo.widgets.weighted_sum import FAR, WeightedSum, next_place, percent, with_article
 from tests.demo.log import ended, epoch, started
 from tests.demo.widgets.linear import bias, coloured, kernel, learned, snapshot

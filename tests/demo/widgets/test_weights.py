@@ -1,4 +1,4 @@
-"""The wall of weights, epoch by epoch."""
+"""The mosaic of weights, epoch by epoch."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from demo.analysis.image_arrays import GAP
 from demo.data.dataset import Dataset
 from demo.events import RunQueued, StageCleared
 from demo.requests import Start
-from demo.ui.widget import DemoError
-from demo.widgets.weights import Weights, describe, plan
+from demo.ui.options import DemoError
+from demo.widgets.weights import Weights, describe, fit_mosaic
 from tests.demo.log import ended, epoch, started
 from tests.demo.widgets.linear import coloured, kernel, learned, snapshot
 from tests.demo.widgets.window import Window
@@ -36,11 +36,11 @@ def scrub(window: Window[Weights], epoch: int) -> None:
 
 
 def shows(window: Window[Weights], data: Dataset, number: int) -> bool:
-    """True if the wall holds the weights that ``learned`` tells of this epoch."""
-    wall = window.image("wall")
+    """True if the mosaic holds the weights that ``learned`` tells of this epoch."""
+    mosaic = window.image("mosaic")
     height, width, _ = data.image_shape
-    place = plan(data.classes, height, width)
-    first = wall[:height, place.label_width : place.label_width + width]
+    place = fit_mosaic(data.classes, height, width)
+    first = mosaic[:height, place.label_width : place.label_width + width]
     weights = kernel(data, number).reshape(*data.image_shape, data.classes).sum(axis=2)
     return np.allclose(first, weights[..., 0])
 
@@ -80,7 +80,7 @@ def test_options_that_cannot_be_used(tiny: Dataset, options: dict[str, Any], mes
 def test_before_a_run_it_says_so_and_has_the_button(window: Window[Weights]) -> None:
     assert window.words("headline") == "Nothing learned yet"
     assert window.words("status") == "Click Linear to see its weights change."
-    assert window.empty("wall")
+    assert window.empty("mosaic")
     assert slider(window).disabled
     assert not window.model("start-linear", Button).disabled
     window.tell(RunQueued(variant="linear"), started(1, epochs=5))
@@ -102,7 +102,7 @@ def test_it_follows_the_training(window: Window[Weights], tiny: Dataset) -> None
 def test_an_epoch_is_shown_when_all_of_it_is_told(window: Window[Weights], tiny: Dataset) -> None:
     weights, measured = learned(tiny, 1, 0)
     window.tell(started(1), weights)
-    assert window.empty("wall")
+    assert window.empty("mosaic")
     window.tell(measured)
     assert shows(window, tiny, 0)
 
@@ -145,7 +145,7 @@ def test_a_new_run_is_followed(window: Window[Weights], tiny: Dataset) -> None:
 
 def test_cleared_away(window: Window[Weights], tiny: Dataset) -> None:
     window.tell(started(1), *learned(tiny, 1, 0), *learned(tiny, 1, 1), ended(1), StageCleared())
-    assert window.empty("wall")
+    assert window.empty("mosaic")
     assert window.words("headline") == "Nothing learned yet"
     assert (slider(window).value, slider(window).disabled) == (0, True)
 
@@ -156,7 +156,7 @@ def test_a_window_opened_later_shows_the_same(window: Window[Weights], tiny: Dat
         window.tell(event)
     late = Window(Weights, tiny).tell(*story)
     assert late.words("headline") == window.words("headline")
-    np.testing.assert_array_equal(late.image("wall"), window.image("wall"))
+    np.testing.assert_array_equal(late.image("mosaic"), window.image("mosaic"))
 
 
 def test_an_update_without_a_new_epoch_sends_no_picture(
@@ -174,16 +174,16 @@ def test_a_model_of_another_kind_says_so(tiny: Dataset) -> None:
     filters = snapshot(1, 0, kernel=np.zeros((3, 3, 1, 32), np.float32))
     window.tell(started(1, "conv"), filters, epoch(1, 0, 0.1))
     assert window.words("headline") == "Convolution has no weight for each pixel"
-    assert window.empty("wall")
+    assert window.empty("mosaic")
     assert slider(window).disabled
 
 
 def test_runs_of_other_variants_are_not_shown(window: Window[Weights], tiny: Dataset) -> None:
     window.tell(started(1, "conv"), *learned(tiny, 1, 0))
-    assert window.empty("wall")
+    assert window.empty("mosaic")
 
 
-# Other data, and the wall
+# Other data, and the mosaic
 
 
 def test_pictures_of_other_shapes_and_colours() -> None:
@@ -192,20 +192,20 @@ def test_pictures_of_other_shapes_and_colours() -> None:
     assert shows(window, data, 0)
 
 
-def test_the_wall_fills_the_room() -> None:
-    assert [plan(count, 28, 28).columns for count in (1, 2, 3, 10, 26)] == [1, 2, 3, 5, 9]
+def test_the_mosaic_fills_the_room() -> None:
+    assert [fit_mosaic(count, 28, 28).columns for count in (1, 2, 3, 10, 26)] == [1, 2, 3, 5, 9]
 
 
-def test_each_picture_hangs_in_its_place_beside_its_label() -> None:
-    wall = plan(10, 8, 8)
+def test_each_picture_is_in_its_place_beside_its_label() -> None:
+    mosaic = fit_mosaic(10, 8, 8)
     pictures = np.arange(10, dtype=np.float32)[:, None, None] * np.ones((10, 8, 8), np.float32)
-    hung = wall.hang(pictures)
-    assert hung.shape[::-1] == wall.size
-    assert hung.shape == (2 * 8 + GAP, 5 * (wall.label_width + 8) + 4 * GAP)
-    for label, (x, y) in enumerate(zip(*wall.middles(), strict=True)):
-        assert hung[int(y), int(x)] == label
-        beside = x - 4 - wall.label_width / 2
-        assert np.isnan(hung[int(y), int(beside)])
+    joined = mosaic.join(pictures)
+    assert joined.shape[::-1] == mosaic.size
+    assert joined.shape == (2 * 8 + GAP, 5 * (mosaic.label_width + 8) + 4 * GAP)
+    for label, (x, y) in enumerate(zip(*mosaic.middles(), strict=True)):
+        assert joined[int(y), int(x)] == label
+        beside = x - 4 - mosaic.label_width / 2
+        assert np.isnan(joined[int(y), int(beside)])
 
 
 def test_in_plain_words() -> None:

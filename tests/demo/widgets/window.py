@@ -22,7 +22,8 @@ from demo.events import Event
 from demo.requests import Request
 from demo.stage.log import Stage
 from demo.training.engine import Engine
-from demo.ui.widget import Setting, Widget
+from demo.ui.setting import Setting
+from demo.ui.widget import Widget
 from tests.demo.clock import Clock
 from tests.demo.conftest import VARIANTS
 

@@ -17,9 +17,10 @@ from demo.events import Event
 from demo.stage.log import Stage
 from demo.stage.scene import Scene
 from demo.training.engine import Engine
+from demo.ui.setting import Setting
 from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import Toolkit, bare_figure
-from demo.ui.widget import Setting, Widget
+from demo.ui.widget import Widget
 from server.export.frozen_demos import freeze_demo
 from server.paths import VARIANTS
 
@@ -42,8 +43,8 @@ class Everything(Widget):
         plot = bare_figure(Range1d(), Range1d(), label="A plot", name="plot")
         plot.add_tools(HoverTool(), FreehandDrawTool(renderers=[]))
         self.root = parts.root(
-            parts.row("models", model, unused, own, parts.button("Stop", self.act)),
-            parts.row("news", invitation.pane, self.words.pane),
+            parts.row("buttons", model, unused, own, parts.button("Stop", self.act)),
+            parts.row("messages", invitation.pane, self.words.pane),
             parts.row("order", parts.choice(["Best first", "Newest"], 1, self.act)),
             parts.row("settings", parts.choice(["Epochs", "Seconds"], 0, self.act)),
             parts.slider("Images", (0, 9), 3, self.act),
@@ -95,7 +96,7 @@ def test_what_the_page_itself_answers_stays(shown: dict[str, dict[str, Any]]) ->
 def test_there_is_nothing_to_look_back_at(text: str) -> None:
     rows = json.loads(text)["roots"][0]["attributes"]["children"]
     (bar,) = (
-        row["attributes"] for row in rows if row["attributes"].get("css_classes") == ["transport"]
+        row["attributes"] for row in rows if row["attributes"].get("css_classes") == ["timeline"]
     )
     assert bar["visible"] is False
 

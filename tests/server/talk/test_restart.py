@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from demo.ui.demo_loader import OURS, SHARED
+from demo.ui.demo_files import OURS, SHARED
 from server.paths import HOME, STARTER_DECK, VARIANTS
 from server.talk import restart
 from server.talk.restart import RunningCode, code_files

@@ -8,10 +8,11 @@ import pytest
 
 from demo.control.controls import Controls
 from demo.data.sources import load_dataset
+from demo.requests import Start
 from demo.stage.log import Stage
 from demo.training.engine import Engine
 from demo.ui.demo_loader import DemoLoader
-from demo.ui.widget import Setting
+from demo.ui.setting import Setting
 from server.deck.slides import Demo, SlideError
 from server.deck.talk_folder import read_talk_folder
 from server.talk.talk_demos import TalkDemos, load_demos
@@ -65,7 +66,7 @@ def test_a_demo_that_works_has_a_version(demos: TalkDemos) -> None:
     assert demos.examine(RACE) == version
     other = Demo(RACE.id, "race", {"variants": ["conv"]}, "a.md", 3)
     assert demos.examine(other) != version
-    assert demos.options(RACE).variants == ["linear"]
+    assert [start.variant for start in demos.starts(RACE) if isinstance(start, Start)] == ["linear"]
 
 
 def test_a_version_changes_with_what_is_shown_of_a_variant(demos: TalkDemos) -> None:
@@ -82,7 +83,7 @@ def test_what_is_wrong_is_at_the_demo_s_line(demos: TalkDemos, tmp_path: Path) -
     found = demos.examine(unknown)
     assert isinstance(found, SlideError)
     assert (found.file, found.line) == ("a.md", 5)
-    assert demos.options(unknown) is None
+    assert demos.starts(unknown) == ()
     check = "\n    @classmethod\n    def check(cls, setting, options):\n        return 1 / 0\n"
     found = demos.examine(own(tmp_path, OWN + check))
     assert isinstance(found, SlideError)

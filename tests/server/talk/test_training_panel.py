@@ -25,13 +25,14 @@ from demo.events import (
     VariantsLoaded,
     VariantWarming,
 )
+from demo.requests import Start
 from demo.stage.scene import Scene
 from server.talk.start_plans import StartPlan
 from server.talk.training_panel import panel, recording
 from tests.demo.log import ended, epoch, started
 
 VARIANTS = {name: Variant(name, name.capitalize(), 1) for name in ("linear", "conv")}
-PLANS = {"linear": StartPlan(5, key=1), "conv": StartPlan(20)}
+PLANS = {"linear": StartPlan(Start("linear", 5), key=1), "conv": StartPlan(Start("conv", 20))}
 WAITING = {"state": "waiting", "words": "Not yet"}
 READY = EngineReady(backend="tensorflow", device="CPU (2 cores)")
 WARM = VariantReady(variant="linear", weights=7850)

@@ -56,13 +56,13 @@ def test_a_clock_that_was_reset_begins_with_the_next_move(served: ServedTalk) ->
 
 def test_a_start_is_that_of_the_slide(served: ServedTalk) -> None:
     did(served, SHOW)
-    assert served.do(lambda talk: talk.plans()["conv"].epochs) == 10
+    assert served.do(lambda talk: talk.plans()["conv"].start.epochs) == 10
     _, (queued,) = ask(served, {"do": "start", "variant": "conv"})
     assert queued == RunQueued(variant="conv", time=queued.time)
     did(served, {**SHOW, "slide": "marathon"})
-    assert served.do(lambda talk: talk.plans()["conv"].epochs) == 300
+    assert served.do(lambda talk: talk.plans()["conv"].start.epochs) == 300
     did(served, {**SHOW, "slide": "broken"})  # its demos can't be shown
-    assert served.do(lambda talk: talk.plans()["conv"].epochs) == 20
+    assert served.do(lambda talk: talk.plans()["conv"].start.epochs) == 20
 
 
 def test_stop_and_restart(served: ServedTalk) -> None:

@@ -175,4 +175,4 @@ def test_a_run_goes_on_while_the_room_looks_back(race: Race, talk: RunningTalk) 
 @pytest.mark.parametrize("size", SIZES)
 def test_the_bar_fits(open_page: OpenPage, talk: RunningTalk, size: tuple[int, int]) -> None:
     race = Race(open_page("#/race", size=size), talk)
-    assert race.section.locator(".transport").evaluate(BOX)
+    assert race.section.locator(".timeline").evaluate(BOX)

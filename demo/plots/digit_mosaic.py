@@ -1,0 +1,66 @@
+"""Images side by side, to choose one from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from bokeh.models import ColumnDataSource, Range1d, Rect
+from bokeh.plotting import figure
+
+from demo.analysis.image_arrays import GAP, MosaicLayout, Picture, mosaic
+from demo.plots.images import add_image, white_on_black
+from demo.ui.style import CHOSEN, styled
+from demo.ui.toolkit import Toolkit, bare_figure, on_click
+
+LINE = 0.8  # of a gap: the frame's width
+
+
+class DigitMosaic:
+    """Images side by side, to choose one from; a frame shows which."""
+
+    def __init__(
+        self, toolkit: Toolkit, images: Picture, columns: int, choose: Callable[[int], None]
+    ) -> None:
+        """``choose`` gets the place of an image that is clicked, from 0."""
+        count, height, width = images.shape
+        self._tiles = MosaicLayout(count, height, width, columns)
+        self._choose = choose
+        self._frame = ColumnDataSource({"x": [], "y": []}, name="frame")
+        picture = mosaic(images, columns)
+        self.figure = self._make_figure(picture)
+        tall, wide = picture.shape
+        self.root = toolkit.fitted(self.figure, (wide + 2 * GAP) / (tall + 2 * GAP))
+
+    def _make_figure(self, picture: Picture) -> figure:
+        height, width = picture.shape
+        plot = bare_figure(
+            Range1d(start=-GAP, end=width + GAP),
+            Range1d(start=-GAP, end=height + GAP),
+            label="Handwritten digits",
+            name="mosaic",
+        )
+        plot.axis.visible = False
+        # The frame lies beneath the pictures and shows in the gaps: it hides nothing.
+        tiles, line = self._tiles, 2 * LINE * GAP
+        frame = Rect(x="x", y="y", width=tiles.width + line, height=tiles.height + line)
+        frame.line_color = None
+        plot.add_glyph(self._frame, styled(frame, fill_color=CHOSEN))
+        images = ColumnDataSource({"image": [picture]})
+        add_image(plot, images, white_on_black(), x=0, y=0, width=width, height=height)
+        on_click(plot, self._tap)
+        return plot
+
+    def _tap(self, x: float, y: float) -> None:
+        place = self._tiles.find(x, y)
+        if place is not None:
+            self._choose(place)
+
+    def mark(self, place: int) -> None:
+        """Put the frame around an image."""
+        left, top = self._tiles.corner(place)
+        middle: dict[str, Any] = {
+            "x": [left + self._tiles.width / 2],
+            "y": [top - self._tiles.height / 2],
+        }
+        self._frame.data = middle
