@@ -6,6 +6,7 @@ their order. Another one listens to what happens over there, and tells it.
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -37,6 +38,8 @@ from demo.events import (
 from demo.requests import COMPARE, STAGE_PACE, Compare, Question, Start
 from demo.system.code_files import content, describe
 from demo.training.checkpoints import Checkpoint
+
+logger = logging.getLogger(__name__)
 
 HOUSE_SECONDS = 30.0  # that a worker takes at most to import what an engine needs
 LATE_SECONDS = 1.5  # without a report: is the scheduler still there?
@@ -324,6 +327,7 @@ class RemoteEngine:
 
     def _explain(self, error: Exception) -> str:
         """Say in a line what is wrong over there."""
+        logger.warning("No engine at %s", self._cluster.address, exc_info=error)
         if isinstance(error, ClusterError):
             return str(error)
         if not self._own:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import re
 import sys
 from collections.abc import Mapping
@@ -13,6 +14,8 @@ from typing import Any
 from demo.system.code_files import content, describe, line_of, load_module, version_of
 from demo.ui.style import STYLE_SHEET
 from demo.ui.widget import DemoError, Setting, Widget
+
+logger = logging.getLogger(__name__)
 
 OURS = Path(__file__).parents[1] / "widgets"  # the demos that come along
 PACKAGE = "demo.widgets"
@@ -183,6 +186,7 @@ class DemoLoader:
 
 
 def _fault(error: BaseException, path: Path, version: str) -> DemoFault:
+    logger.warning("%s failed", path, exc_info=error)
     return DemoFault(path, line_of(error, path), describe(error), version, error)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
 from functools import partial
@@ -18,7 +19,10 @@ from demo.training.model_cache import explain
 from demo.ui.widget import DemoError, Widget
 from server.check.talk_reader import TalkReader
 from server.deck.parser import Demo, SlideError
+from server.talk.failure_log import log_failure
 from server.talk.talk import Talk
+
+logger = logging.getLogger(__name__)
 
 EXAMPLES = 4 * BATCH_SIZE  # for a model to learn from: the second step shows what the first did
 
@@ -72,6 +76,7 @@ class TrialRun:
             try:
                 act(demo)
             except Exception as error:  # an author's demo may do anything
+                logger.warning("The demo %s failed", demo.name, exc_info=True)
                 self._note(self._fault(demo, error))
             else:
                 self._demos.append(demo)
@@ -122,6 +127,7 @@ class TrialRun:
         stage = self._talk.stage
         events, _ = stage.since(0)
         for event in events:
+            log_failure(event)
             match event:
                 case VariantFailed():
                     self._tell_failure(event.variant, event.reason, event.detail)

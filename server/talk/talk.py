@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import socket
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -37,6 +38,8 @@ from server.talk.restart import PreviousProcess, RunningCode, restart
 from server.talk.start_plans import StartPlan, in_order_of_need, plans
 from server.talk.training_panel import panel, recording
 from server.threads import run_in_thread
+
+logger = logging.getLogger(__name__)
 
 DAY_SECONDS = 24 * 60 * 60
 
@@ -155,6 +158,7 @@ class Talk:
             await self._bring_in(paths)
             self._surprise = ""
         except Exception as error:  # whatever lies on the disk, the next save is brought in
+            logger.warning("What was saved can't be brought in", exc_info=True)
             self._surprise = (
                 f"Expected to read what was saved. Received: {describe(error)}. Save it again."
             )
@@ -217,6 +221,7 @@ class Talk:
         except DemoError as error:
             return SlideError(demo.file, demo.line, str(error))
         except Exception as error:  # a demo's own check may do anything
+            logger.warning("The demo %s can't check its options", demo.name, exc_info=True)
             message = f"Expected {demo.name} to check its options. Received: {error!r}. Mend it."
             return SlideError(demo.file, demo.line, message)
         known, places = self._setting.variants, self._setting.positions
