@@ -12,6 +12,7 @@ elif __name__ == "__mp_main__":  # a process of another library: the talk ends i
 
 import argparse
 import importlib
+import logging
 import sys
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -20,7 +21,9 @@ from typing import NoReturn
 from demo.data.dataset import DataError
 from demo.data.sources import load_dataset
 from demo.recording.reader import REHEARSAL, Recording, read_recording
-from server.cli.arguments import Parser, add_talk
+from demo.system.cache_folder import cache_folder
+from demo.system.log_file import log_to
+from server.cli.arguments import VERBOSE, Parser, add_talk
 from server.deck.talk_folder import TalkError, read_talk_folder
 from server.paths import HOME, PROGRAM
 
@@ -32,6 +35,9 @@ COMMANDS = {
     "export": ("server.cli.export", "writes a copy that opens from disk, and a PDF"),
 }
 
+logger = logging.getLogger("run_talk")
+
+LOG = "talk.log"  # beside the recordings
 CLUSTER_HELP = "train on workers of Dask's: tcp://SCHEDULER:8786, or local"
 REPLAY_HELP = "train nothing: play the deck's rehearsal, or this recording"
 
@@ -65,8 +71,9 @@ def main() -> int:
     """Give the talk, or do what else is asked for; return the process's exit code."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
     if sys.argv[1:] and sys.argv[1] in COMMANDS:
-        return obey(*sys.argv[1:])
+        return run_command(*sys.argv[1:])
     arguments = parse_arguments()
+    log_to(arguments.runs / LOG, verbose=arguments.verbose)
     try:
         reading = read_ahead(arguments.replay) if arguments.replay else None
         talk_folder, data = read_talk_folder(arguments.slides), load_dataset(arguments.data)
@@ -75,6 +82,7 @@ def main() -> int:
             arguments, talk_folder, data, reading
         )
     except (TalkError, DataError) as error:
+        logger.info("There is no talk to give", exc_info=True)
         print(f"run_talk.py: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:  # before the talk began, or where signals can't be handled
@@ -82,9 +90,10 @@ def main() -> int:
     return code
 
 
-def obey(command: str, *arguments: str) -> int:
-    """Do one of the other commands."""
+def run_command(command: str, *arguments: str) -> int:
+    """Do one of the other commands; what it logs goes to a file in the cache folder."""
     module, _ = COMMANDS[command]
+    log_to(cache_folder() / f"{command}.log", verbose=VERBOSE in arguments)
     try:
         code: int = importlib.import_module(module).main(list(arguments))
     except KeyboardInterrupt:

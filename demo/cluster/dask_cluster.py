@@ -14,6 +14,8 @@ from typing import Any
 from demo.system.code_files import describe, version_of
 from demo.system.machine import versions
 
+logger = logging.getLogger(__name__)
+
 LOCAL = "local"  # instead of a scheduler's address
 GPU = "GPU"  # the resource of workers that are chosen first
 CONNECT_SECONDS = 5.0  # to wait for a scheduler that may not be there
@@ -82,6 +84,9 @@ class Cluster:
         os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker:UserWarning")
         import distributed
 
+        # Here, where all log lines go to a file; in its processes they would go to the terminal.
+        logging.getLogger("distributed").setLevel(logging.WARNING)
+
         dask_s: Any = distributed
         if self.is_local:
             self._processes = dask_s.LocalCluster(
@@ -144,6 +149,7 @@ class Cluster:
         try:
             self.client.sync(self.client.scheduler.identity, callback_timeout=1.0)
         except Exception:  # whatever it is, nobody answers as expected
+            logger.info("No scheduler at %s", self.address, exc_info=True)
             return False
         return True
 
@@ -193,6 +199,7 @@ class Cluster:
         try:
             there = asked.result(timeout=ANSWER_SECONDS)
         except Exception as error:  # the worker may be anybody's, and run anything
+            logger.warning("%s can't describe itself", worker, exc_info=True)
             return describe(error)
         if not there:
             return "an older talk, or none"

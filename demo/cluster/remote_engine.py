@@ -6,6 +6,7 @@ their order. Another one listens to what happens over there, and tells it.
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from abc import abstractmethod
@@ -22,6 +23,8 @@ from demo.requests import STAGE_PACE, Compare, Question, Start
 from demo.system.code_files import content
 from demo.training.checkpoints import Checkpoint
 from demo.training.interface import TrainingEngine
+
+logger = logging.getLogger(__name__)
 
 LATE_SECONDS = 1.5  # without a report: is the scheduler still there?
 
@@ -228,6 +231,8 @@ class RemoteEngine(TrainingEngine):
     # Either thread's.
 
     def _reason(self, error: Exception) -> str:
+        """Say in a line what is wrong over there; the log gets all of it."""
+        logger.warning("No engine at %s", self._cluster.address, exc_info=error)
         return str(error) if isinstance(error, ClusterError) else self._explain(error)
 
     def _fail(self, reason: str, detail: str = "") -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from demo.analysis.memory_estimate import LAPTOP_BYTES, wide_enough
@@ -13,6 +13,8 @@ from demo.events import SizesCounted
 
 if TYPE_CHECKING:  # loading it takes seconds, and is the training thread's to do
     from keras import Model
+
+logger = logging.getLogger(__name__)
 
 
 def count_sizes(
@@ -27,8 +29,11 @@ def count_sizes(
     one, two = (backend.size(_pile(data, nodes, layers)) for layers in (1, 2))
     variants = {}
     for name in names:
-        with suppress(Exception):  # a variants file may do anything
+        try:
             size = backend.size(builder(name))
+        except Exception:  # a variants file may do anything; who warms it tells its author
+            logger.info("The size of %s can't be counted", name, exc_info=True)
+        else:
             variants[name] = [size.weights, size.outputs]
     return SizesCounted(
         device=device,

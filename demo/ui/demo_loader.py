@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import logging
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
@@ -15,6 +16,8 @@ from demo.ui.demo_files import base_demos, demo_files, demo_version, module_of
 from demo.ui.options import DemoError
 from demo.ui.setting import Setting
 from demo.ui.widget import Widget
+
+logger = logging.getLogger(__name__)
 
 # Versions of a demo that are kept because they could be opened. One is not enough: the newest of
 # them may still fail later, in an open window, and then the one before it takes over.
@@ -204,4 +207,5 @@ def _make(kind: type[Widget], setting: Setting, options: Mapping[str, Any]) -> W
 
 
 def _fault(error: BaseException, path: Path, version: str) -> DemoFault:
+    logger.warning("%s failed", path, exc_info=error)
     return DemoFault(path, line_of(error, path), describe(error), version, error)

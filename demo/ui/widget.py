@@ -69,12 +69,13 @@ class Widget:
 
         A demo that asks for more than its start buttons do says so here.
         """
-        from bokeh.events import ButtonClick
         from bokeh.models.widgets import Button
+
+        from demo.ui.bokeh_internals import press
 
         for part in self.root.select({"type": Button}):
             if isinstance(part, Button) and is_start(part) and not part.disabled:
-                part._trigger_event(ButtonClick(model=part))
+                press(part)
 
 
 class RunWidget(Widget):

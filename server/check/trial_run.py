@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
 from functools import partial
@@ -19,7 +20,10 @@ from demo.ui.options import DemoError
 from demo.ui.widget import Widget
 from server.check.talk_reader import TalkReader
 from server.deck.slides import Demo, SlideError
+from server.talk.failure_log import log_failure
 from server.talk.talk import Talk
+
+logger = logging.getLogger(__name__)
 
 EXAMPLES = 4 * BATCH_SIZE  # for a model to learn from: the second step shows what the first did
 
@@ -73,6 +77,7 @@ class TrialRun:
             try:
                 act(demo)
             except Exception as error:  # an author's demo may do anything
+                logger.warning("The demo %s failed", demo.name, exc_info=True)
                 self._note(self._fault(demo, error))
             else:
                 self._demos.append(demo)
@@ -123,6 +128,7 @@ class TrialRun:
         stage = self._talk.stage
         events, _ = stage.since(0)
         for event in events:
+            log_failure(event)
             match event:
                 case VariantFailed():
                     self._note_failure(event.variant, event.reason, event.detail)

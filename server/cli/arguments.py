@@ -10,6 +10,8 @@ from demo.data.dataset import OFFLINE_DEFAULT
 from demo.data.sources import SOURCES
 from server.paths import SLIDES
 
+VERBOSE = "--verbose"
+
 
 class Parser(argparse.ArgumentParser):
     """Says in one line what is wrong."""
@@ -25,3 +27,4 @@ def add_talk(parser: argparse.ArgumentParser) -> None:
     add("--slides", type=Path, default=SLIDES, metavar="DIR", help="folder of *.md files")
     names = ", ".join(SOURCES)
     add("--data", default=OFFLINE_DEFAULT, metavar="NAME|FILE.npz", help=f"{names}, or a file")
+    add(VERBOSE, action="store_true", help="show log lines in the terminal, too")

@@ -25,6 +25,7 @@ from demo.recording.reader import Recording
 from server.access.addresses import far_address, is_open, own_address
 from server.access.token import keep_token
 from server.deck.talk_folder import TalkError, TalkFolder
+from server.talk.failure_log import log_failures
 from server.talk.file_watcher import watch
 from server.talk.recovery import recording_to_play, recover
 from server.talk.restart import PreviousProcess, take_over
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
 
     from server.talk.talk import Talk
 
+# Bokeh's messages to windows, and what waits to make some, as Python names these coroutines.
+UNSENT = r"coroutine '(WSHandler\.send_message|_needs_document_lock\..*)' was never awaited"
+CLOSED_TAB = "Failed sending message as connection was closed"  # as Bokeh logs it
 PATIENCE_S = 0.6  # for a window to show its first slide: all that follows would slow it down
 
 
@@ -50,8 +54,7 @@ def main(
 
     ``reading`` is the recording that is to be played, on its way from the disk.
     """
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s: %(message)s")
-    logging.getLogger("bokeh.server.views.ws").setLevel(logging.ERROR)  # a closed tab is normal
+    logging.getLogger("bokeh.server.views.ws").addFilter(is_no_closed_tab)
     past = take_over()
     sockets = past.sockets if past else open_port(arguments.host, arguments.port)
     return asyncio.run(give(arguments, talk_folder, data, sockets, past, reading))
@@ -99,6 +102,7 @@ async def give(
         say(f"Back from {recovered.recording}: that talk broke off, and all its runs are here")
     for problem in talk.problems:
         say(f"Problem: {problem}")
+    log_failures(talk.stage)
     tell_progress(talk)
     tell_problems(talk)
     talk.training.launch()
@@ -110,14 +114,19 @@ async def give(
     for task in behind:
         task.cancel()
     # What is on its way to a window now will not arrive, and nobody need know.
-    warnings.filterwarnings("ignore", "coroutine .* was never awaited")
-    logging.getLogger("tornado.application").addFilter(is_complaint)
+    warnings.filterwarnings("ignore", UNSENT, RuntimeWarning)
+    logging.getLogger("tornado.application").addFilter(is_not_called_off)
     server.stop()
     await talk.close()
     return 0
 
 
-def is_complaint(record: logging.LogRecord) -> bool:
+def is_no_closed_tab(record: logging.LogRecord) -> bool:
+    """Tell whether a record is of more than a window that was closed, which is normal."""
+    return record.msg != CLOSED_TAB
+
+
+def is_not_called_off(record: logging.LogRecord) -> bool:
     """Tell whether a record is of more than work that the end of the talk has called off."""
     error = record.exc_info[1] if record.exc_info else None
     return not isinstance(error, asyncio.CancelledError | futures.CancelledError)

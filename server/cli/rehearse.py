@@ -19,6 +19,7 @@ from demo.requests import Compare, Question, Start
 from server.cli.arguments import Parser, add_talk
 from server.deck.talk_folder import TalkError, TalkFolder, read_talk_folder
 from server.paths import PROGRAM
+from server.talk.failure_log import log_failures
 from server.talk.talk import Talk
 from server.talk.talk_options import TalkOptions
 
@@ -64,6 +65,7 @@ async def rehearse(talk_folder: TalkFolder, data: Dataset, out: Path, seed: int 
     with tempfile.TemporaryDirectory() as runs:
         talk = Talk(talk_folder, data, Path(runs), TalkOptions(seed=seed))
         wishes, events = _wishes(talk), list[Event]()
+        log_failures(talk.stage)
         talk.stage.listen(lambda: events.extend(talk.stage.since(len(events))[0]))
         talk.training.launch()
         talk.training.controls.hurry(True)

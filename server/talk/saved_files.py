@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from server.page.assets import are_assets, refresh_assets
 from server.paths import HOME
 from server.talk.live_deck import LiveDeck
 from server.talk.restart import RunningCode
+
+logger = logging.getLogger(__name__)
 
 
 class SavedFiles:
@@ -63,6 +66,7 @@ class SavedFiles:
             await self._bring_in(paths)
             self._failure = ""
         except Exception as error:  # whatever lies on the disk, the next save is brought in
+            logger.warning("What was saved can't be brought in", exc_info=True)
             self._failure = (
                 f"Expected to read what was saved. Received: {describe(error)}. Save it again."
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -15,6 +16,8 @@ from demo.ui.setting import Setting
 from demo.ui.starts import StartRequest
 from demo.ui.widget import Widget
 from server.deck.slides import Demo, SlideError, fingerprint
+
+logger = logging.getLogger(__name__)
 
 
 class TalkDemos:
@@ -42,6 +45,7 @@ class TalkDemos:
         except DemoError as error:
             return SlideError(demo.file, demo.line, str(error))
         except Exception as error:  # a demo's own check may do anything
+            logger.warning("The demo %s can't check its options", demo.name, exc_info=True)
             message = f"Expected {demo.name} to check its options. Received: {error!r}. Mend it."
             return SlideError(demo.file, demo.line, message)
         known, places = self.setting.variants, self.setting.positions

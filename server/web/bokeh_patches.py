@@ -1,55 +1,49 @@
-"""Lets Bokeh come, and describe its models, in half the time: a talk and a demo are open sooner.
+"""All patches of Bokeh, and all private names of Bokeh that the server leans on.
 
-As its models come, Bokeh writes a signature for each, which only ``help`` shows. For each model
-that is made or sent, it works out what the default of every property is like, and then uses those
-that were set. What it puts out stays the same: a test compares. Bokeh is held to a minor version in
-``pyproject.toml``, since this leans on its insides.
+Bokeh is held to a minor version in ``pyproject.toml``; ``test_bokeh_patches.py`` fails where one of
+these names is no longer what it is taken for, or a patch puts out something else than Bokeh.
+
+Whatever Bokeh has for servers imports its models: it is imported below only inside functions, so
+that ``import_models`` comes first.
 """
 
 from __future__ import annotations
 
 import gc
 import importlib
-from collections.abc import Callable
-from functools import cache
-from typing import Any
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
 
 from bokeh.core.has_props import HasProps
 from bokeh.core.property.descriptors import PropertyDescriptor
+from bokeh.core.serialization import Serializer
 from bokeh.model.model import Model
+from bokeh.settings import settings
+from tornado.ioloop import IOLoop
+
+if TYPE_CHECKING:
+    from bokeh.document import Document
+    from bokeh.document.events import DocumentPatchedEvent
+    from bokeh.protocol.messages.patch_doc import patch_doc
+    from bokeh.server.session import ServerSession
+
+COLLECT_S = 10.0  # at the least, from one look for garbage to the next
 
 Query = Callable[[PropertyDescriptor[Any]], bool]
 
-bokeh_s_query = HasProps.query_properties_with_values
-bokeh_s_look = PropertyDescriptor.has_unstable_default
+original_query = HasProps.query_properties_with_values
+original_has_unstable_default = PropertyDescriptor.has_unstable_default
 _overridden_defaults: Any = cache(HasProps._overridden_defaults.__func__)  # type: ignore[attr-defined]
-_has_unstable_default: Any = cache(bokeh_s_look)
-
-
-def has_unstable_default(descriptor: PropertyDescriptor[Any], model: HasProps) -> bool:
-    """Return what the method of Bokeh's returns that this stands for: it asks a model's class."""
-    return bool(_has_unstable_default(descriptor, type(model)))
-
-
-def query_properties_with_values(
-    model: HasProps, query: Query, *, include_defaults: bool = True, include_undefined: bool = False
-) -> dict[str, Any]:
-    """Return properties by name, as the method of Bokeh's that this stands for."""
-    if not include_defaults:
-        themed = model.themed_values() or {}
-        told = {*model._property_values, *model._unstable_default_values, *themed}
-        asked = query
-
-        def query(each: PropertyDescriptor[Any]) -> bool:
-            return each.name in told and asked(each)
-
-    return bokeh_s_query(
-        model, query, include_defaults=include_defaults, include_undefined=include_undefined
-    )
+_has_unstable_default: Any = cache(original_has_unstable_default)
 
 
 def import_models() -> None:
-    """Import all of Bokeh's models, without their signatures."""
+    """Import all of Bokeh's models, without their signatures: in half the time.
+
+    Bokeh writes a signature for each model as it is imported, which only ``help`` shows.
+    """
     methods: Any = Model
     parameters = Model.__dict__["parameters"]
     methods.parameters = classmethod(lambda _: [])
@@ -61,10 +55,125 @@ def import_models() -> None:
         methods.parameters = parameters
 
 
-def make_lean() -> None:
-    """Let this process's Bokeh do so, from here on."""
+def apply_patches() -> None:
+    """Patch this process's Bokeh: demos open sooner, and closing one holds nobody up."""
     models: Any = HasProps
     models._overridden_defaults = classmethod(_overridden_defaults)
     models.query_properties_with_values = query_properties_with_values
     descriptors: Any = PropertyDescriptor
     descriptors.has_unstable_default = has_unstable_default
+    # Bokeh's own look at all models for mistakes, once a window, takes a quarter of the time to
+    # open one. The tests of the demos have that look.
+    settings.perform_document_validation = False
+    vars(importlib.import_module("bokeh.document.document"))["gc"] = RareCollector()
+
+
+# For each model that is made or sent, Bokeh works out what the default of every property is like,
+# and then uses those that were set. The three below look at the latter alone, and keep what is the
+# same for all models of a class.
+
+
+def has_unstable_default(descriptor: PropertyDescriptor[Any], model: HasProps) -> bool:
+    """Return what Bokeh's method of this name returns, asked of each class only once."""
+    return bool(_has_unstable_default(descriptor, type(model)))
+
+
+def query_properties_with_values(
+    model: HasProps, query: Query, *, include_defaults: bool = True, include_undefined: bool = False
+) -> dict[str, Any]:
+    """Return properties by name, as Bokeh's method of this name does."""
+    if not include_defaults:
+        themed = model.themed_values() or {}
+        told = {*model._property_values, *model._unstable_default_values, *themed}
+        asked = query
+
+        def query(each: PropertyDescriptor[Any]) -> bool:
+            return each.name in told and asked(each)
+
+    return original_query(
+        model, query, include_defaults=include_defaults, include_undefined=include_undefined
+    )
+
+
+class RareCollector:
+    """Stands for ``gc`` in Bokeh's documents, which collect garbage for every window that closes.
+
+    That takes 0.1 s in which nothing else is done. Here it is done once for all windows that are
+    closed within ``COLLECT_S``.
+    """
+
+    def __init__(self) -> None:
+        self._waits = False
+
+    def collect(self) -> None:
+        """Collect soon."""
+        if not self._waits:
+            self._waits = True
+            IOLoop.current().call_later(COLLECT_S, self._collect)
+
+    def _collect(self) -> None:
+        self._waits = False
+        gc.collect()
+
+
+@contextmanager
+def one_message(document: Document) -> Iterator[None]:
+    """Send all that changes in here as one message: the page then paints once.
+
+    Bokeh sends a message for each change, and where all cores train they come apart.
+    """
+    context: Any = document.session_context
+    session = context.session if context else None
+    if session is None:  # nobody listens yet
+        yield
+        return
+    batch = PatchBatch(document, session)
+    document.callbacks.remove_on_change(session)
+    document.callbacks.on_change_dispatch_to(batch)
+    try:
+        yield
+    finally:
+        document.callbacks.remove_on_change(batch)
+        document.callbacks.on_change_dispatch_to(session)
+        if message := batch.message():
+            _send(session, message)
+
+
+def _send(session: Any, message: patch_doc) -> None:
+    """Send a message to all windows of a session, as it sends its own; its lock is held."""
+    for connection in session._subscribed_connections:
+        session._pending_writes.append(connection._socket.send_message(message))
+
+
+class PatchBatch:
+    """Gathers a document's changes as one message, each written down as it was when it came.
+
+    One serializer for all of them: to make one takes Bokeh a look at every model there is.
+    """
+
+    def __init__(self, document: Document, session: ServerSession | None = None) -> None:
+        """Be told of changes with ``document.callbacks.on_change_dispatch_to``."""
+        self._models = document.models
+        self._changes: list[Any] = []
+        if session is not None:  # a widget may write to the log, and has to hear of that soon
+            self._session_callback_added = session._session_callback_added
+            self._session_callback_removed = session._session_callback_removed
+
+    @cached_property
+    def _serializer(self) -> Serializer:
+        return Serializer(references=self._models.synced_references)
+
+    def _document_patched(self, event: DocumentPatchedEvent) -> None:
+        self._changes.append(self._serializer.encode(event))
+
+    def message(self) -> patch_doc | None:
+        """Return what is to be sent, if anything has changed."""
+        if not self._changes:
+            return None
+        from bokeh.document.json import PatchJson
+        from bokeh.protocol.messages.patch_doc import patch_doc
+
+        self._models.flush_synced(lambda model: not self._serializer.has_ref(model))
+        message = patch_doc(patch_doc.create_header(), {}, PatchJson(events=self._changes))
+        message.add_buffers(*self._serializer.buffers)
+        return message

@@ -2,65 +2,27 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import cached_property, partial
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from bokeh.application import Application
 from bokeh.application.application import SessionContext
 from bokeh.application.handlers import FunctionHandler
-from bokeh.core.serialization import Serializer
 from bokeh.document import Document
-from bokeh.document import document as bokeh_document
-from bokeh.document.events import DocumentPatchedEvent
-from bokeh.document.json import PatchJson
-from bokeh.protocol.messages.patch_doc import patch_doc
 from bokeh.server.connection import ServerConnection
-from bokeh.server.session import ServerSession
 from bokeh.server.tornado import BokehTornado
-from bokeh.settings import settings
-from tornado.ioloop import IOLoop
 
 from demo.events import ClockSet, SlideShown
 from demo.stage.log import Stage
 from demo.ui.widget import Widget
 from server.access.gate import Guarded
-from server.web.bokeh_patches import make_lean
+from server.web.bokeh_patches import apply_patches, one_message
 
 UNSEEN = {"unseen": True}  # the page's tag on the root of a demo whose slide is not shown
 TOGETHER_MS = 4  # a click brings a few events at once: one update shows them all
-COLLECT_S = 10.0  # at the least, from one look for garbage to the next
 
-make_lean()
-# Bokeh's own look at all models for mistakes, once a window, takes a quarter of the time to open
-# one. The tests of the demos have that look.
-settings.perform_document_validation = False
-
-
-class RareCollector:
-    """Stands for ``gc`` in Bokeh, which would collect garbage for every window that is closed.
-
-    That takes 0.1 s in which nothing else is done. Here it is done once for all that are closed
-    within ``COLLECT_S``.
-    """
-
-    def __init__(self) -> None:
-        self._waits = False
-
-    def collect(self) -> None:
-        """Collect soon."""
-        if not self._waits:
-            self._waits = True
-            IOLoop.current().call_later(COLLECT_S, self._collect)
-
-    def _collect(self) -> None:
-        self._waits = False
-        gc.collect()
-
-
-vars(bokeh_document)["gc"] = RareCollector()
+apply_patches()
 
 
 class DemoApplication(Application):
@@ -146,58 +108,3 @@ def follow(
     widget.root.on_change("tags", on_tags)
     # Where the talk is changes nothing in a demo, and whoever pages through wants no delay.
     return stage.listen(on_event, deaf_to=(SlideShown, ClockSet))
-
-
-@contextmanager
-def one_message(document: Document) -> Iterator[None]:
-    """Send all that changes in here as one message: the page then paints once.
-
-    Bokeh sends a message for each change, and where all cores train they come apart.
-    """
-    context: Any = document.session_context
-    session = context.session if context else None
-    if session is None:  # nobody listens yet
-        yield
-        return
-    parcel = PatchBatch(document, session)
-    document.callbacks.remove_on_change(session)
-    document.callbacks.on_change_dispatch_to(parcel)
-    try:
-        yield
-    finally:
-        document.callbacks.remove_on_change(parcel)
-        document.callbacks.on_change_dispatch_to(session)
-        if message := parcel.message():
-            for connection in session._subscribed_connections:
-                session._pending_writes.append(connection._socket.send_message(message))
-
-
-class PatchBatch:
-    """Gathers a document's changes as one message, each written down as it was when it came.
-
-    One serializer for all of them: to make one takes Bokeh a look at every model there is.
-    """
-
-    def __init__(self, document: Document, session: ServerSession | None = None) -> None:
-        """Be told of changes with ``document.callbacks.on_change_dispatch_to``."""
-        self._models = document.models
-        self._changes: list[Any] = []
-        if session is not None:  # a widget may write to the log, and has to hear of that soon
-            self._session_callback_added = session._session_callback_added
-            self._session_callback_removed = session._session_callback_removed
-
-    @cached_property
-    def _serializer(self) -> Serializer:
-        return Serializer(references=self._models.synced_references)
-
-    def _document_patched(self, event: DocumentPatchedEvent) -> None:
-        self._changes.append(self._serializer.encode(event))
-
-    def message(self) -> patch_doc | None:
-        """Return what is to be sent, if anything has changed."""
-        if not self._changes:
-            return None
-        self._models.flush_synced(lambda model: not self._serializer.has_ref(model))
-        message = patch_doc(patch_doc.create_header(), {}, PatchJson(events=self._changes))
-        message.add_buffers(*self._serializer.buffers)
-        return message

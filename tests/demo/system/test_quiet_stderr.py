@@ -1,13 +1,10 @@
-"""Libraries are loaded without their noise, and files as modules of their own."""
+"""Libraries are loaded without their noise."""
 
 import os
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-from demo.system.code_files import line_of, load_module
 from demo.system.quiet_stderr import quiet_stderr
 
 # What each of these writes must or must not come out of a process of its own.
@@ -59,30 +56,3 @@ def test_the_channel_is_the_same_afterwards_and_nothing_stays_open() -> None:
         assert os.fstat(2).st_ino != before
     assert os.fstat(2).st_ino == before
     assert lowest_free_channel() == free
-
-
-def test_a_file_becomes_a_module_of_its_own(tmp_path: Path) -> None:
-    (tmp_path / "one").mkdir()
-    (tmp_path / "two").mkdir()
-    for name in ("one", "two"):
-        (tmp_path / name / "variants.py").write_text(f"NAME = {name!r}\n")
-    one, two = (load_module(tmp_path / name / "variants.py") for name in ("one", "two"))
-    assert (one.NAME, two.NAME) == ("one", "two")
-    assert one.__name__ == "variants"
-
-
-def test_what_the_file_raises_is_raised(tmp_path: Path) -> None:
-    path = tmp_path / "variants.py"
-    path.write_text("raise ZeroDivisionError('on import')\n")
-    with pytest.raises(ZeroDivisionError, match="on import"):
-        load_module(path)
-
-
-def test_where_an_error_came_up(tmp_path: Path) -> None:
-    path = tmp_path / "variants.py"
-    path.touch()
-    for text, line in (("x = 1\ny = (\n", 2), ("import os\n\nos.nothing()\n", 3)):
-        with pytest.raises((SyntaxError, AttributeError)) as caught:
-            load_module(path, text)
-        assert line_of(caught.value, path) == line
-        assert line_of(caught.value, tmp_path / "other.py") == 0

@@ -1,21 +1,40 @@
-"""Bokeh made lean puts out what it would have put out."""
+"""The patches of Bokeh put out what Bokeh does; its private names are what they are taken for."""
 
 from __future__ import annotations
 
+import asyncio
+import gc
+import inspect
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 from bokeh.core.has_props import HasProps
 from bokeh.core.json_encoder import serialize_json
 from bokeh.core.property.descriptors import PropertyDescriptor
 from bokeh.document import Document
+from bokeh.document import document as bokeh_document
+from bokeh.document.events import ColumnsStreamedEvent, DocumentPatchedEvent
+from bokeh.model.model import Model
+from bokeh.models import Column, ColumnDataSource
+from bokeh.server.connection import ServerConnection
+from bokeh.server.session import ServerSession
 from bokeh.themes import Theme
 
 from server.talk.talk import Talk
-from server.web.bokeh_patches import bokeh_s_look, bokeh_s_query, query_properties_with_values
+from server.web import bokeh_patches
+from server.web.bokeh_patches import (
+    PatchBatch,
+    RareCollector,
+    original_has_unstable_default,
+    original_query,
+    query_properties_with_values,
+)
 from tests.server.conftest import ServedTalk
+from tests.talk import finish
 
 # What of the models, of a plot and of its glyphs' positional arguments a process has.
 TOLD = """
@@ -50,7 +69,7 @@ def test_all_demos_are_sent_as_bokeh_sends_them(
         for document in documents(talk):
             lean = serialize_json(document.to_json(deferred=False))
             with monkeypatch.context() as patch:
-                patch.setattr(HasProps, "query_properties_with_values", bokeh_s_query)
+                patch.setattr(HasProps, "query_properties_with_values", original_query)
                 assert lean == serialize_json(document.to_json(deferred=False))
             compared += len(document.models)
         return compared
@@ -70,7 +89,9 @@ def test_all_defaults_are_those_that_bokeh_has(served: ServedTalk) -> None:
         for model in (model for document in documents(talk) for model in document.models):
             for one in map(model.lookup, model.properties(_with_props=True)):
                 if isinstance(one, PropertyDescriptor):  # else it is another's alias
-                    assert one.has_unstable_default(model) is bokeh_s_look(one, model)
+                    assert one.has_unstable_default(model) is original_has_unstable_default(
+                        one, model
+                    )
         return len(kinds)
 
     assert served.do(compare) > 30
@@ -84,3 +105,112 @@ def test_the_models_come_as_they_are() -> None:
     lean = told("from server.web.bokeh_patches import import_models; import_models()")
     assert lean == told("")
     assert len(lean) > 10_000
+
+
+def test_a_batch_has_each_change_as_it_was_when_it_came() -> None:
+    document, source, plot = Document(), ColumnDataSource({"x": [0]}), Column()
+    document.add_root(plot)
+    document.models.flush_synced()  # the page has them
+    batch = PatchBatch(document)
+    assert batch.message() is None
+    document.callbacks.on_change_dispatch_to(batch)
+    plot.tags = [source]  # new to the page
+    source.data = {"x": [1]}
+    source.stream({"x": [2]})
+    source.data = {"x": np.array([3.0])}
+    message = batch.message()
+    assert message is not None
+    new, *others = json.loads(message.content_json)["events"]
+    assert new["new"][0]["attributes"]["data"]["entries"] == [["x", [0]]]
+    assert {each["model"]["id"] for each in others} == {source.id}
+    assert all(set(each["model"]) == {"id"} for each in others)  # it is described once
+    assert [each["data"]["entries"] for each in others[:2]] == [[["x", [1]]], [["x", [2]]]]
+    assert [buffer.to_bytes() for buffer in message.buffers] == [np.array([3.0]).tobytes()]
+    assert {plot, source} <= document.models.synced_references  # for the next message
+
+
+def test_garbage_is_collected_once_for_windows_that_close_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def close_many() -> int:
+        collected = 0
+
+        def note(phase: str, info: dict[str, int]) -> None:
+            nonlocal collected
+            collected += phase == "start" and info["generation"] == 2
+
+        collector = RareCollector()
+        gc.callbacks.append(note)
+        try:
+            for _ in range(3):
+                collector.collect()
+            await asyncio.sleep(0.2)
+            assert collected == 1
+            collector.collect()
+            await asyncio.sleep(0.2)
+        finally:
+            gc.callbacks.remove(note)
+        return collected
+
+    monkeypatch.setattr(bokeh_patches, "COLLECT_S", 0.05)
+    gc.disable()
+    try:
+        assert finish(close_many()) == 2
+    finally:
+        gc.enable()
+    assert isinstance(vars(bokeh_document)["gc"], RareCollector)  # Bokeh asks this one
+
+
+# The private names: each of these says what changed, if a new Bokeh fails it.
+
+
+def parameters(function: object) -> list[str]:
+    return list(inspect.signature(function).parameters)  # type: ignore[arg-type]
+
+
+def test_the_patched_methods_have_the_signatures_that_bokeh_s_have() -> None:
+    for ours, original in (
+        (bokeh_patches.query_properties_with_values, original_query),
+        (bokeh_patches.has_unstable_default, original_has_unstable_default),
+    ):
+        kinds = [each.kind for each in inspect.signature(ours).parameters.values()]
+        assert kinds == [each.kind for each in inspect.signature(original).parameters.values()]
+    assert parameters(original_query)[1:] == ["query", "include_defaults", "include_undefined"]
+
+
+def test_a_model_keeps_what_was_set_where_it_is_looked_for() -> None:
+    column = Column(name="set")
+    assert column._property_values["name"] == "set"
+    assert set(column._unstable_default_values) <= column.properties()
+    assert isinstance(Model.__dict__["parameters"], classmethod)
+
+
+def test_a_document_collects_garbage_by_the_name_that_is_replaced() -> None:
+    assert "gc.collect()" in inspect.getsource(bokeh_document)
+
+
+def test_a_session_sends_as_a_batch_of_changes_does() -> None:
+    session, document = ServerSession("id", Document()), Document()  # type: ignore[arg-type]
+    assert session._subscribed_connections == set()
+    assert session._pending_writes is None  # a list while the document's lock is held
+    assert "self._pending_writes.append(" in inspect.getsource(ServerSession._document_patched)
+    sends = inspect.getsource(ServerConnection.send_patch_document)
+    assert "return self._socket.send_message(" in sends
+    for name in ("_session_callback_added", "_session_callback_removed"):
+        assert parameters(getattr(session, name)) == ["event"]
+        assert getattr(PatchBatch(document, session), name) == getattr(session, name)
+    session.document.callbacks.remove_on_change(session)  # it is known by itself
+
+
+def test_changes_are_handed_to_whoever_has_bokeh_s_method() -> None:
+    heard: list[DocumentPatchedEvent] = []
+
+    class Receiver:
+        def _document_patched(self, event: DocumentPatchedEvent) -> None:
+            heard.append(event)
+
+    document, source = Document(), ColumnDataSource({"x": [0]})
+    document.add_root(source)
+    document.callbacks.on_change_dispatch_to(Receiver())
+    source.stream({"x": [1]})
+    assert [type(each) for each in heard] == [ColumnsStreamedEvent]

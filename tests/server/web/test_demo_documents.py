@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import json
 import socket
 from collections.abc import AsyncIterator
@@ -11,12 +10,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from bokeh.client.websocket import WebSocketClientConnectionWrapper
 from bokeh.document import Document
-from bokeh.document import document as bokeh_document
-from bokeh.models import Column, ColumnDataSource
+from bokeh.models import Column
 from bokeh.protocol import Protocol
 from bokeh.protocol.message import Message
 from bokeh.protocol.receiver import Receiver
@@ -26,11 +23,10 @@ from tornado.websocket import WebSocketClientConnection, websocket_connect
 from demo.events import ClockSet, PaceChanged, SlideShown
 from demo.stage.log import Stage
 from demo.ui.widget import Widget
-from server.web import demo_documents
-from server.web.demo_documents import UNSEEN, PatchBatch, RareCollector, follow
+from server.web.demo_documents import UNSEEN, follow
 from tests.server.conftest import ServedTalk
 from tests.server.talk.helpers import READY, STARTED, epoch
-from tests.talk import finish, until
+from tests.talk import until
 
 WRITER = '''
 """Counts events, and answers a change of pace with one of its own."""
@@ -262,28 +258,6 @@ def test_a_demo_that_writes_to_the_log_itself_hears_of_that(tmp_path: Path, digi
         served.close()
 
 
-def test_a_parcel_has_each_change_as_it_was_when_it_came() -> None:
-    document, source, plot = Document(), ColumnDataSource({"x": [0]}), Column()
-    document.add_root(plot)
-    document.models.flush_synced()  # the page has them
-    parcel = PatchBatch(document)
-    assert parcel.message() is None
-    document.callbacks.on_change_dispatch_to(parcel)
-    plot.tags = [source]  # new to the page
-    source.data = {"x": [1]}
-    source.stream({"x": [2]})
-    source.data = {"x": np.array([3.0])}
-    message = parcel.message()
-    assert message is not None
-    new, *others = json.loads(message.content_json)["events"]
-    assert new["new"][0]["attributes"]["data"]["entries"] == [["x", [0]]]
-    assert {each["model"]["id"] for each in others} == {source.id}
-    assert all(set(each["model"]) == {"id"} for each in others)  # it is described once
-    assert [each["data"]["entries"] for each in others[:2]] == [[["x", [1]]], [["x", [2]]]]
-    assert [buffer.to_bytes() for buffer in message.buffers] == [np.array([3.0]).tobytes()]
-    assert {plot, source} <= document.models.synced_references  # for the next message
-
-
 class Counter(Widget):
     """Counts how often it is asked to catch up."""
 
@@ -348,38 +322,6 @@ def test_the_last_window_that_closes_leaves_no_listener(served: ServedTalk) -> N
     before = len(served.talk.stage._listeners)
     assert served.run(visit()) == before + 1
     until(lambda: len(served.talk.stage._listeners) == before, "an end")
-
-
-def test_garbage_is_collected_once_for_windows_that_close_together(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    async def close_many() -> int:
-        collected = 0
-
-        def note(phase: str, info: dict[str, int]) -> None:
-            nonlocal collected
-            collected += phase == "start" and info["generation"] == 2
-
-        collector = RareCollector()
-        gc.callbacks.append(note)
-        try:
-            for _ in range(3):
-                collector.collect()
-            await asyncio.sleep(0.2)
-            assert collected == 1
-            collector.collect()
-            await asyncio.sleep(0.2)
-        finally:
-            gc.callbacks.remove(note)
-        return collected
-
-    monkeypatch.setattr(demo_documents, "COLLECT_S", 0.05)
-    gc.disable()
-    try:
-        assert finish(close_many()) == 2
-    finally:
-        gc.enable()
-    assert isinstance(vars(bokeh_document)["gc"], RareCollector)  # Bokeh asks this one
 
 
 class Failing(Counter):

@@ -1,0 +1,145 @@
+"""Where all log lines of this process go: a file, and at most one line each to the terminal.
+
+The terminal may be on the projector, so no traceback is ever shown there unless ``--verbose`` asks
+for it. What is written comes from every library, too: the root logger has the handlers, and
+Python's hooks for uncaught exceptions and warnings lead here.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+import sys
+import threading
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+LARGEST = 2**20  # bytes of a log file: then a new one is begun, and the last one kept beside it
+FORMAT = "%(asctime)s %(levelname)s %(name)s [%(threadName)s]: %(message)s"
+OURS = ("demo", "server", "run_talk")  # loggers
+# Lost workers are told of as events; Dask calls each of them several errors.
+TOLD_OTHERWISE = ("distributed", "tornado.access")
+
+logger = logging.getLogger(__name__)
+
+
+def log_to(path: Path, *, verbose: bool = False) -> None:
+    """Write warnings and errors of all libraries to a file, made by the first of them.
+
+    ``verbose`` shows all lines in the terminal, those that only inform included. Called again, it
+    takes another file.
+    """
+    root = logging.getLogger()
+    for handler in root.handlers[:]:
+        if isinstance(handler, LogFile | TerminalLog | TerminalNotice):
+            root.removeHandler(handler)
+            handler.close()
+    root.addHandler(LogFile(path))
+    root.addHandler(TerminalLog() if verbose else TerminalNotice(path))
+    for name in OURS:  # of libraries, what only informs is too much
+        logging.getLogger(name).setLevel(logging.INFO if verbose else logging.WARNING)
+    logging.captureWarnings(True)
+    sys.excepthook = _log_uncaught
+    threading.excepthook = _log_uncaught_in_thread
+    sys.unraisablehook = _log_unraisable
+
+
+class LogFile(RotatingFileHandler):
+    """A log file that only its owner can read; a disk that takes nothing is no reason to complain.
+
+    What can't be written is dropped, and each further line tries again.
+    """
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, maxBytes=LARGEST, backupCount=1, encoding="utf-8", delay=True)
+        self.setFormatter(logging.Formatter(FORMAT))
+        self.setLevel(logging.WARNING)
+
+    def _open(self) -> io.TextIOWrapper:
+        path = Path(self.baseFilename)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+        return os.fdopen(os.open(path, flags, 0o600), "a", encoding="utf-8", errors="replace")
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
+        """Drop the record: ``logging`` would print a traceback."""
+
+    def close(self) -> None:
+        """Close the file; what a full disk did not take stays unwritten."""
+        try:
+            super().close()
+        except OSError:
+            return
+
+
+class TerminalLog(logging.Handler):
+    """Shows whole log lines, tracebacks included, on whatever is ``sys.stderr`` at that moment."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print the record."""
+        _print(self.format(record))
+
+
+class TerminalNotice(logging.Handler):
+    """Says of each error once, in one line, that there was one and where the log is."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(logging.ERROR)
+        self._path = path
+        self._known: set[str] = set()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Print one line, unless this was told already."""
+        if record.name.startswith(TOLD_OTHERWISE):
+            return
+        came = _in_one_line(record)
+        if came not in self._known:
+            self._known.add(came)
+            _print(f"Expected no error. Received: {came}. More in the log: {self._path}")
+
+
+def _in_one_line(record: logging.LogRecord) -> str:
+    error = record.exc_info[1] if record.exc_info else None
+    if error is None:
+        said = record.getMessage()
+    else:
+        said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return " ".join(said.split())[:200].rstrip(".")
+
+
+def _print(text: str) -> None:
+    try:
+        print(text, file=sys.stderr, flush=True)
+    except (OSError, ValueError):  # the terminal is gone
+        return
+
+
+def _log_uncaught(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+    else:
+        logger.error("Uncaught exception", exc_info=(kind, error, trace))
+
+
+def _log_uncaught_in_thread(uncaught: threading.ExceptHookArgs) -> None:
+    name = uncaught.thread.name if uncaught.thread else "a thread"
+    error = uncaught.exc_value or uncaught.exc_type()
+    if not isinstance(error, SystemExit):
+        trace = uncaught.exc_traceback
+        logger.error("Uncaught exception in %s", name, exc_info=(type(error), error, trace))
+
+
+def _log_unraisable(unraisable: Any) -> None:
+    error = unraisable.exc_value
+    trace = (type(error), error, unraisable.exc_traceback) if error else None
+    said = unraisable.err_msg or "Exception ignored in"
+    logger.warning("%s: %r", said, unraisable.object, exc_info=trace)

@@ -1,0 +1,56 @@
+"""Files of Python are read, run as modules of their own, and told apart by what is in them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from demo.system.code_files import content, describe, line_of, load_module, version_of
+
+
+def test_a_file_becomes_a_module_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    (tmp_path / "two").mkdir()
+    for name in ("one", "two"):
+        (tmp_path / name / "variants.py").write_text(f"NAME = {name!r}\n")
+    one, two = (load_module(tmp_path / name / "variants.py") for name in ("one", "two"))
+    assert (one.NAME, two.NAME) == ("one", "two")
+    assert one.__name__ == "variants"
+
+
+def test_what_the_file_raises_is_raised(tmp_path: Path) -> None:
+    path = tmp_path / "variants.py"
+    path.write_text("raise ZeroDivisionError('on import')\n")
+    with pytest.raises(ZeroDivisionError, match="on import"):
+        load_module(path)
+
+
+def test_where_an_error_came_up(tmp_path: Path) -> None:
+    path = tmp_path / "variants.py"
+    path.touch()
+    for text, line in (("x = 1\ny = (\n", 2), ("import os\n\nos.nothing()\n", 3)):
+        with pytest.raises((SyntaxError, AttributeError)) as caught:
+            load_module(path, text)
+        assert line_of(caught.value, path) == line
+        assert line_of(caught.value, tmp_path / "other.py") == 0
+
+
+def test_a_version_changes_with_what_is_in_the_files(tmp_path: Path) -> None:
+    one, two = tmp_path / "one.py", tmp_path / "two.py"
+    one.write_text("x = 1\n")
+    before = version_of([one, two])
+    assert len(before) == 12
+    assert version_of([one, two]) == before
+    two.write_text("")  # what can't be read counts as empty: whoever runs it says why
+    assert (content(two), version_of([one, two])) == (b"", before)
+    two.write_text("y = 2\n")
+    assert version_of([one, two]) != before
+
+
+def test_an_error_is_one_short_line() -> None:
+    assert describe(ValueError("no\n  such   thing")) == "ValueError: no such thing"
+    assert len(describe(ValueError("x" * 1000))) == len("ValueError: ") + 200
+    with pytest.raises(SyntaxError) as caught:
+        compile("x = (", "file.py", "exec")
+    assert describe(caught.value) == "SyntaxError: '(' was never closed"

@@ -1,0 +1,128 @@
+"""Log lines go to a file, whatever raises them; the terminal gets one line at most."""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from demo.system.log_file import LARGEST, LogFile
+from tests.talk import ROOT
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from demo.system.log_file import log_to
+log_to(Path(sys.argv[1]), verbose="--verbose" in sys.argv)
+"""
+FAIL = """
+def fail():
+    raise ValueError("no such\\nthing")
+"""
+
+
+def run(path: Path, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a program in a process of its own that logs to a file."""
+    command = [sys.executable, "-c", PROGRAM + FAIL + program, str(path), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+
+
+UNCAUGHT = {
+    "here": "fail()",
+    "in a thread": "import threading\nt = threading.Thread(target=fail)\nt.start()\nt.join()",
+    "on the loop": """
+import asyncio
+async def main():
+    asyncio.get_running_loop().call_soon(fail)
+    await asyncio.sleep(0.01)
+asyncio.run(main())
+""",
+    "in a request": """
+import logging
+try:
+    fail()
+except ValueError:
+    logging.getLogger("tornado.application").error("Uncaught exception", exc_info=True)
+""",
+}
+
+
+@pytest.mark.parametrize("place", UNCAUGHT)
+def test_an_uncaught_exception_is_one_line_and_its_traceback_is_in_the_file(
+    tmp_path: Path, place: str
+) -> None:
+    path = tmp_path / "runs" / "talk.log"
+    done = run(path, UNCAUGHT[place])
+    assert done.returncode == (1 if place == "here" else 0)
+    assert done.stderr == (
+        f"Expected no error. Received: ValueError: no such thing. More in the log: {path}\n"
+    )
+    written = path.read_text(encoding="utf-8")
+    assert "Traceback (most recent call last)" in written
+    assert "in fail" in written
+
+
+def test_what_repeats_itself_is_told_once_and_written_each_time(tmp_path: Path) -> None:
+    path = tmp_path / "talk.log"
+    again = 'import logging\nfor _ in range(3): logging.getLogger("a").error("Expected é.")'
+    done = run(path, again)
+    assert len(done.stderr.splitlines()) == 1
+    assert path.read_text(encoding="utf-8").count("ERROR a [MainThread]: Expected é.") == 3
+
+
+def test_warnings_are_written_and_not_told(tmp_path: Path) -> None:
+    path = tmp_path / "talk.log"
+    done = run(path, 'import warnings\nwarnings.warn("old")\nimport logging\nlogging.warning("w")')
+    assert (done.stdout, done.stderr) == ("", "")
+    assert "UserWarning: old" in path.read_text(encoding="utf-8")
+
+
+def test_nothing_to_write_leaves_nothing_behind(tmp_path: Path) -> None:
+    done = run(
+        tmp_path / "runs" / "talk.log", 'import logging\nlogging.getLogger("demo").info("i")'
+    )
+    assert (done.stderr, list(tmp_path.iterdir())) == ("", [])
+
+
+def test_verbose_shows_all_lines(tmp_path: Path) -> None:
+    program = 'import logging\nlogging.getLogger("demo.x").info("warm")\nfail()'
+    shown = run(tmp_path / "talk.log", program, "--verbose").stderr
+    assert shown.startswith("INFO demo.x: warm\nERROR demo.system.log_file: Uncaught exception\n")
+    assert "in fail" in shown
+
+
+@pytest.mark.skipif(os.name == "nt", reason="its files have no such modes")
+def test_only_its_owner_can_read_it(tmp_path: Path) -> None:
+    path = tmp_path / "talk.log"
+    run(path, "fail()")
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_folder_that_can_t_be_made_stops_nobody(tmp_path: Path) -> None:
+    (tmp_path / "runs").touch()
+    done = run(tmp_path / "runs" / "talk.log", "try: fail()\nfinally: print('on')")
+    assert done.stdout == "on\n"
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full disk to try")
+def test_a_full_disk_stops_nobody(tmp_path: Path) -> None:
+    path = tmp_path / "talk.log"
+    path.symlink_to("/dev/full")
+    done = run(path, "try: fail()\nexcept ValueError: pass\nimport logging\nlogging.error('e')")
+    assert (done.returncode, len(done.stderr.splitlines())) == (0, 1)
+
+
+def test_a_large_file_gives_way_to_a_new_one(tmp_path: Path) -> None:
+    path = tmp_path / "talk.log"
+    path.write_text("x" * LARGEST)
+    file = LogFile(path)
+    file.emit(logging.LogRecord("a", logging.ERROR, "", 0, "new", (), None))
+    file.close()
+    assert path.read_text().endswith("new\n")
+    assert path.stat().st_size < 1000
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["talk.log", "talk.log.1"]
