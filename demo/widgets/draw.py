@@ -37,7 +37,7 @@ HINT, NO_PICTURES = "Draw here", "These data are no pictures"
 
 
 class Draw(RunWidget):
-    """A paper, the image that the models see of it, and their answers.
+    """A drawing pad, the image that the models see of it, and their answers.
 
     The ink is this window's own; the image and the answers are the same in all windows.
     """
@@ -56,12 +56,12 @@ class Draw(RunWidget):
         self._bar = RunBar(setting, toolkit, starts, invitation=INVITATION)
         self._timeline = TimelineBar(setting, toolkit)
         hint = HINT if drawable else NO_PICTURES
-        self._paper = DrawingPad(toolkit, self._change, hint=hint, enabled=drawable)
+        self._pad = DrawingPad(toolkit, self._change, hint=hint, enabled=drawable)
         self._image = ColumnDataSource(
             {"image": [np.zeros((height, width), np.float32)]}, name="image"
         )
         self._answers = PredictionBars(toolkit, positions, setting.data.classes)
-        self._clear = self._paper.wiper(toolkit, "Clear")
+        self._clear = self._pad.wiper(toolkit, "Clear")
         self._clear.css_classes = ["wipe"]
         self._waiting: TimeoutCallback | None = None  # a picture will be sent
         self._fading: TimeoutCallback | None = None  # answers will fade, or have
@@ -78,14 +78,14 @@ class Draw(RunWidget):
         for button in (*models, self._clear):
             button.sizing_mode = "stretch_width"
         for button in models:
-            button.tags = [*button.tags, "answerer"]  # the bar makes classes of them
+            button.tags = [*button.tags, "model"]  # the bar makes classes of them
         root = toolkit.root(
             toolkit.row("messages", self._bar.status.pane, self._timeline.row, self._bar.stop),
             toolkit.row(
                 "drawing",
-                self._paper.figure,
+                self._pad.figure,
                 toolkit.column("seen", self._image_figure(), self._caption(), self._clear),
-                toolkit.column("answerers", *models),
+                toolkit.column("models", *models),
                 self._answers.figure,
             ),
         )
@@ -115,14 +115,14 @@ class Draw(RunWidget):
         plot.add_glyph(self._image, image)
         return plot
 
-    # From the paper to the models.
+    # From the pad to the models.
 
     def _change(self) -> None:
         """Send the drawing: a few pictures a second of a stroke, and at once when it ends."""
         document = self.root.document
         if document is None:
             return
-        if not self._paper.drawing:
+        if not self._pad.drawing:
             if self._waiting is not None:
                 document.remove_timeout_callback(self._waiting)
             self._send()
@@ -132,7 +132,7 @@ class Draw(RunWidget):
 
     def _send(self) -> None:
         self._waiting, self._sent = None, time.monotonic()
-        image = image_of(self._paper.strokes, self.setting.data.image_shape)
+        image = image_of(self._pad.strokes, self.setting.data.image_shape)
         if self._own is not None and np.array_equal(image, self._own):
             return  # as when the pointer is lifted where it was seen last
         self._own = image
@@ -151,7 +151,7 @@ class Draw(RunWidget):
             self._image.data = {"image": [brightness(picture.image[np.newaxis])[0, ::-1]]}
             if picture.image is not self._own:
                 self._own = None  # the same drawing is to be sent again
-                self._paper.give_up()  # somebody draws in another window
+                self._pad.give_up()  # somebody draws in another window
         blank = picture is None or not picture.image.any()
         disable(self._clear, "There is nothing to clear" if blank else "")
         self._show_answers(scene, None if blank else picture)

@@ -4,38 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
-from bokeh.models import Column, ColumnDataSource, Image, LinearColorMapper, Range1d, Row
-from bokeh.plotting import figure
+from bokeh.models import Column, ColumnDataSource, Row
 from numpy.typing import NDArray
 
 from demo.analysis.image_arrays import Picture, brightness
-from demo.analysis.linear_weights import LinearWeights, read_linear, sigmoid, weight_limit
+from demo.analysis.linear_weights import LinearWeights, read_linear, sigmoid
 from demo.events import Event, Snapshot
-from demo.plots.images import signed, white_on_black
+from demo.plots.weighted_sum_figures import (
+    ASPECT,
+    FAR,
+    MIDDLES,
+    EquationSources,
+    equation_figure,
+    probability_curve,
+)
 from demo.requests import Start
 from demo.stage.scene import Scene
 from demo.ui.options import DEFAULT_EPOCHS, expect_between, expect_variants
 from demo.ui.run_bar import RunBar
 from demo.ui.setting import Setting
 from demo.ui.starts import variant_starts
-from demo.ui.style import styled
 from demo.ui.timeline_bar import TimelineBar
-from demo.ui.toolkit import CANVAS_EDGE, Toolkit, bare_figure, disable
+from demo.ui.toolkit import Toolkit, disable
 from demo.ui.widget import Widget
 
 NAMES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-FAR = 8.0  # sums further from zero are drawn here, where the curve is flat
-STEPS = 161  # points of the curve
-
-# The equation: each picture's longer side is 1.
-MIDDLES = (0.5, 1.8, 3.1)  # of the three pictures; between them is room for a sign
-CAPTIONS = -0.085
-WIDTH = (-0.02, 3.62)
-HEIGHT = (-0.17, 1.02)
 
 
 @dataclass(frozen=True)
@@ -99,8 +95,10 @@ class WeightedSum(Widget):
 
     def _layout(self) -> Column:
         toolkit, bar = self._toolkit, self._bar
-        aspect = (WIDTH[1] - WIDTH[0]) / (HEIGHT[1] - HEIGHT[0])
-        result = (self._lead.pane, self._sum.pane, self._make_curve())
+        sources = EquationSources(self._picture, self._signed, self._contributions, self._captions)
+        equation = equation_figure(self.setting.data, sources)
+        curve = probability_curve(self._point, toolkit.sheet)
+        result = (self._lead.pane, self._sum.pane, curve)
         return toolkit.root(
             toolkit.row(
                 "buttons",
@@ -109,7 +107,7 @@ class WeightedSum(Widget):
                 self._timeline.row,
                 bar.stop,
             ),
-            toolkit.fitted(self._make_equation(), aspect),
+            toolkit.fitted(equation, ASPECT),
             toolkit.row("result", *result, self._probability.pane, self._tail.pane),
             self._make_choices(),
         )
@@ -123,85 +121,6 @@ class WeightedSum(Widget):
         answers = toolkit.choice(names, self._answer, self._choose)
         answers.css_classes = [*answers.css_classes, "classes"]
         return toolkit.row("settings", following, self._is, self._is_not, whose.pane, answers)
-
-    def _make_equation(self) -> figure:
-        plot = bare_figure(
-            Range1d(start=WIDTH[0], end=WIDTH[1]),
-            Range1d(start=HEIGHT[0], end=HEIGHT[1]),
-            label="A picture times weights is what each pixel contributes",
-            name="equation",
-        )
-        plot.axis.visible = False
-        height, width, _ = np.divide(self.setting.data.image_shape, self._longer_side)
-        scale = signed(weight_limit(self.setting.data))
-        self._add_picture(plot, 0, self._picture, white_on_black())
-        self._add_picture(plot, 1, self._signed, scale)
-        self._add_picture(plot, 2, self._contributions, scale)
-        frames = plot.rect("x", 0.5, width, height, source=self._captions, fill_alpha=0)
-        styled(frames.glyph, line_color="--rule", line_width="0.15u")
-        self._write(plot, self._captions, "text", CAPTIONS, "2.2u")
-        self._write(plot, self._captions, "unknown", 0.5, "8u")
-        between = [(left + right) / 2 for left, right in pairwise(MIDDLES)]
-        signs = ColumnDataSource({"x": between, "sign": ["×", "="]})
-        self._write(plot, signs, "sign", 0.5, "5u")
-        self._explain_colours(plot)
-        return plot
-
-    @property
-    def _longer_side(self) -> int:
-        return max(self.setting.data.image_shape[:2])
-
-    def _add_picture(
-        self, plot: figure, place: int, source: ColumnDataSource, mapper: LinearColorMapper
-    ) -> None:
-        height, width, _ = np.divide(self.setting.data.image_shape, self._longer_side)
-        left, bottom = MIDDLES[place] - width / 2, 0.5 - height / 2
-        image = Image(image="image", x=left, y=bottom, dw=width, dh=height, color_mapper=mapper)
-        plot.add_glyph(source, image)
-
-    def _write(
-        self, plot: figure, source: ColumnDataSource, column: str, y: float, size: str
-    ) -> None:
-        text = plot.text("x", y, column, source=source, text_align="center", text_baseline="middle")
-        styled(text.glyph, text_color="--ink", text_font="--font", text_font_size=size)
-
-    def _explain_colours(self, plot: figure) -> None:
-        """Beneath the contributions: what speaks for the class, and what against."""
-        left = MIDDLES[2] - 0.4
-        for x, token, word in ((left, "--positive", "for"), (left + 0.35, "--negative", "against")):
-            square = plot.scatter(x, CAPTIONS, marker="square")
-            styled(square.glyph, fill_color=token, line_color=token, size="1.6u")
-            text = plot.text(x, CAPTIONS, [word], text_baseline="middle")
-            styled(
-                text.glyph,
-                text_color="--ink",
-                text_font="--font",
-                text_font_size="2.2u",
-                x_offset="1.4u",
-            )
-
-    def _make_curve(self) -> figure:
-        plot = bare_figure(
-            Range1d(start=-1.1 * FAR, end=1.1 * FAR),
-            Range1d(start=-12, end=112),
-            label="An S-shaped curve that makes a probability of any sum",
-            name="curve",
-            min_border=CANVAS_EDGE,
-            css_classes=["curve"],
-            stylesheets=[self._toolkit.sheet],
-        )
-        plot.axis.visible = False
-        ends = plot.segment(-FAR, [0, 100], FAR, [0, 100])
-        styled(ends.glyph, line_color="--rule", line_width="0.15u")
-        sums = np.linspace(-FAR, FAR, STEPS).tolist()
-        curve = plot.line(sums, [100 * sigmoid(each) for each in sums])
-        styled(curve.glyph, line_color="--ink-soft", line_width="0.3u")
-        for x0, y0 in (("sum", 0), (FAR, "percent")):  # up to the point, and over to the result
-            way = plot.segment(x0, y0, "sum", "percent", source=self._point, line_dash=[3, 6])
-            styled(way.glyph, line_color="--ink", line_width="0.2u")
-        point = plot.scatter("sum", "percent", source=self._point)
-        styled(point.glyph, fill_color="--ink", line_color="--ground", size="1.8u")
-        return plot
 
     # What the presenter chooses.
 

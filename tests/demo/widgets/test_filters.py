@@ -16,17 +16,17 @@ from bokeh.models.widgets import Button
 from numpy.typing import NDArray
 
 from demo.analysis.filter_responses import Filters
-from demo.analysis.image_arrays import GAP
 from demo.catalog.variant_file import Variant
 from demo.control.controls import Controls
 from demo.data.dataset import Dataset
 from demo.events import Event, Snapshot, StageCleared
+from demo.plots.filter_grid import SHOWN
 from demo.requests import Start
 from demo.stage.log import Stage
 from demo.training.engine import Engine
 from demo.ui.options import DemoError
 from demo.ui.setting import Setting
-from demo.widgets.filters import FULL_ANSWER, SHOWN, FilterGrid, FilterImages
+from demo.widgets.filters import FULL_ANSWER, FilterImages
 from tests.demo.conftest import VARIANTS
 from tests.demo.log import ended, epoch, started
 
@@ -281,22 +281,3 @@ def test_colour_pictures() -> None:
     np.testing.assert_allclose(maps, expected(newest, x[0]), rtol=1e-4, atol=1e-6)
     kernel = newest.weights["0/kernel"][..., :SHOWN].mean(axis=2)
     np.testing.assert_allclose(wall.data("kernels")["weight"], kernel.ravel())
-
-
-@pytest.mark.parametrize(("height", "width"), [(28, 28), (8, 8), (32, 32), (10, 40), (40, 10)])
-def test_the_wall_fits(height: int, width: int) -> None:
-    grid = FilterGrid(height, width)
-    cells = grid.cells(np.zeros((3, 3, 1, SHOWN), np.float32))
-    half = cells["size"] / 2
-    assert grid.left >= 26 - 1e-6
-    assert grid.map_bottom(1) >= -1e-6
-    assert (cells["y"] + half).max() <= 31.6 + 1e-6
-    above = cells["y"].reshape(3, 3, SHOWN)[:, :, 0]
-    assert (above - half[0]).min() >= grid.map_bottom(0) + grid.pixel * height
-
-
-def test_each_filter_stands_above_its_map() -> None:
-    grid = FilterGrid(28, 28)
-    x = grid.cells(np.zeros((3, 3, 1, SHOWN), np.float32))["x"].reshape(3, 3, SHOWN)[0, 1]
-    middles = grid.left + grid.pixel * ((28 + GAP) * np.arange(6) + 14)
-    np.testing.assert_allclose(x, [*middles, *middles])

@@ -13,9 +13,10 @@ from bokeh.models.widgets import Button, RadioButtonGroup
 from demo.analysis.linear_weights import sigmoid
 from demo.data.dataset import Dataset
 from demo.events import RunQueued, StageCleared
+from demo.plots.weighted_sum_figures import FAR
 from demo.requests import Start
 from demo.ui.options import DemoError
-from demo.widgets.weighted_sum import FAR, WeightedSum, next_place, percent, with_article
+from demo.widgets.weighted_sum import WeightedSum, next_place, percent, with_article
 from tests.demo.log import ended, epoch, started
 from tests.demo.widgets.linear import bias, coloured, kernel, learned, snapshot
 from tests.demo.widgets.window import Window

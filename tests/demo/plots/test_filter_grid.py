@@ -1,0 +1,28 @@
+"""Filters and maps are as large as there is room for, each filter above its map."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from demo.analysis.image_arrays import GAP
+from demo.plots.filter_grid import SHOWN, FilterGrid
+
+
+@pytest.mark.parametrize(("height", "width"), [(28, 28), (8, 8), (32, 32), (10, 40), (40, 10)])
+def test_the_grid_fits(height: int, width: int) -> None:
+    grid = FilterGrid(height, width)
+    cells = grid.cells(np.zeros((3, 3, 1, SHOWN), np.float32))
+    half = cells["size"] / 2
+    assert grid.left >= 26 - 1e-6
+    assert grid.map_bottom(1) >= -1e-6
+    assert (cells["y"] + half).max() <= 31.6 + 1e-6
+    above = cells["y"].reshape(3, 3, SHOWN)[:, :, 0]
+    assert (above - half[0]).min() >= grid.map_bottom(0) + grid.pixel * height
+
+
+def test_each_filter_stands_above_its_map() -> None:
+    grid = FilterGrid(28, 28)
+    x = grid.cells(np.zeros((3, 3, 1, SHOWN), np.float32))["x"].reshape(3, 3, SHOWN)[0, 1]
+    middles = grid.left + grid.pixel * ((28 + GAP) * np.arange(6) + 14)
+    np.testing.assert_allclose(x, [*middles, *middles])
