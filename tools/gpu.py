@@ -36,6 +36,7 @@ from demo.requests import Compare, Start
 from demo.stage.log import Stage
 from demo.stage.scene import Scene
 from demo.training.engine import Engine
+from demo.training.settings import EngineSettings
 from demo.widgets.device_race import BATCHES, pace
 
 VARIANTS_FILE = Path(__file__).parents[1] / "demo" / "variants.py"
@@ -59,7 +60,9 @@ class GpuRecorder:
         def emit(event: Event) -> None:
             loop.call_soon_threadsafe(self.stage.append, event)
 
-        self.own = Engine(data, VARIANTS_FILE, [], emit, run_ids=numbers, backend=library)
+        self.own = Engine(
+            EngineSettings(data, VARIANTS_FILE, [], backend=library), emit, run_ids=numbers
+        )
         self.own.pace = None
         self.beside = RemoteEngine(beside + CPU, data, VARIANTS_FILE, emit, run_ids=numbers)
 

@@ -20,6 +20,7 @@ from demo.events import Event, Snapshot
 from demo.requests import Compare, Question, Start
 from demo.training.checkpoints import Checkpoint
 from demo.training.engine import Engine
+from demo.training.settings import EngineSettings
 
 BEAT_SECONDS = 0.25  # from one sign of life to the next
 ALONE_SECONDS = 15.0  # without being asked: whoever began this is gone
@@ -70,15 +71,10 @@ class EngineActor:
         self._folder = tempfile.TemporaryDirectory(prefix="talk-")
         copy = self._copy(file, source.encode())
         self._engine = Engine(
-            data,
-            copy,
-            variants,
+            EngineSettings(data, copy, variants, seed, backend, kind="dask"),
             self._tell,
-            seed=seed,
             run_ids=itertools.count(-1, -1),  # whoever began this has numbers of their own
             keep=self._tell if own else None,
-            backend=backend,
-            kind="dask",
         )
         self._engine.launch()
         self._loop.call_soon_threadsafe(self._look)
@@ -106,7 +102,7 @@ class EngineActor:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._news.wait(), BEAT_SECONDS)
             told = self._fetch(heard)
-        return Report(told, self._engine.silence, self._engine.is_dead)
+        return Report(told, self._engine.silence, self._engine.failure is not None)
 
     def _fetch(self, heard: int) -> list[Told]:
         with self._lock:

@@ -35,8 +35,10 @@ from demo.recording.run_player import RunPlayer
 from demo.requests import Start, VariantsSaved
 from demo.stage.log import Stage
 from demo.stage.run import Run
+from demo.training.backend_loader import preload
 from demo.training.checkpoints import Checkpoint
-from demo.training.engine import Engine, preload
+from demo.training.engine import Engine
+from demo.training.settings import EngineSettings
 
 LOOK_SECONDS = 0.25  # from one look after the engine to the next
 STUCK_SECONDS = 2.0  # without a word in the middle of a run; a step takes about 0.05
@@ -202,11 +204,8 @@ class TrainingSupervisor:
         if self._cluster is not None:
             return self._fleet(self._cluster, variants)
         return Engine(
-            self._data,
-            self._variants_file,
-            variants,
+            EngineSettings(self._data, self._variants_file, variants, self._seed),
             self._emit,
-            seed=self._seed,
             run_ids=self._run_ids,
             keep=self.recorder.keep,
         )
@@ -290,7 +289,7 @@ class TrainingSupervisor:
             if engine.failure:
                 self._replace(engine, engine.failure)
                 return
-        elif engine.is_dead and not scene.engine_failure:
+        elif engine.failure and not scene.engine_failure:
             self.renew()
             return
         if scene.running is not None and not (scene.running.other or self.player.is_playing):

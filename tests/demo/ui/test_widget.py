@@ -14,6 +14,7 @@ from demo.events import Event, StageCleared
 from demo.stage.log import Stage
 from demo.stage.scene import Scene
 from demo.training.engine import Engine
+from demo.training.settings import EngineSettings
 from demo.ui.widget import DemoError, NoOptions, Setting, Widget, read_options
 from tests.demo.conftest import VARIANTS
 from tests.demo.log import started
@@ -44,7 +45,9 @@ class Witness(Widget):
 @pytest.fixture
 def setting(tiny: Dataset) -> Setting:
     stage = Stage()
-    return Setting(stage, Controls(stage, Engine(tiny, VARIANTS, [], print)), tiny, {})
+    return Setting(
+        stage, Controls(stage, Engine(EngineSettings(tiny, VARIANTS, []), print)), tiny, {}
+    )
 
 
 # Following

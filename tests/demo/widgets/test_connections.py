@@ -16,6 +16,7 @@ from demo.control.controls import Controls
 from demo.data.dataset import Dataset
 from demo.stage.log import Stage
 from demo.training.engine import Engine
+from demo.training.settings import EngineSettings
 from demo.ui.widget import DemoError, Setting
 from demo.widgets.connections import (
     KNOBS,
@@ -36,7 +37,7 @@ class OpenConnections:
 
     def __init__(self, data: Dataset, **options: Any) -> None:
         stage = Stage()
-        controls = Controls(stage, Engine(data, VARIANTS, [], print))
+        controls = Controls(stage, Engine(EngineSettings(data, VARIANTS, []), print))
         self.demo = Connections(Setting(stage, controls, data, {}), options)
         self.demo.catch_up()
         self.document = Document()
