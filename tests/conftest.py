@@ -37,7 +37,7 @@ OF_ONE_TALK = (
 )
 # What takes longest comes first, so that no process is left alone with it at the end.
 ORDER = (
-    *("demos", "talk", "tests/demo/training/test_engine.py", "tests/browser/test_walk.py"),
+    *("demos", "talk", "training", "tests/browser/test_walk.py"),
     *("tests/test_run_talk.py", "tests/browser/test_saves.py", "tests/browser/test_live_code.py"),
     *(
         "tests/server/cli/test_check.py",
@@ -55,7 +55,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class ByTalk(LoadScopeScheduling):  # type: ignore[misc] # it comes without types
-    """Gives processes whole files, and one process all files that share a talk."""
+    """Gives processes whole files, and one process all files that share a talk or an engine."""
 
     def _split_scope(self, nodeid: str) -> str:
         return _unit(nodeid)
@@ -72,6 +72,8 @@ def _unit(nodeid: str) -> str:
         return "talk"
     if path.parent.name == "browser" and path.stem.removeprefix("test_") in DEMOS:
         return "demos"
+    if path.parent == Path("tests/demo/training"):  # they share an engine that takes long to warm
+        return "training"
     return str(path)
 
 

@@ -37,6 +37,7 @@ from demo.requests import Compare, Start
 from demo.stage.log import Stage
 from demo.stage.scene import Scene
 from demo.training.engine import Engine
+from demo.training.settings import EngineSettings
 from demo.widgets.device_race import BATCHES, pace
 
 VARIANTS_FILE = Path(__file__).parents[1] / "demo" / "variants.py"
@@ -60,7 +61,9 @@ class GpuRecorder:
         def emit(event: Event) -> None:
             loop.call_soon_threadsafe(self.stage.append, event)
 
-        self.own = Engine(data, VARIANTS_FILE, [], emit, run_ids=numbers, backend=library)
+        self.own = Engine(
+            EngineSettings(data, VARIANTS_FILE, [], backend=library), emit, run_ids=numbers
+        )
         self.own.pace = None
         inputs = EngineInputs(data, VARIANTS_FILE)
         self.beside = LibraryEngine(beside + CPU, inputs, emit, numbers)

@@ -20,6 +20,7 @@ from demo.events import Event, Snapshot
 from demo.requests import Compare, Question, Start
 from demo.training.checkpoints import Checkpoint
 from demo.training.engine import Engine
+from demo.training.settings import EngineSettings
 
 REPORT_SECONDS = 0.25  # from one report to the next, if nothing happens
 ABANDONED_SECONDS = 15.0  # without being asked for a report: the talk is gone
@@ -71,15 +72,17 @@ class EngineActor:
         self._asked = time.monotonic()  # when a report was asked for last
         self._folder = tempfile.TemporaryDirectory(prefix="talk-")
         self._engine = Engine(
-            data,
-            self._copy(settings.file_name, settings.source.encode()),
-            list(settings.variants),
+            EngineSettings(
+                data,
+                self._copy(settings.file_name, settings.source.encode()),
+                list(settings.variants),
+                settings.seed,
+                settings.backend,
+                kind="dask",
+            ),
             self._tell if settings.tells_all else self._tell_without_weights,
-            seed=settings.seed,
             run_ids=itertools.count(-1, -1),  # the talk gives its runs numbers of its own
             keep=self._tell if settings.tells_all else None,
-            backend=settings.backend,
-            kind="dask",
         )
         self._engine.launch()
         self._loop.call_soon_threadsafe(self._end_if_abandoned)

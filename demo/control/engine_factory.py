@@ -25,6 +25,7 @@ from demo.stage.log import Stage
 from demo.training.checkpoints import Checkpoint
 from demo.training.engine import Engine
 from demo.training.interface import TrainingEngine
+from demo.training.settings import EngineSettings
 
 EngineT = TypeVar("EngineT", bound=TrainingEngine)
 
@@ -82,11 +83,8 @@ class EngineFactory:
     def _thread_engine(self) -> Engine:
         inputs = self._inputs
         return Engine(
-            inputs.data,
-            inputs.variants_file,
-            self._warm_up_order(),
+            EngineSettings(inputs.data, inputs.variants_file, self._warm_up_order(), inputs.seed),
             self._emit,
-            seed=inputs.seed,
             run_ids=self._run_ids,
             keep=self._keep,
         )

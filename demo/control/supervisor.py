@@ -25,7 +25,7 @@ from demo.recording.run_player import RunPlayer
 from demo.requests import Start, VariantsSaved
 from demo.stage.log import Stage
 from demo.stage.run import Run
-from demo.training.engine import preload
+from demo.training.backend_loader import preload
 from demo.training.interface import EngineFailure, TrainingEngine
 
 

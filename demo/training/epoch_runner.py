@@ -21,16 +21,9 @@ from demo.backends.interface import (
 )
 from demo.data.dataset import Dataset
 from demo.training.checkpoints import CAN_T_GO_ON, CheckpointError
+from demo.training.failures import NO_NUMBER, Interrupted, TrainingFailed
 
 CHUNK_SECONDS = 0.05  # about one compiled call: a stop waits no longer
-
-
-class Interrupted(Exception):
-    """Somebody asked for something else while a chunk was running."""
-
-
-class TrainingFailed(Exception):
-    """Training can't go on; the message is one plain sentence."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +50,7 @@ class EpochRunner:
     """A variant that starts at once: compiled, and measured on its first weights."""
 
     def __init__(self, trainer: Trainer, data: Dataset, seed: int) -> None:
-        """Compile the trainer, find its pace, and measure it before any training."""
+        """Compile the trainer, find its speed, and measure it before any training."""
         self.trainer = trainer
         self._seed = seed
         self._own = data
@@ -87,7 +80,7 @@ class EpochRunner:
             return self.first
         return self.measure(interrupted)
 
-    def go_on(
+    def resume(
         self,
         state: WeightArrays,
         data: Dataset,
@@ -189,10 +182,7 @@ class EpochRunner:
 
 def _expect_number(loss: float) -> None:
     if not math.isfinite(loss):
-        raise TrainingFailed(
-            "The loss is no longer a number: the steps were too large, so training blew up. "
-            "A smaller learning rate helps."
-        )
+        raise TrainingFailed(NO_NUMBER)
 
 
 def _never() -> bool:

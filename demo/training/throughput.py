@@ -13,13 +13,13 @@ from demo.backends.interface import Indices, Lane, Trainer
 from demo.events import LaneMeasured, ThroughputMeasured
 from demo.requests import LONGEST_SECONDS
 
-TURN_SECONDS = 0.25  # from one word on how far a lane has come to the next
+TURN_SECONDS = 0.25  # of one lane, until the other's turn, and until the next event
 CALL_SECONDS = 0.05  # about one compiled call of a lane by itself: a stop waits no longer
 RING = 256  # batches that it takes again and again: to draw new ones takes a GPU's time
 
 
 @dataclass
-class Tally:
+class LaneProgress:
     """How far a lane has come."""
 
     images: int = 0
@@ -44,38 +44,38 @@ def compare(
     What a lane computes first compiles it, and counts for nothing.
     """
     first = next(batches)
-    tallies = [Tally() for _ in lanes]
+    progress = [LaneProgress() for _ in lanes]
 
-    def told(*, ended: bool) -> ThroughputMeasured:
+    def measured(*, ended: bool) -> ThroughputMeasured:
         return ThroughputMeasured(
             batch=len(first),
             lanes=[lane.label for lane in lanes],
             devices=[lane.device for lane in lanes],
-            images=[tally.images for tally in tallies],
-            seconds=[tally.seconds for tally in tallies],
+            images=[each.images for each in progress],
+            seconds=[each.seconds for each in progress],
             ended=ended,
         )
 
-    yield told(ended=False)
+    yield measured(ended=False)
     for lane in lanes:
         lane.step(first)
     ended = False
     while not ended:
-        for lane, tally in zip(lanes, tallies, strict=True):
+        for lane, done in zip(lanes, progress, strict=True):
             if interrupted():
                 break
-            _take_turn(lane, tally, batches)
-        ended = interrupted() or tallies[0].seconds >= LONGEST_SECONDS
-        yield told(ended=ended)
+            _take_turn(lane, done, batches)
+        ended = interrupted() or progress[0].seconds >= LONGEST_SECONDS
+        yield measured(ended=ended)
 
 
-def _take_turn(lane: Lane, tally: Tally, batches: Iterator[Indices]) -> None:
+def _take_turn(lane: Lane, progress: LaneProgress, batches: Iterator[Indices]) -> None:
     began = time.perf_counter()
     while (taken := time.perf_counter() - began) < TURN_SECONDS:
         batch = next(batches)
         lane.step(batch)
-        tally.images += len(batch)
-    tally.seconds += taken
+        progress.images += len(batch)
+    progress.seconds += taken
 
 
 # One by itself, while another process computes the other.
@@ -97,16 +97,18 @@ class ThroughputRun:
     def run(self, interrupted: Callable[[], bool]) -> Iterator[LaneMeasured]:
         """Learn, and tell every now and then how far it has come."""
         began = time.perf_counter()
-        images, seconds, told = 0, 0.0, 0.0
+        images, seconds, reported = 0, 0.0, 0.0
         while not interrupted() and seconds < LONGEST_SECONDS:
             images += self._learn(max(1, round(CALL_SECONDS / self._seconds_per_batch)))
             seconds = time.perf_counter() - began
-            if seconds - told >= TURN_SECONDS:
-                told = seconds
-                yield self.told(images, seconds)
-        yield self.told(images, seconds, ended=True)
+            if seconds - reported >= TURN_SECONDS:
+                reported = seconds
+                yield self.measured(images, seconds)
+        yield self.measured(images, seconds, ended=True)
 
-    def told(self, images: int = 0, seconds: float = 0.0, *, ended: bool = False) -> LaneMeasured:
+    def measured(
+        self, images: int = 0, seconds: float = 0.0, *, ended: bool = False
+    ) -> LaneMeasured:
         """Return how far it has come; without figures: it is ready."""
         return LaneMeasured(
             batch=self._batch,

@@ -15,7 +15,7 @@ from demo.data.dataset import Dataset
 from demo.events import EngineFailed, RunEnded, VariantFailed
 from demo.requests import Start
 from demo.stage.scene import Scene
-from demo.training.model_cache import explain
+from demo.training.failures import explain
 from demo.ui.options import DemoError
 from demo.ui.widget import Widget
 from server.check.talk_reader import TalkReader

@@ -13,6 +13,7 @@ from demo.data.dataset import Dataset
 from demo.recording.reader import REHEARSAL, Recording, read_recording, sessions
 from demo.stage.log import Stage
 from demo.training.engine import Engine
+from demo.training.settings import EngineSettings
 from demo.ui.demo_loader import DemoLoader
 from demo.ui.options import DemoError
 from demo.ui.setting import Setting
@@ -99,7 +100,9 @@ def freeze_demos(
     found, broken = {}, {}
     demo_loader = DemoLoader(talk_folder.folder / "demos")
     # An engine that nobody launches: it takes requests, and does nothing.
-    engine = Engine(data, talk_folder.variants_file, list(talk_folder.variants), stage.append)
+    engine = Engine(
+        EngineSettings(data, talk_folder.variants_file, list(talk_folder.variants)), stage.append
+    )
     setting = Setting(stage, Controls(stage, engine), data, talk_folder.variants)
     for demo in (demo for slide in talk_folder.deck.slides for demo in slide.demos):
         try:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from demo.events import EpochEnded, Event, RunEnded
 from demo.requests import Start
 from demo.training.engine import Engine
+from demo.training.settings import EngineSettings
 
 from .report import Table, spread, verdict
 from .subjects import HOME, LIMIT_S, dataset
@@ -61,7 +62,7 @@ def _train_all(seed: int) -> dict[str, float]:
     """Return each variant's last test accuracy in percent."""
     events: queue.SimpleQueue[Event] = queue.SimpleQueue()
     variants_file = HOME / "demo" / "variants.py"
-    engine = Engine(dataset(), variants_file, list(VARIANTS), events.put, seed=seed)
+    engine = Engine(EngineSettings(dataset(), variants_file, list(VARIANTS), seed=seed), events.put)
     engine.pace = None
     engine.launch()
     accuracies = {}

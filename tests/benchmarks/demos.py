@@ -29,6 +29,7 @@ from demo.events import (
 from demo.stage.log import Stage
 from demo.stage.scene import Scene
 from demo.training.engine import Engine
+from demo.training.settings import EngineSettings
 from demo.ui.demo_loader import DemoLoader
 from demo.ui.setting import Setting
 from server.deck.talk_folder import TalkFolder, read_talk_folder
@@ -114,7 +115,9 @@ def _follow(
     stage = Stage()
     for event in evening.before:
         stage.append(event)
-    engine = Engine(data, talk_folder.variants_file, [], stage.append)  # never launched
+    engine = Engine(
+        EngineSettings(data, talk_folder.variants_file, []), stage.append
+    )  # never launched
     setting = Setting(stage, Controls(stage, engine), data, talk_folder.variants)
     document = Document()
     began = time.thread_time()

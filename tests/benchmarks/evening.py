@@ -25,6 +25,7 @@ from demo.events import (
 from demo.requests import SizesWanted, StepWanted
 from demo.stage.log import Stage
 from demo.training.engine import Engine
+from demo.training.settings import EngineSettings
 from server.deck.talk_folder import TalkFolder
 
 from .subjects import LIMIT_S
@@ -67,7 +68,9 @@ class Presenter:
         self._picture = data.x_test[0]
         self._variants = list(talk_folder.variants)
         self._told: queue.SimpleQueue[Event] = queue.SimpleQueue()
-        self.engine = Engine(data, talk_folder.variants_file, self._variants, self._told.put)
+        self.engine = Engine(
+            EngineSettings(data, talk_folder.variants_file, self._variants), self._told.put
+        )
         self._controls = Controls(self.stage, self.engine)
         self._controls.hurry(True)
 

@@ -12,6 +12,7 @@ from demo.requests import STAGE_PACE, Recipe, Start
 from demo.training.checkpoints import Checkpoint
 from demo.training.engine import Engine
 from demo.training.epoch_runner import EpochRunner
+from demo.training.settings import EngineSettings
 from tests.talk import until
 
 E = TypeVar("E", bound=Event)
@@ -26,9 +27,8 @@ class Rehearsal:
         self.events: list[Event] = []
         self.variants = list(variants)
         self.kept: list[Checkpoint] = []
-        self.engine = Engine(
-            data, variants_file, self.variants, self.hear, seed=seed, keep=self.kept.append
-        )
+        settings = EngineSettings(data, variants_file, self.variants, seed)
+        self.engine = Engine(settings, self.hear, keep=self.kept.append)
 
     def hear(self, event: Event) -> None:
         """Keep an event; called from the engine's thread."""
@@ -92,10 +92,10 @@ class Rehearsal:
         epochs = [each for each in self.events if isinstance(each, EpochEnded)]
         return [each for each in epochs if each.run == run]
 
-    def learner(self, variant: str) -> EpochRunner:
+    def runner(self, variant: str) -> EpochRunner:
         """Return a variant as it is ready to start, while it rests."""
-        return self.engine._workshop.learner(Recipe(variant))
+        return self.engine._models.runner(Recipe(variant))
 
     def trainer(self, variant: str) -> Any:
         """Return what trains a variant, to look inside while it rests."""
-        return self.learner(variant).trainer
+        return self.runner(variant).trainer

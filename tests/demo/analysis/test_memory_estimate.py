@@ -9,16 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from demo.analysis.memory_estimate import (
-    LAPTOP_BYTES,
     MOST_LAYERS,
     pieces,
-    piled,
     train_bytes,
     wide_enough,
 )
 from demo.backends.interface import BATCH_SIZE, ModelSize
 from demo.data.dataset import Dataset
-from demo.training.model_sizes import count_sizes
 
 if TYPE_CHECKING:  # Keras takes seconds to load: only for those tests that are run
     from demo.backends.tensorflow_backend import TensorFlowBackend
@@ -79,42 +76,6 @@ def test_counting_takes_no_memory(backend: TensorFlowBackend, tiny: Dataset) -> 
     assert pieces(counted)[0].size > 32 * GIB
     builder(tiny)("linear")()  # and what Keras builds next does not bring it to life
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 * 1024  # kilobytes
-
-
-@pytest.mark.parametrize("layers", [1, 2, 5])
-def test_each_further_layer_adds_the_same(
-    backend: TensorFlowBackend, tiny: Dataset, layers: int
-) -> None:
-    from keras import Sequential
-    from keras.layers import Dense, Flatten, Input
-
-    counted = count_sizes([], backend, tiny, builder(tiny))
-
-    def pile() -> Any:
-        dense = [Dense(counted.nodes) for _ in range(layers)]
-        return Sequential([Input(tiny.image_shape), Flatten(), *dense, Dense(tiny.classes)])
-
-    assert piled(counted, layers) == backend.size(pile)
-
-
-def test_a_variant_that_cannot_be_built_is_left_out(
-    backend: TensorFlowBackend, tiny: Dataset
-) -> None:
-    counted = count_sizes(["conv", "nothing"], backend, tiny, builder(tiny))
-    assert list(counted.variants) == ["conv"]
-    assert counted.variants["conv"] == [21386, 3850]
-    assert counted.device in ("machine", "GPU")
-    assert counted.memory > GIB
-    assert train_bytes(piled(counted, MOST_LAYERS)) > counted.memory
-
-
-def test_a_system_that_does_not_say_gets_a_laptops_wall(
-    backend: TensorFlowBackend, tiny: Dataset, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(type(backend), "memory", lambda _: ("machine", 0))
-    counted = count_sizes([], backend, tiny, builder(tiny))
-    assert counted.memory == 0
-    assert counted.nodes == wide_enough(LAPTOP_BYTES)
 
 
 @pytest.mark.parametrize("memory", [GIB // 2, 8 * GIB, 16 * GIB, 80 * GIB, 1024 * GIB])

@@ -30,6 +30,7 @@ from demo.events import (
 from demo.requests import STAGE_PACE, Compare, Request, Start, StepWanted
 from demo.stage.log import Stage
 from demo.training.engine import Engine
+from demo.training.settings import EngineSettings
 from tests.demo.clock import Clock
 from tests.demo.conftest import VARIANTS
 from tests.demo.log import ended, epoch, started
@@ -44,7 +45,7 @@ def stage() -> Stage:
 @pytest.fixture
 def engine(tiny: Dataset) -> Engine:
     """Return an engine that isn't launched: requests stay where they are."""
-    return Engine(tiny, VARIANTS, ["linear"], print)
+    return Engine(EngineSettings(tiny, VARIANTS, ["linear"]), print)
 
 
 @pytest.fixture
@@ -59,10 +60,10 @@ def last(stage: Stage) -> Event:
 def test_a_start_is_noted_and_asked_for(controls: Controls, stage: Stage, engine: Engine) -> None:
     controls.start("linear", 20)
     assert stage.scene.queued == "linear"
-    assert engine._request == Start("linear", 20)
+    assert engine._mailbox.request == Start("linear", 20)
     controls.start("conv", 5)
     assert stage.scene.queued == "conv"
-    assert engine._request == Start("conv", 5)
+    assert engine._mailbox.request == Start("conv", 5)
 
 
 @pytest.mark.parametrize("act", ["start", "clear", "draw"])
@@ -93,7 +94,7 @@ def test_a_start_after_the_engine_failed_changes_nothing(
     stage.append(EngineFailed(reason="no library"))
     controls.start("linear", 20)
     assert isinstance(last(stage), EngineFailed)
-    assert engine._request is None
+    assert engine._mailbox.request is None
 
 
 def test_a_stop_takes_back_the_click_that_waits(
@@ -102,7 +103,7 @@ def test_a_stop_takes_back_the_click_that_waits(
     controls.start("linear", 20)
     controls.stop()
     assert stage.scene.queued is None
-    assert engine._request == "stop"
+    assert engine._mailbox.request == "stop"
 
 
 def test_a_stop_of_a_run_says_nothing_of_its_own(
@@ -111,14 +112,14 @@ def test_a_stop_of_a_run_says_nothing_of_its_own(
     stage.append(started(1))
     controls.stop()
     assert isinstance(last(stage), RunStarted)  # its end is the engine's to tell
-    assert engine._request == "stop"
+    assert engine._mailbox.request == "stop"
 
 
 def test_a_restart_repeats_the_newest_run(controls: Controls, stage: Stage, engine: Engine) -> None:
     for event in (started(1, "conv", epochs=3), ended(1), started(2, "linear", epochs=7)):
         stage.append(event)
     controls.restart()
-    assert engine._request == Start("linear", 7)
+    assert engine._mailbox.request == Start("linear", 7)
     assert stage.scene.queued == "linear"
 
 
@@ -127,7 +128,7 @@ def test_a_restart_before_any_run_does_nothing(
 ) -> None:
     controls.restart()
     assert stage.since(0)[0] == []
-    assert engine._request is None
+    assert engine._mailbox.request is None
 
 
 def test_the_pace_is_set_and_noted(controls: Controls, stage: Stage, engine: Engine) -> None:
@@ -147,7 +148,7 @@ def test_a_drawn_picture_is_noted_and_asked_about(
         drawn = last(stage)
         assert isinstance(drawn, PictureDrawn)
         assert drawn.picture == number
-        assert engine._questions == {PictureDrawn: drawn}
+        assert engine._mailbox.questions == {PictureDrawn: drawn}
 
 
 def test_a_composed_model_starts_again_from_its_code(
@@ -155,12 +156,12 @@ def test_a_composed_model_starts_again_from_its_code(
 ) -> None:
     stage.append(replace(started(1, "your-model", epochs=3), code="model = ..."))
     controls.restart()
-    assert engine._request == Start("your-model", 3, code="model = ...")
+    assert engine._mailbox.request == Start("your-model", 3, code="model = ...")
 
 
 def test_questions_are_passed_on(controls: Controls, stage: Stage, engine: Engine) -> None:
     controls.ask(StepWanted("linear", 3))
-    assert engine._questions == {StepWanted: StepWanted("linear", 3)}
+    assert engine._mailbox.questions == {StepWanted: StepWanted("linear", 3)}
     assert stage.since(0)[0] == []  # what comes of it is the engine's to tell
 
 
@@ -261,7 +262,7 @@ def beside(stage: Stage, engine: Engine, tiny: Dataset) -> Beside:
 
 def request(engine: Engine) -> Request | None:
     """Return what the talk's own engine was asked for last."""
-    return engine._request
+    return engine._mailbox.request
 
 
 ON_JAX = Start("linear", 5, backend="jax")

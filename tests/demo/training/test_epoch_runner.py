@@ -1,4 +1,4 @@
-"""A learner goes over the data in short chunks, each epoch in an order of its own."""
+"""A runner goes over the data in short chunks, each epoch in an order of its own."""
 
 import math
 import time
@@ -10,13 +10,8 @@ from numpy.typing import NDArray
 
 from demo.backends.interface import BATCH_SIZE, Evaluation, Indices, Part, WeightArrays, Weights
 from demo.data.dataset import Dataset
-from demo.training.epoch_runner import (
-    CHUNK_SECONDS,
-    EpochRunner,
-    Interrupted,
-    Measurement,
-    TrainingFailed,
-)
+from demo.training.epoch_runner import CHUNK_SECONDS, EpochRunner, Measurement
+from demo.training.failures import Interrupted, TrainingFailed
 
 TRAIN, TEST = 1000, 300
 
@@ -89,24 +84,24 @@ def after(calls: int) -> Callable[[], bool]:
 
 def test_the_first_weights_are_measured_and_given_back_untrained(data: Dataset) -> None:
     trainer = Plain()
-    learner = EpochRunner(trainer, data, seed=0)
+    runner = EpochRunner(trainer, data, seed=0)
     assert trainer.trained == []  # reset after warming up
-    assert learner.first == learner.measure(never)
+    assert runner.first == runner.measure(never)
 
 
 def test_every_image_is_shown_once_an_epoch_in_its_order(data: Dataset) -> None:
     trainer = Plain()
-    learner = EpochRunner(trainer, data, seed=3)
-    learner.train_epoch(1, never)
+    runner = EpochRunner(trainer, data, seed=3)
+    runner.train_epoch(1, never)
     shown = np.concatenate(trainer.trained)
     assert shown.dtype == np.int32
-    assert np.array_equal(shown, learner.order(1))
+    assert np.array_equal(shown, runner.order(1))
     assert np.array_equal(np.sort(shown), np.arange(TRAIN))
 
 
 def test_each_epoch_has_its_own_order_and_the_same_seed_the_same_ones(data: Dataset) -> None:
-    learner, again, other = (EpochRunner(Plain(), data, seed) for seed in (3, 3, 4))
-    orders = [learner.order(epoch).tobytes() for epoch in range(1, 6)]
+    runner, again, other = (EpochRunner(Plain(), data, seed) for seed in (3, 3, 4))
+    orders = [runner.order(epoch).tobytes() for epoch in range(1, 6)]
     assert len(set(orders)) == 5
     assert [again.order(epoch).tobytes() for epoch in range(1, 6)] == orders
     assert other.order(1).tobytes() not in orders
@@ -114,12 +109,12 @@ def test_each_epoch_has_its_own_order_and_the_same_seed_the_same_ones(data: Data
 
 def test_train_is_measured_on_a_fixed_sample_as_large_as_the_test_images(data: Dataset) -> None:
     trainer = Plain()
-    learner = EpochRunner(trainer, data, seed=0)
+    runner = EpochRunner(trainer, data, seed=0)
     samples = []
     for epoch in (1, 2):
-        learner.train_epoch(epoch, never)
+        runner.train_epoch(epoch, never)
         trainer.evaluated.clear()
-        learner.measure(never)
+        runner.measure(never)
         parts: dict[Part, Indices] = {
             part: np.concatenate([each for name, each in trainer.evaluated if name == part])
             for part in ("train", "test")
@@ -130,7 +125,7 @@ def test_train_is_measured_on_a_fixed_sample_as_large_as_the_test_images(data: D
     assert not np.array_equal(samples[0], np.arange(TEST))  # from all over the train images
     assert np.array_equal(samples[0], samples[1])
     other = EpochRunner(Plain(), data, seed=9).first
-    assert other == learner.first  # whatever the seed
+    assert other == runner.first  # whatever the seed
 
 
 def test_a_measurement_is_a_mean_over_all_its_images(data: Dataset) -> None:
@@ -158,9 +153,9 @@ def test_chunks_are_whole_batches_of_about_the_chunk_time(data: Dataset) -> None
 
 def test_quick_batches_are_taken_together(data: Dataset) -> None:
     trainer = Plain(seconds_per_batch=0)
-    learner = EpochRunner(trainer, data, seed=0)
+    runner = EpochRunner(trainer, data, seed=0)
     for epoch in range(1, 11):  # ten, for a machine that pauses now and then
-        learner.train_epoch(epoch, never)
+        runner.train_epoch(epoch, never)
     assert TRAIN in [len(chunk) for chunk in trainer.trained]
 
 
@@ -172,41 +167,41 @@ def test_a_batch_longer_than_a_chunk_is_a_chunk(data: Dataset) -> None:
 
 def test_an_interruption_ends_an_epoch_between_two_chunks(data: Dataset) -> None:
     trainer = Plain(seconds_per_batch=CHUNK_SECONDS)
-    learner = EpochRunner(trainer, data, seed=0)
+    runner = EpochRunner(trainer, data, seed=0)
     with pytest.raises(Interrupted):
-        learner.train_epoch(1, after(2))
+        runner.train_epoch(1, after(2))
     assert len(trainer.trained) == 2
 
 
 def test_an_interruption_ends_a_measurement_too(data: Dataset) -> None:
     trainer = Plain(seconds_per_batch=CHUNK_SECONDS)
-    learner = EpochRunner(trainer, data, seed=0)
+    runner = EpochRunner(trainer, data, seed=0)
     trainer.evaluated.clear()
     with pytest.raises(Interrupted):
-        learner.measure(after(2))
+        runner.measure(after(2))
     assert len(trainer.evaluated) == 2
 
 
 def test_seconds_are_those_of_the_training(data: Dataset) -> None:
-    learner = EpochRunner(Plain(seconds_per_batch=0.01), data, seed=0)
+    runner = EpochRunner(Plain(seconds_per_batch=0.01), data, seed=0)
     began = time.perf_counter()
-    seconds, _ = learner.train_epoch(1, never)
+    seconds, _ = runner.train_epoch(1, never)
     assert 0.08 <= seconds <= time.perf_counter() - began
 
 
 @pytest.mark.parametrize("loss", [math.nan, math.inf])
 def test_a_loss_that_is_no_number_is_told_in_plain_words(data: Dataset, loss: float) -> None:
     trainer = Plain()
-    learner = EpochRunner(trainer, data, seed=0)
+    runner = EpochRunner(trainer, data, seed=0)
     trainer.loss = loss
     with pytest.raises(TrainingFailed, match=r"no longer a number.*A smaller learning rate"):
-        learner.train_epoch(1, never)
+        runner.train_epoch(1, never)
 
 
 def test_weights_spoilt_by_an_epochs_last_step_are_noticed_when_measured(data: Dataset) -> None:
     trainer = Plain()
-    learner = EpochRunner(trainer, data, seed=0)
-    learner.train_epoch(1, never)  # the losses before each step were fine
+    runner = EpochRunner(trainer, data, seed=0)
+    runner.train_epoch(1, never)  # the losses before each step were fine
     trainer.loss = math.nan
     with pytest.raises(TrainingFailed, match="no longer a number"):
-        learner.measure(never)
+        runner.measure(never)

@@ -9,6 +9,7 @@ from demo.data.dataset import Dataset
 from demo.recording.replay_engine import ReplayEngine
 from demo.training.engine import Engine
 from demo.training.interface import EngineFailure, TrainingEngine
+from demo.training.settings import EngineSettings
 from tests.demo.conftest import VARIANTS
 
 
@@ -19,7 +20,7 @@ def test_each_kind_of_engine_is_a_training_engine() -> None:
 
 
 def test_an_engine_in_this_process_leaves_nothing_behind(tiny: Dataset) -> None:
-    engine = Engine(tiny, VARIANTS, [], print)
+    engine = Engine(EngineSettings(tiny, VARIANTS, []), print)
     engine.maintain()
     engine.disconnect()
     assert (list(engine.pending), engine.failure) == ([], None)

@@ -163,45 +163,45 @@ def test_models_that_end_in_logits_or_in_a_layer_of_their_own_can_be_looked_into
 
 
 @pytest.fixture
-def lesson(backend: TensorFlowBackend, tiny: Dataset) -> SingleStep:
+def single_step(backend: TensorFlowBackend, tiny: Dataset) -> SingleStep:
     return SingleStep(opened(backend, tiny, "extra_layer"), tiny)
 
 
-def test_looking_changes_nothing(lesson: SingleStep) -> None:
-    forward = lesson.answer(StepWanted("extra_layer", 3))
-    back = lesson.answer(StepWanted("extra_layer", 3, "back"))
+def test_looking_changes_nothing(single_step: SingleStep) -> None:
+    forward = single_step.answer(StepWanted("extra_layer", 3))
+    back = single_step.answer(StepWanted("extra_layer", 3, "back"))
     assert (forward.phase, back.phase, back.taken, back.nudges) == ("forward", "back", 0, [])
     assert forward.weights == [65 * 512, 513 * 10]
     np.testing.assert_array_equal(forward.losses, back.losses)
     np.testing.assert_array_equal(back.before, back.after)
 
 
-def test_losses_are_kept_for_a_picture_from_its_first_sight_on(lesson: SingleStep) -> None:
-    lesson.answer(StepWanted("extra_layer", 3))
-    one = lesson.answer(StepWanted("extra_layer", 3, "nudge"))
-    more = lesson.answer(StepWanted("extra_layer", 3, "nudge", steps=10))
+def test_losses_are_kept_for_a_picture_from_its_first_sight_on(single_step: SingleStep) -> None:
+    single_step.answer(StepWanted("extra_layer", 3))
+    one = single_step.answer(StepWanted("extra_layer", 3, "nudge"))
+    more = single_step.answer(StepWanted("extra_layer", 3, "nudge", steps=10))
     assert (one.taken, more.taken) == (1, 10)
     assert len(more.losses) == 12
     assert (np.diff(more.losses) < 0).all()
     label = int(np.argmax(more.after))
     assert more.after[label] > more.before[label]
-    other = lesson.answer(StepWanted("extra_layer", 4))
+    other = single_step.answer(StepWanted("extra_layer", 4))
     assert len(other.losses) == 1
-    again = lesson.answer(StepWanted("extra_layer", 3, anew=True))
+    again = single_step.answer(StepWanted("extra_layer", 3, anew=True))
     np.testing.assert_array_equal(again.losses, one.losses[:1])
 
 
-def test_scales_hold_what_the_first_weights_show(lesson: SingleStep) -> None:
-    seen = lesson.answer(StepWanted("extra_layer", 0, "back"))
+def test_scales_hold_what_the_first_weights_show(single_step: SingleStep) -> None:
+    seen = single_step.answer(StepWanted("extra_layer", 0, "back"))
     assert len(seen.limits) == 2
     for activation, error, (largest, worst) in zip(
         seen.activations, seen.errors, seen.limits, strict=True
     ):
         assert np.abs(activation).max() <= largest
         assert np.abs(error).max() <= worst
-    taught = lesson.answer(StepWanted("extra_layer", 0, "nudge", steps=10))
+    taught = single_step.answer(StepWanted("extra_layer", 0, "nudge", steps=10))
     assert taught.limits == seen.limits
 
 
-def test_after_the_last_picture_comes_the_first(lesson: SingleStep, tiny: Dataset) -> None:
-    assert lesson.answer(StepWanted("extra_layer", len(tiny.x_train))).picture == 0
+def test_after_the_last_picture_comes_the_first(single_step: SingleStep, tiny: Dataset) -> None:
+    assert single_step.answer(StepWanted("extra_layer", len(tiny.x_train))).picture == 0

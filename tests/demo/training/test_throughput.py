@@ -90,15 +90,19 @@ class Counter:
         return 0.0, 0
 
 
-def sprint(trainer: Counter, device: str = "CPU (2 cores)") -> ThroughputRun:
+def throughput_run(trainer: Counter, device: str = "CPU (2 cores)") -> ThroughputRun:
     return ThroughputRun(cast(Trainer, trainer), device, random_batches(100, SIZE))
 
 
 def test_a_lane_by_itself_calls_for_many_batches_at_once_and_tells_how_far_it_is() -> None:
     trainer = Counter()
-    ready = sprint(trainer)
+    ready = throughput_run(trainer)
     assert [len(each) for each in trainer.calls] == [SIZE] * 2  # compiled, and timed
-    assert (ready.told().images, ready.told().seconds, ready.told().ended) == (0, 0.0, False)
+    assert (ready.measured().images, ready.measured().seconds, ready.measured().ended) == (
+        0,
+        0.0,
+        False,
+    )
     told = list(ready.run(lambda: False))
     assert [each.ended for each in told] == [False] * (len(told) - 1) + [True]
     last = told[-1]
@@ -110,15 +114,15 @@ def test_a_lane_by_itself_calls_for_many_batches_at_once_and_tells_how_far_it_is
 
 
 def test_a_lane_by_itself_is_stopped_between_two_calls() -> None:
-    ready = sprint(Counter())
+    ready = throughput_run(Counter())
     *_, last = ready.run(after(3))
     assert last.ended
     assert last.seconds < 6
 
 
 def test_a_lane_says_which_kind_of_device_it_is() -> None:
-    assert sprint(Counter()).told().lane == "CPU"
-    assert sprint(Counter(), "GPU (NVIDIA)").told().lane == "GPU"
+    assert throughput_run(Counter()).measured().lane == "CPU"
+    assert throughput_run(Counter(), "GPU (NVIDIA)").measured().lane == "GPU"
 
 
 def test_batches_are_of_images_that_there_are() -> None:

@@ -15,6 +15,7 @@ from demo.events import Event, StageCleared
 from demo.requests import Start
 from demo.stage.log import Stage
 from demo.training.engine import Engine
+from demo.training.settings import EngineSettings
 from demo.ui.run_bar import INVITATION, RunBar
 from demo.ui.setting import Setting
 from demo.ui.starts import variant_starts
@@ -28,7 +29,7 @@ class Bar:
 
     def __init__(self, data: Dataset, names: list[str], **options: Any) -> None:
         self.stage = Stage()
-        self.engine = Engine(data, VARIANTS, [], print)
+        self.engine = Engine(EngineSettings(data, VARIANTS, []), print)
         catalog = read_catalog(VARIANTS.read_text(encoding="utf-8"))
         setting = Setting(self.stage, Controls(self.stage, self.engine), data, catalog)
         toolkit = Toolkit()
@@ -47,7 +48,7 @@ class Bar:
     def click(self, name: str) -> object:
         """Click; return what the engine was asked for."""
         self.document.callbacks.trigger_event(ButtonClick(self.bar.start_buttons[name]))
-        return self.engine._request
+        return self.engine._mailbox.request
 
 
 def test_a_click_asks_for_what_the_slide_is_about(tiny: Dataset) -> None:

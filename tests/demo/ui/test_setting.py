@@ -11,6 +11,7 @@ from demo.control.controls import Controls
 from demo.data.dataset import Dataset
 from demo.stage.log import Stage
 from demo.training.engine import Engine
+from demo.training.settings import EngineSettings
 from demo.ui.setting import Setting
 from tests.demo.conftest import VARIANTS
 
@@ -19,7 +20,9 @@ from tests.demo.conftest import VARIANTS
 def setting(tiny: Dataset) -> Setting:
     stage = Stage()
     known = {name: Variant(name, name.capitalize(), 1) for name in ("linear", "conv")}
-    return Setting(stage, Controls(stage, Engine(tiny, VARIANTS, [], print)), tiny, known)
+    return Setting(
+        stage, Controls(stage, Engine(EngineSettings(tiny, VARIANTS, []), print)), tiny, known
+    )
 
 
 def test_what_is_composed_comes_after_the_variants(setting: Setting) -> None:

@@ -10,6 +10,7 @@ from demo.data.dataset import Dataset
 from demo.requests import Start
 from demo.stage.log import Stage
 from demo.training.engine import Engine
+from demo.training.settings import EngineSettings
 from demo.ui.setting import Setting
 from demo.ui.starts import variant_starts, why_unfit
 from demo.ui.widget import RunWidget, Widget
@@ -23,7 +24,7 @@ KNOWN = {
 
 def setting(data: Dataset, wish: int | None = None) -> Setting:
     stage = Stage()
-    controls = Controls(stage, Engine(data, VARIANTS, [], print))
+    controls = Controls(stage, Engine(EngineSettings(data, VARIANTS, []), print))
     return Setting(stage, controls, data, KNOWN, wish)
 
 

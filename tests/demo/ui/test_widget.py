@@ -13,6 +13,7 @@ from demo.events import Event, StageCleared
 from demo.stage.log import Stage
 from demo.stage.scene import Scene
 from demo.training.engine import Engine
+from demo.training.settings import EngineSettings
 from demo.ui.options import DemoError, NoOptions
 from demo.ui.setting import Setting
 from demo.ui.widget import Widget
@@ -34,7 +35,9 @@ class Witness(Widget):
 @pytest.fixture
 def setting(tiny: Dataset) -> Setting:
     stage = Stage()
-    return Setting(stage, Controls(stage, Engine(tiny, VARIANTS, [], print)), tiny, {})
+    return Setting(
+        stage, Controls(stage, Engine(EngineSettings(tiny, VARIANTS, []), print)), tiny, {}
+    )
 
 
 # Following

@@ -20,6 +20,7 @@ from demo.plots.backprop_diagram import ANSWERS, HIDDEN, SIDE, _percent, hidden_
 from demo.requests import Question, StepWanted
 from demo.stage.log import Stage
 from demo.training.engine import Engine
+from demo.training.settings import EngineSettings
 from demo.ui.options import DemoError
 from demo.ui.setting import Setting
 from demo.widgets.backprop import Backprop
@@ -44,7 +45,7 @@ class OpenBackprop:
         **options: Any,
     ) -> None:
         self.stage = stage or Stage()
-        self.engine = Engine(data, VARIANTS, [], print)
+        self.engine = Engine(EngineSettings(data, VARIANTS, []), print)
         controls = Controls(self.stage, self.engine)
         self.demo = Backprop(Setting(self.stage, controls, data, variants or KNOWN), options)
         self.demo.catch_up()
@@ -67,7 +68,7 @@ class OpenBackprop:
 
     def asked(self) -> Question | None:
         """Return what the engine was asked last."""
-        return self.engine._questions.get(StepWanted)
+        return self.engine._mailbox.questions.get(StepWanted)
 
     def drawn(self, name: str) -> dict[str, Any]:
         found = self.document.get_model_by_name(name)

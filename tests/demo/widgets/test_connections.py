@@ -18,6 +18,7 @@ from demo.plots.connection_diagram import NODES_Y
 from demo.plots.weight_knobs import KNOBS, UNIT_Y, ZERO_Y, signed_number
 from demo.stage.log import Stage
 from demo.training.engine import Engine
+from demo.training.settings import EngineSettings
 from demo.ui.options import DemoError
 from demo.ui.setting import Setting
 from demo.widgets.connections import Connections
@@ -31,7 +32,7 @@ class OpenConnections:
 
     def __init__(self, data: Dataset, **options: Any) -> None:
         stage = Stage()
-        controls = Controls(stage, Engine(data, VARIANTS, [], print))
+        controls = Controls(stage, Engine(EngineSettings(data, VARIANTS, []), print))
         self.demo = Connections(Setting(stage, controls, data, {}), options)
         self.demo.catch_up()
         self.document = Document()

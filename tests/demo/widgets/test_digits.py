@@ -19,6 +19,7 @@ from demo.control.controls import Controls
 from demo.data.dataset import Dataset
 from demo.stage.log import Stage
 from demo.training.engine import Engine
+from demo.training.settings import EngineSettings
 from demo.ui.options import DemoError
 from demo.ui.setting import Setting
 from demo.widgets.digits import Digits, describe
@@ -32,7 +33,7 @@ class OpenDigits:
     def __init__(self, data: Dataset, **options: Any) -> None:
         self.data = data
         self.stage = Stage()
-        controls = Controls(self.stage, Engine(data, VARIANTS, [], print))
+        controls = Controls(self.stage, Engine(EngineSettings(data, VARIANTS, []), print))
         self.widget = Digits(Setting(self.stage, controls, data, {}), options)
         self.widget.catch_up()
         self.document = Document()

@@ -42,6 +42,7 @@ from demo.plots.prediction_bars import LATE
 from demo.requests import Start
 from demo.stage.log import Stage
 from demo.training.engine import Engine
+from demo.training.settings import EngineSettings
 from demo.ui.options import DemoError
 from demo.ui.setting import Setting
 from demo.widgets.draw import Draw
@@ -65,7 +66,9 @@ class Window:
     ) -> None:
         self.data = data
         self.stage: Stage = beside.stage if beside else Stage()
-        self.engine: Engine = beside.engine if beside else Engine(data, VARIANTS, [], print)
+        self.engine: Engine = (
+            beside.engine if beside else Engine(EngineSettings(data, VARIANTS, []), print)
+        )
         controls = Controls(self.stage, self.engine)
         self.draw = Draw(Setting(self.stage, controls, data, KNOWN, wish), options)
         self.draw.catch_up()
@@ -197,17 +200,17 @@ def answered(picture: int, run: int, winner: int, share: float = 0.91) -> Pictur
 def test_without_options_all_variants_answer(window: Window) -> None:
     assert window.said == ["not trained yet"] * 3
     window.click("start-dropout")
-    assert window.engine._request == Start("dropout", 20)
+    assert window.engine._mailbox.request == Start("dropout", 20)
 
 
 def test_an_author_chooses_variants_and_epochs(tiny: Dataset) -> None:
     window = Window(tiny, variants=["dropout"], epochs=3)
     assert window.said == ["not trained yet"]
     window.click("start-dropout")
-    assert window.engine._request == Start("dropout", 3)
+    assert window.engine._mailbox.request == Start("dropout", 3)
     wished = Window(tiny, wish=7, epochs=3)
     wished.click("start-linear")
-    assert wished.engine._request == Start("linear", 7)
+    assert wished.engine._mailbox.request == Start("linear", 7)
 
 
 @pytest.mark.parametrize(
@@ -231,7 +234,7 @@ def test_a_stroke_becomes_the_picture_that_all_models_get(window: Window) -> Non
     window.stroke(ONE).wait()
     expected = image_of([ONE], window.data.image_shape)
     np.testing.assert_array_equal(window.picture.image, expected)
-    assert window.engine._questions[PictureDrawn] is window.picture
+    assert window.engine._mailbox.questions[PictureDrawn] is window.picture
     np.testing.assert_array_equal(window.image, expected[..., 0])
 
 

@@ -22,6 +22,7 @@ from demo.control.controls import Controls
 from demo.data.dataset import Dataset
 from demo.stage.log import Stage
 from demo.training.engine import Engine
+from demo.training.settings import EngineSettings
 from demo.ui.options import DemoError
 from demo.ui.setting import Setting
 from demo.widgets.dropout import TESTING, Dropout, drop, hidden, kept, picture
@@ -36,7 +37,7 @@ class OpenDropout:
     def __init__(self, data: Dataset, *variants: str, **options: Any) -> None:
         stage = Stage()
         known = {name: Variant(name, name.capitalize(), 1) for name in variants}
-        controls = Controls(stage, Engine(data, VARIANTS, [], print))
+        controls = Controls(stage, Engine(EngineSettings(data, VARIANTS, []), print))
         self.demo = Dropout(Setting(stage, controls, data, known), options)
         self.demo.catch_up()
         self.document = Document()

@@ -24,6 +24,7 @@ from demo.plots.filter_grid import SHOWN
 from demo.requests import Start
 from demo.stage.log import Stage
 from demo.training.engine import Engine
+from demo.training.settings import EngineSettings
 from demo.ui.options import DemoError
 from demo.ui.setting import Setting
 from demo.widgets.filters import FULL_ANSWER, FilterImages
@@ -44,7 +45,7 @@ class OpenFilters:
         self, data: Dataset, known: dict[str, Variant] | None = None, **options: Any
     ) -> None:
         self.stage = Stage()
-        self.engine = Engine(data, VARIANTS, [], print)
+        self.engine = Engine(EngineSettings(data, VARIANTS, []), print)
         controls = Controls(self.stage, self.engine)
         self.demo = FilterImages(Setting(self.stage, controls, data, known or KNOWN), options)
         self.demo.catch_up()
@@ -139,14 +140,14 @@ def without_gaps(rows: NDArray[np.float32]) -> NDArray[np.float32]:
 def test_without_options_conv_and_dropout_can_be_started(wall: OpenFilters) -> None:
     assert wall.starts == ["start-conv", "start-dropout"]
     wall.click("start-conv")
-    assert wall.engine._request == Start("conv", 20)
+    assert wall.engine._mailbox.request == Start("conv", 20)
 
 
 def test_an_author_chooses_a_variant_and_epochs(tiny: Dataset) -> None:
     wall = OpenFilters(tiny, variant="dropout", epochs=7)
     assert wall.starts == ["start-dropout"]
     wall.click("start-dropout")
-    assert wall.engine._request == Start("dropout", 7)
+    assert wall.engine._mailbox.request == Start("dropout", 7)
 
 
 def test_a_talk_with_other_variants(tiny: Dataset) -> None:

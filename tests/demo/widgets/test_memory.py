@@ -18,6 +18,7 @@ from demo.plots.memory_bars import WALL
 from demo.requests import SizesWanted
 from demo.stage.log import Stage
 from demo.training.engine import Engine
+from demo.training.settings import EngineSettings
 from demo.ui.options import DemoError
 from demo.ui.setting import Setting
 from demo.widgets.memory import Memory, binary, numbers
@@ -44,7 +45,7 @@ class OpenMemory:
         **options: Any,
     ) -> None:
         self.stage = stage or Stage()
-        self.engine = Engine(data, VARIANTS, [], print)
+        self.engine = Engine(EngineSettings(data, VARIANTS, []), print)
         controls = Controls(self.stage, self.engine)
         self.demo = Memory(Setting(self.stage, controls, data, known or KNOWN), options)
         self.demo.catch_up()
@@ -107,7 +108,7 @@ def test_options_that_cannot_be_used(tiny: Dataset, options: dict[str, Any], mes
 
 
 def test_it_asks_by_itself_and_waits_politely(window: OpenMemory) -> None:
-    assert window.engine._questions == {SizesWanted: SizesWanted()}
+    assert window.engine._mailbox.questions == {SizesWanted: SizesWanted()}
     assert window.words == ["", "", "", "Keras is loading; this starts by itself"]
     assert window.slider.disabled
     assert window.drawn("edge") == {"x": []}
@@ -118,7 +119,7 @@ def test_it_asks_by_itself_and_waits_politely(window: OpenMemory) -> None:
 def test_what_is_known_is_not_asked_again(window: OpenMemory, tiny: Dataset) -> None:
     window.tell(sizes())
     late = OpenMemory(tiny, stage=window.stage)
-    assert late.engine._questions == {}
+    assert late.engine._mailbox.questions == {}
     assert late.words == window.words
 
 

@@ -28,6 +28,7 @@ from demo.events import (
 from demo.requests import STAGE_PACE, Request, Start
 from demo.stage.log import Stage
 from demo.training.engine import Engine
+from demo.training.settings import EngineSettings
 from demo.ui.options import DemoError
 from demo.ui.setting import Setting
 from demo.widgets.race import Race
@@ -50,7 +51,7 @@ class OpenRace:
 
     def __init__(self, data: Dataset, wish: int | None = None, **options: Any) -> None:
         self.stage = Stage()
-        self.engine = Engine(data, VARIANTS, [], print)
+        self.engine = Engine(EngineSettings(data, VARIANTS, []), print)
         self.controls = Controls(self.stage, self.engine, later=Clock().later)
         self.race = Race(Setting(self.stage, self.controls, data, KNOWN, wish), options)
         self.race.catch_up()
@@ -83,7 +84,7 @@ class OpenRace:
 
     def asked(self) -> Request | None:
         """Return what the engine was asked for last."""
-        return self.engine._request
+        return self.engine._mailbox.request
 
     def click(self, name: str) -> None:
         """Click as a browser's message would, then let the demo follow."""

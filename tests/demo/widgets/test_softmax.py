@@ -31,6 +31,7 @@ from demo.control.controls import Controls
 from demo.data.dataset import Dataset
 from demo.stage.log import Stage
 from demo.training.engine import Engine
+from demo.training.settings import EngineSettings
 from demo.ui.options import DemoError
 from demo.ui.setting import Setting
 from demo.widgets.softmax import LIMIT, MOST, Softmax, sigmoid, softmax
@@ -43,7 +44,7 @@ class OpenSoftmax:
 
     def __init__(self, data: Dataset, **options: Any) -> None:
         self.stage = Stage()
-        controls = Controls(self.stage, Engine(data, VARIANTS, [], print))
+        controls = Controls(self.stage, Engine(EngineSettings(data, VARIANTS, []), print))
         self.widget = Softmax(Setting(self.stage, controls, data, {}), options)
         self.widget.catch_up()
         self.document = Document()

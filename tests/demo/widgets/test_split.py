@@ -16,6 +16,7 @@ from demo.control.controls import Controls
 from demo.data.dataset import Dataset
 from demo.stage.log import Stage
 from demo.training.engine import Engine
+from demo.training.settings import EngineSettings
 from demo.ui.options import DemoError
 from demo.ui.setting import Setting
 from demo.widgets.split import SHOWN, Split, build_mosaics, share_tiles
@@ -25,7 +26,7 @@ from tests.demo.log import epoch, started
 
 def open_split(data: Dataset, **options: object) -> tuple[Split, Document]:
     stage = Stage()
-    controls = Controls(stage, Engine(data, VARIANTS, [], print))
+    controls = Controls(stage, Engine(EngineSettings(data, VARIANTS, []), print))
     split = Split(Setting(stage, controls, data, {}), options)
     split.catch_up()
     document = Document()

@@ -22,6 +22,7 @@ from demo.events import Event
 from demo.requests import Request
 from demo.stage.log import Stage
 from demo.training.engine import Engine
+from demo.training.settings import EngineSettings
 from demo.ui.setting import Setting
 from demo.ui.widget import Widget
 from tests.demo.clock import Clock
@@ -49,7 +50,7 @@ class Window(Generic[W]):
     ) -> None:
         self.data = data
         self.stage = Stage()
-        self.engine = Engine(data, VARIANTS, [], print)
+        self.engine = Engine(EngineSettings(data, VARIANTS, []), print)
         self.clock = Clock()
         self.controls = Controls(self.stage, self.engine, later=self.clock.later)
         self.widget = kind(Setting(self.stage, self.controls, data, known, wish), options)
@@ -74,7 +75,7 @@ class Window(Generic[W]):
 
     def asked(self) -> Request | None:
         """Return what the engine was asked for last."""
-        return self.engine._request
+        return self.engine._mailbox.request
 
     def model(self, name: str, kind: type[M]) -> M:
         """Return the model of this name."""

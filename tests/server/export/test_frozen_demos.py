@@ -17,6 +17,7 @@ from demo.events import Event
 from demo.stage.log import Stage
 from demo.stage.scene import Scene
 from demo.training.engine import Engine
+from demo.training.settings import EngineSettings
 from demo.ui.setting import Setting
 from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import Toolkit, bare_figure
@@ -64,7 +65,7 @@ class Everything(Widget):
 def text(digits: Path) -> str:
     """Return a frozen demo."""
     data, stage = load_dataset(str(digits)), Stage()
-    engine = Engine(data, VARIANTS, [], stage.append)
+    engine = Engine(EngineSettings(data, VARIANTS, []), stage.append)
     return freeze_demo(Everything(Setting(stage, Controls(stage, engine), data, {}), {}))
 
 

@@ -13,6 +13,7 @@ from demo.data.sources import load_dataset
 from demo.requests import Start
 from demo.stage.log import Stage
 from demo.training.engine import Engine
+from demo.training.settings import EngineSettings
 from demo.ui.setting import Setting
 from demo.ui.widget import Widget
 from demo.widgets.backends import Backends
@@ -35,7 +36,7 @@ def starts(*requests: tuple[type[Widget], dict[str, Any]], wish: int | None = No
     """Return what these demos with these options start, one after the other."""
     data = load_dataset("digits")
     stage = Stage()
-    controls = Controls(stage, Engine(data, Path("variants.py"), [], print))
+    controls = Controls(stage, Engine(EngineSettings(data, Path("variants.py"), []), print))
     setting = Setting(stage, controls, data, VARIANTS, wish)
     return [
         start

@@ -11,6 +11,7 @@ from demo.data.sources import load_dataset
 from demo.requests import Start
 from demo.stage.log import Stage
 from demo.training.engine import Engine
+from demo.training.settings import EngineSettings
 from demo.ui.demo_loader import DemoLoader
 from demo.ui.setting import Setting
 from server.deck.slides import Demo, SlideError
@@ -49,7 +50,9 @@ def told() -> Told:
 @pytest.fixture
 def demos(tmp_path: Path, digits: Path, told: Told) -> TalkDemos:
     talk_folder, data, stage = read_talk_folder(DECK), load_dataset(str(digits)), Stage()
-    engine = Engine(data, talk_folder.variants_file, list(talk_folder.variants), stage.append)
+    engine = Engine(
+        EngineSettings(data, talk_folder.variants_file, list(talk_folder.variants)), stage.append
+    )
     setting = Setting(stage, Controls(stage, engine), data, talk_folder.variants)
     return TalkDemos(DemoLoader(tmp_path), setting, told)
 

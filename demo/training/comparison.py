@@ -1,0 +1,37 @@
+"""Has a model trained only to see how fast that is, in one way or in two."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+from demo.events import LaneMeasured, QuestionFailed, ThroughputMeasured
+from demo.requests import COMPARE, Compare
+from demo.training.event_outlet import EventOutlet
+from demo.training.failures import explain
+from demo.training.model_cache import ModelCache
+from demo.training.throughput import compare, random_batches
+
+
+def run_comparison(
+    asked: Compare, models: ModelCache, outlet: EventOutlet, interrupted: Callable[[], bool]
+) -> None:
+    """Train until somebody asks for something else, or the picture is clear."""
+    try:
+        _, version = models.code(asked.variant)
+        for measured in _measure(asked, models, interrupted):
+            outlet.emit(replace(measured, variant=asked.variant, version=version))
+    except Exception as error:
+        reason, detail = explain(error)
+        outlet.emit(QuestionFailed(question=COMPARE, reason=reason, detail=detail))
+
+
+def _measure(
+    asked: Compare, models: ModelCache, interrupted: Callable[[], bool]
+) -> Iterator[ThroughputMeasured] | Iterator[LaneMeasured]:
+    if asked.way == "turns":
+        lanes = models.lanes(asked.variant)
+        batches = random_batches(len(models.dataset("").x_train), asked.batch)
+        return compare(lanes, batches, interrupted)
+    run = models.throughput_run(asked.variant, asked.batch)
+    return iter([run.measured()]) if asked.way == "ready" else run.run(interrupted)

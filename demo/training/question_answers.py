@@ -1,0 +1,56 @@
+"""Answers questions, between two requests and in the middle of a run."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from demo.events import PictureDrawn, QuestionFailed
+from demo.requests import Question, SizesWanted, StepWanted, VariantsSaved
+from demo.training.event_outlet import EventOutlet
+from demo.training.failures import explain
+from demo.training.mailbox import Mailbox
+from demo.training.model_cache import ModelCache
+from demo.training.picture_answers import PictureAnswers
+
+
+class QuestionAnswers:
+    """Answers what lies in the mailbox, in the training thread; a run calls it again and again."""
+
+    def __init__(
+        self, mailbox: Mailbox, models: ModelCache, pictures: PictureAnswers, outlet: EventOutlet
+    ) -> None:
+        self._mailbox, self._outlet = mailbox, outlet
+        self._models, self._pictures = models, pictures
+
+    def answer_all(self) -> None:
+        """Answer all questions that there are; one that can't be is told to have failed."""
+        for question in self._mailbox.take_questions():
+            try:
+                self._answer(question)
+            except Exception as error:
+                kind = type(question).__name__
+                reason, detail = explain(error)
+                self._outlet.emit(QuestionFailed(question=kind, reason=reason, detail=detail))
+
+    def is_interrupted(self) -> bool:
+        """Answer what is asked meanwhile; return whether there is a new request."""
+        if not self._mailbox.look():
+            return False
+        self.answer_all()
+        return self._mailbox.has_request()
+
+    def is_interrupted_within(self, seconds: float) -> bool:
+        """Wait as long as nothing is asked; then do as ``is_interrupted``."""
+        return self._mailbox.wait(seconds) and self.is_interrupted()
+
+    def _answer(self, question: Question) -> None:
+        match question:
+            case PictureDrawn():
+                is_outdated = partial(self._mailbox.has_question, PictureDrawn)
+                self._pictures.answer(question, is_outdated)
+            case StepWanted():
+                self._outlet.emit(self._models.single_step(question.variant).answer(question))
+            case SizesWanted():
+                self._outlet.emit(self._models.sizes())
+            case VariantsSaved():
+                self._models.reload(question.file, question.source)

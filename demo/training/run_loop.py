@@ -1,0 +1,104 @@
+"""Runs what a start asks for: one run or a series, each from its beginning to how it ended."""
+
+from __future__ import annotations
+
+from demo.events import RunEnded, RunStarted, RunState
+from demo.requests import Interruption, Start
+from demo.training.epoch_runner import EpochRunner
+from demo.training.event_outlet import EventOutlet
+from demo.training.failures import Interrupted, explain
+from demo.training.mailbox import Mailbox
+from demo.training.model_cache import ModelCache
+from demo.training.question_answers import QuestionAnswers
+from demo.training.run_training import RunOrigin, RunTraining
+
+
+class RunLoop:
+    """Begins runs one after another and tells how each of them ended."""
+
+    def __init__(
+        self,
+        origin: RunOrigin,
+        models: ModelCache,
+        training: RunTraining,
+        answers: QuestionAnswers,
+        outlet: EventOutlet,
+        mailbox: Mailbox,
+    ) -> None:
+        self._origin, self._models = origin, models
+        self._training, self._answers = training, answers
+        self._outlet, self._mailbox = outlet, mailbox
+
+    def run_all(self, asked: Start) -> None:
+        """Train one after another, until something else is asked for."""
+        for start in asked.all:
+            series = start.series
+            for place in range(start.first_seed, start.first_seed + start.seeds):
+                run = self._run(start, place, series)
+                if run is None or self._answers.is_interrupted():
+                    return
+                series = series or run
+
+    def _run(self, start: Start, place: int, series: int) -> int | None:
+        """Train once; return the run's number, or ``None`` if it was not worth beginning.
+
+        ``place`` is that of its seed in its ``series``, which is 0 before its first run.
+        """
+        runner: EpochRunner | Exception
+        test_size = len(self._models.dataset("").x_test)
+        try:
+            test_size = len(self._models.dataset(start.dataset).x_test)
+            runner = self._models.runner(start.recipe)
+        except Exception as error:
+            runner = error
+        if self._answers.is_interrupted():
+            return None  # the presenter has changed their mind meanwhile
+        begun: RunStarted | Interruption
+        if start.interruption is not None:
+            begun = start.interruption
+        else:
+            weights = 0 if isinstance(runner, Exception) else runner.trainer.weights
+            begun = self._begun(start, place, series, test_size=test_size, weights=weights)
+            self._outlet.emit(begun)
+        state, reason, detail = self._outcome(runner, start, begun)
+        self._outlet.emit(RunEnded(run=begun.run, state=state, reason=reason, detail=detail))
+        return begun.run
+
+    def _begun(
+        self, start: Start, place: int, series: int, *, test_size: int, weights: int
+    ) -> RunStarted:
+        """Return what there is to be told of a run as it begins; it takes the next number."""
+        run = start.number or next(self._origin.numbers)
+        source, version = self._models.code(start.variant)
+        return RunStarted(
+            run=run,
+            variant=start.variant,
+            epochs=start.epochs,
+            seed=self._origin.seed + place,
+            test_size=test_size,
+            dataset=start.dataset,
+            examples=start.examples or 0,
+            series=series or run,
+            weights=weights,
+            code=start.code,
+            source=source,
+            version=version,
+            backend=self._origin.backend,
+            device=self._origin.device,
+            engine=self._origin.engine,
+        )
+
+    def _outcome(
+        self, runner: EpochRunner | Exception, start: Start, begun: RunStarted | Interruption
+    ) -> tuple[RunState, str, str]:
+        """Train, and return how that ended, with a failure's reason and traceback."""
+        try:
+            if isinstance(runner, Exception):
+                raise runner
+            self._training.train(begun, runner, start)
+        except Interrupted:
+            # The end of the talk is not the end of the run: it can go on another time.
+            return "interrupted" if self._mailbox.is_closed else "stopped", "", ""
+        except Exception as error:
+            return "failed", *explain(error)
+        return "finished", "", ""

@@ -1,0 +1,152 @@
+"""Trains one run, from its first weights or from its checkpoint, to its last epoch."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from demo.events import EpochEnded, RunResumed, RunStarted, Snapshot
+from demo.requests import Interruption, Start
+from demo.training.checkpoints import Checkpoint, read_checkpoint
+from demo.training.epoch_runner import EpochRunner, Measurement
+from demo.training.event_outlet import EventOutlet
+from demo.training.failures import Interrupted
+from demo.training.model_cache import ModelCache
+from demo.training.picture_answers import PictureAnswers, TrainedModel
+from demo.training.question_answers import QuestionAnswers
+
+
+@dataclass(frozen=True)
+class RunOrigin:
+    """What all runs of one engine have in common."""
+
+    seed: int  # the talk's own
+    backend: str
+    device: str
+    engine: str  # where it is: "thread" or "dask"
+    numbers: Iterator[int]  # those of their own, which several engines may share
+
+
+@dataclass(frozen=True)
+class ActiveRun:
+    """A run that is under way."""
+
+    id: int
+    began: float  # on the wall clock
+    runner: EpochRunner
+    start: Start
+
+
+class RunTraining:
+    """Trains epoch after epoch, as fast as the pace allows, and tells each."""
+
+    def __init__(
+        self,
+        origin: RunOrigin,
+        models: ModelCache,
+        pictures: PictureAnswers,
+        answers: QuestionAnswers,
+        outlet: EventOutlet,
+        pace: Callable[[], float | None],
+    ) -> None:
+        """``pace`` returns how many epochs a second there may be, ``None``: any number."""
+        self._origin, self._models, self._outlet = origin, models, outlet
+        self._pictures, self._answers, self._pace = pictures, answers, pace
+
+    def train(self, begun: RunStarted | Interruption, runner: EpochRunner, start: Start) -> None:
+        """Train to the end; raises ``Interrupted``, and whatever Keras raises."""
+        self._pictures.release(start.variant, runner.trainer, aside=start.is_aside)
+        if isinstance(begun, Interruption):
+            self._resume(begun, runner, start)
+        else:
+            self._begin(begun, runner, start)
+
+    def _begin(self, begun: RunStarted, runner: EpochRunner, start: Start) -> None:
+        """Train from the first weights to the end."""
+        measured = runner.begin(
+            self._models.dataset(start.dataset),
+            examples=start.examples,
+            seed=self._other_seed(begun.seed),
+            interrupted=self._answers.is_interrupted,
+        )
+        run = ActiveRun(begun.run, begun.time, runner, start)
+        self._tell(run, EpochEnded(run=run.id, epoch=0, seconds=0, **measured.figures()), measured)
+        self._train_epochs(run, 0.0, 0)
+
+    def _resume(self, begun: Interruption, runner: EpochRunner, start: Start) -> None:
+        """Train from an interruption to the end, as if nothing had happened."""
+        checkpoint = read_checkpoint(begun.checkpoint)
+        measured = runner.resume(
+            checkpoint.state,
+            self._models.dataset(start.dataset),
+            examples=start.examples,
+            seed=self._other_seed(begun.seed),
+            interrupted=self._answers.is_interrupted,
+        )
+        run = ActiveRun(begun.run, begun.began, runner, start)
+        last = checkpoint.ended
+        origin = self._origin
+        self._outlet.emit(
+            RunResumed(run=run.id, epoch=last.epoch, device=origin.device, engine=origin.engine)
+        )
+        again = EpochEnded(
+            run=run.id,
+            epoch=last.epoch,
+            seconds=last.seconds,
+            running_accuracy=last.running_accuracy,
+            **measured.figures(),
+        )
+        self._tell(run, again, measured)
+        self._train_epochs(run, last.seconds, last.epoch)
+
+    def _other_seed(self, seed: int) -> int | None:
+        """Return a seed that is not the talk's own."""
+        return None if seed == self._origin.seed else seed
+
+    def _train_epochs(self, run: ActiveRun, seconds: float, done: int) -> None:
+        """Train the epochs that are left after so many, which took so long."""
+        interrupted = self._answers.is_interrupted
+        for epoch in range(done + 1, run.start.epochs + 1):
+            began = time.perf_counter()
+            taken, running_accuracy = run.runner.train_epoch(epoch, interrupted)
+            seconds += taken
+            measured = run.runner.measure(interrupted)
+            ended = EpochEnded(
+                run=run.id,
+                epoch=epoch,
+                seconds=seconds,
+                running_accuracy=running_accuracy,
+                **measured.figures(),
+            )
+            self._tell(run, ended, measured)
+            if epoch < run.start.epochs:
+                self._keep_pace(began)
+
+    def _tell(self, run: ActiveRun, ended: EpochEnded, measured: Measurement) -> None:
+        """Tell an epoch, after what there is to be seen of its weights."""
+        trainer = run.runner.trainer
+        self._outlet.keep(lambda: Checkpoint(run.began, ended, trainer.state()))
+        self._outlet.emit(
+            Snapshot(
+                run=ended.run,
+                epoch=ended.epoch,
+                probabilities=measured.probabilities,
+                weights=measured.weights,
+            )
+        )
+        self._outlet.emit(ended)
+        if not run.start.is_aside:
+            self._pictures.use(run.start.variant, TrainedModel(trainer, run.id, ended.epoch))
+
+    def _keep_pace(self, began: float) -> None:
+        """Wait until an audience can follow; a request ends the wait.
+
+        The pace is read anew after each question: it may have changed meanwhile.
+        """
+        while (pace := self._pace()) is not None:
+            left = began + 1 / pace - time.perf_counter()
+            if left <= 0:
+                return
+            if self._answers.is_interrupted_within(left):
+                raise Interrupted

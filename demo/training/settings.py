@@ -1,0 +1,22 @@
+"""What an engine trains with, from its beginning to its end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from demo.catalog.libraries import OWN
+from demo.data.dataset import Dataset
+
+
+@dataclass(frozen=True)
+class EngineSettings:
+    """What an engine trains, on which data, and where."""
+
+    data: Dataset
+    variants_file: Path
+    variants: list[str]  # of that file, in the order in which they are warmed up
+    seed: int = 0
+    backend: str = OWN  # the library that computes
+    kind: Literal["thread", "dask"] = "thread"  # where the engine is, as its runs tell it

@@ -1,0 +1,70 @@
+"""The variants' file as it ran last: its functions, their source, and what changed by a save."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from demo.catalog.composed_model import build
+from demo.catalog.variant_file import Variant, read_catalog
+from demo.data.dataset import Dataset
+from demo.requests import Recipe
+from demo.system.code_files import load_module
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+    from keras import Model
+
+
+@dataclass(frozen=True)
+class CatalogChange:
+    """How the variants of a file differ from those before, by name."""
+
+    names: list[str]  # all that there are now, in the file's order
+    new: list[str]
+    changed: list[str]
+    gone: list[str]
+
+
+class VariantsModule:
+    """The code that is in use; a file that can't be run leaves it as it was."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._catalog: dict[str, Variant] = {}
+        self._module: ModuleType | None = None
+
+    def load(self, file: Path, source: str) -> CatalogChange:
+        """Run a variants file with this text; raises whatever that raises."""
+        before, catalog = self._catalog, read_catalog(source)
+        module = load_module(file, source)
+        if not catalog:  # an editor has emptied the file, and is about to write it
+            raise TypeError("no function in it is a model")
+        self._module, self.file, self._catalog = module, file, catalog
+        return CatalogChange(
+            names=list(catalog),
+            new=[name for name in catalog if name not in before],
+            changed=[
+                name
+                for name, variant in before.items()
+                if name in catalog and catalog[name].version != variant.version
+            ],
+            gone=[name for name in before if name not in catalog],
+        )
+
+    def code(self, variant: str) -> tuple[str, str]:
+        """Return a variant's Python and the version of it; nothing for one of no file."""
+        known = self._catalog.get(variant)
+        return (known.source, known.version) if known else ("", "")
+
+    def builder(self, recipe: Recipe, data: Dataset) -> Callable[[], Model]:
+        """Return what builds a model for such images; what is no variant raises here or there."""
+        if recipe.code:
+            return lambda: build(recipe.code, data.image_shape, data.classes)
+        if self._module is None:
+            raise RuntimeError(f"{self.file.name} can't be run. Mend it and save it again.")
+        function: Callable[..., Model] = getattr(self._module, recipe.variant)
+        return lambda: function(data.image_shape, data.classes)
