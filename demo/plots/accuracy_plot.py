@@ -32,6 +32,7 @@ from demo.events import EpochEnded
 from demo.plots.axis_scales import accuracy_floor, accuracy_ticks, round_up, spread, ticks
 from demo.stage.run import Run
 from demo.stage.scene import Scene
+from demo.ui.changes import extend_columns, set_columns
 from demo.ui.style import mark, series_colour, styled
 from demo.ui.toolkit import bare_figure
 
@@ -57,15 +58,13 @@ TOOLTIP = """
 """
 
 
-@dataclass
+@dataclass(frozen=True)
 class Curve:
-    """One variant's newest run, drawn; ``run`` and ``drawn`` say how far."""
+    """One variant, and the source that its newest run is drawn from."""
 
     variant: Variant
     position: int  # in the talk
     source: ColumnDataSource
-    run: int | None = None
-    drawn: int = 0  # rows in the source
 
 
 class AccuracyPlot:
@@ -214,7 +213,9 @@ class AccuracyPlot:
         runs = self.runs(scene)
         newest = newest_of_each(runs)
         for name, curve in self._curves.items():
-            _draw(curve, newest.get(name))
+            run = newest.get(name)
+            history, size = (run.history, run.test_size) if run else ([], 0)
+            extend_columns(curve.source, _rows(history, curve.variant.label, size))
         self._draw_shapes(runs, [newest[name] for name in self._curves if name in newest])
         # Runs in their first epochs come up from below: they don't hold the axis down.
         # While screens look back, the axes stay: they are as long as the curves will be again.
@@ -252,8 +253,7 @@ class AccuracyPlot:
             rows: dict[str, Any] = {
                 name: [shape[name] for shape in shapes if shape["epoch"]] for name in SHAPE
             }
-            if rows != source.data:  # what stays needs no message to the page
-                source.data = rows
+            set_columns(source, rows)
 
     def _fit_y(self, floor: int) -> None:
         """Tell the page where the axis should go: it eases there."""
@@ -319,8 +319,7 @@ class AccuracyPlot:
             "text": [self._text(run, runs, letters) for run in own],
             "alpha": [1.0 if run.id == newest.get(run.variant) else 0.62 for run in own],
         }
-        if labels != self.labels.data:  # what stays needs no message to the page
-            self.labels.data = labels
+        set_columns(self.labels, labels)
 
     def _hide_what_is_empty(self) -> None:
         """Show what has something to draw: the rest costs Bokeh as much, at every painting."""
@@ -370,18 +369,6 @@ def _few(runs: list[Run], most: int) -> list[Run]:
 def _cut(text: str, letters: int) -> str:
     """Shorten a text to so many letters, if it must be."""
     return text if len(text) <= letters else f"{text[: letters - 2].rstrip()}…"
-
-
-def _draw(curve: Curve, run: Run | None) -> None:
-    """Bring one variant's source up to date with its newest run."""
-    history = run.history if run else []
-    size = run.test_size if run else 0
-    if run and curve.run == run.id and len(history) >= curve.drawn:  # less: it is told again
-        if len(history) > curve.drawn:
-            curve.source.stream(_rows(history[curve.drawn :], curve.variant.label, size))
-    elif run or curve.drawn:
-        curve.source.data = _rows(history, curve.variant.label, size)
-    curve.run, curve.drawn = run.id if run else None, len(history)
 
 
 def _line(run: Run, part: str, alpha: float, *, dash: str = "") -> dict[str, Any]:

@@ -18,6 +18,7 @@ from demo.analysis.image_arrays import Picture, brightness
 from demo.data.dataset import Dataset
 from demo.events import StepTaken
 from demo.plots.images import signed, white_on_black
+from demo.ui.changes import set_columns
 from demo.ui.style import styled
 from demo.ui.toolkit import Toolkit, bare_figure
 
@@ -43,7 +44,6 @@ class BackpropDiagram:
     def __init__(self, toolkit: Toolkit, data: Dataset) -> None:
         self._data = data
         self._sources: dict[str, ColumnDataSource] = {}
-        self._shown: dict[str, Columns] = {}
         self.figure = bare_figure(
             Range1d(start=-EDGE, end=WIDTH - EDGE),
             Range1d(start=0, end=HEIGHT),
@@ -64,7 +64,6 @@ class BackpropDiagram:
     def _source(self, name: str, *columns: str) -> ColumnDataSource:
         source = ColumnDataSource({column: [] for column in columns}, name=name)
         self._sources[name] = source
-        self._shown[name] = {column: [] for column in columns}
         return source
 
     def _add_pictures(self) -> None:
@@ -155,9 +154,7 @@ class BackpropDiagram:
 
     def _put(self, name: str, columns: Columns) -> None:
         """Send the page what has changed, and nothing else."""
-        if not _same(self._shown[name], columns):
-            self._shown[name] = columns
-            self._sources[name].data = columns  # type: ignore[assignment]
+        set_columns(self._sources[name], columns)
 
     def _show_names(self, right: int) -> None:
         """Write the classes between the rows; of many, just the right one."""
@@ -385,14 +382,3 @@ def _percent(share: float) -> str:
     """Write a share with two digits that say something, however small it is."""
     places = 1 - math.floor(math.log10(100 * share)) if share > 0 else 0
     return f"{100 * share:.{max(0, places)}f} %"
-
-
-def _same(one: Columns, other: Columns) -> bool:
-    return all(
-        len(one[name]) == len(other[name])
-        and all(
-            np.array_equal(a, b, equal_nan=name == "image")
-            for a, b in zip(one[name], other[name], strict=True)
-        )
-        for name in other
-    )

@@ -10,6 +10,7 @@ from bokeh.models import ColumnDataSource, Range1d
 
 from demo.catalog.variant_file import Variant
 from demo.plots.accuracy_plot import colours
+from demo.ui.changes import set_columns
 from demo.ui.style import styled
 from demo.ui.toolkit import bare_figure
 
@@ -77,5 +78,4 @@ class BarChart:
             "name": [bar.name for bar in bars],
             "amount": [bar.amount for bar in bars],
         }
-        if columns != self._source.data:  # what stays needs no message to the page
-            self._source.data = columns
+        set_columns(self._source, columns)

@@ -5,11 +5,10 @@ Like the diagram of backpropagation it is drawn in the page's unit; a style shee
 
 from __future__ import annotations
 
-from typing import Any
-
 from bokeh.models import ColumnDataSource, Range1d
 
 from demo.analysis.memory_estimate import Piece
+from demo.ui.changes import set_columns
 from demo.ui.style import mark, series_colour, styled
 from demo.ui.toolkit import Toolkit, bare_figure
 
@@ -82,14 +81,14 @@ class MemoryBars:
 
     def show(self, pieces: list[Piece], memory: int, title: str) -> None:
         """Show what a model needs, piece by piece, in a memory of so many bytes."""
-        _put(self._edge, {"x": [WALL]})
+        set_columns(self._edge, {"x": [WALL]})
         scale = WALL / memory
         lefts = [scale * sum(each.size for each in pieces[:place]) for place in range(len(pieces))]
         rights = [left + scale * each.size for left, each in zip(lefts, pieces, strict=True)]
         alphas = list(SHADES[: len(pieces)])
-        _put(self._pieces, {"left": lefts, "right": rights, "alpha": alphas})
+        set_columns(self._pieces, {"left": lefts, "right": rights, "alpha": alphas})
         over = rights[-1] > WALL
-        _put(
+        set_columns(
             self._over, {"left": [WALL] * over, "right": rights[-1:] * over, "alpha": [1.0] * over}
         )
         spans = zip(pieces, lefts, [min(right, WIDTH) for right in rights], strict=True)
@@ -98,7 +97,7 @@ class MemoryBars:
             for each, left, right in spans
             if right - left > NAME_ROOM * len(each.name)
         ]
-        _put(
+        set_columns(
             self._names,
             {
                 "x": [(left + right) / 2 for _, left, right in named],
@@ -106,14 +105,9 @@ class MemoryBars:
                 "text": [name for name, _, _ in named],
             },
         )
-        _put(self._title, {"x": [WALL], "y": [TITLE_Y], "text": [title]})
+        set_columns(self._title, {"x": [WALL], "y": [TITLE_Y], "text": [title]})
 
     def show_other(self, place: int, size: int, memory: int, text: str) -> None:
         """Show a small model by its place among the others, on the same scale."""
         x = max(0.8, WALL * size / memory)
-        _put(self._others[place], {"x": [x], "y": [0.0], "text": [text]})
-
-
-def _put(source: ColumnDataSource, columns: dict[str, Any]) -> None:
-    if source.data != columns:  # what stays needs no message to the page
-        source.data = columns
+        set_columns(self._others[place], {"x": [x], "y": [0.0], "text": [text]})

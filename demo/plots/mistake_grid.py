@@ -12,6 +12,7 @@ from bokeh.plotting import figure
 
 from demo.analysis.image_arrays import Picture
 from demo.plots.images import white_on_black
+from demo.ui.changes import set_columns
 from demo.ui.style import mark, series_colour, styled
 from demo.ui.toolkit import CANVAS_EDGE, bare_figure
 
@@ -110,8 +111,7 @@ class MistakeGrid:
     def caption(self, tiles: Sequence[Tile], position: int | None = None) -> None:
         """Say what there is to say of each image; ``position`` is of the variant that says it."""
         captions = _captions(tiles, self._corners, self._side)
-        if captions != self._tiles.data:  # what stays needs no message to the page
-            self._tiles.data = captions
+        set_columns(self._tiles, captions)
         for each, source in self._marks.items():
             under = [
                 {"x": x, "y": y}
@@ -119,8 +119,7 @@ class MistakeGrid:
                 if tile.marked and each == position
             ]
             marks: dict[str, Any] = {name: [place[name] for place in under] for name in ("x", "y")}
-            if marks != source.data:
-                source.data = marks
+            set_columns(source, marks)
 
 
 def _pictures(

@@ -12,6 +12,7 @@ import numpy as np
 from bokeh.models import ColumnDataSource, Range1d
 from numpy.typing import NDArray
 
+from demo.ui.changes import set_columns
 from demo.ui.style import series_colour, styled
 from demo.ui.toolkit import Toolkit, bare_figure
 
@@ -167,17 +168,12 @@ class PredictionBars:
         ``unknown`` are those whose weights of an earlier epoch were not asked at the time, or of
         which there are none any more.
         """
-        before, self._shown = self._shown, list(answers)
+        self._shown, self._learned = list(answers), list(learned)
         self._unknown = list(unknown) or [False] * len(self._shown)
         for place, source in enumerate(self._bars):
-            if self._shown[place] is not before[place]:
-                source.data = self._bar_rows(place)
-        if self._learned != list(learned):
-            self._learned = list(learned)
-            self._scale.data = self._scale_rows()
-        words = self._word_rows()
-        if words != self._words.data:
-            self._words.data = words
+            set_columns(source, self._bar_rows(place))
+        set_columns(self._scale, self._scale_rows())
+        set_columns(self._words, self._word_rows())
 
     @property
     def shown(self) -> list[Answer | None]:

@@ -20,6 +20,7 @@ from demo.plots.accuracy_plot import EXAMPLES
 from demo.plots.axis_scales import accuracy_floor, accuracy_ticks
 from demo.stage.run import Run
 from demo.stage.scene import Scene
+from demo.ui.changes import set_columns
 from demo.ui.run_bar import RunBar
 from demo.ui.style import mark, series_colour, series_number, styled
 from demo.ui.timeline_bar import TimelineBar
@@ -341,5 +342,4 @@ def _draw(source: ColumnDataSource, history: Sequence[EpochEnded]) -> None:
         "epoch": [each.epoch for each in history],
         "test": [100 * each.test_accuracy for each in history],
     }
-    if data != source.data:  # what stays needs no message to the page
-        source.data = data
+    set_columns(source, data)

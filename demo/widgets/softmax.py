@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from demo.events import Event
 from demo.stage.scene import Scene
+from demo.ui.changes import set_columns
 from demo.ui.style import CHOSEN, styled
 from demo.ui.toolkit import Toolkit, bare_figure, on_drag
 from demo.ui.widget import Setting, Widget
@@ -175,9 +176,7 @@ class Softmax(Widget):
         self._show()
 
     def _show(self) -> None:
-        table = columns(self._scores, self._chosen)
-        if table != self._source.data:
-            self._source.data = table
+        if set_columns(self._source, columns(self._scores, self._chosen)):
             self._say_sums()
 
     def _say_sums(self) -> None:

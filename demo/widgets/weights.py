@@ -17,6 +17,7 @@ from demo.events import EpochEnded, Event
 from demo.plots.images import signed
 from demo.stage.run import Run
 from demo.stage.scene import Scene
+from demo.ui.changes import set_columns
 from demo.ui.run_bar import RunBar
 from demo.ui.style import styled
 from demo.ui.timeline_bar import TimelineBar
@@ -169,8 +170,7 @@ class Weights(Widget):
         self._headline.say(why, "inviting")
 
     def _hang(self, image: list[Picture]) -> None:
-        if image or self._source.data["image"]:  # what stays empty needs no message to the page
-            self._source.data = {"image": image}
+        set_columns(self._source, {"image": image})
 
 
 def plan(classes: int, height: int, width: int) -> WeightMosaic:
