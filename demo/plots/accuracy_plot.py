@@ -33,8 +33,8 @@ from demo.plots.axis_scales import accuracy_floor, accuracy_ticks, round_up, spr
 from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.changes import extend_columns, set_columns
+from demo.ui.figures import bare_figure
 from demo.ui.style import mark, series_colour, styled
-from demo.ui.toolkit import bare_figure
 
 # Along a figure, in the page's units: its labels stand in a column, clear of all curves.
 SLIDE = 90.0  # as wide as a figure is that has a slide for itself

@@ -19,8 +19,9 @@ from demo.data.dataset import Dataset
 from demo.events import StepTaken
 from demo.plots.images import signed, white_on_black
 from demo.ui.changes import set_columns
+from demo.ui.figures import bare_figure
 from demo.ui.style import styled
-from demo.ui.toolkit import Toolkit, bare_figure
+from demo.ui.toolkit import Toolkit
 
 WIDTH, HEIGHT = 90.0, 33.0
 EDGE = 0.2  # a canvas is not wiped clean up to its very edge

@@ -11,8 +11,8 @@ from bokeh.models import ColumnDataSource, Range1d
 from demo.catalog.variant_file import Variant
 from demo.plots.accuracy_plot import colours
 from demo.ui.changes import set_columns
+from demo.ui.figures import bare_figure
 from demo.ui.style import styled
-from demo.ui.toolkit import bare_figure
 
 COLUMNS = ("variant", "row", "above", "length", "name", "amount")
 ABOVE = 0.37  # from the middle of a bar to that of its name, in rows

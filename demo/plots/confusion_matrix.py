@@ -13,8 +13,8 @@ from bokeh.plotting import figure
 
 from demo.analysis.predictions import Cell, Counts
 from demo.ui.changes import set_columns
+from demo.ui.figures import bare_figure
 from demo.ui.style import series_colour, styled
-from demo.ui.toolkit import bare_figure
 
 ROOM = 31.0  # of the page's unit for all rows, on a screen of 16:9
 LARGEST = 1.9  # of the page's unit for a text

@@ -28,8 +28,9 @@ from bokeh.models.annotations import Label
 from bokeh.models.widgets import Button
 
 from demo.analysis.drawn_digit import PEN, Point
+from demo.ui.figures import bare_figure
 from demo.ui.style import styled
-from demo.ui.toolkit import Toolkit, bare_figure
+from demo.ui.toolkit import Toolkit
 
 SIDE = 33  # units that the paper is wide and high; style.css tells the page
 INK: dict[str, Any] = {"line_color": "white", "line_cap": "round", "line_join": "round"}

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from demo.analysis.image_arrays import Picture, brightness, mosaic
 from demo.analysis.predictions import EMPTY, keep_places
 from demo.plots.images import white_on_black
-from demo.ui.toolkit import CANVAS_EDGE, bare_figure
+from demo.ui.figures import CANVAS_EDGE, bare_figure
 
 
 class ImageGrid:

@@ -9,8 +9,9 @@ from bokeh.models import ColumnDataSource, Range1d
 
 from demo.analysis.memory_estimate import Piece
 from demo.ui.changes import set_columns
+from demo.ui.figures import bare_figure
 from demo.ui.style import mark, series_colour, styled
-from demo.ui.toolkit import Toolkit, bare_figure
+from demo.ui.toolkit import Toolkit
 
 WIDTH, HEIGHT = 90.0, 20.5
 WALL = 58.0  # where all of the memory is taken

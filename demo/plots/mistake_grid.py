@@ -13,8 +13,8 @@ from bokeh.plotting import figure
 from demo.analysis.image_arrays import Picture
 from demo.plots.images import white_on_black
 from demo.ui.changes import set_columns
+from demo.ui.figures import CANVAS_EDGE, bare_figure
 from demo.ui.style import mark, series_colour, styled
-from demo.ui.toolkit import CANVAS_EDGE, bare_figure
 
 # The wall is measured in the page's unit, as large as it is on a screen of 16:9.
 WIDTH, HEIGHT = 70.0, 33.0

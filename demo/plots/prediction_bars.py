@@ -13,8 +13,9 @@ from bokeh.models import ColumnDataSource, Range1d
 from numpy.typing import NDArray
 
 from demo.ui.changes import set_columns
+from demo.ui.figures import bare_figure
 from demo.ui.style import series_colour, styled
-from demo.ui.toolkit import Toolkit, bare_figure
+from demo.ui.toolkit import Toolkit
 
 WIDTH, HEIGHT = 22.0, 33.0  # in units, which are also the figure's own; style.css tells the page
 BARS = 15.0  # units that the bars of a row take

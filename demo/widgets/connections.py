@@ -16,8 +16,9 @@ from demo.analysis.image_arrays import brightness
 from demo.events import Event
 from demo.plots.images import add_image, signed, white_on_black
 from demo.stage.scene import Scene
+from demo.ui.figures import drawing
 from demo.ui.style import styled
-from demo.ui.toolkit import Toolkit, drawing
+from demo.ui.toolkit import Toolkit
 from demo.ui.widget import Setting, Widget
 
 INPUTS = 9

@@ -15,8 +15,9 @@ from demo.analysis.image_arrays import GAP, MosaicLayout, Picture, brightness, m
 from demo.events import Event
 from demo.plots.images import white_on_black
 from demo.stage.scene import Scene
+from demo.ui.figures import bare_figure, on_click
 from demo.ui.style import CHOSEN, styled
-from demo.ui.toolkit import Toolkit, bare_figure, on_click
+from demo.ui.toolkit import Toolkit
 from demo.ui.widget import Setting, Widget, expect_between
 
 MOST = 20  # images along a side of the wall: smaller ones can't be told apart

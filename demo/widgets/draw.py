@@ -22,9 +22,10 @@ from demo.plots.drawing_pad import DrawingPad
 from demo.plots.images import white_on_black
 from demo.plots.prediction_bars import Answer, PredictionBars
 from demo.stage.scene import Scene
+from demo.ui.figures import bare_figure
 from demo.ui.run_bar import RunBar
 from demo.ui.timeline_bar import TimelineBar
-from demo.ui.toolkit import Toolkit, bare_figure, disable
+from demo.ui.toolkit import Toolkit, disable
 from demo.ui.widget import RunOptions, RunWidget, Setting
 
 PAUSE_SECONDS = 0.04  # between two pictures of one stroke

@@ -16,10 +16,11 @@ from demo.events import Event, Snapshot
 from demo.plots.images import add_image, signed, white_on_black
 from demo.stage.run import Run
 from demo.stage.scene import Scene
+from demo.ui.figures import drawing
 from demo.ui.run_bar import RunBar, newest_learned
 from demo.ui.style import styled
 from demo.ui.timeline_bar import TimelineBar
-from demo.ui.toolkit import Toolkit, drawing
+from demo.ui.toolkit import Toolkit
 from demo.ui.widget import DEFAULT_EPOCHS, Setting, Widget, expect_between, expect_variants
 
 CONVOLUTIONS = ("conv", "dropout")  # shown unless the slide names another variant

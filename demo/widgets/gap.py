@@ -15,10 +15,11 @@ from demo.events import EpochEnded, Event
 from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.changes import extend_columns
+from demo.ui.figures import bare_figure
 from demo.ui.run_bar import RunBar
 from demo.ui.style import mark, series_colour, styled
 from demo.ui.timeline_bar import TimelineBar
-from demo.ui.toolkit import Toolkit, bare_figure
+from demo.ui.toolkit import Toolkit
 from demo.ui.widget import RunOptions, RunWidget, Setting, expect_between
 
 SIZES = (100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)

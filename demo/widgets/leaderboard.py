@@ -21,10 +21,11 @@ from demo.plots.axis_scales import accuracy_floor, accuracy_ticks
 from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.changes import set_columns
+from demo.ui.figures import bare_figure
 from demo.ui.run_bar import RunBar
 from demo.ui.style import mark, series_colour, series_number, styled
 from demo.ui.timeline_bar import TimelineBar
-from demo.ui.toolkit import Toolkit, bare_figure
+from demo.ui.toolkit import Toolkit
 from demo.ui.widget import RunOptions, RunWidget, Setting
 
 ROWS = 7  # as many as the last row of a room can read

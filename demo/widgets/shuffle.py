@@ -12,7 +12,7 @@ from bokeh.models.ui import UIElement
 from demo.analysis.image_arrays import Picture, brightness
 from demo.data.dataset import SHUFFLED, Dataset, shuffle_pixels
 from demo.plots.images import add_image, white_on_black
-from demo.ui.toolkit import bare_figure
+from demo.ui.figures import bare_figure
 from demo.ui.widget import Setting
 from demo.widgets.race import Race, RaceOptions
 

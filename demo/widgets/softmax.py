@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from demo.events import Event
 from demo.stage.scene import Scene
 from demo.ui.changes import set_columns
+from demo.ui.figures import bare_figure, on_drag
 from demo.ui.style import CHOSEN, styled
-from demo.ui.toolkit import Toolkit, bare_figure, on_drag
+from demo.ui.toolkit import Toolkit
 from demo.ui.widget import Setting, Widget
 
 SIGMOID, SOFTMAX = "sigmoid", "softmax"  # columns, rows and plots

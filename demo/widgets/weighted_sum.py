@@ -18,10 +18,11 @@ from demo.events import Event, Snapshot
 from demo.plots.images import signed, white_on_black
 from demo.stage.scene import Scene
 from demo.ui.changes import set_columns
+from demo.ui.figures import CANVAS_EDGE, bare_figure
 from demo.ui.run_bar import RunBar
 from demo.ui.style import styled
 from demo.ui.timeline_bar import TimelineBar
-from demo.ui.toolkit import CANVAS_EDGE, Toolkit, bare_figure, disable
+from demo.ui.toolkit import Toolkit, disable
 from demo.ui.widget import DEFAULT_EPOCHS, Setting, Widget, expect_between, expect_variants
 
 NAMES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")

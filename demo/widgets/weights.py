@@ -18,10 +18,11 @@ from demo.plots.images import signed
 from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.changes import set_columns
+from demo.ui.figures import bare_figure
 from demo.ui.run_bar import RunBar
 from demo.ui.style import styled
 from demo.ui.timeline_bar import TimelineBar
-from demo.ui.toolkit import Toolkit, bare_figure
+from demo.ui.toolkit import Toolkit
 from demo.ui.widget import DEFAULT_EPOCHS, Setting, Widget, expect_between, expect_variants
 
 EDGE = 0.5  # pixels around the wall: room for the outer frames' lines

@@ -8,7 +8,7 @@ from bokeh.models import ColumnDataSource, Image
 from demo.analysis.image_arrays import GAP, MosaicLayout, brightness, mosaic
 from demo.data.dataset import Dataset
 from demo.plots.images import add_image, signed, white_on_black
-from demo.ui.toolkit import drawing
+from demo.ui.figures import drawing
 
 
 def test_brightness_is_the_mean_of_the_channels(tiny: Dataset) -> None:

@@ -17,8 +17,9 @@ from demo.events import Event
 from demo.stage.log import Stage
 from demo.stage.scene import Scene
 from demo.training.engine import Engine
+from demo.ui.figures import bare_figure
 from demo.ui.timeline_bar import TimelineBar
-from demo.ui.toolkit import Toolkit, bare_figure
+from demo.ui.toolkit import Toolkit
 from demo.ui.widget import Setting, Widget
 from server.export.frozen_demos import still
 from server.paths import VARIANTS
