@@ -139,7 +139,13 @@ SOURCES: dict[str, Callable[[], dict[str, NDArray[Any]]]] = {
     "breast_cancer": _breast_cancer,
 }
 TABLES = ("wine", "breast_cancer")  # their columns have no order, and so no neighbours
+EXAMPLE_NOUNS = {"wine": "wines", "breast_cancer": "tumours"}
 BESIDE = (SHUFFLED, *TABLES)  # what a slide may train on beside the talk's own data set
+
+
+def example_noun(dataset: str) -> str:
+    """Return what a data set's examples are called: a table's rows, or images."""
+    return EXAMPLE_NOUNS.get(dataset, "images")
 
 
 def beside(own: Dataset, name: str) -> Dataset:

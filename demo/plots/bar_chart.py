@@ -9,7 +9,7 @@ from typing import Any
 from bokeh.models import ColumnDataSource, Range1d
 
 from demo.catalog.variant_file import Variant
-from demo.plots.accuracy_plot import colours
+from demo.plots.variant_colours import variant_colours
 from demo.ui.changes import set_columns
 from demo.ui.figures import bare_figure
 from demo.ui.style import styled
@@ -56,7 +56,7 @@ class BarChart:
         )
         self.figure.axis.visible = False
         bars = self.figure.hbar("row", left=0, right="length", height=0.42, source=self._source)
-        bars.glyph.update(fill_color=colours(variants), line_color=None)
+        bars.glyph.update(fill_color=variant_colours(variants), line_color=None)
         self._add_words(0, "above", "name", 0.8 * size, "--ink-soft")
         self._add_words("length", "row", "amount", size, "--ink", x_offset=8)
 

@@ -14,9 +14,8 @@ from bokeh.plotting import figure
 
 from demo.analysis.run_series import mistakes
 from demo.catalog.libraries import label as library
-from demo.data.sources import TABLES
+from demo.data.sources import EXAMPLE_NOUNS, TABLES
 from demo.events import EpochEnded, Event
-from demo.plots.accuracy_plot import EXAMPLES
 from demo.plots.axis_scales import accuracy_floor, accuracy_ticks
 from demo.stage.run import Run
 from demo.stage.scene import Scene
@@ -202,7 +201,7 @@ def learned_from(run: Run | None) -> str:
         return ""
     computed = f"on {library(run.backend)}" if run.other else ""
     images = f"{run.examples:,} images" if run.examples else ""
-    return listing(EXAMPLES.get(run.dataset, run.dataset), images, computed)
+    return listing(EXAMPLE_NOUNS.get(run.dataset, run.dataset), images, computed)
 
 
 def listing(*words: str) -> str:

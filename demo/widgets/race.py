@@ -11,7 +11,7 @@ from bokeh.models import Column
 from demo.data.dataset import SHUFFLED
 from demo.data.sources import BESIDE
 from demo.events import Event
-from demo.plots.accuracy_plot import SLIDE, AccuracyPlot
+from demo.plots.accuracy_plot import FULL_WIDTH, AccuracyPlot, AccuracyPlotOptions
 from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.run_bar import RunBar
@@ -37,7 +37,7 @@ class Race(RunWidget):
 
     options_type = RaceOptions
     options: RaceOptions
-    width = SLIDE  # of the figure, in the page's units
+    width = FULL_WIDTH  # of the figure, in the page's units
 
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
@@ -48,10 +48,12 @@ class Race(RunWidget):
         self.curves = AccuracyPlot(
             [(positions[name], setting.variants[name]) for name in self._names],
             setting.epochs or self.options.epochs,
-            gap=self.options.gap,
-            seconds=self.options.seconds,
-            datasets=self.datasets(self.options.dataset),
-            width=self.width,
+            AccuracyPlotOptions(
+                gap=self.options.gap,
+                seconds=self.options.seconds,
+                datasets=self.datasets(self.options.dataset),
+                width=self.width,
+            ),
         )
         self._bar = RunBar(
             setting,

@@ -12,7 +12,8 @@ from bokeh.models import CategoricalColorMapper, ColumnDataSource
 
 from demo.catalog.variant_file import Variant
 from demo.events import Event, StageCleared
-from demo.plots.accuracy_plot import LABEL_GAP, MOST_RUNS, AccuracyPlot, Curve
+from demo.plots.accuracy_labels import LINE
+from demo.plots.accuracy_plot import MOST_RUNS, AccuracyPlot, AccuracyPlotOptions, Curve
 from demo.stage.scene import Scene
 from tests.demo.log import ended, epoch, started
 
@@ -22,7 +23,7 @@ CONV = Variant("conv", "Convolution", 9)
 
 @pytest.fixture
 def curves() -> AccuracyPlot:
-    return AccuracyPlot([(0, LINEAR), (2, CONV)], 20, gap=False, seconds=False)
+    return AccuracyPlot([(0, LINEAR), (2, CONV)], 20)
 
 
 @pytest.fixture
@@ -101,7 +102,7 @@ def test_a_curve_holds_what_the_log_has(curves: AccuracyPlot, scene: Scene) -> N
 
 
 def test_it_does_not_matter_when_somebody_joins(curves: AccuracyPlot, scene: Scene) -> None:
-    late = AccuracyPlot([(0, LINEAR), (2, CONV)], 20, gap=False, seconds=False)
+    late = AccuracyPlot([(0, LINEAR), (2, CONV)], 20)
     story = [
         started(1),
         *learning(1, 0.1, 0.8),
@@ -237,7 +238,7 @@ def test_labels_count_the_mistakes_in_plain_words(curves: AccuracyPlot, scene: S
 
 def test_labels_have_as_much_room_as_the_longest_needs(scene: Scene) -> None:
     def share_of_curves(label: str, *events: Event) -> float:
-        curves = AccuracyPlot([(0, Variant("linear", label, 1))], 20, gap=False, seconds=False)
+        curves = AccuracyPlot([(0, Variant("linear", label, 1))], 20)
         tell(curves, scene, *events)
         x_range: Any = curves.figure.x_range
         return float(20 / (x_range.end - x_range.start))
@@ -251,7 +252,7 @@ def test_labels_have_as_much_room_as_the_longest_needs(scene: Scene) -> None:
 
 def test_a_name_too_long_is_shortened_and_what_it_got_wrong_is_not(scene: Scene) -> None:
     long = Variant("linear", "A name too long for a small figure", 1)
-    curves = AccuracyPlot([(0, long)], 20, gap=False, seconds=False, width=50, small=True)
+    curves = AccuracyPlot([(0, long)], 20, AccuracyPlotOptions(width=50, small=True))
     tell(curves, scene, started(1), *learning(1, 0.1, 0.888))
     (text,) = texts(curves)
     assert text == "A name too…: 112 wrong"
@@ -268,7 +269,7 @@ def test_labels_are_never_closer_than_a_line_of_text(
     low, high = goal(curves)
     placed = sorted(column(curves.labels, "y"))
     assert 2 <= len(placed) <= 9
-    gap = LABEL_GAP * (100 - low)
+    gap = LINE * (100 - low)
     assert all(b - a >= gap - 1e-9 for a, b in itertools.pairwise(placed))
     assert low <= placed[0]
     assert placed[-1] <= high
@@ -371,7 +372,7 @@ def test_the_gap_is_shown_when_chosen(curves: AccuracyPlot, scene: Scene) -> Non
     curves.show_gap(False, scene)
     assert visible(curves) == without
     assert "dashed" not in curves.caption
-    shown = AccuracyPlot([(0, LINEAR), (2, CONV)], 20, gap=True, seconds=False)
+    shown = AccuracyPlot([(0, LINEAR), (2, CONV)], 20, AccuracyPlotOptions(gap=True))
     shown.update(scene)
     assert column(shown.lines, "dash") == ["10 7", "10 7"]
 
@@ -410,8 +411,6 @@ def test_curves_can_be_told_apart_without_colour() -> None:
     wall = AccuracyPlot(
         [(place, Variant(f"v{place}", f"V{place}", 1)) for place in range(8)],
         20,
-        gap=False,
-        seconds=False,
     )
     sources = [each.source for each in wall._curves.values()]
     marks = {
