@@ -16,7 +16,7 @@ from demo.catalog.composed_model import build
 from demo.catalog.libraries import label
 from demo.catalog.variant_file import Variant, read_catalog
 from demo.data.dataset import Dataset
-from demo.data.sources import beside
+from demo.data.sources import resolve_dataset
 from demo.events import (
     Event,
     SizesCounted,
@@ -142,7 +142,7 @@ class ModelCache:
     def dataset(self, name: str) -> Dataset:
         """Return the talk's own data, or other data by their name."""
         if name not in self._datasets:
-            self._datasets[name] = beside(self._data, name)
+            self._datasets[name] = resolve_dataset(self._data, name)
         return self._datasets[name]
 
     def warm_next(self) -> None:

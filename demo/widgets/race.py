@@ -9,7 +9,7 @@ from typing import Any
 from bokeh.models import Column
 
 from demo.data.dataset import SHUFFLED
-from demo.data.sources import BESIDE
+from demo.data.sources import OTHER_DATASETS
 from demo.events import Event
 from demo.plots.accuracy_plot import FULL_WIDTH, AccuracyPlot, AccuracyPlotOptions
 from demo.stage.run import Run
@@ -76,9 +76,9 @@ class Race(RunWidget):
         """Return the options with all variants named; raises ``DemoError``."""
         chosen: RaceOptions = super().check(setting, options)
         expect_between("seeds", chosen.seeds, 1, 10)
-        if chosen.dataset and chosen.dataset not in BESIDE:
+        if chosen.dataset and chosen.dataset not in OTHER_DATASETS:
             raise DemoError(
-                f"Expected dataset: {', '.join(BESIDE)}. Received: {chosen.dataset!r}. "
+                f"Expected dataset: {', '.join(OTHER_DATASETS)}. Received: {chosen.dataset!r}. "
                 "Mend the name, or leave it out for the talk's own."
             )
         return chosen

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from demo.data.dataset import OFFLINE_DEFAULT, Dataset
-from demo.data.sources import beside, load_dataset
+from demo.data.sources import load_dataset, resolve_dataset
 from tests.demo.data.small import GREY, LABELS, Arrays, complaint, few, saved
 
 
@@ -90,7 +90,7 @@ def test_arrays_that_do_not_fit_are_named(tmp_path: Path, case: str) -> None:
 
 
 def test_shuffled_pixels_keep_all_their_values_in_one_other_order(tiny: Dataset) -> None:
-    shuffled = beside(tiny, "shuffled")
+    shuffled = resolve_dataset(tiny, "shuffled")
     np.testing.assert_array_equal(
         np.sort(shuffled.x_test.reshape(100, -1)), np.sort(tiny.x_test.reshape(100, -1))
     )
@@ -101,4 +101,4 @@ def test_shuffled_pixels_keep_all_their_values_in_one_other_order(tiny: Dataset)
     assert all(len(places) >= 1 for places in order)
     assert not np.array_equal(shuffled.x_test, tiny.x_test)
     np.testing.assert_array_equal(shuffled.y_test, tiny.y_test)
-    np.testing.assert_array_equal(beside(tiny, "shuffled").x_test, shuffled.x_test)
+    np.testing.assert_array_equal(resolve_dataset(tiny, "shuffled").x_test, shuffled.x_test)
