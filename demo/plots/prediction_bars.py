@@ -1,4 +1,4 @@
-"""What several models make of one picture: a row of bars each, and the likeliest class in large.
+"""What several models answer to one image: a row of bars each, and the likeliest class in large.
 
 All models are made once; an answer only replaces the data of its row.
 """
@@ -23,7 +23,7 @@ NAME = 2.1  # units below the bars for the classes' names
 GAP = 1.1  # units between rows
 UNTRAINED = "not trained yet"
 UNKNOWN = "not asked then"
-GONE = "can't be asked"  # recorded, or trained by a process that is no more
+UNAVAILABLE = "can't be asked"  # its weights are gone: recorded, or trained before a restart
 LATE = "data-late"  # an attribute of answers that belong to an older picture
 FAINT = 0.5  # opacity of the bars beside the highest
 
@@ -156,7 +156,7 @@ class PredictionBars:
             "note_y": self._middles,
         }
 
-    # What is to be seen.
+    # What is shown.
 
     def show(
         self,
@@ -194,6 +194,6 @@ def _words(answer: Answer | None, learned: bool, unknown: bool) -> tuple[str, st
     if answer is None:
         if learned:
             return "", "", UNKNOWN if unknown else ""
-        return "", "", GONE if unknown else UNTRAINED
+        return "", "", UNAVAILABLE if unknown else UNTRAINED
     winner = int(answer.argmax())
     return str(winner), f"{100 * answer[winner]:.0f} %", ""

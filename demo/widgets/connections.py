@@ -11,7 +11,7 @@ from bokeh.events import Pan, PanEnd, PanStart, PointEvent, Tap
 from bokeh.models import Column, ColumnDataSource
 from bokeh.transform import transform
 
-from demo.analysis.connectivity import WINDOW, Floats, find_row, wirings
+from demo.analysis.connectivity import FIELD, Floats, connection_patterns, find_edges
 from demo.analysis.image_arrays import brightness
 from demo.events import Event
 from demo.plots.images import add_image, signed, white_on_black
@@ -46,7 +46,7 @@ TOLD = (
     "All nodes use the same three weights. Drag one: every copy moves.",
 )
 ALT = "Nodes joined to a row of pixels; a weight that is dragged changes what comes out"
-NARROW = f"A node looks at {WINDOW} pixels in a row. These pictures are narrower than that."
+NARROW = f"A node looks at {FIELD} pixels in a row. These pictures are narrower than that."
 
 
 class Connections(Widget):
@@ -58,14 +58,14 @@ class Connections(Widget):
         self._toolkit = toolkit = Toolkit(__file__)
         self._told = toolkit.words("told", live=True)
         width = setting.data.image_shape[1]
-        if width < WINDOW:
+        if width < FIELD:
             self._told.say(NARROW)
             self.root = toolkit.root(self._told.pane)
             return
         self._pick_pixels(setting, min(INPUTS, width))
-        self._wirings = wirings(self._pixels.size)
+        self._wirings = connection_patterns(self._pixels.size)
         self._wiring = self._wirings[0]
-        self._nodes = self._pixels.size - WINDOW + 1
+        self._nodes = self._pixels.size - FIELD + 1
         self._chosen = self._nodes // 2  # the node whose weights can be dragged
         self._held: int | None = None  # the place of the weight that is being dragged
         self.plot = drawing(WIDTH, HEIGHT, label=ALT, name="connections")
@@ -81,7 +81,7 @@ class Connections(Widget):
     def _pick_pixels(self, setting: Setting, length: int) -> None:
         """Take a row of pixels with edges from a test image, and find a place for each."""
         images = brightness(setting.data.x_test[:SEARCHED])
-        image, self._row, self._column = find_row(images, length)
+        image, self._row, self._column = find_edges(images, length)
         self._digit = images[image]
         row = self._digit[self._row, self._column : self._column + length]
         self._pixels: Floats = np.asarray(row, np.float64)
@@ -228,7 +228,7 @@ class Connections(Widget):
         self._show_wiring()
 
     def _find_edges(self) -> None:
-        self._wiring.find_edges(self._chosen)
+        self._wiring.detect_edges(self._chosen)
         self._show_weights()
 
     def _tap(self, x: float, y: float) -> None:
@@ -255,7 +255,7 @@ class Connections(Widget):
 
     def _knob_at(self, x: float) -> int:
         """Return the place of the weight whose knob is nearest."""
-        places = self._wiring.seen_by(self._chosen)
+        places = self._wiring.weights_of(self._chosen)
         column = (x - KNOBS[0]) / (KNOBS[1] - KNOBS[0]) * places.size
         return int(places[int(np.clip(column, 0, places.size - 1))])
 
@@ -320,11 +320,11 @@ class Connections(Widget):
         }
 
     def _show_knobs(self) -> None:
-        places = self._wiring.seen_by(self._chosen)
+        places = self._wiring.weights_of(self._chosen)
         weights, count = self._wiring.values[places], places.size
         pitch = (KNOBS[1] - KNOBS[0]) / count
         y = ZERO_Y + UNIT_Y * weights
-        told = [count <= WINDOW or place == self._held for place in places]  # where there is room
+        told = [count <= FIELD or place == self._held for place in places]  # where there is room
         self._knobs.data = {
             "x": (KNOBS[0] + pitch * (np.arange(count) + 0.5)).tolist(),
             "y": y.tolist(),

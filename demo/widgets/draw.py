@@ -61,7 +61,7 @@ class Draw(RunWidget):
             {"image": [np.zeros((height, width), np.float32)]}, name="image"
         )
         self._answers = PredictionBars(toolkit, positions, setting.data.classes)
-        self._clear = self._paper.wiper(toolkit, "Clear")
+        self._clear = self._paper.clear_button(toolkit, "Clear")
         self._clear.css_classes = ["wipe"]
         self._waiting: TimeoutCallback | None = None  # a picture will be sent
         self._fading: TimeoutCallback | None = None  # answers will fade, or have
@@ -150,7 +150,7 @@ class Draw(RunWidget):
             self._seen = picture.picture
             self._image.data = {"image": [brightness(picture.image[np.newaxis])[0, ::-1]]}
             if picture.image is not self._own:
-                self._paper.give_up()  # somebody draws in another window
+                self._paper.discard()  # somebody draws in another window
         blank = picture is None or not picture.image.any()
         disable(self._clear, "There is nothing to clear" if blank else "")
         self._show_answers(scene, None if blank else picture)

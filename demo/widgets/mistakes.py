@@ -21,7 +21,7 @@ from demo.analysis.predictions import (
     wrong_first,
 )
 from demo.events import Event, Snapshot
-from demo.plots.mistake_grid import RATIO, MistakeGrid, Tile
+from demo.plots.mistake_grid import ASPECT, Caption, MistakeGrid
 from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.run_bar import RunBar, newest_learned
@@ -103,7 +103,7 @@ class Mistakes(RunWidget):
             toolkit.row(
                 "beside",
                 toolkit.column("side", *(each.pane for each in words), self._transport.row),
-                toolkit.fitted(self._tiles.figure, RATIO),
+                toolkit.fitted(self._tiles.figure, ASPECT),
                 fills=True,
             ),
         )
@@ -145,7 +145,7 @@ class Mistakes(RunWidget):
         order = np.arange(len(self._labels)) if dealt is None else wrong_first(dealt, before)
         indices = order[: self._tiles.places]
         if not np.array_equal(indices, self._indices):
-            self._tiles.hang(brightness(self.setting.data.x_test[indices]))
+            self._tiles.show_images(brightness(self.setting.data.x_test[indices]))
         self._dealt, self._indices = deal, indices
 
     # What happens on stage.
@@ -164,7 +164,7 @@ class Mistakes(RunWidget):
 
     def _show_nothing(self) -> None:
         self._hang(Deal())
-        self._tiles.caption([Tile()] * len(self._indices))
+        self._tiles.show_captions([Caption()] * len(self._indices))
         self._caption.say(f"{len(self._labels):,} digits to test with: no model learns from them")
         for words in (self._count, self._of, *self._tally):
             words.say("")
@@ -180,7 +180,7 @@ class Mistakes(RunWidget):
             dealt = None  # looking back to before: nothing of that can be fixed yet
         tiles = tiles_of(self._indices, self._labels, now, before, dealt)
         position = self._positions[run.variant]
-        self._tiles.caption(tiles, position)
+        self._tiles.show_captions(tiles, position)
         self._caption.say(self._describe(scene, deal, rival))
         series = series_number(position)
         self._count.say(f"{now.mistakes:,}", f"series-{series}")
@@ -216,7 +216,7 @@ def tiles_of(
     now: Predictions,
     before: Predictions | None = None,
     dealt: Predictions | None = None,
-) -> list[Tile]:
+) -> list[Caption]:
     """Return what stands under some test images, given what a model says now.
 
     ``before`` is what the model said that it is compared with, ``dealt`` what was said when
@@ -227,15 +227,15 @@ def tiles_of(
         if now.wrong[index]:
             new = before is not None and not before.wrong[index]
             said = f"{now.classes[index]} · {percent(float(now.confidence[index]))}"
-            tiles.append(Tile(said, f"is {labels[index]}" + (", new" if new else "")))
+            tiles.append(Caption(said, f"is {labels[index]}" + (", new" if new else "")))
         else:
             earlier = (each for each in (before, dealt) if each is not None)
-            tiles.append(Tile(veiled=True, marked=any(each.wrong[index] for each in earlier)))
+            tiles.append(Caption(faded=True, marked=any(each.wrong[index] for each in earlier)))
     return tiles
 
 
 def tally(
-    tiles: list[Tile], now: Predictions, before: Predictions | None, dealt: Predictions | None
+    tiles: list[Caption], now: Predictions, before: Predictions | None, dealt: Predictions | None
 ) -> tuple[str, str, str]:
     """Say what has become of earlier mistakes: of a first model's, or of those on the wall."""
     if before is not None:
