@@ -1,6 +1,6 @@
 """Labels at the ends of accuracy curves: what they say, and where they stand.
 
-They stand in a column clear of all curves; a thin dotted line leads from a curve's end to its
+They stand in a column clear of all curves; a thin dotted line connects a curve's end with its
 label.
 """
 
@@ -61,14 +61,14 @@ class AccuracyLabels:
 
     def _add_glyphs(self, colours: Field) -> None:
         source, add = self.source, self._axes.add
-        leader = Segment(x0="epoch", y0="test", x1="x", y1="y", line_color=colours)
-        leader.update(line_alpha=0.55, line_dash=[2, 5])
+        connector = Segment(x0="epoch", y0="test", x1="x", y1="y", line_color=colours)
+        connector.update(line_alpha=0.55, line_dash=[2, 5])
         # The newest point of a run in progress shines.
         glow = Scatter(x="epoch", y="test", marker="mark", fill_color=colours, fill_alpha="halo")
         glow.line_color = None
         marks = Scatter(x="x", y="y", marker="mark", fill_color=colours, fill_alpha="alpha")
         words = Text(x="x", y="y", text="text", text_alpha="alpha", text_baseline="middle")
-        add(source, leader, line_width="0.16u")
+        add(source, connector, line_width="0.16u")
         add(source, glow, size="2.6u").level = "underlay"  # beneath the points
         add(source, marks, line_color="--ground", size="1.4u")
         size, offset = "2u", f"{TO_WORDS}u"
