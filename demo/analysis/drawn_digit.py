@@ -12,47 +12,48 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-Point = tuple[float, float]  # 0…1 from the left, 0…1 from the bottom of the paper
+Point = tuple[float, float]  # 0…1 from the left, 0…1 from the bottom of the drawing
 Stroke = Sequence[Point]
 
-# A digit two thirds as high as the paper gets lines as thick as MNIST's on average.
-PEN = 0.085  # width of a line as a share of the paper's side
+# A digit two thirds as high as the drawing gets lines as thick as MNIST's on average.
+PEN_WIDTH = 0.085  # of a line, as a share of the drawing's side
 BOX = 20 / 28  # MNIST's longest ink as a share of the image's side
-SIDE = 8 * 28  # of the paper, in pixels: fine enough for smooth edges
+DRAWING_SIDE = 8 * 28  # in pixels: fine enough for smooth edges
 
 
 def image_of(strokes: Sequence[Stroke], shape: tuple[int, ...]) -> NDArray[np.float32]:
     """Return the drawing as the models see it: float32 in 0…1, of a data set's image shape."""
     height, width, channels = shape
-    grey = _centred(_scaled(_paper(strokes), round(BOX * min(height, width))), (height, width))
+    ink = _scale_ink(_draw_strokes(strokes), round(BOX * min(height, width)))
+    grey = _centre_ink(ink, (height, width))
     return np.repeat(grey[..., None], channels, axis=-1)
 
 
-def _paper(strokes: Sequence[Stroke]) -> Image.Image:
+def _draw_strokes(strokes: Sequence[Stroke]) -> Image.Image:
     """Ink the strokes, with round ends and joints, white on black."""
-    paper = Image.new("L", (SIDE, SIDE))
-    pen, draw = PEN * SIDE, ImageDraw.Draw(paper)
+    drawing = Image.new("L", (DRAWING_SIDE, DRAWING_SIDE))
+    width, draw = PEN_WIDTH * DRAWING_SIDE, ImageDraw.Draw(drawing)
     for stroke in filter(None, strokes):
-        points = [(x * SIDE, (1 - y) * SIDE) for x, y in stroke]
-        draw.line(points, fill=255, width=round(pen))
+        points = [(x * DRAWING_SIDE, (1 - y) * DRAWING_SIDE) for x, y in stroke]
+        draw.line(points, fill=255, width=round(width))
         for x, y in points:
-            draw.circle((x, y), pen / 2, fill=255)
-    return paper
+            draw.circle((x, y), width / 2, fill=255)
+    return drawing
 
 
-def _scaled(paper: Image.Image, longer_side: int) -> NDArray[np.float32]:
+def _scale_ink(drawing: Image.Image, longer_side: int) -> NDArray[np.float32]:
     """Return the ink alone, its longer side of so many pixels, with grey edges."""
-    ink = paper.getbbox()
+    ink = drawing.getbbox()
     if ink is None:
         return np.zeros((0, 0), np.float32)
     left, top, right, bottom = ink
     scale = longer_side / max(right - left, bottom - top)
     size = max(1, round(scale * (right - left))), max(1, round(scale * (bottom - top)))
-    scaled = paper.crop(ink).resize(size, Image.Resampling.BOX)
+    scaled = drawing.crop(ink).resize(size, Image.Resampling.BOX)
     return np.asarray(np.asarray(scaled) / 255, np.float32)
 
 
-def _centred(ink: NDArray[np.float32], shape: tuple[int, int]) -> NDArray[np.float32]:
+def _centre_ink(ink: NDArray[np.float32], shape: tuple[int, int]) -> NDArray[np.float32]:
     """Put the ink's centre of mass at the centre of an image, as near as whole pixels allow."""
     image = np.zeros(shape, np.float32)
     if ink.any():

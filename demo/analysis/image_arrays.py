@@ -28,12 +28,12 @@ def mosaic(images: NDArray[Any], columns: int) -> Picture:
     count, height, width = images.shape
     rows = -(-count // columns)
     shape = (rows * (height + GAP) - GAP, columns * (width + GAP) - GAP)
-    wall = np.full(shape, np.nan, np.float32)
+    whole = np.full(shape, np.nan, np.float32)
     for place, image in enumerate(images):
         row, column = divmod(place, columns)
         top, left = row * (height + GAP), column * (width + GAP)
-        wall[top : top + height, left : left + width] = image
-    return wall[::-1]
+        whole[top : top + height, left : left + width] = image
+    return whole[::-1]
 
 
 @dataclass(frozen=True)

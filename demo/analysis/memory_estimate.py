@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from demo.backends.interface import BATCH_SIZE, ModelSize
 from demo.events import SizesCounted
-
-if TYPE_CHECKING:  # loading it takes seconds, and is the training thread's to do
-    pass
 
 NUMBER_BYTES = 4  # of a float32
 MOST_LAYERS = 100

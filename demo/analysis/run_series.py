@@ -15,6 +15,13 @@ def newest_of_each(runs: Iterable[Run]) -> dict[str, Run]:
     return {run.variant: run for run in runs if not run.outdated}
 
 
+def newest_runs(runs: list[Run], most: int) -> list[Run]:
+    """Return so many newest runs, and before them each variant's newest measured one if older."""
+    earlier, recent = runs[:-most], runs[-most:]
+    newest = newest_of_each(run for run in runs if run.measured)
+    return [run for run in earlier if newest.get(run.variant) is run] + recent
+
+
 def series_of(one: Run, runs: Iterable[Run]) -> list[Run]:
     """Return the runs that differ from one in their seed alone, and itself."""
     return [run for run in runs if run.series == one.series]

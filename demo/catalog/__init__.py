@@ -1,1 +1,1 @@
-"""What can be chosen: models of a file or of blocks, libraries. It imports nothing of ours."""
+"""What can be chosen: models of a file or of blocks, libraries. It imports no other package."""

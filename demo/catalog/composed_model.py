@@ -164,11 +164,11 @@ def shapes(blocks: Sequence[Block], image_shape: Shape) -> list[Shape]:
     """Return the shape of what comes before the first block, and of what each puts out."""
     after = [image_shape]
     for block in blocks:
-        after.append(_put_out(block, after[-1]))
+        after.append(_output_shape(block, after[-1]))
     return after
 
 
-def _put_out(block: Block, shape: Shape) -> Shape:
+def _output_shape(block: Block, shape: Shape) -> Shape:
     match block.name:
         case "conv":
             return (*shape[:2], int(block.size))

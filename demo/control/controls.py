@@ -66,7 +66,7 @@ class Controls(StageControls):
     ) -> None:
         """Train a variant from its first weights; it waits by itself until it is warm.
 
-        ``dataset`` is one of ``demo.data.sources.BESIDE`` or the talk's own, ``examples`` counts
+        ``dataset`` is one of ``OTHER_DATASETS`` of demo.data or the talk's own, ``examples`` counts
         the images to learn from, ``seeds`` the runs one after another that differ in their seed,
         ``code`` is the Python of a model that was composed on stage, ``backend`` another library
         than the talk's own engine computes with.

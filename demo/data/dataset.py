@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+Arrays = dict[str, NDArray[Any]]  # by the names in ARRAYS
+
 ARRAYS = ("x_train", "y_train", "x_test", "y_test")
 OFFLINE_DEFAULT = "mnist5k"
 SPLIT_SEED = 0  # one split for everybody: accuracies can be compared across runs and machines
@@ -42,6 +44,13 @@ class Dataset:
     def classes(self) -> int:
         """How many different answers there are."""
         return int(max(self.y_train.max(), self.y_test.max())) + 1
+
+
+def arrays_of(
+    train: tuple[NDArray[Any], NDArray[Any]], test: tuple[NDArray[Any], NDArray[Any]]
+) -> Arrays:
+    """Name the arrays of two pairs, each of images and their labels."""
+    return dict(zip(ARRAYS, (*train, *test), strict=True))
 
 
 def make_dataset(name: str, arrays: Mapping[str, NDArray[Any]]) -> Dataset:

@@ -9,9 +9,10 @@ from typing import Any
 from bokeh.models import ColumnDataSource, Range1d
 
 from demo.catalog.variant_file import Variant
-from demo.plots.accuracy_plot import colours
+from demo.plots.variant_colours import variant_colours
+from demo.ui.changes import set_columns
+from demo.ui.figures import bare_figure
 from demo.ui.style import styled
-from demo.ui.toolkit import bare_figure
 
 COLUMNS = ("variant", "row", "above", "length", "name", "amount")
 ABOVE = 0.37  # from the middle of a bar to that of its name, in rows
@@ -55,7 +56,7 @@ class BarChart:
         )
         self.figure.axis.visible = False
         bars = self.figure.hbar("row", left=0, right="length", height=0.42, source=self._source)
-        bars.glyph.update(fill_color=colours(variants), line_color=None)
+        bars.glyph.update(fill_color=variant_colours(variants), line_color=None)
         self._add_words(0, "above", "name", 0.8 * size, "--ink-soft")
         self._add_words("length", "row", "amount", size, "--ink", x_offset=8)
 
@@ -77,5 +78,4 @@ class BarChart:
             "name": [bar.name for bar in bars],
             "amount": [bar.amount for bar in bars],
         }
-        if columns != self._source.data:  # what stays needs no message to the page
-            self._source.data = columns
+        set_columns(self._source, columns)

@@ -12,8 +12,9 @@ from bokeh.models.renderers import GlyphRenderer
 from bokeh.plotting import figure
 
 from demo.analysis.predictions import Cell, Counts
+from demo.ui.changes import set_columns
+from demo.ui.figures import bare_figure
 from demo.ui.style import series_colour, styled
-from demo.ui.toolkit import bare_figure
 
 ROOM = 31.0  # of the page's unit for all rows, on a screen of 16:9
 LARGEST = 1.9  # of the page's unit for a text
@@ -138,9 +139,13 @@ class ConfusionMatrix:
         shown = np.zeros((self._size, self._size), np.intp) if counts is None else counts
         centres = [place + 0.5 for place in range(self._size)]
         texts = [] if counts is None else [_number(each) for each in np.diag(counts).tolist()]
-        right = {"x": centres[: len(texts)], "y": centres[: len(texts)], "text": texts}
-        _replace(self._mistakes, _mistakes(shown, self._full))
-        _replace(self._right, right)
+        right: dict[str, Any] = {
+            "x": centres[: len(texts)],
+            "y": centres[: len(texts)],
+            "text": texts,
+        }
+        set_columns(self._mistakes, _mistakes(shown, self._full))
+        set_columns(self._right, right)
         for each, cells in self._colours.items():
             cells.visible = each == position
 
@@ -148,7 +153,7 @@ class ConfusionMatrix:
         """Draw a line around one cell, or around none."""
         chosen = [] if cell is None else [cell]
         places = {"x": [x + 0.5 for _, x in chosen], "y": [y + 0.5 for y, _ in chosen]}
-        _replace(self._selected, places)
+        set_columns(self._selected, places)
 
 
 def _mistakes(counts: Counts, full: float) -> dict[str, Any]:
@@ -170,8 +175,3 @@ def _mistakes(counts: Counts, full: float) -> dict[str, Any]:
 
 def _number(count: int) -> str:
     return str(count) if count else ""
-
-
-def _replace(source: ColumnDataSource, data: dict[str, Any]) -> None:
-    if data != source.data:  # what stays needs no message to the page
-        source.data = data

@@ -9,11 +9,11 @@ from bokeh.models import ColumnDataSource
 from bokeh.transform import transform
 from numpy.typing import NDArray
 
-from demo.analysis.connectivity import Floats, Wiring
+from demo.analysis.connectivity import ConnectionPattern, Floats
 from demo.plots.images import add_image, signed, white_on_black
 from demo.plots.weight_knobs import SIGN, WeightKnobs, add_words, signed_number
+from demo.ui.figures import drawing
 from demo.ui.style import styled
-from demo.ui.toolkit import drawing
 
 # All places and sizes are in units u of the page, from the lower left.
 WIDTH, HEIGHT = 90.0, 33.4
@@ -155,49 +155,49 @@ class ConnectionDiagram:
         """Return the nearest node, from 0."""
         return int(np.argmin(np.abs(self._node_x - x)))
 
-    def show_joints(self, wiring: Wiring) -> None:
+    def show_joints(self, pattern: ConnectionPattern) -> None:
         """Show which inputs the nodes are joined to, whatever the weights."""
         self._joints.data = {
-            "x0": self._input_x[wiring.input].tolist(),
-            "x1": self._node_x[wiring.node].tolist(),
+            "x0": self._input_x[pattern.input].tolist(),
+            "x1": self._node_x[pattern.node].tolist(),
         }
 
-    def show_count(self, wiring: Wiring) -> None:
+    def show_count(self, pattern: ConnectionPattern) -> None:
         """Show how many weights there are to learn."""
-        self._count.data = {"text": [str(wiring.values.size)]}
+        self._count.data = {"text": [str(pattern.values.size)]}
 
-    def show_weights(self, wiring: Wiring, chosen: int, held: int | None) -> None:
+    def show_weights(self, pattern: ConnectionPattern, chosen: int, held: int | None) -> None:
         """Show all weights and what comes of them.
 
         ``chosen`` is the node whose weights have knobs, ``held`` the place of the weight that is
         being dragged.
         """
-        self._show_lines(wiring, chosen, held)
-        self._show_outputs(wiring, None if wiring.shared else chosen)
-        self.knobs.show(wiring, chosen, held)
+        self._show_lines(pattern, chosen, held)
+        self._show_outputs(pattern, None if pattern.shared else chosen)
+        self.knobs.show(pattern, chosen, held)
 
-    def _show_lines(self, wiring: Wiring, chosen: int, held: int | None) -> None:
+    def _show_lines(self, pattern: ConnectionPattern, chosen: int, held: int | None) -> None:
         if held is not None:
-            meant = wiring.weight == held
+            meant = pattern.weight == held
         else:
-            meant = (wiring.node == chosen) | wiring.shared
+            meant = (pattern.node == chosen) | pattern.shared
         order = np.argsort(meant, kind="stable")  # what is meant lies on top
         xs, ys = strokes(
-            self._input_x[wiring.input],
+            self._input_x[pattern.input],
             INPUTS_Y + self._pitch / 2 - THICK,  # their ends lie under the pixels
-            self._node_x[wiring.node],
+            self._node_x[pattern.node],
             NODES_Y,
-            THICK * np.abs(wiring.weights),
+            THICK * np.abs(pattern.weights),
         )
         self._lines.data = {
             "xs": xs[order].tolist(),
             "ys": ys[order].tolist(),
-            "weight": wiring.weights[order].tolist(),
+            "weight": pattern.weights[order].tolist(),
             "alpha": np.where(meant, 1.0, FAINT)[order].tolist(),
         }
 
-    def _show_outputs(self, wiring: Wiring, chosen: int | None) -> None:
-        outputs = wiring.outputs(self._row.pixels).tolist()
+    def _show_outputs(self, pattern: ConnectionPattern, chosen: int | None) -> None:
+        outputs = pattern.outputs(self._row.pixels).tolist()
         self._outputs.data = {
             "x": self._node_x.tolist(),
             "value": outputs,

@@ -12,8 +12,9 @@ from bokeh.plotting import figure
 
 from demo.analysis.image_arrays import Picture
 from demo.plots.images import add_image, white_on_black
+from demo.ui.figures import bare_figure
 from demo.ui.style import styled
-from demo.ui.toolkit import Toolkit, bare_figure
+from demo.ui.toolkit import Toolkit
 
 CLOSE = 10  # pixels along the longer side of a close look
 LEGIBLE = 32  # pixels along the longer side: numbers in more are too small, but for a close look

@@ -10,8 +10,9 @@ from bokeh.plotting import figure
 
 from demo.analysis.image_arrays import GAP, MosaicLayout, Picture, mosaic
 from demo.plots.images import add_image, white_on_black
+from demo.ui.figures import bare_figure, on_click
 from demo.ui.style import CHOSEN, styled
-from demo.ui.toolkit import Toolkit, bare_figure, on_click
+from demo.ui.toolkit import Toolkit
 
 LINE = 0.8  # of a gap: the frame's width
 

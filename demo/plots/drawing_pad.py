@@ -1,4 +1,4 @@
-"""A paper to draw on with mouse, pen or finger: ink under the pointer, strokes for Python.
+"""A pad to draw on with mouse, stylus or finger: ink under the pointer, strokes for Python.
 
 The page inks a stroke by itself (``FreehandDrawTool``), so that ink waits for no server. The tool
 tells of a stroke at its end only; therefore strokes are gathered from the pointer's own events,
@@ -27,15 +27,16 @@ from bokeh.models import ColumnDataSource, CustomJS, FreehandDrawTool, Range1d
 from bokeh.models.annotations import Label
 from bokeh.models.widgets import Button
 
-from demo.analysis.drawn_digit import PEN, Point
+from demo.analysis.drawn_digit import PEN_WIDTH, Point
+from demo.ui.figures import bare_figure
 from demo.ui.style import styled
-from demo.ui.toolkit import Toolkit, bare_figure
+from demo.ui.toolkit import Toolkit
 
-SIDE = 33  # units that the paper is wide and high; style.css tells the page
+SIDE = 33  # units that the pad is wide and high; style.css tells the page
 INK: dict[str, Any] = {"line_color": "white", "line_cap": "round", "line_join": "round"}
 HINT_COLOUR = "#a0a0a0"  # on black, as the ink, in any theme
-HAIR = 0.001  # of the paper's side: a line of no length at all would not be drawn
-NOWHERE = (float("nan"), float("nan"))  # ends a line
+DOT_LENGTH = 0.001  # of the pad's side: a line of no length at all would not be drawn
+LINE_END = (float("nan"), float("nan"))  # ends a line
 
 
 class DrawingPad:
@@ -46,12 +47,12 @@ class DrawingPad:
     ) -> None:
         """``changed`` is called with every new point, and once more at a stroke's end.
 
-        ``hint`` stands on the empty paper.
+        ``hint`` stands on the empty pad.
         """
         self.strokes: list[list[Point]] = []
         self._changed = changed
         self.drawing = False  # a stroke is in progress
-        self._held = False  # it is Python's to ink
+        self._own_stroke = False  # Python inks it, as the page's tool doesn't know it
         self.figure = bare_figure(
             Range1d(start=0, end=1),
             Range1d(start=0, end=1),
@@ -87,7 +88,7 @@ class DrawingPad:
         strokes: Any = self.figure.multi_line(xs="xs", ys="ys", source=self._ink, **INK)
         own = self.figure.line(x="x", y="y", source=self._own_ink, **INK)
         for renderer in (strokes, own):
-            styled(renderer.glyph, line_width=f"{PEN * SIDE:.3f}u")
+            styled(renderer.glyph, line_width=f"{PEN_WIDTH * SIDE:.3f}u")
             renderer.nonselection_glyph = None
         if enabled:
             tool = FreehandDrawTool(renderers=[strokes])
@@ -96,13 +97,13 @@ class DrawingPad:
             self.figure.toolbar.active_tap = None  # it would pick a stroke
 
     def _listen(self) -> None:
-        self._on(self._begin, PanStart)
-        self._on(self._go_on, Pan)
+        self._on(self._begin_stroke, PanStart)
+        self._on(self._continue_stroke, Pan)
         self._on(self._press, Press)
-        self._on(self._go_on_held, MouseMove)
+        self._on(self._continue_own_stroke, MouseMove)
         self._hear_moves(False)
-        self._on(self._end, PanEnd, PressUp)
-        self._on(self._dot, Tap, DoubleTap)
+        self._on(self._end_stroke, PanEnd, PressUp)
+        self._on(self._draw_dot, Tap, DoubleTap)
 
     def _on(self, act: Callable[[Point], None], *kinds: type[PointEvent]) -> None:
         def heard(event: Any) -> None:
@@ -113,17 +114,17 @@ class DrawingPad:
 
     # What the pointer does.
 
-    def _begin(self, point: Point) -> None:
-        self.drawing, self._held = True, False
+    def _begin_stroke(self, point: Point) -> None:
+        self.drawing, self._own_stroke = True, False
         self._hint.visible = False
         self.strokes.append([])
-        self._go_on(point)
+        self._continue_stroke(point)
 
-    def _go_on(self, point: Point) -> None:
+    def _continue_stroke(self, point: Point) -> None:
         if self.drawing and min(point) >= 0 and max(point) <= 1:
             self.strokes[-1].append(point)
             self._changed()
-            if self._held:
+            if self._own_stroke:
                 self._ink_along(point)
 
     def _hear_moves(self, wanted: bool) -> None:
@@ -133,55 +134,55 @@ class DrawingPad:
 
     def _press(self, point: Point) -> None:
         self._hear_moves(True)
-        self._begin_held(point)
+        self._begin_own_stroke(point)
 
-    def _begin_held(self, point: Point) -> None:
-        self._begin(point)
-        self._held = True
-        self._ink_along(NOWHERE, point)
+    def _begin_own_stroke(self, point: Point) -> None:
+        self._begin_stroke(point)
+        self._own_stroke = True
+        self._ink_along(LINE_END, point)
 
-    def _go_on_held(self, point: Point) -> None:
-        if self._held:
-            self._go_on(point)
+    def _continue_own_stroke(self, point: Point) -> None:
+        if self._own_stroke:
+            self._continue_stroke(point)
 
-    def _end(self, point: Point) -> None:
+    def _end_stroke(self, point: Point) -> None:
         self._hear_moves(False)
         if self.drawing:
-            self._go_on(point)
+            self._continue_stroke(point)
             self.drawing = False
             self._changed()
 
-    def _dot(self, point: Point) -> None:
-        self._begin_held(point)
-        self._end((point[0] + HAIR, point[1]))
+    def _draw_dot(self, point: Point) -> None:
+        self._begin_own_stroke(point)
+        self._end_stroke((point[0] + DOT_LENGTH, point[1]))
 
     def _ink_along(self, *points: Point) -> None:
         self._own_ink.stream({"x": [x for x, _ in points], "y": [y for _, y in points]})
 
     # What others do.
 
-    def wiper(self, toolkit: Toolkit, label: str) -> Button:
-        """Return a button that takes all ink off.
+    def clear_button(self, toolkit: Toolkit, label: str) -> Button:
+        """Return a button that removes all ink.
 
-        The page takes its own ink off by itself, at the click: a word from here could come in the
-        middle of the next stroke, which would be lost.
+        The page removes its own ink by itself, at the click: a message from here could come in
+        the middle of the next stroke, which would be lost.
         """
-        button = toolkit.button(label, self._wipe, name="wipe")
+        button = toolkit.button(label, self._clear, name="wipe")
         code = "ink.data = {xs: [], ys: []}"
         button.js_on_event(ButtonClick, CustomJS(args={"ink": self._ink}, code=code))
         return button
 
-    def _wipe(self) -> None:
-        self._forget()
+    def _clear(self) -> None:
+        self._remove_ink()
         self._changed()
 
-    def give_up(self) -> None:
-        """Take all ink off, unless a stroke is in progress."""
+    def discard(self) -> None:
+        """Remove all ink, as somebody draws elsewhere; but not in the middle of a stroke."""
         if self.strokes and not self.drawing:
-            self._forget()
+            self._remove_ink()
             self._ink.data = {"xs": [], "ys": []}  # here it may be empty already, in the page not
 
-    def _forget(self) -> None:
+    def _remove_ink(self) -> None:
         self.strokes = []
         self.drawing = False
         self._own_ink.data = {"x": [], "y": []}

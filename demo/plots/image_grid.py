@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from demo.analysis.image_arrays import Picture, brightness, mosaic
 from demo.analysis.predictions import EMPTY, keep_places
 from demo.plots.images import white_on_black
-from demo.ui.toolkit import CANVAS_EDGE, bare_figure
+from demo.ui.figures import CANVAS_EDGE, bare_figure
 
 
 class ImageGrid:
@@ -37,21 +37,22 @@ class ImageGrid:
             min_border=CANVAS_EDGE,
         )
         plot.axis.visible = False
-        wall = Image(image="image", x=0, y=0, dw=width, dh=height, color_mapper=white_on_black())
-        plot.add_glyph(self._source, wall)
+        image = Image(image="image", x=0, y=0, dw=width, dh=height, color_mapper=white_on_black())
+        plot.add_glyph(self._source, image)
         return plot
 
     def show(self, members: Sequence[int], *, anew: bool = False) -> int:
         """Show the images with these indices; return for how many there is no room.
 
-        ``anew``: in their own order from the first place on, whoever stood there before.
+        Images that are shown already keep their places, unless ``anew``: then all are placed in
+        the order of ``members``, from the first place on.
         """
         places = keep_places([EMPTY] * self._side**2 if anew else self._places, members)
         if places != self._places:
             self._places = places
             shown = any(place != EMPTY for place in places)
-            walls = [mosaic(self._pictures(), self._side)] if shown else []
-            self._source.data = {"image": walls}
+            images = [mosaic(self._pictures(), self._side)] if shown else []
+            self._source.data = {"image": images}
         return max(0, len(members) - len(places))
 
     def _pictures(self) -> Picture:

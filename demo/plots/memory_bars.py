@@ -1,23 +1,23 @@
-"""The picture of a machine's memory: a bar of what a model needs, and the wall where it ends.
+"""A machine's memory: a bar of what a model needs, and a line where the memory ends.
 
 Like the diagram of backpropagation it is drawn in the page's unit; a style sheet sets its size.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
 from bokeh.models import ColumnDataSource, Range1d
 
 from demo.analysis.memory_estimate import Piece
+from demo.ui.changes import set_columns
+from demo.ui.figures import bare_figure
 from demo.ui.style import mark, series_colour, styled
-from demo.ui.toolkit import Toolkit, bare_figure
+from demo.ui.toolkit import Toolkit
 
 WIDTH, HEIGHT = 90.0, 20.5
-WALL = 58.0  # where all of the memory is taken
+MEMORY_X = 58.0  # where the memory ends: so long is a bar of all of it
 BAR = (10.2, 15.2)  # from and to, upwards
-NAMES_Y, WALL_TOP, TITLE_Y = 8.7, 17.6, 19.2
-EDGE = 0.2  # a canvas is not wiped clean up to its very edge
+NAMES_Y, LIMIT_TOP, TITLE_Y = 8.7, 17.6, 19.2
+BORDER = 0.2  # a canvas is not wiped clean up to its very edge
 NAME_ROOM = 1.1  # for a letter of a piece's name
 SHADES = (1.0, 0.75, 0.5, 0.25)
 
@@ -28,7 +28,7 @@ class MemoryBars:
     def __init__(self, toolkit: Toolkit, colour: int, others: list[int]) -> None:
         """``colour`` and ``others`` are places in the talk, of the large bar and the small ones."""
         self.figure = bare_figure(
-            Range1d(start=-EDGE, end=WIDTH - EDGE),
+            Range1d(start=-BORDER, end=WIDTH - BORDER),
             Range1d(start=0, end=HEIGHT),
             label="The memory that a model needs, and the memory that there is",
             name="wall",
@@ -40,8 +40,10 @@ class MemoryBars:
         self._over = self._add_bars("over", "--positive", *BAR)
         self._names = self._add_words("names", "1.8u", "--ink-soft", "center")
         self._title = self._add_words("title", "2u", "--ink", "left")
-        self._edge = ColumnDataSource({"x": []}, name="edge")
-        line = self.figure.segment("x", NAMES_Y, "x", WALL_TOP, source=self._edge, line_cap="round")
+        self._limit = ColumnDataSource({"x": []}, name="edge")
+        line = self.figure.segment(
+            "x", NAMES_Y, "x", LIMIT_TOP, source=self._limit, line_cap="round"
+        )
         styled(line.glyph, line_color="--ink", line_width="0.5u")
         self._others = [self._add_other(place, 5.6 - 3.3 * row) for row, place in enumerate(others)]
 
@@ -82,15 +84,16 @@ class MemoryBars:
 
     def show(self, pieces: list[Piece], memory: int, title: str) -> None:
         """Show what a model needs, piece by piece, in a memory of so many bytes."""
-        _put(self._edge, {"x": [WALL]})
-        scale = WALL / memory
+        set_columns(self._limit, {"x": [MEMORY_X]})
+        scale = MEMORY_X / memory
         lefts = [scale * sum(each.size for each in pieces[:place]) for place in range(len(pieces))]
         rights = [left + scale * each.size for left, each in zip(lefts, pieces, strict=True)]
         alphas = list(SHADES[: len(pieces)])
-        _put(self._pieces, {"left": lefts, "right": rights, "alpha": alphas})
-        over = rights[-1] > WALL
-        _put(
-            self._over, {"left": [WALL] * over, "right": rights[-1:] * over, "alpha": [1.0] * over}
+        set_columns(self._pieces, {"left": lefts, "right": rights, "alpha": alphas})
+        over = rights[-1] > MEMORY_X
+        set_columns(
+            self._over,
+            {"left": [MEMORY_X] * over, "right": rights[-1:] * over, "alpha": [1.0] * over},
         )
         spans = zip(pieces, lefts, [min(right, WIDTH) for right in rights], strict=True)
         named = [
@@ -98,7 +101,7 @@ class MemoryBars:
             for each, left, right in spans
             if right - left > NAME_ROOM * len(each.name)
         ]
-        _put(
+        set_columns(
             self._names,
             {
                 "x": [(left + right) / 2 for _, left, right in named],
@@ -106,14 +109,9 @@ class MemoryBars:
                 "text": [name for name, _, _ in named],
             },
         )
-        _put(self._title, {"x": [WALL], "y": [TITLE_Y], "text": [title]})
+        set_columns(self._title, {"x": [MEMORY_X], "y": [TITLE_Y], "text": [title]})
 
     def show_other(self, place: int, size: int, memory: int, text: str) -> None:
         """Show a small model by its place among the others, on the same scale."""
-        x = max(0.8, WALL * size / memory)
-        _put(self._others[place], {"x": [x], "y": [0.0], "text": [text]})
-
-
-def _put(source: ColumnDataSource, columns: dict[str, Any]) -> None:
-    if source.data != columns:  # what stays needs no message to the page
-        source.data = columns
+        x = max(0.8, MEMORY_X * size / memory)
+        set_columns(self._others[place], {"x": [x], "y": [0.0], "text": [text]})

@@ -1,4 +1,4 @@
-"""A wall of test images, a caption under each; images keep their places until dealt anew."""
+"""Test images in rows and columns, a caption under each."""
 
 from __future__ import annotations
 
@@ -12,25 +12,26 @@ from bokeh.plotting import figure
 
 from demo.analysis.image_arrays import Picture
 from demo.plots.images import white_on_black
+from demo.ui.changes import set_columns
+from demo.ui.figures import CANVAS_EDGE, bare_figure
 from demo.ui.style import mark, series_colour, styled
-from demo.ui.toolkit import CANVAS_EDGE, bare_figure
 
-# The wall is measured in the page's unit, as large as it is on a screen of 16:9.
+# The figure is measured in the page's unit, as large as it is on a screen of 16:9.
 WIDTH, HEIGHT = 70.0, 33.0
-EDGE = 0.3  # around it
-RATIO = (WIDTH + 2 * EDGE) / (HEIGHT + 2 * EDGE)
-ROOM = 1.0  # between two images
-CAPTION = 4.3  # two lines of text beneath each
-VEIL = 0.78  # of the ground's colour, over images that need no attention
+BORDER = 0.3  # around it
+ASPECT = (WIDTH + 2 * BORDER) / (HEIGHT + 2 * BORDER)
+GAP = 1.0  # between two images
+CAPTION_HEIGHT = 4.3  # two lines of text beneath each
+FADE = 0.78  # opacity of the ground's colour over images that need no attention
 
 
 @dataclass(frozen=True)
-class Tile:
-    """What stands on and under one image."""
+class Caption:
+    """What is said under one image, and whether it is faded or marked."""
 
     said: str = ""
     truth: str = ""
-    veiled: bool = False
+    faded: bool = False
     marked: bool = False  # with the mark of the variant that is shown
 
 
@@ -38,12 +39,12 @@ class MistakeGrid:
     """A figure of rows × columns images."""
 
     def __init__(self, rows: int, columns: int, positions: Sequence[int]) -> None:
-        """``positions`` of the variants that may mark a tile, in the talk."""
+        """``positions`` of the variants that may mark an image, in the talk."""
         self._rows, self._columns = rows, columns
         self.figure = self._make_figure()
-        self._pictures = ColumnDataSource(_pictures([], [], []), name="pictures")
-        self._tiles = ColumnDataSource(_captions([], [], 0), name="tiles")
-        self._draw_tiles()
+        self._images = ColumnDataSource(_image_columns([], [], []), name="pictures")
+        self._captions_source = ColumnDataSource(_caption_columns([], [], 0), name="tiles")
+        self._draw_captions()
         self._marks = {position: self._draw_marks(position) for position in positions}
         self._corners: list[tuple[float, float]] = []
         self._side = 0.0
@@ -55,8 +56,8 @@ class MistakeGrid:
 
     def _make_figure(self) -> figure:
         plot = bare_figure(
-            Range1d(start=-EDGE, end=WIDTH + EDGE),
-            Range1d(start=-EDGE, end=HEIGHT + EDGE),
+            Range1d(start=-BORDER, end=WIDTH + BORDER),
+            Range1d(start=-BORDER, end=HEIGHT + BORDER),
             label="Test images, and what the model says they are",
             name="wall",
             min_border=CANVAS_EDGE,
@@ -64,18 +65,21 @@ class MistakeGrid:
         plot.axis.visible = False
         return plot
 
-    def _draw_tiles(self) -> None:
-        plot, tiles = self.figure, self._tiles
-        pictures = Image(
-            image="image", x="x", y="y", dw="dw", dh="dh", color_mapper=white_on_black()
-        )
-        plot.add_glyph(self._pictures, pictures)
+    def _draw_captions(self) -> None:
+        plot, captions = self.figure, self._captions_source
+        images = Image(image="image", x="x", y="y", dw="dw", dh="dh", color_mapper=white_on_black())
+        plot.add_glyph(self._images, images)
+        # Images that need no attention are faded by a square of the ground's colour over them.
         veil = plot.rect(
-            x="x", y="middle", width="side", height="side", source=tiles, fill_alpha="veil"
+            x="x", y="middle", width="side", height="side", source=captions, fill_alpha="veil"
         )
         styled(veil.glyph, fill_color="--ground")
         veil.glyph.line_color = None
-        shared: dict[str, Any] = {"source": tiles, "text_align": "center", "text_baseline": "top"}
+        shared: dict[str, Any] = {
+            "source": captions,
+            "text_align": "center",
+            "text_baseline": "top",
+        }
         said = plot.text(x="x", y="under", text="said", text_font_style="bold", **shared)
         styled(said.glyph, text_color="--ink", text_font="--font", text_font_size="1.8u")
         truth = plot.text(x="x", y="below", text="truth", **shared)
@@ -87,11 +91,11 @@ class MistakeGrid:
         styled(marks.glyph, fill_color=series_colour(position), line_color="--ground", size="2u")
         return source
 
-    def hang(self, images: Picture) -> None:
-        """Put images (n, height, width) on the wall, row by row from the top left."""
+    def show_images(self, images: Picture) -> None:
+        """Draw images (n, height, width), row by row from the top left."""
         _, height, width = images.shape
         room = WIDTH / self._columns, HEIGHT / self._rows
-        self._side = side = min(room[0], room[1] - CAPTION) - ROOM
+        self._side = side = min(room[0], room[1] - CAPTION_HEIGHT) - GAP
         self._corners = [
             (
                 (place % self._columns) * room[0] + (room[0] - side) / 2,
@@ -101,29 +105,27 @@ class MistakeGrid:
         ]
         scale = side / max(height, width)
         size = (width * scale, height * scale)
-        self._pictures.data = _pictures(
+        self._images.data = _image_columns(
             [np.ascontiguousarray(image[::-1]) for image in images],
             [(x + (side - size[0]) / 2, y + (side - size[1]) / 2) for x, y in self._corners],
             [size] * len(images),
         )
 
-    def caption(self, tiles: Sequence[Tile], position: int | None = None) -> None:
+    def show_captions(self, captions: Sequence[Caption], position: int | None = None) -> None:
         """Say what there is to say of each image; ``position`` is of the variant that says it."""
-        captions = _captions(tiles, self._corners, self._side)
-        if captions != self._tiles.data:  # what stays needs no message to the page
-            self._tiles.data = captions
+        columns = _caption_columns(captions, self._corners, self._side)
+        set_columns(self._captions_source, columns)
         for each, source in self._marks.items():
             under = [
                 {"x": x, "y": y}
-                for x, y, tile in zip(captions["x"], captions["mark"], tiles, strict=True)
-                if tile.marked and each == position
+                for x, y, caption in zip(columns["x"], columns["mark"], captions, strict=True)
+                if caption.marked and each == position
             ]
             marks: dict[str, Any] = {name: [place[name] for place in under] for name in ("x", "y")}
-            if marks != source.data:
-                source.data = marks
+            set_columns(source, marks)
 
 
-def _pictures(
+def _image_columns(
     images: list[Picture],
     corners: Sequence[tuple[float, float]],
     sizes: Sequence[tuple[float, float]],
@@ -137,8 +139,8 @@ def _pictures(
     }
 
 
-def _captions(
-    tiles: Sequence[Tile], corners: Sequence[tuple[float, float]], side: float
+def _caption_columns(
+    captions: Sequence[Caption], corners: Sequence[tuple[float, float]], side: float
 ) -> dict[str, Any]:
     return {
         "x": [x + side / 2 for x, _ in corners],
@@ -147,7 +149,7 @@ def _captions(
         "mark": [y - 1.5 for _, y in corners],
         "below": [y - 2.4 for _, y in corners],
         "side": [side + 0.1] * len(corners),  # a hair's breadth over the edge
-        "veil": [VEIL if tile.veiled else 0.0 for tile in tiles],
-        "said": [tile.said for tile in tiles],
-        "truth": [tile.truth for tile in tiles],
+        "veil": [FADE if each.faded else 0.0 for each in captions],
+        "said": [each.said for each in captions],
+        "truth": [each.truth for each in captions],
     }

@@ -1,4 +1,4 @@
-"""What several models make of one picture: a row of bars each, and the likeliest class in large.
+"""What several models answer to one image: a row of bars each, and the likeliest class in large.
 
 All models are made once; an answer only replaces the data of its row.
 """
@@ -12,8 +12,10 @@ import numpy as np
 from bokeh.models import ColumnDataSource, Range1d
 from numpy.typing import NDArray
 
+from demo.ui.changes import set_columns
+from demo.ui.figures import bare_figure
 from demo.ui.style import series_colour, styled
-from demo.ui.toolkit import Toolkit, bare_figure
+from demo.ui.toolkit import Toolkit
 
 WIDTH, HEIGHT = 22.0, 33.0  # in units, which are also the figure's own; style.css tells the page
 BARS = 15.0  # units that the bars of a row take
@@ -21,7 +23,7 @@ NAME = 2.1  # units below the bars for the classes' names
 GAP = 1.1  # units between rows
 UNTRAINED = "not trained yet"
 UNKNOWN = "not asked then"
-GONE = "can't be asked"  # recorded, or trained by a process that is no more
+UNAVAILABLE = "can't be asked"  # its weights are gone: recorded, or trained before a restart
 LATE = "data-late"  # an attribute of answers that belong to an older picture
 FAINT = 0.5  # opacity of the bars beside the highest
 
@@ -154,7 +156,7 @@ class PredictionBars:
             "note_y": self._middles,
         }
 
-    # What is to be seen.
+    # What is shown.
 
     def show(
         self,
@@ -167,17 +169,12 @@ class PredictionBars:
         ``unknown`` are those whose weights of an earlier epoch were not asked at the time, or of
         which there are none any more.
         """
-        before, self._shown = self._shown, list(answers)
+        self._shown, self._learned = list(answers), list(learned)
         self._unknown = list(unknown) or [False] * len(self._shown)
         for place, source in enumerate(self._bars):
-            if self._shown[place] is not before[place]:
-                source.data = self._bar_rows(place)
-        if self._learned != list(learned):
-            self._learned = list(learned)
-            self._scale.data = self._scale_rows()
-        words = self._word_rows()
-        if words != self._words.data:
-            self._words.data = words
+            set_columns(source, self._bar_rows(place))
+        set_columns(self._scale, self._scale_rows())
+        set_columns(self._words, self._word_rows())
 
     @property
     def shown(self) -> list[Answer | None]:
@@ -197,6 +194,6 @@ def _words(answer: Answer | None, learned: bool, unknown: bool) -> tuple[str, st
     if answer is None:
         if learned:
             return "", "", UNKNOWN if unknown else ""
-        return "", "", GONE if unknown else UNTRAINED
+        return "", "", UNAVAILABLE if unknown else UNTRAINED
     winner = int(answer.argmax())
     return str(winner), f"{100 * answer[winner]:.0f} %", ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from bokeh.models import ColumnDataSource, FixedTicker, PrintfTickFormatter, Range1d
 from bokeh.plotting import figure
@@ -11,8 +10,10 @@ from bokeh.plotting import figure
 from demo.events import EpochEnded
 from demo.plots.axis_scales import accuracy_floor, accuracy_ticks
 from demo.stage.run import Run
+from demo.ui.changes import set_columns
+from demo.ui.figures import bare_figure
 from demo.ui.style import mark, series_colour, styled
-from demo.ui.toolkit import Toolkit, bare_figure
+from demo.ui.toolkit import Toolkit
 
 
 class RunCurve:
@@ -78,9 +79,10 @@ class RunCurve:
 
 
 def _set_points(source: ColumnDataSource, history: Sequence[EpochEnded]) -> None:
-    data: dict[str, Any] = {
-        "epoch": [each.epoch for each in history],
-        "test": [100 * each.test_accuracy for each in history],
-    }
-    if data != source.data:  # what stays needs no message to the page
-        source.data = data
+    set_columns(
+        source,
+        {
+            "epoch": [each.epoch for each in history],
+            "test": [100 * each.test_accuracy for each in history],
+        },
+    )

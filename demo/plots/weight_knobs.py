@@ -9,7 +9,7 @@ from bokeh.models import ColumnDataSource
 from bokeh.plotting import figure
 from bokeh.transform import transform
 
-from demo.analysis.connectivity import WINDOW, Wiring
+from demo.analysis.connectivity import FIELD, ConnectionPattern
 from demo.plots.images import signed
 from demo.ui.style import styled
 
@@ -78,13 +78,13 @@ class WeightKnobs:
         """Return the weight whose knob would be there, in steps of a tenth."""
         return round(float(np.clip((y - ZERO_Y) / UNIT_Y, -1, 1)), 1)
 
-    def show(self, wiring: Wiring, chosen: int, held: int | None) -> None:
+    def show(self, pattern: ConnectionPattern, chosen: int, held: int | None) -> None:
         """Show the weights of the node ``chosen``; ``held`` is the place of one that is dragged."""
-        places = wiring.seen_by(chosen)
-        weights, count = wiring.values[places], places.size
+        places = pattern.weights_of(chosen)
+        weights, count = pattern.values[places], places.size
         pitch = (KNOBS[1] - KNOBS[0]) / count
         y = ZERO_Y + UNIT_Y * weights
-        told = [count <= WINDOW or place == held for place in places]  # where there is room
+        told = [count <= FIELD or place == held for place in places]  # where there is room
         self._source.data = {
             "x": (KNOBS[0] + pitch * (np.arange(count) + 0.5)).tolist(),
             "y": y.tolist(),

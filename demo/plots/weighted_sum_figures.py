@@ -12,8 +12,8 @@ from bokeh.plotting import figure
 from demo.analysis.linear_weights import sigmoid, weight_limit
 from demo.data.dataset import Dataset
 from demo.plots.images import add_image, signed, white_on_black
+from demo.ui.figures import CANVAS_EDGE, bare_figure
 from demo.ui.style import styled
-from demo.ui.toolkit import CANVAS_EDGE, bare_figure
 
 FAR = 8.0  # sums further from zero are drawn here, where the curve is flat
 STEPS = 161  # points of the curve

@@ -13,7 +13,7 @@ from demo.backends.interface import Backend, Inspector, Lane
 from demo.backends.random_seed import seeded
 from demo.catalog.libraries import label
 from demo.data.dataset import Dataset
-from demo.data.sources import beside
+from demo.data.sources import resolve_dataset
 from demo.events import (
     Event,
     SizesCounted,
@@ -130,7 +130,7 @@ class ModelCache:
     def dataset(self, name: str) -> Dataset:
         """Return the talk's own data, or other data by their name."""
         if name not in self._datasets:
-            self._datasets[name] = beside(self._data, name)
+            self._datasets[name] = resolve_dataset(self._data, name)
         return self._datasets[name]
 
     def warm_next(self) -> None:

@@ -12,7 +12,7 @@ from bokeh.models.widgets import Button
 from demo.catalog.libraries import LIBRARIES, OWN
 from demo.catalog.variant_file import Variant
 from demo.events import Event
-from demo.plots.accuracy_plot import AccuracyPlot
+from demo.plots.accuracy_plot import AccuracyPlot, AccuracyPlotOptions
 from demo.plots.bar_chart import Bar, BarChart
 from demo.requests import Start
 from demo.stage.run import Run
@@ -61,7 +61,7 @@ class Backends(Widget):
         super().__init__(setting, options)
         self._toolkit = toolkit = Toolkit(__file__)
         epochs = setting.run_epochs(self.options.epochs)
-        self.curves = LibraryPlot(self.options.variant, epochs, seconds=False, width=CURVES_WIDTH)
+        self.curves = LibraryPlot(self.options.variant, epochs)
         starts = self.starts(setting, self.options)
         self._starts = dict(zip(LIBRARIES, starts, strict=True))  # by library
         self._start_buttons = {name: self._start_button(name) for name in LIBRARIES}
@@ -182,10 +182,10 @@ class Backends(Widget):
 class LibraryPlot(AccuracyPlot):
     """The curves of one variant's runs, a colour for each library."""
 
-    def __init__(self, variant: str, epochs: int, *, seconds: bool, width: float) -> None:
+    def __init__(self, variant: str, epochs: int) -> None:
         self._variant = variant
-        libraries = _libraries()
-        super().__init__(libraries, epochs, gap=False, seconds=seconds, width=width, small=True)
+        options = AccuracyPlotOptions(width=CURVES_WIDTH, small=True)
+        super().__init__(_libraries(), epochs, options)
 
     def choose(self, scene: Scene) -> Iterable[Run]:
         """Return the variant's runs on the talk's own data, as of their libraries."""

@@ -25,7 +25,7 @@ from demo.catalog.composed_model import (
 )
 from demo.catalog.variant_file import COMPOSED
 from demo.events import Event, ModelComposed, RunQueued
-from demo.plots.accuracy_plot import AccuracyPlot
+from demo.plots.accuracy_plot import AccuracyPlot, AccuracyPlotOptions
 from demo.requests import Start
 from demo.stage.scene import Scene
 from demo.ui.options import DemoError, RunOptions
@@ -68,10 +68,7 @@ class Compose(RunWidget):
         self.curves = AccuracyPlot(
             [(setting.positions[each.variant], setting.known[each.variant]) for each in starts],
             setting.run_epochs(self.options.epochs),
-            gap=False,
-            seconds=False,
-            width=WIDTH,
-            small=True,
+            AccuracyPlotOptions(width=WIDTH, small=True),
         )
         self._adds = {name: self._add_button(name) for name in KINDS}
         self._less = self._sizing("Halve", 1 / 2)

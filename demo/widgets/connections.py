@@ -9,7 +9,7 @@ from bokeh.events import Event as PageEvent
 from bokeh.events import Pan, PanEnd, PanStart, PointEvent, Tap
 from bokeh.models import Column
 
-from demo.analysis.connectivity import WINDOW, find_row, wirings
+from demo.analysis.connectivity import FIELD, connection_patterns, find_edges
 from demo.analysis.image_arrays import brightness
 from demo.events import Event
 from demo.plots.connection_diagram import ConnectionDiagram, PixelRow
@@ -26,7 +26,7 @@ TOLD = (
     "Each node sees three neighbours, through weights of its own.",
     "All nodes use the same three weights. Drag one: every copy moves.",
 )
-NARROW = f"A node looks at {WINDOW} pixels in a row. These pictures are narrower than that."
+NARROW = f"A node looks at {FIELD} pixels in a row. These pictures are narrower than that."
 
 
 class Connections(Widget):
@@ -38,27 +38,27 @@ class Connections(Widget):
         self._toolkit = toolkit = Toolkit(__file__)
         self._told = toolkit.words("told", live=True)
         width = setting.data.image_shape[1]
-        if width < WINDOW:
+        if width < FIELD:
             self._told.say(NARROW)
             self.root = toolkit.root(self._told.pane)
             return
         self._inputs = min(INPUTS, width)
-        self._nodes = self._inputs - WINDOW + 1
-        self._wirings = wirings(self._inputs)
-        self._wiring = self._wirings[0]
+        self._nodes = self._inputs - FIELD + 1
+        self._patterns = connection_patterns(self._inputs)
+        self._pattern = self._patterns[0]
         self._chosen = self._nodes // 2  # the node whose weights can be dragged
         self._held: int | None = None  # the place of the weight that is being dragged
         self._diagram = ConnectionDiagram(pick_row(setting, self._inputs))
         self.plot = self._diagram.figure
         self._listen()
-        self._show_wiring()
+        self._show_pattern()
         self.root = self._layout()
 
     def _layout(self) -> Column:
         toolkit = self._toolkit
-        labels = [f"{each.name}: {each.values.size} weights" for each in self._wirings]
-        choice = toolkit.choice(labels, 0, self._choose_wiring)
-        choice.css_classes = [*choice.css_classes, "wirings"]
+        labels = [f"{each.name}: {each.values.size} weights" for each in self._patterns]
+        choice = toolkit.choice(labels, 0, self._choose_pattern)
+        choice.css_classes = [*choice.css_classes, "patterns"]
         edges = toolkit.button("Find edges", self._find_edges)
         return toolkit.root(toolkit.row("buttons", choice, edges), self.plot, self._told.pane)
 
@@ -69,12 +69,12 @@ class Connections(Widget):
             self.plot.on_event(kind, _at(action))
         self.plot.on_event(PanEnd, self._let_go)
 
-    def _choose_wiring(self, place: int) -> None:
-        self._wiring = self._wirings[place]
-        self._show_wiring()
+    def _choose_pattern(self, place: int) -> None:
+        self._pattern = self._patterns[place]
+        self._show_pattern()
 
     def _find_edges(self) -> None:
-        self._wiring.find_edges(self._chosen)
+        self._pattern.detect_edges(self._chosen)
         self._show_weights()
 
     def _tap(self, x: float, y: float) -> None:
@@ -101,14 +101,14 @@ class Connections(Widget):
 
     def _weight_at(self, x: float) -> int:
         """Return the place of the weight whose knob is nearest."""
-        places = self._wiring.seen_by(self._chosen)
+        places = self._pattern.weights_of(self._chosen)
         return int(places[self._diagram.knobs.knob_at(x, places.size)])
 
     def _set(self, place: int, y: float) -> None:
         """Set a weight to where the pointer is."""
         value = self._diagram.knobs.weight_at(y)
-        if value != self._wiring.values[place]:
-            self._wiring.values[place] = value
+        if value != self._pattern.values[place]:
+            self._pattern.values[place] = value
             self._show_weights()
 
     # What the room sees.
@@ -116,23 +116,23 @@ class Connections(Widget):
     def update(self, scene: Scene, events: list[Event]) -> None:
         """Nothing here depends on training."""
 
-    def _show_wiring(self) -> None:
-        wiring = self._wiring
-        self._diagram.show_joints(wiring)
+    def _show_pattern(self) -> None:
+        pattern = self._pattern
+        self._diagram.show_joints(pattern)
         self._show_weights()
         # Words come last: what they speak of is drawn by then.
-        told = TOLD[self._wirings.index(wiring)]
+        told = TOLD[self._patterns.index(pattern)]
         self._told.say(told.format(nodes=self._nodes, inputs=self._inputs))
-        self._diagram.show_count(wiring)
+        self._diagram.show_count(pattern)
 
     def _show_weights(self) -> None:
-        self._diagram.show_weights(self._wiring, self._chosen, self._held)
+        self._diagram.show_weights(self._pattern, self._chosen, self._held)
 
 
 def pick_row(setting: Setting, length: int) -> PixelRow:
     """Return a row of so many pixels with edges, from a test image."""
     images = brightness(setting.data.x_test[:SEARCHED])
-    image, row, column = find_row(images, length)
+    image, row, column = find_edges(images, length)
     return PixelRow(images[image], row, column, length)
 
 

@@ -13,9 +13,10 @@ from demo.events import Event
 from demo.plots.digit_grid import CLOSE, DigitGrid
 from demo.plots.digit_mosaic import DigitMosaic
 from demo.stage.scene import Scene
+from demo.ui.figures import on_click
 from demo.ui.options import expect_between
 from demo.ui.setting import Setting
-from demo.ui.toolkit import Toolkit, on_click
+from demo.ui.toolkit import Toolkit
 from demo.ui.widget import Widget
 
 MOST = 20  # images along a side of the mosaic: smaller ones can't be told apart

@@ -22,11 +22,12 @@ from demo.plots.drawing_pad import DrawingPad
 from demo.plots.images import white_on_black
 from demo.plots.prediction_bars import Answer, PredictionBars
 from demo.stage.scene import Scene
+from demo.ui.figures import bare_figure
 from demo.ui.options import RunOptions
 from demo.ui.run_bar import RunBar
 from demo.ui.setting import Setting
 from demo.ui.timeline_bar import TimelineBar
-from demo.ui.toolkit import Toolkit, bare_figure, disable
+from demo.ui.toolkit import Toolkit, disable
 from demo.ui.widget import RunWidget
 
 PAUSE_SECONDS = 0.04  # between two pictures of one stroke
@@ -61,7 +62,7 @@ class Draw(RunWidget):
             {"image": [np.zeros((height, width), np.float32)]}, name="image"
         )
         self._answers = PredictionBars(toolkit, positions, setting.data.classes)
-        self._clear = self._pad.wiper(toolkit, "Clear")
+        self._clear = self._pad.clear_button(toolkit, "Clear")
         self._clear.css_classes = ["wipe"]
         self._waiting: TimeoutCallback | None = None  # a picture will be sent
         self._fading: TimeoutCallback | None = None  # answers will fade, or have
@@ -151,7 +152,7 @@ class Draw(RunWidget):
             self._image.data = {"image": [brightness(picture.image[np.newaxis])[0, ::-1]]}
             if picture.image is not self._own:
                 self._own = None  # the same drawing is to be sent again
-                self._pad.give_up()  # somebody draws in another window
+                self._pad.discard()  # somebody draws in another window
         blank = picture is None or not picture.image.any()
         disable(self._clear, "There is nothing to clear" if blank else "")
         self._show_answers(scene, None if blank else picture)

@@ -16,10 +16,11 @@ from demo.analysis.image_arrays import Picture, brightness
 from demo.events import Event
 from demo.plots.images import white_on_black
 from demo.stage.scene import Scene
+from demo.ui.figures import bare_figure
 from demo.ui.options import expect_between
 from demo.ui.setting import Setting
 from demo.ui.style import series_colour, styled
-from demo.ui.toolkit import Toolkit, bare_figure, disable
+from demo.ui.toolkit import Toolkit, disable
 from demo.ui.widget import Widget
 
 UNITS = 8  # in each row and column of the layer

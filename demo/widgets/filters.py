@@ -18,13 +18,14 @@ from demo.plots.images import add_image, signed, white_on_black
 from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene
+from demo.ui.figures import drawing
 from demo.ui.options import DEFAULT_EPOCHS, expect_between, expect_variants
 from demo.ui.run_bar import RunBar, newest_learned
 from demo.ui.setting import Setting
 from demo.ui.starts import variant_starts
 from demo.ui.style import styled
 from demo.ui.timeline_bar import TimelineBar
-from demo.ui.toolkit import Toolkit, drawing
+from demo.ui.toolkit import Toolkit
 from demo.ui.widget import Widget
 
 CONVOLUTIONS = ("conv", "dropout")  # shown unless the slide names another variant

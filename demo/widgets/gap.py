@@ -15,13 +15,15 @@ from demo.events import EpochEnded, Event
 from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene
+from demo.ui.changes import extend_columns
+from demo.ui.figures import bare_figure
 from demo.ui.options import RunOptions, expect_between
 from demo.ui.run_bar import RunBar
 from demo.ui.setting import Setting
 from demo.ui.starts import variant_starts
 from demo.ui.style import mark, series_colour, styled
 from demo.ui.timeline_bar import TimelineBar
-from demo.ui.toolkit import Toolkit, bare_figure
+from demo.ui.toolkit import Toolkit
 from demo.ui.widget import RunWidget
 
 SIZES = (100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
@@ -200,10 +202,10 @@ class Gap(RunWidget):
         for name, bars in self._bars.items():
             own = [run for run in runs if run.variant == name]
             newest = runs[-1] if runs and runs[-1].variant == name else None
-            _show(bars.by_size, self._gaps(own))
-            _show(bars.by_epoch, self._epochs(newest.history if newest else []))
+            extend_columns(bars.by_size, self._gaps(own))
+            extend_columns(bars.by_epoch, self._epochs(newest.history if newest else []))
             later = newest.whole.history if newest and newest.is_past else []
-            _show(bars.rest, self._epochs(later))
+            extend_columns(bars.rest, self._epochs(later))
         self._words.say(self._describe(runs[-1] if runs else None))
 
     def _gaps(self, runs: list[Run]) -> dict[str, list[float]]:
@@ -266,15 +268,3 @@ def _size_labels(sizes: list[int]) -> dict[float | str, Any]:
     for size in sizes:
         labels[size] = "" if size in crowded else f"{size:,}"
     return labels
-
-
-def _show(source: ColumnDataSource, rows: dict[str, list[float]]) -> None:
-    """Bring a source up to date: what it has stays, what is new is streamed."""
-    old = {name: list(source.data[name]) for name in rows}
-    if rows == old:
-        return
-    known = len(next(iter(old.values())))
-    if all(rows[name][:known] == old[name] for name in rows):
-        source.stream({name: values[known:] for name, values in rows.items()})
-    else:
-        source.data = dict(rows)

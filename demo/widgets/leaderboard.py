@@ -10,9 +10,8 @@ from bokeh.models.ui import UIElement
 
 from demo.analysis.run_series import mistakes
 from demo.catalog.libraries import label as library
-from demo.data.sources import TABLES
+from demo.data.sources import EXAMPLE_NOUNS, TABLES
 from demo.events import Event
-from demo.plots.accuracy_plot import EXAMPLES
 from demo.plots.run_curve import RunCurve
 from demo.plots.run_table import RunRow, TableCells
 from demo.stage.run import Run
@@ -191,7 +190,7 @@ def learned_from(run: Run | None) -> str:
         return ""
     computed = f"on {library(run.backend)}" if run.other else ""
     images = f"{run.examples:,} images" if run.examples else ""
-    return listing(EXAMPLES.get(run.dataset, run.dataset), images, computed)
+    return listing(EXAMPLE_NOUNS.get(run.dataset, run.dataset), images, computed)
 
 
 def listing(*words: str) -> str:

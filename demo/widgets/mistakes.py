@@ -21,7 +21,7 @@ from demo.analysis.predictions import (
     wrong_first,
 )
 from demo.events import Event, Snapshot
-from demo.plots.mistake_grid import RATIO, MistakeGrid, Tile
+from demo.plots.mistake_grid import ASPECT, Caption, MistakeGrid
 from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.options import RunOptions, expect_between
@@ -105,7 +105,7 @@ class Mistakes(RunWidget):
             toolkit.row(
                 "beside",
                 toolkit.column("side", *(each.pane for each in words), self._timeline.row),
-                toolkit.fitted(self._tiles.figure, RATIO),
+                toolkit.fitted(self._tiles.figure, ASPECT),
                 fills=True,
             ),
         )
@@ -149,7 +149,7 @@ class Mistakes(RunWidget):
         )
         indices = order[: self._tiles.places]
         if not np.array_equal(indices, self._indices):
-            self._tiles.hang(brightness(self.setting.data.x_test[indices]))
+            self._tiles.show_images(brightness(self.setting.data.x_test[indices]))
         self._shown, self._indices = chosen, indices
 
     # What happens on stage.
@@ -168,7 +168,7 @@ class Mistakes(RunWidget):
 
     def _show_nothing(self) -> None:
         self._show_images(ChosenEpoch())
-        self._tiles.caption([Tile()] * len(self._indices))
+        self._tiles.show_captions([Caption()] * len(self._indices))
         self._caption.say(f"{len(self._labels):,} digits to test with: no model learns from them")
         for words in (self._count, self._of, *self._tally):
             words.say("")
@@ -184,7 +184,7 @@ class Mistakes(RunWidget):
             at_choice = None  # looking back to before: nothing of that can be fixed yet
         tiles = tiles_of(self._indices, self._labels, now, before, at_choice)
         position = self._positions[run.variant]
-        self._tiles.caption(tiles, position)
+        self._tiles.show_captions(tiles, position)
         self._caption.say(self._describe(scene, chosen, rival))
         series = series_number(position)
         self._count.say(f"{now.mistakes:,}", f"series-{series}")
@@ -217,7 +217,7 @@ def tiles_of(
     now: Predictions,
     before: Predictions | None = None,
     at_choice: Predictions | None = None,
-) -> list[Tile]:
+) -> list[Caption]:
     """Return what stands under some test images, given what a model says now.
 
     ``before`` is what the model said that it is compared with, ``at_choice`` what was said when
@@ -228,15 +228,18 @@ def tiles_of(
         if now.wrong[index]:
             new = before is not None and not before.wrong[index]
             said = f"{now.classes[index]} · {percent(float(now.confidence[index]))}"
-            tiles.append(Tile(said, f"is {labels[index]}" + (", new" if new else "")))
+            tiles.append(Caption(said, f"is {labels[index]}" + (", new" if new else "")))
         else:
             earlier = (each for each in (before, at_choice) if each is not None)
-            tiles.append(Tile(veiled=True, marked=any(each.wrong[index] for each in earlier)))
+            tiles.append(Caption(faded=True, marked=any(each.wrong[index] for each in earlier)))
     return tiles
 
 
 def tally(
-    tiles: list[Tile], now: Predictions, before: Predictions | None, at_choice: Predictions | None
+    tiles: list[Caption],
+    now: Predictions,
+    before: Predictions | None,
+    at_choice: Predictions | None,
 ) -> tuple[str, str, str]:
     """Say what has become of earlier mistakes: of a first model's, or of those shown."""
     if before is not None:

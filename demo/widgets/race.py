@@ -9,9 +9,9 @@ from typing import Any
 from bokeh.models import Column
 
 from demo.data.dataset import SHUFFLED
-from demo.data.sources import BESIDE
+from demo.data.sources import OTHER_DATASETS
 from demo.events import Event
-from demo.plots.accuracy_plot import SLIDE, AccuracyPlot
+from demo.plots.accuracy_plot import FULL_WIDTH, AccuracyPlot, AccuracyPlotOptions
 from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene
@@ -42,7 +42,7 @@ class Race(RunWidget):
 
     options_type = RaceOptions
     options: RaceOptions
-    width = SLIDE  # of the figure, in the page's units
+    width = FULL_WIDTH  # of the figure, in the page's units
 
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
@@ -53,10 +53,12 @@ class Race(RunWidget):
         self.curves = AccuracyPlot(
             [(positions[name], setting.variants[name]) for name in self._names],
             setting.run_epochs(self.options.epochs),
-            gap=self.options.gap,
-            seconds=self.options.seconds,
-            datasets=self.datasets(self.options.dataset),
-            width=self.width,
+            AccuracyPlotOptions(
+                gap=self.options.gap,
+                seconds=self.options.seconds,
+                datasets=self.datasets(self.options.dataset),
+                width=self.width,
+            ),
         )
         self._bar = RunBar(setting, toolkit, self.starts(setting, self.options))
         self._again = toolkit.button(RESTART, self._press_again, name="restart")
@@ -72,9 +74,9 @@ class Race(RunWidget):
         """Return the options with all variants named; raises ``DemoError``."""
         chosen: RaceOptions = super().check(setting, options)
         expect_between("seeds", chosen.seeds, 1, 10)
-        if chosen.dataset and chosen.dataset not in BESIDE:
+        if chosen.dataset and chosen.dataset not in OTHER_DATASETS:
             raise DemoError(
-                f"Expected dataset: {', '.join(BESIDE)}. Received: {chosen.dataset!r}. "
+                f"Expected dataset: {', '.join(OTHER_DATASETS)}. Received: {chosen.dataset!r}. "
                 "Mend the name, or leave it out for the talk's own."
             )
         return chosen

@@ -12,8 +12,8 @@ from bokeh.models.ui import UIElement
 from demo.analysis.image_arrays import Picture, brightness
 from demo.data.dataset import SHUFFLED, Dataset, shuffle_pixels
 from demo.plots.images import add_image, white_on_black
+from demo.ui.figures import bare_figure
 from demo.ui.setting import Setting
-from demo.ui.toolkit import bare_figure
 from demo.widgets.race import Race, RaceOptions
 
 CHOICES = ["Pixels shuffled", "Pixels in order"]

@@ -14,9 +14,11 @@ from numpy.typing import NDArray
 
 from demo.events import Event
 from demo.stage.scene import Scene
+from demo.ui.changes import set_columns
+from demo.ui.figures import bare_figure, on_drag
 from demo.ui.setting import Setting
 from demo.ui.style import CHOSEN, styled
-from demo.ui.toolkit import Toolkit, bare_figure, on_drag
+from demo.ui.toolkit import Toolkit
 from demo.ui.widget import Widget
 
 SIGMOID, SOFTMAX = "sigmoid", "softmax"  # columns, rows and plots
@@ -176,9 +178,7 @@ class Softmax(Widget):
         self._show()
 
     def _show(self) -> None:
-        table = columns(self._scores, self._chosen)
-        if table != self._source.data:
-            self._source.data = table
+        if set_columns(self._source, columns(self._scores, self._chosen)):
             self._say_sums()
 
     def _say_sums(self) -> None:

@@ -16,8 +16,9 @@ from demo.data.dataset import Dataset
 from demo.events import Event
 from demo.plots.images import white_on_black
 from demo.stage.scene import Scene
+from demo.ui.figures import bare_figure
 from demo.ui.setting import Setting
-from demo.ui.toolkit import Toolkit, bare_figure
+from demo.ui.toolkit import Toolkit
 from demo.ui.widget import Widget
 
 SHOWN = 480  # images: as many as a room can still see as such

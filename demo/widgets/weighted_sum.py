@@ -23,6 +23,7 @@ from demo.plots.weighted_sum_figures import (
 )
 from demo.requests import Start
 from demo.stage.scene import Scene
+from demo.ui.changes import set_columns
 from demo.ui.options import DEFAULT_EPOCHS, expect_between, expect_variants
 from demo.ui.run_bar import RunBar
 from demo.ui.setting import Setting
@@ -170,7 +171,7 @@ class WeightedSum(Widget):
         put(self._signed, self._weights.pictures()[self._answer])
         put(self._contributions, weighing.contributions)
         drawn = min(max(weighing.total, -FAR), FAR)
-        self._point.data = {"sum": [drawn], "percent": [100 * sigmoid(drawn)]}
+        set_columns(self._point, {"sum": [drawn], "percent": [100 * sigmoid(drawn)]})
         self._caption(f"weights for {name_of(self._answer)}")
         self._lead.say("all added up, plus a bias")
         self._sum.say(f"{weighing.total:+.1f}".replace("-", "−"))
@@ -179,8 +180,7 @@ class WeightedSum(Widget):
     def _show_nothing(self) -> None:
         put(self._signed, None)
         put(self._contributions, None)
-        if self._point.data["sum"]:
-            self._point.data = {"sum": [], "percent": []}
+        set_columns(self._point, {"sum": [], "percent": []})
         misfit = f"{self._label} has no weight for each pixel"
         self._caption("no weights" if self._snapshot else "not learned yet", "?")
         self._lead.say(misfit if self._snapshot else "all added up, plus a bias")
@@ -193,18 +193,13 @@ class WeightedSum(Widget):
             "text": ["unseen picture", weights, ""],
             "unknown": ["", unknown, unknown],
         }
-        if data != self._captions.data:
-            self._captions.data = data
+        set_columns(self._captions, data)
 
 
 def put(source: ColumnDataSource, picture: Picture | None) -> None:
-    """Show a picture or none; what stays needs no message to the page."""
-    old = source.data["image"]
-    if picture is None:
-        if old:
-            source.data = {"image": []}
-    elif not old or not np.array_equal(old[0], picture[::-1]):
-        source.data = {"image": [picture[::-1]]}  # Bokeh draws the first row at the bottom
+    """Show a picture or none."""
+    # Bokeh draws the first row at the bottom.
+    set_columns(source, {"image": [] if picture is None else [picture[::-1]]})
 
 
 def next_place(fitting: NDArray[np.bool_], after: int) -> int:

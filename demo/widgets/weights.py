@@ -18,13 +18,15 @@ from demo.plots.images import signed
 from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene
+from demo.ui.changes import set_columns
+from demo.ui.figures import bare_figure
 from demo.ui.options import DEFAULT_EPOCHS, expect_between, expect_variants
 from demo.ui.run_bar import RunBar
 from demo.ui.setting import Setting
 from demo.ui.starts import variant_starts
 from demo.ui.style import styled
 from demo.ui.timeline_bar import TimelineBar
-from demo.ui.toolkit import Toolkit, bare_figure
+from demo.ui.toolkit import Toolkit
 from demo.ui.widget import Widget
 
 EDGE = 0.5  # pixels around the mosaic: room for the outer frames' lines
@@ -178,8 +180,7 @@ class Weights(Widget):
         self._headline.say(why, "inviting")
 
     def _show_image(self, image: list[Picture]) -> None:
-        if image or self._source.data["image"]:  # what stays empty needs no message to the page
-            self._source.data = {"image": image}
+        set_columns(self._source, {"image": image})
 
 
 def fit_mosaic(classes: int, height: int, width: int) -> WeightMosaic:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from demo.analysis.run_series import band_of, mistakes, newest_of_each, series_of, verdict
+from demo.analysis.run_series import (
+    band_of,
+    mistakes,
+    newest_of_each,
+    newest_runs,
+    series_of,
+    verdict,
+)
 from demo.stage.run import Run
 from tests.demo.log import epoch
 
@@ -17,6 +24,12 @@ def run(number: int, *accuracies: float, variant: str = "linear", series: int = 
 def test_the_newest_of_each_variant() -> None:
     runs = [run(1, 0.1), run(2, 0.1, variant="conv"), run(3, 0.1)]
     assert newest_of_each(runs) == {"linear": runs[2], "conv": runs[1]}
+
+
+def test_of_many_runs_the_newest_are_kept_and_the_newest_of_each_variant() -> None:
+    runs = [run(1, 0.1, 0.8, variant="conv"), *(run(each, 0.1, 0.8) for each in (2, 3, 4))]
+    assert newest_runs(runs, 2) == [runs[0], *runs[2:]]
+    assert newest_runs(runs, 4) == runs
 
 
 def test_a_series_is_all_its_runs() -> None:

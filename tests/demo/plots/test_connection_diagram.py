@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from bokeh.models import ColumnDataSource
 
-from demo.analysis.connectivity import wirings
+from demo.analysis.connectivity import connection_patterns
 from demo.plots.connection_diagram import NET, ConnectionDiagram, PixelRow, strokes
 
 
@@ -32,7 +32,7 @@ def source(diagram: ConnectionDiagram, name: str) -> ColumnDataSource:
 
 
 def test_lines_and_outputs_are_those_of_the_weights(diagram: ConnectionDiagram) -> None:
-    every, _, shared = wirings(9)
+    every, _, shared = connection_patterns(9)
     lines, outputs = source(diagram, "lines"), source(diagram, "outputs")
     diagram.show_weights(every, 3, None)
     assert len(lines.data["weight"]) == 63

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from bokeh.models import ColumnDataSource
 
-from demo.analysis.connectivity import wirings
+from demo.analysis.connectivity import connection_patterns
 from demo.plots.weight_knobs import KNOBS, UNIT_Y, ZERO_Y, WeightKnobs, signed_number
-from demo.ui.toolkit import drawing
+from demo.ui.figures import drawing
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def test_a_weight_is_on_its_scale_in_tenths(knobs: WeightKnobs) -> None:
 
 
 def test_the_knobs_of_a_node(knobs: WeightKnobs) -> None:
-    every, _, shared = wirings(9)
+    every, _, shared = connection_patterns(9)
     knobs.show(shared, 0, None)
     assert source(knobs).data["weight"] == [-1, 0, 1]
     assert source(knobs).data["text"] == ["−1.0", "0.0", "1.0"]

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from bokeh.document import Document
-from bokeh.events import (
-    ButtonClick,
-    DoubleTap,
-    MouseMove,
-    Pan,
-    PanStart,
-    PointEvent,
-    Press,
-    PressUp,
-    Tap,
-)
+from bokeh.events import ButtonClick
 from bokeh.models import Range1d
 from bokeh.models.widgets import Button
-from bokeh.plotting import figure
 
+from demo.ui.figures import bare_figure
 from demo.ui.style import STYLE_SHEET
-from demo.ui.toolkit import Toolkit, bare_figure, disable, drawing, on_click, on_drag
+from demo.ui.toolkit import Toolkit, disable
 
 
 def test_all_parts_share_one_style_sheet() -> None:
@@ -62,40 +50,6 @@ def test_a_click_acts() -> None:
     assert clicks == ["click"]
 
 
-Happening = tuple[type[PointEvent], float, float]
-
-
-def make_plot() -> figure:
-    return bare_figure(Range1d(start=0, end=1), Range1d(start=0, end=1), label="A plot")
-
-
-def happen(plot: figure, *story: Happening) -> None:
-    """Let a browser's messages about a plot come in."""
-    document = Document()
-    document.add_root(plot)
-    for kind, x, y in story:
-        document.callbacks.trigger_event(kind(plot, x=x, y=y))
-
-
-def test_each_kind_of_click_is_one() -> None:
-    plot = make_plot()
-    points: list[tuple[float, float]] = []
-    on_click(plot, lambda x, y: points.append((x, y)))
-    clicks: list[Happening] = [(Tap, 1, 5), (DoubleTap, 2, 5), (Press, 3, 5), (PanStart, 4, 5)]
-    happen(plot, *clicks, (Pan, 9, 9), (PressUp, 9, 9), (MouseMove, 9, 9))
-    assert points == [(1, 5), (2, 5), (3, 5), (4, 5)]
-
-
-def test_a_drag_is_grabbed_and_moved_after_a_pause_too() -> None:
-    plot = make_plot()
-    told: list[tuple[str, float]] = []
-    on_drag(plot, lambda x, y: told.append(("grab", x)), lambda x, y: told.append(("move", x)))
-    drag: list[Happening] = [(MouseMove, 1, 0), (PanStart, 2, 0), (Pan, 3, 0), (MouseMove, 4, 0)]
-    pause: list[Happening] = [(Press, 5, 0), (MouseMove, 6, 0), (PressUp, 7, 0), (MouseMove, 8, 0)]
-    happen(plot, *drag, *pause, (Tap, 9, 0))
-    assert told == [("grab", 2), ("move", 3), ("grab", 5), ("move", 6), ("grab", 9)]
-
-
 def test_what_is_chosen_is_told() -> None:
     told: list[object] = []
     Toolkit().toggle("Gap", False, told.append).active = True
@@ -112,15 +66,6 @@ def test_what_cannot_be_done_says_why() -> None:
     assert (button.disabled, button.html_attributes) == (False, {"title": ""})
     disable(button, "", state="running")
     assert button.html_attributes == {"title": "", "class": "running"}
-
-
-def test_a_drawing_is_measured_in_the_pages_units() -> None:
-    plot = drawing(90, 33, label="Nodes", name="net")
-    ranges: list[Any] = [plot.x_range, plot.y_range]
-    styles: Any = plot.styles
-    assert [each.end for each in ranges] == [90, 33]
-    assert styles["width"] == "calc(90 * var(--u))"
-    assert styles["height"] == "calc(33 * var(--u))"
 
 
 def test_a_fitted_plot_knows_the_aspect_of_its_frame() -> None:

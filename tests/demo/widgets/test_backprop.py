@@ -16,7 +16,7 @@ from demo.catalog.variant_file import Variant
 from demo.control.controls import Controls
 from demo.data.dataset import Dataset
 from demo.events import EngineFailed, EngineReady, Event, Phase, QuestionFailed
-from demo.plots.backprop_diagram import ANSWERS, HIDDEN, SIDE, _percent, hidden_places, nodes_across
+from demo.plots.backprop_layout import ANSWERS, SIDE
 from demo.requests import Question, StepWanted
 from demo.stage.log import Stage
 from demo.training.engine import Engine
@@ -260,32 +260,3 @@ def test_any_data_and_any_layers_fit_into_the_picture(
     bars = window.drawn("shares")["x"] + window.drawn("right share")["x"]
     assert len(bars) == classes
     assert all(ANSWERS[0] < x < ANSWERS[1] for x in bars)
-
-
-# Arithmetic
-
-
-@pytest.mark.parametrize("layers", range(7))
-def test_hidden_layers_share_the_room(layers: int) -> None:
-    middles, width = hidden_places(layers)
-    assert len(middles) == layers
-    edges = [HIDDEN[0], *(x + side for x in middles for side in (-width / 2, width / 2)), HIDDEN[1]]
-    assert edges == sorted(edges)
-
-
-@pytest.mark.parametrize(("nodes", "across"), [(512, 32), (1, 1), (10, 5), (128, 16)])
-def test_nodes_stand_in_full_rows(nodes: int, across: int) -> None:
-    assert nodes_across(nodes, 20.5, SIDE) == across
-
-
-def test_a_prime_number_of_nodes_leaves_gaps_at_the_end() -> None:
-    across = nodes_across(509, 20.5, SIDE)
-    assert 25 <= across <= 32
-
-
-@pytest.mark.parametrize(
-    ("share", "text"),
-    [(0.0012345, "0.12 %"), (0.000089, "0.0089 %"), (0.5, "50 %"), (0.0, "0 %"), (0.051, "5.1 %")],
-)
-def test_small_shares_have_two_digits_that_say_something(share: float, text: str) -> None:
-    assert _percent(share) == text

@@ -139,9 +139,9 @@ def test_a_shared_weight_moves_all_its_copies(demo: OpenConnections) -> None:
     assert set(demo.data("lines")["alpha"]) == {1}
 
 
-@pytest.mark.parametrize("wiring", [EVERY, NEIGHBOURS])
-def test_a_weight_of_its_own_moves_one_output(demo: OpenConnections, wiring: int) -> None:
-    demo.choice.active = wiring
+@pytest.mark.parametrize("pattern", [EVERY, NEIGHBOURS])
+def test_a_weight_of_its_own_moves_one_output(demo: OpenConnections, pattern: int) -> None:
+    demo.choice.active = pattern
     demo.send(Tap, demo.data("outputs")["x"][5], NODES_Y)
     assert demo.data("outputs")["ring"] == [0, 0, 0, 0, 0, 1, 0]
     before = demo.outputs
@@ -150,7 +150,7 @@ def test_a_weight_of_its_own_moves_one_output(demo: OpenConnections, wiring: int
     assert demo.data("lines")["alpha"].count(1) == 1
     assert demo.data("knobs")["weight"][1] == -1
     demo.let_go()
-    assert demo.data("lines")["alpha"].count(1) == (9 if wiring == EVERY else 3)
+    assert demo.data("lines")["alpha"].count(1) == (9 if pattern == EVERY else 3)
 
 
 def test_a_click_sets_a_weight_too(demo: OpenConnections) -> None:
@@ -184,9 +184,9 @@ def test_a_drag_sends_only_changes(demo: OpenConnections) -> None:
     assert seen == []
 
 
-@pytest.mark.parametrize("wiring", [EVERY, NEIGHBOURS, SHARED])
-def test_find_edges(demo: OpenConnections, wiring: int) -> None:
-    demo.choice.active = wiring
+@pytest.mark.parametrize("pattern", [EVERY, NEIGHBOURS, SHARED])
+def test_find_edges(demo: OpenConnections, pattern: int) -> None:
+    demo.choice.active = pattern
     demo.drag(0, 0.7)
     demo.let_go()
     demo.find_edges()

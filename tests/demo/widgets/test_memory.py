@@ -14,7 +14,7 @@ from demo.catalog.variant_file import Variant
 from demo.control.controls import Controls
 from demo.data.dataset import Dataset
 from demo.events import EngineFailed, Event, QuestionFailed, Snapshot
-from demo.plots.memory_bars import WALL
+from demo.plots.memory_bars import MEMORY_X
 from demo.requests import SizesWanted
 from demo.stage.log import Stage
 from demo.training.engine import Engine
@@ -144,7 +144,7 @@ def test_more_layers_hit_the_wall(window: OpenMemory) -> None:
         "It fits: 57 % of the memory",
     ]
     assert window.drawn("over")["left"] == []
-    assert max(window.drawn("pieces")["right"]) == pytest.approx(WALL * 0.57, abs=0.3)
+    assert max(window.drawn("pieces")["right"]) == pytest.approx(MEMORY_X * 0.57, abs=0.3)
     window.slider.value = MOST_LAYERS
     assert window.words == [
         "100 layers of 8,192 nodes",
@@ -152,7 +152,7 @@ def test_more_layers_hit_the_wall(window: OpenMemory) -> None:
         "99.5 GiB",
         "It does not fit: 6.2 times what there is",
     ]
-    assert window.drawn("over")["left"] == [WALL]
+    assert window.drawn("over")["left"] == [MEMORY_X]
     assert "over" in window.demo._bytes.pane.css_classes
     window.slider.value = 1
     assert window.drawn("over")["left"] == []
@@ -205,7 +205,7 @@ def test_the_talks_models_stand_beside_it(window: OpenMemory) -> None:
     dense, conv = (window.drawn(f"other {place}") for place in (1, 2))
     assert dense["text"] == ["Extra layer: 407,050 weights, 6 MiB"]
     assert conv["text"] == ["Convolution: 50,186 weights, 24 MiB"]
-    assert 0 < conv["x"][0] < 0.1 * WALL
+    assert 0 < conv["x"][0] < 0.1 * MEMORY_X
 
 
 def test_runs_bring_their_right_answers(window: OpenMemory, tiny: Dataset) -> None:

@@ -289,6 +289,6 @@ def test_tiles_and_tallies_without_a_wall(tiny: Dataset) -> None:
     at_choice = predict(answers(labels, 10, wrong(tiny, i0=0.5, i1=0.5)), labels)
     tiles = tiles_of(np.array([0, 1, 2]), labels, now, at_choice=at_choice)
     assert tiles[0].said == f"{(labels[0] + 1) % 10} · 87 %"
-    assert [(tile.veiled, tile.marked) for tile in tiles[1:]] == [(True, True), (True, False)]
+    assert [(tile.faded, tile.marked) for tile in tiles[1:]] == [(True, True), (True, False)]
     assert tally(tiles, now, None, at_choice) == ("1 of 2 fixed", "", "")
     assert tally(tiles, now, at_choice, at_choice) == ("1 fixed", "1 still wrong", "0 new")

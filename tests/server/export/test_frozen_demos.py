@@ -18,9 +18,10 @@ from demo.stage.log import Stage
 from demo.stage.scene import Scene
 from demo.training.engine import Engine
 from demo.training.settings import EngineSettings
+from demo.ui.figures import bare_figure
 from demo.ui.setting import Setting
 from demo.ui.timeline_bar import TimelineBar
-from demo.ui.toolkit import Toolkit, bare_figure
+from demo.ui.toolkit import Toolkit
 from demo.ui.widget import Widget
 from server.export.frozen_demos import freeze_demo
 from server.paths import VARIANTS

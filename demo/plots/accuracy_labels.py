@@ -1,0 +1,161 @@
+"""Labels at the ends of accuracy curves: what they say, and where they stand.
+
+They stand in a column clear of all curves; a thin dotted line connects a curve's end with its
+label.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from bokeh.core.property.vectorization import Field
+from bokeh.models import ColumnDataSource
+from bokeh.models.glyphs import Scatter, Segment, Text
+
+from demo.analysis.run_series import mistakes, newest_of_each, series_of
+from demo.catalog.variant_file import Variant
+from demo.data.dataset import SHUFFLED
+from demo.plots.accuracy_axes import AccuracyAxes
+from demo.plots.axis_scales import spread
+from demo.stage.run import Run
+from demo.ui.changes import set_columns
+from demo.ui.style import mark
+
+COLUMNS = ("variant", "mark", "epoch", "seconds", "test", "halo", "x", "y", "text", "alpha")
+# In the page's units: from the curves to a label's mark, from there to its words, and a letter.
+TO_MARK, TO_WORDS, LETTER = 1.8, 1.3, 1.05
+MOST_WIDTH = 0.65  # of a figure without its axis: the rest is for the curves, whatever labels say
+USUAL_SIZE = 1000  # test images, as long as nothing has run
+LINE = 0.105  # of the y-axis's length: a line of text, and so the least between two labels
+SMALL_LINE = 0.17  # the same in a small figure
+HALF_LINE = 0.055  # of the y-axis's length: from its ends to the first label and the last
+EARLIER_ALPHA = 0.62  # of a label of another run than its variant's newest
+
+
+class AccuracyLabels:
+    """A label for the newest runs in a figure: a mark, the model's name, its mistakes."""
+
+    def __init__(
+        self,
+        axes: AccuracyAxes,
+        variants: Sequence[tuple[int, Variant]],
+        colours: Field,
+        *,
+        orders: bool,
+        small: bool,
+    ) -> None:
+        """``variants`` come with their positions in the talk, ``colours`` are theirs.
+
+        ``orders``: labels tell runs on shuffled images from runs on images in order. In a
+        ``small`` figure they are shorter.
+        """
+        self._axes = axes
+        self._names = {variant.name: variant.label for _, variant in variants}
+        self._marks = {variant.name: mark(position) for position, variant in variants}
+        self._orders, self._small = orders, small
+        self._line = SMALL_LINE if small else LINE
+        self._letters = 0  # a label's length at most
+        self.source = ColumnDataSource({name: [] for name in COLUMNS})
+        self._add_glyphs(colours)
+
+    def _add_glyphs(self, colours: Field) -> None:
+        source, add = self.source, self._axes.add
+        connector = Segment(x0="epoch", y0="test", x1="x", y1="y", line_color=colours)
+        connector.update(line_alpha=0.55, line_dash=[2, 5])
+        # The newest point of a run in progress shines.
+        glow = Scatter(x="epoch", y="test", marker="mark", fill_color=colours, fill_alpha="halo")
+        glow.line_color = None
+        marks = Scatter(x="x", y="y", marker="mark", fill_color=colours, fill_alpha="alpha")
+        words = Text(x="x", y="y", text="text", text_alpha="alpha", text_baseline="middle")
+        add(source, connector, line_width="0.16u")
+        add(source, glow, size="2.6u").level = "underlay"  # beneath the points
+        add(source, marks, line_color="--ground", size="1.4u")
+        size, offset = "2u", f"{TO_WORDS}u"
+        look = {"text_color": "--ink", "text_font": "--font", "text_font_size": size}
+        add(source, words, **look, x_offset=offset)
+
+    # How much room they take.
+
+    def reserve(self, runs: list[Run]) -> float:
+        """Return how wide labels of these runs may get, in the page's units.
+
+        As wide as the longest one can get, or as there is room for. It stays as it is while a run
+        goes on, so that no curve moves.
+        """
+        size = max([USUAL_SIZE, *(run.test_size for run in runs)])
+        by_chance = size * 9 // 10  # mistakes of a model that guesses one of ten classes
+        wrong = [[by_chance]]
+        if any(run.series != run.id for run in runs):
+            wrong.append([by_chance, by_chance])
+        words = max(len(self._count(each, size)) for each in wrong)
+        names = max(map(len, self._names.values()), default=0)
+        room = MOST_WIDTH * self._axes.width - TO_MARK - TO_WORDS
+        self._letters = min(names + words, int(room / LETTER))
+        return TO_MARK + TO_WORDS + LETTER * self._letters
+
+    # What is shown.
+
+    def update(self, runs: list[Run]) -> None:
+        """Label the curves' ends; ``runs`` are all that are drawn, oldest first."""
+        labelled = self._choose(runs)
+        heights = self._spread(labelled)
+        newest = {name: run.id for name, run in newest_of_each(runs).items()}
+        own = [run for name in self._names for run in reversed(labelled) if run.variant == name]
+        ends = [run.history[-1] for run in own]
+        labels: dict[str, Any] = {
+            "variant": [run.variant for run in own],
+            "mark": [self._marks[run.variant] for run in own],
+            "epoch": [run.epoch for run in own],
+            "seconds": [end.seconds for end in ends],
+            "test": [100 * end.test_accuracy for end in ends],
+            "halo": [0.45 if run.state == "running" and not run.is_past else 0 for run in own],
+            "x": [self._axes.behind(TO_MARK)] * len(own),
+            "y": [heights[run.id] for run in own],
+            "text": [self._text(run, runs) for run in own],
+            "alpha": [1.0 if run.id == newest.get(run.variant) else EARLIER_ALPHA for run in own],
+        }
+        set_columns(self.source, labels)
+
+    def _choose(self, runs: list[Run]) -> list[Run]:
+        """Return the runs with a label, newest first: as many as there is room for.
+
+        One stands for all runs of its series, and for those that ended at the same point.
+        """
+        chosen: dict[tuple[object, ...], Run] = {}
+        for run in reversed(runs):
+            end = run.dataset, run.history[-1].test_accuracy
+            same = (run.series,) if len(series_of(run, runs)) > 1 else end
+            chosen.setdefault((run.variant, *same), run)
+        return list(chosen.values())[: int(1 / self._line)]
+
+    def _spread(self, labelled: list[Run]) -> dict[int, float]:
+        """Return each run's height in percent, near its curve's end and clear of all others."""
+        axes = self._axes
+        half = (self._line - LINE + HALF_LINE) * axes.room  # of a label's height
+        lowest, highest = axes.floor + half, axes.top - half
+        ends = {run.id: max(100 * run.history[-1].test_accuracy, lowest) for run in labelled}
+        return spread(ends, self._line * axes.room, lowest, highest)
+
+    # What they say.
+
+    def _text(self, run: Run, runs: list[Run]) -> str:
+        series = [each for each in series_of(run, runs) if each.state == "finished"] or [run]
+        wrong = sorted(mistakes(each.history[-1], each.test_size) for each in series)
+        count = self._count(wrong, run.test_size, run.dataset)
+        return f"{_shorten(self._names[run.variant], self._letters - len(count))}{count}"
+
+    def _count(self, wrong: Sequence[int], size: int, dataset: str = "") -> str:
+        """Say, after a model's name, how many mistakes it makes, or from how many to how many."""
+        several = len(wrong) > 1
+        many = f"{wrong[0]:,}–{wrong[-1]:,}" if several else f"{wrong[0]:,}"
+        if self._orders:
+            order = "shuffled" if dataset == SHUFFLED else "in order"
+            return f", {order}: {many} wrong"
+        of = "" if several or self._small else f" of {size:,}"
+        return f": {many} wrong{of}"
+
+
+def _shorten(text: str, letters: int) -> str:
+    """Cut a text to so many letters, if it is longer."""
+    return text if len(text) <= letters else f"{text[: letters - 2].rstrip()}…"

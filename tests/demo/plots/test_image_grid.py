@@ -1,0 +1,58 @@
+"""Images in a grid come and go; those that stay don't move."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from demo.analysis.image_arrays import GAP
+from demo.plots.image_grid import ImageGrid
+
+# Ten images of 2×2 pixels; image n is n / 10 all over.
+IMAGES = np.repeat(np.arange(10, dtype=np.float32) / np.float32(10), 4).reshape(10, 2, 2, 1)
+NOTHING = -1
+
+
+@pytest.fixture
+def grid() -> ImageGrid:
+    return ImageGrid(IMAGES, 2)
+
+
+def shown(grid: ImageGrid) -> list[int]:
+    """Return which images are in the places, row by row from the top."""
+    source: Any = grid.figure.select_one({"name": "digits"})
+    ((whole,),) = (source.data["image"],)
+    step = 2 + GAP
+    firsts = whole[::-1][::step, ::step].ravel()  # an image's first pixel tells which it is
+    return [NOTHING if np.isnan(each) else round(float(10 * each)) for each in firsts]
+
+
+def test_images_stand_in_order_and_those_without_room_are_counted(grid: ImageGrid) -> None:
+    assert grid.show([3, 1, 7]) == 0
+    assert shown(grid) == [3, 1, 7, NOTHING]
+    assert grid.show([3, 1, 7, 4, 8, 9]) == 2
+    assert shown(grid) == [3, 1, 7, 4]
+
+
+def test_those_that_stay_keep_their_places(grid: ImageGrid) -> None:
+    grid.show([3, 1, 7])
+    grid.show([7, 5, 3])
+    assert shown(grid) == [3, 5, 7, NOTHING]
+    grid.show([7, 5, 3], anew=True)
+    assert shown(grid) == [7, 5, 3, NOTHING]
+
+
+def test_of_no_images_nothing_is_drawn(grid: ImageGrid) -> None:
+    source: Any = grid.figure.select_one({"name": "digits"})
+    assert source.data["image"] == []
+    grid.show([3])
+    grid.show([])
+    assert source.data["image"] == []
+
+
+def test_the_figure_is_as_wide_and_high_as_its_pixels(grid: ImageGrid) -> None:
+    ends: list[Any] = [grid.figure.x_range, grid.figure.y_range]
+    assert [each.end for each in ends] == [2 * 2 + GAP] * 2
+    assert ImageGrid(np.zeros((4, 2, 6, 3), np.float32), 2).ratio == (12 + GAP) / (4 + GAP)

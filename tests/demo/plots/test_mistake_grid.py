@@ -1,0 +1,54 @@
+"""Images of mistakes in rows and columns, with captions, faded where they need no attention."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from bokeh.models import ColumnDataSource
+
+from demo.plots.mistake_grid import HEIGHT, WIDTH, Caption, MistakeGrid
+
+
+@pytest.fixture
+def grid() -> MistakeGrid:
+    grid = MistakeGrid(2, 3, [0, 2])
+    grid.show_images(np.arange(5 * 8 * 4, dtype=np.float32).reshape(5, 8, 4))
+    return grid
+
+
+def rows(grid: MistakeGrid, name: str) -> dict[str, Any]:
+    found = grid.figure.select_one({"name": name})
+    assert isinstance(found, ColumnDataSource)
+    return dict(found.data)
+
+
+def test_images_fill_the_rows_and_keep_their_pixels_square(grid: MistakeGrid) -> None:
+    assert grid.places == 6
+    drawn = rows(grid, "pictures")
+    assert len(drawn["image"]) == 5
+    assert drawn["image"][1][-1].tolist() == [32, 33, 34, 35]  # its first row is at the top
+    assert drawn["dh"] == pytest.approx([2 * each for each in drawn["dw"]])
+    assert drawn["y"][0] == drawn["y"][2] > drawn["y"][3] == drawn["y"][4]
+    assert drawn["x"][0] == drawn["x"][3] < drawn["x"][1] < drawn["x"][2]
+    assert 0 <= min(drawn["x"]) <= max(drawn["x"]) + drawn["dw"][0] <= WIDTH
+    assert 0 <= min(drawn["y"]) <= max(drawn["y"]) + drawn["dh"][0] <= HEIGHT
+
+
+def test_captions_stand_under_their_images(grid: MistakeGrid) -> None:
+    grid.show_captions([Caption("3 · 87 %", "is 5"), *[Caption(faded=True)] * 4], 2)
+    drawn, captions = rows(grid, "pictures"), rows(grid, "tiles")
+    assert captions["said"] == ["3 · 87 %", "", "", "", ""]
+    assert captions["truth"] == ["is 5", "", "", "", ""]
+    assert [veil > 0 for veil in captions["veil"]] == [False, True, True, True, True]
+    assert captions["x"] == pytest.approx([x + drawn["dw"][0] / 2 for x in drawn["x"]])
+    assert all(a < b for a, b in zip(captions["under"], drawn["y"], strict=True))
+
+
+def test_marks_are_those_of_the_variant_that_is_shown(grid: MistakeGrid) -> None:
+    captions = [Caption(marked=True), *[Caption()] * 4]
+    grid.show_captions(captions, 2)
+    assert (len(rows(grid, "marks-0")["x"]), len(rows(grid, "marks-2")["x"])) == (0, 1)
+    grid.show_captions(captions, 0)
+    assert (len(rows(grid, "marks-0")["x"]), len(rows(grid, "marks-2")["x"])) == (1, 0)
