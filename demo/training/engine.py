@@ -52,7 +52,7 @@ from demo.requests import (
     StepWanted,
     VariantsSaved,
 )
-from demo.system.fast_import import lean_import
+from demo.system.fast_import import fast_import
 from demo.system.quiet_stderr import quiet_stderr
 from demo.training.checkpoints import Checkpoint, read_checkpoint
 from demo.training.epoch_runner import EpochRunner, Interrupted, Measurement
@@ -207,7 +207,7 @@ class Engine:
 
     def _prepare(self) -> EngineReady:
         # Only beside an event loop: PyTorch, too, asks for what a lean import hides.
-        lean = lean_import() if self._kind == "thread" else nullcontext()
+        lean = fast_import() if self._kind == "thread" else nullcontext()
         with _LOADING, quiet_stderr(), lean:
             backend = load_backend(self._backend, self._data)
         self._workshop = ModelCache(
@@ -498,7 +498,7 @@ def settle() -> None:
 def preload(data: Dataset) -> None:
     """Import what an engine needs, so that one can take over soon; call it in its own thread."""
     lower_thread_priority()
-    with _LOADING, quiet_stderr(), lean_import():
+    with _LOADING, quiet_stderr(), fast_import():
         load_backend(OWN, data)
 
 
