@@ -13,17 +13,19 @@ import tensorflow as tf
 from keras import Model
 from keras.layers import MaxPooling2D
 
+from demo.backends.keras_internals import replace_call
 
-def quicken(model: Model) -> None:
+
+def speed_up_max_pooling(model: Model) -> None:
     """Give all max poolings of a model that gradient, as far as their windows don't overlap."""
     for layer in model.layers:
         if isinstance(layer, Model):
-            quicken(layer)
-        elif isinstance(layer, MaxPooling2D) and _has_windows_side_by_side(layer):
-            layer.call = partial(_call, layer.call, *layer.pool_size)
+            speed_up_max_pooling(layer)
+        elif isinstance(layer, MaxPooling2D) and _windows_do_not_overlap(layer):
+            replace_call(layer, partial(_call, layer.call, *layer.pool_size))
 
 
-def _has_windows_side_by_side(layer: MaxPooling2D) -> bool:
+def _windows_do_not_overlap(layer: MaxPooling2D) -> bool:
     return bool(layer.strides == layer.pool_size and layer.data_format == "channels_last")
 
 
@@ -41,13 +43,13 @@ def _pool(images: Any, height: int, width: int) -> Any:
     @tf.custom_gradient  # type: ignore[untyped-decorator]
     def pool(images: Any) -> Any:
         pooled = tf.nn.max_pool2d(images, (height, width), (height, width), "VALID")
-        return pooled, partial(_hand_back, images, pooled)
+        return pooled, partial(_pooling_gradient, images, pooled)
 
     return pool(images)
 
 
 @tf.function(jit_compile=True)  # type: ignore[untyped-decorator]  # one pass over the memory
-def _hand_back(images: Any, pooled: Any, errors: Any) -> Any:
+def _pooling_gradient(images: Any, pooled: Any, errors: Any) -> Any:
     """Return each window's error to the first of its numbers that is the largest."""
     (rows, columns), (_, down, across, channels) = images.shape[1:3], pooled.shape
     height, width = rows // down, columns // across

@@ -17,8 +17,8 @@ from keras import Model
 from numpy.typing import NDArray
 
 from demo.backends.interface import BATCH_SIZE, Evaluation, Indices, Part, Trainer
-from demo.backends.jax_compile_cache import keep_programs
-from demo.backends.keras_trainer import DeviceData, KerasTrainer, assign, check, expect_room
+from demo.backends.jax_compile_cache import use_compile_cache
+from demo.backends.keras_trainer import DeviceData, KerasTrainer, assign, check_model, expect_room
 from demo.backends.random_seed import preserve_random_state
 from demo.data.dataset import Dataset
 from demo.system.machine import cpu_name, free_memory
@@ -33,7 +33,7 @@ class JaxBackend:
     name = "jax"
 
     def __init__(self, data: Dataset) -> None:
-        keep_programs()
+        use_compile_cache()
         self._chip = chip = jax.devices()[0]
         self.device = cpu_name() if chip.platform == "cpu" else f"GPU ({chip.device_kind})"
         self._own = data
@@ -47,10 +47,10 @@ class JaxBackend:
     ) -> Trainer:
         """Build and check a model; compile its steps when they are first called."""
         data = data or self._own
-        self._expect_room(lambda: check(build(), data))
-        trainer = JaxTrainer(check(build(), data), build, data, self._place, batch_size)
+        self._expect_room(lambda: check_model(build(), data))
+        trainer = JaxTrainer(check_model(build(), data), build, data, self._place, batch_size)
         if self._chip.platform != "cpu":
-            trainer.suit_gpu()
+            trainer.optimize_for_gpu()
         return trainer
 
     def _expect_room(self, build: Callable[[], Model]) -> None:
@@ -73,7 +73,7 @@ class JaxTrainer(KerasTrainer):
         self._evaluate = jax.jit(self._evaluate_batch)
         self._predict = jax.jit(self._predict_images)
 
-    def suit_gpu(self) -> None:
+    def optimize_for_gpu(self) -> None:
         """Loop over batches in one program, which a CPU would leave to a single core."""
         self._train_many = jax.jit(self._train_batches, donate_argnums=0)
 

@@ -14,7 +14,7 @@ from demo.system.cache_folder import cache_folder
 LONG_S = 0.1  # to compile: such a program is kept
 
 
-def keep_programs(long_s: float = LONG_S) -> None:
+def use_compile_cache(long_s: float = LONG_S) -> None:
     """Keep all that takes so long to compile.
 
     A folder that can't be written, or a spoilt file, costs the seconds of compiling, each time.

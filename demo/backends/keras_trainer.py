@@ -12,6 +12,7 @@ from keras import Model
 from numpy.typing import NDArray
 
 from demo.backends.interface import SMALL, Indices, Part, WeightArrays, Weights
+from demo.backends.keras_internals import compiled_with, losses_per_example, takes_logits
 from demo.backends.random_seed import seeded
 from demo.data.dataset import Dataset
 
@@ -83,9 +84,11 @@ class KerasTrainer:
         self.model, self.batch_size = model, batch_size
         self._build, self._place = build, place
         self._parts = place(data)
-        self.weights = count(model.trainable_variables)
-        self._loss = keras.losses.get(_chosen(model, "loss", "sparse_categorical_crossentropy"))
-        self._optimizer = _chosen(model, "optimizer", None) or keras.optimizers.Adam()
+        self.weights = count_weights(model.trainable_variables)
+        self._loss = keras.losses.get(
+            compiled_with(model, "loss", "sparse_categorical_crossentropy")
+        )
+        self._optimizer = compiled_with(model, "optimizer", None) or keras.optimizers.Adam()
         self._optimizer.build(model.trainable_variables)
         # Everything that training changes, the seeds of dropout included.
         self._variables = [*model.variables, *self._optimizer.variables]
@@ -107,9 +110,11 @@ class KerasTrainer:
 
     def reset(self, seed: int | None = None) -> None:
         """Go back to the first weights, optimizer state and dropout seeds; nothing is compiled."""
-        assign(self._variables, self._first_values if seed is None else self._sown(seed))
+        assign(
+            self._variables, self._first_values if seed is None else self._first_values_with(seed)
+        )
 
-    def _sown(self, seed: int) -> WeightArrays:
+    def _first_values_with(self, seed: int) -> WeightArrays:
         """Return the first values that the variables would have had with another seed."""
         if seed not in self._other_first_values:
             with seeded(seed):
@@ -163,17 +168,13 @@ class KerasTrainer:
         raise NotImplementedError
 
     def _shares(self, answers: Any) -> Any:  # logits or probabilities -> probabilities
-        if getattr(self._loss, "from_logits", False):
-            return keras.ops.softmax(answers)
-        return answers
+        return keras.ops.softmax(answers) if takes_logits(self._loss) else answers
 
     def _losses(self, labels: Any, answers: Any) -> Any:  # (batch,), (batch, classes) -> (batch,)
-        if isinstance(self._loss, keras.losses.Loss):
-            return self._loss.call(labels, answers)
-        return self._loss(labels, answers)
+        return losses_per_example(self._loss, labels, answers)
 
 
-def check(model: object, data: Dataset) -> Model:
+def check_model(model: object, data: Dataset) -> Model:
     """Return a model that fits some data; raises ``TypeError`` and ``ValueError``."""
     if not isinstance(model, Model):
         raise TypeError(f"Expected a variant to return a Keras model. Received: {model!r}.")
@@ -186,7 +187,7 @@ def check(model: object, data: Dataset) -> Model:
     return model
 
 
-def count(variables: list[Any]) -> int:
+def count_weights(variables: list[Any]) -> int:
     """Return how many numbers some variables hold."""
     return sum(math.prod(variable.shape) for variable in variables)
 
@@ -221,8 +222,3 @@ def expect_room(weights: int, free: int | None) -> None:
 
 def _copy(variables: list[Any]) -> WeightArrays:
     return [value_of(variable) for variable in variables]
-
-
-def _chosen(model: Model, name: str, default: Any) -> Any:
-    """Return what a variant chose with ``model.compile``, else the talk's default."""
-    return getattr(model, name, None) or default

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import TYPE_CHECKING
 
+from demo.backends.keras_internals import keep_tensorflow_out
 from demo.catalog.libraries import CPU
 from demo.data.dataset import Dataset
 
@@ -20,8 +20,7 @@ def load_backend(name: str, data: Dataset) -> Backend:
         os.environ.update(CUDA_VISIBLE_DEVICES="-1", JAX_PLATFORMS="cpu")
     os.environ["KERAS_BACKEND"] = name
     if name != "tensorflow":
-        # Keras would load it, only to sow its random numbers.
-        sys.modules["tensorflow"] = None  # type: ignore[assignment]
+        keep_tensorflow_out()
     if name == "jax":
         # A GPU's memory is not its alone.
         os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")

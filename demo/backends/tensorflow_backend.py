@@ -20,7 +20,7 @@ import tensorflow as tf
 from keras import Model
 from numpy.typing import NDArray
 
-from demo.backends.fast_max_pooling import quicken
+from demo.backends.fast_max_pooling import speed_up_max_pooling
 from demo.backends.interface import (
     BATCH_SIZE,
     Evaluation,
@@ -30,14 +30,22 @@ from demo.backends.interface import (
     Part,
     Trainer,
 )
-from demo.backends.keras_trainer import DeviceData, KerasTrainer, check, count, expect_room
+from demo.backends.keras_internals import skip_gradient_sum
+from demo.backends.keras_trainer import (
+    DeviceData,
+    KerasTrainer,
+    check_model,
+    count_weights,
+    expect_room,
+)
 from demo.backends.tensorflow_inspector import TensorFlowInspectableModel
+from demo.backends.tensorflow_internals import log_to_root, sequential_convolutions
 from demo.data.dataset import Dataset
 from demo.system.machine import cores, cpu_name, free_memory
 
 MANY = 100_000  # weights: an update of fewer takes less time than to call for it
 FEW_CORES = 2  # on so few, a gradient's convolutions take turns
-MOST_FUSED = 16  # updates: what is compiled for one, 9 MB, stays until the process ends
+MOST_COMPILED_UPDATES = 16  # updates: what is compiled for one, 9 MB, stays until the process ends
 
 
 class TensorFlowBackend:
@@ -46,7 +54,7 @@ class TensorFlowBackend:
     name = "tensorflow"
 
     def __init__(self, data: Dataset) -> None:
-        tf.get_logger().setLevel("ERROR")  # its advice on tracing is for others
+        log_to_root()
         gpus = tf.config.list_physical_devices("GPU")
         for gpu in gpus:
             tf.config.experimental.set_memory_growth(gpu, True)
@@ -64,7 +72,7 @@ class TensorFlowBackend:
         data = data or self._own
         trainer = TensorFlowTrainer(_build(build, data), build, data, self._place, batch_size)
         if not tf.config.list_physical_devices("GPU"):
-            trainer.suit_cpu()
+            trainer.optimize_for_cpu()
         return trainer
 
     def open_model(self, build: Callable[[], Model]) -> InspectableModel:
@@ -76,7 +84,7 @@ class TensorFlowBackend:
         with tf.Graph().as_default():  # a plan: nothing in it is computed, no weight has a value
             model = build()
         outputs = [layer.output.shape[1:] for layer in model.layers if not _renames(layer)]
-        return ModelSize(count(model.trainable_variables), sum(map(math.prod, outputs)))
+        return ModelSize(count_weights(model.trainable_variables), sum(map(math.prod, outputs)))
 
     def lanes(self, build: Callable[[], Model]) -> Sequence[TensorFlowLane]:
         """Return two ways to train a model here: compiled, and op by op."""
@@ -94,9 +102,9 @@ class TensorFlowBackend:
 
 def _build(build: Callable[[], Model], data: Dataset) -> Model:
     """Build a model and check that it fits some data; raises what Keras raises."""
-    with _within_memory():
+    with _refuse_too_large():
         model = build()
-    return check(model, data)
+    return check_model(model, data)
 
 
 def _renames(layer: Any) -> bool:
@@ -107,7 +115,7 @@ def _renames(layer: Any) -> bool:
 class TensorFlowTrainer(KerasTrainer):
     """A model, its optimizer and the compiled loops over them."""
 
-    _fused = itertools.count()  # updates of all models so far
+    _compiled_updates = itertools.count()  # updates of all models so far
 
     def _compile(self, data: Dataset) -> None:
         signature = _signature(data.image_shape)
@@ -115,17 +123,15 @@ class TensorFlowTrainer(KerasTrainer):
         self._evaluate = CompiledLoop(self._evaluate_chunk, signature)
         self._predict = CompiledLoop(self._predict_images, signature[:1])
         self._update: Callable[[Any], None] = self._apply
-        self._in_a_row: Callable[[], AbstractContextManager[None]] = nullcontext
-        # Keras sums gradients over machines: with one there is nothing to sum, but TensorFlow would
-        # never let go of a program in which that was asked for.
-        self._optimizer._all_reduce_sum_gradients = list
+        self._gradient_order: Callable[[], AbstractContextManager[None]] = nullcontext
+        skip_gradient_sum(self._optimizer)
 
-    def suit_cpu(self) -> None:
+    def optimize_for_cpu(self) -> None:
         """Take what is quicker on a CPU, and gives the same; nothing must be compiled yet."""
-        quicken(self.model)
-        self._in_a_row = _in_a_row if cores() <= FEW_CORES else nullcontext
+        speed_up_max_pooling(self.model)
+        self._gradient_order = sequential_convolutions if cores() <= FEW_CORES else nullcontext
         is_large = self.weights >= MANY and type(self._optimizer) is keras.optimizers.Adam
-        if is_large and next(self._fused) < MOST_FUSED:
+        if is_large and next(self._compiled_updates) < MOST_COMPILED_UPDATES:
             self._update = tf.function(self._apply, jit_compile=True)  # one pass over the memory
 
     def _apply(self, gradients: Any) -> None:
@@ -167,7 +173,7 @@ class TensorFlowTrainer(KerasTrainer):
             answers = self.model(x, training=True)
             losses = self._losses(y, answers)
             loss = tf.reduce_mean(losses) + sum(self.model.losses)
-        with self._in_a_row():
+        with self._gradient_order():
             gradients = tape.gradient(loss, self.model.trainable_variables)
         self._update(gradients)
         return tf.reduce_sum(losses), _count_right(answers, y)
@@ -237,26 +243,6 @@ class TensorFlowLane:
         float(loss)  # a GPU computes on its own until somebody asks
 
 
-@contextmanager
-def _in_a_row() -> Iterator[None]:
-    """Let a gradient's convolutions be computed one after another, each on all cores.
-
-    On few cores two at a time are in each other's way: a step takes an eighth longer. Nothing that
-    is computed changes. It works on the graph that is being traced.
-    """
-    graph = tf.compat.v1.get_default_graph()
-    before = len(graph.get_operations())
-    yield
-    convolutions = [
-        operation
-        for operation in graph.get_operations()[before:]
-        if operation.type == "Conv2DBackpropFilter"
-        or (operation.type == "Conv2DBackpropInput" and operation.outputs[0].consumers())
-    ]  # nobody wants the error of the image itself
-    for first, then in itertools.pairwise(convolutions):
-        then._add_control_input(first)
-
-
 def _count_right(answers: Any, labels: Any) -> Any:
     guesses = tf.argmax(answers, axis=1, output_type=tf.int32)
     return tf.math.count_nonzero(guesses == labels, dtype=tf.int32)
@@ -272,7 +258,7 @@ def _signature(image_shape: tuple[int, ...]) -> list[Any]:
 
 
 @contextmanager
-def _within_memory() -> Iterator[None]:
+def _refuse_too_large() -> Iterator[None]:
     """Raise ``MemoryError`` before a model that is built takes the whole machine down with it.
 
     See ``COPIES``.

@@ -12,7 +12,7 @@ from keras import Model
 from numpy.typing import NDArray
 
 from demo.backends.interface import BATCH_SIZE, Evaluation, Indices, Part, Trainer, WeightArrays
-from demo.backends.keras_trainer import DeviceData, KerasTrainer, check, expect_room, to_numpy
+from demo.backends.keras_trainer import DeviceData, KerasTrainer, check_model, expect_room, to_numpy
 from demo.backends.random_seed import preserve_random_state
 from demo.data.dataset import Dataset
 from demo.system.machine import cpu_name, free_memory
@@ -37,8 +37,8 @@ class TorchBackend:
     ) -> Trainer:
         """Build and check a model."""
         data = data or self._own
-        _expect_room(lambda: check(build(), data))
-        return TorchTrainer(check(build(), data), build, data, self._place, batch_size)
+        _expect_room(lambda: check_model(build(), data))
+        return TorchTrainer(check_model(build(), data), build, data, self._place, batch_size)
 
 
 class TorchTrainer(KerasTrainer):

@@ -19,21 +19,21 @@ UNUSED = ("matplotlib", "pandas", "sklearn")  # Keras tries to import them, for 
 
 
 @contextmanager
-def lean_import() -> Iterator[None]:
+def fast_import() -> Iterator[None]:
     """Let this thread import TensorFlow and Keras fast, while all others go on."""
-    load_libraries()
-    absence = _Absence()
-    sys.meta_path.insert(0, absence)
+    preload_tensorflow()
+    hidden = _HiddenPackages()
+    sys.meta_path.insert(0, hidden)
     gc.disable()  # it would look through a million new objects again and again, and all would wait
     try:
         yield
     finally:
         gc.freeze()  # what was imported stays: no need to look through it ever again
         gc.enable()
-        sys.meta_path.remove(absence)
+        sys.meta_path.remove(hidden)
 
 
-def load_libraries() -> None:
+def preload_tensorflow() -> None:
     """Load TensorFlow's libraries, where there are any, as ``import`` will.
 
     ``import`` keeps all threads waiting for that; a call through ctypes does not.
@@ -47,8 +47,8 @@ def load_libraries() -> None:
             ctypes.CDLL(None).dlopen(os.fsencode(path), os.RTLD_LAZY)
 
 
-class _Absence(MetaPathFinder):
-    """Lets ``UNUSED`` look as if not installed, for the thread that made it alone."""
+class _HiddenPackages(MetaPathFinder):
+    """Hides ``UNUSED`` from the one thread that made it, as if not installed."""
 
     def __init__(self) -> None:
         self._thread = threading.get_ident()

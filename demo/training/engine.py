@@ -115,8 +115,8 @@ class Engine(TrainingEngine):
         lower_thread_priority()
         try:
             # Only a thread of the talk's own process has its event loop beside it.
-            lean = self._settings.kind == "thread"
-            backend = load_quietly(self._settings.backend, self._settings.data, lean=lean)
+            fast = self._settings.kind == "thread"
+            backend = load_quietly(self._settings.backend, self._settings.data, fast=fast)
         except (Exception, SystemExit) as error:
             self._load_failure, detail = explain(error)
             self._outlet.emit(EngineFailed(reason=self._load_failure, detail=detail))

@@ -10,7 +10,7 @@ import tensorflow as tf
 from keras import Input, Model, Sequential
 from keras.layers import MaxPooling2D
 
-from demo.backends.fast_max_pooling import quicken
+from demo.backends.fast_max_pooling import speed_up_max_pooling
 
 
 def gradient(model: Model, images: Any) -> Any:
@@ -54,7 +54,7 @@ def test_gradients_are_the_same_to_the_last_bit(
     shown = images(*shape)
     answers, before = model(shown).numpy(), gradient(model, shown)
     assert before.any()
-    quicken(model)
+    speed_up_max_pooling(model)
     assert (model(shown).numpy() == answers).all()
     assert (gradient(model, shown) == before).all()
 
@@ -63,6 +63,6 @@ def test_poolings_in_a_model_in_a_model_are_quick_too() -> None:
     inner = MaxPooling2D()
     model = Sequential([Input((8, 8, 4)), Sequential([Input((8, 8, 4)), inner]), MaxPooling2D()])
     before = gradient(model, images(8, 8))
-    quicken(model)
+    speed_up_max_pooling(model)
     assert "call" in vars(inner)
     assert (gradient(model, images(8, 8)) == before).all()

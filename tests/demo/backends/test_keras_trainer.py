@@ -76,11 +76,11 @@ def test_training_does_what_kerass_own_steps_do(
     assert alike(values(trainer.model), values(plain), 1e-5)
 
 
-@pytest.mark.parametrize("suited_to_gpu", [False, True])
-def test_steps_may_have_another_size(backend: Backend, tiny: Dataset, suited_to_gpu: bool) -> None:
+@pytest.mark.parametrize("for_gpu", [False, True])
+def test_steps_may_have_another_size(backend: Backend, tiny: Dataset, for_gpu: bool) -> None:
     trainer: Any = backend.trainer(lambda: built(pooled, tiny), batch_size=64)
-    if suited_to_gpu and hasattr(trainer, "suit_gpu"):
-        trainer.suit_gpu()
+    if for_gpu and hasattr(trainer, "optimize_for_gpu"):
+        trainer.optimize_for_gpu()
     plain = built(pooled, tiny)
     plain.compile("adam", "sparse_categorical_crossentropy")
     indices = order(tiny)

@@ -176,7 +176,7 @@ def test_an_engine_that_died_is_exchanged_by_itself(play: Play) -> None:
     async def work(show: Performance) -> None:
         await show.until(lambda scene: "hangs" in scene.weights)
         engine = show.training.engine
-        vars(engine)["_answer_questions"] = None  # something that nobody has thought of
+        vars(engine)["_answers"] = None  # something that nobody has thought of
         show.controls.ask(SizesWanted())
         await show.until(lambda scene: scene.ready is None)
         await show.until(lambda scene: "hangs" in scene.weights)

@@ -1,4 +1,4 @@
-"""The fast_import import: fast for the thread that asks for it, unnoticed by all others."""
+"""The fast import: fast for the thread that asks for it, unnoticed by all others."""
 
 from __future__ import annotations
 
@@ -7,17 +7,23 @@ import importlib.util
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import pytest
 
-from demo.system import fast_import
-from demo.system.fast_import import UNUSED, lean_import, load_libraries
+from demo.system.fast_import import (
+    LIBRARIES,
+    UNUSED,
+    _HiddenPackages,
+    fast_import,
+    preload_tensorflow,
+)
 
 # A process of its own: here, all that could be left out may be imported already.
 PROGRAM = """
 import sys
-from demo.system.fast_import import lean_import
-with lean_import():
+from demo.system.fast_import import fast_import
+with fast_import():
     import keras
 assert not {name for name in ("matplotlib", "pandas", "sklearn") if name in sys.modules}
 import pandas  # and afterwards it can be had
@@ -40,11 +46,11 @@ def test_other_threads_import_what_they_like() -> None:
     def look() -> None:
         found.append(importlib.util.find_spec("sklearn") is not None)
 
-    with lean_import():
+    with fast_import():
         other = threading.Thread(target=look)
         other.start()
         other.join()
-        absent = fast_import._Absence()
+        absent = _HiddenPackages()
         with pytest.raises(ModuleNotFoundError):
             absent.find_spec(UNUSED[0], None)
         assert absent.find_spec("json", None) is None
@@ -55,7 +61,7 @@ def test_all_is_as_before_even_after_an_error() -> None:
     before = list(sys.meta_path)
 
     def fail() -> None:
-        with lean_import():
+        with fast_import():
             assert not gc.isenabled()
             raise RuntimeError
 
@@ -73,5 +79,13 @@ def test_a_system_without_dlopen_gets_through(monkeypatch: pytest.MonkeyPatch) -
         raise TypeError("expected str")  # what Windows says to CDLL(None)
 
     monkeypatch.setattr("demo.system.fast_import.ctypes.CDLL", refuse)
-    load_libraries()
+    preload_tensorflow()
     assert asked
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="TensorFlow's libraries are named otherwise")
+def test_tensorflow_has_the_libraries_that_are_loaded_before_it() -> None:
+    package = importlib.util.find_spec("tensorflow")
+    assert package is not None
+    folder = Path(package.origin or "").parent
+    assert [name for name in LIBRARIES if not (folder / name).is_file()] == []
