@@ -11,11 +11,14 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any, TypeVar
+
+from tornado.httpclient import HTTPRequest
+from tornado.websocket import websocket_connect
 
 from demo.events import Event, from_json
 
@@ -140,6 +143,24 @@ class RunningTalk:
         """Return the state of the talk."""
         status: dict[str, Any] = json.loads(self.read("api/status"))
         return status
+
+    def send(self, *commands: dict[str, Any]) -> None:
+        """Ask for something as a page does; return once the talk has heard of it."""
+        finish(self._send(commands))
+
+    async def _send(self, commands: Sequence[dict[str, Any]]) -> None:
+        address = f"ws{self.url.removeprefix('http')}changes"
+        headers = {"Cookie": "=".join(self.cookie), "Origin": self.url.rstrip("/")}
+        socket = await websocket_connect(HTTPRequest(address, headers=headers))
+        await socket.read_message()
+        for command in commands:
+            await socket.write_message(json.dumps(command))
+        while message := await socket.read_message():
+            if json.loads(message).get("place", {}).get("heard") == len(commands):
+                break
+        socket.close()
+        while await socket.read_message() is not None:  # until it is closed
+            pass
 
     def wait(self, what: str, is_so: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
         """Wait for a state of the talk; return it."""

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any, cast
@@ -28,6 +28,9 @@ SIZES = [(1024, 768), (1280, 720), (1920, 1080)]
 COLUMNS, THUMBNAIL, MARGIN = 4, 480, 8
 EPOCHS = 6  # for pictures of models that have learned something
 LIMIT_S = 300.0
+BEGIN_S = 5.0  # from a press to what it starts; some start nothing
+SETTLED_S = 0.5  # that nothing goes on, until something has ended
+LOOK_S = 0.1  # from one look at the talk to the next
 # Asked for until it is there: reveal.js may write an older address over a new one.
 GO = """([number, address]) => {
   const slide = document.querySelectorAll(".slides > section")[number];
@@ -57,20 +60,35 @@ class TalkProcess:
             status: dict[str, Any] = json.load(answer)
         return status
 
-    def wait_for(self, line: str) -> None:
-        """Wait until the talk has printed a line that begins so."""
-        for printed in self._printed:
-            if printed.startswith(line):
-                return
-        raise SystemExit(f"Expected the talk to say {line!r}. Received: its end. Run it by hand.")
+    def wait_until_warm(self) -> None:
+        """Wait until each model can start at once, or is known to be broken."""
+        self._wait("all models ready", lambda now: now["ready"] and not now["waiting"])
 
-    def wait_for_rest(self, runs: int) -> None:
-        """Wait until so many runs are over."""
-        end = time.monotonic() + LIMIT_S
-        while (now := self.status())["running"] is not None or len(now["runs"]) < runs:
+    def wait_for_press(self, before: dict[str, Any]) -> None:
+        """Wait until all is over that a press has started, if it has started anything.
+
+        ``before`` is the state right before the press.
+        """
+        end = time.monotonic() + BEGIN_S
+        while self.status() == before and time.monotonic() < end:
+            time.sleep(LOOK_S)
+        self._wait("an end of what was started", is_at_rest)
+
+    def _wait(self, what: str, is_so: Callable[[dict[str, Any]], bool]) -> None:
+        """Wait until something has been so for a while: runs of a series follow each other."""
+        end, since = time.monotonic() + LIMIT_S, time.monotonic()
+        while time.monotonic() - since < SETTLED_S:
+            now = self.status()
+            if not is_so(now):
+                since = time.monotonic()
             if time.monotonic() > end:
-                raise SystemExit(f"Expected {runs} runs within {LIMIT_S:g} s. Received: {now}.")
-            time.sleep(0.2)
+                raise SystemExit(f"Expected {what} within {LIMIT_S:g} s. Received: {now}.")
+            time.sleep(LOOK_S)
+
+
+def is_at_rest(status: dict[str, Any]) -> bool:
+    """Tell whether nothing is trained, measured or about to be."""
+    return status["running"] is None and status["queued"] is None and not status["measuring"]
 
 
 @contextmanager
@@ -79,30 +97,47 @@ def open_talk(slides: Path) -> Iterator[TalkProcess]:
     with tempfile.TemporaryDirectory() as runs:
         options = ["--no-browser", "--port", "0", "--epochs", str(EPOCHS), "--runs", runs]
         command = [sys.executable, str(ROOT / "run_talk.py"), "--slides", str(slides), *options]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-        try:
-            yield TalkProcess(cast("IO[str]", process.stdout))
-        finally:
-            process.terminate()
-            process.wait()
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            try:
+                yield TalkProcess(cast("IO[str]", process.stdout))
+            finally:
+                process.terminate()
 
 
-def take(browser: Browser, talk: TalkProcess, state: str) -> None:
-    """Photograph all slides at all sizes, in the theme that the deck begins with and the other."""
-    for size in SIZES:
-        page = browser.new_page(viewport={"width": size[0], "height": size[1]})
-        page.set_default_timeout(1000 * LIMIT_S)
-        page.goto(talk.url)
-        page.wait_for_selector("section.present")
-        for _ in range(2):
-            theme = page.evaluate("document.documentElement.dataset.theme")
-            sheet = contact_sheet(pictures(page))
-            FOLDER.mkdir(exist_ok=True)
-            path = FOLDER / f"{size[0]}x{size[1]}-{theme}-{state}.png"
-            sheet.save(path)
-            print(path.relative_to(ROOT), flush=True)
-            page.keyboard.press("t")
-        page.close()
+def photograph(
+    slides: Path, folder: Path, sizes: Sequence[tuple[int, int]] = SIZES, themes: int = 2
+) -> None:
+    """Photograph a deck before and after its models have learned; sheets go to ``folder``."""
+    path = find_browser()
+    if not path:
+        raise SystemExit("Expected Chromium or Chrome. Received: none. Install one.")
+    folder.mkdir(parents=True, exist_ok=True)
+    with open_talk(slides) as talk, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        for state in ("before", "after"):
+            if state == "after":
+                talk.wait_until_warm()
+                learn(browser, talk)
+            for size in sizes:
+                for theme, sheet in sheets(browser, talk, size, themes):
+                    name = f"{size[0]}x{size[1]}-{theme}-{state}.png"
+                    sheet.save(folder / name)
+                    print(folder / name, flush=True)
+
+
+def sheets(
+    browser: Browser, talk: TalkProcess, size: tuple[int, int], themes: int
+) -> Iterator[tuple[str, Image.Image]]:
+    """Photograph all slides, in the theme that the deck begins with and those that ``t`` brings."""
+    page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+    page.set_default_timeout(1000 * LIMIT_S)
+    page.goto(talk.url)
+    page.wait_for_selector("section.present")
+    for _ in range(themes):
+        theme = page.evaluate("document.documentElement.dataset.theme")
+        yield theme, contact_sheet(pictures(page))
+        page.keyboard.press("t")
+    page.close()
 
 
 def slides_of(page: Page) -> list[str]:
@@ -143,20 +178,6 @@ def contact_sheet(taken: list[tuple[str, Image.Image]]) -> Image.Image:
     return sheet
 
 
-def main() -> None:
-    """Photograph a deck before and after its models have learned."""
-    slides = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "slides"
-    path = find_browser()
-    if not path:
-        raise SystemExit("Expected Chromium or Chrome. Received: none. Install one.")
-    with open_talk(slides) as talk, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        take(browser, talk, "before")
-        talk.wait_for("Warm: ")
-        learn(browser, talk)
-        take(browser, talk, "after")
-
-
 def learn(browser: Browser, talk: TalkProcess) -> None:
     """Press every start button of the deck's demos once, as a presenter would."""
     page = browser.new_page()
@@ -170,12 +191,18 @@ def learn(browser: Browser, talk: TalkProcess) -> None:
         if not hurried and hurry.count():
             hurry.click()
             hurried = True
-        starts = page.locator("section.present .variant button:enabled")
-        for place in range(starts.count()):
-            before = len(talk.status()["runs"])
-            starts.nth(place).click()
-            talk.wait_for_rest(before + 1)
+        starts = page.locator("section.present .variant button")
+        for start in starts.all():
+            if start.is_visible() and start.is_enabled():  # now: what ran may have changed it
+                before = talk.status()
+                start.click()
+                talk.wait_for_press(before)
     page.close()
+
+
+def main() -> None:
+    """Photograph a folder of slides, or those that come along."""
+    photograph(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "slides", FOLDER)
 
 
 if __name__ == "__main__":

@@ -81,8 +81,9 @@ async def give(
         say("Restarted with the code that was saved")
     else:
         invite(arguments.host, sockets[0].getsockname()[1], token, opens=not arguments.no_browser)
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(early_server.talk_needed.wait(), PATIENCE_S)
+    if not replay:  # then Keras follows, which takes seconds
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(early_server.talk_needed.wait(), PATIENCE_S)
     make_talk, serve = await run_in_thread(load, talk_folder)
     talk = make_talk(
         talk_folder,

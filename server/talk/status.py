@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from demo.data.dataset import Dataset
@@ -11,16 +11,23 @@ from demo.stage.scene import Scene
 
 
 def talk_status(
-    scene: Scene, data: Dataset, slides: int, problems: Sequence[str]
+    scene: Scene, data: Dataset, slides: int, variants: Iterable[str], problems: Sequence[str]
 ) -> dict[str, Any]:
-    """Return what tools may know of a talk; ``slides`` is their number."""
-    ready = scene.ready
+    """Return what tools may know of a talk; ``slides`` is their number.
+
+    ``waiting`` are variants that are not warm yet, nor found broken; ``measuring``: two ways to
+    compute are being compared.
+    """
+    ready, measured = scene.ready, scene.throughput
     return {
         "ready": ready is not None,
         "backend": ready.backend if ready else None,
         "device": ready.device if ready else None,
         "dataset": {"name": data.name, "train": len(data.x_train), "test": len(data.x_test)},
         "slides": slides,
+        "waiting": [each for each in variants if each not in {*scene.weights, *scene.broken}],
+        "queued": scene.queued,
+        "measuring": measured is not None and not measured.ended,
         "running": scene.running.id if scene.running else None,
         "runs": [_run_status(run) for run in scene.runs.values()],
         "problems": list(problems),

@@ -194,8 +194,9 @@ class Talk:
 
     def status(self) -> dict[str, Any]:
         """Return the state of the talk as plain values."""
-        slides = len(self.live_deck.deck.slides)
-        return talk_status(self.stage.scene, self.data, slides, self.problems)
+        deck = self.live_deck
+        slides = len(deck.deck.slides)
+        return talk_status(self.stage.scene, self.data, slides, deck.variants, self.problems)
 
     @property
     def problems(self) -> list[str]:

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from demo.events import (
     RunEnded,
+    RunQueued,
+    ThroughputMeasured,
+    VariantFailed,
+    VariantReady,
 )
+from server.deck.talk_folder import read_talk_folder
 from tests.server.conftest import ServedTalk
 from tests.server.talk.helpers import COMPUTED, DATASET, READY, STARTED, epoch, status
+from tests.talk import DECK
+
+VARIANTS = list(read_talk_folder(DECK).variants)
 
 
 def test_the_status_through_a_run(served: ServedTalk) -> None:
@@ -18,6 +28,9 @@ def test_the_status_through_a_run(served: ServedTalk) -> None:
         "device": None,
         "dataset": DATASET,
         "slides": 7,
+        "waiting": VARIANTS,
+        "queued": None,
+        "measuring": False,
         "running": None,
         "runs": [],
     }
@@ -38,6 +51,9 @@ def test_the_status_through_a_run(served: ServedTalk) -> None:
         "device": "CPU (2 cores)",
         "dataset": DATASET,
         "slides": 7,
+        "waiting": VARIANTS,
+        "queued": None,
+        "measuring": False,
         "running": 1,
         "runs": [run],
         "problems": problems,
@@ -51,3 +67,20 @@ def test_the_status_through_a_run(served: ServedTalk) -> None:
         "running": None,
         "runs": [{**during["runs"][0], "state": "stopped"}],
     }
+
+
+def test_the_status_tells_what_is_waited_for(served: ServedTalk) -> None:
+    first, second, *others = VARIANTS
+    warm = VariantReady(variant=first, weights=10)
+    failed = VariantFailed(variant=second, reason="It broke.")
+    now = status(served, warm, failed, RunQueued(variant=first))
+    assert (now["waiting"], now["queued"]) == (others, first)
+    assert status(served, RunQueued(variant=None))["queued"] is None
+    told: dict[str, Any] = {
+        "lanes": ["A", "B"],
+        "devices": ["", ""],
+        "images": [0, 0],
+        "seconds": [0.0, 0.0],
+    }
+    begun, over = (ThroughputMeasured(batch=8, ended=ended, **told) for ended in (False, True))
+    assert [status(served, each)["measuring"] for each in (begun, over)] == [True, False]

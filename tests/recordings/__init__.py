@@ -1,0 +1,1 @@
+"""Recordings of earlier versions, and figures of what they show."""
