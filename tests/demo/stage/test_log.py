@@ -66,7 +66,7 @@ def test_a_listener_may_end_while_it_is_told(stage: Stage) -> None:
     assert heard == ["once", "always", "always"]
 
 
-def test_a_listener_may_be_deaf_to_some_kinds(stage: Stage) -> None:
+def test_a_listener_may_ignore_some_kinds(stage: Stage) -> None:
     heard: list[int] = []
     end = stage.listen(lambda: heard.append(stage.since(0)[1]), ignoring=(SlideShown, ClockSet))
     tell(stage, SlideShown(slide="a"), ClockSet(runs=True), StageCleared(), SlideShown(slide="b"))

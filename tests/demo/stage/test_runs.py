@@ -74,7 +74,7 @@ def test_a_run_that_goes_on_elsewhere_says_where(stage: Stage) -> None:
     assert (run.state, run.device, run.engine) == ("running", "CPU (8 cores)", "thread")
 
 
-def broken_off(scene: Scene) -> int:
+def to_resume(scene: Scene) -> int:
     run = scene.runs.to_resume
     return run.id if run else 0
 
@@ -85,13 +85,13 @@ def test_of_runs_side_by_side_the_one_that_broke_off_can_go_on_once_the_others_e
     broken = RunEnded(run=1, state="interrupted", resumable=True)
     scene = tell(stage, RunQueued(variant="linear"), started(1, "linear"), started(2, "conv"))
     tell(stage, broken)
-    assert broken_off(scene) == 0
+    assert to_resume(scene) == 0
     tell(stage, ended(2))
-    assert broken_off(scene) == 1
+    assert to_resume(scene) == 1
     tell(stage, RunResumed(run=1, epoch=0), broken)
-    assert broken_off(scene) == 1
+    assert to_resume(scene) == 1
     tell(stage, RunQueued(variant="linear"), started(3, "linear"), ended(3))
-    assert broken_off(scene) == 0
+    assert to_resume(scene) == 0
 
 
 def test_an_epoch_makes_nobody_look_through_all_runs(stage: Stage) -> None:
