@@ -1,4 +1,7 @@
-"""The log of all that happens, and the state computed from it. It knows no engine."""
+"""The log of all that happens, and the state computed from it.
+
+It imports events and requests alone: it knows no engine, and no screen.
+"""
 
 from demo.stage.log import Stage
 from demo.stage.run import Run

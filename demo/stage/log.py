@@ -19,32 +19,22 @@ from demo.events import (
     Snapshot,
     StageCleared,
 )
+from demo.stage.history import history_table
 from demo.stage.scene import Scene
 
 if TYPE_CHECKING:
     import pandas as pd
 
-LARGE = Snapshot, PictureDrawn
-FORGOTTEN = Forgotten(time=0.0)
-RUN_COLUMNS = ["variant", "backend", "device", "engine"]
-HISTORY_COLUMNS = [
-    "run",
-    *RUN_COLUMNS,
-    "epoch",
-    "seconds",
-    "train_loss",
-    "train_accuracy",
-    "test_loss",
-    "test_accuracy",
-]
+LARGE = Snapshot, PictureDrawn  # events that hold arrays, of which many are told
+FORGOTTEN = Forgotten(time=0.0)  # stands in the place of a large event that is obsolete
 
 
 @dataclass(frozen=True, eq=False)
 class Listener:
-    """Whom to call after an event, unless it is of one of these kinds."""
+    """Whom to call after an event, unless it is of one of the ignored kinds."""
 
     call: Callable[[], None]
-    deaf_to: tuple[type[Event], ...]
+    ignored: tuple[type[Event], ...]
 
 
 class Stage:
@@ -58,7 +48,7 @@ class Stage:
         """``past`` are the events of an earlier log that this one goes on with."""
         self.scene = Scene()
         self._events: list[Event] = []
-        self._large: list[int] = []  # places of what will be forgotten one day
+        self._large: list[int] = []  # places of large events that are not forgotten
         self._listeners: list[Listener] = []
         for event in past:
             self.append(event)
@@ -68,20 +58,20 @@ class Stage:
         place = len(self._events)
         self._events.append(event)
         self.scene.apply(event)
-        for listener in tuple(self._listeners):
-            if not isinstance(event, listener.deaf_to):
+        for listener in tuple(self._listeners):  # a copy: one may end while it is called
+            if not isinstance(event, listener.ignored):
                 listener.call()
         if isinstance(event, LARGE):
             self._large.append(place)
         if isinstance(event, (StageCleared, *LARGE)):
-            self._forget()
+            self._forget_obsolete()
 
-    def _forget(self) -> None:
-        if not self.scene.runs:  # nothing is recorded before the first
+    def _forget_obsolete(self) -> None:
+        if not self.scene.runs:  # the recording begins with the first, and has all before it
             return
         kept = list[int]()
         for place in self._large:
-            if self.scene.has_forgotten(self._events[place]):
+            if self.scene.is_obsolete(self._events[place]):
                 self._events[place] = FORGOTTEN
             else:
                 kept.append(place)
@@ -92,10 +82,10 @@ class Stage:
         return self._events[cursor:], len(self._events)
 
     def listen(
-        self, call: Callable[[], None], *, deaf_to: tuple[type[Event], ...] = ()
+        self, call: Callable[[], None], *, ignoring: tuple[type[Event], ...] = ()
     ) -> Callable[[], None]:
         """Call ``call`` after each event, but of some kinds; return the call that ends this."""
-        listener = Listener(call, deaf_to)
+        listener = Listener(call, ignoring)
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
@@ -103,18 +93,13 @@ class Stage:
         """Wait for something on stage; looked at now, and after each event."""
         heard = asyncio.Event()
         end = self.listen(heard.set)
-        while not is_so(self.scene):
-            heard.clear()
-            await heard.wait()
-        end()
+        try:
+            while not is_so(self.scene):
+                heard.clear()
+                await heard.wait()
+        finally:
+            end()
 
     def history(self) -> pd.DataFrame:
         """Return one row per run and epoch, with the columns of ``HISTORY_COLUMNS``."""
-        import pandas as pd  # half a second: only for those who ask
-
-        rows = [
-            {**{name: getattr(run, name) for name in RUN_COLUMNS}, **vars(epoch)}
-            for run in self.scene.runs.values()
-            for epoch in run.history
-        ]
-        return pd.DataFrame(rows, columns=HISTORY_COLUMNS)
+        return history_table(self.scene.runs.values())

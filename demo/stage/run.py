@@ -22,17 +22,17 @@ class Run:
     weights: int = 0  # trainable numbers
     code: str = ""  # Python, of a model that was composed on stage
     version: str = ""  # of its variant's code
-    began: float = 0.0  # on the wall clock: no two runs begin at once
+    began: float = 0.0  # seconds on the wall clock: no two runs begin at once
     recorded: str = ""  # when and on what, if it is played back
     backend: str = ""  # what computes it, as Keras calls it
     device: str = ""  # and on what
     engine: str = ""  # "thread": in the talk's own process; "dask": on a worker
-    other: bool = False  # not in the talk's own engine, but for comparison beside it
+    other: bool = False  # trained by another engine than the talk's own, to compare
     state: RunState = "running"
     reason: str = ""
     cleared: bool = False
     outdated: bool = False  # its variant's code has changed since it ended
-    forgotten: bool = False  # the process that trained it is gone, and its weights with it
+    weights_lost: bool = False  # the process that trained it is gone
     resumable: bool = False  # it was interrupted, and can go on from its last epoch
     history: list[EpochEnded] = field(default_factory=list)
     snapshots: dict[int, Snapshot] = field(default_factory=dict)  # by epoch
@@ -45,11 +45,11 @@ class Run:
 
     @property
     def is_past(self) -> bool:
-        """Is this how a run was at an earlier epoch than its newest?"""
+        """Whether this is how a run was at an earlier epoch than its newest."""
         return self._whole is not None
 
-    def until(self, epoch: int) -> Run:
-        """Return the run as it was after an epoch; one that has come no further, itself."""
+    def up_to(self, epoch: int) -> Run:
+        """Return a copy as it was after an epoch, or the run itself if it has come no further."""
         if max([self.epoch, *self.snapshots]) <= epoch:
             return self
         return replace(
@@ -66,17 +66,17 @@ class Run:
 
     @property
     def measured(self) -> bool:
-        """Is there a curve to show? One that was stopped before it learned has none."""
+        """Whether there is a curve to show; a run that was stopped before it learned has none."""
         return bool(self.history) and (self.whole.epoch > 0 or self.state == "running")
 
     @property
-    def elsewhere(self) -> str:
-        """The other library that it was asked of; nothing if it is of the talk's own engine."""
+    def other_backend(self) -> str:
+        """The other library that computes it; empty if the talk's own engine does."""
         return self.backend if self.other else ""
 
     @property
-    def is_aside(self) -> bool:
-        """Whether it learned from other data or few, or elsewhere: nobody looks into its model."""
+    def is_side_run(self) -> bool:
+        """Whether it has other data, fewer images or another library: no screen looks into it."""
         return bool(self.dataset or self.examples or self.other)
 
     @property
@@ -90,8 +90,8 @@ class Run:
         return next(reversed(self.snapshots.values()), None)
 
 
-def run_of(event: RunStarted) -> Run:
-    """Return a run that begins now."""
+def new_run(event: RunStarted) -> Run:
+    """Return a run as it is at its start; one that is played back never has weights here."""
     return Run(
         event.run,
         event.variant,
@@ -110,5 +110,5 @@ def run_of(event: RunStarted) -> Run:
         device=event.device,
         engine=event.engine,
         other=event.other,
-        forgotten=bool(event.recorded),
+        weights_lost=bool(event.recorded),
     )

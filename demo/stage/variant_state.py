@@ -1,0 +1,67 @@
+"""What is known of the models that can be trained: the variants, and one composed on stage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from demo.events import (
+    EngineFailed,
+    Event,
+    ModelComposed,
+    RunStarted,
+    StageReopened,
+    VariantFailed,
+    VariantReady,
+    VariantsBroken,
+    VariantsLoaded,
+    VariantWarming,
+)
+
+
+@dataclass
+class VariantState:
+    """Which variants start without delay, which can't be built, and what their file is like."""
+
+    warming: str | None = None  # the variant that is being built
+    weights: dict[str, int] = field(default_factory=dict)  # variants that are warm: their size
+    broken: dict[str, str] = field(default_factory=dict)  # variants that can't be built: why
+    changed: set[str] = field(default_factory=set)  # whose newest code has not trained yet
+    file: VariantsLoaded | None = None  # the variants' file, if saved since the start
+    file_failure: VariantsBroken | None = None  # why the file, as saved last, can't be run
+    composed: ModelComposed | None = None
+
+    def apply(self, event: Event) -> None:
+        """Take one event into account."""
+        match event:
+            case VariantWarming():
+                self.warming = event.variant
+            case VariantReady():
+                self.weights[event.variant] = event.weights
+                self.broken.pop(event.variant, None)
+                self.warming = None
+            case VariantFailed():
+                self.broken[event.variant] = event.reason
+                self.warming = None
+            case VariantsLoaded():
+                self._load(event)
+            case VariantsBroken():
+                self.file_failure = event
+            case ModelComposed():
+                self.composed = event
+            case RunStarted():
+                self.changed.discard(event.variant)
+            case EngineFailed():
+                self.warming = None
+            case StageReopened():
+                self.warming = self.file_failure = None
+                self.weights.clear()
+                self.broken.clear()
+
+    def _load(self, event: VariantsLoaded) -> None:
+        """Forget what was known of those variants whose code is another now."""
+        self.file, self.file_failure = event, None
+        for name in (*event.new, *event.changed, *event.gone):
+            self.weights.pop(name, None)
+            self.broken.pop(name, None)
+        self.changed |= set(event.changed)
+        self.changed -= set(event.gone)
