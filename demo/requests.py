@@ -57,7 +57,7 @@ class Start:
         return [replace(self, then=()), *self.then]
 
     @property
-    def is_aside(self) -> bool:
+    def is_side_run(self) -> bool:
         """Whether it learns from other data, or few: then its weights answer no drawn pictures."""
         return bool(self.dataset or self.examples)
 

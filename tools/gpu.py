@@ -81,7 +81,7 @@ class GpuRecorder:
         self.own.launch()
         await self._until(lambda scene: scene.ready)
         ready = self.stage.scene.ready
-        if ready is not None and not self.stage.scene.has_gpu:
+        if ready is not None and not self.stage.scene.engine.has_gpu:
             raise RuntimeError(f"Expected a GPU. Received: {ready.device}. Run it where one is.")
         self.beside.launch()
 
@@ -96,7 +96,7 @@ class GpuRecorder:
             await self._until(partial(_is_trained, number=number))
 
     def _last(self) -> str:
-        told = self.stage.scene.throughput
+        told = self.stage.scene.answers.throughput
         if told is None:
             return ""
         paces = " and ".join(f"{pace(told, lane):,.0f}" for lane in range(len(told.lanes)))
@@ -109,7 +109,7 @@ class GpuRecorder:
 
 
 def _is_over(scene: Scene) -> bool:
-    return scene.throughput is not None and scene.throughput.ended
+    return scene.answers.throughput is not None and scene.answers.throughput.ended
 
 
 def _is_trained(scene: Scene, number: int) -> bool:
@@ -118,7 +118,9 @@ def _is_trained(scene: Scene, number: int) -> bool:
 
 def _failure(scene: Scene) -> str:
     failed = (run.reason for run in scene.runs.values() if run.state == "failed")
-    return scene.failure or next(itertools.chain(scene.unanswered.values(), failed), "")
+    return scene.engine.any_failure or next(
+        itertools.chain(scene.answers.failures.values(), failed), ""
+    )
 
 
 async def _record(library: str, beside: str, out: Path) -> None:

@@ -89,7 +89,7 @@ class Controls(StageControls):
 
     def train(self, start: Start) -> None:
         """Do what is asked for, as soon as nothing else runs."""
-        if self._stage.scene.engine_failure:  # the reason is on screen already
+        if self._stage.scene.engine.failure:  # the reason is on screen already
             return
         self._make_way()
         engine = self._engine_of(start)
@@ -135,7 +135,7 @@ class Controls(StageControls):
     def stop(self) -> None:
         """Stop the run in progress, and forget a click that waits."""
         self._make_way()
-        if self._stage.scene.queued is not None:
+        if self._stage.scene.queue.variant is not None:
             self._stage.append(RunQueued(variant=None))
         self._stop_engines()
 
@@ -148,7 +148,7 @@ class Controls(StageControls):
 
     def bring_back(self) -> None:
         """Show the runs of an earlier session, as far as nothing has run here."""
-        if self._stage.scene.earlier is not None:
+        if self._stage.scene.engine.earlier_session is not None:
             self._bring_back()
 
     # How fast devices are.
@@ -161,7 +161,7 @@ class Controls(StageControls):
         self._compare(Compare(variant, batch))
 
     def _compare(self, asked: Compare) -> None:
-        if self._stage.scene.engine_failure:  # the reason is on screen already
+        if self._stage.scene.engine.failure:  # the reason is on screen already
             return
         self._make_way()
         self._stop_engines()
@@ -172,7 +172,7 @@ class Controls(StageControls):
         return scene.running is None and (self._library_engines is None or scene.ready is not None)
 
     def _begin_comparison(self, asked: Compare) -> None:
-        others = self._library_engines if self._stage.scene.has_gpu else None
+        others = self._library_engines if self._stage.scene.engine.has_gpu else None
         beside = others.provide(OWN + CPU, []) if others is not None else None
         if beside is None:
             self.engine.compare(asked)
@@ -233,7 +233,7 @@ class Controls(StageControls):
         self._gpu_recording.stop()
         if self._player is not None:
             self._player.stop()
-        if self._stage.scene.stuck:
+        if self._stage.scene.engine.stuck:
             self._renew()
 
 
@@ -246,5 +246,5 @@ def _again(run: Run, interruption: Interruption | None = None) -> Start:
         run.examples or None,
         code=run.code,
         interruption=interruption,
-        backend=run.elsewhere,
+        backend=run.other_backend,
     )

@@ -59,7 +59,7 @@ class DeviceComparison:
 
     def end(self) -> None:
         """Listen no more; what was measured so far stays. Whoever calls stops the engines."""
-        told = self._stage.scene.throughput
+        told = self._stage.scene.answers.throughput
         if self._stop_listening() and told is not None and not told.ended:
             self._stage.append(replace(told, ended=True))
 

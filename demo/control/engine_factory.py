@@ -114,7 +114,7 @@ class EngineFactory:
 
     def _paced(self, engine: EngineT) -> EngineT:
         """Let an engine train as fast as all others do now."""
-        if self._stage.scene.hurried:
+        if self._stage.scene.engine.hurried:
             engine.pace = None
         return engine
 

@@ -52,7 +52,7 @@ class EngineWatch:
     def _look_after(self, engine: TrainingEngine) -> None:
         engine.maintain()
         failure = engine.failure
-        if failure is not None and not self._stage.scene.engine_failure:
+        if failure is not None and not self._stage.scene.engine.failure:
             self._replace(failure)
         else:
             self._tell_if_stuck(engine)
@@ -63,5 +63,5 @@ class EngineWatch:
         if scene.running is None or scene.running.other or self._player.is_playing:
             return
         stuck = engine.silence > STUCK_SECONDS
-        if stuck != (scene.stuck is not None):
+        if stuck != (scene.engine.stuck is not None):
             self._stage.append(EngineStuck(run=scene.running.id, stuck=stuck))

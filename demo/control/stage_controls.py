@@ -21,7 +21,7 @@ class StageControls:
 
     def show(self, slide: str, step: int, *, black: bool = False) -> None:
         """Move the talk to a slide's step, -1 is none, in all windows; ``black``: unseen."""
-        shown = self._stage.scene.slide
+        shown = self._stage.scene.position.slide
         if shown is None or (shown.slide, shown.step, shown.black) != (slide, step, black):
             self._stage.append(SlideShown(slide=slide, step=step, black=black))
 
@@ -32,7 +32,7 @@ class StageControls:
     @property
     def composed(self) -> ModelComposed | None:
         """The model in the making, as it was asked for last."""
-        return self._stage.scene.composed
+        return self._stage.scene.variants.composed
 
     def compose(self, model: Composition) -> None:
         """Show another model in the making, in all windows."""

@@ -110,7 +110,7 @@ class TrainingSupervisor:
     def is_busy(self) -> bool:
         """Whether something is trained, or other processes have to hear of the end."""
         elsewhere = self._cluster is not None or any(True for _ in self.library_engines)
-        return elsewhere or bool(self._stage.scene.all_running)
+        return elsewhere or bool(self._stage.scene.runs.all_running)
 
     def close(self, timeout_seconds: float = 1.0) -> None:
         """End all of it, in the middle of a run too: that one can go on another time."""
@@ -164,7 +164,7 @@ class TrainingSupervisor:
     def _replace(self, failure: EngineFailure | None = None) -> None:
         """Have a fresh engine take over, after a failure or because the presenter asked for it."""
         scene, engine = self._stage.scene, self.engine
-        is_queued = scene.queued is not None and not scene.queued_on
+        is_queued = scene.queue.variant is not None and not scene.queue.backend
         pending = engine.pending
         engine.abandon()
         self._stage.append(StageReopened(resumable=self.resumable()))

@@ -32,7 +32,7 @@ class Timeline:
     @property
     def wanted(self) -> int | None:
         """The epoch that was asked for last, though a drag may not have brought it yet."""
-        return self._waiting.epoch if self._waiting else self._stage.scene.epoch
+        return self._waiting.epoch if self._waiting else self._stage.scene.position.epoch
 
     def look_back(self, epoch: int | None, runs: Sequence[int] = ()) -> None:
         """Show all runs as they were at an epoch, or ``None`` for the newest; it plays no more.
@@ -62,7 +62,7 @@ class Timeline:
     def pause(self) -> None:
         """Stay at the epoch that is shown."""
         self.forget()
-        self._show(EpochShown(epoch=self._stage.scene.epoch))
+        self._show(EpochShown(epoch=self._stage.scene.position.epoch))
 
     def forget(self) -> None:
         """Play no more, and forget what a drag was about to show: something else begins."""
@@ -71,7 +71,7 @@ class Timeline:
 
     def _play_next(self, runs: Sequence[int]) -> None:
         self._play_timer = None
-        if not self._stage.scene.playing:  # something else has begun on stage
+        if not self._stage.scene.position.playing:  # something else has begun on stage
             return
         epoch = self._or_newest(self._place(runs) + 1, runs)
         self._show(EpochShown(epoch=epoch, playing=epoch is not None))
@@ -96,7 +96,7 @@ class Timeline:
 
     def _show(self, asked: EpochShown) -> None:
         scene = self._stage.scene
-        if (asked.epoch, asked.playing) != (scene.epoch, scene.playing):
+        if (asked.epoch, asked.playing) != (scene.position.epoch, scene.position.playing):
             self._stage.append(asked)
 
     def _stop_playing(self) -> None:

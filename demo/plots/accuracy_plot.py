@@ -150,7 +150,7 @@ class AccuracyPlot:
             self._shown = scene.shown
             own = (run for run in self.choose(scene) if run.variant in self._curves)
             chosen = [run for run in own if run.measured or run.state == "running"]
-            self._chosen = newest_runs(chosen, MOST_RUNS + len(scene.all_running))
+            self._chosen = newest_runs(chosen, MOST_RUNS + len(scene.runs.all_running))
         return newest_runs([run for run in self._chosen if run.measured], MOST_RUNS)
 
     def choose(self, scene: Scene) -> Iterable[Run]:

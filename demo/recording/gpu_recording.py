@@ -40,7 +40,7 @@ class GpuRecording:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-            told = self._stage.scene.throughput
+            told = self._stage.scene.answers.throughput
             if told is not None:
                 self._stage.append(replace(told, ended=True))
 

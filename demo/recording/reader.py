@@ -76,7 +76,7 @@ class Recording:
 
     def fits(self, data: Dataset, variants: set[str]) -> bool:
         """Tell whether any of these variants has learned here, and from this data."""
-        runs, session = _measured(self.scene), self.scene.session
+        runs, session = _measured(self.scene), self.scene.engine.session
         if session is not None and session.data != data_version(data):
             return False
         return any(run.variant in variants for run in runs) and all(
@@ -102,7 +102,7 @@ class Recording:
     def _labelled(self, devices: list[str]) -> str:
         day = time.localtime(self.events[-1].time)
         when = f"Recorded {day.tm_mday} {time.strftime('%B %Y', day)}"
-        session = self.scene.session
+        session = self.scene.engine.session
         where = [*([short_processor(session.machine)] if session else []), *devices]
         return f"{when}, on {', '.join(where)}" if where else when
 
@@ -147,9 +147,9 @@ def _measured(scene: Scene) -> list[Run]:
 
 def _endings(scene: Scene, at: float) -> Iterator[Event]:
     """End what was going on when the session broke off."""
-    for run in scene.all_running:
+    for run in scene.runs.all_running:
         yield RunEnded(run=run.id, state="interrupted", time=at)
-    if scene.queued is not None:
+    if scene.queue.variant is not None:
         yield RunQueued(variant=None, time=at)
-    if scene.epoch is not None:
+    if scene.position.epoch is not None:
         yield EpochShown(epoch=None, time=at)

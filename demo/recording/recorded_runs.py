@@ -34,7 +34,7 @@ class RecordedRun:
     def kind(self) -> tuple[str, str, int, str, str]:
         """What was asked for: the variant, data, number of images, code, and another library."""
         run = self.run
-        return run.variant, run.dataset, run.examples, run.code, run.elsewhere
+        return run.variant, run.dataset, run.examples, run.code, run.other_backend
 
     def moments(self, number: int, series: int | None = None) -> list[Moment]:
         """Return all that is to be told of it, as of the run ``number``, but its end.
@@ -107,7 +107,7 @@ class RecordedRuns:
 
     def variants(self) -> dict[str, int]:
         """Return the variants that can be played on the talk's own data, with their weights."""
-        own = (each.run for each in self._known if not each.run.is_aside)
+        own = (each.run for each in self._known if not each.run.is_side_run)
         return {run.variant: run.weights for run in own}
 
 

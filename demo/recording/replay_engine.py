@@ -119,7 +119,7 @@ class ReplayEngine(TrainingEngine):
     def _answer(self, question: Question) -> Event | None:
         match question:
             case SizesWanted():
-                return self._recording.scene.sizes
+                return self._recording.scene.answers.sizes
             case StepWanted():
                 return self._step(question)
             case PictureDrawn():

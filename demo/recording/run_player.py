@@ -80,7 +80,7 @@ class RunPlayer:
     def _pause(self) -> float:
         """Return the seconds to the next moment: as recorded, but an audience must follow."""
         recorded = min(self._moments[0].seconds, LONGEST_SECONDS)
-        return recorded if self._stage.scene.hurried else max(recorded, 1 / STAGE_PACE)
+        return recorded if self._stage.scene.engine.hurried else max(recorded, 1 / STAGE_PACE)
 
     def _finish(self) -> None:
         if self._playing is not None:

@@ -56,7 +56,7 @@ class RunTraining:
 
     def train(self, begun: RunStarted | Interruption, runner: EpochRunner, start: Start) -> None:
         """Train to the end; raises ``Interrupted``, and whatever Keras raises."""
-        self._pictures.release(start.variant, runner.trainer, aside=start.is_aside)
+        self._pictures.release(start.variant, runner.trainer, aside=start.is_side_run)
         if isinstance(begun, Interruption):
             self._resume(begun, runner, start)
         else:
@@ -136,7 +136,7 @@ class RunTraining:
             )
         )
         self._outlet.emit(ended)
-        if not run.start.is_aside:
+        if not run.start.is_side_run:
             self._pictures.use(run.start.variant, TrainedModel(trainer, run.id, ended.epoch))
 
     def _keep_pace(self, began: float) -> None:

@@ -92,7 +92,7 @@ class RunBar:
 
     def _start_all(self) -> None:
         """Start all that make sense on this data; several workers train them side by side."""
-        broken = self._scene.broken
+        broken = self._scene.variants.broken
         sound = [
             start
             for name, start in self._starts.items()
@@ -107,34 +107,34 @@ class RunBar:
     def update(self, scene: Scene) -> None:
         """Show what can be done now, and say what is going on."""
         self._scene = scene
-        learning = {run.variant for run in scene.all_running if not run.other}
+        learning = {run.variant for run in scene.runs.all_running if not run.other}
         for name, button in self.start_buttons.items():
             button.css_classes = ["variant", *button.tags]
-            why_not = scene.engine_failure or self._why_unfit(name)
+            why_not = scene.engine.failure or self._why_unfit(name)
             disable(button, why_not, state=_condition(name, scene, name in learning))
-        several = scene.workers > 1 and len(self.start_buttons) > 1
+        several = scene.engine.workers > 1 and len(self.start_buttons) > 1
         if several != self.all.visible and self._row is not None:
             self.all.visible = several
             self._fit(self._row)
-        idle = scene.running is None and scene.queued is None
+        idle = scene.running is None and scene.queue.variant is None
         disable(self.stop, "Nothing is running" if idle else "")
         self.status.say(*self._describe(scene))
 
     def _describe(self, scene: Scene) -> tuple[str, str]:
         """Say in one plain line what is going on, and of which kind that is."""
         label = self._setting.label
-        if scene.engine_failure:
-            return no_training(scene.engine_failure), "failed"
-        if scene.queued is not None and not _is_warm(scene.queued, scene):
-            return getting_ready(label(scene.queued)), "waiting"
-        if scene.stuck is not None:
-            return f"{label(scene.runs[scene.stuck].variant)} takes its time", "waiting"
+        if scene.engine.failure:
+            return no_training(scene.engine.failure), "failed"
+        if scene.queue.variant is not None and not _is_warm(scene.queue.variant, scene):
+            return getting_ready(label(scene.queue.variant)), "waiting"
+        if scene.engine.stuck is not None:
+            return f"{label(scene.runs[scene.engine.stuck].variant)} takes its time", "waiting"
         last = scene.last
         if last is not None and last.state not in ("running", "failed"):
             last = self.last_of_its_own(scene)
         if last is None or last.cleared:
             return self._invitation, "inviting"
-        if (learning := len(scene.all_running)) > 1:
+        if (learning := len(scene.runs.all_running)) > 1:
             return f"{learning} models learn side by side", "running"
         return whose_and_how_far(last, label(last.variant)), last.state
 
@@ -153,15 +153,15 @@ class RunBar:
 
 def _is_warm(name: str, scene: Scene) -> bool:
     """Tell whether a variant starts at once: no other model of its name is in the making."""
-    return name in scene.weights and name != scene.warming
+    return name in scene.variants.weights and name != scene.variants.warming
 
 
 def _condition(name: str, scene: Scene, learns: bool) -> str:
     """Return what a variant's button shows, as classes: what goes on, and whether it is new."""
     states = {
         "running": learns,
-        "waiting": scene.queued == name and not scene.queued_on,
-        "broken": name in scene.broken,
+        "waiting": scene.queue.variant == name and not scene.queue.backend,
+        "broken": name in scene.variants.broken,
     }
     now = [state for state, holds in states.items() if holds][:1]
-    return " ".join([*now, *(["changed"] if name in scene.changed else [])])
+    return " ".join([*now, *(["changed"] if name in scene.variants.changed else [])])

@@ -121,14 +121,14 @@ def getting_ready(label: str, where: str = "") -> str:
 
 def engine_words(scene: Scene) -> tuple[str, str]:
     """Say what trains on what, or why nothing does; first, which kind of state that is."""
-    if scene.stuck is not None:
-        return "failed", f"{scene.runs[scene.stuck].variant} does not answer"
-    if scene.engine_failure:
-        return "failed", no_training(scene.engine_failure)
+    if scene.engine.stuck is not None:
+        return "failed", f"{scene.runs[scene.engine.stuck].variant} does not answer"
+    if scene.engine.failure:
+        return "failed", no_training(scene.engine.failure)
     if scene.ready is None:
         return "waiting", "Keras is being loaded"
-    if scene.cluster is None or scene.cluster.state == "lost":
+    if scene.engine.cluster is None or scene.engine.cluster.state == "lost":
         return "ready", scene.ready.words
-    count = scene.cluster.workers
+    count = scene.engine.cluster.workers
     workers = "a worker" if count == 1 else f"{count} workers"
-    return "ready", f"{scene.ready.words}, {workers} at {scene.cluster.address}"
+    return "ready", f"{scene.ready.words}, {workers} at {scene.engine.cluster.address}"

@@ -78,7 +78,7 @@ class TimelineBar:
         disable(self._back, nothing or ("" if place else AT_FIRST))
         disable(self._on, newest)
         disable(self._live, newest)
-        self._playing.follow(scene.playing)
+        self._playing.follow(scene.position.playing)
         live = any(run.state == "running" for run in whole)
         self._words.say("" if nothing else self._describe(place, back and live))
 

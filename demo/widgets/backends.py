@@ -148,9 +148,9 @@ class Backends(Widget):
             disable(
                 button, _why_not(name, scene), state=_condition(name, self.options.variant, scene)
             )
-        idle = scene.running is None and scene.queued is None
+        idle = scene.running is None and scene.queue.variant is None
         disable(self._stop, "Nothing is running" if idle else "")
-        self._hurry.follow(scene.hurried)
+        self._hurry.follow(scene.engine.hurried)
         own = [*self.curves.choose(scene)]
         self._status.say(*self._describe(scene, own))
         self._note.say(_missing(scene))
@@ -158,11 +158,11 @@ class Backends(Widget):
 
     def _describe(self, scene: Scene, own: list[Run]) -> tuple[str, str]:
         """Say in one plain line what is going on, and of which kind that is."""
-        if scene.engine_failure:
-            return no_training(scene.engine_failure), "failed"
+        if scene.engine.failure:
+            return no_training(scene.engine.failure), "failed"
         model = self.setting.variants[self.options.variant].label
-        if scene.queued is not None:
-            library = LIBRARIES[scene.queued_on or OWN].label
+        if scene.queue.variant is not None:
+            library = LIBRARIES[scene.queue.backend or OWN].label
             return getting_ready(model, f" on {library}"), "waiting"
         last = next((run for run in reversed(own) if run.history), None)
         return _describe_run(last, model) if last else (INVITATION, "inviting")
@@ -227,9 +227,9 @@ def in_seconds(seconds: float) -> str:
 
 
 def _why_not(name: str, scene: Scene) -> str:
-    told = scene.backends.get(name)
-    if scene.engine_failure or told is None:
-        return scene.engine_failure
+    told = scene.engine.backends.get(name)
+    if scene.engine.failure or told is None:
+        return scene.engine.failure
     match told.state:
         case "missing":
             return f"{LIBRARIES[name].label} is not installed: {told.reason}"
@@ -241,14 +241,14 @@ def _why_not(name: str, scene: Scene) -> str:
 
 def _missing(scene: Scene) -> str:
     """Say what can't be clicked, and why."""
-    return "; ".join(filter(None, (_why_not(name, scene) for name in scene.backends)))
+    return "; ".join(filter(None, (_why_not(name, scene) for name in scene.engine.backends)))
 
 
 def _condition(name: str, variant: str, scene: Scene) -> str:
     run = scene.running
     if run is not None and (run.variant, run.backend) == (variant, name):
         return "running"
-    queued = scene.queued == variant and (scene.queued_on or OWN) == name
+    queued = scene.queue.variant == variant and (scene.queue.backend or OWN) == name
     return "waiting" if queued else ""
 
 

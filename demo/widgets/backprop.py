@@ -66,7 +66,7 @@ class Backprop(Widget):
 
     @property
     def _step(self) -> StepTaken | None:
-        return self._scene.steps.get(self.options.variant)
+        return self._scene.answers.steps.get(self.options.variant)
 
     @property
     def _picture(self) -> int:
@@ -117,9 +117,9 @@ class Backprop(Widget):
         self._flow.show(self._step, self._picture)
         self._go.label = LABELS[self._phase]
         untouched = "" if self._step else "Press Forward first"
-        disable(self._go, scene.engine_failure)
+        disable(self._go, scene.engine.failure)
         for button in (self._many, self._next, self._anew):
-            disable(button, scene.engine_failure or untouched)
+            disable(button, scene.engine.failure or untouched)
         self._describe(scene)
 
     def _describe(self, scene: Scene) -> None:
@@ -127,10 +127,10 @@ class Backprop(Widget):
 
     def _words(self, scene: Scene) -> tuple[str, str]:
         """Say in one plain line what is to be seen, and of which kind that is."""
-        if scene.engine_failure:
-            return no_training(scene.engine_failure), "failed"
-        if "StepWanted" in scene.unanswered:
-            return f"This model can't be shown: {scene.unanswered['StepWanted']}", "failed"
+        if scene.engine.failure:
+            return no_training(scene.engine.failure), "failed"
+        if "StepWanted" in scene.answers.failures:
+            return f"This model can't be shown: {scene.answers.failures['StepWanted']}", "failed"
         if self._waits and scene.ready is None:
             return "Keras is loading; this goes on by itself", "waiting"
         if self._waits and self._step is None:

@@ -169,7 +169,7 @@ class Compose(RunWidget):
             self._refused = ""
         self.curves.update(scene)
         self._timeline.update(scene, self.curves.runs(scene))
-        model = self._model(scene.composed)
+        model = self._model(scene.variants.composed)
         if model != self._shown:
             self._shown = model
             self._show(model)

@@ -125,14 +125,14 @@ class DeviceRace(Widget):
 
     def update(self, scene: Scene, events: list[Event]) -> None:
         """Show how far both have come."""
-        if scene.has_gpu:
+        if scene.engine.has_gpu:
             self.setting.controls.prepare(OWN + CPU, [])
         told = self._told(scene)
         going_on = told is not None and not told.ended
         played = told is not None and bool(told.recorded)
-        disable(self._start, scene.engine_failure, state=_state(going_on and not played))
+        disable(self._start, scene.engine.failure, state=_state(going_on and not played))
         disable(self._gpu, "", state=_state(going_on and played))
-        self._gpu.visible = self._was_recorded and not scene.has_gpu
+        self._gpu.visible = self._was_recorded and not scene.engine.has_gpu
         idle = scene.running is None and not going_on
         disable(self._stop, "Nothing is running" if idle else "")
         self._bars.show(_bars(told) if told else [])
@@ -145,17 +145,17 @@ class DeviceRace(Widget):
 
     def _told(self, scene: Scene) -> ThroughputMeasured | None:
         """Return what was told last, if it is of this model."""
-        told = scene.throughput
+        told = scene.answers.throughput
         return told if told and told.variant in ("", self.options.variant) else None
 
     def _describe(self, scene: Scene, told: ThroughputMeasured | None) -> tuple[str, str]:
         """Say in one plain line what is going on, and of which kind that is."""
         if told is not None and told.recorded:
             return told.recorded, "finished" if told.ended else "running"
-        if scene.engine_failure:
-            return no_training(scene.engine_failure), "failed"
-        if COMPARE in scene.unanswered:
-            return f"It can't be compared: {scene.unanswered[COMPARE]}", "failed"
+        if scene.engine.failure:
+            return no_training(scene.engine.failure), "failed"
+        if COMPARE in scene.answers.failures:
+            return f"It can't be compared: {scene.answers.failures[COMPARE]}", "failed"
         if told is None:
             return INVITATION, "inviting"
         if not told.ended:
@@ -221,6 +221,8 @@ def _names(told: ThroughputMeasured) -> list[str]:
 
 def _by_batch(scene: Scene, told: ThroughputMeasured) -> str:
     """Say what was measured in the same two ways with each size of a batch."""
-    found = (scene.throughputs.get((told.variant, told.lanes[0], batch)) for batch in BATCHES)
+    found = (
+        scene.answers.throughputs.get((told.variant, told.lanes[0], batch)) for batch in BATCHES
+    )
     times = [(each.batch, ratio(each)) for each in found if each is not None]
     return ", ".join(f"{batch}: {ratio:.1f} ×" for batch, ratio in times if ratio)

@@ -163,7 +163,7 @@ class Draw(RunWidget):
         unknown = [False] * len(learned)
         late = False
         for place, name in enumerate(self._names):
-            answer, run = scene.answer(name), scene.learned(name)
+            answer, run = scene.drawing.answer(name), scene.learned(name)
             if not learned[place]:
                 unknown[place] = run is not None  # it has, but its weights are gone
                 continue
@@ -197,4 +197,4 @@ class Draw(RunWidget):
 def _has_learned(scene: Scene, variant: str) -> bool:
     """Whether there are weights that can answer."""
     run = scene.learned(variant)
-    return run is not None and not run.forgotten
+    return run is not None and not run.weights_lost

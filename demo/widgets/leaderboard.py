@@ -145,7 +145,7 @@ class Leaderboard(RunWidget):
 
 def measured(scene: Scene) -> list[Run]:
     """Return all runs as screens show them, oldest first; who never learned is left out."""
-    return [run for run in map(scene.as_shown, scene.runs.values()) if run.measured]
+    return [run for run in map(scene.views.as_shown, scene.runs.values()) if run.measured]
 
 
 def with_rows(ranked: Sequence[Run], chosen: Run | None) -> list[tuple[int, Run]]:

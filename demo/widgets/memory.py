@@ -83,17 +83,17 @@ class Memory(Widget):
 
     def update(self, scene: Scene, events: list[Event]) -> None:
         """Show the sizes once they are counted."""
-        if not self._asked and scene.sizes is None:
+        if not self._asked and scene.answers.sizes is None:
             self.setting.controls.ask(SizesWanted())
         self._asked = True
-        self._slider.disabled = scene.sizes is None
+        self._slider.disabled = scene.answers.sizes is None
         self._show(scene)
 
     def _show(self, scene: Scene) -> None:
-        if scene.sizes is None:
+        if scene.answers.sizes is None:
             self._status.say(*_excuse(scene))
             return
-        counted = scene.sizes
+        counted = scene.answers.sizes
         memory = counted.memory or LAPTOP_BYTES
         layers = int(self._slider.value)
         size = piled(counted, layers)
@@ -110,7 +110,7 @@ class Memory(Widget):
             self._show_variant(place, name, scene, memory)
 
     def _show_variant(self, place: int, name: str, scene: Scene, memory: int) -> None:
-        counted = scene.sizes.variants.get(name) if scene.sizes else None
+        counted = scene.answers.sizes.variants.get(name) if scene.answers.sizes else None
         label = self.setting.variants[name].label
         if counted is None:
             self._bars.show_other(place, 0, memory, f"{label} can't be built")
@@ -161,8 +161,8 @@ def _verdict(needed: int, memory: int) -> tuple[str, str]:
 
 def _excuse(scene: Scene) -> tuple[str, str]:
     """Say why there is nothing to be seen yet."""
-    if scene.engine_failure:
-        return f"Nobody can count here: {scene.engine_failure}", "failed"
-    if "SizesWanted" in scene.unanswered:
-        return f"It can't be counted: {scene.unanswered['SizesWanted']}", "failed"
+    if scene.engine.failure:
+        return f"Nobody can count here: {scene.engine.failure}", "failed"
+    if "SizesWanted" in scene.answers.failures:
+        return f"It can't be counted: {scene.answers.failures['SizesWanted']}", "failed"
     return "Keras is loading; this starts by itself", "waiting"

@@ -123,8 +123,8 @@ class Race(RunWidget):
         scene, controls = self._scene, self.setting.controls
         if scene.last is None:
             controls.bring_back()
-        elif scene.broken_off is not None:
-            controls.resume(scene.broken_off.id)
+        elif scene.runs.to_resume is not None:
+            controls.resume(scene.runs.to_resume.id)
         else:
             controls.restart()
 
@@ -136,11 +136,11 @@ class Race(RunWidget):
         self._bar.update(scene)
         self._timeline.update(scene, self.curves.runs(scene))
         self._again.label = _what_again(scene)
-        nothing = scene.last is None and scene.earlier is None
+        nothing = scene.last is None and scene.engine.earlier_session is None
         disable(self._again, "Nothing has run yet" if nothing else "")
         alone = all(run.whole.state == "running" for run in scene.shown)
         disable(self._clear, "There is nothing to clear" if alone else "")
-        self._hurry.follow(scene.hurried)
+        self._hurry.follow(scene.engine.hurried)
         self._caption.say(self.curves.caption)
         self._device.say(_facts(scene, self._bar.last_of_its_own(scene)))
 
@@ -148,8 +148,8 @@ class Race(RunWidget):
 def _what_again(scene: Scene) -> str:
     """Say what can be done once more: go on with what broke off, or what there was before."""
     if scene.last is None:
-        return EARLIER if scene.earlier else RESTART
-    return RESUME if scene.broken_off is not None else RESTART
+        return EARLIER if scene.engine.earlier_session else RESTART
+    return RESUME if scene.runs.to_resume is not None else RESTART
 
 
 def _facts(scene: Scene, run: Run | None) -> str:

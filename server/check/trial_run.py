@@ -111,7 +111,7 @@ class TrialRun:
         talk.training.launch(alone=True)
         await self._until(partial(_has_tried, variants=names))
         for name in names:
-            if name in talk.stage.scene.weights:
+            if name in talk.stage.scene.variants.weights:
                 talk.training.engine.start(Start(name, epochs=1, examples=EXAMPLES))
                 await self._until(partial(_has_run, variant=name))
         self._note_failures()
@@ -122,7 +122,7 @@ class TrialRun:
 
     async def _until(self, is_so: Callable[[Scene], bool]) -> None:
         """Wait for something on stage, unless there is no training at all."""
-        await self._talk.stage.until(lambda scene: is_so(scene) or scene.engine_failure)
+        await self._talk.stage.until(lambda scene: is_so(scene) or scene.engine.failure)
 
     def _note_failures(self) -> None:
         stage = self._talk.stage
@@ -164,7 +164,7 @@ def _message(expected: str, reason: str) -> str:
 
 
 def _has_tried(scene: Scene, *, variants: list[str]) -> bool:
-    tried = scene.weights.keys() | scene.broken.keys()
+    tried = scene.variants.weights.keys() | scene.variants.broken.keys()
     return scene.ready is not None and tried.issuperset(variants)
 
 

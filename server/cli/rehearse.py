@@ -131,6 +131,6 @@ async def _ask(talk: Talk, question: Question) -> None:
 
 
 async def _until(talk: Talk, is_so: Callable[[], bool]) -> None:
-    await talk.stage.until(lambda scene: is_so() or scene.failure)
+    await talk.stage.until(lambda scene: is_so() or scene.engine.any_failure)
     if not is_so():
-        raise RehearsalError(f"Expected to train. Received: {talk.stage.scene.failure}")
+        raise RehearsalError(f"Expected to train. Received: {talk.stage.scene.engine.any_failure}")

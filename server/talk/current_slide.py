@@ -24,7 +24,7 @@ class CurrentSlide:
 
     def _on_reload(self) -> None:
         before, self._ids = self._ids, self._names()
-        shown = self._stage.scene.slide
+        shown = self._stage.scene.position.slide
         if shown is None or shown.slide in self._ids:
             return
         if shown.slide in before:
@@ -37,7 +37,7 @@ class CurrentSlide:
         """The slide that is shown, or the one where it stood; empty in a deck without slides."""
         if not self._ids:
             return ""
-        shown = self._stage.scene.slide
+        shown = self._stage.scene.position.slide
         if shown is None:
             return self._ids[0]
         if shown.slide in self._ids:
@@ -50,10 +50,10 @@ class CurrentSlide:
         ``number`` grows with each move.
         """
         scene = self._stage.scene
-        shown = scene.slide
+        shown = scene.position.slide
         return {
             "slide": self.id if shown else "",
             "step": shown.step if shown else -1,
             "black": shown.black if shown else False,
-            "number": scene.moves,
+            "number": scene.position.moves,
         }

@@ -81,7 +81,7 @@ class SavedFiles:
             self.assets = refresh_assets()
         self._read_variants()
         await self._live_deck.reload()
-        if self._code.is_old and not self._stage.scene.unloaded:
+        if self._code.is_old and not self._stage.scene.variants.file_failure:
             with contextlib.suppress(TalkError):  # a new process could not read the talk either
                 read_talk_folder(self._folder)
                 self._restart()

@@ -18,15 +18,19 @@ def talk_status(
     ``waiting`` are variants that are not warm yet, nor found broken; ``measuring``: two ways to
     compute are being compared.
     """
-    ready, measured = scene.ready, scene.throughput
+    ready, measured = scene.ready, scene.answers.throughput
     return {
         "ready": ready is not None,
         "backend": ready.backend if ready else None,
         "device": ready.device if ready else None,
         "dataset": {"name": data.name, "train": len(data.x_train), "test": len(data.x_test)},
         "slides": slides,
-        "waiting": [each for each in variants if each not in {*scene.weights, *scene.broken}],
-        "queued": scene.queued,
+        "waiting": [
+            each
+            for each in variants
+            if each not in {*scene.variants.weights, *scene.variants.broken}
+        ],
+        "queued": scene.queue.variant,
         "measuring": measured is not None and not measured.ended,
         "running": scene.running.id if scene.running else None,
         "runs": [_run_status(run) for run in scene.runs.values()],

@@ -79,7 +79,7 @@ class Talk:
             self.training.save_variants,
             self.restart,
         )
-        self._loaded = self.stage.scene.loaded  # what the slides show of the variants' file
+        self._loaded = self.stage.scene.variants.file  # what the slides show of the variants' file
         self.stage.listen(self._use_loaded_variants)
 
     def _recorder(self, runs: Path, previous: PreviousProcess | None) -> Recorder:
@@ -93,7 +93,7 @@ class Talk:
         )
 
     def _training(self, talk_folder: TalkFolder, options: TalkOptions) -> TrainingSupervisor:
-        shown = self.stage.scene.slide
+        shown = self.stage.scene.position.slide
         return TrainingSupervisor(
             self.stage,
             self.recorder,
@@ -120,7 +120,7 @@ class Talk:
 
     def _use_loaded_variants(self) -> None:
         """Let the slides show the variants that run now."""
-        loaded = self.stage.scene.loaded
+        loaded = self.stage.scene.variants.file
         if loaded is self._loaded or loaded is None:
             return
         self._loaded = loaded

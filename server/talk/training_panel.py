@@ -38,7 +38,7 @@ def panel(
         "engine": _engine(scene),
         "recording": recording,
         "problems": list(problems),
-        "began": scene.began,
+        "began": scene.position.clock_start,
     }
 
 
@@ -63,7 +63,7 @@ def _looks(variants: Mapping[str, Variant]) -> dict[str, SeriesLook]:
 
 
 def _row(scene: Scene, name: str, look: SeriesLook, plan: StartPlan) -> dict[str, Any]:
-    newest = scene.newest.get(name)
+    newest = scene.runs.newest.get(name)
     state = _state(scene, name, newest)
     return {
         "name": name,
@@ -72,28 +72,28 @@ def _row(scene: Scene, name: str, look: SeriesLook, plan: StartPlan) -> dict[str
         "epochs": plan.start.epochs,
         "state": state,
         "result": _result(scene, name, newest),
-        "can": [] if scene.engine_failure else ["start"],
+        "can": [] if scene.engine.failure else ["start"],
     }
 
 
 def _state(scene: Scene, name: str, newest: Run | None) -> str:
     if newest and newest.state == "running":
         return "running"
-    if scene.queued == name:
+    if scene.queue.variant == name:
         return "waiting"
-    if name in scene.broken:
+    if name in scene.variants.broken:
         return "broken"
-    if scene.warming == name:
+    if scene.variants.warming == name:
         return "warming"
-    if name not in scene.weights:
+    if name not in scene.variants.weights:
         return "cold"
     return newest.state if newest else "warm"
 
 
 def _result(scene: Scene, name: str, run: Run | None) -> str:
     """Say what the variant's newest run has come to, or why there can be none."""
-    if name in scene.broken:
-        return scene.broken[name]
+    if name in scene.variants.broken:
+        return scene.variants.broken[name]
     if run is None:
         return ""
     if run.state == "failed":
@@ -108,7 +108,7 @@ def _result(scene: Scene, name: str, run: Run | None) -> str:
 
 
 def _run(scene: Scene, looks: Mapping[str, SeriesLook]) -> dict[str, Any] | None:
-    run = scene.broken_off or scene.last
+    run = scene.runs.to_resume or scene.last
     if run is None:
         return None
     going = run.state == "running"
@@ -121,7 +121,7 @@ def _run(scene: Scene, looks: Mapping[str, SeriesLook]) -> dict[str, Any] | None
         "facts": facts(run),
         "can": [
             *["stop"] * going,
-            *["restart"] * (not scene.engine_failure),
+            *["restart"] * (not scene.engine.failure),
             *["resume"] * run.resumable,
         ],
     }
@@ -129,7 +129,7 @@ def _run(scene: Scene, looks: Mapping[str, SeriesLook]) -> dict[str, Any] | None
 
 def _engine(scene: Scene) -> dict[str, Any]:
     """Say what trains on what, or why nothing does, and what can be done about it."""
-    hopeless = scene.stuck is not None or scene.engine_failure
-    can = ["renew"] * bool(hopeless) + ["bring-back"] * (scene.earlier is not None)
+    hopeless = scene.engine.stuck is not None or scene.engine.failure
+    can = ["renew"] * bool(hopeless) + ["bring-back"] * (scene.engine.earlier_session is not None)
     state, words = engine_words(scene)
     return {"state": state, "words": words, "can": can}

@@ -107,4 +107,4 @@ def follow(
 
     widget.root.on_change("tags", on_tags)
     # Where the talk is changes nothing in a demo, and whoever pages through wants no delay.
-    return stage.listen(on_event, deaf_to=(SlideShown, ClockSet))
+    return stage.listen(on_event, ignoring=(SlideShown, ClockSet))

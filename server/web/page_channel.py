@@ -53,7 +53,7 @@ class PageChannel:
                 "version": deck.presenter_version if self._presents else deck.version,
                 "problems": talk.problems,
                 "assets": talk.saved_files.assets,
-                "recorded": talk.stage.scene.recorded,
+                "recorded": talk.stage.scene.views.recorded,
                 "position": {**talk.current_slide.position(), "received": self._received},
             }
         )

@@ -55,10 +55,10 @@ def _read(message: str | bytes) -> Mapping[str, Any]:
 def _show(talk: Talk, slide: str, step: int, black: bool) -> None:
     """Move the talk; with its first move off the first slide it has begun."""
     scene = talk.stage.scene
-    moves = scene.moves
+    moves = scene.position.moves
     talk.controls.show(slide, step, black=black)
-    begins = scene.began is None and slide != talk.live_deck.deck.slides[0].id
-    if begins and scene.moves > moves:
+    begins = scene.position.clock_start is None and slide != talk.live_deck.deck.slides[0].id
+    if begins and scene.position.moves > moves:
         talk.controls.set_clock(runs=True)
 
 

@@ -148,13 +148,15 @@ def _take_over(folder: Path) -> float:
             site.worker("one")
             with closing(Tour(dataset(), folder / "talk", site.address)) as tour:
                 tour.training.launch(alone=True)
-                await tour.until(lambda scene: scene.weights.keys() == {*NAMES})
+                await tour.until(lambda scene: scene.variants.weights.keys() == {*NAMES})
                 await asyncio.sleep(10)  # in which this process loads what it would need
                 tour.controls.start("linear", 50)
                 await tour.until(lambda scene: scene.running and scene.running.epoch >= 2)
                 began = time.perf_counter()
                 site.end(site.scheduler)
-                await tour.until(lambda scene: scene.cluster and scene.cluster.state == "lost")
+                await tour.until(
+                    lambda scene: scene.engine.cluster and scene.engine.cluster.state == "lost"
+                )
                 await tour.until(lambda scene: scene.ready)
                 return time.perf_counter() - began
 

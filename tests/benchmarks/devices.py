@@ -34,7 +34,7 @@ def _devices(recording: Recording) -> Table:
 
 
 def _note(recording: Recording) -> str:
-    session = recording.scene.session
+    session = recording.scene.engine.session
     if session is None:
         raise ValueError(f"Expected {recording.path.name} to say where it was made.")
     versions = ", ".join(f"{name} {version}" for name, version in session.versions.items())

@@ -24,6 +24,7 @@ from bokeh.models.widgets import Button
 
 from demo.catalog.variant_file import Variant
 from demo.control.controls import Controls
+from demo.control.run_sources import RunSources
 from demo.data.dataset import Dataset
 from demo.data.sources import load_dataset
 from demo.recording.gpu_recording import SHIPPED as GPU
@@ -110,7 +111,7 @@ def figures_of_gpu() -> dict[str, Any]:
         "events": len(recording.events),
         "kinds": _kinds(recording),
         "machine": recording.machine,
-        "throughputs": _plain(recording.scene.throughputs),
+        "throughputs": _plain(recording.scene.answers.throughputs),
     }
 
 
@@ -155,55 +156,55 @@ def _run(run: Run) -> dict[str, Any]:
         "reason": run.reason,
         "cleared": run.cleared,
         "outdated": run.outdated,
-        "forgotten": _plain(run.forgotten),
+        "forgotten": _plain(run.weights_lost),
         "resumable": run.resumable,
         "began": _plain(run.began),
-        "elsewhere": run.elsewhere,
-        "is_aside": run.is_aside,
+        "elsewhere": run.other_backend,
+        "is_aside": run.is_side_run,
         "code": run.code,
     }
 
 
 def _scene(scene: Scene, variants: Iterable[str]) -> dict[str, Any]:
-    loaded, last = scene.loaded, scene.last
-    running, broken_off = scene.running, scene.broken_off
+    loaded, last = scene.variants.file, scene.last
+    running, broken_off = scene.running, scene.runs.to_resume
     told = {
-        "session": scene.session,
+        "session": scene.engine.session,
         "ready": scene.ready,
-        "engine_failure": scene.engine_failure,
-        "cluster": scene.cluster,
-        "backends": scene.backends,
-        "earlier": scene.earlier,
-        "sizes": scene.sizes,
-        "throughput": scene.throughput,
-        "throughputs": scene.throughputs,
-        "composed": scene.composed,
+        "engine_failure": scene.engine.failure,
+        "cluster": scene.engine.cluster,
+        "backends": scene.engine.backends,
+        "earlier": scene.engine.earlier_session,
+        "sizes": scene.answers.sizes,
+        "throughput": scene.answers.throughput,
+        "throughputs": scene.answers.throughputs,
+        "composed": scene.variants.composed,
         "picture": scene.picture,
-        "answers": scene.answers,
-        "steps": scene.steps,
-        "unanswered": scene.unanswered,
-        "slide": scene.slide,
-        "began": scene.began,
-        "queued": scene.queued,
-        "moves": scene.moves,
-        "hurried": scene.hurried,
-        "epoch": scene.epoch,
-        "playing": scene.playing,
-        "weights": scene.weights,
-        "broken": scene.broken,
-        "changed": scene.changed,
-        "warming": scene.warming,
-        "stuck": scene.stuck,
-        "recorded": scene.recorded,
-        "workers": scene.workers,
-        "unloaded": scene.unloaded,
+        "answers": scene.drawing.answers,
+        "steps": scene.answers.steps,
+        "unanswered": scene.answers.failures,
+        "slide": scene.position.slide,
+        "began": scene.position.clock_start,
+        "queued": scene.queue.variant,
+        "moves": scene.position.moves,
+        "hurried": scene.engine.hurried,
+        "epoch": scene.position.epoch,
+        "playing": scene.position.playing,
+        "weights": scene.variants.weights,
+        "broken": scene.variants.broken,
+        "changed": scene.variants.changed,
+        "warming": scene.variants.warming,
+        "stuck": scene.engine.stuck,
+        "recorded": scene.views.recorded,
+        "workers": scene.engine.workers,
+        "unloaded": scene.variants.file_failure,
         "loaded": loaded and {
             "new": loaded.new, "changed": loaded.changed, "gone": loaded.gone,
             "source": _sha(loaded.source.encode()),
         },
         "shown": [[run.id, run.epoch, run.is_past] for run in scene.shown],
         "learned": {name: _learned(scene, name) for name in variants},
-        "answer": {name: scene.answer(name) for name in variants},
+        "answer": {name: scene.drawing.answer(name) for name in variants},
         "last": last and last.id,
         "running": running and running.id,
         "broken_off": broken_off and broken_off.id,
@@ -318,9 +319,9 @@ def _played(recording: Recording, data: Dataset, variants: Mapping[str, Variant]
     """Return what a talk that trains nothing shows, once all that was recorded was asked for."""
     stage, clock, known = Stage(), Clock(), recorded_runs(recording)
     player = RunPlayer(stage, itertools.count(1), clock.later)
-    player.library = RecordedRuns(known)
+    player.recorded_runs = RecordedRuns(known)
     engine = ReplayEngine(recording, player, list(variants), stage.append)
-    controls = Controls(stage, engine, player=player, later=clock.later)
+    controls = Controls(stage, engine, RunSources(player), later=clock.later)
     engine.launch()
     for kind, epochs in dict.fromkeys((each.kind, each.run.epochs) for each in known):
         variant, dataset, examples, code, backend = kind
@@ -333,11 +334,11 @@ def _played(recording: Recording, data: Dataset, variants: Mapping[str, Variant]
     assert ready is not None
     return {
         "ready": {"backend": ready.backend, "device": ready.device},
-        "weights": scene.weights,
-        "broken": scene.broken,
+        "weights": scene.variants.weights,
+        "broken": scene.variants.broken,
         "runs": [
             [
-                *(run.variant, run.dataset, run.examples, run.elsewhere, run.seed, run.series),
+                *(run.variant, run.dataset, run.examples, run.other_backend, run.seed, run.series),
                 *(run.state, run.epochs, run.epoch, run.recorded, *_last_figures(run)),
             ]
             for run in scene.runs.values()

@@ -37,7 +37,7 @@ def test_what_was_compared_says_which_library_computed_it() -> None:
 
 def test_the_recording_that_is_shipped_has_all_that_the_tool_asks_for() -> None:
     scene = read_recording(SHIPPED).scene
-    compared = {(variant, batch) for variant, _, batch in scene.throughputs}
+    compared = {(variant, batch) for variant, _, batch in scene.answers.throughputs}
     assert compared == {(variant, batch) for variant in VARIANTS for batch in BATCHES}
     assert {(run.variant, run.epoch) for run in scene.runs.values()} == {
         (variant, EPOCHS) for variant in VARIANTS

@@ -53,22 +53,22 @@ def curve(run: Run) -> list[float]:
 
 def test_it_trains_and_answers_over_there(site: Site, travel: Travel, tiny: Dataset) -> None:
     async def work(tour: Tour) -> None:
-        await tour.until(lambda scene: scene.weights.keys() == {"linear", "conv"})
+        await tour.until(lambda scene: scene.variants.weights.keys() == {"linear", "conv"})
         run = await tour.train(Start("linear", 3))
         assert (run.engine, run.other, run.epoch) == ("dask", False, 3)
         assert [*run.snapshots] == [0, 1, 2, 3]
         again = await tour.train(Start("linear", 3))
         assert curve(again) == curve(run)
         tour.controls.draw(tiny.x_test[0].astype(np.float32))
-        await tour.until(lambda scene: scene.answers)
-        assert tour.scene.answers["linear"].run == again.id
+        await tour.until(lambda scene: scene.drawing.answers)
+        assert tour.scene.drawing.answers["linear"].run == again.id
         for question in (SizesWanted(), StepWanted("linear", 0)):
             tour.controls.ask(question)
-        await tour.until(lambda scene: scene.sizes and scene.steps)
+        await tour.until(lambda scene: scene.answers.sizes and scene.answers.steps)
         tour.training.save_variants(VARIANTS, VARIANTS.read_text() + "\n# saved\n")
-        await tour.until(lambda scene: scene.loaded)
-        assert isinstance(tour.scene.loaded, VariantsLoaded)
-        assert tour.scene.loaded.file == str(VARIANTS)
+        await tour.until(lambda scene: scene.variants.file)
+        assert isinstance(tour.scene.variants.file, VariantsLoaded)
+        assert tour.scene.variants.file.file == str(VARIANTS)
         assert [each.state for each in tour.moves] == ["joined"]
 
     travel(site.address, work)
@@ -80,7 +80,7 @@ def test_several_seeds_are_one_series(site: Site, travel: Travel) -> None:
         assert [run.series for run in runs] == [1, 1]
         assert curve(runs[0]) != curve(runs[1])
         site.worker("other")
-        await tour.until(lambda scene: scene.workers == 2)
+        await tour.until(lambda scene: scene.engine.workers == 2)
         again = await tour.train_all(Start("linear", 2, seeds=3))  # now not in turns
         assert [run.id - again[0].id for run in again] == [0, 1, 2]
         assert {run.series for run in again} == {again[0].id}
@@ -91,30 +91,36 @@ def test_several_seeds_are_one_series(site: Site, travel: Travel) -> None:
 
 def test_models_learn_side_by_side(site: Site, travel: Travel, tiny: Dataset) -> None:
     async def work(tour: Tour) -> None:
-        await tour.until(lambda scene: scene.workers == 2)
+        await tour.until(lambda scene: scene.engine.workers == 2)
         tour.controls.draw(tiny.x_test[0].astype(np.float32))
         tour.controls.train(Start("linear", 100, then=(Start("conv", 100),)))
-        await tour.until(lambda scene: len(scene.all_running) == 2)
+        await tour.until(lambda scene: len(scene.runs.all_running) == 2)
         tour.controls.hurry(True)
         await tour.until(lambda scene: scene.runs and not scene.running)
         linear, conv = sorted(tour.scene.runs.values(), key=lambda run: run.variant, reverse=True)
         assert [linear.state, conv.state] == ["finished", "finished"]
-        assert tour.scene.answers["linear"].epoch == tour.scene.answers["conv"].epoch == 100
+        assert (
+            tour.scene.drawing.answers["linear"].epoch
+            == tour.scene.drawing.answers["conv"].epoch
+            == 100
+        )
         # The next one trains on the other worker's model, too, whose answers count no more.
         tour.controls.train(Start("conv", 2, then=(Start("linear", 2),)))
         await tour.until(lambda scene: len(scene.runs) == 4 and not scene.running)
         tour.controls.draw(tiny.x_test[1].astype(np.float32))
-        await tour.until(lambda scene: {each.picture for each in scene.answers.values()} == {2})
-        assert {each.run for each in tour.scene.answers.values()} == {3, 4}
+        await tour.until(
+            lambda scene: {each.picture for each in scene.drawing.answers.values()} == {2}
+        )
+        assert {each.run for each in tour.scene.drawing.answers.values()} == {3, 4}
 
     travel(site.address, work)
 
 
 def test_a_stop_stops_all(site: Site, travel: Travel) -> None:
     async def work(tour: Tour) -> None:
-        await tour.until(lambda scene: scene.workers == 2)
+        await tour.until(lambda scene: scene.engine.workers == 2)
         tour.controls.train(Start("linear", 100, then=(Start("conv", 100), Start("linear", 3))))
-        await tour.until(lambda scene: len(scene.all_running) == 2)
+        await tour.until(lambda scene: len(scene.runs.all_running) == 2)
         tour.controls.stop()
         await tour.until(lambda scene: not scene.running)
         assert [run.state for run in tour.scene.runs.values()] == ["stopped", "stopped"]
@@ -125,8 +131,8 @@ def test_a_stop_stops_all(site: Site, travel: Travel) -> None:
 def test_an_engine_that_is_killed_leaves_the_others_alone(site: Site, travel: Travel) -> None:
     async def work(tour: Tour) -> None:
         lost = await tour.lose(site, 1)
-        assert tour.scene.broken_off is lost
-        assert tour.scene.workers == 1
+        assert tour.scene.runs.to_resume is lost
+        assert tour.scene.engine.workers == 1
         tour.controls.resume(lost.id)
         await tour.finished(lost)
         assert [each.epoch for each in lost.history] == [*range(101)]
@@ -140,7 +146,7 @@ def test_another_engine_is_the_primary_when_that_is_killed(site: Site, travel: T
     async def work(tour: Tour) -> None:
         lost = await tour.lose(site, 0)
         tour.controls.ask(SizesWanted())
-        await tour.until(lambda scene: scene.sizes)
+        await tour.until(lambda scene: scene.answers.sizes)
         tour.controls.resume(lost.id)
         await tour.finished(lost)
         assert [each.epoch for each in lost.history] == [*range(101)]
@@ -152,7 +158,7 @@ def test_a_worker_that_is_killed_has_its_run_go_on_on_another(site: Site, travel
     site.worker("another")
 
     async def work(tour: Tour) -> None:
-        await tour.until(lambda scene: "linear" in scene.weights)
+        await tour.until(lambda scene: "linear" in scene.variants.weights)
         whole = await tour.train(Start("linear", 12))
         tour.controls.start("linear", 12)
         await tour.until(lambda scene: scene.running and scene.running.epoch >= 2)
@@ -177,7 +183,7 @@ def test_without_a_scheduler_this_machine_trains_and_nothing_is_lost(
         gone.worker("only")
 
         async def work(tour: Tour) -> None:
-            await tour.until(lambda scene: "linear" in scene.weights)
+            await tour.until(lambda scene: "linear" in scene.variants.weights)
             waits = Start("extra_layer", 2)
             tour.controls.train(Start("linear", 12, then=(waits,)))
             await tour.until(lambda scene: scene.running and scene.running.epoch >= 2)

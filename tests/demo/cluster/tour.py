@@ -56,7 +56,7 @@ class Tour:
     async def train(self, start: Start) -> Run:
         """Train to the end."""
         self.controls.train(start)
-        await self.until(lambda scene: scene.last and scene.queued is None)
+        await self.until(lambda scene: scene.last and scene.queue.variant is None)
         return await self.finished(self.last)
 
     async def train_all(self, start: Start) -> list[Run]:
@@ -72,11 +72,15 @@ class Tour:
 
         Return the run that broke off, once the other one and one that waited have ended.
         """
-        await self.until(lambda scene: scene.workers == 2)
+        await self.until(lambda scene: scene.engine.workers == 2)
         then = Start("conv", 100), Start("linear", 3)
         self.controls.train(Start("linear", 100, then=then))
-        await self.until(lambda scene: len([run for run in scene.all_running if run.epoch]) == 2)
-        first, second = sorted(self.scene.all_running, key=lambda run: run.variant, reverse=True)
+        await self.until(
+            lambda scene: len([run for run in scene.runs.all_running if run.epoch]) == 2
+        )
+        first, second = sorted(
+            self.scene.runs.all_running, key=lambda run: run.variant, reverse=True
+        )
         lost, other = (first, second) if place == 0 else (second, first)
         site.end(site.workers[site.names()[self.pool.engines[place].worker]])
         await self.until(lambda _: lost.state == "interrupted")

@@ -59,10 +59,10 @@ def last(stage: Stage) -> Event:
 
 def test_a_start_is_noted_and_asked_for(controls: Controls, stage: Stage, engine: Engine) -> None:
     controls.start("linear", 20)
-    assert stage.scene.queued == "linear"
+    assert stage.scene.queue.variant == "linear"
     assert engine._mailbox.request == Start("linear", 20)
     controls.start("conv", 5)
-    assert stage.scene.queued == "conv"
+    assert stage.scene.queue.variant == "conv"
     assert engine._mailbox.request == Start("conv", 5)
 
 
@@ -76,7 +76,7 @@ def test_what_a_drag_was_about_to_show_is_forgotten(
         stage.append(event)
     controls.look_back(3)
     controls.look_back(1)  # is written in a moment
-    assert (stage.scene.epoch, controls.wanted_epoch) == (3, 1)
+    assert (stage.scene.position.epoch, controls.wanted_epoch) == (3, 1)
     match act:
         case "start":
             controls.start("linear", 20)
@@ -85,7 +85,7 @@ def test_what_a_drag_was_about_to_show_is_forgotten(
         case _:
             controls.draw(tiny.x_test[0])
     clock.go(1)
-    assert (stage.scene.epoch, controls.wanted_epoch) == (None, None)
+    assert (stage.scene.position.epoch, controls.wanted_epoch) == (None, None)
 
 
 def test_a_start_after_the_engine_failed_changes_nothing(
@@ -102,7 +102,7 @@ def test_a_stop_takes_back_the_click_that_waits(
 ) -> None:
     controls.start("linear", 20)
     controls.stop()
-    assert stage.scene.queued is None
+    assert stage.scene.queue.variant is None
     assert engine._mailbox.request == "stop"
 
 
@@ -120,7 +120,7 @@ def test_a_restart_repeats_the_newest_run(controls: Controls, stage: Stage, engi
         stage.append(event)
     controls.restart()
     assert engine._mailbox.request == Start("linear", 7)
-    assert stage.scene.queued == "linear"
+    assert stage.scene.queue.variant == "linear"
 
 
 def test_a_restart_before_any_run_does_nothing(
@@ -181,7 +181,7 @@ def test_with_a_real_engine_clicks_become_runs(rehearsal: Rehearsal, stage: Stag
     controls.start("linear", 2)
     rehearsal.wait(RunEnded, since, state="finished")
     follow()
-    assert stage.scene.queued is None
+    assert stage.scene.queue.variant is None
     run = stage.scene.last
     assert run is not None
     assert (run.variant, run.state, run.epoch) == ("linear", "finished", 2)
@@ -272,11 +272,11 @@ def test_a_start_on_another_library_goes_to_its_engine(
     beside: Beside, stage: Stage, engine: Engine
 ) -> None:
     beside.controls.start("linear", 5, backend="jax")
-    assert (stage.scene.queued, stage.scene.queued_on) == ("linear", "jax")
+    assert (stage.scene.queue.variant, stage.scene.queue.backend) == ("linear", "jax")
     assert beside.asked == [ON_JAX]
     assert request(engine) == "stop"
     beside.controls.start("linear", 5, backend="tensorflow")  # the talk's own
-    assert (stage.scene.queued, stage.scene.queued_on) == ("linear", "")
+    assert (stage.scene.queue.variant, stage.scene.queue.backend) == ("linear", "")
     assert beside.asked == [ON_JAX, "stop"]
     assert request(engine) == Start("linear", 5)
 
@@ -305,7 +305,7 @@ def test_a_stop_takes_back_what_waits_for_another_library(
     beside.controls.stop()
     stage.append(ended(1, "stopped"))
     assert beside.asked == ["stop", "stop"]
-    assert stage.scene.queued is None
+    assert stage.scene.queue.variant is None
 
 
 def test_the_pace_is_that_of_all_engines(beside: Beside, engine: Engine) -> None:
@@ -327,8 +327,8 @@ def test_a_library_that_is_not_there_starts_nothing(
 ) -> None:
     monkeypatch.setitem(LIBRARIES, "abacus", Library("abacus", "Abacus", "pip install abacus"))
     beside.controls.start("linear", 5, backend="abacus")
-    assert stage.scene.backends["abacus"].state == "missing"
-    assert stage.scene.queued is None
+    assert stage.scene.engine.backends["abacus"].state == "missing"
+    assert stage.scene.queue.variant is None
     assert request(engine) is None
 
 
@@ -357,12 +357,12 @@ def test_with_a_gpu_another_process_takes_the_cpu(
     assert isinstance(other, NotingLibraryEngine)
     assert other.asked == ["launch", Compare("conv", 32, "ready")]
     assert request(engine) == Compare("conv", 32, "ready")
-    told = stage.scene.throughput
+    told = stage.scene.answers.throughput
     assert told is not None
     assert (told.lanes, told.ended) == (["GPU", "CPU"], False)
     beside.controls.stop()
-    assert stage.scene.throughput is not None
-    assert stage.scene.throughput.ended
+    assert stage.scene.answers.throughput is not None
+    assert stage.scene.answers.throughput.ended
     assert other.asked[-1] == request(engine) == "stop"
 
 
@@ -376,7 +376,7 @@ def test_another_machine_s_gpu_is_shown_once_nothing_runs(
     controls = Controls(stage, engine, later=Clock().later)
     controls.show_gpu("conv", 512)
     assert request(engine) == "stop"
-    assert not stage.scene.throughputs
+    assert not stage.scene.answers.throughputs
     stage.append(ended(1, "stopped"))
     told = last(stage)
     assert isinstance(told, ThroughputMeasured)

@@ -61,7 +61,7 @@ class Match:
 
     @property
     def shown(self) -> ThroughputMeasured:
-        told = self.stage.scene.throughput
+        told = self.stage.scene.answers.throughput
         assert told is not None
         return told
 
@@ -141,11 +141,11 @@ def test_a_process_that_is_lost_in_the_middle_ends_it(match: Match, reason: str,
     match.go()
     match.tell(other=False, images=320, seconds=0.25)
     match.process("failed" if reason else "starting", reason)
-    assert match.stage.scene.unanswered[COMPARE] == said
+    assert match.stage.scene.answers.failures[COMPARE] == said
     assert match.shown.ended
     assert match.own.asked[-1] == match.beside.asked[-1] == "stop"
     match.tell(other=False, images=640, seconds=0.5, ended=True)
-    assert COMPARE in match.stage.scene.unanswered  # the reason stays
+    assert COMPARE in match.stage.scene.answers.failures  # the reason stays
 
 
 def test_what_one_can_t_do_ends_it(match: Match) -> None:

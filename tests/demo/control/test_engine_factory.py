@@ -94,7 +94,7 @@ def test_what_replays_trains_nothing(tiny: Dataset) -> None:
         engine = made.factory.replay_engine(Recording(Path(), []), player)
         assert isinstance(engine, ReplayEngine)
         engine.launch()
-        await made.stage.until(lambda scene: scene.broken)
-        assert list(made.stage.scene.broken) == FILE_ORDER
+        await made.stage.until(lambda scene: scene.variants.broken)
+        assert list(made.stage.scene.variants.broken) == FILE_ORDER
 
     finish(work())

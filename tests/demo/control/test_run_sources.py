@@ -21,4 +21,4 @@ def test_without_other_sources_the_talk_s_own_engine_does_all_that_it_can() -> N
     controls.prepare("jax", ["linear"])
     assert len(engine.asked) == 1
     controls.replay()
-    assert "Received: none of linear." in stage.scene.unanswered["Replay"]
+    assert "Received: none of linear." in stage.scene.answers.failures["Replay"]

@@ -34,18 +34,23 @@ def last(stage: Stage) -> Event:
 def test_the_talk_moves_and_whoever_is_there_stays(controls: StageControls, stage: Stage) -> None:
     controls.show("race", 1)
     controls.show("race", 1)
-    assert stage.scene.moves == 1
+    assert stage.scene.position.moves == 1
     controls.show("race", 1, black=True)
-    shown = stage.scene.slide
+    shown = stage.scene.position.slide
     assert shown is not None
-    assert (shown.slide, shown.step, shown.black, stage.scene.moves) == ("race", 1, True, 2)
+    assert (shown.slide, shown.step, shown.black, stage.scene.position.moves) == (
+        "race",
+        1,
+        True,
+        2,
+    )
 
 
 def test_the_clock_is_set_and_set_back(controls: StageControls, stage: Stage) -> None:
     controls.set_clock(runs=True)
-    assert stage.scene.began == last(stage).time
+    assert stage.scene.position.clock_start == last(stage).time
     controls.set_clock(runs=False)
-    assert stage.scene.began is None
+    assert stage.scene.position.clock_start is None
 
 
 def test_clearing_is_noted(controls: StageControls, stage: Stage) -> None:
@@ -58,7 +63,7 @@ def test_a_model_in_the_making_is_noted(controls: StageControls, stage: Stage) -
     noted = last(stage)
     assert isinstance(noted, ModelComposed)
     assert (noted.blocks, noted.place) == (["conv 32", "relu"], 1)
-    assert stage.scene.composed is noted
+    assert stage.scene.variants.composed is noted
 
 
 def test_screens_look_back_step_by_step_or_by_themselves(
@@ -69,11 +74,11 @@ def test_screens_look_back_step_by_step_or_by_themselves(
     controls.look_back(2)
     clock.go(1)
     controls.step(-1)
-    assert (stage.scene.epoch, controls.wanted_epoch) == (1, 1)
+    assert (stage.scene.position.epoch, controls.wanted_epoch) == (1, 1)
     controls.play()
-    assert stage.scene.playing
+    assert stage.scene.position.playing
     controls.pause()
-    assert (stage.scene.epoch, stage.scene.playing) == (1, False)
+    assert (stage.scene.position.epoch, stage.scene.position.playing) == (1, False)
     controls.look_back(None)
     clock.go(1)
-    assert stage.scene.epoch is None
+    assert stage.scene.position.epoch is None

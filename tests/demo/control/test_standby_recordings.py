@@ -42,8 +42,8 @@ def test_an_earlier_session_is_offered_and_brought_back_once(
     recordings: StandbyRecordings, stage: Stage
 ) -> None:
     recordings.add(None, EARLIER)
-    assert stage.scene.earlier is not None
-    assert stage.scene.earlier.runs == 1
+    assert stage.scene.engine.earlier_session is not None
+    assert stage.scene.engine.earlier_session.runs == 1
     recordings.bring_back()
     recordings.bring_back()
     assert [(run.id, run.variant) for run in stage.scene.runs.values()] == [(5, "conv")]
@@ -54,11 +54,11 @@ def test_where_something_has_run_nothing_is_offered(
 ) -> None:
     stage.append(started(1))
     recordings.add(REHEARSAL, EARLIER)
-    assert stage.scene.earlier is None
+    assert stage.scene.engine.earlier_session is None
 
 
 def test_a_rehearsal_alone_is_no_session_to_go_on_with(
     recordings: StandbyRecordings, stage: Stage
 ) -> None:
     recordings.add(REHEARSAL, None)
-    assert stage.scene.earlier is None
+    assert stage.scene.engine.earlier_session is None

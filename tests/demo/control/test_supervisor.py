@@ -83,11 +83,11 @@ def play(tiny: Dataset, tmp_path: Path) -> Play:
 
 def test_a_step_that_hangs_is_told_and_a_fresh_engine_takes_over(play: Play) -> None:
     async def work(show: Performance) -> None:
-        await show.until(lambda scene: "hangs" in scene.weights)
+        await show.until(lambda scene: "hangs" in scene.variants.weights)
         show.controls.start("hangs", 30)
         await show.until(lambda scene: scene.running and scene.running.epoch >= 2)
         show.flag.touch()
-        await show.until(lambda scene: scene.stuck == 1)
+        await show.until(lambda scene: scene.engine.stuck == 1)
         epoch = show.scene.runs[1].epoch
         show.controls.start("fine", 2)  # nobody has to know of engines
         await show.until(lambda scene: scene.last and scene.last.state == "finished")
@@ -107,12 +107,12 @@ def test_a_step_that_hangs_is_told_and_a_fresh_engine_takes_over(play: Play) -> 
 
 def test_what_goes_on_by_itself_is_told_too(play: Play) -> None:
     async def work(show: Performance) -> None:
-        await show.until(lambda scene: "hangs" in scene.weights)
+        await show.until(lambda scene: "hangs" in scene.variants.weights)
         show.controls.start("hangs", 10)
         show.flag.touch()
-        await show.until(lambda scene: scene.stuck == 1)
+        await show.until(lambda scene: scene.engine.stuck == 1)
         show.flag.unlink()
-        await show.until(lambda scene: scene.stuck is None)
+        await show.until(lambda scene: scene.engine.stuck is None)
         assert show.scene.running is not None
         events, _ = show.stage.since(0)
         assert [each.stuck for each in events if isinstance(each, EngineStuck)] == [True, False]
@@ -123,7 +123,7 @@ def test_what_goes_on_by_itself_is_told_too(play: Play) -> None:
 
 def test_a_recorded_run_takes_the_place_of_one_that_is_late(play: Play) -> None:
     async def work(show: Performance) -> None:
-        await show.until(lambda scene: "hangs" in scene.weights)
+        await show.until(lambda scene: "hangs" in scene.variants.weights)
         told = recorded(*[0.2] * 3, variant="hangs")
         show.training.player.recorded_runs = RecordedRuns(recorded_runs(Recording(Path(), told)))
         show.controls.start("hangs", 1000)
@@ -140,13 +140,13 @@ def test_a_recorded_run_takes_the_place_of_one_that_is_late(play: Play) -> None:
 
 def test_a_recorded_run_takes_the_place_of_one_that_hangs(play: Play) -> None:
     async def work(show: Performance) -> None:
-        await show.until(lambda scene: "hangs" in scene.weights)
+        await show.until(lambda scene: "hangs" in scene.variants.weights)
         told = recorded(*[0.2] * 2, variant="hangs")
         show.training.player.recorded_runs = RecordedRuns(recorded_runs(Recording(Path(), told)))
         show.controls.start("hangs", 1000)
         await show.until(lambda scene: scene.running is not None)
         show.flag.touch()
-        await show.until(lambda scene: scene.stuck)
+        await show.until(lambda scene: scene.engine.stuck)
         show.controls.replay()
         assert show.scene.last is not None  # at once
         assert show.scene.last.recorded
@@ -159,12 +159,14 @@ def test_a_recorded_run_takes_the_place_of_one_that_hangs(play: Play) -> None:
 def test_where_nothing_was_recorded_the_presenter_is_told_and_training_goes_on(play: Play) -> None:
     async def work(show: Performance) -> None:
         show.controls.replay()
-        assert show.scene.unanswered["Replay"].endswith("nothing was asked for. Rehearse first.")
-        await show.until(lambda scene: "fine" in scene.weights)
+        assert show.scene.answers.failures["Replay"].endswith(
+            "nothing was asked for. Rehearse first."
+        )
+        await show.until(lambda scene: "fine" in scene.variants.weights)
         show.controls.start("fine", 1000)
         await show.until(lambda scene: scene.running is not None)
         show.controls.replay()
-        assert "Received: none of fine." in show.scene.unanswered["Replay"]
+        assert "Received: none of fine." in show.scene.answers.failures["Replay"]
         assert isinstance(show.stage.since(0)[0][-1], QuestionFailed)
         assert show.states() == ["running"]
 
@@ -174,12 +176,12 @@ def test_where_nothing_was_recorded_the_presenter_is_told_and_training_goes_on(p
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_an_engine_that_died_is_exchanged_by_itself(play: Play) -> None:
     async def work(show: Performance) -> None:
-        await show.until(lambda scene: "hangs" in scene.weights)
+        await show.until(lambda scene: "hangs" in scene.variants.weights)
         engine = show.training.engine
         vars(engine)["_answers"] = None  # something that nobody has thought of
         show.controls.ask(SizesWanted())
         await show.until(lambda scene: scene.ready is None)
-        await show.until(lambda scene: "hangs" in scene.weights)
+        await show.until(lambda scene: "hangs" in scene.variants.weights)
         assert show.training.engine is not engine
         show.controls.start("fine", 1)
         await show.until(lambda scene: scene.last and scene.last.state == "finished")
@@ -197,10 +199,10 @@ def test_models_are_warmed_up_in_the_order_that_the_talk_needs_them(
         inputs = TrainingInputs(tiny, VARIANTS, known, order=["conv", "linear"])
         training = TrainingSupervisor(stage, recorder, inputs)
         training.launch(alone=True)
-        await stage.until(lambda scene: len(scene.weights) == len(known))
+        await stage.until(lambda scene: len(scene.variants.weights) == len(known))
         training.close(30)
         recorder.close()
-        return list(stage.scene.weights)
+        return list(stage.scene.variants.weights)
 
     names = list(read_catalog(VARIANTS.read_text()))
     others = [name for name in names if name not in ("conv", "linear")]

@@ -34,7 +34,7 @@ class Looking:
         return [each.epoch for each in events if isinstance(each, EpochShown)]
 
     def now(self) -> tuple[int | None, bool]:
-        return self.stage.scene.epoch, self.stage.scene.playing
+        return self.stage.scene.position.epoch, self.stage.scene.position.playing
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ def test_playing_at_the_newest_begins_anew(looking: Looking) -> None:
 def test_with_nothing_learned_there_is_nothing_to_play() -> None:
     stage, clock = Stage([started(1), epoch(1, 0, 0.1)]), Clock()
     Timeline(stage, clock.later).play()
-    assert (stage.scene.epoch, clock.waiting) == (None, 0)
+    assert (stage.scene.position.epoch, clock.waiting) == (None, 0)
 
 
 def test_what_is_learned_meanwhile_is_played_too(looking: Looking) -> None:

@@ -44,7 +44,7 @@ def test_one_run_is_drawn(curve: RunCurve) -> None:
 
 def test_what_came_later_is_faint(curve: RunCurve) -> None:
     run = run_of("linear", 0.1, 0.5, 0.9)
-    curve.show(run.until(1), "Linear")
+    curve.show(run.up_to(1), "Linear")
     assert (points(curve, "linear"), points(curve, "whole")) == ([10, 50], [10, 50, 90])
     curve.show(run, "Linear")
     assert points(curve, "whole") == []

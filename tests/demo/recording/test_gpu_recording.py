@@ -76,15 +76,15 @@ def test_it_is_told_as_quickly_as_it_came(
     assert images(stage) == [0, 100]
     clock.go(1.5)
     assert images(stage) == [0, 100, 300]
-    assert stage.scene.throughput is not None
-    assert stage.scene.throughput.ended
+    assert stage.scene.answers.throughput is not None
+    assert stage.scene.answers.throughput.ended
     assert clock.waiting == 0
 
 
 def test_it_says_when_and_on_what_it_was_recorded(recording: GpuRecording, stage: Stage) -> None:
     recording.play("conv", 8)
-    assert stage.scene.throughput is not None
-    assert stage.scene.throughput.recorded.startswith("Recorded ")
+    assert stage.scene.answers.throughput is not None
+    assert stage.scene.answers.throughput.recorded.startswith("Recorded ")
 
 
 def test_it_stops_in_the_middle_and_begins_anew(
@@ -93,8 +93,8 @@ def test_it_stops_in_the_middle_and_begins_anew(
     recording.play("conv", 32)
     clock.go(0.6)
     recording.stop()
-    assert stage.scene.throughput is not None
-    assert stage.scene.throughput.ended
+    assert stage.scene.answers.throughput is not None
+    assert stage.scene.answers.throughput.ended
     clock.go(10)
     assert images(stage) == [0, 100, 100]
     recording.play("conv", 8)
@@ -115,10 +115,10 @@ def test_without_the_file_there_is_none(stage: Stage, tmp_path: Path) -> None:
 def test_the_one_that_is_shipped_is_of_a_real_gpu_and_of_the_models_as_they_are() -> None:
     shipped = read_recording(SHIPPED)
     assert shipped.unreadable == 0
-    assert shipped.scene.has_gpu
+    assert shipped.scene.engine.has_gpu
     assert shipped.machine.endswith(", on Intel Xeon Processor")
-    assert shipped.scene.session is not None
-    assert shipped.scene.session.versions["jax"]
+    assert shipped.scene.engine.session is not None
+    assert shipped.scene.engine.session.versions["jax"]
     catalog = read_catalog(VARIANTS.read_text(encoding="utf-8"))
     recording = GpuRecording(Stage())
     assert all(recording.has(name, catalog[name].version) for name in NAMES)

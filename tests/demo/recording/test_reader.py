@@ -85,13 +85,13 @@ def test_what_was_going_on_at_the_end_is_over() -> None:
     events = [*run(1), RunQueued(variant="conv"), started(2, "conv"), epoch(2, 0, 0.1)]
     scene = Recording(Path(), [*events, RunQueued(variant="linear")]).stage().scene
     assert scene.running is None
-    assert scene.queued is None
+    assert scene.queue.variant is None
     assert scene.runs[2].state == "interrupted"
 
 
 def test_nobody_looks_at_an_earlier_epoch_afterwards() -> None:
     scene = Recording(Path(), [*run(1), EpochShown(epoch=0, playing=True)]).stage().scene
-    assert (scene.epoch, scene.playing) == (None, False)
+    assert (scene.position.epoch, scene.position.playing) == (None, False)
 
 
 def test_a_clearing_counts_if_all_was_run_again() -> None:

@@ -55,8 +55,8 @@ def test_what_was_recorded_is_ready_at_once_and_the_rest_says_why_not(replay: Re
     scene = replay.stage.scene
     assert scene.ready is not None
     assert scene.ready.device == "CPU (8 cores)"
-    assert scene.weights == {"linear": 0, "conv": 50186}
-    assert scene.broken == {"dropout": NOT_RECORDED}
+    assert scene.variants.weights == {"linear": 0, "conv": 50186}
+    assert scene.variants.broken == {"dropout": NOT_RECORDED}
 
 
 def test_a_click_plays(replay: Replay) -> None:
@@ -77,8 +77,8 @@ def test_a_click_on_what_was_not_recorded_changes_nothing(replay: Replay) -> Non
     replay.controls.start("dropout", 20)
     replay.controls.start("linear", 20, dataset="wine")
     scene = replay.stage.scene
-    assert (scene.runs, scene.queued) == ({}, None)
-    assert "dropout" in scene.broken
+    assert (scene.runs, scene.queue.variant) == ({}, None)
+    assert "dropout" in scene.variants.broken
 
 
 def test_stop_and_close_end_what_plays(replay: Replay) -> None:
@@ -94,7 +94,7 @@ def test_questions_are_answered_as_they_were(replay: Replay) -> None:
     replay.controls.ask(SizesWanted())
     assert isinstance(replay.stage.since(0)[0][-1], SizesCounted)
     replay.controls.draw(np.ones((28, 28, 1), np.float32))
-    assert replay.stage.scene.unanswered == {"PictureDrawn": NOT_RECORDED}
+    assert replay.stage.scene.answers.failures == {"PictureDrawn": NOT_RECORDED}
 
 
 def test_steps_of_learning_follow_one_another(replay: Replay) -> None:
@@ -111,14 +111,14 @@ def test_steps_of_learning_follow_one_another(replay: Replay) -> None:
     assert ask(phase="nudge", steps=10).losses[0] == 2  # the nearest there is
     assert ask(anew=True).losses.tolist() == [2]
     replay.controls.ask(StepWanted("extra_layer", 5))
-    assert replay.stage.scene.unanswered["StepWanted"] == NOT_RECORDED
+    assert replay.stage.scene.answers.failures["StepWanted"] == NOT_RECORDED
 
 
 def test_a_comparison_is_told_as_it_was_measured_and_when() -> None:
     replay = Replay(measured(8, (800, 100)), measured(128, over=False), measured(128))
     for asked, found in [(8, 8), (32, 8), (512, 128)]:
         replay.controls.compare("conv", asked)
-        told = replay.stage.scene.throughput
+        told = replay.stage.scene.answers.throughput
         assert told is not None
         assert (told.batch, told.ended) == (found, True)
         assert told.recorded.startswith("Recorded ")
@@ -126,4 +126,4 @@ def test_a_comparison_is_told_as_it_was_measured_and_when() -> None:
 
 def test_a_comparison_that_was_not_measured_says_so(replay: Replay) -> None:
     replay.controls.compare("conv", 32)
-    assert replay.stage.scene.unanswered[COMPARE] == NOT_RECORDED
+    assert replay.stage.scene.answers.failures[COMPARE] == NOT_RECORDED

@@ -83,7 +83,7 @@ def test_a_run_is_told_again_as_another_and_says_that_it_was_recorded(
     assert [type(each) for each in told] == [type(each) for each in events]
     run = stage.scene.runs[7]
     assert run.recorded.startswith("Recorded 1 January 1970")
-    assert (run.state, run.series, run.forgotten) == ("finished", 7, True)
+    assert (run.state, run.series, run.weights_lost) == ("finished", 7, True)
     assert [each.test_accuracy for each in run.history] == [0, 0.1, 0.2]
     assert list(run.snapshots) == [0, 1, 2]
 

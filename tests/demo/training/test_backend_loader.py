@@ -10,7 +10,7 @@ from demo.training.backend_loader import load_quietly, preload
 
 
 def test_loading_prints_nothing(tiny: Dataset, capfd: pytest.CaptureFixture[str]) -> None:
-    backend = load_quietly(OWN, tiny, lean=True)
+    backend = load_quietly(OWN, tiny, fast=True)
     assert backend.name == "tensorflow"
     assert backend.device.startswith(("CPU (", "GPU ("))
     assert capfd.readouterr().err == ""

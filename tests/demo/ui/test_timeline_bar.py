@@ -61,7 +61,7 @@ def test_its_buttons_step_play_pause_and_go_live(race: Window[Race]) -> None:
     (play,) = (each for each in toggles if each.label == "Play")
     play.active = True
     race.clock.go(0.01)
-    assert race.stage.scene.playing
+    assert race.stage.scene.position.playing
     play.active = False
     race.clock.go(9)
     assert place(race.tell()) == "epoch 3, live at 4"

@@ -107,7 +107,7 @@ def test_ways_are_not_mixed_with_others(opened: Window[DeviceRace]) -> None:
 
 
 def shown(opened: Window[DeviceRace]) -> tuple[int, str, bool] | None:
-    told = opened.stage.scene.throughput
+    told = opened.stage.scene.answers.throughput
     return (told.batch, told.variant, told.ended) if told else None
 
 

@@ -172,7 +172,7 @@ def test_a_drawn_picture_that_was_not_asked_about_then_has_no_answer(tiny: Datas
     assert winners["note"][0] == "not asked then"
     assert winners["winner"][0] == ""
     window.tell(PictureDrawn(picture=3, image=tiny.x_test[2]))
-    assert window.stage.scene.epoch is None  # only the newest weights can answer
+    assert window.stage.scene.position.epoch is None  # only the newest weights can answer
 
 
 def test_mistakes_keep_their_places_before_they_were_chosen(tiny: Dataset) -> None:

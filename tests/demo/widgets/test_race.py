@@ -252,7 +252,7 @@ def test_the_pace_is_the_same_in_every_window(open_race: OpenRace, tiny: Dataset
     for fast, pace in ((True, None), (False, STAGE_PACE)):
         toggle.active = fast
         assert open_race.engine.pace == pace
-        assert open_race.stage.scene.hurried == fast
+        assert open_race.stage.scene.engine.hurried == fast
     other = OpenRace(tiny).tell(PaceChanged(epochs_per_second=None))
     assert other.labelled("As fast as it can").active
 

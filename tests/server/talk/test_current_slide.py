@@ -44,7 +44,7 @@ def test_before_any_move_it_is_at_the_first_slide(written: Written) -> None:
     assert written.current.position() == {"slide": "", "step": -1, "black": False, "number": 0}
     written.save(THREE.replace("One", "Zero"))
     assert written.current.id == "zero"
-    assert written.stage.scene.moves == 0
+    assert written.stage.scene.position.moves == 0
 
 
 def test_pages_are_told_the_newest_move(written: Written) -> None:
@@ -58,14 +58,16 @@ def test_a_slide_with_another_heading_is_the_same_one(written: Written) -> None:
     written.save(THREE.replace("Two", "Second"))
     assert written.current.position() == {"slide": "second", "step": 1, "black": False, "number": 2}
     # Whoever goes on from the log finds it, too.
-    assert Stage(written.stage.since(0)[0]).scene.slide == written.stage.scene.slide
+    assert (
+        Stage(written.stage.since(0)[0]).scene.position.slide == written.stage.scene.position.slide
+    )
 
 
 def test_a_slide_that_moves_takes_the_talk_along(written: Written) -> None:
     written.go("two")
     written.save("# Two\n\n---\n\n# One\n")
     assert written.current.id == "two"
-    assert written.stage.scene.moves == 1
+    assert written.stage.scene.position.moves == 1
 
 
 def test_a_slide_that_goes_has_another_in_its_stead_until_it_is_back(written: Written) -> None:
@@ -74,7 +76,7 @@ def test_a_slide_that_goes_has_another_in_its_stead_until_it_is_back(written: Wr
     assert written.current.id == "two"
     written.save(THREE)
     assert written.current.id == "three"
-    assert written.stage.scene.moves == 1
+    assert written.stage.scene.position.moves == 1
 
 
 def test_a_slide_that_a_process_before_showed_and_that_is_gone(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from tornado.websocket import websocket_connect
 
 from demo.events import EngineFailed
-from demo.stage.log import HISTORY_COLUMNS
+from demo.stage.history import HISTORY_COLUMNS
 from server.talk.talk import Talk
 from tests.server.conftest import ServedTalk
 from tests.server.talk.helpers import STARTED, epoch

@@ -42,7 +42,7 @@ def test_a_move_is_written_down_and_the_clock_begins_off_the_first_slide(
     assert did(served, SHOW) == ["SlideShown", "ClockSet"]
     assert did(served, SHOW) == []  # it is there already
     assert did(served, {**SHOW, "black": True}) == ["SlideShown"]
-    shown = served.do(lambda talk: talk.stage.scene.slide)
+    shown = served.do(lambda talk: talk.stage.scene.position.slide)
     assert shown is not None
     assert (shown.slide, shown.step, shown.black) == ("race", -1, True)
 
@@ -50,7 +50,7 @@ def test_a_move_is_written_down_and_the_clock_begins_off_the_first_slide(
 def test_a_clock_that_was_reset_begins_with_the_next_move(served: ServedTalk) -> None:
     did(served, SHOW)
     assert did(served, {"do": "reset"}) == ["ClockSet"]
-    assert served.do(lambda talk: talk.stage.scene.began) is None
+    assert served.do(lambda talk: talk.stage.scene.position.clock_start) is None
     assert did(served, {**SHOW, "slide": "end"}) == ["SlideShown", "ClockSet"]
 
 
