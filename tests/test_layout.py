@@ -1,0 +1,62 @@
+"""Each source file has its test file, its line that says its job, and names that are its own."""
+
+from __future__ import annotations
+
+import ast
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from tests.talk import ROOT
+
+TREES = "demo", "server"
+MOST_AT_THE_TOP = 6  # modules that lie in no package
+# Without a test file of the same name: what they are made of, or what they do, is tested there.
+ELSEWHERE = {
+    "demo/widgets/base.py": "demo/ui/test_widget.py",
+    "demo/widgets/style.py": "demo/ui/test_style.py",
+}
+STARTER = "server/starter_deck"  # a talk that is copied; its models and demos are tried with it
+
+
+def sources() -> list[Path]:
+    """Return the Python files of both trees, from the root."""
+    files = (path.relative_to(ROOT) for tree in TREES for path in (ROOT / tree).rglob("*.py"))
+    return sorted(path for path in files if not path.is_relative_to(STARTER))
+
+
+def parsed(path: Path) -> ast.Module:
+    return ast.parse((ROOT / path).read_text(encoding="utf-8"))
+
+
+def tests_of(path: Path) -> Path:
+    """Return where the tests of a source file are, from the root."""
+    return Path("tests") / ELSEWHERE.get(path.as_posix(), path.with_name(f"test_{path.name}"))
+
+
+def test_every_source_file_has_its_test_file() -> None:
+    files = [path for path in sources() if not path.name.startswith("__")]
+    missing = [tests_of(path) for path in files if not (ROOT / tests_of(path)).is_file()]
+    assert [path.as_posix() for path in missing] == []
+
+
+def test_every_source_file_opens_with_the_line_that_says_its_job() -> None:
+    docstrings = {path.as_posix(): ast.get_docstring(parsed(path)) or "" for path in sources()}
+    first = {path: docstring.partition("\n")[0] for path, docstring in docstrings.items()}
+    assert [path for path, line in first.items() if not line.endswith((".", "?"))] == []
+
+
+@pytest.mark.parametrize("tree", TREES)
+def test_few_modules_lie_in_no_package(tree: str) -> None:
+    modules = [path.name for path in (ROOT / tree).glob("*.py") if path.name != "__init__.py"]
+    assert len(modules) <= MOST_AT_THE_TOP, modules
+
+
+def test_no_two_classes_share_a_name() -> None:
+    places = defaultdict[str, list[str]](list)
+    for path in sources():
+        for node in parsed(path).body:
+            if isinstance(node, ast.ClassDef):
+                places[node.name].append(path.as_posix())
+    assert {name: where for name, where in places.items() if len(where) > 1} == {}
