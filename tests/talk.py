@@ -146,7 +146,7 @@ class RunningTalk:
 
     def send(self, *commands: dict[str, Any]) -> None:
         """Ask for something as a page does; return once the talk has heard of it."""
-        finish(self._send(commands))
+        finish(asyncio.wait_for(self._send(commands), TIMEOUT_SECONDS))
 
     async def _send(self, commands: Sequence[dict[str, Any]]) -> None:
         address = f"ws{self.url.removeprefix('http')}changes"
@@ -156,7 +156,7 @@ class RunningTalk:
         for command in commands:
             await socket.write_message(json.dumps(command))
         while message := await socket.read_message():
-            if json.loads(message).get("place", {}).get("heard") == len(commands):
+            if json.loads(message).get("position", {}).get("received") == len(commands):
                 break
         socket.close()
         while await socket.read_message() is not None:  # until it is closed

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import OF_ONE_TALK, ORDER
 from tests.talk import ROOT
 
 TREES = "demo", "server"
@@ -30,14 +31,16 @@ def parsed(path: Path) -> ast.Module:
     return ast.parse((ROOT / path).read_text(encoding="utf-8"))
 
 
-def tests_of(path: Path) -> Path:
+def place_of_tests(path: Path) -> Path:
     """Return where the tests of a source file are, from the root."""
     return Path("tests") / ELSEWHERE.get(path.as_posix(), path.with_name(f"test_{path.name}"))
 
 
 def test_every_source_file_has_its_test_file() -> None:
     files = [path for path in sources() if not path.name.startswith("__")]
-    missing = [tests_of(path) for path in files if not (ROOT / tests_of(path)).is_file()]
+    missing = [
+        place_of_tests(path) for path in files if not (ROOT / place_of_tests(path)).is_file()
+    ]
     assert [path.as_posix() for path in missing] == []
 
 
@@ -60,3 +63,9 @@ def test_no_two_classes_share_a_name() -> None:
             if isinstance(node, ast.ClassDef):
                 places[node.name].append(path.as_posix())
     assert {name: where for name, where in places.items() if len(where) > 1} == {}
+
+
+def test_the_order_of_the_tests_names_what_is_there() -> None:
+    shared = [f"tests/browser/{name}.py" for name in OF_ONE_TALK]
+    paths = [each for each in (*ORDER, *shared) if "/" in each]
+    assert [each for each in paths if not (ROOT / each).exists()] == []
