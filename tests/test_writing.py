@@ -7,6 +7,13 @@ import re
 import pytest
 from markdown_it import MarkdownIt
 
+from demo.catalog.variant_file import read_catalog
+from demo.control.controls import Controls
+from demo.data.dataset import Dataset
+from demo.requests import Start
+from demo.stage.log import Stage
+from demo.ui.demo_loader import DemoLoader
+from demo.ui.setting import Setting
 from server.deck.parser import parse_deck
 from server.page.render import render, render_presenter
 from tests.talk import ROOT
