@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import sys
 import tempfile
@@ -12,6 +13,7 @@ from demo.control.controls import Controls
 from demo.data.dataset import Dataset
 from demo.recording.reader import REHEARSAL, Recording, read_recording, sessions
 from demo.stage.log import Stage
+from demo.system.code_files import describe
 from demo.training.engine import Engine
 from demo.training.settings import EngineSettings
 from demo.ui.demo_loader import DemoLoader
@@ -23,6 +25,8 @@ from server.export.frozen_demos import freeze_demo
 from server.export.handout import Printer
 from server.export.offline_site import PAGE, write_folder
 from server.paths import PROGRAM
+
+logger = logging.getLogger(__name__)
 
 HANDOUT = "handout.pdf"
 CONTENTS = ".export"  # lists an export's files: any other file there is the user's
@@ -109,6 +113,10 @@ def freeze_demos(
             found[demo.id] = freeze_demo(demo_loader.find(demo.name)(setting, demo.options))
         except DemoError as error:
             broken[demo.id] = SlideError(demo.file, demo.line, str(error))
+        except Exception as error:  # an author's demo may do anything
+            logger.warning("The demo %s failed", demo.name, exc_info=True)
+            message = f"Expected {demo.name} to be shown. Received: {describe(error)}. Mend it."
+            broken[demo.id] = SlideError(demo.file, demo.line, message)
     return found, broken
 
 
