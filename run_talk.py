@@ -1,13 +1,13 @@
-"""Run the talk, or do what else is asked for: parse the command line; nothing else."""
+"""The entry point: reads the command line, then gives the talk or does another command."""
 
 from __future__ import annotations
 
 import os
 import signal
 
-if __name__ == "__main__":  # Ctrl-C while all that follows is imported: there is nothing to end
+if __name__ == "__main__":  # Ctrl-C during the imports below: nothing needs to be ended
     signal.signal(signal.SIGINT, lambda *_: os._exit(128 + signal.SIGINT))
-elif __name__ == "__mp_main__":  # a process of another library: the talk ends it, not Ctrl-C
+elif __name__ == "__mp_main__":  # a process that Dask began: the talk ends it, not Ctrl-C
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 import argparse
@@ -27,7 +27,7 @@ from server.cli.arguments import VERBOSE, Parser, add_talk
 from server.deck.talk_folder import TalkError, read_talk_folder
 from server.paths import HOME, PROGRAM
 
-# What else can be done with a talk: modules with a ``main``, and what they do.
+# All commands but the first, which gives the talk: a module with a ``main``, and what it does.
 COMMANDS = {
     "new": ("server.cli.new", "writes a small talk to begin with"),
     "check": ("server.cli.check", "lists what is wrong with a talk"),
@@ -38,7 +38,7 @@ COMMANDS = {
 logger = logging.getLogger("run_talk")
 
 LOG = "talk.log"  # beside the recordings
-CLUSTER_HELP = "train on workers of Dask's: tcp://SCHEDULER:8786, or local"
+CLUSTER_HELP = "train on Dask workers: tcp://SCHEDULER:8786, or local"
 REPLAY_HELP = "train nothing: play the deck's rehearsal, or this recording"
 
 
@@ -51,7 +51,7 @@ def parse_arguments() -> argparse.Namespace:
     )
     add_talk(parser)
     add = parser.add_argument
-    add("--epochs", type=_positive, metavar="N", help="passes per run, over what a slide says")
+    add("--epochs", type=_positive, metavar="N", help="epochs of each run, whatever slides say")
     add("--seed", type=_natural, default=0, metavar="N", help="same seed, same curves")
     add("--runs", type=Path, default=HOME / "runs", metavar="DIR", help="where runs are recorded")
     add("--cluster", type=_cluster, metavar="ADDRESS", help=CLUSTER_HELP)
@@ -68,7 +68,7 @@ def parse_arguments() -> argparse.Namespace:
 
 
 def main() -> int:
-    """Give the talk, or do what else is asked for; return the process's exit code."""
+    """Give the talk, or do another command; return the process's exit code."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
     if sys.argv[1:] and sys.argv[1] in COMMANDS:
         return run_command(*sys.argv[1:])
@@ -102,7 +102,7 @@ def run_command(command: str, *arguments: str) -> int:
 
 
 def read_ahead(path: Path) -> Future[Recording]:
-    """Unpack a recording while all else is loaded."""
+    """Read a recording in a thread while all else is loaded."""
     pool = ThreadPoolExecutor(1)
     reading = pool.submit(read_recording, path)
     pool.shutdown(wait=False)
@@ -110,7 +110,7 @@ def read_ahead(path: Path) -> Future[Recording]:
 
 
 def _cluster(text: str) -> str:
-    from demo.cluster.dask_cluster import check_address  # only who wants one has to wait for it
+    from demo.cluster.dask_cluster import check_address  # slow: only where it is needed
 
     try:
         return check_address(text)
@@ -138,7 +138,7 @@ def _number(text: str, low: int, high: int | None) -> int:
 
 
 def command() -> NoReturn:
-    """Give the talk and leave at once: to unload TensorFlow takes longer than all the rest."""
+    """Run ``main`` and end at once: Python's own exit would wait for TensorFlow to be unloaded."""
     code = main()
     sys.stdout.flush()
     sys.stderr.flush()

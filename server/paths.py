@@ -1,4 +1,4 @@
-"""Where things lie: all of the program, the page's own files, the talk that comes along."""
+"""Paths: the program, the page's own files, the talk that comes along."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 PROGRAM = Path(sys.argv[0]).name  # as it was called: run_talk.py, or hello-ml
-HOME = Path(__file__).parents[1]  # where all of the program lies
+HOME = Path(__file__).parents[1]  # the folder that holds the program
 SLIDES = HOME / "slides"  # the talk that comes along
 VARIANTS = HOME / "demo" / "variants.py"
 STARTER_DECK = HOME / "server" / "starter_deck"

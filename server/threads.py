@@ -1,4 +1,4 @@
-"""Work beside the event loop that nobody waits for when the talk ends."""
+"""Runs slow calls beside the event loop, in threads that the end of the process does not join."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ T = TypeVar("T")
 async def run_in_thread(act: Callable[..., T], *arguments: object) -> T:
     """Call something in a thread of its own; raises what it raises.
 
-    asyncio's own threads would hold Ctrl-C up until they are done: a recording takes a second to
-    read, and all cores may be busy.
+    The threads of ``asyncio.to_thread`` are joined at exit, which would delay Ctrl-C: a recording
+    takes a second to read, longer where all cores are busy.
     """
     done: Future[T] = Future()
     done.set_running_or_notify_cancel()
@@ -28,6 +28,6 @@ async def run_in_thread(act: Callable[..., T], *arguments: object) -> T:
         else:
             done.set_result(result)
 
-    # A ``Thread`` would hold up the event loop until it runs: 50 ms where all cores are busy.
+    # ``Thread.start`` waits until the thread runs: 50 ms where all cores are busy.
     _thread.start_new_thread(work, ())
     return await asyncio.wrap_future(done)

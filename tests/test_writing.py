@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from markdown_it import MarkdownIt
 
+from demo.data.sources import load_dataset
+from demo.requests import Start
+from demo.ui.demo_loader import DemoLoader
 from server.deck.parser import parse_deck
 from server.page.render import render, render_presenter
+from server.talk.start_plans import StartPlan, plans
+from tests.demo.widgets.window import KNOWN, Window
 from tests.talk import ROOT
-from tests.writing import EXAMPLES, PAGE
+from tests.writing import BLOCKS, EXAMPLES, PAGE
 
 SOURCES = {"variants.py": (ROOT / "demo" / "variants.py").read_text(encoding="utf-8")}
 # By each example's last heading, what its page has to hold.
@@ -114,3 +120,17 @@ def test_every_link_leads_somewhere() -> None:
     files = [name.partition("#")[0] for name in linked]
     assert files
     assert [name for name in files if not (ROOT / "docs" / name).exists()] == []
+
+
+def test_a_demo_of_ones_own_starts_the_same_wherever_it_is_asked(tmp_path: Path) -> None:
+    (text,) = [text for kind, text in BLOCKS if kind == "python" and "class Few" in text]
+    (tmp_path / "few.py").write_text(text)
+    window = Window(DemoLoader(tmp_path).find("few"), load_dataset("digits"), epochs=3)
+    starts = [Start(name, 3, examples=500) for name in KNOWN]
+    for start in starts:
+        window.click(f"start-{start.variant}")
+        assert window.asked() == start
+    widget = window.widget
+    assert plans(widget.starts(widget.setting, widget.options), KNOWN, None) == {
+        start.variant: StartPlan(start, key) for key, start in enumerate(starts, 1)
+    }

@@ -1,7 +1,7 @@
 """Records how fast a GPU is, for talks that have none: ``python -m tools.gpu``.
 
-All models of the talk learn on the GPU and the CPU of this machine at the same time, with each
-size of a batch, and then for some epochs on the GPU.
+All models of the talk are trained on the GPU and the CPU of this machine at the same time, with
+each batch size, and then for some epochs on the GPU.
 """
 
 from __future__ import annotations
@@ -48,10 +48,10 @@ KEPT = (SessionOpened, EngineReady, RunStarted, EpochEnded, RunEnded, Throughput
 
 
 class GpuRecorder:
-    """Lets two engines work, and keeps what they tell."""
+    """Runs an engine on the GPU and one on the CPU, and keeps their events in ``stage``."""
 
     def __init__(self, library: str, beside: str) -> None:
-        """Must be made on an event loop's thread."""
+        """``library`` computes on the GPU, ``beside`` on the CPU; call it on an event loop."""
         self.stage = Stage()
         data = load_dataset("mnist5k")
         self.stage.append(describe_session(data, 0))
@@ -61,46 +61,46 @@ class GpuRecorder:
         def emit(event: Event) -> None:
             loop.call_soon_threadsafe(self.stage.append, event)
 
-        self.own = Engine(
+        self.gpu = Engine(
             EngineSettings(data, VARIANTS_FILE, [], backend=library), emit, run_ids=numbers
         )
-        self.own.pace = None
+        self.gpu.pace = None
         inputs = EngineInputs(data, VARIANTS_FILE)
-        self.beside = LibraryEngine(beside + CPU, inputs, emit, numbers)
+        self.cpu = LibraryEngine(beside + CPU, inputs, emit, numbers)
 
     async def record(self) -> None:
-        """Compare, and train; raises ``RuntimeError`` if something can't be."""
+        """Compare, then train; raises ``RuntimeError`` if either fails."""
         try:
             await self._begin()
             await self._work()
         finally:
-            self.own.close()
-            self.beside.close(CLOSE_SECONDS)
+            self.gpu.close()
+            self.cpu.close(CLOSE_SECONDS)
 
     async def _begin(self) -> None:
-        self.own.launch()
+        self.gpu.launch()
         await self._until(lambda scene: scene.ready)
         ready = self.stage.scene.ready
         if ready is not None and not self.stage.scene.engine.has_gpu:
             raise RuntimeError(f"Expected a GPU. Received: {ready.device}. Run it where one is.")
-        self.beside.launch()
+        self.cpu.launch()
 
     async def _work(self) -> None:
         comparison = DeviceComparison(self.stage)
         for variant, batch in itertools.product(VARIANTS, BATCHES):
-            comparison.begin(self.own, self.beside, Compare(variant, batch))
+            comparison.begin(self.gpu, self.cpu, Compare(variant, batch))
             await self._until(_is_over)
             print(self._last(), flush=True)
         for number, variant in enumerate(VARIANTS, 1):
-            self.own.start(Start(variant, EPOCHS))
+            self.gpu.start(Start(variant, EPOCHS))
             await self._until(partial(_is_trained, number=number))
 
     def _last(self) -> str:
-        told = self.stage.scene.answers.throughput
-        if told is None:
+        measured = self.stage.scene.answers.throughput
+        if measured is None:
             return ""
-        paces = " and ".join(f"{pace(told, lane):,.0f}" for lane in range(len(told.lanes)))
-        return f"{told.variant}, {told.batch}: {paces} images a second"
+        paces = " and ".join(f"{pace(measured, lane):,.0f}" for lane in range(len(measured.lanes)))
+        return f"{measured.variant}, {measured.batch}: {paces} images a second"
 
     async def _until(self, is_so: Callable[[Scene], object]) -> None:
         await self.stage.until(lambda scene: is_so(scene) or _failure(scene))
@@ -132,7 +132,7 @@ async def _record(library: str, beside: str, out: Path) -> None:
 
 
 def named(event: Event, libraries: tuple[str, str]) -> Event:
-    """Say of what was compared what computed it: it may be two libraries, each on its best chip."""
+    """Add to each device of a comparison the library that computed there."""
     if not isinstance(event, ThroughputMeasured):
         return event
     devices = [

@@ -48,7 +48,7 @@ def log_to(path: Path, *, verbose: bool = False) -> None:
 
 
 class LogFile(RotatingFileHandler):
-    """A log file that only its owner can read; a disk that takes nothing is no reason to complain.
+    """A log file that only its owner can read, as in a folder made for it; never raises an error.
 
     What can't be written is dropped, and each further line tries again.
     """
@@ -60,7 +60,7 @@ class LogFile(RotatingFileHandler):
 
     def _open(self) -> io.TextIOWrapper:
         path = Path(self.baseFilename)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
         return os.fdopen(os.open(path, flags, 0o600), "a", encoding="utf-8", errors="replace")
 

@@ -1,4 +1,4 @@
-"""Where a talk can be reached, as people type it."""
+"""The addresses of a talk: as they are typed here and on other devices."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import socket
 
 EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - recognized here, chosen by the presenter
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
-# Addresses for documentation: nobody has them, and to name one for UDP sends nothing.
-_FAR = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}
+# Addresses reserved for documentation. To connect a UDP socket to one sends nothing, but lets the
+# system choose the interface that leads out of this machine.
+_OUTSIDE = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}
 
 
 def names(host: str) -> list[str] | None:
@@ -41,7 +42,7 @@ def _in_network(family: socket.AddressFamily) -> str:
     """Return this machine's address in its network, or its name if it has none."""
     with socket.socket(family, socket.SOCK_DGRAM) as probe:
         try:
-            probe.connect((_FAR[family], 9))
+            probe.connect((_OUTSIDE[family], 9))
         except OSError:
             return socket.gethostname()
         return str(probe.getsockname()[0])

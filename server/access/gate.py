@@ -1,4 +1,4 @@
-"""Guards all that the talk serves: who is let in, by which name, and what its pages may do."""
+"""Checks every request: who is let in, under which host name, and what pages may do."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from tornado.web import (
 from server.access.token import derive
 
 PUBLIC = ("/api/status", "/api/history.csv")  # these change nothing, and hold nothing secret
-READING = ("GET", "HEAD")
+SAFE_METHODS = ("GET", "HEAD")
 COOKIE_DAYS = 1
-RENEW_DAYS = 1 / 24  # a window that is used keeps its cookie
-HTTP_PORT = 80  # browsers leave it out
+RENEW_DAYS = 1 / 24  # an older cookie is replaced when it is used, so that it never expires in use
+HTTP_PORT = 80  # browsers leave it out of the Host header
 PRESENTER = "presenter"
-PARAMETER = "token"  # of the printed address
+PARAMETER = "token"  # in the printed address's query
 
-# All that a browser may load for a page of the talk, but for its connections. Scripts come from
-# here alone, and none stands in a page; BokehJS makes a function of each CustomJS, which takes
-# 'unsafe-eval'. Pictures, films and frames may come from anywhere: they are the author's own.
+# What a page of the talk may load; ``policy`` adds its connections. Scripts come from this server
+# alone, and none is inline; 'unsafe-eval' is there because BokehJS makes a function of each
+# CustomJS. Images, videos and frames may come from anywhere: the author of the slides chose them.
 POLICY = {
     "default-src": "'self'",
     "script-src": "'self' 'unsafe-eval'",
@@ -85,8 +85,8 @@ class Gate:
         """Whether a request comes from a window of the presenter's."""
         return self._has_cookie(request, COOKIE_DAYS)
 
-    def is_due(self, request: HTTPServerRequest) -> bool:
-        """Whether its window should be given a fresh cookie."""
+    def needs_fresh_cookie(self, request: HTTPServerRequest) -> bool:
+        """Whether a request comes with a valid cookie that should be replaced by a fresh one."""
         return self.admits(request) and not self._has_cookie(request, RENEW_DAYS)
 
     def _has_cookie(self, request: HTTPServerRequest, days: float) -> bool:
@@ -103,17 +103,17 @@ class Gate:
     def knows_host(self, request: HTTPServerRequest) -> bool:
         """Whether the talk is served under this name.
 
-        Another name may be that of a page from elsewhere, which has let it mean this machine.
+        Another name may be a foreign page's, pointed at this machine (DNS rebinding).
         """
         return self._hosts is None or request.host.lower() in self._hosts
 
-    def judge(self, request: HTTPServerRequest) -> int | None:
+    def refusal_status(self, request: HTTPServerRequest) -> int | None:
         """Return the status to refuse a request with, or None if it is let in."""
         if not self.knows_host(request):
             return 403
         if not (request.path in PUBLIC or self.admits(request)):
             return 403
-        if request.method not in READING:  # nobody posts anything, and so nobody can be made to
+        if request.method not in SAFE_METHODS:  # no request needs another
             return 405
         if _is_websocket(request) and not _is_from_own_page(request):
             return 403
@@ -137,7 +137,7 @@ def _is_from_own_page(request: HTTPServerRequest) -> bool:
 
 
 class Guarded(Application):
-    """Asks the gate before any route is looked for: a new one is guarded, too."""
+    """Asks the gate before any route is looked up, so that a new route is guarded, too."""
 
     def __init__(self, *arguments: Any, gate: Gate, **options: Any) -> None:
         """``arguments`` and ``options`` are those of the kind of application."""
@@ -148,14 +148,14 @@ class Guarded(Application):
     def find_handler(self, request: HTTPServerRequest, **kwargs: Any) -> Any:
         """Return what answers a request."""
         gate = self.gate
-        if request.method in READING and gate.knows_host(request) and gate.has_token(request):
+        if request.method in SAFE_METHODS and gate.knows_host(request) and gate.has_token(request):
             return self.get_handler_delegate(request, Admission, {"gate": gate})
-        if status := gate.judge(request):
+        if status := gate.refusal_status(request):
             return self.get_handler_delegate(request, Refusal, {"status": status})
         return super().find_handler(request, **kwargs)
 
     def log_request(self, handler: RequestHandler) -> None:
-        """Keep quiet about windows that were left open and now ask twice a second."""
+        """Log no refusals: windows left open from an earlier talk try twice a second."""
         if not isinstance(handler, Refusal):
             super().log_request(handler)
 
@@ -186,12 +186,12 @@ class Refusal(RequestHandler):
         self.set_status(self._status)
         self.set_header("Cache-Control", "no-store")
         if self._status == 405:
-            self.set_header("Allow", ", ".join(READING))
+            self.set_header("Allow", ", ".join(SAFE_METHODS))
         self.finish(REFUSED)
 
 
 class SecurityHeaders(OutputTransform):
-    """Puts on every answer what it may do in a browser, unless its handler says another thing."""
+    """Adds the security headers to every answer, unless its handler has set them."""
 
     def __init__(self, gate: Gate, request: HTTPServerRequest) -> None:
         self._gate, self._request = gate, request
@@ -199,11 +199,11 @@ class SecurityHeaders(OutputTransform):
     def transform_first_chunk(
         self, status_code: int, headers: HTTPHeaders, chunk: bytes, finishing: bool
     ) -> tuple[int, HTTPHeaders, bytes]:
-        """Add to the headers."""
+        """Add the headers, and a fresh cookie where one is due."""
         wanted = {"Content-Security-Policy": policy(self._request.host), **HEADERS}
         for name, value in wanted.items():
             headers.setdefault(name, value)
-        if self._gate.is_due(self._request):
+        if self._gate.needs_fresh_cookie(self._request):
             headers.add("Set-Cookie", set_cookie(self._gate))
         return status_code, headers, chunk
 
@@ -211,7 +211,7 @@ class SecurityHeaders(OutputTransform):
 def policy(host: str) -> str:
     """Return the content security policy of a page at this address."""
     own = f" ws://{host}" if re.fullmatch(r"[\w.:\[\]-]+", host) else ""
-    rules = {**POLICY, "connect-src": f"'self'{own}"}  # older browsers don't take 'self' for ws:
+    rules = {**POLICY, "connect-src": f"'self'{own}"}  # in older browsers 'self' does not cover ws:
     return "; ".join(f"{name} {value}" for name, value in rules.items())
 
 
@@ -225,5 +225,5 @@ def without_token(address: str) -> str:
     """Return an address on the same host without the token."""
     path, _, query = address.partition("?")
     rest = [(name, value) for name, value in parse_qsl(query, True) if name != PARAMETER]
-    own = "/" + path.lstrip("/\\")  # two of them would lead to another host
+    own = "/" + path.lstrip("/\\")  # two slashes would lead to another host
     return own + (f"?{urlencode(rest)}" if rest else "")

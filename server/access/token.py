@@ -13,9 +13,9 @@ from pathlib import Path
 
 FILE = ".token"  # beside the recordings
 BYTES = 32
-# Not what a link stands for, and without waiting for a pipe's other end.
+# Follow no symbolic link, and don't wait for the writer of a pipe.
 READ_ITSELF = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-_WHOLE = re.compile(r"[\w-]{43}")  # as many characters as that many bytes take
+_WHOLE = re.compile(r"[\w-]{43}")  # the length of BYTES bytes in base64
 
 
 def new_token() -> str:
@@ -26,8 +26,8 @@ def new_token() -> str:
 def keep_token(folder: Path, known: str = "") -> str:
     """Return the token that is kept in a folder; else keep ``known`` there, or a new one.
 
-    Windows that are open when the process dies find the next one by it. Where it can't be kept, it
-    lives as long as the process.
+    So windows that are open when the process dies are let in by the next one. Where the file can't
+    be written, the token holds for this process only.
     """
     path = folder / FILE
     token = _kept(path) or known or new_token()
@@ -37,7 +37,7 @@ def keep_token(folder: Path, known: str = "") -> str:
 
 
 def derive(token: str, purpose: str) -> bytes:
-    """Return a secret of its own for one purpose."""
+    """Return a secret for one purpose, from which neither the token nor others can be computed."""
     return hmac.digest(token.encode(), purpose.encode(), "sha256").hex().encode()
 
 
@@ -54,7 +54,7 @@ def _kept(path: Path) -> str:
 
 
 def _is_private(state: os.stat_result) -> bool:
-    if os.name == "nt":  # its files have no such modes, and lie in the user's own folders
+    if os.name == "nt":  # no such modes there; a user's folders are private
         return True
     return (
         stat.S_ISREG(state.st_mode)

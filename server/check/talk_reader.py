@@ -1,4 +1,4 @@
-"""Reads a talk's folder to its end, however broken it is: each thing that is wrong is kept."""
+"""Reads all of a talk's folder, however broken it is, and lists each thing that is wrong."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class TalkReader:
     def __init__(self, folder: Path) -> None:
         """Read all of it; raises ``TalkError`` if there are no slides in the folder."""
         self.problems: list[SlideError] = []
-        self.runnable = True  # is the variants' file Python
+        self.runnable = True  # whether the variants' file is Python
         self._folder = folder
         texts = {path.name: self._text(path) for path in slide_files(folder)}
         own = folder / "variants.py"
@@ -47,15 +47,15 @@ class TalkReader:
         """Return problems in the order of the slides; those of other files come after."""
         slides = [path.name for path in slide_files(self._folder)]
 
-        def place(problem: SlideError) -> tuple[int, str, int]:
+        def position(problem: SlideError) -> tuple[int, str, int]:
             is_slide = problem.file in slides
             number = slides.index(problem.file) if is_slide else len(slides)
             return number, problem.file, problem.line
 
-        return sorted(dict.fromkeys(problems), key=place)
+        return sorted(dict.fromkeys(problems), key=position)
 
     def _text(self, path: Path) -> str:
-        """Return a file's text, with signs for what can't be read."""
+        """Return a file's text, with replacement characters for bytes that are not UTF-8."""
         try:
             content = path.read_bytes()
             return content.decode()
@@ -87,9 +87,9 @@ class TalkReader:
 
 
 def _outline(source: str) -> str:
-    """Return the functions and classes of what isn't Python, empty.
+    """Return empty functions and classes, of the names defined in a text that isn't valid Python.
 
-    So slides that name them are not called broken, too.
+    With them, slides that show one are not reported as broken as well.
     """
     found = re.findall(r"^(def|class) +(\w+)", source, re.MULTILINE)
     return "".join(

@@ -1,4 +1,4 @@
-"""Tries a talk with nobody watching: each of its models learns, each of its demos is opened."""
+"""Tries a talk out, without a server: trains each model for a moment, opens each demo."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ from server.talk.talk import Talk
 
 logger = logging.getLogger(__name__)
 
-EXAMPLES = 4 * BATCH_SIZE  # for a model to learn from: the second step shows what the first did
+EXAMPLES = 4 * BATCH_SIZE  # four steps: a failure may come only after the first update
 
 
 async def run_trial(reader: TalkReader, data: Dataset, runs: Path) -> list[SlideError]:
     """Return what goes wrong; runs are written down in the folder ``runs``.
 
     Each demo is opened before anything has happened, goes on while models learn, and is opened
-    anew after that. One that fails is not tried again.
+    anew after that. A demo that failed is not opened again.
     """
     trial = TrialRun(reader, data, runs)
     try:
         trial.open_demos()
         if reader.runnable:
             await trial.train_models()
-            trial.go_on()
+            trial.update_demos()
             trial.open_demos()
     finally:
         await trial.close()
@@ -47,7 +47,7 @@ async def run_trial(reader: TalkReader, data: Dataset, runs: Path) -> list[Slide
 
 
 class TrialRun:
-    """A talk on a stage of its own, without a server; made on the event loop's thread."""
+    """A talk with its own stage and without a server; made on the event loop's thread."""
 
     def __init__(self, reader: TalkReader, data: Dataset, runs: Path) -> None:
         self.problems: list[SlideError] = []
@@ -62,7 +62,7 @@ class TrialRun:
         """Open each demo as in a new window."""
         self._try_each(self._open_one)
 
-    def go_on(self) -> None:
+    def update_demos(self) -> None:
         """Let the open demos show what has happened since."""
         self._try_each(lambda demo: self._open[demo.id].catch_up())
 
@@ -98,7 +98,7 @@ class TrialRun:
         return SlideError(self._reader.name(Path(file)), line, message)
 
     def _note(self, problem: SlideError) -> None:
-        """Keep a problem, unless one is known in the same place: another slide's, as it were."""
+        """Keep a problem, unless there is one of the same line: another slide may have found it."""
         place = problem.file, problem.line
         if all((each.file, each.line) != place for each in self.problems):
             self.problems.append(problem)
@@ -139,7 +139,7 @@ class TrialRun:
                     self._note_failure("", event.reason, event.detail)
 
     def _note_failure(self, variant: str, reason: str, trace: str) -> None:
-        """Note why a model can't learn, or none can: at the line in the file where it came up."""
+        """Note why a model, or any ("") can't learn, at the line of its file that raised it."""
         path, known = self._talk_folder.variants_file, self._talk_folder.variants.get(variant)
         file, line = last_place(trace, re.escape(str(path)))
         if not file:

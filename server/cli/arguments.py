@@ -1,4 +1,4 @@
-"""What all commands have in common: how they refuse, and which talk they are about."""
+"""What all commands share: one-line errors, and the options that choose a talk."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ VERBOSE = "--verbose"
 
 
 class Parser(argparse.ArgumentParser):
-    """Says in one line what is wrong."""
+    """Reports wrong arguments in one line."""
 
     def error(self, message: str) -> NoReturn:
         """End with exit code 2."""
@@ -22,7 +22,7 @@ class Parser(argparse.ArgumentParser):
 
 
 def add_talk(parser: argparse.ArgumentParser) -> None:
-    """Give a command the options that say which slides, and which data."""
+    """Add the options of all commands on a talk: its slides, its data, and ``--verbose``."""
     add = parser.add_argument
     add("--slides", type=Path, default=SLIDES, metavar="DIR", help="folder of *.md files")
     names = ", ".join(SOURCES)

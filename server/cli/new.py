@@ -1,4 +1,4 @@
-"""The command ``new``: writes a small talk to begin with, which shows a bit of everything."""
+"""The command ``new``: writes a small talk with a bit of everything, to begin with."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def main(arguments: list[str]) -> int:
     )
     parser.add_argument("folder", nargs="*", metavar="DIR", help="a folder that is not there yet")
     names = parser.parse_args(arguments).folder
-    if problem := _refusal(names) or _written(Path(names[0])):
+    if problem := _refusal(names) or _write(Path(names[0])):
         print(f"{parser.prog}: {problem}", file=sys.stderr)
         return 2
     print(f"A talk to begin with is in {names[0]}.")
@@ -40,15 +40,15 @@ def _refusal(names: list[str]) -> str:
     return ""
 
 
-def _written(folder: Path) -> str:
+def _write(folder: Path) -> str:
     """Write the talk; return why that failed, if it did."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for path in STARTER_DECK.rglob("*"):
-            place = folder / path.relative_to(STARTER_DECK)
-            if path.is_file() and path.suffix != ".pyc":  # not what Python has compiled
-                place.parent.mkdir(exist_ok=True)
-                shutil.copyfile(path, place)  # its text alone: the author may write to it
+            target = folder / path.relative_to(STARTER_DECK)
+            if path.is_file() and path.suffix != ".pyc":
+                target.parent.mkdir(exist_ok=True)
+                shutil.copyfile(path, target)  # not its mode: an installed file may be read-only
     except OSError as error:
         came = error.strerror or str(error)
         return f"Expected to write into {folder}. Received: {came}. Name another folder."
@@ -61,11 +61,11 @@ def _command(*arguments: str) -> str:
     if os.environ.get("MAKELEVEL"):  # make sets it
         return f'make talk ARGS="{words}"'
     if PROGRAM.endswith(".py"):
-        return f"{shlex.join([_typed(sys.executable), _typed(sys.argv[0])])} {words}"
+        return f"{shlex.join([_as_typed(sys.executable), _as_typed(sys.argv[0])])} {words}"
     return f"{PROGRAM} {words}"
 
 
-def _typed(path: str) -> str:
+def _as_typed(path: str) -> str:
     """Return a path as one would type it here."""
     here = Path.cwd()
     return str(Path(path).relative_to(here)) if Path(path).is_relative_to(here) else path

@@ -1,4 +1,4 @@
-"""The command ``rehearse``: records all that the talk can show, as its safety net on stage."""
+"""The command ``rehearse``: records all that the slides can ask for, to be played on stage."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def main(arguments: list[str]) -> int:
     """Record what the talk needs; return the process's exit code."""
     parser = Parser(
         prog=f"{PROGRAM} rehearse",
-        description="Train all that the talk's slides can ask for, and keep it: with the key r a "
-        "recorded run takes a failed one's place, and --replay gives the talk without training.",
+        description="Train and record all that the talk's slides can ask for: the key r then plays "
+        "a recorded run instead of a failed one, and --replay gives the talk without training.",
     )
     add_talk(parser)
     parser.add_argument("--out", type=Path, metavar="FILE", help=OUT_HELP)
@@ -83,7 +83,7 @@ async def rehearse(talk_folder: TalkFolder, data: Dataset, out: Path, seed: int 
 
 
 def _wishes(talk: Talk) -> WishList:
-    """Open each demo that can be opened, and let it ask for all that it may ask for."""
+    """Open each demo that can be shown, and note all that its buttons can ask for."""
     wishes = WishList(talk.stage, talk.training.engine)
     for demo in talk.live_deck.demos.values():
         widget = talk.demos.build(demo, wishes)

@@ -11,7 +11,7 @@ import yaml
 
 _TAG = "tag:yaml.org,2002:"
 _LONGEST_NUMBER = 40  # characters
-_HALF = re.compile("[\ud800-\udfff]")  # what "\ud800" stands for, alone
+_HALF = re.compile("[\ud800-\udfff]")  # one half of a surrogate pair, such as "\ud800"
 
 
 class BlockError(Exception):

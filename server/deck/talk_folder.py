@@ -11,7 +11,7 @@ from server.deck.parser import parse_deck
 from server.deck.slides import Deck, Slide, SlideError
 from server.paths import VARIANTS
 
-SOURCES = (".md", ".py", ".yaml", ".yml")  # text that browsers don't get as it is
+TEXT_SUFFIXES = (".md", ".py", ".yaml", ".yml")  # the talk's own text: never served as it is
 
 
 class TalkError(Exception):
@@ -98,7 +98,7 @@ def _readable_texts(folder: Path) -> tuple[dict[str, str], list[SlideError]]:
             continue
         if text.strip():
             texts[path.name] = text
-        else:  # by an editor that is about to write it, or for good
+        else:  # an editor may be about to write it
             message = "Expected slides. Received: an empty file. Write some, or delete the file."
             faults.append(SlideError(path.name, 1, message))
     return texts, faults
@@ -161,7 +161,8 @@ def is_for_browsers(path: Path, folder: Path) -> bool:
 
 
 def _is_shown(name: Path) -> bool:
-    return name.suffix.lower() not in SOURCES and not any(part[0] == "." for part in name.parts)
+    is_hidden = any(part[0] == "." for part in name.parts)
+    return name.suffix.lower() not in TEXT_SUFFIXES and not is_hidden
 
 
 def with_last_good(

@@ -1,7 +1,8 @@
-"""A copy of the talk that opens from disk, and a handout: chosen, written, put in its place."""
+"""Exports a talk: chooses the recording, writes the copy and the handout, replaces older ones."""
 
 from __future__ import annotations
 
+import logging
 import shutil
 import sys
 import tempfile
@@ -12,6 +13,7 @@ from demo.control.controls import Controls
 from demo.data.dataset import Dataset
 from demo.recording.reader import REHEARSAL, Recording, read_recording, sessions
 from demo.stage.log import Stage
+from demo.system.code_files import describe
 from demo.training.engine import Engine
 from demo.training.settings import EngineSettings
 from demo.ui.demo_loader import DemoLoader
@@ -24,8 +26,10 @@ from server.export.handout import Printer
 from server.export.offline_site import PAGE, write_folder
 from server.paths import PROGRAM
 
+logger = logging.getLogger(__name__)
+
 HANDOUT = "handout.pdf"
-CONTENTS = ".export"  # lists an export's files: what else lies there is somebody's
+CONTENTS = ".export"  # lists an export's files: any other file there is the user's
 NOTHING_RECORDED = "Before training: nothing has been recorded yet"
 MEGABYTE = 1e6
 
@@ -35,13 +39,13 @@ def warn(line: str) -> None:
     print(f"{PROGRAM} export: {line}", file=sys.stderr, flush=True)
 
 
-def choose(place: Path, talk_folder: TalkFolder, data: Dataset) -> Recording | None:
+def choose(runs: Path, talk_folder: TalkFolder, data: Dataset) -> Recording | None:
     """Return the newest session in which a model of this talk has learned, else the rehearsal.
 
     A line says of each that is passed over why.
     """
     rehearsal = talk_folder.folder / REHEARSAL
-    for path in (*sessions(place), *[rehearsal] * rehearsal.exists()):
+    for path in (*sessions(runs), *[rehearsal] * rehearsal.exists()):
         try:
             recording = read_recording(path)
         except OSError as error:
@@ -54,7 +58,7 @@ def choose(place: Path, talk_folder: TalkFolder, data: Dataset) -> Recording | N
             return recording
         warn(f"{path} is passed over: no model of this talk has learned there, on {data.name}.")
     warn(
-        f"Expected a recording in {place}. Received: none that fits. The demos are shown as "
+        f"Expected a recording in {runs}. Received: none that fits. The demos are shown as "
         "before training: give the talk, train a model, and export again."
     )
     return None
@@ -75,7 +79,7 @@ def export(
         warn(f"Problem: {problem.file}:{problem.line}: {problem.message}")
     label = recording.label if recording else NOTHING_RECORDED
     out.parent.mkdir(parents=True, exist_ok=True)
-    # Made beside its place: whatever goes wrong on the way, the earlier export stays.
+    # Written beside the target first: if anything goes wrong, the earlier export stays.
     with tempfile.TemporaryDirectory(prefix=".export-", dir=out.parent) as folder:
         fresh = Path(folder) / "export"
         write_folder(fresh, talk_folder, demos, broken, label)
@@ -83,9 +87,9 @@ def export(
             printed = Path(folder) / HANDOUT
             printer.print(fresh / PAGE, talk_folder.deck, printed)
             inside = pdf.absolute().is_relative_to(out.absolute())
-            place = fresh / pdf.absolute().relative_to(out.absolute()) if inside else pdf
-            place.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(printed, place)
+            target = fresh / pdf.absolute().relative_to(out.absolute()) if inside else pdf
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(printed, target)
         replace_folder(out, fresh)
     size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
     print(f"Export: {out / PAGE}, {size / MEGABYTE:.1f} MB", flush=True)
@@ -96,10 +100,10 @@ def export(
 def freeze_demos(
     talk_folder: TalkFolder, data: Dataset, stage: Stage
 ) -> tuple[dict[str, str], dict[str, SlideError]]:
-    """Return each demo of a deck as it stands, by its id, and what is wrong with the others."""
+    """Return each demo of a deck as JSON, by its id, and what is wrong with the others."""
     found, broken = {}, {}
     demo_loader = DemoLoader(talk_folder.folder / "demos")
-    # An engine that nobody launches: it takes requests, and does nothing.
+    # Never launched: demos need an engine to be built, and nothing is trained here.
     engine = Engine(
         EngineSettings(data, talk_folder.variants_file, list(talk_folder.variants)), stage.append
     )
@@ -109,6 +113,10 @@ def freeze_demos(
             found[demo.id] = freeze_demo(demo_loader.find(demo.name)(setting, demo.options))
         except DemoError as error:
             broken[demo.id] = SlideError(demo.file, demo.line, str(error))
+        except Exception as error:  # an author's demo may do anything
+            logger.warning("The demo %s failed", demo.name, exc_info=True)
+            message = f"Expected {demo.name} to be shown. Received: {describe(error)}. Mend it."
+            broken[demo.id] = SlideError(demo.file, demo.line, message)
     return found, broken
 
 
@@ -127,7 +135,7 @@ def expect_free(out: Path) -> None:
 
 
 def replace_folder(out: Path, fresh: Path) -> None:
-    """Bring a new export to its place; the folder itself stays, somebody may stand in it."""
+    """Replace the contents of ``out``; the folder stays, as it may be a shell's working folder."""
     (fresh / CONTENTS).write_text("\n".join(sorted(files(fresh))) + "\n", encoding="utf-8")
     out.mkdir(exist_ok=True)
     for old in out.iterdir():

@@ -20,9 +20,9 @@ from demo.ui.widget import Widget
 
 Control = AbstractButton | AbstractGroup | AbstractSlider | InputWidget
 
-# Classes of controls that also inform, by a model's name or its layers: these stay, as words.
+# Classes of controls that also show something (a model's name, its layers): these stay, as text.
 INFORMATIVE = {"variant", "tile", "whole", "classes"}
-# Moods of words that are of no use here: nobody can follow an invitation, and nothing will come.
+# Classes of texts that make no sense here: invitations to click, and "waiting for …".
 POINTLESS_MOODS = {"inviting", "waiting"}
 AS_WORDS = """
 .bk-btn[disabled] { background: none !important; opacity: 1; }
@@ -31,7 +31,7 @@ AS_WORDS = """
 
 
 def freeze_demo(widget: Widget) -> str:
-    """Return a demo as JSON. What only Python could answer is not offered; hovering works."""
+    """Return a demo as JSON, without controls that need Python; hovering over plots works."""
     widget.catch_up()
     document = Document()
     document.add_root(widget.root)
@@ -55,7 +55,7 @@ def _freeze(model: Model) -> None:
 
 
 def is_informative(model: Model) -> bool:
-    """Say whether there is something to read even where nothing can be pressed."""
+    """Tell whether a part shows something even if it can't be pressed."""
     return not isinstance(model, Control) or not INFORMATIVE.isdisjoint(model.css_classes)
 
 
@@ -64,9 +64,9 @@ def _freeze_control(control: Control) -> None:
         return  # the page itself answers
     is_choice = False
     if isinstance(control, RadioButtonGroup) and control.active is not None:
-        is_choice = True  # of which the chosen one is left
+        is_choice = True  # only the chosen label stays
         control.update(labels=[control.labels[control.active]], active=0)
-    # It has no reason to give: nobody expects to use it.
+    # Without attributes: they hold the hint why a button is greyed out.
     control.update(disabled=True, html_attributes={})
     control.visible &= is_choice or is_informative(control)
     control.stylesheets = [*control.stylesheets, AS_WORDS]

@@ -1,4 +1,4 @@
-"""Prints a talk on disk as a PDF, a page per slide, in a browser that nobody sees."""
+"""Prints an exported talk as a PDF, a page per slide, in a browser without a window."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ ALL_STEPS = """
 .reveal .hljs.has-highlights tr:not(.highlight-line) { opacity: 1 !important; }
 .reveal .progress { display: none !important; }
 """
-# Asked for until it is there: reveal.js may write an older address over a new one.
+# Repeated until the slide is shown: reveal.js may write an older address over a new one.
 GO = """([number, address]) => {
   const slide = document.querySelectorAll(".slides > section")[number];
   if (!slide.classList.contains("present")) location.hash = address;
@@ -119,7 +119,7 @@ class Printer:
             viewport={"width": WIDTH, "height": HEIGHT}, device_scale_factor=SHARPNESS
         )
         window.set_default_timeout(LIMIT_MS)
-        # As on a screen of the paper's size: nothing is laid out anew when it is printed.
+        # As on a screen of the page's size: printing then changes no layout.
         window.emulate_media(media="screen", reduced_motion="reduce")
         window.add_init_script(f"sessionStorage.setItem('talk-theme', '{self._theme}')")
         window.goto(page.absolute().as_uri())

@@ -1,4 +1,4 @@
-"""The page's own scripts, styles and templates: read anew when one of them was saved."""
+"""The version of the page's own scripts, styles and templates, which may be saved meanwhile."""
 
 from __future__ import annotations
 

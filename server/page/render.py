@@ -1,4 +1,4 @@
-"""Turns a deck into the one HTML page that the audience sees."""
+"""Turns a deck into HTML: the page of the slides, live or exported, and the presenter's page."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ _NO_SLIDES = Slide(
     line=1,
 )
 
-# The place of a demo.
+# The element that a demo goes into.
 _DEMO = re.compile(r'(<div class="demo\b[^<>]* id="([^"]*)"[^<>]*)></div>')
-# The address of a file, picture or part of one, where it is neither absolute nor on this page.
+# The relative address of a file or picture: neither absolute nor within this page.
 _RELATIVE = re.compile(
     r"""(<(?:a|img|image|use|video|source)\b[^<>]*?\s(?:src|href|poster)=["'])(?![a-z]+:|[/#])([^"'?]*)""",
     re.IGNORECASE,
@@ -53,11 +53,11 @@ PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif)$", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Standalone:
-    """What a page has within itself so that it opens from disk."""
+    """What an exported page contains so that it opens from disk."""
 
     modules: Mapping[str, str]  # addresses of scripts by the names by which they are imported
-    entry: str  # the one to begin with
-    demos: Mapping[str, str]  # by id, as JSON
+    entry: str  # the name of the script that runs first
+    demos: Mapping[str, str]  # Bokeh documents as JSON, by the demo's id
     label: str  # what the demos show
 
 
@@ -175,7 +175,7 @@ def _with_byline(deck: Deck) -> tuple[Slide, ...]:
 
 
 def _plain(value: Any) -> str:
-    """Write a value of the front matter as people do."""
+    """Return a value of the front matter as text: a date as 5 March 2027, a list with commas."""
     if isinstance(value, date):
         return f"{value.day} {value:%B %Y}"
     if isinstance(value, list):
@@ -184,7 +184,7 @@ def _plain(value: Any) -> str:
 
 
 def _as_script(json_text: str) -> str:
-    """Let JSON stand in a ``<script>``, which a tag in it might end."""
+    """Escape JSON for a ``<script>``, which a tag in the JSON might end."""
     return json_text.replace("<", "\\u003c")
 
 
@@ -199,20 +199,20 @@ def _section(
 
 
 def _with_demos(html: str, broken: Mapping[str, SlideError], demos: Mapping[str, str]) -> str:
-    """Note at each demo's place its version, or put a panel there if it can't be shown."""
+    """Write its version on each demo's element, or put a panel there if it can't be shown."""
 
     def write(demo: re.Match[str]) -> str:
-        place, name = demo.groups()
+        opening, name = demo.groups()
         if name in broken:
             return error_html(broken[name])
         version = escape(demos.get(name, ""))
-        return f'{place} data-version="{version}"></div>' if version else demo[0]
+        return f'{opening} data-version="{version}"></div>' if version else demo[0]
 
     return _DEMO.sub(write, html)
 
 
 def _from_deck(html: str, address: Address) -> str:
-    """Let ``![](digits.png)`` mean the file beside the Markdown, as editors preview it."""
+    """Let ``![](digits.png)`` refer to the file beside the Markdown, as in an editor's preview."""
     return _RELATIVE.sub(lambda found: found[1] + address(found[2]), html)
 
 

@@ -7,12 +7,10 @@ import re
 from base64 import b64encode
 from pathlib import Path
 
-# Where a module names another one by its place relative to itself.
+# Where a module imports another one by its relative path.
 _IMPORT = re.compile(r"""(\b(?:from|import)\s*\(?\s*)(["'])(\.\.?/[^"'\n]+)\2""")
-
-
-# Those that are wanted as soon as the module is there; others are imported by a call.
-_AT_ONCE = re.compile(
+# Static imports alone: those by a call, ``import("…")``, are loaded later or never.
+_STATIC = re.compile(
     r"""^(?:import|export)\b(?:[^;("']*?\bfrom)?\s*["'](\.\.?/[^"'\n]+)["']""", re.MULTILINE
 )
 
@@ -25,8 +23,8 @@ def imported(folder: Path, entry: str) -> list[str]:
     found, wanted = [entry], [entry]
     while wanted:
         name = wanted.pop(0)
-        for place in _AT_ONCE.findall((folder / name).read_text(encoding="utf-8")):
-            other = _found_at(place, name)
+        for path in _STATIC.findall((folder / name).read_text(encoding="utf-8")):
+            other = _resolve(path, name)
             if other not in found:
                 found.append(other)
                 wanted.append(other)
@@ -45,7 +43,7 @@ def import_map(folder: Path, entry: str, address: str) -> dict[str, str]:
         name = wanted.pop()
         if name not in found:
             text, others = _named(name, (folder / name).read_text(encoding="utf-8"))
-            # A data: address has no place that another could be relative to, and no folder.
+            # Nothing can be relative to a data: address.
             text = text.replace("import.meta.url", f'new URL("{address}{name}", document.baseURI)')
             found[name] = f"data:text/javascript;base64,{b64encode(text.encode()).decode()}"
             wanted += others
@@ -53,17 +51,17 @@ def import_map(folder: Path, entry: str, address: str) -> dict[str, str]:
 
 
 def _named(name: str, text: str) -> tuple[str, list[str]]:
-    """Let a module import others by their names; return its text, and those."""
+    """Return a module's text with its imports by name instead of by path, and those names."""
     others: list[str] = []
 
     def rename(found: re.Match[str]) -> str:
-        before, quote, place = found.groups()
-        others.append(_found_at(place, name))
+        before, quote, path = found.groups()
+        others.append(_resolve(path, name))
         return f"{before}{quote}{others[-1]}{quote}"
 
     return _IMPORT.sub(rename, text), others
 
 
-def _found_at(place: str, name: str) -> str:
-    """Return the path of a module that another one, ``name``, imports from a place beside it."""
-    return posixpath.normpath(posixpath.join(posixpath.dirname(name), place))
+def _resolve(path: str, name: str) -> str:
+    """Return the path, in the folder, of what the module ``name`` imports by a relative path."""
+    return posixpath.normpath(posixpath.join(posixpath.dirname(name), path))

@@ -1,6 +1,7 @@
-// All that uses or changes what BokehJS keeps to itself: other versions of it may need other code.
+// All uses and patches of private parts of BokehJS: another version of it may need other code.
 
-// For each plot BokehJS would listen here without end, and so keep them all. One does for all.
+// Each plot of BokehJS would add a listener here that is never removed, and so keep the plot in memory.
+// One listener serves all plots.
 if (window.visualViewport) {
   visualViewport.onresize = () => window.Bokeh?.index.roots.forEach(sharpen);
   visualViewport.addEventListener = () => {};
@@ -11,23 +12,23 @@ function sharpen(view) {
   view.child_views?.forEach(sharpen);
 }
 
-/** Let BokehJS, once it is there, work less. */
+/** Make BokehJS do less work; call it once BokehJS is loaded. */
 export function patchBokeh() {
-  // It writes the styles of its views again whenever it lays them out or paints them, though they
-  // are mostly the same; for each the browser would work out all styles of the page anew.
+  // It writes the styles of its views at each layout and each painting, though they are mostly the
+  // same; after each write the browser would compute all styles of the page anew.
   const { prototype } = Bokeh.require("core/dom").InlineStyleSheet;
   const write = prototype._update;
   prototype._update = function (css) {
     if (this.el.textContent !== css) write.call(this, css);
   };
-  // What a curve or a bar is drawn on is the canvas. It has an element too, in which there is nothing.
+  // Curves and bars are drawn on the plot's canvas; the element of their own stays empty.
   const { GlyphRendererView } = Bokeh.require("models/renderers/glyph_renderer");
   GlyphRendererView.prototype.update_position = function () {
     this.position.replace(":host", { display: "none" });
   };
 }
 
-/** Return the document of a demo that stands in the page as JSON. */
+/** Return the Bokeh document of this JSON, which an exported page contains. */
 export function documentFromJson(text) {
   return Bokeh.require("document").Document.from_json(JSON.parse(text));
 }
@@ -38,8 +39,8 @@ export function pullSession(address, token) {
 }
 
 /**
- * Forget the document of a demo that is closed. BokehJS would keep it, with all its models and nodes,
- * as long as the page is open: in its list, and by a timer that looks through it every 30 seconds.
+ * Forget the document of a closed demo. BokehJS would keep it, with all its models and nodes, as long
+ * as the page is open: in its list, and by a timer that checks it every 30 seconds.
  */
 export function forgetDocument(document) {
   Bokeh.documents.splice(Bokeh.documents.indexOf(document), 1);

@@ -1,18 +1,18 @@
-// The line to the server: what is new comes down, and where the talk is goes both ways.
+// The connection to the server: the talk's state comes from it, the talk's position goes both ways.
 
 const RETRY_MS = 500;
 
-/** Tells whether two positions are the same for whoever sees them. */
+/** True if two positions show the same. */
 function isSame(one, other) {
   return one?.slide === other?.slide && one?.step === other?.step && one?.black === other?.black;
 }
 
-/** The position that the server has written into the page, or `null`: the talk has not moved yet. */
+/** The position that the server has written into the page; `null` if the talk has not moved yet. */
 export function firstPosition() {
   return JSON.parse(document.body.dataset.position ?? "null");
 }
 
-/** True if the page was opened, not reloaded, at a slide's address: then it leads, once. */
+/** True if the page was opened, not reloaded, at a slide's address: then the talk goes to that slide. */
 export function isLeading() {
   const [navigation] = performance.getEntriesByType("navigation");
   if (!location.hash.startsWith("#/") || navigation?.type !== "navigate") return false;
@@ -22,26 +22,27 @@ export function isLeading() {
 }
 
 /**
- * Keep a line open, and the page where the talk is. A position is a slide's id, a step and whether the
- * room sees black: `here()` returns the page's own, `go(position)` takes it elsewhere. `receive(news)`
- * gets all news, and hands `news.position` to `follow` once its slides are those of the news;
- * `connected(isConnected)` is called when the line comes and goes. All waits for `ready`.
+ * Keep a connection open, and the page at the talk's position: a slide's id, a step and whether the
+ * room sees black. `here()` returns the page's own position, `go(position)` moves the page.
+ * `receive(state)` gets each message, and passes `state.position` to `follow` once the page has the
+ * slides of that version; `connected(isConnected)` is called when the connection opens and closes.
+ * Nothing is connected before `ready` resolves. With `leads` the page's position wins at first.
  *
- * Returns `moved()`, to be called after each move of the page; `send(message)`, which is false when
- * nobody listens; `follow(position)`; `again()`, for a page that has all its steps only now; and
- * `quietly(act)`, for moves that nobody else need make.
+ * Returns `moved()`, to be called after each move of the page; `send(message)`, which is false if
+ * there is no connection; `follow(position)`; `followAgain()`, to be called once all steps of the
+ * slides are known; and `quietly(act)`, for moves that other windows need not follow.
  */
 export function joinTalk({ view = "", leads = false, ready = null, here, go, receive, connected }) {
   let socket = null;
-  let isFresh = true; // no position has come on this connection yet
-  let sent = 0; // messages on this connection, and how many of them the server says it has received
-  let received = 0;
-  let isUnsent = false; // the page has moved, and the server could not be told
+  let isFresh = true; // no position has been followed on this connection yet
+  let sent = 0; // messages on this connection
+  let received = 0; // of these, how many the server has received, as it says
+  let isUnsent = false; // the page has moved, and the server does not know
   let isQuiet = false;
   let agreed = null; // the position that the server and this page agree on
   let lastSent = null; // the position that this page sent the server last
   let newest = null; // the position that the server sent last
-  let number = null; // of the last move that the server knew of: it grows with each
+  let number = null; // of the talk's moves, as the server counted them last
 
   const open = () => {
     const address = new URL(`/changes${view}`, location.href);
@@ -85,10 +86,10 @@ export function joinTalk({ view = "", leads = false, ready = null, here, go, rec
     }
   };
 
-  /** On a new connection: true if this page says where the talk is, false if the server does. */
+  /** On a new connection: true if the talk goes where this page is, false if the page follows. */
   const mayLead = (position) => {
-    const isForgetful = number !== null && position.number < number; // the server has begun anew
-    // Nobody else has moved: also if the server got this page's last move, and its answer was lost.
+    const isForgetful = number !== null && position.number < number; // the server has lost moves
+    // No other window has moved; also if the server got this page's last move, and its answer was lost.
     const isAsBefore = number === null || number === position.number || isSame(position, lastSent);
     const isNewest = isUnsent && isAsBefore;
     const result = leads || isForgetful || isNewest;
@@ -98,7 +99,7 @@ export function joinTalk({ view = "", leads = false, ready = null, here, go, rec
 
   const follow = (position) => {
     ({ received } = position);
-    if (received < sent) return; // the server does not know yet where this page went
+    if (received < sent) return; // the server has not received this page's last move yet
     const isFirst = isFresh;
     isFresh = false;
     if (isFirst && mayLead(position)) {
@@ -111,11 +112,11 @@ export function joinTalk({ view = "", leads = false, ready = null, here, go, rec
     newest = position;
   };
 
-  const again = () => {
-    const isWhereTold = newest?.slide && isSame({ ...here(), step: newest.step }, newest);
-    if (isWhereTold && received === sent) quietly(() => go(newest));
+  const followAgain = () => {
+    const isOnItsSlide = newest?.slide && isSame({ ...here(), step: newest.step }, newest);
+    if (isOnItsSlide && received === sent) quietly(() => go(newest));
   };
 
   Promise.resolve(ready).then(open);
-  return { moved, send, follow, again, quietly };
+  return { moved, send, follow, followAgain, quietly };
 }

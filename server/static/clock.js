@@ -1,7 +1,7 @@
-// Times of a talk in words: how long it has lasted, what is left, and where one should be by now.
+// The times of a talk in words: elapsed, left, and how far ahead or behind.
 
 const MINUTE = 60;
-const ON_TIME = 30; // seconds ahead or behind that nobody minds
+const ON_TIME = 30; // up to so many seconds ahead or behind
 
 /** Write seconds as 4:05, or as 1:04:05 from an hour on. */
 export function asClock(seconds) {
@@ -19,8 +19,8 @@ export function remaining(elapsed, planned) {
 }
 
 /**
- * Return how the talk lies in its time, each slide taking as much of it as any other: `words`, and
- * `state`, one of "ahead", "behind" and "". `index` is the slide's, from 0, of `count`.
+ * Return how far the talk is ahead or behind if all slides take equally long: `words`, and `state`,
+ * one of "ahead", "behind" and "". `index` is the shown slide's, from 0, of `count`.
  */
 export function pace(elapsed, planned, index, count) {
   const share = planned / count; // of the time, for one slide

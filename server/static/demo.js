@@ -1,14 +1,14 @@
-// Live demos in the page: opens, renews and closes them, and lets only those that are seen work.
+// Live demos in the page: opens, replaces and closes them; only those on the shown slide are updated.
 
 import { documentFromJson, forgetDocument, pullSession } from "./bokeh_internals.js";
 import { easeRanges, styleAll } from "./plot_style.js";
 
 const RETRY_MS = 500;
 const open = new Map(); // .demo element -> promise of its views
-const sessions = new WeakMap(); // views -> the connection that they follow
-const lost = new WeakSet(); // views that have none any more
+const sessions = new WeakMap(); // views -> their Bokeh session
+const lost = new WeakSet(); // views whose session has lost its connection
 
-/** Embed the live demo into a `.demo` element, once it can be. BokehJS must be there. */
+/** Embed the live demo into a `.demo` element, if it is not there yet. BokehJS must be loaded. */
 export function openDemo(element) {
   if (element.classList.contains("unavailable")) reopen(element);
   else if (!open.has(element)) {
@@ -18,23 +18,23 @@ export function openDemo(element) {
   return open.get(element);
 }
 
-/** Let the demos of the slide that is shown follow the stage, and all others rest. */
-export function attend() {
+/** Have the demos of the shown slide updated, and no others. */
+export function updateOnlyShown() {
   for (const [element, opening] of open) {
-    opening.then((views) => views && followOrRest(element, views));
+    opening.then((views) => views && tellWhetherShown(element, views));
   }
 }
 
 /**
- * Let the live demo in a `.demo` element be another one, if it is open. On the slide that is shown
- * it stays until the new one is painted; elsewhere it ends, so that nobody waits for what isn't seen.
+ * Replace the open live demo in a `.demo` element by a new one. On the shown slide the old one stays
+ * until the new one is painted; elsewhere it is closed, and opened when its slide comes near.
  */
 export function renewDemo(element) {
   if (isSeen(element)) reopen(element);
   else closeDemo(element);
 }
 
-/** End the live demo in a `.demo` element; it can be opened anew. */
+/** Close the live demo in a `.demo` element. */
 export async function closeDemo(element) {
   const opened = open.get(element);
   open.delete(element);
@@ -42,7 +42,7 @@ export async function closeDemo(element) {
   if (views) end(views);
 }
 
-/** Let all plots follow the theme and the window's size as they are now. */
+/** Give all plots the colours of the theme and sizes that fit the window. */
 export async function restyle() {
   for (const views of await Promise.all(open.values())) {
     if (views) styleAll(sessions.get(views).document);
@@ -78,7 +78,7 @@ async function replace(element, before) {
   }
 }
 
-// The talk can't be reached: what was shown stays, and is opened anew once the talk is back.
+// Without a connection the demo stays as it is; it is opened anew once the server can be reached.
 function recover(element, views) {
   setTimeout(async () => {
     if ((await open.get(element)) !== views) return;
@@ -97,7 +97,7 @@ function end(views) {
 async function embed(element) {
   const session = recorded(element) ?? (await openSession(element));
   const { document } = session;
-  styleAll(document); // before anything is laid out: each change after that lays all out anew
+  styleAll(document); // before the first layout: each later change would cause another one
   easeRanges(document);
   const views = await Bokeh.embed.add_document_standalone(document, element);
   sessions.set(views, session);
@@ -105,12 +105,12 @@ async function embed(element) {
     lost.add(views);
     recover(element, views);
   });
-  followOrRest(element, views);
+  tellWhetherShown(element, views);
   element.classList.remove("opening");
   return views;
 }
 
-// An exported page holds its demos' documents; nothing follows.
+// An exported page contains its demos' documents; there is no server.
 function recorded(element) {
   const script = [...document.scripts].find(({ dataset }) => dataset.demoId === element.id);
   if (!script) return null;
@@ -129,9 +129,9 @@ async function openSession(element) {
   throw new Error("it could not be opened; see problems in /api/status");
 }
 
-// What nobody sees would cost a training as much as what is seen. So a root's tag {unseen: true}
-// goes to the server: it sends such a demo nothing, and all that it missed when the tag is gone.
-function followOrRest(element, views) {
+// To update hidden demos would take time from the training. So a root's tag {unseen: true} goes to
+// the server: it sends such a demo nothing, and all that it missed once the tag is gone.
+function tellWhetherShown(element, views) {
   if (lost.has(views)) return;
   const unseen = isSeen(element) ? [] : [{ unseen: true }];
   for (const root of views.roots[0].model.document.roots()) {
@@ -144,11 +144,11 @@ function isSeen(element) {
 }
 
 function fail(element, error) {
-  console.error(`Demo ${element.id}: ${error.message}`); // the audience sees a calm blank
+  console.error(`Demo ${element.id}: ${error.message}`); // the audience sees an empty space
   element.classList.replace("opening", "unavailable");
 }
 
-// Buttons live in shadow roots inside shadow roots.
+// Bokeh nests its buttons in shadow roots inside shadow roots.
 function buttons(root, name) {
   const found = [];
   const search = (node) => {

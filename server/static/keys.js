@@ -1,7 +1,7 @@
 // Keys and clickers: which key presses are meant for the talk, and what each asks for.
 
-// Bokeh's widgets live in shadow roots, where document.activeElement does not look. So every press
-// is caught on its way down, and the event's full path says in which element it happened.
+// Bokeh's widgets are in shadow roots, which document.activeElement does not see. So every key press
+// is handled in the capture phase, and the event's full path says in which element it happened.
 
 /** Asked for by a key wherever the focus is: a clicker must work with the cursor in a text box. */
 const EVERYWHERE = {
@@ -63,7 +63,7 @@ export function listenToKeys(handleCommand) {
       if (command === null) return;
       event.preventDefault();
       event.stopPropagation();
-      // One press, one step: a key held down by a nervous thumb must not race through the talk.
+      // One press, one step: a key that is held down must not page through the whole talk.
       if (!event.repeat) handleCommand(command, event);
     },
     { capture: true },
@@ -93,7 +93,7 @@ function commandOf(event) {
   if ((key === " " || key === "enter") && inPath(event, BUTTONS)) return null;
   if (key === " " && event.shiftKey) return "previous";
   if (key in ELSEWHERE) return ELSEWHERE[key];
-  // By place, not by sign: on a French keyboard the unshifted key says "&".
+  // By the key's position, not its character: on a French keyboard the unshifted key gives "&".
   const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code);
   return digit && !event.shiftKey ? Number(digit[1]) : null;
 }

@@ -1,4 +1,4 @@
-// Live reload: whenever something was saved, what changed is patched into the open page.
+// Live reload: patches what was saved into the open page.
 
 import { Idiomorph } from "./vendor/idiomorph/idiomorph.esm.js";
 import { closeDemo, renewDemo } from "./demo.js";
@@ -7,9 +7,9 @@ import { closeDemo, renewDemo } from "./demo.js";
 const STATES = ["past", "present", "future", "stack", "has-dark-background", "has-light-background", "near"];
 
 /**
- * Return what takes the news of a page, at `path`, and resolves once the page is up to date. It calls
- * `change` with the fresh page as a document whenever there is another version of it. `ready` is
- * a promise: nothing is changed before.
+ * Return a function that takes the server's state and resolves once this page, whose address is
+ * `path`, has the version it names. For each newer version it fetches the page and calls `change` with
+ * it as a document, not before the promise `ready` resolves.
  */
 export function keepUp({ path, change, ready }) {
   let wanted = document.body.dataset.version;
@@ -22,14 +22,14 @@ export function keepUp({ path, change, ready }) {
       const fresh = await fetchPage(path);
       await change(fresh);
       document.body.dataset.version = fresh.body.dataset.version;
-      // The page may be newer than the news; news that came meanwhile are newer than that.
+      // The fetched page may be newer than the state; a state that came meanwhile is newer than both.
       if (wanted === target) wanted = fresh.body.dataset.version;
     }
   };
-  return async (news) => {
-    assets ??= news.assets;
-    if (news.assets !== assets) location.reload(); // this script itself may be another one by now
-    wanted = news.version;
+  return async (state) => {
+    assets ??= state.assets;
+    if (state.assets !== assets) location.reload(); // this script itself may have changed
+    wanted = state.version;
     if (document.body.dataset.version === wanted) return;
     busy ??= catchUp().finally(() => (busy = null));
     try {
@@ -51,7 +51,7 @@ async function fetchPage(path) {
  * them was `rebuilt`: some came, went, moved, or are of another class or on another background.
  */
 export function patchSlides(slides, fresh) {
-  const row = () => [...slides.children].map((slide) => [slide, outside(slide)]);
+  const row = () => [...slides.children].map((slide) => [slide, knownToReveal(slide)]);
   const before = row();
   const kept = pair([...slides.children], [...fresh.children]);
   const changed = [];
@@ -72,21 +72,21 @@ export function patchSlides(slides, fresh) {
   return { changed, rebuilt: now.length !== before.length || !now.every(isSame) };
 }
 
-/** What reveal.js, too, has to know of a slide. */
-function outside({ classList, attributes }) {
+/** What reveal.js keeps of a slide, and has to read anew if it changes. */
+function knownToReveal({ classList, attributes }) {
   const classes = [...classList].filter((name) => !STATES.includes(name)).sort();
   const background = [...attributes].filter(({ name }) => name.startsWith("data-background"));
   return JSON.stringify([classes, background.map(({ name, value }) => [name, value]).sort()]);
 }
 
 /** Return which old slide each fresh one continues: by its id, else by its neighbours. */
-function pair(olds, news) {
+function pair(olds, freshOnes) {
   const byId = new Map(olds.map((old) => [old.id, old]));
-  const kept = new Map(news.flatMap((fresh) => (byId.has(fresh.id) ? [[fresh, byId.get(fresh.id)]] : [])));
+  const kept = new Map(freshOnes.flatMap((fresh) => (byId.has(fresh.id) ? [[fresh, byId.get(fresh.id)]] : [])));
   const taken = new Set(kept.values());
-  news.forEach((fresh, index) => {
+  freshOnes.forEach((fresh, index) => {
     if (kept.has(fresh)) return;
-    const before = kept.get(news[index - 1]);
+    const before = kept.get(freshOnes[index - 1]);
     const next = before ? before.nextElementSibling : olds[0];
     if (next?.matches("section") && !taken.has(next)) {
       kept.set(fresh, next);
@@ -101,7 +101,7 @@ function remove(section) {
   section.remove();
 }
 
-/** Let a slide become like a fresh one; what is the same in it stays untouched. */
+/** Change a slide into a fresh one; elements that are the same stay untouched. */
 function morph(old, fresh) {
   carryDemosOver(old, fresh);
   for (const { name } of [...old.attributes]) {
@@ -120,7 +120,7 @@ function morph(old, fresh) {
   });
 }
 
-/** A demo that is the same under another name stays, when a heading has changed. */
+/** Keep open demos whose id alone has changed, since ids are made of headings. */
 function carryDemosOver(old, fresh) {
   const same = ({ dataset: one }, { dataset: other }) =>
     one.demo === other.demo && one.version === other.version;
@@ -140,7 +140,7 @@ function beforeNodeMorphed(old, fresh) {
   for (const { name, value } of fresh.attributes) {
     if (name !== "class") old.setAttribute(name, value);
   }
-  // The talk's first page knows no versions: what was opened from it is as new as can be.
+  // The early page has no versions of demos: a demo that was opened from it is up to date.
   const isOlder = version !== undefined && version !== fresh.dataset.version;
   if (demo !== fresh.dataset.demo || isOlder) renewDemo(old);
   return false;
@@ -151,14 +151,14 @@ function beforeNodeRemoved(node) {
   return true;
 }
 
-let theme = document.documentElement.dataset.theme; // as the deck has it; a key may change it
+let theme = document.documentElement.dataset.theme; // the deck's; the key t changes only the page's
 
 /**
- * Bring what stands outside the slides up to date: title, theme, footer, the deck's own style.
- * Resolves with whether colours and sizes may be others.
+ * Bring what is outside the slides up to date: title, theme, footer, the deck's own style.
+ * Resolves with whether colours and sizes may have changed.
  */
 export async function patchHead(fresh) {
-  // What is set anew, though it is the same, makes the browser look at all of the page again.
+  // Only what differs is set: the browser computes styles anew even if the value is the same.
   const { lang, dataset } = fresh.documentElement;
   if (document.title !== fresh.title) document.title = fresh.title;
   if (document.documentElement.lang !== lang) document.documentElement.lang = lang;
@@ -174,7 +174,7 @@ export async function patchHead(fresh) {
   return true;
 }
 
-/** Write text; what is the same is left alone: no reader says it twice, no selection is lost. */
+/** Set a text if it differs, so that no screen reader repeats it and no selection is lost. */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }

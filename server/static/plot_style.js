@@ -1,13 +1,13 @@
-// Plots follow the page: its colours, its unit of size, and ranges that ease to where they should be.
+// Gives plots the page's colours and unit of size, and animates their ranges.
 
 const EASE_MS = 200;
-const FRAME_MS = 32; // between two paintings of what eases: models may be training on these cores
+const FRAME_MS = 32; // between two frames of an animation: models may be training on the same cores
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 
 /**
- * Let the models of a document follow the page. A model's tag {style: {property: token}} says how:
- * "--ink" is the colour of that name, "--a..--b" the palette between colours, ["--a", "--b"] the
- * palette of just these, "2u" a size in the page's unit.
+ * Give the models of a document the page's colours and sizes, as a model's tag
+ * {style: {property: token}} says: "--ink" is the colour of that name, "--a..--b" the palette between
+ * colours, ["--a", "--b"] the palette of just these, "2u" a size in the page's unit.
  */
 export function styleAll({ all_models: models }) {
   const page = getComputedStyle(document.documentElement);
@@ -61,7 +61,7 @@ function unitInPixels() {
   return width / 100;
 }
 
-/** Let ranges ease, on the page alone, to where their tag {goal: [start, end]} says. */
+/** Animate ranges, in this page alone, to where their tag {goal: [start, end]} says. */
 export function easeRanges({ all_models: models }) {
   for (const range of models) {
     const goal = () => range.tags.find((tag) => tag?.goal)?.goal;

@@ -1,4 +1,4 @@
-// The presenter's page: notes, clock, what comes next, and all that moves the talk and its models.
+// The presenter's page: notes, clock, previews of slides, and controls of the talk and its models.
 
 import { firstPosition, joinTalk } from "./channel.js";
 import { asClock, pace, remaining } from "./clock.js";
@@ -10,7 +10,7 @@ import { activityOf, showTraining } from "./training_panel.js";
 const SIZE_KEY = "presenter-notes-size";
 const SIZES = [14, 16, 18, 20, 23, 26, 30, 35]; // of the notes, in pixels
 const TICK_MS = 250;
-const ROOM_FIRST_MS = 50; // its window goes where this one leads, before pictures are drawn here
+const ROOM_FIRST_MS = 50; // after a move, before previews are drawn: the room's window moves first
 
 const find = (selector) => document.querySelector(selector);
 const text = (selector, words) => setText(find(selector), words);
@@ -36,7 +36,7 @@ function readDeck(page) {
   }));
 }
 
-/** Something was saved: show it. */
+/** Show what was saved. */
 async function change(fresh) {
   document.title = fresh.title;
   document.documentElement.dataset.theme = fresh.documentElement.dataset.theme;
@@ -51,16 +51,16 @@ async function change(fresh) {
 
 // What comes from the server.
 
-async function receive(news) {
-  if (news.panel) {
-    panel = news.panel;
-    began = panel.began === null ? null : performance.now() - 1000 * (news.now - panel.began);
+async function receive(state) {
+  if (state.panel) {
+    panel = state.panel;
+    began = panel.began === null ? null : performance.now() - 1000 * (state.now - panel.began);
     showTraining(panel, talk.send);
     showActivity();
     return tick();
   }
-  await update(news);
-  talk.follow(news.position);
+  await update(state);
+  talk.follow(state.position);
 }
 
 function connected(isConnected) {
@@ -90,7 +90,7 @@ function jump(number, step = -1) {
   if (deck[number]) move({ slide: deck[number].id, step, black: false });
 }
 
-// In the order in which they were asked for: how many steps a slide has may take a moment to know.
+// Moves happen in the order of the keys, though counting a slide's steps may take a moment.
 let moving = Promise.resolve();
 const inTurn = (act) => () => (moving = moving.then(act, act));
 
@@ -155,7 +155,7 @@ async function show(pause = 0) {
   tick();
   const shown = position;
   if (pause) await new Promise((resolve) => setTimeout(resolve, pause));
-  if (shown !== position) return; // who pages on quickly is elsewhere by now
+  if (shown !== position) return; // another move came meanwhile
   draw(find(".now"), section, position.step).then(showActivity);
   find(".now").setAttribute("aria-label", title);
   const all = await countSteps(section);
@@ -174,15 +174,15 @@ function showNext(here) {
   else clear(find(".next"));
 }
 
-let noted = null;
+let shownNotes = null; // the slide's id, and the notes as HTML
 
 function showNotes({ id, title, notes }) {
   text(".now-title", `Now: ${title}`);
-  if (noted?.id === id && noted.html === notes.innerHTML) return;
+  if (shownNotes?.id === id && shownNotes.html === notes.innerHTML) return;
   const words = find(".words");
   words.replaceChildren(...document.importNode(notes, true).childNodes);
-  if (noted?.id !== id) words.scrollTop = 0; // a save leaves the reader where they are
-  noted = { id, html: notes.innerHTML };
+  if (shownNotes?.id !== id) words.scrollTop = 0; // after a save of the same slide the reader goes on
+  shownNotes = { id, html: notes.innerHTML };
 }
 
 function sizeNotes(change) {
@@ -225,12 +225,12 @@ function tick() {
   const planned = 60 * Number(document.body.dataset.minutes);
   text(".elapsed", asClock(elapsed));
   text(".remaining", remaining(elapsed, planned));
-  const lies = began === null ? { words: "", state: "" } : pace(elapsed, planned, index(), deck.length);
-  text(".pace", lies.words);
-  find(".clock").dataset.pace = elapsed > planned ? "behind" : lies.state;
+  const pacing = began === null ? { words: "", state: "" } : pace(elapsed, planned, index(), deck.length);
+  text(".pace", pacing.words);
+  find(".clock").dataset.pace = elapsed > planned ? "behind" : pacing.state;
 }
 
-// All of the above is there: begin.
+// Begins here, once all of the above is defined.
 
 listenToKeys(handleCommand);
 listenToButtons();

@@ -1,9 +1,9 @@
-// What is wrong with the talk, for its author: a small panel that no audience sees by itself.
+// What is wrong with the talk, for its author: a small panel, hidden until the key e shows it.
 
 const KEY = "talk-problems";
 const GOOD_NEWS_MS = 2500;
 const panel = document.querySelector(".problems");
-const wanted = () => sessionStorage.getItem(KEY) === "shown"; // in this window, a reload keeps it
+const wanted = () => sessionStorage.getItem(KEY) === "shown"; // in this window, also after a reload
 let count = 0;
 let leaving = 0;
 
@@ -20,7 +20,7 @@ export function showProblems(lines) {
   if (count > 0 || !hadNone) update();
 }
 
-/** Let this window show problems, or no longer. */
+/** Show or hide problems in this window. */
 export function toggleProblems() {
   sessionStorage.setItem(KEY, wanted() ? "hidden" : "shown");
   update();

@@ -1,4 +1,4 @@
-// Classic scripts, run when the talk wants them: large libraries wait for the first slide to be up.
+// Runs classic scripts on demand: large libraries are run once the first slide is shown.
 
 /** Run the scripts at these addresses one after the other; resolves when all have run. */
 export async function runScripts(urls) {
@@ -21,7 +21,7 @@ export function painted() {
   return new Promise((resolve) => {
     // A hidden tab paints nothing.
     if (document.hidden) resolve();
-    // Not before the frame after: what takes long would come before the screen has this one.
+    // Only after the next frame: long work before it would delay this one on the screen.
     else requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve)));
   });
 }

@@ -1,11 +1,11 @@
-// Small pictures of slides: their own HTML and style in a box, with a calm stand-in for each demo.
+// Previews of slides: their own HTML and style in a small box, with a placeholder for each demo.
 
 import { highlightCode, typesetMaths } from "./typeset.js";
 
 const DARK = 128; // of 255: reveal.js calls a colour below it dark
-const prepared = new Map(); // a slide's id and version -> what it looks like
+const prepared = new Map(); // a slide's id and version -> a promise of its preview
 
-/** Forget the pictures of slides that are not among these. */
+/** Forget the previews of slides that are not among these. */
 export function keepPictures(sections) {
   const names = new Set(sections.map(nameOf));
   for (const name of prepared.keys()) if (!names.has(name)) prepared.delete(name);
@@ -18,7 +18,7 @@ export async function countSteps(section) {
 
 /** Show a slide at a step in a box; resolves when all of it is there. */
 export async function draw(box, section, step) {
-  const wanted = (box.wanted = {}); // who pages on quickly wants another one by now
+  const wanted = (box.wanted = {}); // a later call replaces it
   const picture = await prepare(section);
   if (box.wanted !== wanted) return;
   fill(box, picture, step);
@@ -48,7 +48,7 @@ async function make(section) {
   slide.removeAttribute("id");
   slide.classList.add("present");
   slide.querySelectorAll("script").forEach((script) => script.remove());
-  slide.querySelectorAll(".demo").forEach(standIn);
+  slide.querySelectorAll(".demo").forEach(replaceByPlaceholder);
   const hasFormulas = slide.querySelector(".math") !== null;
   await highlightCode(slide);
   const steps = numberSteps(slide);
@@ -65,7 +65,7 @@ async function setFormulas(slide) {
   frame.remove();
 }
 
-function standIn(demo) {
+function replaceByPlaceholder(demo) {
   const name = document.createElement("b");
   name.textContent = demo.dataset.demo.replaceAll(/[_-]/g, " ");
   const activity = document.createElement("span");
@@ -111,7 +111,7 @@ function framed(slide) {
   return frame;
 }
 
-/** Give a picture the slide's own ground, as reveal.js does. */
+/** Give a preview the slide's own background, as reveal.js does. */
 function colour(frame, { dataset, classList }) {
   const { backgroundColor, backgroundGradient, backgroundImage, backgroundOpacity } = dataset;
   if (!(backgroundColor || backgroundGradient || backgroundImage)) return;

@@ -1,8 +1,8 @@
-// Runs the slides: reveal.js at scale 1, the live demos as their slides come near, keys and theme.
+// Runs the slides: reveal.js, live demos that are opened as their slides come near, keys and theme.
 
 import Reveal from "./vendor/reveal/reveal.mjs";
 import { patchBokeh } from "./bokeh_internals.js";
-import { attend, openDemo, pressStop, pressVariant, restyle } from "./demo.js";
+import { openDemo, pressStop, pressVariant, restyle, updateOnlyShown } from "./demo.js";
 import { firstPosition, isLeading, joinTalk } from "./channel.js";
 import { typeset } from "./typeset.js";
 import { focusedElement, isTyping, listenToKeys } from "./keys.js";
@@ -23,7 +23,7 @@ const label = document.querySelector(".recorded");
 const pageNumber = document.querySelector(".page-number");
 const reducedMotion = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-// The slides come first: the large libraries are read once the first one is on the screen.
+// Slides first: the large libraries are run once the first slide is painted.
 const leads = isLeading();
 const started = showSlides();
 const seen = started.then(painted);
@@ -35,7 +35,7 @@ const talk = isLive ? join() : null;
 async function showSlides() {
   restoreTheme();
   const position = leads ? null : firstPosition();
-  // Where the talk is, not where the address was left: no other slide is shown first.
+  // Begin at the talk's slide, not at the one in the address: else that would be shown first.
   if (position) history.replaceState(null, "", `#/${encodeURIComponent(position.slide)}`);
   await Reveal.initialize({
     // A plot under a CSS transform or zoom is drawn at a wrong size and can't be clicked: all sizes
@@ -56,7 +56,7 @@ async function showSlides() {
     slideNumber: false,
     help: false,
     jumpToSlide: false,
-    // keys.js does all keys: reveal.js reads them through document.activeElement.
+    // keys.js handles all keys: reveal.js relies on document.activeElement.
     keyboard: false,
     postMessage: false,
   });
@@ -68,7 +68,7 @@ async function showSlides() {
   listenToWindow();
 }
 
-// Stepped code becomes several fragments. Reveal.sync would look at all else, too.
+// Code in steps has become several fragments. Reveal.sync would read all slides anew.
 function numberSteps() {
   for (const slide of Reveal.getSlides()) Reveal.syncFragments(slide);
 }
@@ -76,19 +76,19 @@ function numberSteps() {
 /** Follow the talk: what is saved, and where it is, whichever window moves it. */
 function join() {
   const update = keepUp({ path: "/", change, ready: typesetDone });
-  // What could not be opened while nobody was there is tried again.
+  // Demos that could not be opened without a connection are opened now.
   const connected = (isConnected) => isConnected && started.then(arrive);
-  const line = joinTalk({ leads, ready: seen, here: position, go: goTo, receive, connected });
+  const channel = joinTalk({ leads, ready: seen, here: position, go: goTo, receive, connected });
   let newest = null; // the position that the server sent last
-  async function receive(news) {
-    showProblems(news.problems);
-    label.textContent = news.recorded; // what is played back is never taken for live
-    newest = news.position;
-    await Promise.all([started, update(news)]);
-    line.follow(newest);
+  async function receive(state) {
+    showProblems(state.problems);
+    label.textContent = state.recorded; // what is played back is never taken for live
+    newest = state.position;
+    await Promise.all([started, update(state)]);
+    channel.follow(newest);
   }
-  typesetDone.then(line.again);
-  return line;
+  typesetDone.then(channel.followAgain);
+  return channel;
 }
 
 function position() {
@@ -118,31 +118,31 @@ function listenToWindow() {
   help.querySelector(".help-close").addEventListener("click", () => help.close());
 }
 
-/** A slide has come up: show its number, wake its demos, then open its neighbours'. */
+/** A slide is shown: write its number, open and update its demos, then open its neighbours'. */
 async function arrive() {
   const slide = Reveal.getCurrentSlide();
   const index = Reveal.getSlides().indexOf(slide);
-  attend();
+  updateOnlyShown();
   pageNumber.textContent = index > 0 ? String(index + 1) : "";
-  // A text box on the slide that left would go on taking the keys.
+  // A focused text box on the slide before would go on receiving the keys.
   if (!slide.contains(document.activeElement)) focusedElement()?.blur();
   await bokeh;
-  // Who pages on quickly is on another slide by now.
+  // Another slide may be shown by now.
   if (slide === Reveal.getCurrentSlide()) await openDemos(slide);
   if (!(await rests(slide, PAUSE_MS))) return;
   const neighbours = layOut(slide);
-  // To open a demo holds the server up for as long as a window may take to follow.
+  // Opening a demo keeps the server busy, so that windows would follow a move later.
   if (await rests(slide, REST_MS)) neighbours.forEach(openDemos);
 }
 
-/** Let a slide rest for so long, and until nothing else is to be done; is it still shown then? */
+/** Wait for so long and until the browser is idle; resolves with whether the slide is still shown. */
 async function rests(slide, milliseconds) {
   await new Promise((resolve) => setTimeout(resolve, milliseconds));
   await idle();
   return slide === Reveal.getCurrentSlide();
 }
 
-/** Let a slide and its neighbours be laid out, and no others; returns the neighbours. */
+/** Have a slide and its neighbours laid out, and no others; return the neighbours. */
 function layOut(slide) {
   const all = Reveal.getSlides(); // a save may have brought others meanwhile
   const here = all.indexOf(slide);
@@ -151,7 +151,8 @@ function layOut(slide) {
   return neighbours;
 }
 
-// Half a save may take the slide away, or its steps: what was there, and what is instead.
+// A half-written file may lack the shown slide or its steps. Then this keeps the position that was
+// left (`aim`) and the one shown instead (`now`): the next save goes back, unless somebody has moved.
 let lost = null;
 
 function here() {
@@ -159,7 +160,7 @@ function here() {
   return { slide, id: slide.id, step: Reveal.getIndices().f };
 }
 
-/** Something was saved: show it, on the same slide and at the same step. */
+/** Show what was saved, on the same slide and at the same step. */
 async function change(fresh) {
   const { slide, id, step } = here();
   const isLost = lost?.now.slide === slide && lost.now.step === step;
@@ -187,7 +188,7 @@ async function change(fresh) {
   arrive();
 }
 
-// Most saves change words of one slide: to look at all else takes reveal.js longer than all the rest.
+// Most saves change words of one slide; for reveal.js to read all slides anew takes far longer.
 function resync(slide) {
   if (slide.querySelector("[data-src]")) Reveal.syncSlide(slide);
   else Reveal.syncFragments(slide);
@@ -236,7 +237,7 @@ function isCovered() {
   return help.open || Reveal.isPaused();
 }
 
-/** Take off what covers the slide; true if there was something. No slide is skipped unseen. */
+/** Remove the black screen and the help; true if there was either: then a key does nothing else. */
 function uncover() {
   const covered = isCovered();
   help.close();

@@ -1,8 +1,8 @@
-// The page's theme, dark or light: as the deck says, or as this window was told.
+// The page's theme, dark or light: the deck's, or the one chosen in this window.
 
 const KEY = "talk-theme"; // for this tab alone: a reload keeps it, the next talk begins as its deck says
 
-/** Show the theme that this window was told before it was loaded anew, if any. */
+/** Show the theme that was chosen in this window before a reload, if any. */
 export function restoreTheme() {
   setTheme(sessionStorage.getItem(KEY));
 }

@@ -45,7 +45,7 @@ function showStage(engine, send) {
   for (const button of box.children) button.hidden = button.disabled;
 }
 
-/** Say in one line what goes on, for the demos' stand-ins. */
+/** Return what goes on in one line, for the placeholders of demos. */
 export function activityOf({ run, engine }) {
   if (engine.state !== "ready") return engine.words;
   return run?.state === "running" ? `${run.label}: ${run.facts[0]}` : "";
@@ -81,7 +81,7 @@ function newPart(name) {
 
 function showVariant(row, variant, send) {
   const { label, series, mark, state, result, key, epochs } = variant;
-  wear(row.querySelector(".name"), { series, mark });
+  showSeries(row.querySelector(".name"), { series, mark });
   setText(row.querySelector(".name"), label);
   row.dataset.state = state;
   setText(row.querySelector(".state"), STATES[state] ?? state);
@@ -96,20 +96,20 @@ function showRun(run, send) {
   find(".run").hidden = run === null;
   if (run === null) return;
   const { series, mark, label, state, facts, progress } = run;
-  wear(find(".run-line"), { series, mark });
+  showSeries(find(".run-line"), { series, mark });
   find(".run").dataset.state = state;
   setText(find(".run-line"), [label, ...facts].join(" · "));
   find("progress").value = progress;
   showActions(find(".run-actions"), RUN_ACTIONS, run, { send, of: label, hints: {}, keys: { stop: "x" } });
 }
 
-/** A variant's colour and mark, the same as on the slides. */
-function wear(element, { series, mark }) {
+/** Give an element a variant's colour and mark, the same as on the slides. */
+function showSeries(element, { series, mark }) {
   element.dataset.mark = mark;
   element.style.setProperty("--series", series ? `var(--series-${series})` : "var(--ink)");
 }
 
-/** Let the buttons in `box` do what can be done with `subject` now. */
+/** Make the buttons in `box`, and enable those actions that `subject` allows now. */
 function showActions(box, actions, subject, { send, of, hints, keys }) {
   for (const [name, { label, ask }] of Object.entries(actions)) {
     const button = box.querySelector(`[data-do="${name}"]`) ?? newButton(box, name);

@@ -1,4 +1,4 @@
-// Typesets slides: code gets its colours, formulas are set. Each library is fetched only if needed.
+// Typesets slides: highlights code, sets formulas. Each library is fetched only if it is needed.
 
 import { runScripts } from "./scripts.js";
 
@@ -20,7 +20,7 @@ export async function highlightCode(root) {
   }
 }
 
-/** Keep what an element was like: where the author changed nothing, live reload leaves it alone. */
+/** Keep an element's original HTML: live reload compares it with the saved slide. */
 function remember(element) {
   element.dataset.original = element.outerHTML;
 }

@@ -1,4 +1,4 @@
-"""The slide that is shown, among the slides as they are now: the same in all windows."""
+"""The slide that all windows show, kept up to date while slides are renamed and deleted."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from server.talk.live_deck import LiveDeck
 
 
 class CurrentSlide:
-    """Follows the slide that is shown through saves: it may get another name, or go."""
+    """Knows which slide is shown, also after a save that renamed or deleted it."""
 
     def __init__(self, stage: Stage, live_deck: LiveDeck) -> None:
         self._stage, self._live_deck = stage, live_deck
         self._ids = self._names()
-        self._index = 0  # where the slide stood that was deleted
+        self._index = 0  # in the deck, of the shown slide when it was deleted
         live_deck.listen(self._on_reload)
 
     def _names(self) -> list[str]:
@@ -29,12 +29,12 @@ class CurrentSlide:
             return
         if shown.slide in before:
             self._index = before.index(shown.slide)
-        if self.id and self.id not in before:  # the same one, with another heading
+        if self.id and self.id not in before:  # its heading was changed, and so its id
             self._stage.append(replace(shown, slide=self.id, time=time()))
 
     @property
     def id(self) -> str:
-        """The slide that is shown, or the one where it stood; empty in a deck without slides."""
+        """The shown slide's id; where that was deleted, its successor's; "" without any slide."""
         if not self._ids:
             return ""
         shown = self._stage.scene.position.slide

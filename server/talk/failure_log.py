@@ -1,4 +1,4 @@
-"""Writes to the log what the stage's events tell of failures: each has its traceback with it."""
+"""Writes events about failures to the log file, with the tracebacks that come in them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ logger = logging.getLogger(__name__)
 def log_failures(stage: Stage) -> Callable[[], None]:
     """Log each event with a traceback that comes from now on; return the call that ends this.
 
-    A failure in another process, a worker's of a cluster, comes as such an event, too.
+    Failures on a worker of a cluster come as such events, too.
     """
     _, cursor = stage.since(0)
 

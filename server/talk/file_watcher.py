@@ -1,4 +1,4 @@
-"""Watches folders: says what in them was saved, soon after the last write."""
+"""Watches folders, and calls back with the files that were saved, soon after the last write."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ from typing import Any
 
 from server.threads import run_in_thread
 
-SETTLED_MS = 20  # without another write: editors save in several steps
-PATIENCE_MS = 200  # at most, where there is always another
-LOOK_MS = 1000  # from one look at whether the folders themselves are there to the next
+SETTLED_MS = 20  # without another write until a save is complete: editors write several times
+LONGEST_MS = 200  # from the first write to the callback, however many follow
+LOOK_MS = 1000  # between two checks whether the folders themselves exist
 
 
 async def watch(act: Callable[[set[Path]], Awaitable[None]], *folders: Path) -> None:
     """Await ``act`` with what was saved, renamed or deleted in some folders, until cancelled.
 
-    A folder may go and come back, as another one of the same name.
+    A folder may be deleted and made anew: then ``act`` gets the folder itself.
     """
     end = threading.Event()
-    missed = set(folders)  # while nobody watched
+    missed = set(folders)  # in which something may have been saved while nothing was watched
     try:
         while True:
-            there = _those_there(folders)
-            watching = await run_in_thread(_changes, there, end)
+            existing = _existing(folders)
+            watching = await run_in_thread(_changes, existing, end)
             while (changes := await run_in_thread(next, watching, None)) is not None:
                 paths = {Path(path) for _, path in changes}
                 if paths | missed:
                     await act(paths | missed)
                     missed = set()
-                if paths & set(folders) or _those_there(folders) != there:
+                if paths & set(folders) or _existing(folders) != existing:
                     missed = set(folders)
                     watching.close()
     finally:
@@ -42,13 +42,13 @@ def _changes(
 ) -> Generator[set[tuple[Any, str]], None, None]:
     """Wait for changes whenever the next are wanted; to be called in a thread.
 
-    What watchfiles offers to an event loop would be loaded on it, which takes 0.3 seconds.
+    Not watchfiles' ``awatch``: to import that takes 0.3 s, on the event loop's thread.
     """
     from watchfiles import watch as watch_files
 
     return watch_files(
         *folders,
-        debounce=PATIENCE_MS,
+        debounce=LONGEST_MS,
         step=SETTLED_MS,
         rust_timeout=LOOK_MS,
         yield_on_timeout=True,
@@ -57,6 +57,6 @@ def _changes(
     )
 
 
-def _those_there(folders: Sequence[Path]) -> dict[Path, int]:
-    """Return the folders that are there, each with a number that another one hasn't."""
+def _existing(folders: Sequence[Path]) -> dict[Path, int]:
+    """Return the folders that exist with their inode numbers: one made anew has another."""
     return {folder: folder.stat().st_ino for folder in folders if folder.exists()}

@@ -1,4 +1,4 @@
-"""What open pages show of a deck: of each slide the newest version that can be read."""
+"""The deck as open pages show it: of each slide the newest version that works."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from server.deck.talk_folder import TalkError, TalkFolder, read_again, with_last
 from server.page.render import render, render_presenter, with_version
 from server.threads import run_in_thread
 
-# What is wrong with a demo, or a few letters that change with what it shows.
+# Returns what is wrong with a demo, or its version: letters that change with what it shows.
 Examine = Callable[[Demo], SlideError | str]
 
 
 class LiveDeck:
-    """A deck's slides now; ``reload`` brings in what was saved, and notifies those who listen."""
+    """A deck's slides and pages; ``reload`` reads what was saved, and notifies the listeners."""
 
     def __init__(self, talk_folder: TalkFolder, examine: Examine) -> None:
         """``examine`` is asked about every demo; nothing is built for it."""
         self._examine = examine
         self._talk_folder = talk_folder
         self._listeners: list[Callable[[], None]] = []
-        self._good: dict[str, Slide] = {}  # by id, as each could be read last
+        self._good: dict[str, Slide] = {}  # by id, the last version of each that worked
         self.unreadable = ""  # why the whole folder can't be read now
         self._versions: dict[str, str] = {}  # of demos, by id
         self.deck = Deck({}, (), ())
@@ -39,7 +39,7 @@ class LiveDeck:
             while True:
                 known = self._talk_folder
                 talk_folder = await run_in_thread(read_again, known)
-                if known is self._talk_folder:  # no other variants came in the meantime
+                if known is self._talk_folder:  # no other variants came while it was read
                     break
             self._use(talk_folder)
         except TalkError as error:
@@ -47,7 +47,7 @@ class LiveDeck:
         self.notify()
 
     def notify(self) -> None:
-        """Call those who listen: there is something new."""
+        """Call the listeners: slides or problems may have changed."""
         for listener in tuple(self._listeners):
             listener()
 
@@ -57,7 +57,7 @@ class LiveDeck:
         return self._talk_folder.variants
 
     def use_variants(self, file: Path, source: str) -> None:
-        """Show another text of the variants' file, from the next time that slides are read."""
+        """Take over another variants' file; slides show it after the next ``reload``."""
         self._talk_folder = with_variants(self._talk_folder, file, source)
 
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:

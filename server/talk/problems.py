@@ -1,4 +1,4 @@
-"""What the presenter should know of the models and of training, a line each."""
+"""What is wrong with the models and with training, a line each, for the presenter."""
 
 from __future__ import annotations
 

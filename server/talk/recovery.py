@@ -1,4 +1,4 @@
-"""Finds what an earlier talk has left: one that died goes on, one that ended can be looked at."""
+"""Finds earlier recordings: of a talk that died and goes on, of one to look at, to play."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from server.deck.talk_folder import TalkError, TalkFolder
 from server.paths import PROGRAM
 from server.talk.restart import PreviousProcess
 
-RECENT_SECONDS = 3 * 60 * 60  # a talk that died longer ago was another one
+RECENT_SECONDS = 3 * 60 * 60  # a talk that died longer ago is not gone on with
 MOST_LOOKED_AT = 5  # of the newest sessions: large ones take seconds to read
-LAST_LINE = 4096  # bytes; a session's last line is short, if it ended as it should
+LAST_LINE = 4096  # bytes, more than the last line of a session that ended properly
 
 
 def recover(folder: Path, data: Dataset, variants: Collection[str]) -> PreviousProcess | None:
-    """Return what the newest talk has left, if it died a short while ago and was like this one."""
+    """Return the newest talk's events, if it died lately and had this data and these variants."""
     path = next(iter(sessions(folder)), None)
     if path is None or not _died_lately(path):
         return None
@@ -41,7 +41,7 @@ def earlier(folder: Path, data: Dataset, variants: Collection[str], own: Path) -
 
 
 def rehearsal_of(folder: Path, data: Dataset, variants: Collection[str]) -> Recording | None:
-    """Return a deck's rehearsal, if it has one that is of these models and data."""
+    """Return a deck's rehearsal, if there is one of these variants and this data."""
     recording = _read(folder / REHEARSAL)
     return recording if recording and recording.fits(data, set(variants)) else None
 

@@ -1,4 +1,4 @@
-"""Restarts the process when the talk's own code was saved: the log and the address live on."""
+"""Restarts the process when the talk's own code was saved; log, sockets and token are passed on."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from demo.events import Event, from_json, to_json
 from demo.system.code_files import version_of
 from server.paths import HOME, STARTER_DECK, VARIANTS
 
-BEGAN = time.time()  # seconds; most of the code is read after that
-STATE = "HELLO_ML_RESTART"  # the environment variable that hands over
-# Imports all that a talk does, and what a deck's own demos may, but for what needs Keras, which
-# takes seconds to load.
+BEGAN = time.time()  # seconds, before most of the code is imported
+STATE = "HELLO_ML_RESTART"  # environment variable: the next process's state as JSON
+# Imports all modules that a talk uses and that a deck's demos may use, except those that need
+# Keras, which takes seconds to load.
 TRIAL_IMPORT = """
 import importlib, run_talk, server.web.server, server.cli.give
 from demo.ui.demo_loader import DemoLoader
@@ -42,18 +42,18 @@ class PreviousProcess:
 
 
 class RunningCode:
-    """The code that this process runs, and what was saved since."""
+    """Compares the code that this process runs with the code on disk."""
 
     def __init__(self) -> None:
         files = code_files()
-        # Of what was saved while the process began, nobody knows which version was read.
+        # If a file was saved while the process began, it is unknown which version was imported.
         is_unsure = any(_saved_at(path) >= BEGAN for path in files)
         self._version = self._tried = "" if is_unsure else version_of(files)
         self.problem = ""  # why the saved code can't be run
-        self.is_old = False  # other code was saved, and it can be run
+        self.is_old = False  # whether other code was saved, and can be run
 
     async def look(self) -> None:
-        """See whether other code was saved, and try it."""
+        """Look whether other code was saved; if so, try it in another process."""
         version = version_of(code_files())
         if version != self._tried:
             self._tried = version
@@ -63,9 +63,9 @@ class RunningCode:
 
 
 def restart(handed_over: PreviousProcess) -> None:
-    """Run the same command anew in this process, and hand over what it is to take over.
+    """Replace this process by one with the same command line, which finds what is handed over.
 
-    Returns only if the system can't.
+    Returns only if the operating system refuses.
     """
     with tempfile.NamedTemporaryFile("w", suffix=".jsonl", delete=False, encoding="utf-8") as log:
         log.writelines(to_json(event) + "\n" for event in handed_over.events)
@@ -86,7 +86,7 @@ def restart(handed_over: PreviousProcess) -> None:
 
 
 def take_over() -> PreviousProcess | None:
-    """Return what the process before left, if it was this talk's own."""
+    """Return what the previous process handed over, if this one was begun by ``restart``."""
     state = os.environ.pop(STATE, "")
     if not state:
         return None
@@ -106,9 +106,10 @@ def take_over() -> PreviousProcess | None:
 def code_files() -> list[Path]:
     """Return the code that can't be exchanged while it runs, in all packages.
 
-    That is all but the demos, the variants and the talk to begin with.
+    That is all but the demos, the variants and the starter deck.
     """
-    from demo.ui.demo_files import OURS, SHARED  # a process that begins needs none of this
+    # Imported here, so that the start of a talk is not slowed down.
+    from demo.ui.demo_files import OURS, SHARED
 
     files = {path for name in ("demo", "server") for path in HOME.glob(f"{name}/**/*.py")}
     demos = {path for path in files if path.parent == OURS and path.stem not in SHARED}
@@ -120,14 +121,14 @@ def code_files() -> list[Path]:
 
 
 def _is_hidden(path: Path) -> bool:
-    # Emacs keeps a file such as .#stage.py as long as something is not saved.
+    # Emacs keeps a file such as .#stage.py while a buffer has unsaved changes.
     return any(part.startswith(".") for part in path.relative_to(HOME).parts)
 
 
 def _saved_at(path: Path) -> float:
     try:
         return path.stat().st_mtime
-    except OSError:  # it is saved just now, by renaming another
+    except OSError:  # gone for a moment: an editor saves it by renaming another file
         return math.inf
 
 
@@ -151,7 +152,7 @@ async def _fault() -> str:
     if trial.returncode == 0:
         return ""
     lines = [line.strip() for line in stderr.decode(errors="replace").splitlines() if line.strip()]
-    return _problem(_last_place(lines), lines[-1] if lines else "no word of it")
+    return _problem(_last_place(lines), lines[-1] if lines else "no error message")
 
 
 def _last_place(traceback: list[str]) -> str:

@@ -1,4 +1,4 @@
-"""Brings in what is saved while the talk runs: slides, variants, demos, the page's files, code."""
+"""Applies what is saved while the talk runs: slides, variants, demos, the page's files, code."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 
 class SavedFiles:
-    """What lies on the disk beside what the talk shows; ``bring_in`` makes them the same again."""
+    """The talk's files on disk; ``apply`` brings the running talk up to date with them."""
 
     def __init__(
         self,
@@ -42,11 +42,11 @@ class SavedFiles:
         self._save_variants, self._restart = save_variants, restart
         self._code = RunningCode()
         self._unreadable_variants = ""  # why the variants' file can't be read now
-        self._failure = ""  # why something that was saved can't be brought in
+        self._failure = ""  # why what was saved can't be applied
 
     @property
     def folders(self) -> list[Path]:
-        """What to watch: the deck's files, and the talk's own."""
+        """The paths to watch: the deck's folder, and the talk's own code."""
         return [self._folder, HOME / "demo", HOME / "server", HOME / "run_talk.py"]
 
     @property
@@ -60,19 +60,19 @@ class SavedFiles:
         lines = (self._unreadable_variants, self._failure, self._code.problem)
         return [line for line in lines if line]
 
-    async def bring_in(self, paths: set[Path]) -> None:
-        """Take into account that these files were saved, renamed or deleted."""
+    async def apply(self, paths: set[Path]) -> None:
+        """Bring the talk up to date after these files were saved, renamed or deleted."""
         try:
-            await self._bring_in(paths)
+            await self._apply(paths)
             self._failure = ""
-        except Exception as error:  # whatever lies on the disk, the next save is brought in
-            logger.warning("What was saved can't be brought in", exc_info=True)
+        except Exception as error:  # whatever is on the disk, the next save is applied
+            logger.warning("What was saved can't be applied", exc_info=True)
             self._failure = (
                 f"Expected to read what was saved. Received: {describe(error)}. Save it again."
             )
             self._live_deck.notify()
 
-    async def _bring_in(self, paths: set[Path]) -> None:
+    async def _apply(self, paths: set[Path]) -> None:
         if any(path.suffix == ".py" for path in paths):
             await self._code.look()
         if any(path.suffix in (".py", ".css") for path in paths):

@@ -1,4 +1,4 @@
-"""What a click on a model starts: the same as on the slide that is shown."""
+"""What the presenter's page starts for each model: what the shown slide's buttons start."""
 
 from __future__ import annotations
 
@@ -29,11 +29,12 @@ def plans(
     """Return a plan for each variant, by name.
 
     ``starts`` are those of all demos on the slide that is shown, in the order of their buttons;
-    ``epochs`` is the presenter's wish, for variants that none of them starts.
+    ``epochs`` is what ``--epochs`` says, for variants that none of them starts.
     """
     found: dict[str, StartPlan] = {}
-    for key, start in enumerate(starts, 1):  # a page counts all start buttons, whatever they start
-        # On another library, or in two ways, is not what a variant's row is about.
+    for key, start in enumerate(starts, 1):  # keys count all start buttons, in their order
+        # The presenter's page has a row per variant, trained by the talk's own engine: comparisons,
+        # and starts on another library, are for the slide's own buttons.
         if isinstance(start, Start) and not start.backend and start.variant in variants:
             found.setdefault(start.variant, _plan(start, variants, key))
     length = epochs or DEFAULT_EPOCHS
@@ -41,7 +42,7 @@ def plans(
 
 
 def _plan(start: Start, variants: Mapping[str, Variant], key: int) -> StartPlan:
-    if why_unfit(start, variants):  # its button is greyed out; its row trains on the talk's data
+    if why_unfit(start, variants):  # the button is greyed out; the row uses the talk's data
         return StartPlan(replace(start, dataset=""))
     return StartPlan(start, key if key <= KEYS else 0)
 
@@ -60,6 +61,6 @@ def in_order_of_need(slides: Sequence[Slide], shown: str, names: Iterable[str]) 
 
 
 def _named(options: Mapping[str, Any]) -> list[Any]:
-    """Return the variants that an author has written; whether they make sense is told elsewhere."""
+    """Return the variants in a demo's options as written; ``check`` says if they don't exist."""
     several, one = options.get("variants"), options.get("variant")
     return [*(several if isinstance(several, list) else []), *([one] if one else [])]

@@ -1,4 +1,4 @@
-"""A talk and everything that serves it; the only wiring file."""
+"""One talk: makes the deck, the stage, training and demos, and connects them."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ NO_OPTIONS = TalkOptions()
 
 
 class Talk:
-    """The deck, the stage and the engine of one talk, and what browsers may ask of them."""
+    """The deck, the stage, training and demos of one talk, and what its pages may ask for."""
 
-    session_seconds = DAY_SECONDS  # a window may lose its connection and come back all day
+    session_seconds = DAY_SECONDS  # a token holds as long as a window may stay open
 
     def __init__(
         self, talk_folder: TalkFolder, data: Dataset, runs: Path, options: TalkOptions = NO_OPTIONS
@@ -59,7 +59,7 @@ class Talk:
         self.stage: Stage = Stage(previous.events if previous else ())
         self.recorder = self._recorder(runs, previous)
         if previous:
-            previous.events.clear()  # the stage knows what is still needed of them
+            previous.events.clear()  # frees memory: the stage keeps those that are still needed
         self.training = self._training(talk_folder, options)
         self.controls = self.training.controls
         if previous:
@@ -111,9 +111,9 @@ class Talk:
         )
 
     def _on_disk_change(self, loop: asyncio.AbstractEventLoop, runs: Path) -> None:
-        """Tell that runs can't be recorded, or can be again; what lay beside them may be gone.
+        """Report that runs can't be recorded, or can be again; write the token file if it is gone.
 
-        Called from the recorder's thread: a disk may take long.
+        Called from the recorder's thread: a disk may be slow.
         """
         keep_token(runs, self.token)
         loop.call_soon_threadsafe(lambda: self.live_deck.notify())
@@ -132,7 +132,7 @@ class Talk:
     # Its life.
 
     async def stand_by(self) -> None:
-        """Look for recordings to fall back on; the event loop goes on meanwhile."""
+        """Look in threads for recordings that may be played: the rehearsal, the last session."""
         if not self.training.trains:
             return
         own, variants = self.recorder.path, self.live_deck.variants
@@ -143,7 +143,7 @@ class Talk:
         self.training.stand_by(rehearsal, before)
 
     def restart(self) -> None:
-        """Begin the process anew; pages come back by themselves, and find all that there was."""
+        """Restart the process; pages connect again by themselves, and nothing recorded is lost."""
         self.training.let_go()
         recorder = self.recorder
         recorder.close()
@@ -153,17 +153,17 @@ class Talk:
         restart(PreviousProcess(events, path, recorder.recorded, self.sockets, self.token))
 
     async def close(self) -> None:
-        """End the talk as it should; nothing of it is lost."""
-        # Nobody waits for a library to be loaded, or a model to be warmed up.
+        """End training, note the end in the log, and write all of it to the disk."""
+        # A run gets a second to stop; loading a library or warming up a model is not waited for.
         self.training.close(1.0 if self.training.is_busy else 0.0)
         await asyncio.sleep(0)  # the engine's last events come to the log
         self.stage.append(StageClosed())
         self.recorder.close()
 
-    # What browsers may ask.
+    # What pages may ask for.
 
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Call ``listener`` when slides or problems may be others; return the call that ends it."""
+        """Call ``listener`` after each change of slides or stage; return the call that ends it."""
         ends = self.live_deck.listen(listener), self.stage.listen(listener)
 
         def end() -> None:

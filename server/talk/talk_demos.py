@@ -1,4 +1,4 @@
-"""A talk's demos: examined before anybody sees them, opened in windows, blamed when they fail."""
+"""A talk's demos: examines them before they are shown, opens them in windows, notes failures."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class TalkDemos:
     def __init__(
         self, loader: DemoLoader, setting: Setting, on_fault: Callable[[], object]
     ) -> None:
-        """``on_fault`` is called when a demo's fault is found, or gone."""
+        """``on_fault`` is called when a demo begins to fail, or works again."""
         self.loader, self.setting = loader, setting
         self._on_fault = on_fault
 
@@ -35,9 +35,9 @@ class TalkDemos:
         self.setting = replace(self.setting, variants=variants)
 
     def examine(self, demo: Demo) -> SlideError | str:
-        """Return what is wrong with a demo, or a few letters that change with what it shows.
+        """Return what is wrong with a demo, or letters that change with what it shows.
 
-        Nothing is built for that.
+        Builds no models.
         """
         try:
             kind = self.loader.find(demo.name)
@@ -65,7 +65,7 @@ class TalkDemos:
         with self._watching_faults():
             return self.loader.open(demo.name, self.setting, demo.options)
 
-    def blame(self, widget: Widget, error: Exception) -> None:
+    def report_failure(self, widget: Widget, error: Exception) -> None:
         """Note that a demo failed in an open window."""
         with self._watching_faults():
             self.loader.report_failure(widget, error)
@@ -92,7 +92,7 @@ def load_demos(names: Iterable[str]) -> None:
     """Import the demos of these names, as far as they come along, so that a talk has them soon."""
     loader = DemoLoader()
     for name in names:
-        with contextlib.suppress(DemoError):  # the talk will examine it, and say so
+        with contextlib.suppress(DemoError):  # ``examine`` says why
             loader.find(name)
 
 

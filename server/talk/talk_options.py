@@ -1,4 +1,4 @@
-"""How a talk is to be given, and what it goes on from."""
+"""How a talk is given: the command line's choices, and what it goes on from."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from server.talk.restart import PreviousProcess
 
 @dataclass(frozen=True)
 class TalkOptions:
-    """How to give a talk; without any it trains here, from nothing, for whoever has a new token."""
+    """How to give a talk; by default it is a new one that trains on this machine."""
 
     seed: int = 0  # same seed, same curves
-    epochs: int | None = None  # of each run, over what the slides say
+    epochs: int | None = None  # of every run, whatever the slides say
     replay: Recording | None = None  # is played instead of all training
     cluster: Cluster | None = None  # trains, as long as it is there
-    token: str = ""  # lets the talk's windows in; a new one, if there is none
-    previous: PreviousProcess | None = None  # what a process before this one left
+    token: str = ""  # lets the presenter's windows in; "": a new one is made
+    previous: PreviousProcess | None = None  # handed over, or left by one that died

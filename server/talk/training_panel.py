@@ -1,4 +1,4 @@
-"""What the presenter's panel shows of the training: from the stage to plain values and words."""
+"""What the presenter's page shows of the training, as plain values and words."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ def panel(
     plans: Mapping[str, StartPlan],
     recording: Mapping[str, str],
     problems: Iterable[str],
-    taped: Collection[str] = (),
+    playable: Collection[str] = (),
 ) -> dict[str, Any]:
     """Return all that the panel shows; ``plans`` says what a start of each variant means.
 
-    ``taped`` are the variants of which a recorded run can be played.
+    ``playable`` are the variants of which a recorded run can be played.
     """
     looks = _looks(variants)
     rows = [_row(scene, name, looks[name], plans[name]) for name in variants]
     for row in rows:
-        row["can"] += ["replay"] * (row["name"] in taped)
+        row["can"] += ["replay"] * (row["name"] in playable)
     return {
         "variants": rows,
         "run": _run(scene, looks),

@@ -9,9 +9,13 @@ that ``import_models`` comes first.
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import importlib
+import logging
+import warnings
 from collections.abc import Callable, Iterator
+from concurrent import futures
 from contextlib import contextmanager
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any
@@ -29,7 +33,10 @@ if TYPE_CHECKING:
     from bokeh.protocol.messages.patch_doc import patch_doc
     from bokeh.server.session import ServerSession
 
-COLLECT_S = 10.0  # at the least, from one look for garbage to the next
+COLLECT_S = 10.0  # at least, between two garbage collections
+# As Python names the coroutines of Bokeh's messages to windows, and of what waits to make some.
+UNFINISHED = r"coroutine '(WSHandler\.send_message|_needs_document_lock\..*)' was never awaited"
+CLOSED_WINDOW = "Failed sending message as connection was closed"  # what Bokeh logs
 
 Query = Callable[[PropertyDescriptor[Any]], bool]
 
@@ -40,14 +47,14 @@ _has_unstable_default: Any = cache(original_has_unstable_default)
 
 
 def import_models() -> None:
-    """Import all of Bokeh's models, without their signatures: in half the time.
+    """Import all of Bokeh's models, without their signatures, which takes half the time.
 
     Bokeh writes a signature for each model as it is imported, which only ``help`` shows.
     """
     methods: Any = Model
     parameters = Model.__dict__["parameters"]
     methods.parameters = classmethod(lambda _: [])
-    gc.disable()  # all of it stays: to look through it again and again frees nothing
+    gc.disable()  # all that is imported stays: collecting meanwhile frees nothing
     try:
         importlib.import_module("bokeh.models")
     finally:
@@ -56,7 +63,8 @@ def import_models() -> None:
 
 
 def apply_patches() -> None:
-    """Patch this process's Bokeh: demos open sooner, and closing one holds nobody up."""
+    """Patch Bokeh in this process, so that demos open and close faster."""
+    logging.getLogger("bokeh.server.views.ws").addFilter(is_no_closed_window)
     models: Any = HasProps
     models._overridden_defaults = classmethod(_overridden_defaults)
     models.query_properties_with_values = query_properties_with_values
@@ -68,9 +76,29 @@ def apply_patches() -> None:
     vars(importlib.import_module("bokeh.document.document"))["gc"] = RareCollector()
 
 
+# What Bokeh logs and warns of though nothing is wrong.
+
+
+def is_no_closed_window(record: logging.LogRecord) -> bool:
+    """Tell whether a log record is of anything but a window that was closed, which is normal."""
+    return record.msg != CLOSED_WINDOW
+
+
+def ignore_unfinished_messages() -> None:
+    """Let the end of the talk be quiet: messages on their way to windows are no longer needed."""
+    warnings.filterwarnings("ignore", UNFINISHED, RuntimeWarning)
+    logging.getLogger("tornado.application").addFilter(is_no_cancelled_work)
+
+
+def is_no_cancelled_work(record: logging.LogRecord) -> bool:
+    """Tell whether a log record is of anything but work that was cancelled."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, asyncio.CancelledError | futures.CancelledError)
+
+
 # For each model that is made or sent, Bokeh works out what the default of every property is like,
-# and then uses those that were set. The three below look at the latter alone, and keep what is the
-# same for all models of a class.
+# and then uses those that were set. The functions below look at the latter alone, and keep
+# what is the same for all models of a class.
 
 
 def has_unstable_default(descriptor: PropertyDescriptor[Any], model: HasProps) -> bool:
@@ -84,11 +112,11 @@ def query_properties_with_values(
     """Return properties by name, as Bokeh's method of this name does."""
     if not include_defaults:
         themed = model.themed_values() or {}
-        told = {*model._property_values, *model._unstable_default_values, *themed}
+        known = {*model._property_values, *model._unstable_default_values, *themed}
         asked = query
 
         def query(each: PropertyDescriptor[Any]) -> bool:
-            return each.name in told and asked(each)
+            return each.name in known and asked(each)
 
     return original_query(
         model, query, include_defaults=include_defaults, include_undefined=include_undefined
@@ -155,7 +183,7 @@ class PatchBatch:
         """Be told of changes with ``document.callbacks.on_change_dispatch_to``."""
         self._models = document.models
         self._changes: list[Any] = []
-        if session is not None:  # a widget may write to the log, and has to hear of that soon
+        if session is not None:  # a widget may write to the log while it is updated
             self._session_callback_added = session._session_callback_added
             self._session_callback_removed = session._session_callback_removed
 

@@ -1,4 +1,4 @@
-"""Sends a value only if it is another than the last: what stays needs no message."""
+"""Sends a value only if it differs from the one before."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ T = TypeVar("T")
 
 
 class ChangeSender(Generic[T]):
-    """Passes values on to whoever was given, each unless it equals the one before it."""
+    """Passes each value on to a function, unless it equals the one before."""
 
     def __init__(self, send: Callable[[T], None]) -> None:
         self._send = send

@@ -1,4 +1,4 @@
-"""One small Bokeh document per demo and window; each follows the stage log by itself."""
+"""Bokeh documents, one per demo and window; each follows the stage log."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from server.access.gate import Guarded
 from server.web.bokeh_patches import apply_patches, one_message
 
 UNSEEN = {"unseen": True}  # the page's tag on the root of a demo whose slide is not shown
-TOGETHER_MS = 4  # a click brings a few events at once: one update shows them all
+GATHER_MS = 4  # after an event: a click brings a few, and one update shows them all
 
 apply_patches()
 
@@ -28,18 +28,18 @@ apply_patches()
 class DemoApplication(Application):
     """A Bokeh application whose sessions show one demo each.
 
-    Which one stands in the session's token under ``demo``; ``open_demo`` lets it catch up, and
-    ``blame`` hears of those that fail later.
+    The session's token names it under ``demo``; ``open_demo`` builds it and shows what happened,
+    ``report_failure`` is called with those that raise later.
     """
 
     def __init__(
         self,
         stage: Stage,
         open_demo: Callable[[str], Widget],
-        blame: Callable[[Widget, Exception], None],
+        report_failure: Callable[[Widget, Exception], None],
     ) -> None:
         super().__init__(FunctionHandler(self._fill))
-        self._stage, self._open_demo, self._blame = stage, open_demo, blame
+        self._stage, self._open_demo, self._report_failure = stage, open_demo, report_failure
         self._ends: dict[str, Callable[[], None]] = {}  # of what follows the log, by session
 
     def _fill(self, document: Document) -> None:
@@ -48,20 +48,21 @@ class DemoApplication(Application):
         document.config.reconnect_session = False  # the page opens the demo anew, from the log
         try:
             widget = self._open_demo(context.token_payload["demo"])
-        except Exception:  # its author has been told; the page gets nothing to show
+        except Exception:  # reported already by ``open_demo``; the page gets an empty document
             return
         document.add_root(widget.root)
-        self._ends[context.id] = follow(document, self._stage, widget, partial(self._blame, widget))
+        fail = partial(self._report_failure, widget)
+        self._ends[context.id] = follow(document, self._stage, widget, fail)
 
     async def on_session_destroyed(self, session_context: SessionContext) -> None:
-        """Let go of a window that was closed; its document's own callbacks collect garbage."""
+        """Stop following the log for a window that was closed."""
         if end := self._ends.pop(session_context.id, None):
             end()
         await super().on_session_destroyed(session_context)
 
 
 class DemoServer(Guarded, BokehTornado):
-    """Serves live demos, without delay."""
+    """Bokeh's server, behind the gate; sends without TCP's delay."""
 
     def new_connection(self, protocol: Any, socket: Any, *arguments: Any) -> ServerConnection:
         """Let each part of a message leave at once.
@@ -79,9 +80,9 @@ def follow(
 ) -> Callable[[], None]:
     """Let a widget catch up soon after each event, once for however many came together.
 
-    Return the call that ends this. If the widget raises, ``fail`` is told, and what it has shown
-    so far stays.
-    While the page says ``UNSEEN`` it is left alone, and catches up when its slide is shown again.
+    Return the call that ends this. If the widget raises, ``fail`` is called with the error, and
+    what the widget has shown so far stays. While its root has the tag ``UNSEEN`` it is not
+    updated; it catches up when its slide is shown again.
     """
     waiting = unseen = False
 
@@ -98,7 +99,7 @@ def follow(
         nonlocal waiting
         if not (waiting or unseen):
             waiting = True
-            document.add_timeout_callback(catch_up, TOGETHER_MS)  # takes the document's lock
+            document.add_timeout_callback(catch_up, GATHER_MS)  # takes the document's lock
 
     def on_tags(_: str, __: object, tags: list[Any]) -> None:
         nonlocal unseen
@@ -106,5 +107,5 @@ def follow(
         on_event()
 
     widget.root.on_change("tags", on_tags)
-    # Where the talk is changes nothing in a demo, and whoever pages through wants no delay.
+    # Moves of the talk change nothing in a demo, and must not be slowed down by them.
     return stage.listen(on_event, ignoring=(SlideShown, ClockSet))

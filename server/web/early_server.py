@@ -1,4 +1,4 @@
-"""Answers while the talk is still being loaded: the first slide need not wait for it."""
+"""Answers the first requests while the talk is still being loaded, then passes all on to it."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from server.deck.talk_folder import TalkFolder
 from server.page.render import ASSETS_URL, DECK_URL, render, with_version
 from server.web.static_files import FilesHandler, file_routes
 
-MAX_BODY_BYTES = 1024  # nobody has any to send
+MAX_BODY_BYTES = 1024  # of a request: none of the talk's has a body
 BOKEH_URL = "static/js/"
-EARLY = ("/", f"/{ASSETS_URL}", f"/{DECK_URL}", f"/{BOKEH_URL}")  # addresses, or how they begin
-NO_VERSION = "first"  # of the early page: any other takes its place
+EARLY = ("/", f"/{ASSETS_URL}", f"/{DECK_URL}", f"/{BOKEH_URL}")  # the page, and prefixes of files
+NO_VERSION = "first"  # of the early page: the talk's own page replaces it
 
 
 class EarlyServer(HTTPServerConnectionDelegate):
@@ -86,7 +86,7 @@ class _PendingRequest(HTTPMessageDelegate):
     ) -> None:
         self._early_server = early_server
         self._server_conn, self._request_conn = server_conn, request_conn
-        self._delegate = HTTPMessageDelegate()  # does nothing, until an application is found
+        self._delegate = HTTPMessageDelegate()  # the base class does nothing
 
     async def headers_received(
         self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders
@@ -113,14 +113,14 @@ class _PendingRequest(HTTPMessageDelegate):
 
 
 class EarlyPage(RequestHandler):
-    """The slides, before anybody has looked at their demos."""
+    """The slides, before their demos have been examined."""
 
     def initialize(self, page: str) -> None:
         """Keep the page to answer with."""
         self._page = page
 
     def get(self) -> None:
-        """Answer with the page; there will be a newer one."""
+        """Answer with the page; browsers must not keep it."""
         self.set_header("Cache-Control", "no-store")
         self.write(self._page)
 

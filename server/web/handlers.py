@@ -15,7 +15,7 @@ from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
 from server.access.gate import Gate
 from server.threads import run_in_thread
-from server.web.page_channel import News, PageChannel
+from server.web.page_channel import Message, PageChannel
 from server.web.static_files import file_routes
 
 if TYPE_CHECKING:
@@ -39,14 +39,14 @@ def routes(talk: Talk, gate: Gate) -> list[Rule]:
 
 
 class TalkHandler(RequestHandler):
-    """A handler that knows the talk; what it answers is true now only."""
+    """A handler that knows the talk; its answers must not be cached."""
 
     def initialize(self, talk: Talk) -> None:
         """Keep the talk at hand."""
         self.talk = talk
 
     def set_default_headers(self) -> None:
-        """Let no browser keep an answer."""
+        """Forbid browsers to keep an answer."""
         self.set_header("Cache-Control", "no-store")
 
 
@@ -62,12 +62,12 @@ class PresenterHandler(TalkHandler):
     """The presenter's own page."""
 
     def get(self) -> None:
-        """Answer with the notes and all that the presenter steers by."""
+        """Answer with the notes, the clock and the controls."""
         self.write(with_position(self.talk, self.talk.live_deck.presenter_page))
 
 
 def with_position(talk: Talk, page: str) -> str:
-    """Let a page begin where the talk is."""
+    """Write into a page where the talk is, so that it begins there."""
     position = talk.current_slide.position()
     if not position["slide"]:  # nobody has moved: the page's own address counts
         return page
@@ -78,7 +78,7 @@ def with_position(talk: Talk, page: str) -> str:
 
 
 class ChangesHandler(WebSocketHandler):
-    """The line to an open page: what was saved, where the talk is, what the presenter asks for."""
+    """The WebSocket of an open page: the talk's state goes to it, its commands come from it."""
 
     def initialize(self, talk: Talk) -> None:
         """Keep the talk at hand."""
@@ -91,15 +91,15 @@ class ChangesHandler(WebSocketHandler):
         return MAX_MESSAGE_BYTES
 
     def open(self, *args: str, **kwargs: str) -> None:
-        """Begin to send the page what is new."""
+        """Begin to send the page the talk's state."""
         self.set_nodelay(True)
         presents = self.get_argument("view", "") == "presenter"
         self._channel = PageChannel(self._talk, self._send, presents=presents)
 
-    def _send(self, news: News) -> None:
+    def _send(self, message: Message) -> None:
         with suppress(WebSocketClosedError):  # the page has just been left
             # Not awaited: a move must not wait until all other pages have got it.
-            self.write_message(news).add_done_callback(_ignore_lost)
+            self.write_message(message).add_done_callback(_ignore_lost)
 
     def on_message(self, message: str | bytes) -> None:
         """Do what the page asks for."""
@@ -119,7 +119,7 @@ def _ignore_lost(sent: asyncio.Future[None]) -> None:
 
 
 class DemoSessionHandler(TalkHandler):
-    """Admission to one live demo: a signed token for a Bokeh session of its own."""
+    """Gives out a signed token, by which a page opens a Bokeh session for one live demo."""
 
     def get(self, demo_id: str) -> None:
         """Answer with the token; 404 for a demo that is unknown or broken."""
@@ -139,7 +139,7 @@ class DemoSessionHandler(TalkHandler):
 
 
 class StatusHandler(TalkHandler):
-    """What is going on, for tools and for the presenter's eyes."""
+    """The state of the talk, for tools and for the presenter."""
 
     def initialize(self, talk: Talk, gate: Gate) -> None:  # type: ignore[override]
         """Keep the talk at hand, and who knows the presenter's windows."""

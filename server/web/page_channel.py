@@ -1,4 +1,4 @@
-"""The line between the talk and one open page: news go down, commands come up."""
+"""The connection of one open page: sends it the talk's state, receives its commands."""
 
 from __future__ import annotations
 
@@ -13,32 +13,32 @@ from server.web.page_commands import handle_command
 if TYPE_CHECKING:
     from server.talk.talk import Talk
 
-PANEL_PAUSE_S = 0.1  # at the least, from one state of the training to the next
+PANEL_PAUSE_S = 0.1  # at least, between two messages about the training
 
-News = dict[str, Any]
+Message = dict[str, Any]  # to the page, sent as JSON
 
 
 class PageChannel:
-    """Sends a page what is new to it, each time that something happens; does what it asks for."""
+    """Sends a page the talk's state whenever it changes; carries out the page's commands."""
 
-    def __init__(self, talk: Talk, send: Callable[[News], None], *, presents: bool) -> None:
+    def __init__(self, talk: Talk, send: Callable[[Message], None], *, presents: bool) -> None:
         """``presents``: the page is the presenter's, and shows the training's state, too.
 
-        It begins with the state now: the page may come from before a restart.
+        The state is sent at once: the page may have been opened before a restart.
         """
         self._talk, self._presents = talk, presents
-        self._news = ChangeSender(send)
-        self._panel = ChangeSender[News](lambda panel: send({"panel": panel, "now": time()}))
-        self._received = 0  # messages: a page passes over news from before its own last one
+        self._state = ChangeSender(send)
+        self._panel = ChangeSender[Message](lambda panel: send({"panel": panel, "now": time()}))
+        self._received = 0  # messages: a page ignores states that were sent before its last one
         self._panel_timer: asyncio.Handle | None = None
-        self._end = talk.listen(self._send_news)
-        self._send_news()
+        self._end = talk.listen(self._send_state)
+        self._send_state()
 
     def receive(self, message: str | bytes) -> None:
         """Do what the page asks for."""
         self._received += 1
         handle_command(self._talk, message)
-        self._send_news()
+        self._send_state()
 
     def close(self) -> None:
         """Forget the page."""
@@ -46,9 +46,9 @@ class PageChannel:
         if self._panel_timer:
             self._panel_timer.cancel()
 
-    def _send_news(self) -> None:
+    def _send_state(self) -> None:
         talk, deck = self._talk, self._talk.live_deck
-        self._news.send(
+        self._state.send(
             {
                 "version": deck.presenter_version if self._presents else deck.version,
                 "problems": talk.problems,
@@ -57,12 +57,12 @@ class PageChannel:
                 "position": {**talk.current_slide.position(), "received": self._received},
             }
         )
-        # The panel takes a moment to put together: other pages get a move first.
+        # Not at once: to put it together takes a moment, and other pages should get a move first.
         if self._presents and not self._panel_timer:
             self._panel_timer = asyncio.get_running_loop().call_soon(self._send_panel)
 
     def _send_panel(self) -> None:
-        """Send the state of the training; soon again, if it changes meanwhile."""
+        """Send the state of the training; again after a pause, as long as it changes."""
         self._panel_timer = None
         if self._panel.send(self._talk.panel()):
             loop = asyncio.get_running_loop()

@@ -1,4 +1,4 @@
-"""What pages may ask for: one table from a command's name to what it does."""
+"""The commands that pages send: a table from a command's name to what it does."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class Command:
 
 
 def handle_command(talk: Talk, message: str | bytes) -> bool:
-    """Do what a page asks for; return whether it was anything known.
+    """Carry out a page's command; return whether it was a valid one.
 
-    All else is passed over: a page may be older than the server, or no page at all.
+    Any other message is ignored: a page may be older than the server, or no page at all.
     """
     request = _read(message)
     command = COMMANDS.get(request.get("do", ""))
@@ -44,7 +44,7 @@ def _read(message: str | bytes) -> Mapping[str, Any]:
         request = json.loads(message)
     except (ValueError, RecursionError):
         return {}
-    # Only a name can be looked up: a list has no hash.
+    # A list, for example, has no hash and can't be looked up.
     known = isinstance(request, dict) and isinstance(request.get("do"), str)
     return request if known else {}
 
@@ -83,7 +83,7 @@ COMMANDS: Mapping[str, Command] = {
     "bring-back": Command(lambda talk: talk.controls.bring_back()),  # an earlier session's runs
 }
 
-# What each part of a message has to be. JSON's true is no number here, though Python's is.
+# Whether a part of a message is valid. JSON's true is no number here, though Python's is.
 CHECKS: Mapping[str, Callable[[Talk, Any], bool]] = {
     "slide": lambda talk, value: any(value == each.id for each in talk.live_deck.deck.slides),
     "step": lambda _, value: type(value) is int and -1 <= value < MOST_STEPS,

@@ -17,18 +17,18 @@ def serve(talk: Talk, early_server: EarlyServer) -> BaseServer:
     """Begin to answer all requests that the early server receives."""
     talk.sockets = early_server.sockets
     application = DemoServer(
-        {"/demo": DemoApplication(talk.stage, talk.open_demo, talk.demos.blame)},
+        {"/demo": DemoApplication(talk.stage, talk.open_demo, talk.demos.report_failure)},
         gate=early_server.gate,
         extra_patterns=routes(talk, early_server.gate),
-        extra_websocket_origins=["*"],  # the gate looks at them
+        extra_websocket_origins=["*"],  # the gate checks origins
         use_index=False,
         secret_key=talk.secret,
         sign_sessions=True,
         generate_session_ids=False,
         session_token_expiration=talk.session_seconds,
-        # Bokeh forgets a page that it pings in the moment in which it leaves, and then complains.
+        # No pings: Bokeh logs an error if a page leaves in the moment in which it is pinged.
         keep_alive_milliseconds=0,
-        # Nobody comes back to a session. Many that end at once would hold the loop for seconds.
+        # No page comes back to a session. Ended one by one, not many at once, which takes seconds.
         unused_session_lifetime_milliseconds=SECOND_MS,
         check_unused_sessions_milliseconds=SECOND_MS,
         websocket_max_message_size_bytes=20 * 2**20,

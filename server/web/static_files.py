@@ -1,4 +1,4 @@
-"""Serves files: the talk's own scripts and styles, and what lies beside the slides."""
+"""Serves files: the talk's own scripts and styles, and those beside the slides."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ DOCUMENTS = (".html", ".htm", ".xhtml", ".xml", ".svg")  # may hold scripts
 
 
 class FilesHandler(StaticFileHandler):
-    """Files that an author may have changed a moment ago: browsers ask whether they have."""
+    """Files that an author may change at any time: browsers check for a newer version."""
 
     def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:
-        """Refuse what lies elsewhere or is hidden, however its address is spelt."""
+        """Refuse files outside of the folder and hidden ones, however the address is spelt."""
         path = Path(absolute_path)
         if "\0" in absolute_path or not is_for_browsers(path, Path(root)):
             raise HTTPError(404)
         return super().validate_absolute_path(root, absolute_path)
 
     def set_extra_headers(self, path: str) -> None:
-        """Let browsers keep a file, and ask each time whether it changed."""
+        """Let browsers keep a file, but check each time whether it has changed."""
         self.set_header("Cache-Control", "no-cache")
 
 
 class DeckFilesHandler(FilesHandler):
-    """What lies beside the slides, but not their text: it holds the speaker notes."""
+    """Files beside the slides, without their Markdown, which has the speaker notes."""
 
     def set_extra_headers(self, path: str) -> None:
-        """Let scripts of a page or drawing run, but not as if they were the talk's own."""
+        """Run the scripts of a page or drawing in a sandbox, apart from the talk's own."""
         super().set_extra_headers(path)
         if Path(path).suffix.lower() in DOCUMENTS:
             self.set_header("Content-Security-Policy", "sandbox allow-scripts")

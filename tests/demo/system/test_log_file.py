@@ -97,9 +97,10 @@ def test_verbose_shows_all_lines(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="its files have no such modes")
 def test_only_its_owner_can_read_it(tmp_path: Path) -> None:
-    path = tmp_path / "talk.log"
+    path = tmp_path / "runs" / "talk.log"
     run(path, "fail()")
     assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o777 == 0o700  # as it was not there before
 
 
 def test_a_folder_that_can_t_be_made_stops_nobody(tmp_path: Path) -> None:

@@ -121,3 +121,20 @@ def test_what_is_somebodys_is_not_overwritten(
         f"Expected a folder to write: {file}. Received: a file. Name another."
     )
     assert file.read_text() == "mine"
+
+
+def test_a_demo_that_raises_is_a_problem_and_the_rest_is_exported(
+    tmp_path: Path, digits: Path, runs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deck, out = tmp_path / "deck", tmp_path / "out"
+    (deck / "demos").mkdir(parents=True)
+    (deck / "1.md").write_text("# A talk\n\n---\n\n## Its demo\n\n```demo raises\n```\n")
+    (deck / "demos" / "raises.py").write_text(
+        "from demo.widgets.base import Widget\n\n\nclass Raises(Widget):\n"
+        '    """Fails."""\n\n    def __init__(self, setting, options):\n        {}["missing"]\n'
+    )
+    arguments = [str(out), "--slides", str(deck), "--data", str(digits), "--runs", str(runs)]
+    assert main(arguments) == 0
+    problem = "1.md:7: Expected raises to be shown. Received: KeyError: 'missing'. Mend it."
+    assert problem in capsys.readouterr().err
+    assert "Its demo" in (out / PAGE).read_text()

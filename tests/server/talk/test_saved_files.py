@@ -29,7 +29,7 @@ def edited(folder: Path, digits: Path, tmp_path: Path) -> Iterator[ServedTalk]:
 
 def save(edited: ServedTalk, *paths: Path) -> list[str]:
     """Let the talk bring in some files; return the problems that are none of its slides."""
-    edited.run(edited.talk.saved_files.bring_in({*paths}))
+    edited.run(edited.talk.saved_files.apply({*paths}))
     return edited.do(lambda talk: talk.saved_files.problems)
 
 

@@ -102,8 +102,8 @@ def test_a_fault_is_told_when_it_is_found_and_when_it_is_gone(
     demo = own(tmp_path, OWN)
     widget = demos.open(demo)
     assert len(told) == 0
-    demos.blame(widget, RuntimeError("later"))
-    demos.blame(widget, RuntimeError("later"))
+    demos.report_failure(widget, RuntimeError("later"))
+    demos.report_failure(widget, RuntimeError("later"))
     assert len(told) == 1
     assert "later" in demos.loader.problems[0]
     demos.open(demo)  # it works: what was wrong came from elsewhere

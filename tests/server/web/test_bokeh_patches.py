@@ -6,9 +6,12 @@ import asyncio
 import gc
 import inspect
 import json
+import logging
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent import futures
 
 import numpy as np
 import pytest
@@ -22,13 +25,18 @@ from bokeh.model.model import Model
 from bokeh.models import Column, ColumnDataSource
 from bokeh.server.connection import ServerConnection
 from bokeh.server.session import ServerSession
+from bokeh.server.views.ws import WSHandler
 from bokeh.themes import Theme
 
 from server.talk.talk import Talk
 from server.web import bokeh_patches
 from server.web.bokeh_patches import (
+    CLOSED_WINDOW,
+    UNFINISHED,
     PatchBatch,
     RareCollector,
+    is_no_cancelled_work,
+    is_no_closed_window,
     original_has_unstable_default,
     original_query,
     query_properties_with_values,
@@ -214,3 +222,40 @@ def test_changes_are_handed_to_whoever_has_bokeh_s_method() -> None:
     document.callbacks.on_change_dispatch_to(Receiver())
     source.stream({"x": [1]})
     assert [type(each) for each in heard] == [ColumnsStreamedEvent]
+
+
+# What Bokeh logs and warns of though nothing is wrong.
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [(asyncio.CancelledError(), False), (futures.CancelledError(), False), (OSError(), True)],
+)
+def test_cancelled_work_is_not_logged(error: BaseException, expected: bool) -> None:
+    try:
+        raise error
+    except BaseException:
+        record = logging.LogRecord("tornado", logging.ERROR, "", 0, "%s", ("x",), sys.exc_info())
+    assert is_no_cancelled_work(record) is expected
+
+
+def test_a_message_without_an_error_is_logged() -> None:
+    assert is_no_cancelled_work(
+        logging.LogRecord("tornado", logging.ERROR, "", 0, "no room", (), None)
+    )
+
+
+def test_a_closed_window_is_not_logged_and_all_else_of_bokeh_is() -> None:
+    def record(message: str) -> logging.LogRecord:
+        return logging.LogRecord("bokeh", logging.WARNING, "", 0, message, (), None)
+
+    assert f'log.warning("{CLOSED_WINDOW}")' in inspect.getsource(WSHandler.send_message)
+    assert not is_no_closed_window(record(CLOSED_WINDOW))
+    assert is_no_closed_window(record("no such session"))
+
+
+def test_only_messages_to_windows_may_stay_unfinished() -> None:
+    for coroutine in (WSHandler.send_message, ServerSession.with_document_locked):
+        code = inspect.unwrap(coroutine, stop=inspect.iscoroutinefunction).__code__
+        assert re.match(UNFINISHED, f"coroutine '{code.co_qualname}' was never awaited")
+    assert not re.match(UNFINISHED, "coroutine 'Talk.close' was never awaited")
