@@ -17,7 +17,7 @@ from demo.stage.scene import Scene
 from demo.ui.options import DemoError, choose_variant
 from demo.ui.run_words import no_training
 from demo.ui.setting import Setting
-from demo.ui.starts import StartRequest
+from demo.ui.starts import GpuReplay, StartRequest
 from demo.ui.toolkit import Toolkit, disable
 from demo.ui.widget import Widget
 
@@ -26,6 +26,7 @@ BATCHES = (8, 32, 128, 512)  # images in a step
 # The two ways, with the places of their colours: those of models come before.
 PLACES = [(5, Variant("first", "", 0)), (6, Variant("second", "", 0))]
 INVITATION = "Start: the same model learns in two ways, each as long as the other."
+GPU_HERE = "This machine has a GPU of its own"
 ROOM = 1.4  # along the bars' axis, in lengths of the longest: words stand behind it
 
 
@@ -49,10 +50,10 @@ class DeviceRace(Widget):
         self._toolkit = toolkit = Toolkit(__file__)
         self._start = toolkit.button("Start", self._compare, name="start-comparing")
         self._gpu = toolkit.button("GPU (recorded)", self._show_gpu, name="show-gpu")
-        for button in (self._start, self._gpu):
-            button.css_classes = ["variant"]
-        version = setting.variants[self.options.variant].version
-        self._was_recorded = setting.controls.has_seen_gpu(self.options.variant, version)
+        self._was_recorded = _has_recording(setting, self.options.variant)
+        self._start.css_classes = ["variant"]
+        # The keys count buttons of this class: one that never shows must not take a key.
+        self._gpu.css_classes = ["variant"] if self._was_recorded else []
         self._stop = toolkit.button("Stop", setting.controls.stop)
         self._slider = toolkit.slider(
             "Batch", (0, len(BATCHES) - 1), BATCHES.index(self.options.batch), self._choose
@@ -83,8 +84,15 @@ class DeviceRace(Widget):
 
     @classmethod
     def starts(cls, setting: Setting, options: Any) -> Sequence[StartRequest]:
-        """Return the comparison with the batch to begin with."""
-        return [Compare(options.variant, options.batch)]
+        """Return the comparison with the batch to begin with, and another machine's, if any.
+
+        Where there is a GPU the second button is hidden, but still has its key: only once an
+        engine is ready is that known, and keys of the demos after this one must not shift.
+        """
+        comparison = Compare(options.variant, options.batch)
+        if not _has_recording(setting, options.variant):
+            return [comparison]
+        return [comparison, GpuReplay(options.variant, options.batch)]
 
     # The models, made once.
 
@@ -131,7 +139,9 @@ class DeviceRace(Widget):
         going_on = told is not None and not told.ended
         played = told is not None and bool(told.recorded)
         disable(self._start, scene.engine.failure, state=_state(going_on and not played))
-        disable(self._gpu, "", state=_state(going_on and played))
+        disable(
+            self._gpu, GPU_HERE if scene.engine.has_gpu else "", state=_state(going_on and played)
+        )
         self._gpu.visible = self._was_recorded and not scene.engine.has_gpu
         idle = scene.running is None and not going_on
         disable(self._stop, "Nothing is running" if idle else "")
@@ -172,6 +182,11 @@ class DeviceRace(Widget):
         """Ask for all sizes of a batch."""
         for batch in BATCHES:
             self.setting.controls.compare(self.options.variant, batch)
+
+
+def _has_recording(setting: Setting, variant: str) -> bool:
+    """Tell whether another machine's GPU was recorded with a variant as it is now."""
+    return setting.controls.has_seen_gpu(variant, setting.variants[variant].version)
 
 
 def _state(is_so: bool) -> str:
