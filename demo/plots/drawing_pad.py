@@ -56,9 +56,9 @@ class DrawingPad:
         self.figure = bare_figure(
             Range1d(start=0, end=1),
             Range1d(start=0, end=1),
-            label="Paper to draw on",
-            name="paper",
-            css_classes=["paper"],
+            label="Pad to draw on",
+            name="drawing-pad",
+            css_classes=["drawing-pad"],
             stylesheets=[toolkit.sheet],
             sizing_mode="fixed",
             frame_align=False,  # a square, whatever borders its neighbours have
@@ -167,7 +167,7 @@ class DrawingPad:
         The page removes its own ink by itself, at the click: a message from here could come in
         the middle of the next stroke, which would be lost.
         """
-        button = toolkit.button(label, self._clear, name="wipe")
+        button = toolkit.button(label, self._clear, name="clear-drawing")
         code = "ink.data = {xs: [], ys: []}"
         button.js_on_event(ButtonClick, CustomJS(args={"ink": self._ink}, code=code))
         return button

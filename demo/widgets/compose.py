@@ -74,14 +74,14 @@ class Compose(RunWidget):
         self._less = self._sizing("Halve", 1 / 2)
         self._more = self._sizing("Double", 2)
         self._out = toolkit.button("Take out", partial(self._change, Composition.minus))
-        self._tiles = [self._tile(place) for place in range(MOST_BLOCKS + 1)]
-        self._answer = self._tile(MOST_BLOCKS, "answer")  # a click on it means: at the end
+        self._blocks = [self._block_button(place) for place in range(MOST_BLOCKS + 1)]
+        self._answer = self._block_button(MOST_BLOCKS, "answer")  # a click on it means: at the end
         self._caption = toolkit.words("caption")
         self._timeline = TimelineBar(setting, toolkit, "bare")
         self._code = Div(css_classes=["python"], stylesheets=[toolkit.sheet])
         self.root = toolkit.root(
             toolkit.row("settings", *self._adds.values(), self._less, self._more, self._out),
-            toolkit.row("stack", *self._tiles, self._answer),
+            toolkit.row("stack", *self._blocks, self._answer),
             toolkit.row("messages", self._bar.status.pane, self._caption.pane),
             toolkit.row(
                 "plots",
@@ -134,11 +134,11 @@ class Compose(RunWidget):
             label, partial(self._change, lambda model: model.resized(factor))
         )
 
-    def _tile(self, place: int, name: str = "") -> Button:
+    def _block_button(self, place: int, name: str = "") -> Button:
         button = self._toolkit.button(
-            "", partial(self._change, lambda model: model.at(place)), name=name or f"tile-{place}"
+            "", partial(self._change, lambda model: model.at(place)), name=name or f"block-{place}"
         )
-        button.css_classes = ["tile"]
+        button.css_classes = ["block"]
         return button
 
     # What the presenter does.
@@ -186,12 +186,12 @@ class Compose(RunWidget):
         ends = shapes(model.blocks, self._shape)
         classes = self.setting.data.classes
         heads = [("Picture", ""), *((block.kind.short, _size(block)) for block in model.blocks)]
-        for place, tile in enumerate(self._tiles):
-            tile.visible = place < len(heads)
-            if tile.visible:
+        for place, button in enumerate(self._blocks):
+            button.visible = place < len(heads)
+            if button.visible:
                 shape = "×".join(map(str, ends[place]))
-                tile.label = "\n".join([*heads[place], shape])
-                tile.css_classes = ["tile", "here"] if place == model.place else ["tile"]
+                button.label = "\n".join([*heads[place], shape])
+                button.css_classes = ["block", "here"] if place == model.place else ["block"]
         self._answer.label = f"Answer\n{classes} classes\nsoftmax"
         self._bar.use_code(COMPOSED.name, code(model.blocks, self._shape, classes))
         self._code.text = _as_html(listing(model.blocks, self._shape, classes), model.place)

@@ -1,4 +1,4 @@
-"""Keep adding layers: what they need grows until it hits the wall of this machine's memory."""
+"""Keep adding layers: what they need grows past the memory of this machine."""
 
 from __future__ import annotations
 

@@ -127,8 +127,8 @@ class Weights(Widget):
         )
 
     def _make_figure(self) -> figure:
-        tiles = self._mosaic
-        (width, height), (x, y) = tiles.size, tiles.middles()
+        layout = self._mosaic
+        (width, height), (x, y) = layout.size, layout.middles()
         plot = bare_figure(
             Range1d(start=-EDGE, end=width + EDGE),
             Range1d(start=-EDGE, end=height + EDGE),
@@ -136,16 +136,16 @@ class Weights(Widget):
             name="weights",
         )
         plot.axis.visible = False
-        beside = [each - tiles.width / 2 - tiles.label_width for each in x]
-        labels = [str(each) for each in range(tiles.classes)]
+        beside = [each - layout.width / 2 - layout.label_width for each in x]
+        labels = [str(each) for each in range(layout.classes)]
         places = ColumnDataSource({"x": x, "y": y, "beside": beside, "label": labels})
         scale = signed(weight_limit(self.setting.data))
         image = Image(image="image", x=0, y=0, dw=width, dh=height, color_mapper=scale)
         plot.add_glyph(self._source, image)
-        frames = plot.rect("x", "y", tiles.width, tiles.height, source=places, fill_alpha=0)
+        frames = plot.rect("x", "y", layout.width, layout.height, source=places, fill_alpha=0)
         styled(frames.glyph, line_color="--rule", line_width="0.1u")
         words = plot.text("beside", "y", "label", source=places, text_baseline="middle")
-        size = min(3.0, 16 / tiles.columns)
+        size = min(3.0, 16 / layout.columns)
         styled(words.glyph, text_color="--ink", text_font="--font", text_font_size=f"{size:.1f}u")
         return plot
 

@@ -21,7 +21,7 @@ from demo.ui.widget import Widget
 Control = AbstractButton | AbstractGroup | AbstractSlider | InputWidget
 
 # Classes of controls that also inform, by a model's name or its layers: these stay, as words.
-INFORMATIVE = {"variant", "tile", "whole", "classes"}
+INFORMATIVE = {"variant", "block", "whole", "classes"}
 # Moods of words that are of no use here: nobody can follow an invitation, and nothing will come.
 POINTLESS_MOODS = {"inviting", "waiting"}
 AS_WORDS = """

@@ -1,4 +1,4 @@
-"""A slider that a presenter drags, and the wall that the bar runs into."""
+"""A slider that a presenter drags, and the limit that the bar exceeds."""
 
 from __future__ import annotations
 

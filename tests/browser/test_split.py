@@ -20,12 +20,12 @@ def split(open_page: OpenPage, demos: RunningTalk) -> OnStage:
 
 
 def test_the_counts_stand_above_the_walls(split: OnStage) -> None:
-    for pile, count, purpose in (
+    for part, count, purpose in (
         ("train", "300", "to learn from"),
         ("test", "100", "to test with: never seen while learning"),
     ):
-        expect(split.words(f"{pile} .number")).to_have_text(count)
-        expect(split.words(f"{pile} .purpose")).to_have_text(purpose)
+        expect(split.words(f"{part} .number")).to_have_text(count)
+        expect(split.words(f"{part} .purpose")).to_have_text(purpose)
 
 
 def test_all_that_is_drawn_are_the_talk_s_own_images(split: OnStage) -> None:

@@ -88,7 +88,7 @@ def test_a_drag_takes_all_windows_back(
         expect(place(window)).to_have_text("epoch 0 of 10")
         drawn = window.read()
         assert drawn.curves["Linear"] == whole.curves["Linear"][:1]
-        assert drawn.ghosts == [whole.curves["Linear"]]  # faint, to its end
+        assert drawn.earlier_runs == [whole.curves["Linear"]]  # faint, to its end
         assert drawn.labels != whole.labels
     talk.wait("the truth", lambda now: now["runs"][-1]["epochs"] == 10)
     shown = looks(talk)[before:]

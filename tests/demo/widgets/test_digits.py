@@ -1,4 +1,4 @@
-"""The wall of digits and the numbers of the chosen one."""
+"""The mosaic of digits and the numbers of the chosen one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The slider of layers, and the wall that its bar runs into."""
+"""The slider of layers, and the limit that its bar exceeds."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_it_asks_by_itself_and_waits_politely(window: OpenMemory) -> None:
     assert window.engine._mailbox.questions == {SizesWanted: SizesWanted()}
     assert window.words == ["", "", "", "Keras is loading; this starts by itself"]
     assert window.slider.disabled
-    assert window.drawn("edge") == {"x": []}
+    assert window.drawn("limit") == {"x": []}
     assert not window.tell(sizes()).slider.disabled
     assert window.words[0] == "1 layer of 8,192 nodes"
 
@@ -131,7 +131,7 @@ def test_why_it_cannot_be_counted(window: OpenMemory) -> None:
     assert window.slider.disabled
 
 
-# The wall
+# The limit
 
 
 def test_more_layers_hit_the_wall(window: OpenMemory) -> None:
