@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from bokeh.models import Column, ColumnDataSource
+from bokeh.models.renderers import GlyphRenderer
 from bokeh.transform import transform
 
 from demo.analysis.filter_responses import Array, Filters, first_filters
@@ -71,7 +72,9 @@ class FilterImages(Widget):
         self._grid = FilterGrid(*setting.data.image_shape[:2])
         self.plot = drawing(WIDTH, HEIGHT, label=ALT, name="filters")
         self._make_sources()
-        self._draw()
+        self._draw_digit()
+        self._renderers = (self._draw_maps(), self._draw_kernels())
+        self._draw_note()
         self._show_digit()
         self.root = self._layout()
 
@@ -109,11 +112,11 @@ class FilterImages(Widget):
         self._kernels = ColumnDataSource(grid.cells(self._filters.kernel), name="kernels")
         self._note = ColumnDataSource({"text": [""]}, name="note")
 
-    def _draw(self) -> None:
-        plot, grid = self.plot, self._grid
+    def _draw_digit(self) -> None:
+        grid = self._grid
         pixel = DIGIT / max(grid.height, grid.width)
         add_image(
-            plot,
+            self.plot,
             self._digit,
             white_on_black(),
             x=(DIGIT - pixel * grid.width) / 2,
@@ -121,8 +124,11 @@ class FilterImages(Widget):
             width=pixel * grid.width,
             height=pixel * grid.height,
         )
-        maps = add_image(
-            plot,
+
+    def _draw_maps(self) -> GlyphRenderer[Any]:
+        grid = self._grid
+        return add_image(
+            self.plot,
             self._maps,
             white_on_black(),
             x=grid.left,
@@ -130,7 +136,9 @@ class FilterImages(Widget):
             width=WIDTH - grid.left,
             height=grid.pixel * grid.height,
         )
-        kernels = plot.rect(
+
+    def _draw_kernels(self) -> GlyphRenderer[Any]:
+        kernels = self.plot.rect(
             x="x",
             y="y",
             width="size",
@@ -139,8 +147,11 @@ class FilterImages(Widget):
             source=self._kernels,
         )
         styled(kernels.glyph, line_color="--rule", line_width="0.1u")
-        self._renderers = (maps, kernels)
-        words = plot.text(x=(grid.left + WIDTH) / 2, y=HEIGHT / 2, text="text", source=self._note)
+        return kernels
+
+    def _draw_note(self) -> None:
+        middle = (self._grid.left + WIDTH) / 2
+        words = self.plot.text(x=middle, y=HEIGHT / 2, text="text", source=self._note)
         words.glyph.update(text_align="center", text_baseline="middle")
         styled(words.glyph, text_color="--ink", text_font="--font", text_font_size="2.6u")
 

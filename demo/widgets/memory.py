@@ -56,16 +56,11 @@ class Memory(Widget):
         self._status = toolkit.words("status", live=True)
         self._weights, self._bytes = toolkit.words("big"), toolkit.words("big")
         self._notes = toolkit.words("note"), toolkit.words("note")
+        numbers = self._weights, self._notes[0], self._bytes, self._notes[1]
         self.root = toolkit.root(
             toolkit.row("messages", self._layers.pane, self._status.pane),
             self._slider,
-            toolkit.row(
-                "numbers",
-                self._weights.pane,
-                self._notes[0].pane,
-                self._bytes.pane,
-                self._notes[1].pane,
-            ),
+            toolkit.row("numbers", *(each.pane for each in numbers)),
             self._bars.figure,
         )
 

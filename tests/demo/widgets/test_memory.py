@@ -134,7 +134,7 @@ def test_why_it_cannot_be_counted(window: OpenMemory) -> None:
 # The limit
 
 
-def test_more_layers_hit_the_wall(window: OpenMemory) -> None:
+def test_more_layers_exceed_the_memory(window: OpenMemory) -> None:
     window.tell(sizes())
     window.slider.value = 10
     assert window.words == [
@@ -185,7 +185,7 @@ def test_pieces_are_named_where_there_is_room(window: OpenMemory) -> None:
         (sizes(memory=0), "A laptop with 16.0 GiB"),
     ],
 )
-def test_the_wall_says_what_it_is(window: OpenMemory, counted: Event, title: str) -> None:
+def test_the_limit_says_what_it_is(window: OpenMemory, counted: Event, title: str) -> None:
     assert window.tell(counted).drawn("title")["text"] == [title]
 
 

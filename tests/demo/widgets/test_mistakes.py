@@ -9,12 +9,11 @@ import pytest
 from bokeh.models.widgets import Button
 
 from demo.analysis.image_arrays import brightness
-from demo.analysis.predictions import predict
 from demo.catalog.variant_file import Variant
 from demo.data.dataset import Dataset
 from demo.events import EngineFailed, StageCleared
 from demo.ui.options import DemoError
-from demo.widgets.mistakes import Mistakes, captions_of, tally
+from demo.widgets.mistakes import Mistakes
 from tests.demo.answers import answers, learned
 from tests.demo.log import ended, started
 from tests.demo.widgets.window import KNOWN as TWO
@@ -86,7 +85,7 @@ def wrong(data: Dataset, **sure: float) -> Wrong:
 # Options
 
 
-def test_the_size_of_the_wall_is_the_author_s(tiny: Dataset) -> None:
+def test_the_size_of_the_grid_is_the_author_s(tiny: Dataset) -> None:
     assert len(OpenMistakes(tiny).images) == 24
     assert len(OpenMistakes(tiny, rows=1, columns=5).images) == 5
     assert list(OpenMistakes(tiny).widget._bar.start_buttons) == list(KNOWN)
@@ -281,17 +280,3 @@ def test_images_of_any_shape_and_classes(shape: tuple[int, ...], classes: int) -
     assert demo.images[0] == 2
     pictures = demo.rows("pictures")
     assert pictures["dw"][0] / pictures["dh"][0] == pytest.approx(shape[1] / shape[0])
-
-
-def test_captions_and_tallies_without_a_figure(tiny: Dataset) -> None:
-    labels = tiny.y_test
-    now = predict(answers(labels, 10, wrong(tiny, i0=0.87)), labels)
-    at_choice = predict(answers(labels, 10, wrong(tiny, i0=0.5, i1=0.5)), labels)
-    captions = captions_of(np.array([0, 1, 2]), labels, now, at_choice=at_choice)
-    assert captions[0].said == f"{(labels[0] + 1) % 10} · 87 %"
-    assert [(each.faded, each.marked) for each in captions[1:]] == [
-        (True, True),
-        (True, False),
-    ]
-    assert tally(captions, now, None, at_choice) == ("1 of 2 fixed", "", "")
-    assert tally(captions, now, at_choice, at_choice) == ("1 fixed", "1 still wrong", "0 new")

@@ -54,7 +54,7 @@ def test_images_shown_are_shared_as_all_are(train: int, test: int, shown: tuple[
     assert share_shown(train, test) == shown
 
 
-def test_the_walls_areas_are_to_scale(mnist: Dataset) -> None:
+def test_the_mosaics_areas_are_to_scale(mnist: Dataset) -> None:
     mosaics = build_mosaics(mnist)
     assert mosaics.train_shown + mosaics.test_shown == SHOWN
     assert mosaics.train.shape[0] == mosaics.test.shape[0]
@@ -62,7 +62,7 @@ def test_the_walls_areas_are_to_scale(mnist: Dataset) -> None:
     assert seen == len(mnist.x_train) / len(mnist.x_test) == 4
 
 
-def test_the_walls_hold_images_of_their_own_heading(tiny: Dataset) -> None:
+def test_the_mosaics_hold_images_of_their_own_heading(tiny: Dataset) -> None:
     mosaics = build_mosaics(tiny)
     for mosaic, part in ((mosaics.train, tiny.x_train), (mosaics.test, tiny.x_test)):
         from_the_top = mosaic[::-1]
@@ -79,7 +79,7 @@ def test_the_images_come_from_all_of_a_heading(mnist: Dataset) -> None:
     np.testing.assert_array_equal(last[::-1], brightness(ordered.x_train)[-1])
 
 
-def test_colour_images_and_single_ones_have_walls_too(tiny: Dataset) -> None:
+def test_colour_images_and_single_ones_have_mosaics_too(tiny: Dataset) -> None:
     colours = np.random.default_rng(0).random((9, 32, 16, 3), np.float32)
     few = dataclasses.replace(tiny, x_train=colours, x_test=colours[:3])
     _, document = open_split(few)
