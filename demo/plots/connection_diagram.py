@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from demo.analysis.connectivity import ConnectionPattern, Floats
 from demo.plots.images import add_image, signed, white_on_black
 from demo.plots.weight_knobs import SIGN, WeightKnobs, add_words, signed_number
-from demo.ui.figures import drawing
+from demo.ui.figures import figure_in_units
 from demo.ui.style import styled
 
 # All places and sizes are in units u of the page, from the lower left.
@@ -55,7 +55,7 @@ class ConnectionDiagram:
         middles = np.arange(row.length, dtype=np.float64) + 0.5
         self._input_x: Floats = NET[0] + self._pitch * middles
         self._node_x = self._input_x[1:-1]
-        self.figure = drawing(WIDTH, HEIGHT, label=ALT, name="connections")
+        self.figure = figure_in_units(WIDTH, HEIGHT, label=ALT, name="connections")
         self._make_sources()
         self._draw_lines()
         self._draw_digit()

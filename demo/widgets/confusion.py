@@ -43,7 +43,7 @@ class ConfusionOptions(RunOptions):
 class Confusion(RunWidget):
     """A matrix of what test digits are and what the newest model says; a click shows a cell's.
 
-    Those digits keep their places while training goes on: who leaves the cell leaves a gap.
+    Those digits keep their places while training goes on: one that leaves its cell leaves a gap.
     """
 
     options_type = ConfusionOptions

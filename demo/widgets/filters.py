@@ -19,7 +19,7 @@ from demo.plots.images import add_image, signed, white_on_black
 from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene
-from demo.ui.figures import drawing
+from demo.ui.figures import figure_in_units
 from demo.ui.options import DEFAULT_EPOCHS, expect_between, expect_variants
 from demo.ui.run_bar import RunBar, newest_learned
 from demo.ui.setting import Setting
@@ -70,7 +70,7 @@ class FilterImages(Widget):
         self._caption = toolkit.words("caption")
         self._timeline = TimelineBar(setting, toolkit, "bare")
         self._grid = FilterGrid(*setting.data.image_shape[:2])
-        self.plot = drawing(WIDTH, HEIGHT, label=ALT, name="filters")
+        self.plot = figure_in_units(WIDTH, HEIGHT, label=ALT, name="filters")
         self._make_sources()
         self._draw_digit()
         self._renderers = (self._draw_maps(), self._draw_kernels())
@@ -108,7 +108,9 @@ class FilterImages(Widget):
         grid = self._grid
         y = [grid.map_bottom(row) for row in range(ROWS)]
         self._digit = ColumnDataSource({"image": []}, name="digit")
-        self._maps = ColumnDataSource({"image": grid.map_rows(self._find()), "y": y}, name="maps")
+        self._maps = ColumnDataSource(
+            {"image": grid.map_rows(self._respond()), "y": y}, name="maps"
+        )
         self._kernels = ColumnDataSource(grid.cells(self._filters.kernel), name="kernels")
         self._note = ColumnDataSource({"text": [""]}, name="note")
 
@@ -162,7 +164,7 @@ class FilterImages(Widget):
         self._show_digit()
         self._show_maps()
 
-    # What the room sees.
+    # What is shown.
 
     def update(self, scene: Scene, events: list[Event]) -> None:
         """Show the newest weights."""
@@ -188,7 +190,7 @@ class FilterImages(Widget):
         channels = self.setting.data.image_shape[2]
         return (self._learned or Filters.blank(3, channels, SHOWN)).first(SHOWN)
 
-    def _find(self) -> Array:
+    def _respond(self) -> Array:
         """Return what the filters find in the digit, 1 being white."""
         return self._filters.maps(self.setting.data.x_test[self._image]) / np.float32(FULL_ANSWER)
 
@@ -197,7 +199,7 @@ class FilterImages(Widget):
         self._digit.data = {"image": [brightness(image[None])[0, ::-1]]}
 
     def _show_maps(self) -> None:
-        rows: Any = self._grid.map_rows(self._find())
+        rows: Any = self._grid.map_rows(self._respond())
         self._maps.data["image"] = rows
 
     def _show_kernels(self) -> None:

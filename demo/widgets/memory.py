@@ -86,7 +86,7 @@ class Memory(Widget):
 
     def _show(self, scene: Scene) -> None:
         if scene.answers.sizes is None:
-            self._status.say(*_excuse(scene))
+            self._status.say(*_why_nothing(scene))
             return
         counted = scene.answers.sizes
         memory = counted.memory or LAPTOP_BYTES
@@ -154,7 +154,7 @@ def _verdict(needed: int, memory: int) -> tuple[str, str]:
     return f"It fits: {100 * share:.0f} % of the memory", ""
 
 
-def _excuse(scene: Scene) -> tuple[str, str]:
+def _why_nothing(scene: Scene) -> tuple[str, str]:
     """Say why there is nothing to be seen yet."""
     if scene.engine.failure:
         return f"Nobody can count here: {scene.engine.failure}", "failed"

@@ -158,11 +158,11 @@ class Weights(Widget):
         self._timeline.update(scene, [run] if run else [])
         if run is None:
             self._show_nothing("Nothing learned yet")
-        elif seen(run):  # else the rest of its first epoch is told in a moment
+        elif complete_epochs(run):
             self._show(run)
 
     def _show(self, run: Run) -> None:
-        epochs = seen(run)
+        epochs = complete_epochs(run)
         epoch = max(epochs)
         linear = read_linear(run.snapshots[epoch], self.setting.data)
         if linear is None:
@@ -189,8 +189,11 @@ def fit_mosaic(classes: int, height: int, width: int) -> WeightMosaic:
     return min(choices, key=lambda each: max(each.size[0] / ROOM, each.size[1]))
 
 
-def seen(run: Run) -> dict[int, EpochEnded]:
-    """Return the epochs that have been told whole: measured, and with a snapshot."""
+def complete_epochs(run: Run) -> dict[int, EpochEnded]:
+    """Return a run's epochs that are both measured and have a snapshot, by number.
+
+    An epoch's two events come one after the other, so its first one alone is not shown.
+    """
     return {each.epoch: each for each in run.history if each.epoch in run.snapshots}
 
 

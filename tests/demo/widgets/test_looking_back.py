@@ -44,7 +44,7 @@ DEMOS: list[tuple[type[Widget], dict[str, Any]]] = [
 ]
 CURVES: list[type[Widget]] = [Race, Compose]
 # What tells how things stand now, or what comes after the epoch that is looked at.
-OF_NOW = {"status", "place", "whole-linear", "curve-whole"}
+OF_NOW = {"status", "shown-epoch", "whole-linear", "curve-whole"}
 NAMES = [kind.__name__ for kind, _ in DEMOS]
 
 
