@@ -32,7 +32,7 @@ class ConfusionMatrix:
         positions: Sequence[int],
         tap: Callable[[Cell], None],
     ) -> None:
-        """``images`` is their number, ``positions`` are the variants', ``tap`` gets a click's cell."""
+        """``images`` counts them, ``positions`` are the variants', ``tap`` gets a clicked cell."""
         self._size = size = len(names)
         self._full = max(2.0, FULL * images / size)
         self._tap = tap
