@@ -22,7 +22,7 @@ from demo.stage.run import Run
 from demo.ui.changes import set_columns
 from demo.ui.style import mark
 
-COLUMNS = ("variant", "mark", "epoch", "seconds", "test", "halo", "x", "y", "text", "alpha")
+COLUMNS = ("variant", "mark", "epoch", "seconds", "test", "highlight", "x", "y", "text", "alpha")
 # In the page's units: from the curves to a label's mark, from there to its words, and a letter.
 TO_MARK, TO_WORDS, LETTER = 1.8, 1.3, 1.05
 MOST_WIDTH = 0.65  # of a figure without its axis: the rest is for the curves, whatever labels say
@@ -63,13 +63,13 @@ class AccuracyLabels:
         source, add = self.source, self._axes.add
         connector = Segment(x0="epoch", y0="test", x1="x", y1="y", line_color=colours)
         connector.update(line_alpha=0.55, line_dash=[2, 5])
-        # The newest point of a run in progress shines.
-        glow = Scatter(x="epoch", y="test", marker="mark", fill_color=colours, fill_alpha="halo")
-        glow.line_color = None
+        # The newest point of a run in progress is highlighted.
+        highlight = Scatter(x="epoch", y="test", marker="mark", fill_alpha="highlight")
+        highlight.update(fill_color=colours, line_color=None)
         marks = Scatter(x="x", y="y", marker="mark", fill_color=colours, fill_alpha="alpha")
         words = Text(x="x", y="y", text="text", text_alpha="alpha", text_baseline="middle")
         add(source, connector, line_width="0.16u")
-        add(source, glow, size="2.6u").level = "underlay"  # beneath the points
+        add(source, highlight, size="2.6u").level = "underlay"  # beneath the points
         add(source, marks, line_color="--ground", size="1.4u")
         size, offset = "2u", f"{TO_WORDS}u"
         look = {"text_color": "--ink", "text_font": "--font", "text_font_size": size}
@@ -109,7 +109,7 @@ class AccuracyLabels:
             "epoch": [run.epoch for run in own],
             "seconds": [end.seconds for end in ends],
             "test": [100 * end.test_accuracy for end in ends],
-            "halo": [0.45 if run.state == "running" and not run.is_past else 0 for run in own],
+            "highlight": [0.45 if run.state == "running" and not run.is_past else 0 for run in own],
             "x": [self._axes.behind(TO_MARK)] * len(own),
             "y": [heights[run.id] for run in own],
             "text": [self._text(run, runs) for run in own],

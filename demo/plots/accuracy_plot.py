@@ -66,8 +66,8 @@ class AccuracyPlot:
         chosen = options or AccuracyPlotOptions()
         self._datasets = chosen.datasets
         self._gap_shown = chosen.gap
-        self._shown: list[Run] | None = None  # of the scene, when it was looked through last
-        self._chosen: list[Run] = []  # what of that may be drawn
+        self._shown: list[Run] | None = None  # the scene's runs that were looked through last
+        self._chosen: list[Run] = []  # those of them that may be drawn
         self._points: list[DataRenderer] = []
         self.verdict = ""  # whether series of runs differ enough to tell them apart
         colours = variant_colours(variants)

@@ -18,7 +18,7 @@ from demo.ui.figures import bare_figure
 from demo.ui.style import styled
 from demo.ui.toolkit import Toolkit
 
-EDGE = 0.2  # a canvas is not wiped clean up to its very edge
+EDGE = 0.2  # units: Bokeh never quite clears the outermost pixels of a canvas
 
 
 class BackpropDiagram:
@@ -31,8 +31,8 @@ class BackpropDiagram:
             Range1d(start=-EDGE, end=WIDTH - EDGE),
             Range1d(start=0, end=HEIGHT),
             label="A picture goes through a model's layers, and the error of its answer back",
-            name="flow",
-            css_classes=["flow"],
+            name="backprop-diagram",
+            css_classes=["backprop-diagram"],
             stylesheets=[toolkit.sheet],
         )
         self.figure.axis.visible = False

@@ -11,7 +11,7 @@ from bokeh.models import ColumnDataSource, Range1d
 from demo.catalog.variant_file import Variant
 from demo.plots.variant_colours import variant_colours
 from demo.ui.changes import set_columns
-from demo.ui.figures import bare_figure
+from demo.ui.figures import CANVAS_EDGE, bare_figure
 from demo.ui.style import styled
 
 COLUMNS = ("variant", "row", "above", "length", "name", "amount")
@@ -51,7 +51,7 @@ class BarChart:
             Range1d(start=0, end=room),
             Range1d(start=-0.5, end=len(variants)),
             label=label,
-            min_border=2,  # Bokeh does not wipe the very edge of a canvas
+            min_border=CANVAS_EDGE,
             **options,
         )
         self.figure.axis.visible = False

@@ -32,7 +32,7 @@ class ConfusionMatrix:
         positions: Sequence[int],
         tap: Callable[[Cell], None],
     ) -> None:
-        """``images`` counts them all, ``positions`` are the variants', ``tap`` hears of clicks."""
+        """``images`` counts them, ``positions`` are the variants', ``tap`` gets a clicked cell."""
         self._size = size = len(names)
         self._full = max(2.0, FULL * images / size)
         self._tap = tap

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from demo.analysis.connectivity import ConnectionPattern, Floats
 from demo.plots.images import add_image, signed, white_on_black
 from demo.plots.weight_knobs import SIGN, WeightKnobs, add_words, signed_number
-from demo.ui.figures import drawing
+from demo.ui.figures import figure_in_units
 from demo.ui.style import styled
 
 # All places and sizes are in units u of the page, from the lower left.
@@ -55,11 +55,13 @@ class ConnectionDiagram:
         middles = np.arange(row.length, dtype=np.float64) + 0.5
         self._input_x: Floats = NET[0] + self._pitch * middles
         self._node_x = self._input_x[1:-1]
-        self.figure = drawing(WIDTH, HEIGHT, label=ALT, name="connections")
+        self.figure = figure_in_units(WIDTH, HEIGHT, label=ALT, name="connections")
         self._make_sources()
         self._draw_lines()
-        self._draw_pixels()
+        self._draw_digit()
+        self._draw_inputs()
         self._draw_nodes()
+        self._draw_count()
         self.knobs = WeightKnobs(self.figure, bottom=NUMBERS_Y, top=OUTPUTS_Y)
 
     def _make_sources(self) -> None:
@@ -71,8 +73,8 @@ class ConnectionDiagram:
         self._outputs = source("outputs", "x value text ring")
         self._count = source("count", "text")
 
-    def _draw_pixels(self) -> None:
-        """Draw the digit, a frame around some of its pixels, and these enlarged."""
+    def _draw_digit(self) -> None:
+        """Draw the digit, a frame around the row, and lines from there to the row enlarged."""
         plot, length = self.figure, self._row.pixels.size
         height, width = self._row.image.shape
         size = DIGIT / max(height, width)  # of a pixel
@@ -84,14 +86,17 @@ class ConnectionDiagram:
         left, right = size * self._row.column, size * (self._row.column + length)
         upper, lower = top - size * self._row.row, top - size * (self._row.row + 1)
         edge = self._pitch / 2
-        lens = plot.segment(
+        enlarging = plot.segment(
             x0=right, y0=[upper, lower], x1=NET[0], y1=[INPUTS_Y + edge, INPUTS_Y - edge]
         )
-        styled(lens.glyph, line_color="--series-5", line_width="0.15u")
+        styled(enlarging.glyph, line_color="--series-5", line_width="0.15u")
         frame = plot.quad(left=left, right=right, top=upper, bottom=lower, fill_alpha=0)
         styled(frame.glyph, line_color="--series-5", line_width="0.25u")
+
+    def _draw_inputs(self) -> None:
+        """Draw the row's pixels, enlarged, and their numbers."""
         source = ColumnDataSource({"x": self._input_x, "value": self._row.pixels}, name="inputs")
-        pixels = plot.rect(
+        pixels = self.figure.rect(
             x="x",
             y=INPUTS_Y,
             width=self._pitch,
@@ -100,12 +105,9 @@ class ConnectionDiagram:
             source=source,
         )
         styled(pixels.glyph, line_color="--series-5", line_width="0.2u")
-        add_words(
-            self.figure, "x", NUMBERS_Y, "text", self._named(self._input_x, self._row.pixels), "2u"
-        )
-
-    def _named(self, x: Floats, values: Floats) -> ColumnDataSource:
-        return ColumnDataSource({"x": x, "text": [signed_number(each) for each in values]})
+        texts = [signed_number(each) for each in self._row.pixels]
+        numbers = ColumnDataSource({"x": self._input_x, "text": texts})
+        add_words(self.figure, "x", NUMBERS_Y, "text", numbers, "2u")
 
     def _draw_lines(self) -> None:
         plot = self.figure
@@ -133,21 +135,13 @@ class ConnectionDiagram:
             source=self._outputs,
         )
         styled(nodes.glyph, line_color="--ink", line_width="0.45u")
-        add_words(self.figure, "x", OUTPUTS_Y, "text", self._outputs, "2.2u")
-        add_words(
-            self.figure,
-            0,
-            28.4,
-            "text",
-            self._count,
-            "7.2u",
-            text_align="left",
-            text_font_style="bold",
-        )
+        add_words(plot, "x", OUTPUTS_Y, "text", self._outputs, "2.2u")
+
+    def _draw_count(self) -> None:
+        plot, left = self.figure, {"text_align": "left"}
+        add_words(plot, 0, 28.4, "text", self._count, "7.2u", text_font_style="bold", **left)
         unit = ColumnDataSource({"text": ["weights"]})
-        add_words(
-            self.figure, 0, 23.2, "text", unit, "2.6u", text_align="left", colour="--ink-soft"
-        )
+        add_words(plot, 0, 23.2, "text", unit, "2.6u", colour="--ink-soft", **left)
 
     # What is shown.
 

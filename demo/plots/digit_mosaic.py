@@ -25,7 +25,7 @@ class DigitMosaic:
     ) -> None:
         """``choose`` gets the place of an image that is clicked, from 0."""
         count, height, width = images.shape
-        self._tiles = MosaicLayout(count, height, width, columns)
+        self._layout = MosaicLayout(count, height, width, columns)
         self._choose = choose
         self._frame = ColumnDataSource({"x": [], "y": []}, name="frame")
         picture = mosaic(images, columns)
@@ -43,8 +43,8 @@ class DigitMosaic:
         )
         plot.axis.visible = False
         # The frame lies beneath the pictures and shows in the gaps: it hides nothing.
-        tiles, line = self._tiles, 2 * LINE * GAP
-        frame = Rect(x="x", y="y", width=tiles.width + line, height=tiles.height + line)
+        layout, line = self._layout, 2 * LINE * GAP
+        frame = Rect(x="x", y="y", width=layout.width + line, height=layout.height + line)
         frame.line_color = None
         plot.add_glyph(self._frame, styled(frame, fill_color=CHOSEN))
         images = ColumnDataSource({"image": [picture]})
@@ -53,15 +53,15 @@ class DigitMosaic:
         return plot
 
     def _tap(self, x: float, y: float) -> None:
-        place = self._tiles.find(x, y)
+        place = self._layout.find(x, y)
         if place is not None:
             self._choose(place)
 
     def mark(self, place: int) -> None:
         """Put the frame around an image."""
-        left, top = self._tiles.corner(place)
+        left, top = self._layout.corner(place)
         middle: dict[str, Any] = {
-            "x": [left + self._tiles.width / 2],
-            "y": [top - self._tiles.height / 2],
+            "x": [left + self._layout.width / 2],
+            "y": [top - self._layout.height / 2],
         }
         self._frame.data = middle

@@ -26,6 +26,7 @@ from bokeh.events import (
 from bokeh.models import ColumnDataSource, CustomJS, FreehandDrawTool, Range1d
 from bokeh.models.annotations import Label
 from bokeh.models.widgets import Button
+from bokeh.plotting import figure
 
 from demo.analysis.drawn_digit import PEN_WIDTH, Point
 from demo.ui.figures import bare_figure
@@ -53,29 +54,9 @@ class DrawingPad:
         self._changed = changed
         self.drawing = False  # a stroke is in progress
         self._own_stroke = False  # Python inks it, as the page's tool doesn't know it
-        self.figure = bare_figure(
-            Range1d(start=0, end=1),
-            Range1d(start=0, end=1),
-            label="Paper to draw on",
-            name="paper",
-            css_classes=["paper"],
-            stylesheets=[toolkit.sheet],
-            sizing_mode="fixed",
-            frame_align=False,  # a square, whatever borders its neighbours have
-            background_fill_alpha=1,
-            background_fill_color="black",
-        )
-        self.figure.axis.visible = False
-        self._hint = Label(
-            x=0.5,
-            y=0.5,
-            text=hint,
-            text_align="center",
-            text_baseline="middle",
-            text_color=HINT_COLOUR,
-            name="hint",
-        )
-        self.figure.add_layout(styled(self._hint, text_font="--font", text_font_size="2.2u"))
+        self.figure = _make_figure(toolkit)
+        self._hint = _make_hint(hint)
+        self.figure.add_layout(self._hint)
         self._ink = ColumnDataSource({"xs": [], "ys": []}, name="ink")
         self._own_ink = ColumnDataSource({"x": [], "y": []}, name="own-ink")
         self._make_ink(enabled)
@@ -167,7 +148,7 @@ class DrawingPad:
         The page removes its own ink by itself, at the click: a message from here could come in
         the middle of the next stroke, which would be lost.
         """
-        button = toolkit.button(label, self._clear, name="wipe")
+        button = toolkit.button(label, self._clear, name="clear-drawing")
         code = "ink.data = {xs: [], ys: []}"
         button.js_on_event(ButtonClick, CustomJS(args={"ink": self._ink}, code=code))
         return button
@@ -187,3 +168,33 @@ class DrawingPad:
         self.drawing = False
         self._own_ink.data = {"x": [], "y": []}
         self._hint.visible = True
+
+
+def _make_figure(toolkit: Toolkit) -> figure:
+    plot = bare_figure(
+        Range1d(start=0, end=1),
+        Range1d(start=0, end=1),
+        label="Pad to draw on",
+        name="drawing-pad",
+        css_classes=["drawing-pad"],
+        stylesheets=[toolkit.sheet],
+        sizing_mode="fixed",
+        frame_align=False,  # a square, whatever borders its neighbours have
+        background_fill_alpha=1,
+        background_fill_color="black",
+    )
+    plot.axis.visible = False
+    return plot
+
+
+def _make_hint(text: str) -> Label:
+    label = Label(
+        x=0.5,
+        y=0.5,
+        text=text,
+        text_align="center",
+        text_baseline="middle",
+        text_color=HINT_COLOUR,
+        name="hint",
+    )
+    return styled(label, text_font="--font", text_font_size="2.2u")

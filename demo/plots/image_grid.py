@@ -33,7 +33,7 @@ class ImageGrid:
             Range1d(start=0, end=width),
             Range1d(start=0, end=height),
             label="The test images of the chosen cell",
-            name="gallery",
+            name="image-grid",
             min_border=CANVAS_EDGE,
         )
         plot.axis.visible = False

@@ -17,7 +17,7 @@ WIDTH, HEIGHT = 90.0, 20.5
 MEMORY_X = 58.0  # where the memory ends: so long is a bar of all of it
 BAR = (10.2, 15.2)  # from and to, upwards
 NAMES_Y, LIMIT_TOP, TITLE_Y = 8.7, 17.6, 19.2
-BORDER = 0.2  # a canvas is not wiped clean up to its very edge
+BORDER = 0.2  # units: Bokeh never quite clears the outermost pixels of a canvas
 NAME_ROOM = 1.1  # for a letter of a piece's name
 SHADES = (1.0, 0.75, 0.5, 0.25)
 
@@ -31,8 +31,8 @@ class MemoryBars:
             Range1d(start=-BORDER, end=WIDTH - BORDER),
             Range1d(start=0, end=HEIGHT),
             label="The memory that a model needs, and the memory that there is",
-            name="wall",
-            css_classes=["wall"],
+            name="memory-bars",
+            css_classes=["memory-bars"],
             stylesheets=[toolkit.sheet],
         )
         self.figure.axis.visible = False
@@ -40,7 +40,7 @@ class MemoryBars:
         self._over = self._add_bars("over", "--positive", *BAR)
         self._names = self._add_words("names", "1.8u", "--ink-soft", "center")
         self._title = self._add_words("title", "2u", "--ink", "left")
-        self._limit = ColumnDataSource({"x": []}, name="edge")
+        self._limit = ColumnDataSource({"x": []}, name="limit")
         line = self.figure.segment(
             "x", NAMES_Y, "x", LIMIT_TOP, source=self._limit, line_cap="round"
         )

@@ -43,7 +43,7 @@ class MistakeGrid:
         self._rows, self._columns = rows, columns
         self.figure = self._make_figure()
         self._images = ColumnDataSource(_image_columns([], [], []), name="pictures")
-        self._captions_source = ColumnDataSource(_caption_columns([], [], 0), name="tiles")
+        self._captions = ColumnDataSource(_caption_columns([], [], 0), name="captions")
         self._draw_captions()
         self._marks = {position: self._draw_marks(position) for position in positions}
         self._corners: list[tuple[float, float]] = []
@@ -59,22 +59,22 @@ class MistakeGrid:
             Range1d(start=-BORDER, end=WIDTH + BORDER),
             Range1d(start=-BORDER, end=HEIGHT + BORDER),
             label="Test images, and what the model says they are",
-            name="wall",
+            name="mistake-grid",
             min_border=CANVAS_EDGE,
         )
         plot.axis.visible = False
         return plot
 
     def _draw_captions(self) -> None:
-        plot, captions = self.figure, self._captions_source
+        plot, captions = self.figure, self._captions
         images = Image(image="image", x="x", y="y", dw="dw", dh="dh", color_mapper=white_on_black())
         plot.add_glyph(self._images, images)
         # Images that need no attention are faded by a square of the ground's colour over them.
-        veil = plot.rect(
-            x="x", y="middle", width="side", height="side", source=captions, fill_alpha="veil"
+        fade = plot.rect(
+            x="x", y="middle", width="side", height="side", source=captions, fill_alpha="fade"
         )
-        styled(veil.glyph, fill_color="--ground")
-        veil.glyph.line_color = None
+        styled(fade.glyph, fill_color="--ground")
+        fade.glyph.line_color = None
         shared: dict[str, Any] = {
             "source": captions,
             "text_align": "center",
@@ -114,7 +114,7 @@ class MistakeGrid:
     def show_captions(self, captions: Sequence[Caption], position: int | None = None) -> None:
         """Say what there is to say of each image; ``position`` is of the variant that says it."""
         columns = _caption_columns(captions, self._corners, self._side)
-        set_columns(self._captions_source, columns)
+        set_columns(self._captions, columns)
         for each, source in self._marks.items():
             under = [
                 {"x": x, "y": y}
@@ -149,7 +149,7 @@ def _caption_columns(
         "mark": [y - 1.5 for _, y in corners],
         "below": [y - 2.4 for _, y in corners],
         "side": [side + 0.1] * len(corners),  # a hair's breadth over the edge
-        "veil": [FADE if each.faded else 0.0 for each in captions],
+        "fade": [FADE if each.faded else 0.0 for each in captions],
         "said": [each.said for each in captions],
         "truth": [each.truth for each in captions],
     }

@@ -13,7 +13,7 @@ from bokeh.models import ColumnDataSource, Range1d
 from numpy.typing import NDArray
 
 from demo.ui.changes import set_columns
-from demo.ui.figures import bare_figure
+from demo.ui.figures import CANVAS_EDGE, bare_figure
 from demo.ui.style import series_colour, styled
 from demo.ui.toolkit import Toolkit
 
@@ -48,7 +48,7 @@ class PredictionBars:
             Range1d(start=0, end=HEIGHT),
             label="How likely each model finds each class",
             name="answers",
-            min_border=2,  # Bokeh leaves old paint in the outermost pixels
+            min_border=CANVAS_EDGE,
             css_classes=["answers"],
             stylesheets=[toolkit.sheet],
             sizing_mode="fixed",

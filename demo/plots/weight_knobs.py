@@ -31,25 +31,21 @@ class WeightKnobs:
         """Numbers stand at the height ``bottom``, names at ``top``."""
         columns = ("x", "y", "middle", "length", "weight", "radius", "text", "name")
         self._source = ColumnDataSource({each: [] for each in columns}, name="knobs")
-        self._draw(plot, bottom, top)
+        self._draw_scale(plot)
+        self._draw_knobs(plot, bottom, top)
 
-    def _draw(self, plot: figure, bottom: float, top: float) -> None:
-        """Draw a scale, and on it a lollipop for each weight that can be dragged."""
+    def _draw_scale(self, plot: figure) -> None:
+        """Draw lines at the weights -1, 0 and 1."""
         marks = ColumnDataSource(
             {"y": [ZERO_Y + UNIT_Y * each for each in (-1, 0, 1)], "text": ["−1", "0", "1"]}
         )
         scale = plot.segment(x0=KNOBS[0], x1=KNOBS[1], y0="y", y1="y", source=marks)
         styled(scale.glyph, line_color="--rule", line_width="0.2u")
-        add_words(
-            plot,
-            KNOBS[0] - 0.6,
-            "y",
-            "text",
-            marks,
-            "1.8u",
-            text_align="right",
-            colour="--ink-soft",
-        )
+        look = {"text_align": "right", "colour": "--ink-soft"}
+        add_words(plot, KNOBS[0] - 0.6, "y", "text", marks, "1.8u", **look)
+
+    def _draw_knobs(self, plot: figure, bottom: float, top: float) -> None:
+        """Draw for each weight a stem from zero with a knob at its end."""
         colour = transform("weight", signed(SIGN))
         plot.rect(
             x="x",

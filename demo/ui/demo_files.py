@@ -1,4 +1,4 @@
-"""The files that demos are read from: those that come along, and those in a deck's own folder."""
+"""The files that demos are read from: those of this package, and those in a deck's own folder."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from pathlib import Path
 from demo.system.code_files import content, version_of
 from demo.ui.style import STYLE_SHEET
 
-OURS = Path(__file__).parents[1] / "widgets"  # the demos that come along
+OURS = Path(__file__).parents[1] / "widgets"  # the demos that are shipped
 PACKAGE = "demo.widgets"
-SHARED = ("__init__", "base", "style")  # in that folder, but no demos: what all are made of
+SHARED = ("__init__", "base", "style")  # in that folder, but no demos
 
 
 def demo_files(own: Path | None) -> dict[str, Path]:
-    """Return the file of each demo by name; one in the folder ``own`` goes over one of ours."""
+    """Return the file of each demo by name; one in ``own`` replaces a shipped one."""
     folders = [OURS] if own is None else [OURS, own]
     return {
         path.stem: path
@@ -25,7 +25,7 @@ def demo_files(own: Path | None) -> dict[str, Path]:
 
 
 def module_of(path: Path) -> str:
-    """Return the module of a demo that comes along; nothing for a deck's own."""
+    """Return the name of a shipped demo's module; an empty one for a deck's own."""
     return f"{PACKAGE}.{path.stem}" if path.parent == OURS else ""
 
 

@@ -77,7 +77,7 @@ class DemoLoader:
         return self._open(name, last, setting, options)
 
     def report_failure(self, widget: Widget, error: Exception) -> None:
-        """Note that a demo failed in an open window; of a version that was replaced, nothing."""
+        """Note that a demo failed in an open window, unless a newer version has replaced it."""
         for name, loaded in self._loaded.items():
             if loaded.kind is type(widget):
                 self._note_fault(name, loaded, error)
@@ -129,13 +129,16 @@ class DemoLoader:
         return widget
 
     def _note_fault(self, name: str, loaded: LoadedDemo, error: Exception) -> None:
-        """Tell the author of the newest version what was wrong with it first."""
+        """Keep the first fault of the newest version, for its author."""
         files = demo_files(self._own)
         if loaded is self._loaded.get(name) and name in files and name not in self.faults:
             self.faults[name] = _fault(error, files[name], loaded.version)
 
     def _note_opened(self, name: str, loaded: LoadedDemo) -> None:
-        """Keep a version that works to fall back on; with the same file a fault was the slide's."""
+        """Keep a version that works to fall back on.
+
+        If a fault of this version was noted, the options of another slide were its cause.
+        """
         opened = [loaded, *self._opened.get(name, [])]
         self._opened[name] = list(dict.fromkeys(opened))[:FALLBACKS]
         if name in self.faults and self.faults[name].version == loaded.version:
@@ -175,7 +178,7 @@ class DemoLoader:
     def _load_bases(self, name: str, path: Path) -> None:
         """Load what a demo builds on: a demo that is loaded is also read anew when it is saved."""
         for base in base_demos(path):
-            # A deck's own demo may build on ours of the same name, which is not to be looked for.
+            # A deck's own demo may build on the shipped one of its name, which its file imports.
             if base != name and base in demo_files(self._own):
                 self._load(base)
 

@@ -54,8 +54,8 @@ def bare_figure(x_range: Range, y_range: Range, *, label: str, **options: Any) -
     return plot
 
 
-def drawing(width: float, height: float, *, label: str, name: str) -> figure:
-    """Return a bare plot whose steps of x and y are the page's units ``u``.
+def figure_in_units(width: float, height: float, *, label: str, name: str) -> figure:
+    """Return a bare plot whose x and y count the page's units ``u``.
 
     So squares are squares, and a line is as thick as its data say, in a window of any size.
     """
@@ -81,7 +81,11 @@ def drawing(width: float, height: float, *, label: str, name: str) -> figure:
 
 
 def on_click(plot: figure, act: Act) -> None:
-    """Call ``act`` for each click: quick, one of two, slow (to Bokeh a press) or with a slip."""
+    """Call ``act`` for each click.
+
+    Bokeh has four events for one: a tap, a double tap (the second of two quick clicks), a press (a
+    slow click), and the start of a drag (the pointer slipped).
+    """
     for kind in (Tap, DoubleTap, Press, PanStart):
         plot.on_event(kind, _at_point(act))
 

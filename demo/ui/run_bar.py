@@ -1,4 +1,4 @@
-"""The buttons that start and stop runs, and the line that says what is going on: as in any demo."""
+"""The buttons that start and stop runs, and the line that says what is going on."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bokeh.models.widgets import Button
 from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene
-from demo.ui.run_words import getting_ready, no_training, whose_and_how_far
+from demo.ui.run_words import getting_ready, no_training, run_sentence
 from demo.ui.setting import Setting
 from demo.ui.starts import why_unfit
 from demo.ui.style import series_classes
@@ -60,7 +60,7 @@ class RunBar:
         return button
 
     def learn_from(self, *, dataset: str = "", examples: int | None = None) -> None:
-        """Let all buttons ask for runs on these data, and so many images of them; all if none."""
+        """Let all buttons ask for runs on this data set; ``examples``: on so many of its images."""
         for name, start in self._starts.items():
             self._starts[name] = replace(start, dataset=dataset, examples=examples)
 
@@ -136,7 +136,7 @@ class RunBar:
             return self._invitation, "inviting"
         if (learning := len(scene.runs.all_running)) > 1:
             return f"{learning} models learn side by side", "running"
-        return whose_and_how_far(last, label(last.variant)), last.state
+        return run_sentence(last, label(last.variant)), last.state
 
     def last_of_its_own(self, scene: Scene) -> Run | None:
         """Return the newest run that this slide is about."""

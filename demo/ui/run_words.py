@@ -36,7 +36,7 @@ def whole_time(run: Run) -> str:
     return f"{run.epochs} epochs in {run.history[-1].seconds:.1f} seconds"
 
 
-def how_far(run: Run) -> str:
+def progress(run: Run) -> str:
     """Say how far a run has come, or how it ended."""
     match run.state:
         case "running":
@@ -49,8 +49,8 @@ def how_far(run: Run) -> str:
             return f"{run.epochs} epochs finished"
 
 
-def whose_and_how_far(run: Run, label: str) -> str:
-    """Say in a sentence which run of a variant with this label it is, and how far it has come."""
+def run_sentence(run: Run, label: str) -> str:
+    """Say in a sentence whose run it is, by its variant's label, and how far it has come."""
     whose = _whose(run, label)
     match run.state:
         case "running":
@@ -86,7 +86,7 @@ def seconds_left(run: Run) -> float | None:
 
 def facts(run: Run) -> list[str]:
     """Say how far a run has come, how fast it is, and how good."""
-    told = [how_far(run), *["recorded"] * bool(run.recorded)]
+    told = [progress(run), *["recorded"] * bool(run.recorded)]
     if run.state == "running" and (left := seconds_left(run)) is not None:
         told.append(f"{in_time(left)} left")
     if run.epoch:

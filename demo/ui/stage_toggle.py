@@ -8,12 +8,14 @@ from demo.ui.toolkit import Toolkit
 
 
 class StageToggle:
-    """A toggle that asks the stage for a change, and shows what has become of it."""
+    """A toggle that asks the stage for a change, and shows the state that the stage is in."""
 
     def __init__(self, toolkit: Toolkit, label: str, action: Callable[[bool], None]) -> None:
         """``action`` is called when it is pressed, never when it follows the stage."""
         self._action = action
-        self._known = False  # its state as last pressed or followed: what differs was pressed
+        # Its state when it was last pressed, or set by ``follow``. Bokeh reports both alike: only a
+        # change to another state than this one is a press.
+        self._known = False
         self.button = toolkit.toggle(label, False, self._change)
 
     def _change(self, active: bool) -> None:
@@ -22,6 +24,6 @@ class StageToggle:
             self._action(active)
 
     def follow(self, active: bool) -> None:
-        """Show what is so on stage."""
+        """Show the stage's state; that calls no action."""
         self._known = active
         self.button.active = active

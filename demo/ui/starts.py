@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from demo.catalog.variant_file import Variant
 from demo.data.sources import TABLES
 from demo.requests import Compare, Start
 from demo.ui.setting import Setting
 
-StartRequest = Start | Compare  # what a start button may ask the stage for
+
+@dataclass(frozen=True)
+class GpuReplay:
+    """Play back how fast another machine's GPU was; no engine is asked."""
+
+    variant: str
+    batch: int  # images in a step
+
+
+StartRequest = Start | Compare | GpuReplay  # what a start button may ask the stage for
 
 
 def variant_starts(

@@ -16,7 +16,7 @@ AT_FIRST, AT_NEWEST = "Nothing is before epoch 0", "This is the newest epoch"
 
 
 class TimelineBar:
-    """A play button, steps, a scrubber, where that is, and a way back to the newest epoch.
+    """Buttons to play and to step, a slider of epochs, the shown one in words, a way to the newest.
 
     All bars show the one stage: what is done at one is seen at all, in every window.
     """
@@ -26,19 +26,19 @@ class TimelineBar:
         "bare" where the demo itself says which epoch it shows.
         """
         self._controls = setting.controls
-        self._runs: list[int] = []  # that it is about
-        self._newest = 0  # of their epochs
+        self._runs: list[int] = []  # the numbers of those that the demo shows
+        self._newest = 0  # epoch that any of them has ended
         self._back = toolkit.button("Step back", lambda: self._controls.step(-1, self._runs))
         self._playing = StageToggle(toolkit, "Play", self._choose_play)
         self._play = self._playing.button
-        self._on = toolkit.button("Step on", lambda: self._controls.step(1, self._runs))
+        self._forward = toolkit.button("Step on", lambda: self._controls.step(1, self._runs))
         self._slider = toolkit.scrubber("Epoch", DEFAULT_EPOCHS, self._scrub)
-        self._words = toolkit.words("place")
+        self._words = toolkit.words("shown-epoch")
         self._live = toolkit.button("Live", lambda: self._controls.look_back(None))
         self._back.css_classes = ["icon", "back"]
         self._play.css_classes = ["icon", "play"]
-        self._on.css_classes = ["icon", "on"]
-        steps = toolkit.row("steps", self._back, self._play, self._on)
+        self._forward.css_classes = ["icon", "on"]
+        steps = toolkit.row("steps", self._back, self._play, self._forward)
         self.row = toolkit.row("timeline", steps, self._slider, self._words.pane, self._live)
         self.row.css_classes = ["timeline", *looks]
 
@@ -51,13 +51,13 @@ class TimelineBar:
             self._controls.pause()
 
     def _scrub(self, epoch: int) -> None:
-        if epoch != self._place:  # else the handle follows the stage
+        if epoch != self._wanted:  # a slider also reports a value that ``update`` has set
             self._controls.look_back(epoch, self._runs)
-            self._slider.value = self._place  # what is not learned yet can't be shown
+            self._slider.value = self._wanted  # an epoch that is not learned yet can't be shown
 
     @property
-    def _place(self) -> int:
-        """The epoch that the handle is at: a drag is ahead of what is shown."""
+    def _wanted(self) -> int:
+        """The epoch that was asked for last: a drag is ahead of what is shown."""
         wanted = self._controls.wanted_epoch
         return self._newest if wanted is None else min(wanted, self._newest)
 
@@ -71,16 +71,16 @@ class TimelineBar:
         self._newest = max((run.epoch for run in whole), default=0)
         self._fit(whole)
         back = any(run.is_past for run in shown)
-        place = max((run.epoch for run in shown), default=0)
+        epoch = max((run.epoch for run in shown), default=0)
         nothing = "" if self._newest else NOTHING
         newest = nothing or ("" if back else AT_NEWEST)
         disable(self._play, nothing)
-        disable(self._back, nothing or ("" if place else AT_FIRST))
-        disable(self._on, newest)
+        disable(self._back, nothing or ("" if epoch else AT_FIRST))
+        disable(self._forward, newest)
         disable(self._live, newest)
         self._playing.follow(scene.position.playing)
         live = any(run.state == "running" for run in whole)
-        self._words.say("" if nothing else self._describe(place, back and live))
+        self._words.say("" if nothing else self._describe(epoch, back and live))
 
     def _fit(self, runs: list[Run]) -> None:
         """Let the scrubber be as long as the longest run is, or is going to be."""
@@ -88,15 +88,15 @@ class TimelineBar:
         slider, name = self._slider, {"role": "group", "aria-label": "Epoch"}
         slider.update(
             end=max([*ends, 1]) if self._newest else slider.end,
-            value=self._place,
+            value=self._wanted,
             disabled=not self._newest,
             html_attributes=name if self._newest else {**name, "title": NOTHING},
         )
 
-    def _describe(self, place: int, behind: bool) -> str:
+    def _describe(self, epoch: int, behind: bool) -> str:
         """Say which epoch is shown, and of how many; or where a run is that goes on.
 
         Where there is little room, its two halves stand in two lines.
         """
         rest = f"live\u00a0at\u00a0{self._newest}" if behind else f"of\u00a0{self._slider.end:.0f}"
-        return f"epoch\u00a0{place}{',' if behind else ''} {rest}"
+        return f"epoch\u00a0{epoch}{',' if behind else ''} {rest}"

@@ -144,7 +144,10 @@ class Toolkit:
         step: float = 1,
         written: str | None = None,
     ) -> Slider:
-        """Return a slider that tells every move; ``written`` is how it shows its value, if."""
+        """Return a slider that reports each move; ``span`` are its ends.
+
+        ``written`` is the format of its value, which it shows only with one.
+        """
         slider = Slider(
             title=label if written else "",
             start=span[0],
@@ -164,7 +167,7 @@ class Toolkit:
         return slider
 
     def scrubber(self, label: str, end: int, action: Callable[[int], None]) -> Slider:
-        """Return a slider through whole numbers from 0 on, greyed out; its name is its label's."""
+        """Return a slider of the whole numbers from 0 to ``end``, greyed out at first."""
         slider = self.slider(label, (0, end), 0, action)
         slider.update(disabled=True, css_classes=["scrubber"], sizing_mode="stretch_width")
         return slider

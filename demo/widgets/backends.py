@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,10 +10,9 @@ from bokeh.models.ui import UIElement
 from bokeh.models.widgets import Button
 
 from demo.catalog.libraries import LIBRARIES, OWN
-from demo.catalog.variant_file import Variant
 from demo.events import Event
-from demo.plots.accuracy_plot import AccuracyPlot, AccuracyPlotOptions
 from demo.plots.bar_chart import Bar, BarChart
+from demo.plots.library_plot import LibraryPlot, libraries, position_of
 from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene
@@ -36,8 +35,6 @@ from demo.ui.toolkit import Toolkit, disable
 from demo.ui.widget import Widget
 
 USUAL = "extra_layer"
-FIRST_PLACE = 5  # of the libraries' colours and marks: those of models come before
-CURVES_WIDTH = 62  # of the figure, in the page's units: there are bars beside it
 INVITATION = "Click a library: the same model learns with it."
 ROOM = 1.5  # along the bars' axis, in lengths of the longest: words stand behind it
 
@@ -70,7 +67,7 @@ class Backends(Widget):
         self._note = toolkit.words("caption")
         self._device = toolkit.words("device")
         self._bars = BarChart(
-            _libraries(),
+            libraries(),
             label="Seconds per epoch of each library",
             room=ROOM,
             size=2.2,
@@ -104,7 +101,7 @@ class Backends(Widget):
         button = self._toolkit.button(
             LIBRARIES[name].label, lambda: self._start(name), name=f"start-{name}"
         )
-        button.tags = series_classes(_place(name))
+        button.tags = series_classes(position_of(name))
         button.css_classes = ["variant", *button.tags]
         return button
 
@@ -177,35 +174,6 @@ class Backends(Widget):
             last.device if last else "",
         ]
         return " · ".join(filter(None, facts))
-
-
-class LibraryPlot(AccuracyPlot):
-    """The curves of one variant's runs, a colour for each library."""
-
-    def __init__(self, variant: str, epochs: int) -> None:
-        self._variant = variant
-        options = AccuracyPlotOptions(width=CURVES_WIDTH, small=True)
-        super().__init__(_libraries(), epochs, options)
-
-    def choose(self, scene: Scene) -> Iterable[Run]:
-        """Return the variant's runs on the talk's own data, as of their libraries."""
-        runs = (run for run in scene.shown if run.variant == self._variant and run.backend)
-        return [_by_library(run) for run in runs if not (run.dataset or run.examples or run.code)]
-
-
-def _by_library(run: Run) -> Run:
-    """Return a run as if its library were its variant."""
-    whole = replace(run.whole, variant=run.backend) if run.is_past else None
-    return replace(run, variant=run.backend, _whole=whole)
-
-
-def _libraries() -> list[tuple[int, Variant]]:
-    """Return the libraries as a figure knows variants, with their places."""
-    return [(_place(name), Variant(name, each.label, 0)) for name, each in LIBRARIES.items()]
-
-
-def _place(name: str) -> int:
-    return FIRST_PLACE + list(LIBRARIES).index(name)
 
 
 def _bars(newest: Mapping[str, Run]) -> list[Bar]:

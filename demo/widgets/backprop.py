@@ -42,7 +42,7 @@ class Backprop(Widget):
         super().__init__(setting, options)
         toolkit = Toolkit(__file__)
         self._waits = False  # for an answer to this window's press
-        self._flow = BackpropDiagram(toolkit, setting.data)
+        self._diagram = BackpropDiagram(toolkit, setting.data)
         self._go = toolkit.button("Forward", self._go_on, name="go")
         self._many = toolkit.button("Ten steps", self._take_many)
         self._next = toolkit.button("Next picture", self._show_next)
@@ -51,7 +51,7 @@ class Backprop(Widget):
         self.root = toolkit.root(
             toolkit.row("buttons", self._go, self._many, self._next, self._anew),
             toolkit.row("messages", self._status.pane),
-            self._flow.figure,
+            self._diagram.figure,
         )
 
     @classmethod
@@ -114,7 +114,7 @@ class Backprop(Widget):
         """Show how far the newest step is, and what can be done now."""
         if any(isinstance(event, StepTaken | QuestionFailed) for event in events):
             self._waits = False
-        self._flow.show(self._step, self._picture)
+        self._diagram.show(self._step, self._picture)
         self._go.label = LABELS[self._phase]
         untouched = "" if self._step else "Press Forward first"
         disable(self._go, scene.engine.failure)

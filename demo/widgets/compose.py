@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
+from bokeh.models import Column
 from bokeh.models.widgets import Button, Div
 
 from demo.catalog.composed_model import (
@@ -29,6 +28,7 @@ from demo.plots.accuracy_plot import AccuracyPlot, AccuracyPlotOptions
 from demo.requests import Start
 from demo.stage.scene import Scene
 from demo.ui.options import DemoError, RunOptions
+from demo.ui.python_listing import listing_as_html
 from demo.ui.run_bar import RunBar
 from demo.ui.setting import Setting
 from demo.ui.starts import variant_starts
@@ -74,24 +74,26 @@ class Compose(RunWidget):
         self._less = self._sizing("Halve", 1 / 2)
         self._more = self._sizing("Double", 2)
         self._out = toolkit.button("Take out", partial(self._change, Composition.minus))
-        self._tiles = [self._tile(place) for place in range(MOST_BLOCKS + 1)]
-        self._answer = self._tile(MOST_BLOCKS, "answer")  # a click on it means: at the end
+        self._blocks = [self._block_button(place) for place in range(MOST_BLOCKS + 1)]
+        self._answer = self._block_button(MOST_BLOCKS, "answer")  # a click on it means: at the end
         self._caption = toolkit.words("caption")
         self._timeline = TimelineBar(setting, toolkit, "bare")
         self._code = Div(css_classes=["python"], stylesheets=[toolkit.sheet])
-        self.root = toolkit.root(
+        self.root = self._layout()
+
+    def _layout(self) -> Column:
+        toolkit = self._toolkit
+        race = toolkit.column(
+            "race", self._bar.row(toolkit, width=ROW), self.curves.figure, fills=True
+        )
+        return toolkit.root(
             toolkit.row("settings", *self._adds.values(), self._less, self._more, self._out),
-            toolkit.row("stack", *self._tiles, self._answer),
+            toolkit.row("stack", *self._blocks, self._answer),
             toolkit.row("messages", self._bar.status.pane, self._caption.pane),
             toolkit.row(
                 "plots",
                 toolkit.column("listing", self._code, self._timeline.row),
-                toolkit.column(
-                    "race",
-                    self._bar.row(toolkit, width=ROW),
-                    self.curves.figure,
-                    fills=True,
-                ),
+                race,
                 fills=True,
             ),
         )
@@ -134,11 +136,11 @@ class Compose(RunWidget):
             label, partial(self._change, lambda model: model.resized(factor))
         )
 
-    def _tile(self, place: int, name: str = "") -> Button:
+    def _block_button(self, place: int, name: str = "") -> Button:
         button = self._toolkit.button(
-            "", partial(self._change, lambda model: model.at(place)), name=name or f"tile-{place}"
+            "", partial(self._change, lambda model: model.at(place)), name=name or f"block-{place}"
         )
-        button.css_classes = ["tile"]
+        button.css_classes = ["block"]
         return button
 
     # What the presenter does.
@@ -186,15 +188,15 @@ class Compose(RunWidget):
         ends = shapes(model.blocks, self._shape)
         classes = self.setting.data.classes
         heads = [("Picture", ""), *((block.kind.short, _size(block)) for block in model.blocks)]
-        for place, tile in enumerate(self._tiles):
-            tile.visible = place < len(heads)
-            if tile.visible:
+        for place, button in enumerate(self._blocks):
+            button.visible = place < len(heads)
+            if button.visible:
                 shape = "×".join(map(str, ends[place]))
-                tile.label = "\n".join([*heads[place], shape])
-                tile.css_classes = ["tile", "here"] if place == model.place else ["tile"]
+                button.label = "\n".join([*heads[place], shape])
+                button.css_classes = ["block", "here"] if place == model.place else ["block"]
         self._answer.label = f"Answer\n{classes} classes\nsoftmax"
         self._bar.use_code(COMPOSED.name, code(model.blocks, self._shape, classes))
-        self._code.text = _as_html(listing(model.blocks, self._shape, classes), model.place)
+        self._code.text = listing_as_html(listing(model.blocks, self._shape, classes), model.place)
         self._show_what_fits(model)
 
     def _show_what_fits(self, model: Composition) -> None:
@@ -224,20 +226,3 @@ def _size(block: Block) -> str:
     if not block.size:
         return ""
     return f"{block.size:,g} {block.kind.unit}" if block.kind.unit else f"{100 * block.size:g} %"
-
-
-def _as_html(lines: list[tuple[str, int]], place: int) -> str:
-    """Write Python for a page; the line of the chosen block is marked."""
-    rows = [
-        f'<span class="{"here" if number and number == place else ""}">{_coloured(line)}</span>'
-        for line, number in lines
-    ]
-    return f"<pre>{''.join(rows)}</pre>"
-
-
-PARTS = re.compile(r"""(?P<value>"[^"]*"|\b[0-9.]+\b)|(?P<soft>\#.*|[^\w\s"]+)""")
-
-
-def _coloured(line: str) -> str:
-    """Mark strings, numbers and signs, as the slides' other code has them."""
-    return PARTS.sub(lambda part: f'<i class="{part.lastgroup}">{html.escape(part[0])}</i>', line)

@@ -43,7 +43,7 @@ class ConfusionOptions(RunOptions):
 class Confusion(RunWidget):
     """A matrix of what test digits are and what the newest model says; a click shows a cell's.
 
-    Those digits keep their places while training goes on: who leaves the cell leaves a gap.
+    Those digits keep their places while training goes on: one that leaves its cell leaves a gap.
     """
 
     options_type = ConfusionOptions
@@ -68,7 +68,7 @@ class Confusion(RunWidget):
             self._select,
         )
         self._matrix.figure.stylesheets = [toolkit.sheet]
-        self._gallery = ImageGrid(setting.data.x_test, self.options.side)
+        self._images = ImageGrid(setting.data.x_test, self.options.side)
         self._cell: Cell | None = None  # that the presenter has chosen
         self.root = self._layout()
 
@@ -89,7 +89,7 @@ class Confusion(RunWidget):
             "panel",
             toolkit.row("total", self._count.pane, self._of.pane),
             self._question.pane,
-            toolkit.fitted(self._gallery.figure, self._gallery.ratio),
+            toolkit.fitted(self._images.figure, self._images.ratio),
             self._more.pane,
         )
         return toolkit.root(
@@ -148,7 +148,7 @@ class Confusion(RunWidget):
         self._show_digits(members(self._labels, now, cell) if cell else [], anew=anew)
 
     def _show_digits(self, indices: list[int], *, anew: bool) -> None:
-        missing = self._gallery.show(indices, anew=anew)
+        missing = self._images.show(indices, anew=anew)
         self._more.say(f"and {missing:,} more" if missing else "")
 
     def _ask(self) -> str:

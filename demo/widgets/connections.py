@@ -111,7 +111,7 @@ class Connections(Widget):
             self._pattern.values[place] = value
             self._show_weights()
 
-    # What the room sees.
+    # What is shown.
 
     def update(self, scene: Scene, events: list[Event]) -> None:
         """Nothing here depends on training."""

@@ -17,7 +17,7 @@ from demo.stage.scene import Scene
 from demo.ui.options import DemoError, choose_variant
 from demo.ui.run_words import no_training
 from demo.ui.setting import Setting
-from demo.ui.starts import StartRequest
+from demo.ui.starts import GpuReplay, StartRequest
 from demo.ui.toolkit import Toolkit, disable
 from demo.ui.widget import Widget
 
@@ -26,6 +26,7 @@ BATCHES = (8, 32, 128, 512)  # images in a step
 # The two ways, with the places of their colours: those of models come before.
 PLACES = [(5, Variant("first", "", 0)), (6, Variant("second", "", 0))]
 INVITATION = "Start: the same model learns in two ways, each as long as the other."
+GPU_HERE = "This machine has a GPU of its own"
 ROOM = 1.4  # along the bars' axis, in lengths of the longest: words stand behind it
 
 
@@ -49,10 +50,10 @@ class DeviceRace(Widget):
         self._toolkit = toolkit = Toolkit(__file__)
         self._start = toolkit.button("Start", self._compare, name="start-comparing")
         self._gpu = toolkit.button("GPU (recorded)", self._show_gpu, name="show-gpu")
-        for button in (self._start, self._gpu):
-            button.css_classes = ["variant"]
-        version = setting.variants[self.options.variant].version
-        self._was_recorded = setting.controls.has_seen_gpu(self.options.variant, version)
+        self._was_recorded = _has_recording(setting, self.options.variant)
+        self._start.css_classes = ["variant"]
+        # The keys count buttons of this class: one that never shows must not take a key.
+        self._gpu.css_classes = ["variant"] if self._was_recorded else []
         self._stop = toolkit.button("Stop", setting.controls.stop)
         self._slider = toolkit.slider(
             "Batch", (0, len(BATCHES) - 1), BATCHES.index(self.options.batch), self._choose
@@ -83,8 +84,15 @@ class DeviceRace(Widget):
 
     @classmethod
     def starts(cls, setting: Setting, options: Any) -> Sequence[StartRequest]:
-        """Return the comparison with the batch to begin with."""
-        return [Compare(options.variant, options.batch)]
+        """Return the comparison with the batch to begin with, and another machine's, if any.
+
+        Where there is a GPU the second button is hidden, but still has its key: only once an
+        engine is ready is that known, and keys of the demos after this one must not shift.
+        """
+        comparison = Compare(options.variant, options.batch)
+        if not _has_recording(setting, options.variant):
+            return [comparison]
+        return [comparison, GpuReplay(options.variant, options.batch)]
 
     # The models, made once.
 
@@ -104,9 +112,9 @@ class DeviceRace(Widget):
 
     def _choose(self, place: float) -> None:
         self._say_batch()
-        told = self._told(self._scene)
-        if told is not None and not told.ended:
-            (self._show_gpu if told.recorded else self._compare)()
+        measured = self._measured(self._scene)
+        if measured is not None and not measured.ended:
+            (self._show_gpu if measured.recorded else self._compare)()
 
     def _say_batch(self) -> None:
         self._batch.say(f"{self._chosen} images in a step")
@@ -127,46 +135,48 @@ class DeviceRace(Widget):
         """Show how far both have come."""
         if scene.engine.has_gpu:
             self.setting.controls.prepare(OWN + CPU, [])
-        told = self._told(scene)
-        going_on = told is not None and not told.ended
-        played = told is not None and bool(told.recorded)
+        measured = self._measured(scene)
+        going_on = measured is not None and not measured.ended
+        played = measured is not None and bool(measured.recorded)
         disable(self._start, scene.engine.failure, state=_state(going_on and not played))
-        disable(self._gpu, "", state=_state(going_on and played))
+        disable(
+            self._gpu, GPU_HERE if scene.engine.has_gpu else "", state=_state(going_on and played)
+        )
         self._gpu.visible = self._was_recorded and not scene.engine.has_gpu
         idle = scene.running is None and not going_on
         disable(self._stop, "Nothing is running" if idle else "")
-        self._bars.show(_bars(told) if told else [])
-        times = ratio(told) if told else 0.0
+        self._bars.show(_bars(measured) if measured else [])
+        times = ratio(measured) if measured else 0.0
         self._times.say(f"{times:.1f} ×" if times else "")
-        self._what.say(_lanes(told) if told and times else "")
-        self._others.say(_by_batch(scene, told) if told else "")
-        self._device.say(self._facts(told))
-        self._status.say(*self._describe(scene, told))
+        self._what.say(_lanes(measured) if measured and times else "")
+        self._others.say(_by_batch(scene, measured) if measured else "")
+        self._device.say(self._facts(measured))
+        self._status.say(*self._describe(scene, measured))
 
-    def _told(self, scene: Scene) -> ThroughputMeasured | None:
-        """Return what was told last, if it is of this model."""
-        told = scene.answers.throughput
-        return told if told and told.variant in ("", self.options.variant) else None
+    def _measured(self, scene: Scene) -> ThroughputMeasured | None:
+        """Return what was measured last, if it is of this model."""
+        measured = scene.answers.throughput
+        return measured if measured and measured.variant in ("", self.options.variant) else None
 
-    def _describe(self, scene: Scene, told: ThroughputMeasured | None) -> tuple[str, str]:
+    def _describe(self, scene: Scene, measured: ThroughputMeasured | None) -> tuple[str, str]:
         """Say in one plain line what is going on, and of which kind that is."""
-        if told is not None and told.recorded:
-            return told.recorded, "finished" if told.ended else "running"
+        if measured is not None and measured.recorded:
+            return measured.recorded, "finished" if measured.ended else "running"
         if scene.engine.failure:
             return no_training(scene.engine.failure), "failed"
         if COMPARE in scene.answers.failures:
             return f"It can't be compared: {scene.answers.failures[COMPARE]}", "failed"
-        if told is None:
+        if measured is None:
             return INVITATION, "inviting"
-        if not told.ended:
-            return f"{_how(told)}, {told.batch} images in a step", "running"
-        images = " and ".join(f"{each:,}" for each in told.images)
-        return f"{images} images, in {told.seconds[0]:.1f} seconds each", "finished"
+        if not measured.ended:
+            return f"{_how(measured)}, {measured.batch} images in a step", "running"
+        images = " and ".join(f"{each:,}" for each in measured.images)
+        return f"{images} images, in {measured.seconds[0]:.1f} seconds each", "finished"
 
-    def _facts(self, told: ThroughputMeasured | None) -> str:
+    def _facts(self, measured: ThroughputMeasured | None) -> str:
         """Say what model it is, and what it is computed on, if both ways are on the same."""
         label = self.setting.variants[self.options.variant].label
-        return label if told is None or told.once else f"{label} · {told.devices[0]}"
+        return label if measured is None or measured.once else f"{label} · {measured.devices[0]}"
 
     def rehearse(self) -> None:
         """Ask for all sizes of a batch."""
@@ -174,55 +184,61 @@ class DeviceRace(Widget):
             self.setting.controls.compare(self.options.variant, batch)
 
 
+def _has_recording(setting: Setting, variant: str) -> bool:
+    """Tell whether another machine's GPU was recorded with a variant as it is now."""
+    return setting.controls.has_seen_gpu(variant, setting.variants[variant].version)
+
+
 def _state(is_so: bool) -> str:
     return "running" if is_so else ""
 
 
-def _how(told: ThroughputMeasured) -> str:
-    if not any(told.seconds):
+def _how(measured: ThroughputMeasured) -> str:
+    if not any(measured.seconds):
         return "Getting both ready"
-    return "Both learn at the same time" if told.once else "Both learn in turns"
+    return "Both learn at the same time" if measured.once else "Both learn in turns"
 
 
-def pace(told: ThroughputMeasured, lane: int) -> float:
+def pace(measured: ThroughputMeasured, lane: int) -> float:
     """Return how many images a second one way learns from."""
-    return told.images[lane] / told.seconds[lane] if told.seconds[lane] else 0.0
+    return measured.images[lane] / measured.seconds[lane] if measured.seconds[lane] else 0.0
 
 
-def ratio(told: ThroughputMeasured) -> float:
+def ratio(measured: ThroughputMeasured) -> float:
     """Return how many times as fast the first way is as the second."""
-    slow = pace(told, 1)
-    return pace(told, 0) / slow if slow else 0.0
+    slow = pace(measured, 1)
+    return pace(measured, 0) / slow if slow else 0.0
 
 
-def _lanes(told: ThroughputMeasured) -> str:
-    first, second = (name if name.isupper() else name.lower() for name in told.lanes)
+def _lanes(measured: ThroughputMeasured) -> str:
+    first, second = (name if name.isupper() else name.lower() for name in measured.lanes)
     return f"as fast: {first}, against {second}"
 
 
-def _bars(told: ThroughputMeasured) -> list[Bar]:
+def _bars(measured: ThroughputMeasured) -> list[Bar]:
     """Return a bar for each way; the faster one's is whole when the time is over."""
-    paces = [pace(told, lane) for lane in range(len(PLACES))]
-    whole = max(*paces, 1e-9) * max(LONGEST_SECONDS, *told.seconds)
+    paces = [pace(measured, lane) for lane in range(len(PLACES))]
+    whole = max(*paces, 1e-9) * max(LONGEST_SECONDS, *measured.seconds)
     return [
         Bar(variant.name, name, f"{each:,.0f} images/s" if each else "", images / whole)
         for (_, variant), name, each, images in zip(
-            PLACES, _names(told), paces, told.images, strict=True
+            PLACES, _names(measured), paces, measured.images, strict=True
         )
     ]
 
 
-def _names(told: ThroughputMeasured) -> list[str]:
-    """Return what stands above each bar: two devices are told by their own names."""
-    if not told.once:
-        return told.lanes
-    return [device or lane for device, lane in zip(told.devices, told.lanes, strict=True)]
+def _names(measured: ThroughputMeasured) -> list[str]:
+    """Return what stands above each bar: two devices have their own names."""
+    if not measured.once:
+        return measured.lanes
+    return [device or lane for device, lane in zip(measured.devices, measured.lanes, strict=True)]
 
 
-def _by_batch(scene: Scene, told: ThroughputMeasured) -> str:
+def _by_batch(scene: Scene, measured: ThroughputMeasured) -> str:
     """Say what was measured in the same two ways with each size of a batch."""
     found = (
-        scene.answers.throughputs.get((told.variant, told.lanes[0], batch)) for batch in BATCHES
+        scene.answers.throughputs.get((measured.variant, measured.lanes[0], batch))
+        for batch in BATCHES
     )
     times = [(each.batch, ratio(each)) for each in found if each is not None]
     return ", ".join(f"{batch}: {ratio:.1f} ×" for batch, ratio in times if ratio)

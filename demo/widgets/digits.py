@@ -50,19 +50,10 @@ class Digits(Widget):
         self._middle = self._grid.middle  # of the next close look
         self._closer = toolkit.toggle("Closer", False, self._toggle_closer)
         self._closer.visible = max(self._height, self._width) > CLOSE
-        self.root = toolkit.root(
-            toolkit.row(
-                "halves",
-                toolkit.column(
-                    "half",
-                    self._mosaic.root,
-                    self._controls(setting.data.image_shape),
-                    fills=True,
-                ),
-                toolkit.column("half", self._grid.root, fills=True),
-                fills=True,
-            )
-        )
+        below = self._controls(setting.data.image_shape)
+        left = toolkit.column("half", self._mosaic.root, below, fills=True)
+        right = toolkit.column("half", self._grid.root, fills=True)
+        self.root = toolkit.root(toolkit.row("halves", left, right, fills=True))
         self.choose(0)
 
     @classmethod

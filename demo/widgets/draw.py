@@ -63,7 +63,7 @@ class Draw(RunWidget):
         )
         self._answers = PredictionBars(toolkit, positions, setting.data.classes)
         self._clear = self._pad.clear_button(toolkit, "Clear")
-        self._clear.css_classes = ["wipe"]
+        self._clear.css_classes = ["clear-drawing"]
         self._waiting: TimeoutCallback | None = None  # a picture will be sent
         self._fading: TimeoutCallback | None = None  # answers will fade, or have
         self._sent = -PAUSE_SECONDS  # when the last one was

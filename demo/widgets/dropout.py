@@ -26,7 +26,7 @@ from demo.ui.widget import Widget
 UNITS = 8  # in each row and column of the layer
 BATCH_MS = 250
 MOST = 0.9  # the slider's end
-HOLE = "#434b59"  # far from white and from black, which the image is in any theme
+HIDDEN_COLOUR = "#434b59"  # far from white and from black, which the image is in any theme
 TESTING = "At test time nothing is hidden"
 
 Draws = NDArray[np.float64]
@@ -112,7 +112,7 @@ class Dropout(Widget):
         )
         plot.axis.visible = False
         mapper = white_on_black()
-        mapper.nan_color = HOLE
+        mapper.nan_color = HIDDEN_COLOUR
         plot.add_glyph(
             self._pixels, Image(image="image", x=0, y=0, dw=width, dh=height, color_mapper=mapper)
         )
@@ -212,9 +212,9 @@ def hidden(mask: Mask) -> float:
 
 
 def picture(image: NDArray[np.float32], mask: Mask) -> Picture:
-    """Return an image (height, width, channels) for an ``image`` glyph, NaN where it has holes.
+    """Return an image (height, width, channels) for an ``image`` glyph, NaN where it is hidden.
 
-    A hole is a pixel of which nothing is left; as Bokeh wants it, the top row comes last.
+    A pixel is hidden if no channel of it is left. As Bokeh draws upwards, the top row is last.
     """
     bright = brightness(image[np.newaxis])[0]
     return np.where(mask.any(axis=-1), bright, np.float32(np.nan))[::-1]

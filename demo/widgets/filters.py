@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from bokeh.models import Column, ColumnDataSource
+from bokeh.models.renderers import GlyphRenderer
 from bokeh.transform import transform
 
 from demo.analysis.filter_responses import Array, Filters, first_filters
@@ -18,7 +19,7 @@ from demo.plots.images import add_image, signed, white_on_black
 from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene
-from demo.ui.figures import drawing
+from demo.ui.figures import figure_in_units
 from demo.ui.options import DEFAULT_EPOCHS, expect_between, expect_variants
 from demo.ui.run_bar import RunBar, newest_learned
 from demo.ui.setting import Setting
@@ -69,9 +70,11 @@ class FilterImages(Widget):
         self._caption = toolkit.words("caption")
         self._timeline = TimelineBar(setting, toolkit, "bare")
         self._grid = FilterGrid(*setting.data.image_shape[:2])
-        self.plot = drawing(WIDTH, HEIGHT, label=ALT, name="filters")
+        self.plot = figure_in_units(WIDTH, HEIGHT, label=ALT, name="filters")
         self._make_sources()
-        self._draw()
+        self._draw_digit()
+        self._renderers = (self._draw_maps(), self._draw_kernels())
+        self._draw_note()
         self._show_digit()
         self.root = self._layout()
 
@@ -105,15 +108,17 @@ class FilterImages(Widget):
         grid = self._grid
         y = [grid.map_bottom(row) for row in range(ROWS)]
         self._digit = ColumnDataSource({"image": []}, name="digit")
-        self._maps = ColumnDataSource({"image": grid.map_rows(self._find()), "y": y}, name="maps")
+        self._maps = ColumnDataSource(
+            {"image": grid.map_rows(self._respond()), "y": y}, name="maps"
+        )
         self._kernels = ColumnDataSource(grid.cells(self._filters.kernel), name="kernels")
         self._note = ColumnDataSource({"text": [""]}, name="note")
 
-    def _draw(self) -> None:
-        plot, grid = self.plot, self._grid
+    def _draw_digit(self) -> None:
+        grid = self._grid
         pixel = DIGIT / max(grid.height, grid.width)
         add_image(
-            plot,
+            self.plot,
             self._digit,
             white_on_black(),
             x=(DIGIT - pixel * grid.width) / 2,
@@ -121,8 +126,11 @@ class FilterImages(Widget):
             width=pixel * grid.width,
             height=pixel * grid.height,
         )
-        maps = add_image(
-            plot,
+
+    def _draw_maps(self) -> GlyphRenderer[Any]:
+        grid = self._grid
+        return add_image(
+            self.plot,
             self._maps,
             white_on_black(),
             x=grid.left,
@@ -130,7 +138,9 @@ class FilterImages(Widget):
             width=WIDTH - grid.left,
             height=grid.pixel * grid.height,
         )
-        kernels = plot.rect(
+
+    def _draw_kernels(self) -> GlyphRenderer[Any]:
+        kernels = self.plot.rect(
             x="x",
             y="y",
             width="size",
@@ -139,8 +149,11 @@ class FilterImages(Widget):
             source=self._kernels,
         )
         styled(kernels.glyph, line_color="--rule", line_width="0.1u")
-        self._renderers = (maps, kernels)
-        words = plot.text(x=(grid.left + WIDTH) / 2, y=HEIGHT / 2, text="text", source=self._note)
+        return kernels
+
+    def _draw_note(self) -> None:
+        middle = (self._grid.left + WIDTH) / 2
+        words = self.plot.text(x=middle, y=HEIGHT / 2, text="text", source=self._note)
         words.glyph.update(text_align="center", text_baseline="middle")
         styled(words.glyph, text_color="--ink", text_font="--font", text_font_size="2.6u")
 
@@ -151,7 +164,7 @@ class FilterImages(Widget):
         self._show_digit()
         self._show_maps()
 
-    # What the room sees.
+    # What is shown.
 
     def update(self, scene: Scene, events: list[Event]) -> None:
         """Show the newest weights."""
@@ -177,7 +190,7 @@ class FilterImages(Widget):
         channels = self.setting.data.image_shape[2]
         return (self._learned or Filters.blank(3, channels, SHOWN)).first(SHOWN)
 
-    def _find(self) -> Array:
+    def _respond(self) -> Array:
         """Return what the filters find in the digit, 1 being white."""
         return self._filters.maps(self.setting.data.x_test[self._image]) / np.float32(FULL_ANSWER)
 
@@ -186,7 +199,7 @@ class FilterImages(Widget):
         self._digit.data = {"image": [brightness(image[None])[0, ::-1]]}
 
     def _show_maps(self) -> None:
-        rows: Any = self._grid.map_rows(self._find())
+        rows: Any = self._grid.map_rows(self._respond())
         self._maps.data["image"] = rows
 
     def _show_kernels(self) -> None:

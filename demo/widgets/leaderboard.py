@@ -144,7 +144,7 @@ class Leaderboard(RunWidget):
 
 
 def measured(scene: Scene) -> list[Run]:
-    """Return all runs as screens show them, oldest first; who never learned is left out."""
+    """Return all runs with an epoch measured, as screens show them, oldest first."""
     return [run for run in map(scene.views.as_shown, scene.runs.values()) if run.measured]
 
 

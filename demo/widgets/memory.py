@@ -1,4 +1,4 @@
-"""Keep adding layers: what they need grows until it hits the wall of this machine's memory."""
+"""Keep adding layers: what they need grows past the memory of this machine."""
 
 from __future__ import annotations
 
@@ -56,16 +56,11 @@ class Memory(Widget):
         self._status = toolkit.words("status", live=True)
         self._weights, self._bytes = toolkit.words("big"), toolkit.words("big")
         self._notes = toolkit.words("note"), toolkit.words("note")
+        numbers = self._weights, self._notes[0], self._bytes, self._notes[1]
         self.root = toolkit.root(
             toolkit.row("messages", self._layers.pane, self._status.pane),
             self._slider,
-            toolkit.row(
-                "numbers",
-                self._weights.pane,
-                self._notes[0].pane,
-                self._bytes.pane,
-                self._notes[1].pane,
-            ),
+            toolkit.row("numbers", *(each.pane for each in numbers)),
             self._bars.figure,
         )
 
@@ -91,7 +86,7 @@ class Memory(Widget):
 
     def _show(self, scene: Scene) -> None:
         if scene.answers.sizes is None:
-            self._status.say(*_excuse(scene))
+            self._status.say(*_why_nothing(scene))
             return
         counted = scene.answers.sizes
         memory = counted.memory or LAPTOP_BYTES
@@ -159,7 +154,7 @@ def _verdict(needed: int, memory: int) -> tuple[str, str]:
     return f"It fits: {100 * share:.0f} % of the memory", ""
 
 
-def _excuse(scene: Scene) -> tuple[str, str]:
+def _why_nothing(scene: Scene) -> tuple[str, str]:
     """Say why there is nothing to be seen yet."""
     if scene.engine.failure:
         return f"Nobody can count here: {scene.engine.failure}", "failed"

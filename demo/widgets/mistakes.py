@@ -9,18 +9,11 @@ from typing import Any
 
 import numpy as np
 from bokeh.models import Column
-from numpy.typing import NDArray
 
 from demo.analysis.image_arrays import brightness
-from demo.analysis.predictions import (
-    ImageNumbers,
-    Predictions,
-    compare,
-    percent,
-    predict,
-    wrong_first,
-)
+from demo.analysis.predictions import Predictions, predict, wrong_first
 from demo.events import Event, Snapshot
+from demo.plots.mistake_captions import captions_of, tally
 from demo.plots.mistake_grid import ASPECT, Caption, MistakeGrid
 from demo.stage.run import Run
 from demo.stage.scene import Scene
@@ -74,7 +67,7 @@ class Mistakes(RunWidget):
         # An epoch compares up to three answers to all test images, two of them old ones.
         self._predicted = lru_cache(maxsize=4)(self._predict_snapshot)
         self._toolkit = toolkit = Toolkit(__file__)
-        self._tiles = MistakeGrid(
+        self._grid = MistakeGrid(
             self.options.rows, self.options.columns, list(self._positions.values())
         )
         self._bar = RunBar(setting, toolkit, self.starts(setting, self.options))
@@ -105,7 +98,7 @@ class Mistakes(RunWidget):
             toolkit.row(
                 "beside",
                 toolkit.column("side", *(each.pane for each in words), self._timeline.row),
-                toolkit.fitted(self._tiles.figure, ASPECT),
+                toolkit.fitted(self._grid.figure, ASPECT),
                 fills=True,
             ),
         )
@@ -147,9 +140,9 @@ class Mistakes(RunWidget):
         order = (
             np.arange(len(self._labels)) if at_choice is None else wrong_first(at_choice, before)
         )
-        indices = order[: self._tiles.places]
+        indices = order[: self._grid.places]
         if not np.array_equal(indices, self._indices):
-            self._tiles.show_images(brightness(self.setting.data.x_test[indices]))
+            self._grid.show_images(brightness(self.setting.data.x_test[indices]))
         self._shown, self._indices = chosen, indices
 
     # What happens on stage.
@@ -168,7 +161,7 @@ class Mistakes(RunWidget):
 
     def _show_nothing(self) -> None:
         self._show_images(ChosenEpoch())
-        self._tiles.show_captions([Caption()] * len(self._indices))
+        self._grid.show_captions([Caption()] * len(self._indices))
         self._caption.say(f"{len(self._labels):,} digits to test with: no model learns from them")
         for words in (self._count, self._of, *self._tally):
             words.say("")
@@ -182,14 +175,14 @@ class Mistakes(RunWidget):
         self._show_images(chosen, at_choice, before if chosen.run == run.id else None)
         if chosen.run == run.id and chosen.epoch > max(run.snapshots):
             at_choice = None  # looking back to before: nothing of that can be fixed yet
-        tiles = tiles_of(self._indices, self._labels, now, before, at_choice)
+        captions = captions_of(self._indices, self._labels, now, before, at_choice)
         position = self._positions[run.variant]
-        self._tiles.show_captions(tiles, position)
+        self._grid.show_captions(captions, position)
         self._caption.say(self._describe(scene, chosen, rival))
         series = series_number(position)
         self._count.say(f"{now.mistakes:,}", f"series-{series}")
         self._of.say(f"wrong of {len(self._labels):,}")
-        fixed, *others = tally(tiles, now, before, at_choice)
+        fixed, *others = tally(captions, now, before, at_choice)
         self._tally[0].say(fixed, f"by-{series}" if fixed else "")
         for words, text in zip(self._tally[1:], others, strict=True):
             words.say(text)
@@ -209,47 +202,3 @@ class Mistakes(RunWidget):
         compared = rival is not None and chosen.run != rival.id
         first = "new ones" if compared else "surest"
         return f"mistakes of {label} after epoch {chosen.epoch}, the {first} first"
-
-
-def tiles_of(
-    indices: ImageNumbers,
-    labels: NDArray[np.int32],
-    now: Predictions,
-    before: Predictions | None = None,
-    at_choice: Predictions | None = None,
-) -> list[Caption]:
-    """Return what stands under some test images, given what a model says now.
-
-    ``before`` is what the model said that it is compared with, ``at_choice`` what was said when
-    the images were chosen: a mistake of either that is right now is marked as fixed.
-    """
-    tiles = []
-    for index in indices:
-        if now.wrong[index]:
-            new = before is not None and not before.wrong[index]
-            said = f"{now.classes[index]} · {percent(float(now.confidence[index]))}"
-            tiles.append(Caption(said, f"is {labels[index]}" + (", new" if new else "")))
-        else:
-            earlier = (each for each in (before, at_choice) if each is not None)
-            tiles.append(Caption(faded=True, marked=any(each.wrong[index] for each in earlier)))
-    return tiles
-
-
-def tally(
-    tiles: list[Caption],
-    now: Predictions,
-    before: Predictions | None,
-    at_choice: Predictions | None,
-) -> tuple[str, str, str]:
-    """Say what has become of earlier mistakes: of a first model's, or of those shown."""
-    if before is not None:
-        compared = compare(before, now)
-        return (
-            f"{compared.fixed:,} fixed",
-            f"{compared.still:,} still wrong",
-            f"{compared.new:,} new",
-        )
-    if at_choice is None:
-        return "", "", ""
-    shown = min(len(tiles), at_choice.mistakes)
-    return f"{sum(tile.marked for tile in tiles)} of {shown} fixed", "", ""

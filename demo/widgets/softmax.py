@@ -25,7 +25,7 @@ SIGMOID, SOFTMAX = "sigmoid", "softmax"  # columns, rows and plots
 
 MOST = 20  # answers there is room for
 LIMIT = 5.0  # a score lies within -LIMIT…LIMIT
-LEEWAY = 1.35 * LIMIT  # so far the axis goes: a knob at the limit is whole
+AXIS_END = 1.35 * LIMIT  # far enough that a knob at the limit is drawn whole
 HEADROOM = 1.3  # of a full bar's height, with the number on top of it
 STEP = 0.5  # of the buttons that move a score
 BAR = 0.7  # of a column: a bar's width
@@ -63,11 +63,11 @@ class Softmax(Widget):
 
     # The models, made once.
 
-    def _row(self, name: str, plot: figure, words: str, *toolkit: UIElement) -> Row:
+    def _row(self, name: str, plot: figure, words: str, *buttons: UIElement) -> Row:
         kind = self._toolkit.words("kind")
         kind.say(words)
         sums = [self._sums[name].pane] if name in self._sums else []
-        side = self._toolkit.column("side", kind.pane, *sums, *toolkit, fills=True)
+        side = self._toolkit.column("side", kind.pane, *sums, *buttons, fills=True)
         return self._toolkit.row(name, side, plot, fills=True)
 
     def _buttons(self) -> list[UIElement]:
@@ -77,14 +77,14 @@ class Softmax(Widget):
             self._toolkit.button("Up", lambda: self.set_score(self._scores[self._chosen] + STEP)),
             self._toolkit.button("Down", lambda: self.set_score(self._scores[self._chosen] - STEP)),
         ]
-        level = self._toolkit.button("All equal", self._level)
-        for button in (*moves, level):
+        equal = self._toolkit.button("All equal", self._equalize)
+        for button in (*moves, equal):
             button.css_classes = ["quiet", *button.css_classes[1:]]
-        return [self._toolkit.row("moves", *moves), level]
+        return [self._toolkit.row("moves", *moves), equal]
 
     def _make_scores(self) -> figure:
         plot = self._make_plot(
-            "scores", "The score of each answer", Range1d(start=-LEEWAY, end=LEEWAY)
+            "scores", "The score of each answer", Range1d(start=-AXIS_END, end=AXIS_END)
         )
         plot.yaxis.ticker = plot.ygrid.ticker = FixedTicker(ticks=[-LIMIT, 0, LIMIT])
         plot.yaxis.major_label_overrides = {-LIMIT: f"−{LIMIT:g}", LIMIT: f"+{LIMIT:g}"}
@@ -173,7 +173,7 @@ class Softmax(Widget):
         self._scores[self._chosen] = min(max(score, -LIMIT), LIMIT)
         self._show()
 
-    def _level(self) -> None:
+    def _equalize(self) -> None:
         self._scores[:] = 0
         self._show()
 

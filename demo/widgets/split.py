@@ -29,7 +29,7 @@ TEST = "to test with: never seen while learning"
 
 
 class Split(Widget):
-    """Both parts of the talk's data, with equally many images each to a tile."""
+    """Both parts of the talk's data; each image shown stands for as many of either part."""
 
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
@@ -37,7 +37,7 @@ class Split(Widget):
         toolkit = Toolkit(__file__)
         mosaics = build_mosaics(setting.data)
         caption = toolkit.words("caption")
-        caption.say(f"{mosaics.train_tiles:,} and {mosaics.test_tiles:,} of them are shown")
+        caption.say(f"{mosaics.train_shown:,} and {mosaics.test_shown:,} of them are shown")
         plot = _draw(mosaics)
         plot.css_classes, plot.stylesheets = ["mosaics"], [toolkit.sheet]
         self.root = toolkit.root(
@@ -60,17 +60,17 @@ class Split(Widget):
 
 @dataclass(frozen=True)
 class SplitMosaics:
-    """Two mosaics whose numbers of tiles are as the numbers of images; sizes in pixels."""
+    """Two mosaics that show as many images of each part as it has a share of all."""
 
     train: Picture
     test: Picture
-    train_tiles: int
-    test_tiles: int
+    train_shown: int
+    test_shown: int
 
 
 def build_mosaics(data: Dataset) -> SplitMosaics:
     """Return mosaics of evenly chosen images of both parts, of about equal height."""
-    train, test = share_tiles(len(data.x_train), len(data.x_test))
+    train, test = share_shown(len(data.x_train), len(data.x_test))
     height, width, _ = data.image_shape
     aspect = ASPECT * (height + GAP) / (width + GAP)
     rows = max(1, round(math.sqrt((train + test) / aspect)))
@@ -82,11 +82,11 @@ def build_mosaics(data: Dataset) -> SplitMosaics:
     )
 
 
-def share_tiles(train: int, test: int) -> tuple[int, int]:
-    """Part the tiles as the images are parted; each part has at least one."""
-    tiles = min(SHOWN, train + test)
-    small = min(tiles - 1, max(1, round(tiles * test / (train + test))))
-    return tiles - small, small
+def share_shown(train: int, test: int) -> tuple[int, int]:
+    """Return how many images to show of each part: as its share of all, at least one."""
+    shown = min(SHOWN, train + test)
+    small = min(shown - 1, max(1, round(shown * test / (train + test))))
+    return shown - small, small
 
 
 def _choose(images: Picture, count: int) -> Picture:
@@ -105,7 +105,7 @@ def _draw(mosaics: SplitMosaics) -> figure:
     plot = bare_figure(
         Range1d(start=0, end=width),
         Range1d(start=0, end=height),
-        label=f"A wall of images {LEARN}, and a smaller one {TEST}",
+        label=f"A mosaic of images {LEARN}, and a smaller one {TEST}",
         name="mosaics",
         sizing_mode="stretch_width",
         aspect_ratio=width / height,
@@ -122,8 +122,8 @@ def _draw(mosaics: SplitMosaics) -> figure:
         },
         name="pictures",
     )
-    tiles = Image(image="image", x="x", y="y", dw="dw", dh="dh", color_mapper=white_on_black())
-    plot.add_glyph(source, tiles)
+    glyph = Image(image="image", x="x", y="y", dw="dw", dh="dh", color_mapper=white_on_black())
+    plot.add_glyph(source, glyph)
     return plot
 
 

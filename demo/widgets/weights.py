@@ -127,8 +127,8 @@ class Weights(Widget):
         )
 
     def _make_figure(self) -> figure:
-        tiles = self._mosaic
-        (width, height), (x, y) = tiles.size, tiles.middles()
+        layout = self._mosaic
+        (width, height), (x, y) = layout.size, layout.middles()
         plot = bare_figure(
             Range1d(start=-EDGE, end=width + EDGE),
             Range1d(start=-EDGE, end=height + EDGE),
@@ -136,16 +136,16 @@ class Weights(Widget):
             name="weights",
         )
         plot.axis.visible = False
-        beside = [each - tiles.width / 2 - tiles.label_width for each in x]
-        labels = [str(each) for each in range(tiles.classes)]
+        beside = [each - layout.width / 2 - layout.label_width for each in x]
+        labels = [str(each) for each in range(layout.classes)]
         places = ColumnDataSource({"x": x, "y": y, "beside": beside, "label": labels})
         scale = signed(weight_limit(self.setting.data))
         image = Image(image="image", x=0, y=0, dw=width, dh=height, color_mapper=scale)
         plot.add_glyph(self._source, image)
-        frames = plot.rect("x", "y", tiles.width, tiles.height, source=places, fill_alpha=0)
+        frames = plot.rect("x", "y", layout.width, layout.height, source=places, fill_alpha=0)
         styled(frames.glyph, line_color="--rule", line_width="0.1u")
         words = plot.text("beside", "y", "label", source=places, text_baseline="middle")
-        size = min(3.0, 16 / tiles.columns)
+        size = min(3.0, 16 / layout.columns)
         styled(words.glyph, text_color="--ink", text_font="--font", text_font_size=f"{size:.1f}u")
         return plot
 
@@ -158,11 +158,11 @@ class Weights(Widget):
         self._timeline.update(scene, [run] if run else [])
         if run is None:
             self._show_nothing("Nothing learned yet")
-        elif seen(run):  # else the rest of its first epoch is told in a moment
+        elif complete_epochs(run):
             self._show(run)
 
     def _show(self, run: Run) -> None:
-        epochs = seen(run)
+        epochs = complete_epochs(run)
         epoch = max(epochs)
         linear = read_linear(run.snapshots[epoch], self.setting.data)
         if linear is None:
@@ -189,8 +189,11 @@ def fit_mosaic(classes: int, height: int, width: int) -> WeightMosaic:
     return min(choices, key=lambda each: max(each.size[0] / ROOM, each.size[1]))
 
 
-def seen(run: Run) -> dict[int, EpochEnded]:
-    """Return the epochs that have been told whole: measured, and with a snapshot."""
+def complete_epochs(run: Run) -> dict[int, EpochEnded]:
+    """Return a run's epochs that are both measured and have a snapshot, by number.
+
+    An epoch's two events come one after the other, so its first one alone is not shown.
+    """
     return {each.epoch: each for each in run.history if each.epoch in run.snapshots}
 
 

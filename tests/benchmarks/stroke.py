@@ -69,11 +69,11 @@ def _train(page: Page) -> int:
 
 def _draw(page: Page, digit: int) -> Iterator[float]:
     """Draw a digit; yield the milliseconds from each stroke's end to the last changed bars."""
-    paper = page.locator(".present .paper").bounding_box()
-    if paper is None:
-        raise RuntimeError("Expected a paper on the slide. Received: none.")
+    pad = page.locator(".present .drawing-pad").bounding_box()
+    if pad is None:
+        raise RuntimeError("Expected a pad on the slide. Received: none.")
     for stroke in drawn(digit):
-        _stroke(page, [_place(paper, point) for point in stroke])
+        _stroke(page, [_place(pad, point) for point in stroke])
         page.wait_for_timeout(SETTLED_MS)
         seen = page.evaluate("probe")
         yield seen["answers"][-1] - seen["ends"][-1]
@@ -81,10 +81,10 @@ def _draw(page: Page, digit: int) -> Iterator[float]:
     page.locator(".present .wipe button:disabled").wait_for()
 
 
-def _place(paper: FloatRect, point: Point) -> Point:
-    """Return where in the window a point of the paper is, which has its origin below."""
+def _place(pad: FloatRect, point: Point) -> Point:
+    """Return where in the window a point of the pad is, which has its origin below."""
     x, y = point
-    return paper["x"] + x * paper["width"], paper["y"] + (1 - y) * paper["height"]
+    return pad["x"] + x * pad["width"], pad["y"] + (1 - y) * pad["height"]
 
 
 def _stroke(page: Page, points: list[Point]) -> None:

@@ -46,7 +46,7 @@ class Drawing:
 
     epochs: dict[str, list[int]]  # of each variant's newest run, by label
     curves: dict[str, list[float]]  # its test accuracies in percent
-    ghosts: list[list[float]]  # those of earlier runs
+    earlier_runs: list[list[float]]  # those of earlier runs
     labels: list[str]  # the words at the curves' ends
     x: str  # what the x-axis shows
     gap: bool  # are train curves and the band shown
@@ -132,7 +132,7 @@ class Race(OnStage):
         return Drawing(
             epochs={label: run["epoch"] for label, run in runs.items()},
             curves={label: run["test"] for label, run in runs.items()},
-            ghosts=[curve for curve, dash in lines if not dash],
+            earlier_runs=[curve for curve, dash in lines if not dash],
             labels=seen["labels"]["text"],
             x=seen["x"],
             gap=any(dash for _, dash in lines) and len(seen["areas"]["accuracy"]) > 0,

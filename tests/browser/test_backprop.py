@@ -83,8 +83,8 @@ def test_it_fits_and_its_pixels_are_square(
     open_page: OpenPage, demos: RunningTalk, size: tuple[int, int]
 ) -> None:
     demo = OnStage(open_page("#/backprop", of=demos, size=size), demos, "backprop")
-    left, bottom = demo.place("flow", 0, 0)
-    right, top = demo.place("flow", 80, 32)
+    left, bottom = demo.place("backprop-diagram", 0, 0)
+    right, top = demo.place("backprop-diagram", 80, 32)
     assert (right - left) / 80 == pytest.approx((bottom - top) / 32, rel=0.01)
     assert bottom < size[1]
     assert right < size[0]

@@ -14,23 +14,23 @@ from tests.talk import RunningTalk
 @pytest.fixture
 def stage(open_page: OpenPage, demos: RunningTalk) -> OnStage:
     stage = OnStage(open_page("#/compose", of=demos), demos, "compose")
-    tiles(stage).last.click()
-    for left in range(tiles(stage).count() - 1, 1, -1):  # what another test has left
+    blocks(stage).last.click()
+    for left in range(blocks(stage).count() - 1, 1, -1):  # what another test has left
         stage.button("Take out").click()
-        expect(tiles(stage)).to_have_count(left)
+        expect(blocks(stage)).to_have_count(left)
     return stage
 
 
-def tiles(stage: OnStage) -> Locator:
+def blocks(stage: OnStage) -> Locator:
     """Return picture, blocks and answer."""
-    return stage.section.locator(".tile:visible")
+    return stage.section.locator(".block:visible")
 
 
 def compose(stage: OnStage, *kinds: str) -> None:
     for kind in kinds:
-        before = tiles(stage).count()
+        before = blocks(stage).count()
         stage.button(f"+ {kind}").click()
-        expect(tiles(stage)).to_have_count(before + 1)
+        expect(blocks(stage)).to_have_count(before + 1)
 
 
 def test_a_model_is_composed_refused_and_trained(stage: OnStage) -> None:
@@ -40,7 +40,7 @@ def test_a_model_is_composed_refused_and_trained(stage: OnStage) -> None:
     expect(stage.words("status")).to_have_text(
         "A convolution looks at neighbours: behind a dense layer there is no picture left"
     )
-    expect(tiles(stage)).to_have_count(6)
+    expect(blocks(stage)).to_have_count(6)
     stage.button("Halve").click()
     expect(stage.words("python")).to_contain_text("Dense(64)")
     run = stage.train("Your model")
@@ -52,16 +52,16 @@ def test_a_model_is_composed_refused_and_trained(stage: OnStage) -> None:
 def test_keys_compose_too(stage: OnStage) -> None:
     stage.button("+ Dense").focus()
     stage.page.keyboard.press("Enter")
-    expect(tiles(stage)).to_have_count(3)
+    expect(blocks(stage)).to_have_count(3)
     stage.page.keyboard.press("Space")
-    expect(tiles(stage)).to_have_count(4)
+    expect(blocks(stage)).to_have_count(4)
     expect(stage.section).to_have_id("compose")  # a button took the keys, not the slides
 
 
 def test_a_second_window_follows(stage: OnStage, open_page: OpenPage) -> None:
     other = OnStage(open_page("#/compose", of=stage.talk), stage.talk, "compose")
     compose(stage, "Dropout", "Dense")
-    expect(tiles(other)).to_have_count(4)
+    expect(blocks(other)).to_have_count(4)
     other.section.get_by_role("button", name="Dropout 25 %").click()
     other.button("Double").click()
     expect(stage.words("python")).to_contain_text("Dropout(0.5)")

@@ -28,24 +28,24 @@ NOTE = f"""(row) => {{
 
 
 class DrawSlide(OnStage):
-    """The slide, with a hand that draws on its paper."""
+    """The slide, with a hand that draws on its pad."""
 
     def clear(self) -> None:
-        """Begin with an empty paper, in all windows."""
+        """Begin with an empty pad, in all windows."""
         while self.button("Clear").is_enabled():
             self.button("Clear").evaluate(PRESS)
             with suppress(AssertionError):  # another window may have sent a last picture since
                 expect(self.button("Clear")).to_be_disabled(timeout=2_000)
 
     def down(self, point: Point) -> None:
-        """Press the mouse at a point of the paper."""
-        self.page.mouse.move(*self.place("paper", *point))
+        """Press the mouse at a point of the pad."""
+        self.page.mouse.move(*self.place("drawing-pad", *point))
         self.page.mouse.down()
 
     def move(self, points: list[Point]) -> None:
-        """Move the mouse through points of the paper."""
+        """Move the mouse through points of the pad."""
         for point in points:
-            self.page.mouse.move(*self.place("paper", *point))
+            self.page.mouse.move(*self.place("drawing-pad", *point))
 
     def stroke(self, points: list[Point]) -> None:
         """Draw a line with the mouse."""
@@ -63,7 +63,8 @@ class DrawSlide(OnStage):
         session = self.page.context.new_cdp_session(self.page)
         session.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
         kinds = ["touchStart"] + ["touchMove"] * (len(points) - 1)
-        for kind, (x, y) in zip(kinds, (self.place("paper", *p) for p in points), strict=True):
+        places = [self.place("drawing-pad", *point) for point in points]
+        for kind, (x, y) in zip(kinds, places, strict=True):
             session.send(
                 "Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]}
             )
@@ -131,7 +132,7 @@ def test_a_pointer_that_rests_before_it_moves_draws_too(slide: DrawSlide) -> Non
     slide.wait_until("own-ink", "it.x.length === 2")
     slide.move([(0.4, 0.5), (0.4, 0.2)])
     slide.page.mouse.up()
-    slide.click("paper", 0.7, 0.3)
+    slide.click("drawing-pad", 0.7, 0.3)
     slide.wait_for_ink(share([(0.4, 0.8), (0.4, 0.2)], [(0.7, 0.3)]))
     assert slide.holds("ink")["xs"] == []
 
@@ -165,7 +166,7 @@ def test_a_stroke_begun_right_after_clear_is_whole(slide: DrawSlide, demos: Runn
     slide.draw(3)
     slide.wait_for_ink(share(*drawn(3)))
     (stroke,) = drawn(7)
-    places = [slide.place("paper", *point) for point in stroke]
+    places = [slide.place("drawing-pad", *point) for point in stroke]
     demos.process.send_signal(signal.SIGSTOP)  # it is slow to answer
     try:
         slide.button("Clear").evaluate(f"button => {{ ({PRESS})(button); ({PRESS})(button); }}")

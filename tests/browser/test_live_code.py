@@ -176,7 +176,7 @@ def test_a_new_function_is_a_new_button(open_page: OpenPage, author: Author) -> 
     expect(buttons(page)).to_have_text(["Linear", "Small"])
 
 
-def test_a_changed_function_leaves_ghosts(open_page: OpenPage, author: Author) -> None:
+def test_a_changed_function_leaves_earlier_runs(open_page: OpenPage, author: Author) -> None:
     page = open_page("#/race", of=author.talk)
     race = Race(page, author.talk, "race")
     race.calm()
@@ -191,12 +191,12 @@ def test_a_changed_function_leaves_ghosts(open_page: OpenPage, author: Author) -
     page.keyboard.press("x")
     race.expect_rest()
     author.save("variants.py", VARIANTS.replace("UNITS = 4", "UNITS = 6"))
-    until(lambda: race.read().ghosts, "a ghost")
+    until(lambda: race.read().earlier_runs, "an earlier run")
     assert race.read().curves.get("Small", []) == []
     page.keyboard.press("2")
     until(lambda: race.read().curves.get("Small"), "a curve of the new code")
     expect(changed).to_have_count(0)
-    assert len(race.read().ghosts) == 1
+    assert len(race.read().earlier_runs) == 1
     race.calm()
 
 

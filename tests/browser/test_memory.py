@@ -1,4 +1,4 @@
-"""A slider that a presenter drags, and the wall that the bar runs into."""
+"""A slider that a presenter drags, and the limit that the bar exceeds."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def drag_to(demo: OnStage, share: float) -> None:
     mouse.up()
 
 
-def test_dragging_runs_into_the_wall(demo: OnStage) -> None:
+def test_dragging_exceeds_the_memory(demo: OnStage) -> None:
     expect(demo.words("status")).to_contain_text("It fits")
     assert demo.holds("over")["left"] == []
     drag_to(demo, 1)

@@ -84,15 +84,15 @@ def test_another_click_switches(race: Race, talk: RunningTalk) -> None:
     expect(race.status).to_have_text(re.compile(r"^Convolution stopped after epoch \d+ of 300$"))
 
 
-def test_restart_repeats_the_curve_beside_its_ghost(race: Race) -> None:
+def test_restart_repeats_the_curve_beside_the_earlier_one(race: Race) -> None:
     race.hurry()
     race.start("Dropout")
     race.wait_for_end()
     race.start("Restart")
     assert race.wait_for_end()["variant"] == "dropout"
-    race.wait_for("a ghost", "drawing.lines.accuracy.length === 1")
+    race.wait_for("an earlier run", "drawing.lines.accuracy.length === 1")
     drawn = race.read()
-    assert drawn.ghosts == [drawn.curves["Dropout"]]
+    assert drawn.earlier_runs == [drawn.curves["Dropout"]]
     assert len(drawn.labels) == 1  # the same words on the same spot stand there once
 
 
@@ -104,7 +104,7 @@ def test_clear_takes_ended_runs_away(race: Race, talk: RunningTalk) -> None:
     race.press("Clear")
     expect(race.status).to_have_text("Click a model to see it learn.")
     drawn = race.read()
-    assert (drawn.curves, drawn.ghosts, drawn.labels) == ({}, [], [])
+    assert (drawn.curves, drawn.earlier_runs, drawn.labels) == ({}, [], [])
     expect(race.button("Clear")).to_be_disabled()
     assert len(talk.status()["runs"]) == runs  # the log keeps them
 

@@ -19,13 +19,13 @@ def split(open_page: OpenPage, demos: RunningTalk) -> OnStage:
     return OnStage(open_page("#/split", of=demos), demos, "split")
 
 
-def test_the_counts_stand_above_the_walls(split: OnStage) -> None:
-    for pile, count, purpose in (
+def test_the_counts_stand_above_the_mosaics(split: OnStage) -> None:
+    for part, count, purpose in (
         ("train", "300", "to learn from"),
         ("test", "100", "to test with: never seen while learning"),
     ):
-        expect(split.words(f"{pile} .number")).to_have_text(count)
-        expect(split.words(f"{pile} .purpose")).to_have_text(purpose)
+        expect(split.words(f"{part} .number")).to_have_text(count)
+        expect(split.words(f"{part} .purpose")).to_have_text(purpose)
 
 
 def test_all_that_is_drawn_are_the_talk_s_own_images(split: OnStage) -> None:
@@ -38,7 +38,7 @@ def test_all_that_is_drawn_are_the_talk_s_own_images(split: OnStage) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_pixels_are_square_and_the_walls_within_the_slide(
+def test_pixels_are_square_and_the_mosaics_within_the_slide(
     size: tuple[int, int], open_page: OpenPage, demos: RunningTalk
 ) -> None:
     split = OnStage(open_page("#/split", of=demos, size=size), demos, "split")

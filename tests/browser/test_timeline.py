@@ -36,8 +36,8 @@ def handle(race: Race) -> Locator:
     return race.section.get_by_role("slider")
 
 
-def place(race: Race) -> Locator:
-    return race.words("place")
+def shown_epoch(race: Race) -> Locator:
+    return race.words("shown-epoch")
 
 
 def play(race: Race) -> Locator:
@@ -68,11 +68,11 @@ def learned(race: Race) -> Iterator[Race]:
     race.hurry()
     race.start("Linear")
     race.wait_for_end()
-    expect(place(race)).to_have_text("epoch 10 of 10")
+    expect(shown_epoch(race)).to_have_text("epoch 10 of 10")
     yield race
     if race.button("Live").is_enabled():
         race.press("Live")
-    expect(place(race)).to_have_text("epoch 10 of 10")
+    expect(shown_epoch(race)).to_have_text("epoch 10 of 10")
 
 
 def test_a_drag_takes_all_windows_back(
@@ -85,10 +85,10 @@ def test_a_drag_takes_all_windows_back(
     drag(learned, -2000, steps=60)
     for window in (learned, other):
         window.wait_for("the first point alone", points(1))
-        expect(place(window)).to_have_text("epoch 0 of 10")
+        expect(shown_epoch(window)).to_have_text("epoch 0 of 10")
         drawn = window.read()
         assert drawn.curves["Linear"] == whole.curves["Linear"][:1]
-        assert drawn.ghosts == [whole.curves["Linear"]]  # faint, to its end
+        assert drawn.earlier_runs == [whole.curves["Linear"]]  # faint, to its end
         assert drawn.labels != whole.labels
     talk.wait("the truth", lambda now: now["runs"][-1]["epochs"] == 10)
     shown = looks(talk)[before:]
@@ -106,9 +106,9 @@ def test_steps_by_buttons_and_by_keys(learned: Race) -> None:
     learned.press("Step back")
     learned.wait_for("two points less", points(9))
     handle(learned).press("ArrowLeft")
-    expect(place(learned)).to_have_text("epoch 7 of 10")
+    expect(shown_epoch(learned)).to_have_text("epoch 7 of 10")
     handle(learned).press("Home")
-    expect(place(learned)).to_have_text("epoch 0 of 10")
+    expect(shown_epoch(learned)).to_have_text("epoch 0 of 10")
     expect(learned.button("Step back")).to_be_disabled()
     learned.press("Step on")
     learned.wait_for("the second point", points(2))
@@ -124,7 +124,7 @@ def test_playing_goes_on_once_whoever_presses(
     race.go("marathon")
     race.start("Linear")
     race.wait_for_epoch(ENOUGH)
-    race.press("Stop")
+    race.button("Stop").evaluate(PRESS)  # a run that has ended meanwhile took the button away
     race.wait_for_end()
     other = Race(open_page("#/race"), talk)
     other.go("marathon")
@@ -137,7 +137,7 @@ def test_playing_goes_on_once_whoever_presses(
     stayed = looks(talk)[-1].epoch
     assert stayed is not None
     for window in (race, other):
-        expect(place(window)).to_have_text(re.compile(rf"^epoch\s{stayed}\sof\s\d+$"))
+        expect(shown_epoch(window)).to_have_text(re.compile(rf"^epoch\s{stayed}\sof\s\d+$"))
     play(race).evaluate(PRESS)
     for window in (race, other):
         window.wait_for("two points more", points(stayed + 3, ">="))
@@ -161,14 +161,14 @@ def test_a_run_goes_on_while_the_room_looks_back(race: Race, talk: RunningTalk) 
     race.start("Linear")
     race.wait_for_epoch(3)
     handle(race).press("Home")
-    expect(place(race)).to_have_text(re.compile(r"^epoch\s0, live\sat\s\d+$"))
+    expect(shown_epoch(race)).to_have_text(re.compile(r"^epoch\s0, live\sat\s\d+$"))
     race.wait_for("the first point alone", points(1))
     newest = int(talk.status()["runs"][-1]["epochs"])
     race.wait_for_epoch(newest + 2)
     expect(race.status).to_have_text(re.compile(r"^Linear learns: epoch \d+ of 300$"))
     assert race.read().epochs == {"Linear": [0]}
     race.start("Convolution")  # whoever starts something wants to see it
-    expect(place(race)).to_have_text(re.compile(r"^epoch\s\d+ of\s300$"))
+    expect(shown_epoch(race)).to_have_text(re.compile(r"^epoch\s\d+ of\s300$"))
     expect(race.button("Live")).to_be_disabled()
 
 

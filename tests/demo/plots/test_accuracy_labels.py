@@ -27,9 +27,9 @@ def test_the_newest_point_is_lit_while_the_run_goes_on(curves: AccuracyPlot, sce
     tell(curves, scene, epoch(1, 1, 0.6))
     labels = curves.labels
     assert (column(labels, "epoch"), column(labels, "test")) == ([1], [60])
-    assert column(labels, "halo") == [0.45]
+    assert column(labels, "highlight") == [0.45]
     tell(curves, scene, ended(1))
-    assert column(labels, "halo") == [0]
+    assert column(labels, "highlight") == [0]
 
 
 def test_labels_count_the_mistakes_in_plain_words(curves: AccuracyPlot, scene: Scene) -> None:

@@ -118,27 +118,27 @@ def test_clearing_empties_all_but_the_run_in_progress(curves: AccuracyPlot, scen
 
 
 def test_curves_can_be_told_apart_without_colour() -> None:
-    wall = AccuracyPlot(
+    many = AccuracyPlot(
         [(place, Variant(f"v{place}", f"V{place}", 1)) for place in range(8)],
         20,
     )
-    sources = [each.source for each in wall._curves.values()]
+    sources = [each.source for each in many._curves.values()]
     marks = {
         look.glyph.marker
-        for look in looks(wall)
+        for look in looks(many)
         if look.data_source in sources and hasattr(look.glyph, "marker")
     }
     assert len(marks) == 8
     scene = Scene()
     for place in range(8):
-        tell(wall, scene, started(place, f"v{place}"), *learning(place, 0.1, 0.5 + place / 20))
-        tell(wall, scene, ended(place))
-    assert set(column(wall.labels, "mark")) == marks  # beside the words, too
-    mapper: Any = wall.figure.select_one({"type": CategoricalColorMapper})
+        tell(many, scene, started(place, f"v{place}"), *learning(place, 0.1, 0.5 + place / 20))
+        tell(many, scene, ended(place))
+    assert set(column(many.labels, "mark")) == marks  # beside the words, too
+    mapper: Any = many.figure.select_one({"type": CategoricalColorMapper})
     (tag,) = mapper.tags
     colours = dict(zip(mapper.factors, tag["style"]["palette"], strict=True))
-    for name, each in wall._curves.items():
-        points = next(look for look in looks(wall) if look.data_source is each.source)
+    for name, each in many._curves.items():
+        points = next(look for look in looks(many) if look.data_source is each.source)
         assert points.glyph.tags[0]["style"]["line_color"] == colours[name]
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from bokeh.models import ColumnDataSource, Image
 
 from demo.plots.images import add_image, signed, white_on_black
-from demo.ui.figures import drawing
+from demo.ui.figures import figure_in_units
 
 
 def test_digits_are_white_on_black_in_any_theme() -> None:
@@ -23,7 +23,7 @@ def test_signed_weights_have_the_page_s_ground_in_the_middle() -> None:
 
 
 def test_a_picture_is_drawn_where_and_as_large_as_told() -> None:
-    plot = drawing(9, 9, label="A digit", name="digit")
+    plot = figure_in_units(9, 9, label="A digit", name="digit")
     source = ColumnDataSource({"image": [np.zeros((2, 3), np.float32)]})
     glyph = add_image(plot, source, white_on_black(), x=1, y=2, width=3, height=4).glyph
     assert isinstance(glyph, Image)

@@ -31,7 +31,7 @@ def test_pieces_stand_side_by_side_on_the_scale_of_the_memory(bars: MemoryBars) 
     assert pieces["alpha"] == [1.0, 0.75]
     assert rows(bars, "over")["left"] == []
     assert rows(bars, "title")["text"] == ["This machine"]
-    assert rows(bars, "edge")["x"] == [MEMORY_X]
+    assert rows(bars, "limit")["x"] == [MEMORY_X]
 
 
 def test_what_does_not_fit_is_beyond_the_end(bars: MemoryBars) -> None:

@@ -38,10 +38,10 @@ def test_images_fill_the_rows_and_keep_their_pixels_square(grid: MistakeGrid) ->
 
 def test_captions_stand_under_their_images(grid: MistakeGrid) -> None:
     grid.show_captions([Caption("3 · 87 %", "is 5"), *[Caption(faded=True)] * 4], 2)
-    drawn, captions = rows(grid, "pictures"), rows(grid, "tiles")
+    drawn, captions = rows(grid, "pictures"), rows(grid, "captions")
     assert captions["said"] == ["3 · 87 %", "", "", "", ""]
     assert captions["truth"] == ["is 5", "", "", "", ""]
-    assert [veil > 0 for veil in captions["veil"]] == [False, True, True, True, True]
+    assert [fade > 0 for fade in captions["fade"]] == [False, True, True, True, True]
     assert captions["x"] == pytest.approx([x + drawn["dw"][0] / 2 for x in drawn["x"]])
     assert all(a < b for a, b in zip(captions["under"], drawn["y"], strict=True))
 

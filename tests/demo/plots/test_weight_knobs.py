@@ -7,12 +7,12 @@ from bokeh.models import ColumnDataSource
 
 from demo.analysis.connectivity import connection_patterns
 from demo.plots.weight_knobs import KNOBS, UNIT_Y, ZERO_Y, WeightKnobs, signed_number
-from demo.ui.figures import drawing
+from demo.ui.figures import figure_in_units
 
 
 @pytest.fixture
 def knobs() -> WeightKnobs:
-    return WeightKnobs(drawing(90, 33, label="", name="test"), bottom=1.9, top=31.2)
+    return WeightKnobs(figure_in_units(90, 33, label="", name="test"), bottom=1.9, top=31.2)
 
 
 def source(knobs: WeightKnobs) -> ColumnDataSource:

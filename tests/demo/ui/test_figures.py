@@ -9,7 +9,7 @@ from bokeh.events import DoubleTap, MouseMove, Pan, PanStart, PointEvent, Press,
 from bokeh.models import Range1d
 from bokeh.plotting import figure
 
-from demo.ui.figures import bare_figure, drawing, on_click, on_drag
+from demo.ui.figures import bare_figure, figure_in_units, on_click, on_drag
 
 Happening = tuple[type[PointEvent], float, float]
 
@@ -46,7 +46,7 @@ def test_a_drag_is_grabbed_and_moved_after_a_pause_too() -> None:
 
 
 def test_a_drawing_is_measured_in_the_pages_units() -> None:
-    plot = drawing(90, 33, label="Nodes", name="net")
+    plot = figure_in_units(90, 33, label="Nodes", name="net")
     ranges: list[Any] = [plot.x_range, plot.y_range]
     styles: Any = plot.styles
     assert [each.end for each in ranges] == [90, 33]

@@ -56,14 +56,14 @@ TWO = (epoch(1, 0, 0.1), epoch(1, 2, 0.5, seconds=0.6))
     ],
 )
 def test_how_far_a_run_is(told: Run, short: str, sentence: str) -> None:
-    assert run_words.how_far(told) == short
-    assert run_words.whose_and_how_far(told, "Linear") == sentence
+    assert run_words.progress(told) == short
+    assert run_words.run_sentence(told, "Linear") == sentence
 
 
 def test_whose_run_it_is() -> None:
     told = replace(run(*TWO), backend="jax", other=True, recorded="Recorded 3 May", series=-1)
     words = "Recorded: Linear on JAX, run 3, epoch 3 of 20"
-    assert run_words.whose_and_how_far(told, "Linear") == words
+    assert run_words.run_sentence(told, "Linear") == words
 
 
 def test_the_facts_of_a_run() -> None:

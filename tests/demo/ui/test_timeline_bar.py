@@ -27,7 +27,7 @@ def learn(race: Window[Race], *numbers: int) -> None:
 
 
 def place(race: Window[Race]) -> str:
-    return race.words("place").replace("\u00a0", " ")
+    return race.words("shown-epoch").replace("\u00a0", " ")
 
 
 def test_it_says_where_it_is_and_what_can_be_done(race: Window[Race]) -> None:

@@ -70,7 +70,7 @@ def test_what_cannot_be_done_says_why() -> None:
 
 def test_a_fitted_plot_knows_the_aspect_of_its_frame() -> None:
     toolkit = Toolkit()
-    plot = bare_figure(Range1d(start=0, end=3), Range1d(start=0, end=2), label="A wall")
+    plot = bare_figure(Range1d(start=0, end=3), Range1d(start=0, end=2), label="A plot")
     row = toolkit.fitted(plot, 1.5)
     assert row.children == [plot]
     assert row.css_classes == ["fits"]

@@ -34,15 +34,15 @@ def press(window: Window[Compose], *names: str) -> None:
         window.tell()
 
 
-def tiles(window: Window[Compose]) -> list[list[str]]:
+def blocks(window: Window[Compose]) -> list[list[str]]:
     """Return what the blocks in the row say, a list of lines each."""
-    shown = [window.model(f"tile-{place}", Button) for place in range(8)]
-    return [str(tile.label).split("\n") for tile in shown if tile.visible]
+    shown = [window.model(f"block-{place}", Button) for place in range(8)]
+    return [str(button.label).split("\n") for button in shown if button.visible]
 
 
 def chosen(window: Window[Compose]) -> list[str]:
-    shown = [window.model(f"tile-{place}", Button) for place in range(8)]
-    return [str(tile.name) for tile in shown if tile.visible and "here" in tile.css_classes]
+    shown = [window.model(f"block-{place}", Button) for place in range(8)]
+    return [str(button.name) for button in shown if button.visible and "here" in button.css_classes]
 
 
 def unfit(window: Window[Compose]) -> set[str]:
@@ -64,48 +64,54 @@ def python(window: Window[Compose]) -> str:
 
 
 def test_it_begins_as_the_author_wrote(window: Window[Compose]) -> None:
-    assert tiles(window) == [
+    assert blocks(window) == [
         ["Picture", "", "8×8×1"],
         ["Conv", "8 filters", "8×8×8"],
         ["ReLU", "", "8×8×8"],
     ]
     assert window.model("answer", Button).label == "Answer\n10 classes\nsoftmax"
-    assert chosen(window) == ["tile-2"]
+    assert chosen(window) == ["block-2"]
 
 
 def test_without_options_it_is_the_linear_model(tiny: Dataset) -> None:
     window = Window(Compose, tiny)
-    assert tiles(window) == [["Picture", "", "8×8×1"]]
+    assert blocks(window) == [["Picture", "", "8×8×1"]]
     assert window.model("take-out", Button).disabled
     assert "# 650 weights" in python(window)
 
 
 def test_blocks_go_in_behind_the_chosen_one(window: Window[Compose]) -> None:
-    press(window, "tile-1", "add-dropout", "add-pooling")
-    assert [tile[0] for tile in tiles(window)] == ["Picture", "Conv", "Dropout", "Pooling", "ReLU"]
-    assert tiles(window)[2:4] == [["Dropout", "25 %", "8×8×8"], ["Pooling", "", "4×4×8"]]
-    assert chosen(window) == ["tile-3"]
+    press(window, "block-1", "add-dropout", "add-pooling")
+    assert [block[0] for block in blocks(window)] == [
+        "Picture",
+        "Conv",
+        "Dropout",
+        "Pooling",
+        "ReLU",
+    ]
+    assert blocks(window)[2:4] == [["Dropout", "25 %", "8×8×8"], ["Pooling", "", "4×4×8"]]
+    assert chosen(window) == ["block-3"]
     press(window, "answer", "add-dense")
-    assert tiles(window)[-1] == ["Dense", "128 nodes", "128"]
+    assert blocks(window)[-1] == ["Dense", "128 nodes", "128"]
     press(window, "take-out", "take-out")
-    assert [tile[0] for tile in tiles(window)] == ["Picture", "Conv", "Dropout", "Pooling"]
+    assert [block[0] for block in blocks(window)] == ["Picture", "Conv", "Dropout", "Pooling"]
 
 
 def test_clicks_that_outrun_the_screen_all_count(window: Window[Compose]) -> None:
-    for name in ("tile-0", "answer", "take-out", "take-out", "take-out", "double", "add-dense"):
+    for name in ("block-0", "answer", "take-out", "take-out", "take-out", "double", "add-dense"):
         window.click(name)
     window.tell()
-    assert [tile[0] for tile in tiles(window)] == ["Picture", "Dense"]
-    assert chosen(window) == ["tile-1"]
+    assert [block[0] for block in blocks(window)] == ["Picture", "Dense"]
+    assert chosen(window) == ["block-1"]
 
 
 def test_sizes_are_halved_and_doubled(window: Window[Compose]) -> None:
     assert window.model("halve", Button).disabled
-    press(window, "tile-1", "double", "double")
-    assert tiles(window)[1] == ["Conv", "32 filters", "8×8×32"]
+    press(window, "block-1", "double", "double")
+    assert blocks(window)[1] == ["Conv", "32 filters", "8×8×32"]
     press(window, "halve")
-    assert tiles(window)[1] == ["Conv", "16 filters", "8×8×16"]
-    press(window, "tile-0")
+    assert blocks(window)[1] == ["Conv", "16 filters", "8×8×16"]
+    press(window, "block-0")
     assert window.model("double", Button).disabled
 
 
@@ -130,10 +136,10 @@ def test_what_does_not_fit_is_grey_and_a_click_says_why(window: Window[Compose])
     }
     press(window, "add-conv")
     assert window.words("status") == NEIGHBOURS
-    assert len(tiles(window)) == 4
+    assert len(blocks(window)) == 4
     window.tell(started(1, "linear"), epoch(1, 0, 0.1))
     assert window.words("status") == NEIGHBOURS  # an epoch doesn't wipe it away
-    press(window, "tile-0")
+    press(window, "block-0")
     assert window.words("status").startswith("Linear learns")
     assert unfit(window) == {"add-dense"}  # the convolution would be behind it
 
@@ -177,23 +183,23 @@ def test_its_curve_is_drawn_beside_the_others(window: Window[Compose]) -> None:
 
 
 def test_a_window_opened_later_shows_the_same_model(window: Window[Compose], tiny: Dataset) -> None:
-    press(window, "tile-1", "add-pooling")
+    press(window, "block-1", "add-pooling")
     late = Window(Compose, tiny).tell(*window.stage.since(0)[0])
-    assert tiles(late) == tiles(window)
+    assert blocks(late) == blocks(window)
     assert chosen(late) == chosen(window)
     assert python(late) == python(window)
 
 
 def test_it_composes_for_colour_pictures_too() -> None:
     window = Window(Compose, coloured(), blocks=["conv 2"])
-    assert tiles(window) == [["Picture", "", "4×6×3"], ["Conv", "2 filters", "4×6×2"]]
+    assert blocks(window) == [["Picture", "", "4×6×3"], ["Conv", "2 filters", "4×6×2"]]
     assert window.model("answer", Button).label == "Answer\n3 classes\nsoftmax"
 
 
 def test_a_model_from_a_talk_with_other_data_is_shown_as_it_was(window: Window[Compose]) -> None:
     window.tell(ModelComposed(blocks=["dense 3"], place=0))
-    assert tiles(window) == [["Picture", "", "8×8×1"], ["Dense", "3 nodes", "3"]]
-    assert chosen(window) == ["tile-0"]
+    assert blocks(window) == [["Picture", "", "8×8×1"], ["Dense", "3 nodes", "3"]]
+    assert chosen(window) == ["block-0"]
 
 
 @pytest.mark.parametrize(

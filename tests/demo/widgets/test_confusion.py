@@ -65,11 +65,11 @@ class OpenConfusion(Window[Confusion]):
         return [(int(y), int(x)) for x, y in zip(cells["x"], cells["y"], strict=True)]
 
     def expect_digits(self, places: list[int]) -> None:
-        """Expect these test images on the wall, in their places of 2 × 2."""
+        """Expect these test images in the grid, in their places of 2 × 2."""
         pictures = brightness(self.data.x_test)[places]
         pictures[np.array(places) == EMPTY] = np.nan
-        (wall,) = self.rows("digits")["image"]
-        np.testing.assert_array_equal(wall, mosaic(pictures, 2))
+        (drawn,) = self.rows("digits")["image"]
+        np.testing.assert_array_equal(drawn, mosaic(pictures, 2))
 
     @property
     def question(self) -> str:

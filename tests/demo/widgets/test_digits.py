@@ -1,4 +1,4 @@
-"""The wall of digits and the numbers of the chosen one."""
+"""The mosaic of digits and the numbers of the chosen one."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ def test_a_click_quick_slow_or_slipping_chooses(digits: OpenDigits, kind: type[B
     assert digits.columns("frame") == {"x": [2 * (28 + GAP) + 14], "y": [top - 28 - GAP - 14]}
 
 
-def test_beside_the_wall_there_is_nothing_to_choose(tiny: Dataset) -> None:
+def test_beside_the_mosaic_there_is_nothing_to_choose(tiny: Dataset) -> None:
     few = OpenDigits(dataclasses.replace(tiny, x_test=tiny.x_test[:3]), rows=2, columns=2)
     few.point("mosaic", 8 + GAP + 4, 4)  # where a fourth image would be
     few.point("mosaic", -4 * GAP, 4)

@@ -93,7 +93,7 @@ class Window:
 
     def pointer(self, kind: type[PointEvent], point: Point) -> None:
         x, y = point
-        self.document.callbacks.trigger_event(kind(self.find("paper"), x=x, y=y))
+        self.document.callbacks.trigger_event(kind(self.find("drawing-pad"), x=x, y=y))
 
     def stroke(
         self,
@@ -298,12 +298,12 @@ def test_a_stroke_that_begins_with_a_rest_and_a_dot_are_inked_here(window: Windo
 
 
 def test_clear_takes_ink_picture_and_answers_away(window: Window) -> None:
-    assert window.button("wipe").disabled
+    assert window.button("clear-drawing").disabled
     window.tell(*learns(1, "linear")).stroke(ONE).wait()
     window.tell(answered(1, 1, 4))
-    assert not window.button("wipe").disabled
+    assert not window.button("clear-drawing").disabled
     window.pointer(Tap, (0.7, 0.7))
-    window.click("wipe")
+    window.click("clear-drawing")
     window.wait()
     assert not window.picture.image.any()
     assert not window.image.any()
@@ -311,7 +311,7 @@ def test_clear_takes_ink_picture_and_answers_away(window: Window) -> None:
     assert window.find("hint").visible
     assert window.said[0] == ""
     assert not any(window.bars(0))
-    assert window.button("wipe").disabled
+    assert window.button("clear-drawing").disabled
     window.tell(answered(window.picture.picture, 1, 8))  # of a black picture
     assert window.said[0] == ""
     window.stroke(ONE).wait()

@@ -83,7 +83,7 @@ class OpenFilters:
         return sorted(name for name in names if name.startswith("start-"))
 
     @property
-    def wall_is_shown(self) -> bool:
+    def are_shown(self) -> bool:
         renderers: list[Any] = [
             each
             for each in self.demo.plot.renderers
@@ -118,7 +118,7 @@ def dense(run: int) -> Snapshot:
 
 
 @pytest.fixture
-def wall(tiny: Dataset) -> OpenFilters:
+def opened(tiny: Dataset) -> OpenFilters:
     return OpenFilters(tiny)
 
 
@@ -137,22 +137,22 @@ def without_gaps(rows: NDArray[np.float32]) -> NDArray[np.float32]:
 # Options
 
 
-def test_without_options_conv_and_dropout_can_be_started(wall: OpenFilters) -> None:
-    assert wall.starts == ["start-conv", "start-dropout"]
-    wall.click("start-conv")
-    assert wall.engine._mailbox.request == Start("conv", 20)
+def test_without_options_conv_and_dropout_can_be_started(opened: OpenFilters) -> None:
+    assert opened.starts == ["start-conv", "start-dropout"]
+    opened.click("start-conv")
+    assert opened.engine._mailbox.request == Start("conv", 20)
 
 
 def test_an_author_chooses_a_variant_and_epochs(tiny: Dataset) -> None:
-    wall = OpenFilters(tiny, variant="dropout", epochs=7)
-    assert wall.starts == ["start-dropout"]
-    wall.click("start-dropout")
-    assert wall.engine._mailbox.request == Start("dropout", 7)
+    opened = OpenFilters(tiny, variant="dropout", epochs=7)
+    assert opened.starts == ["start-dropout"]
+    opened.click("start-dropout")
+    assert opened.engine._mailbox.request == Start("dropout", 7)
 
 
 def test_a_talk_with_other_variants(tiny: Dataset) -> None:
-    wall = OpenFilters(tiny, {"mine": Variant("mine", "Mine", 1)})
-    assert wall.starts == ["start-mine"]
+    opened = OpenFilters(tiny, {"mine": Variant("mine", "Mine", 1)})
+    assert opened.starts == ["start-mine"]
 
 
 @pytest.mark.parametrize(
@@ -172,113 +172,113 @@ def test_options_that_cannot_be_used(tiny: Dataset, options: dict[str, Any], mes
 # Before, during and after a run
 
 
-def test_before_a_run_there_are_places_for_what_will_come(wall: OpenFilters) -> None:
-    assert wall.words("status") == "Click a model to see its filters learn."
-    assert wall.words("caption") == ""
-    assert wall.data("kernels")["weight"].tolist() == [0] * 9 * SHOWN
-    assert np.nanmax(wall.data("maps")["image"][0]) == 0
+def test_before_a_run_there_are_places_for_what_will_come(opened: OpenFilters) -> None:
+    assert opened.words("status") == "Click a model to see its filters learn."
+    assert opened.words("caption") == ""
+    assert opened.data("kernels")["weight"].tolist() == [0] * 9 * SHOWN
+    assert np.nanmax(opened.data("maps")["image"][0]) == 0
 
 
-def test_the_digit_is_shown_before_a_run(wall: OpenFilters, tiny: Dataset) -> None:
-    np.testing.assert_array_equal(wall.data("digit")["image"][0][::-1], tiny.x_test[0, ..., 0])
+def test_the_digit_is_shown_before_a_run(opened: OpenFilters, tiny: Dataset) -> None:
+    np.testing.assert_array_equal(opened.data("digit")["image"][0][::-1], tiny.x_test[0, ..., 0])
 
 
-def test_weights_and_maps_follow_the_run(wall: OpenFilters, tiny: Dataset) -> None:
-    wall.tell(started(1, "conv"))
+def test_weights_and_maps_follow_the_run(opened: OpenFilters, tiny: Dataset) -> None:
+    opened.tell(started(1, "conv"))
     for number in range(3):
         newest = snapshot(1, number)
-        wall.tell(newest, epoch(1, number, 0.5))
-        assert wall.words("caption") == f"12 of 32 filters, Convolution after epoch {number}"
+        opened.tell(newest, epoch(1, number, 0.5))
+        assert opened.words("caption") == f"12 of 32 filters, Convolution after epoch {number}"
         kernel = newest.weights["0/kernel"][:, :, 0, :SHOWN]
-        np.testing.assert_array_equal(wall.data("kernels")["weight"], kernel.ravel())
-        maps = without_gaps(wall.data("maps")["image"][0])
+        np.testing.assert_array_equal(opened.data("kernels")["weight"], kernel.ravel())
+        maps = without_gaps(opened.data("maps")["image"][0])
         np.testing.assert_allclose(maps, expected(newest, tiny.x_test[0]), rtol=1e-5)
         assert maps.dtype == np.float32
-    wall.tell(ended(1))
-    assert wall.words("caption") == "12 of 32 filters, Convolution after epoch 2"
+    opened.tell(ended(1))
+    assert opened.words("caption") == "12 of 32 filters, Convolution after epoch 2"
 
 
-def test_next_digit(wall: OpenFilters, tiny: Dataset) -> None:
+def test_next_digit(opened: OpenFilters, tiny: Dataset) -> None:
     newest = snapshot(1, 0)
-    wall.tell(started(1, "conv"), newest)
+    opened.tell(started(1, "conv"), newest)
     for place in (1, 2):
-        wall.click("next-digit")
-        digit = wall.data("digit")["image"][0][::-1]
+        opened.click("next-digit")
+        digit = opened.data("digit")["image"][0][::-1]
         np.testing.assert_array_equal(digit, tiny.x_test[place, ..., 0])
-        maps = without_gaps(wall.data("maps")["image"][0])
+        maps = without_gaps(opened.data("maps")["image"][0])
         np.testing.assert_allclose(maps, expected(newest, tiny.x_test[place]), rtol=1e-5)
 
 
-def test_after_the_last_digit_comes_the_first(wall: OpenFilters, tiny: Dataset) -> None:
+def test_after_the_last_digit_comes_the_first(opened: OpenFilters, tiny: Dataset) -> None:
     for _ in tiny.x_test:
-        wall.click("next-digit")
-    np.testing.assert_array_equal(wall.data("digit")["image"][0][::-1], tiny.x_test[0, ..., 0])
+        opened.click("next-digit")
+    np.testing.assert_array_equal(opened.data("digit")["image"][0][::-1], tiny.x_test[0, ..., 0])
 
 
-def test_a_digit_is_this_windows_own(wall: OpenFilters) -> None:
-    events = wall.stage.since(0)[1]
-    wall.click("next-digit")
-    assert wall.stage.since(0)[1] == events
+def test_a_digit_is_this_windows_own(opened: OpenFilters) -> None:
+    events = opened.stage.since(0)[1]
+    opened.click("next-digit")
+    assert opened.stage.since(0)[1] == events
 
 
-def test_the_newest_run_of_either_variant_is_shown(wall: OpenFilters) -> None:
-    wall.tell(started(1, "dropout"), snapshot(1, 0), ended(1), started(2, "conv"))
-    assert "Dropout" in wall.words("caption")  # until there is something newer to see
-    wall.tell(snapshot(2, 0), ended(2), started(3, "linear"), dense(3))
-    assert wall.words("caption") == "12 of 32 filters, Convolution after epoch 0"
+def test_the_newest_run_of_either_variant_is_shown(opened: OpenFilters) -> None:
+    opened.tell(started(1, "dropout"), snapshot(1, 0), ended(1), started(2, "conv"))
+    assert "Dropout" in opened.words("caption")  # until there is something newer to see
+    opened.tell(snapshot(2, 0), ended(2), started(3, "linear"), dense(3))
+    assert opened.words("caption") == "12 of 32 filters, Convolution after epoch 0"
 
 
-def test_clearing_empties_the_places(wall: OpenFilters) -> None:
-    wall.tell(started(1, "conv"), snapshot(1, 0), epoch(1, 0, 0.1), ended(1), StageCleared())
-    assert wall.words("caption") == ""
-    assert not wall.data("kernels")["weight"].any()
+def test_clearing_empties_the_places(opened: OpenFilters) -> None:
+    opened.tell(started(1, "conv"), snapshot(1, 0), epoch(1, 0, 0.1), ended(1), StageCleared())
+    assert opened.words("caption") == ""
+    assert not opened.data("kernels")["weight"].any()
 
 
-def test_what_stays_is_not_sent(wall: OpenFilters) -> None:
-    wall.tell(started(1, "conv"), snapshot(1, 0))
-    before = wall.data("maps")["image"]
-    wall.tell(epoch(1, 0, 0.5))
-    assert wall.data("maps")["image"] is before
+def test_what_stays_is_not_sent(opened: OpenFilters) -> None:
+    opened.tell(started(1, "conv"), snapshot(1, 0))
+    before = opened.data("maps")["image"]
+    opened.tell(epoch(1, 0, 0.5))
+    assert opened.data("maps")["image"] is before
 
 
-def test_a_window_opened_later_shows_the_same(wall: OpenFilters, tiny: Dataset) -> None:
+def test_a_window_opened_later_shows_the_same(opened: OpenFilters, tiny: Dataset) -> None:
     story = [started(1, "conv"), snapshot(1, 0), epoch(1, 0, 0.1), snapshot(1, 1)]
     for event in story:
-        wall.tell(event)
+        opened.tell(event)
     late = OpenFilters(tiny).tell(*story)
-    assert late.words("caption") == wall.words("caption")
-    np.testing.assert_array_equal(late.data("maps")["image"][1], wall.data("maps")["image"][1])
+    assert late.words("caption") == opened.words("caption")
+    np.testing.assert_array_equal(late.data("maps")["image"][1], opened.data("maps")["image"][1])
 
 
 # Other models, other data
 
 
 def test_a_variant_without_a_convolution_says_so(tiny: Dataset) -> None:
-    wall = OpenFilters(tiny, variant="linear").tell(started(1, "linear"), dense(1))
-    (note,) = wall.data("note")["text"]
+    opened = OpenFilters(tiny, variant="linear").tell(started(1, "linear"), dense(1))
+    (note,) = opened.data("note")["text"]
     assert note.startswith("Linear does not begin with a convolution")
-    assert not wall.wall_is_shown
-    assert wall.words("caption") == ""
-    wall.tell(ended(1), StageCleared())
-    assert wall.data("note")["text"] == [""]
+    assert not opened.are_shown
+    assert opened.words("caption") == ""
+    opened.tell(ended(1), StageCleared())
+    assert opened.data("note")["text"] == [""]
 
 
-def test_few_and_large_filters(wall: OpenFilters) -> None:
-    wall.tell(started(1, "conv"), snapshot(1, 0, size=5, count=4))
-    assert wall.words("caption") == "4 of 4 filters, Convolution after epoch 0"
-    assert len(wall.data("kernels")["weight"]) == 4 * 25
-    assert np.isnan(wall.data("maps")["image"][1]).all()
-    wall.tell(started(2, "conv"), snapshot(2, 0))
-    assert len(wall.data("kernels")["weight"]) == SHOWN * 9
+def test_few_and_large_filters(opened: OpenFilters) -> None:
+    opened.tell(started(1, "conv"), snapshot(1, 0, size=5, count=4))
+    assert opened.words("caption") == "4 of 4 filters, Convolution after epoch 0"
+    assert len(opened.data("kernels")["weight"]) == 4 * 25
+    assert np.isnan(opened.data("maps")["image"][1]).all()
+    opened.tell(started(2, "conv"), snapshot(2, 0))
+    assert len(opened.data("kernels")["weight"]) == SHOWN * 9
 
 
 def test_colour_pictures() -> None:
     x = np.random.default_rng(0).random((3, 32, 32, 3), np.float32)
     y = np.arange(3, dtype=np.int32)
-    wall = OpenFilters(Dataset("colour", x, y, x, y))
+    opened = OpenFilters(Dataset("colour", x, y, x, y))
     newest = snapshot(1, 0, channels=3)
-    wall.tell(started(1, "conv"), newest)
-    maps = without_gaps(wall.data("maps")["image"][0])
+    opened.tell(started(1, "conv"), newest)
+    maps = without_gaps(opened.data("maps")["image"][0])
     np.testing.assert_allclose(maps, expected(newest, x[0]), rtol=1e-4, atol=1e-6)
     kernel = newest.weights["0/kernel"][..., :SHOWN].mean(axis=2)
-    np.testing.assert_allclose(wall.data("kernels")["weight"], kernel.ravel())
+    np.testing.assert_allclose(opened.data("kernels")["weight"], kernel.ravel())

@@ -44,7 +44,7 @@ DEMOS: list[tuple[type[Widget], dict[str, Any]]] = [
 ]
 CURVES: list[type[Widget]] = [Race, Compose]
 # What tells how things stand now, or what comes after the epoch that is looked at.
-OF_NOW = {"status", "place", "rest-linear", "curve-whole"}
+OF_NOW = {"status", "shown-epoch", "whole-linear", "curve-whole"}
 NAMES = [kind.__name__ for kind, _ in DEMOS]
 
 
@@ -177,7 +177,7 @@ def test_a_drawn_picture_that_was_not_asked_about_then_has_no_answer(tiny: Datas
 
 def test_mistakes_keep_their_places_before_they_were_chosen(tiny: Dataset) -> None:
     window = Window(Mistakes, tiny).tell(*story(tiny, Mistakes, EPOCHS))
-    hung = window.widget._indices
+    indices = window.widget._indices
     window.look_back(0)
-    assert window.widget._indices is hung
+    assert window.widget._indices is indices
     assert window.widget._tally[0].text == ""  # nothing is fixed before it was wrong

@@ -1,4 +1,4 @@
-"""The slider of layers, and the wall that its bar runs into."""
+"""The slider of layers, and the limit that its bar exceeds."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_it_asks_by_itself_and_waits_politely(window: OpenMemory) -> None:
     assert window.engine._mailbox.questions == {SizesWanted: SizesWanted()}
     assert window.words == ["", "", "", "Keras is loading; this starts by itself"]
     assert window.slider.disabled
-    assert window.drawn("edge") == {"x": []}
+    assert window.drawn("limit") == {"x": []}
     assert not window.tell(sizes()).slider.disabled
     assert window.words[0] == "1 layer of 8,192 nodes"
 
@@ -131,10 +131,10 @@ def test_why_it_cannot_be_counted(window: OpenMemory) -> None:
     assert window.slider.disabled
 
 
-# The wall
+# The limit
 
 
-def test_more_layers_hit_the_wall(window: OpenMemory) -> None:
+def test_more_layers_exceed_the_memory(window: OpenMemory) -> None:
     window.tell(sizes())
     window.slider.value = 10
     assert window.words == [
@@ -185,7 +185,7 @@ def test_pieces_are_named_where_there_is_room(window: OpenMemory) -> None:
         (sizes(memory=0), "A laptop with 16.0 GiB"),
     ],
 )
-def test_the_wall_says_what_it_is(window: OpenMemory, counted: Event, title: str) -> None:
+def test_the_limit_says_what_it_is(window: OpenMemory, counted: Event, title: str) -> None:
     assert window.tell(counted).drawn("title")["text"] == [title]
 
 

@@ -1,4 +1,4 @@
-"""The split's mosaics show real images of both piles, to scale."""
+"""The split's mosaics show real images of both parts, to scale."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from demo.training.engine import Engine
 from demo.training.settings import EngineSettings
 from demo.ui.options import DemoError
 from demo.ui.setting import Setting
-from demo.widgets.split import SHOWN, Split, build_mosaics, share_tiles
+from demo.widgets.split import SHOWN, Split, build_mosaics, share_shown
 from tests.demo.conftest import VARIANTS, first
 from tests.demo.log import epoch, started
 
@@ -39,7 +39,7 @@ def said(document: Document) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("train", "test", "tiles"),
+    ("train", "test", "shown"),
     [
         (4_000, 1_000, (384, 96)),
         (60_000, 10_000, (411, 69)),
@@ -50,24 +50,24 @@ def said(document: Document) -> set[str]:
         (1, 1, (1, 1)),
     ],
 )
-def test_tiles_are_shared_as_images_are(train: int, test: int, tiles: tuple[int, int]) -> None:
-    assert share_tiles(train, test) == tiles
+def test_images_shown_are_shared_as_all_are(train: int, test: int, shown: tuple[int, int]) -> None:
+    assert share_shown(train, test) == shown
 
 
-def test_the_walls_areas_are_to_scale(mnist: Dataset) -> None:
+def test_the_mosaics_areas_are_to_scale(mnist: Dataset) -> None:
     mosaics = build_mosaics(mnist)
-    assert mosaics.train_tiles + mosaics.test_tiles == SHOWN
+    assert mosaics.train_shown + mosaics.test_shown == SHOWN
     assert mosaics.train.shape[0] == mosaics.test.shape[0]
     seen = np.isfinite(mosaics.train).sum() / np.isfinite(mosaics.test).sum()
     assert seen == len(mnist.x_train) / len(mnist.x_test) == 4
 
 
-def test_the_walls_hold_images_of_their_own_heading(tiny: Dataset) -> None:
+def test_the_mosaics_hold_images_of_their_own_heading(tiny: Dataset) -> None:
     mosaics = build_mosaics(tiny)
-    for mosaic, pile in ((mosaics.train, tiny.x_train), (mosaics.test, tiny.x_test)):
+    for mosaic, part in ((mosaics.train, tiny.x_train), (mosaics.test, tiny.x_test)):
         from_the_top = mosaic[::-1]
-        np.testing.assert_array_equal(from_the_top[:8, :8], brightness(pile)[0])
-        np.testing.assert_array_equal(from_the_top[:8, 8 + GAP : 16 + GAP], brightness(pile)[1])
+        np.testing.assert_array_equal(from_the_top[:8, :8], brightness(part)[0])
+        np.testing.assert_array_equal(from_the_top[:8, 8 + GAP : 16 + GAP], brightness(part)[1])
 
 
 def test_the_images_come_from_all_of_a_heading(mnist: Dataset) -> None:
@@ -79,7 +79,7 @@ def test_the_images_come_from_all_of_a_heading(mnist: Dataset) -> None:
     np.testing.assert_array_equal(last[::-1], brightness(ordered.x_train)[-1])
 
 
-def test_colour_images_and_single_ones_have_walls_too(tiny: Dataset) -> None:
+def test_colour_images_and_single_ones_have_mosaics_too(tiny: Dataset) -> None:
     colours = np.random.default_rng(0).random((9, 32, 16, 3), np.float32)
     few = dataclasses.replace(tiny, x_train=colours, x_test=colours[:3])
     _, document = open_split(few)

@@ -36,7 +36,7 @@ class Everything(Widget):
         model = parts.button("Linear", self.act)
         model.css_classes = ["variant"]
         unused = parts.button("Unused", self.act)
-        unused.update(css_classes=["tile"], visible=False)
+        unused.update(css_classes=["block"], visible=False)
         own = parts.button("Answered by the page", self.act)
         own.js_on_event("button_click", CustomJS(code=""))
         invitation = parts.words("status")

@@ -1,0 +1,131 @@
+"""How far training accuracy is ahead of test accuracy: by the number of images, and by epoch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+from bokeh.models import ColumnDataSource, FixedTicker, PrintfTickFormatter, Range1d
+from bokeh.plotting import figure
+
+from demo.ui.changes import Columns, extend_columns
+from demo.ui.figures import bare_figure
+from demo.ui.style import mark, series_colour, styled
+
+FLOOR = 50  # percent: the axis stays where it is
+FAINT = 0.3  # opacity of what is after the epoch that screens look back at
+# Michael Nielsen, Neural Networks and Deep Learning (2015), chapter 3: a 784-30-10 network on
+# MNIST, accuracy on validation images in percent by the number of training images.
+PUBLISHED = {100: 69.1, 1000: 88.9, 2000: 91.3, 5000: 93.2}
+SOURCE = "grey: Nielsen 2015, MNIST"
+
+
+@dataclass(frozen=True)
+class GapSources:
+    """One variant's gaps by the number of images, and its newest run epoch by epoch."""
+
+    by_size: ColumnDataSource
+    by_epoch: ColumnDataSource
+    whole: ColumnDataSource  # all of that run, while screens look back at a part of it
+
+
+class GapPlot:
+    """Two figures: a bar from test to training accuracy for each size, and one run's curves."""
+
+    def __init__(self, sizes: Sequence[int], epochs: int, positions: Mapping[str, int]) -> None:
+        """``sizes`` are numbers of images, ascending; ``epochs`` those of a run.
+
+        ``positions`` are the variants' in the talk, which give colour and mark.
+        """
+        self.by_size, self.by_epoch = _size_figure(sizes), _epoch_figure(epochs)
+        self._sources = {name: self._draw(name, place) for name, place in positions.items()}
+        self._draw_published()
+
+    # The models, made once.
+
+    def _draw(self, name: str, position: int) -> GapSources:
+        sources = GapSources(
+            ColumnDataSource({"x": [], "train": [], "test": []}, name=f"sizes-{name}"),
+            ColumnDataSource({"epoch": [], "train": [], "test": []}, name=f"epochs-{name}"),
+            ColumnDataSource({"epoch": [], "train": [], "test": []}, name=f"whole-{name}"),
+        )
+        self._draw_bars(sources.by_size, series_colour(position), mark(position))
+        self._draw_curves(sources, series_colour(position))
+        return sources
+
+    def _draw_bars(self, source: ColumnDataSource, colour: str, shape: str) -> None:
+        bar = self.by_size.segment("x", "test", "x", "train", source=source, line_alpha=0.35)
+        styled(bar.glyph, line_color=colour, line_width="1.4u")
+        for column, fill in (("train", "--ground"), ("test", colour)):
+            end = self.by_size.scatter("x", column, source=source, marker=shape)
+            styled(end.glyph, fill_color=fill, line_color=colour, size="1.5u", line_width="0.3u")
+
+    def _draw_curves(self, sources: GapSources, colour: str) -> None:
+        shown, whole = sources.by_epoch, sources.whole
+        area = self.by_epoch.varea("epoch", "train", "test", source=shown, fill_alpha=0.25)
+        styled(area.glyph, fill_color=colour)
+        for column, dash in (("train", [10, 7]), ("test", [])):
+            line = self.by_epoch.line("epoch", column, source=shown, line_dash=dash)
+            styled(line.glyph, line_color=colour, line_width="0.36u")
+            later = self.by_epoch.line("epoch", column, source=whole, line_dash=dash)
+            later.glyph.line_alpha = FAINT
+            styled(later.glyph, line_color=colour, line_width="0.25u")
+
+    def _draw_published(self) -> None:
+        """Draw others' results over our own."""
+        rows: dict[str, Any] = {"x": list(PUBLISHED), "y": list(PUBLISHED.values())}
+        dots = self.by_size.scatter("x", "y", source=ColumnDataSource(rows, name="published"))
+        styled(dots.glyph, fill_color="--ink-soft", line_color="--ground", size="1u")
+
+    # What is shown.
+
+    def show(self, name: str, gaps: Columns, curves: Columns, whole: Columns) -> None:
+        """Show a variant's gaps (x, train, test), and its newest run (epoch, train, test).
+
+        All accuracies are in percent. ``whole`` is all of that run, where ``curves`` end before.
+        """
+        sources = self._sources[name]
+        extend_columns(sources.by_size, gaps)
+        extend_columns(sources.by_epoch, curves)
+        extend_columns(sources.whole, whole)
+
+
+def _size_figure(sizes: Sequence[int]) -> figure:
+    plot = bare_figure(
+        Range1d(start=sizes[0] / 1.5, end=sizes[-1] * 1.5),
+        Range1d(start=FLOOR, end=102),
+        label="Right answers by the number of training images",
+        name="sizes",
+        x_axis_type="log",
+    )
+    plot.xaxis.ticker = FixedTicker(ticks=list(sizes))
+    plot.xaxis.major_label_overrides = size_labels(sizes)
+    return _with_percent(plot)
+
+
+def _epoch_figure(epochs: int) -> figure:
+    plot = bare_figure(
+        Range1d(start=0, end=epochs * 1.02),
+        Range1d(start=FLOOR, end=102),
+        label="Right answers by epoch, of training images and of unseen ones",
+        name="epochs",
+    )
+    plot.xaxis.ticker = FixedTicker(ticks=[0, epochs // 2, epochs])
+    plot.xaxis.major_label_overrides = {epochs: f"{epochs} epochs"}
+    styled(plot, min_border_right="3.6u")  # for half of the last label
+    return _with_percent(plot)
+
+
+def _with_percent(plot: figure) -> figure:
+    plot.yaxis.ticker = plot.ygrid.ticker = FixedTicker(ticks=[50, 60, 70, 80, 90, 100])
+    plot.yaxis.formatter = PrintfTickFormatter(format="%d %%")
+    plot.ygrid.visible = True
+    return plot
+
+
+def size_labels(sizes: Sequence[int]) -> dict[float | str, Any]:
+    """Return the axis's label of each size; none where the next one is too near for both."""
+    crowded = {size for size, following in pairwise(sizes) if following < 1.6 * size}
+    return {size: "" if size in crowded else f"{size:,}" for size in sizes}
