@@ -1,6 +1,6 @@
-"""Max pooling whose gradient is quick on a CPU: TensorFlow's own takes a third of a step.
+"""Max pooling with a fast gradient on a CPU: TensorFlow's own takes a third of a step.
 
-What it computes is the same, bit for bit: of equal numbers the first one counts.
+It computes the same bit for bit: of equal numbers, the first one in the window gets the error.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from demo.backends.keras_internals import replace_call
 
 
 def speed_up_max_pooling(model: Model) -> None:
-    """Give all max poolings of a model that gradient, as far as their windows don't overlap."""
+    """Give that gradient to all max pooling layers whose windows don't overlap."""
     for layer in model.layers:
         if isinstance(layer, Model):
             speed_up_max_pooling(layer)
@@ -33,11 +33,11 @@ def _call(call: Callable[[Any], Any], height: int, width: int, images: Any) -> A
     """Pool images, (batch, rows, columns, channels), in windows of such a size."""
     rows, columns = images.shape[1:3]
     if None in (rows, columns) or rows % height or columns % width:
-        return call(images)  # windows at the edge are smaller
+        return call(images)  # the windows at the edge are smaller: TensorFlow's own gradient
     return _pool(images, height, width)
 
 
-# One for all models: TensorFlow never lets go of a gradient of one's own, nor of where it stands.
+# One for all models: TensorFlow never frees a custom gradient, nor the function that holds it.
 @tf.function  # type: ignore[untyped-decorator]
 def _pool(images: Any, height: int, width: int) -> Any:
     @tf.custom_gradient  # type: ignore[untyped-decorator]
@@ -50,15 +50,19 @@ def _pool(images: Any, height: int, width: int) -> Any:
 
 @tf.function(jit_compile=True)  # type: ignore[untyped-decorator]  # one pass over the memory
 def _pooling_gradient(images: Any, pooled: Any, errors: Any) -> Any:
-    """Return each window's error to the first of its numbers that is the largest."""
+    """Pass each window's error on to the first of its largest numbers.
+
+    ``images``: (batch, rows, columns, channels); ``pooled`` and ``errors``: the same with the
+    rows and columns of windows.
+    """
     (rows, columns), (_, down, across, channels) = images.shape[1:3], pooled.shape
     height, width = rows // down, columns // across
     windows = tf.reshape(images, (-1, down, height, across, width, channels))
-    largest = height * width - 1  # its place in the window, row by row
-    for place in reversed(range(height * width - 1)):
-        numbers = windows[:, :, place // width, :, place % width]
-        largest = tf.where(numbers == pooled, place, largest)
-    places = tf.reshape(tf.range(height * width), (1, 1, height, 1, width, 1))
-    is_largest = largest[:, :, None, :, None] == places
+    largest = height * width - 1  # index in the window, row by row
+    for index in reversed(range(height * width - 1)):
+        numbers = windows[:, :, index // width, :, index % width]
+        largest = tf.where(numbers == pooled, index, largest)
+    indices = tf.reshape(tf.range(height * width), (1, 1, height, 1, width, 1))
+    is_largest = largest[:, :, None, :, None] == indices
     errors = tf.where(is_largest, errors[:, :, None, :, None], 0.0)
     return tf.reshape(errors, tf.shape(images))

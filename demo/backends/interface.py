@@ -1,4 +1,4 @@
-"""What the engine asks of a backend: the loop behind an interface, whatever computes it."""
+"""The interface of all backends: what the engine needs from TensorFlow, JAX or PyTorch."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from numpy.typing import NDArray
 
 from demo.data.dataset import Dataset
 
-if TYPE_CHECKING:  # loading it takes seconds, and is the training thread's to do
+if TYPE_CHECKING:  # it takes seconds to import, which only the training thread may do
     from keras import Model
 
 Part = Literal["train", "test"]
-Indices = NDArray[np.int32]  # which images, shape (images,)
-Weights = dict[str, NDArray[np.float32]]  # by the layer's place and Keras's name: "0/kernel"
-WeightArrays = list[NDArray[Any]]  # all that makes a model's answers, in the order of its variables
+Indices = NDArray[np.int32]  # numbers of images, shape (images,)
+Weights = dict[str, NDArray[np.float32]]  # by the layer's index and Keras's name: "0/kernel"
+WeightArrays = list[NDArray[Any]]  # all weights, in the order of Keras's variables
 
 BATCH_SIZE = 128
-SMALL = 10_000  # numbers in an array of weights that is still looked at
+MAX_SHOWN = 10_000  # numbers in an array of weights that demos can show
 
 
 @dataclass(frozen=True)
 class Evaluation:
-    """How well some images were answered, and how."""
+    """How well a model answered some images, and its answers."""
 
     loss: float  # summed, in nats
     right: int
@@ -33,15 +33,15 @@ class Evaluation:
 
 
 class Trainer(Protocol):
-    """One variant's model with its optimizer, compiled; the data lies on the device already."""
+    """One model with its optimizer, compiled; the data set is on the device already."""
 
     weights: int  # trainable numbers
 
     def use(self, data: Dataset) -> None:
-        """Take another data set of the same shape, without compiling anything anew."""
+        """Switch to another data set of the same image shape; nothing is compiled anew."""
 
     def reset(self, seed: int | None = None) -> None:
-        """Go back to the first weights, or to those of another seed; nothing is compiled."""
+        """Go back to the first weights, or to those of another seed; nothing is compiled anew."""
 
     def train(self, indices: Indices) -> tuple[float, int]:
         """Take one step per batch of these train images, with dropout on.
@@ -50,55 +50,56 @@ class Trainer(Protocol):
         """
 
     def evaluate(self, part: Part, indices: Indices) -> Evaluation:
-        """Answer these images, with dropout off."""
+        """Answer these images of a part of the data, with dropout off."""
 
     def predict(
-        self, images: NDArray[np.float32], kept: WeightArrays | None = None
+        self, images: NDArray[np.float32], weights: WeightArrays | None = None
     ) -> NDArray[np.float32]:
-        """Return a probability per class of a few images, with dropout off.
+        """Return probabilities, (images, classes), of a few images, with dropout off.
 
-        ``kept`` answers instead of the weights as they are, which stay.
+        ``images``: (images, height, width, channels). ``weights`` of ``copy_weights`` are used
+        for this call alone; None: the present ones.
         """
 
-    def keep(self) -> WeightArrays:
-        """Return a copy of all weights as they are."""
+    def copy_weights(self) -> WeightArrays:
+        """Return a copy of all present weights."""
 
     def small_weights(self) -> Weights:
-        """Return the weights as they are of those layers that can be looked at."""
+        """Return a copy of those arrays of weights that have ``MAX_SHOWN`` numbers at most."""
 
     def state(self) -> WeightArrays:
         """Return a copy of all that training changes: weights, optimizer, seeds of dropout."""
 
     def restore(self, state: WeightArrays) -> None:
-        """Go on from what ``state`` returned; raises ``ValueError`` if it is of another model."""
+        """Go back to what ``state`` returned; raises ``ValueError`` if it is another model's."""
 
 
 @dataclass(frozen=True)
 class Inspection:
-    """What one picture does inside a model: forward its answer, back the error of that."""
+    """A forward and a backward pass of one picture through a model."""
 
-    activations: list[NDArray[np.float32]]  # what each layer with weights puts out
-    errors: list[NDArray[np.float32]]  # the gradients of the loss with respect to these
+    activations: list[NDArray[np.float32]]  # the output of each layer with weights
+    errors: list[NDArray[np.float32]]  # the gradients of the loss with respect to these outputs
     probabilities: NDArray[np.float32]  # shape (classes,)
     loss: float  # in nats
 
 
 class InspectableModel(Protocol):
-    """A model that is looked into while it learns from single pictures, with dropout off."""
+    """A model that learns from single pictures, with dropout off, and shows its inside."""
 
     weights: list[int]  # trainable numbers of each layer that has any
 
     def look(self, image: NDArray[np.float32], label: int) -> Inspection:
-        """Let a picture through the model and its error back; nothing changes.
+        """Run a picture (height, width, channels) forward, and its error back; nothing changes.
 
-        Where a layer puts out pictures, they are averaged to one.
+        The output of a convolution is averaged over its filters: (rows, columns).
         """
 
     def step(self) -> list[float]:
-        """Take one step of plain gradient descent from the last look, against its error.
+        """Take one step of plain gradient descent with the gradients of the last ``look``.
 
-        Return by how much each layer's weights moved, as a share of their own size; both are
-        means without signs.
+        Return how far each layer's weights moved: the mean absolute change, divided by the mean
+        absolute weight.
         """
 
     def reset(self) -> None:
@@ -110,11 +111,11 @@ class ModelSize:
     """How large a model is."""
 
     weights: int  # trainable numbers
-    outputs: int  # numbers that all its layers together put out for one picture
+    outputs: int  # numbers in the outputs of all its layers, for one picture
 
 
 class Backend(Protocol):
-    """A library that computes, with the data on its device."""
+    """A library that computes, and the device that it computes on."""
 
     name: str  # as Keras calls it: "tensorflow"
     device: str  # as the audience reads it: "CPU (8 cores)"
@@ -125,31 +126,32 @@ class Backend(Protocol):
         data: Dataset | None = None,
         batch_size: int = BATCH_SIZE,
     ) -> Trainer:
-        """Build a model for some data and make it ready to train; raises what Keras raises.
+        """Build a model for a data set, None: the talk's own, and make it ready to train.
 
-        ``batch_size`` is the number of images in a step.
+        ``batch_size`` is the number of images in a step. Raises ``MemoryError`` if the model is
+        too large, ``TypeError`` and ``ValueError`` if it does not fit, and what Keras raises.
         """
 
 
 class Lane(Protocol):
-    """One way: a model, and where and how it is computed."""
+    """One of the ways to train that are compared: a model on a device, compiled or not."""
 
     label: str  # as the audience reads it: "GPU", "Op by op"
     device: str
 
     def step(self, batch: Indices) -> None:
-        """Learn from a batch of train images; returns when it is done."""
+        """Train on a batch of train images; return when the device has finished."""
 
 
 @runtime_checkable
 class Inspector(Protocol):
-    """A backend that can do more with a model than train it."""
+    """A backend that can also inspect and measure models."""
 
     def open_model(self, build: Callable[[], Model]) -> InspectableModel:
-        """Build a model to look into; raises what Keras raises."""
+        """Build a model whose inside can be read; raises what Keras raises."""
 
     def size(self, build: Callable[[], Model]) -> ModelSize:
-        """Return how large a model would be, without taking memory for it."""
+        """Return how large a model would be, without allocating it."""
 
     def lanes(self, build: Callable[[], Model]) -> Sequence[Lane]:
         """Return two ways to train a model, the faster first: GPU and CPU, or what there is."""

@@ -1,7 +1,7 @@
-"""Trains Keras models on JAX, a compiled program for each step.
+"""Trains Keras models on JAX, with a compiled program for each step.
 
-JAX compiles functions of values, so a model's variables go in as lists of arrays and come out as
-new ones; Keras keeps them in between.
+JAX compiles pure functions: a model's variables are passed in as lists of arrays, and the new
+values are returned. Between two chunks they are in Keras's variables.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from demo.backends.random_seed import preserve_random_state
 from demo.data.dataset import Dataset
 from demo.system.machine import cpu_name, free_memory
 
-MANY = 256  # batches that one program loops over at the most
-State = tuple[list[Any], list[Any], list[Any]]  # weights, what else the model keeps, optimizer
+MAX_BATCHES = 256  # that one program loops over
+State = tuple[list[Any], list[Any], list[Any]]  # trainable variables, other ones, optimizer's
 
 
 class JaxBackend:
@@ -37,7 +37,7 @@ class JaxBackend:
         self._chip = chip = jax.devices()[0]
         self.device = cpu_name() if chip.platform == "cpu" else f"GPU ({chip.device_kind})"
         self._own = data
-        self._place = DeviceData(jnp.asarray, _memory(chip))
+        self._device_data = DeviceData(jnp.asarray, _free_memory(chip))
 
     def trainer(
         self,
@@ -45,23 +45,27 @@ class JaxBackend:
         data: Dataset | None = None,
         batch_size: int = BATCH_SIZE,
     ) -> Trainer:
-        """Build and check a model; compile its steps when they are first called."""
+        """Build and check a model; raises what Keras raises.
+
+        Its steps are compiled when they are first called.
+        """
         data = data or self._own
         self._expect_room(lambda: check_model(build(), data))
-        trainer = JaxTrainer(check_model(build(), data), build, data, self._place, batch_size)
+        model = check_model(build(), data)
+        trainer = JaxTrainer(model, build, data, self._device_data, batch_size)
         if self._chip.platform != "cpu":
             trainer.optimize_for_gpu()
         return trainer
 
     def _expect_room(self, build: Callable[[], Model]) -> None:
-        """Raise ``MemoryError`` before a model that is built takes more than there is.
+        """Raise ``MemoryError`` if a model would not fit into memory, before it is built.
 
-        A process that takes all of a machine's memory is killed, and a GPU's compiler hangs.
+        Otherwise the system would kill this process, or a GPU's compiler would hang.
         """
         with preserve_random_state():
             weights = jax.eval_shape(lambda: [each.value for each in build().trainable_variables])
         needed = sum(each.size * each.dtype.itemsize for each in weights)
-        expect_room(needed, _memory(self._chip))
+        expect_room(needed, _free_memory(self._chip))
 
 
 class JaxTrainer(KerasTrainer):
@@ -74,7 +78,7 @@ class JaxTrainer(KerasTrainer):
         self._predict = jax.jit(self._predict_images)
 
     def optimize_for_gpu(self) -> None:
-        """Loop over batches in one program, which a CPU would leave to a single core."""
+        """Loop over batches in one program; on a CPU it would use a single core."""
         self._train_many = jax.jit(self._train_batches, donate_argnums=0)
 
     def train(self, indices: Indices) -> tuple[float, int]:
@@ -82,32 +86,32 @@ class JaxTrainer(KerasTrainer):
 
         Return the mean loss in nats and how many were answered rightly on the way.
         """
-        state, told = self._read(), []
-        images, left = self._parts["train"], indices
+        state, results = self._read(), []
+        images, rest = self._parts["train"], indices
         if self._train_many is not None and not images.streams:
-            for many, count in self._loops(indices):
-                state, *more = self._train_many(state, *images.chunk(many), count)
-                told.append(more)
-            left = indices[len(indices) // self.batch_size * self.batch_size :]
-        for batch in self._batches(left):
-            state, *more = self._train(state, *images.chunk(batch))
-            told.append(more)  # not looked at yet: the next step is under way meanwhile
+            for many, count in self._padded_loops(indices):
+                state, *result = self._train_many(state, *images.chunk(many), count)
+                results.append(result)
+            rest = indices[len(indices) // self.batch_size * self.batch_size :]
+        for batch in self._batches(rest):
+            state, *result = self._train(state, *images.chunk(batch))
+            results.append(result)  # to read it here would wait for the device
         self._write(state)
-        losses, right = zip(*told, strict=True)
+        losses, right = zip(*results, strict=True)
         return float(sum(losses)) / len(indices), int(sum(right))
 
     def evaluate(self, part: Part, indices: Indices) -> Evaluation:
         """Answer these images, with dropout off."""
         weights, others, _ = self._read()
-        # The last batch is filled up, so that all are one program.
-        filled = np.zeros(-(-len(indices) // self.batch_size) * self.batch_size, np.int32)
-        filled[: len(indices)] = indices
-        told = [
+        # The last batch is padded, so that one program serves all of them.
+        padded = np.zeros(-(-len(indices) // self.batch_size) * self.batch_size, np.int32)
+        padded[: len(indices)] = indices
+        results = [
             self._evaluate(weights, others, *self._parts[part].chunk(batch))
-            for batch in self._batches(filled)
+            for batch in self._batches(padded)
         ]
         losses, right, shares = (
-            np.concatenate(each)[: len(indices)] for each in zip(*told, strict=True)
+            np.concatenate(each)[: len(indices)] for each in zip(*results, strict=True)
         )
         return Evaluation(float(losses.sum(dtype=np.float64)), int(right.sum()), shares)
 
@@ -119,19 +123,27 @@ class JaxTrainer(KerasTrainer):
         for start in range(0, len(indices), self.batch_size):
             yield indices[start : start + self.batch_size]
 
-    def _loops(self, indices: Indices) -> Iterator[tuple[Indices, int]]:
-        """Part indices into so many whole batches as a program loops over; they are filled up."""
-        whole = len(indices) // self.batch_size * self.batch_size
-        for start in range(0, whole, MANY * self.batch_size):
-            some = indices[start : min(start + MANY * self.batch_size, whole)]
-            filled = np.zeros(MANY * self.batch_size, np.int32)
-            filled[: len(some)] = some
-            yield filled, len(some) // self.batch_size
+    def _padded_loops(self, indices: Indices) -> Iterator[tuple[Indices, int]]:
+        """Split the whole batches of indices into loops; yield each with its number of batches.
+
+        Each has the length of ``MAX_BATCHES`` batches, padded with zeros.
+        """
+        whole, longest = len(indices) // self.batch_size * self.batch_size, self._longest_loop
+        for start in range(0, whole, longest):
+            some = indices[start : min(start + longest, whole)]
+            padded = np.zeros(longest, np.int32)
+            padded[: len(some)] = some
+            yield padded, len(some) // self.batch_size
+
+    @property
+    def _longest_loop(self) -> int:
+        """Images in a loop at the most."""
+        return MAX_BATCHES * self.batch_size
 
     def _read(self) -> State:
         model = self.model
-        held = model.trainable_variables, model.non_trainable_variables, self._optimizer.variables
-        weights, others, averages = ([each.value for each in variables] for variables in held)
+        groups = model.trainable_variables, model.non_trainable_variables, self._optimizer.variables
+        weights, others, averages = ([each.value for each in group] for group in groups)
         return weights, others, averages
 
     def _write(self, state: State) -> None:
@@ -140,7 +152,7 @@ class JaxTrainer(KerasTrainer):
         assign(model.non_trainable_variables, state[1])
         assign(self._optimizer.variables, state[2])
 
-    # Compiled once for each size of a batch.
+    # Compiled once for each batch size.
 
     def _train_batch(
         self, state: State, images: Any, labels: Any, batch: Any
@@ -162,15 +174,15 @@ class JaxTrainer(KerasTrainer):
     def _train_batches(
         self, state: State, images: Any, labels: Any, indices: Any, count: Any
     ) -> tuple[State, Any, Any]:
-        batches = indices.reshape(MANY, self.batch_size)
+        batches = indices.reshape(MAX_BATCHES, self.batch_size)
 
-        def step(place: Any, before: tuple[State, Any, Any]) -> tuple[State, Any, Any]:
+        def step(index: Any, before: tuple[State, Any, Any]) -> tuple[State, Any, Any]:
             state, loss, right = before
-            state, more, more_right = self._train_batch(state, images, labels, batches[place])
+            state, more, more_right = self._train_batch(state, images, labels, batches[index])
             return state, loss + more, right + more_right
 
-        nothing = jnp.float32(0.0), jnp.int32(0)
-        return jax.lax.fori_loop(0, count, step, (state, *nothing))  # type: ignore[no-any-return]
+        zeros = jnp.float32(0.0), jnp.int32(0)
+        return jax.lax.fori_loop(0, count, step, (state, *zeros))  # type: ignore[no-any-return]
 
     def _evaluate_batch(
         self, weights: Any, others: Any, images: Any, labels: Any, batch: Any
@@ -184,12 +196,12 @@ class JaxTrainer(KerasTrainer):
         return self._shares(answers)
 
 
-def _memory(chip: Any) -> int | None:
-    """Return how many bytes of a device are free; None where nobody says."""
+def _free_memory(chip: Any) -> int | None:
+    """Return how many bytes of a device are free; None if unknown."""
     if chip.platform == "cpu":
         return free_memory()
-    told: dict[str, int] = chip.memory_stats() or {}
-    return told["bytes_limit"] - told.get("bytes_in_use", 0) if "bytes_limit" in told else None
+    stats: dict[str, int] = chip.memory_stats() or {}
+    return stats["bytes_limit"] - stats.get("bytes_in_use", 0) if "bytes_limit" in stats else None
 
 
 def _right(answers: Any, labels: Any) -> Any:

@@ -1,7 +1,7 @@
-"""All patches of Keras, and all that the trainers know of its insides.
+"""All patches of Keras, and all that the trainers know of its internals.
 
-``test_keras_internals.py`` fails where one of these is no longer what it is taken for. Nothing here
-imports Keras: the first function is for the time before.
+``test_keras_internals.py`` fails where one of these is no longer what it is taken for. This file
+does not import Keras, since ``keep_tensorflow_out`` has to be called before that.
 """
 
 from __future__ import annotations
@@ -16,45 +16,46 @@ if TYPE_CHECKING:
 
 
 def keep_tensorflow_out() -> None:
-    """Let a process that computes with another library do without TensorFlow, for good.
+    """Hide TensorFlow from a process that computes with another library, until it ends.
 
-    Keras imports it wherever it is installed, only to seed its random numbers: that takes seconds
-    and half a gigabyte. Call it before Keras is imported.
+    Keras imports TensorFlow wherever it is installed, only to seed its random numbers: that takes
+    seconds and half a gigabyte. Call this before Keras is imported.
     """
-    sys.modules["tensorflow"] = None  # type: ignore[assignment]  # "not installed", says ``import``
+    # With None here, ``import tensorflow`` raises as if it were not installed.
+    sys.modules["tensorflow"] = None  # type: ignore[assignment]
 
 
 def replace_call(layer: Layer, call: Callable[[Any], Any]) -> None:
-    """Let a layer compute something else from now on; ``Layer.__call__`` looks it up each time.
+    """Replace what a layer computes; ``Layer.__call__`` looks ``call`` up each time.
 
-    A layer of another class would have other names and another place in a saved model.
+    A layer of a subclass instead would have another name, in the model and in its saved files.
     """
     layer.call = call
 
 
 def skip_gradient_sum(optimizer: Any) -> None:
-    """Let an optimizer on TensorFlow take gradients as they are.
+    """Keep an optimizer on TensorFlow from summing gradients over machines.
 
-    Keras sums them over machines: with one there is nothing to sum, but TensorFlow would never let
-    go of a program in which that was asked for.
+    With one machine there is nothing to sum, and TensorFlow would never free a program that asks
+    for it.
     """
     optimizer._all_reduce_sum_gradients = list
 
 
 def compiled_with(model: Model, name: str, default: Any) -> Any:
-    """Return the "loss" or "optimizer" of an author's ``model.compile``, else a default."""
+    """Return the "loss" or "optimizer" that the author gave ``model.compile``, or a default."""
     return getattr(model, name, None) or default
 
 
 def takes_logits(loss: Any) -> bool:
-    """Tell whether a loss expects logits instead of probabilities: those of Keras note it."""
+    """Tell whether a loss expects logits instead of probabilities, as Keras's losses note it."""
     return bool(getattr(loss, "from_logits", False))
 
 
 def losses_per_example(loss: Any, labels: Any, answers: Any) -> Any:
-    """Return a loss for each example; (batch,) and (batch, classes) give (batch,).
+    """Return a loss for each example, (batch,), of labels (batch,) and answers (batch, classes).
 
-    A ``Loss`` that is called gives their mean; a function gives one per example anyway.
+    A ``Loss`` object returns their mean when called itself; a loss function returns one each.
     """
     from keras.losses import Loss
 

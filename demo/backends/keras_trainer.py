@@ -1,4 +1,4 @@
-"""What trainers have in common, whatever Keras computes with: weights, and what is kept of them."""
+"""What the trainers of all libraries share: data on the device, weights, and their copies."""
 
 from __future__ import annotations
 
@@ -11,62 +11,62 @@ import numpy as np
 from keras import Model
 from numpy.typing import NDArray
 
-from demo.backends.interface import SMALL, Indices, Part, WeightArrays, Weights
+from demo.backends.interface import MAX_SHOWN, Indices, Part, WeightArrays, Weights
 from demo.backends.keras_internals import compiled_with, losses_per_example, takes_logits
 from demo.backends.random_seed import seeded
 from demo.data.dataset import Dataset
 
-# Of each weight while it is trained: itself, its gradient, Adam's two averages, and its first value
-# for a restart.
+# Numbers in memory for each weight during training: itself, its gradient, Adam's two averages, and
+# its first value for a restart.
 COPIES = 5
-SHARE = 0.5  # of the free memory of a device that data may take: models need some, too
+DATA_SHARE = 0.5  # of a device's free memory that data may take: models need the rest
 
-Put = Callable[[NDArray[Any]], Any]  # brings an array to the device
+Put = Callable[[NDArray[Any]], Any]  # copies an array to the device
 
 
 class DeviceArrays:
-    """Images and their labels: on the device, or where they are, to be brought chunk by chunk."""
+    """Images and their labels: on the device, or streamed to it chunk by chunk."""
 
     def __init__(
         self, images: NDArray[np.float32], labels: NDArray[np.int32], put: Put, *, streams: bool
     ) -> None:
-        """``images`` have the shape (images, height, width, channels)."""
+        """``images``: (images, height, width, channels). ``streams``: they don't fit there."""
         self._put, self.streams = put, streams
         self._images: Any = images if streams else put(images)
         self._labels: Any = labels if streams else put(labels)
 
     def chunk(self, indices: Indices) -> tuple[Any, Any, Any]:
-        """Return images and labels on the device, and where these ones are among them."""
+        """Return images and labels on the device, and the positions of ``indices`` in both."""
         put = self._put
         if not self.streams:
             return self._images, self._labels, put(indices)
-        places = np.arange(len(indices), dtype=np.int32)
-        return put(self._images[indices]), put(self._labels[indices]), put(places)
+        positions = np.arange(len(indices), dtype=np.int32)
+        return put(self._images[indices]), put(self._labels[indices]), put(positions)
 
 
 DeviceParts = dict[Part, DeviceArrays]
 
 
 class DeviceData:
-    """The data sets that were brought to the device, each once."""
+    """The data sets on a device; each is copied there once."""
 
-    def __init__(self, put: Put, room: float | None) -> None:
-        """``room`` is how many bytes are free there; a data set too large for it streams."""
-        self._put, self._room = put, math.inf if room is None else room
-        self._placed: dict[str, DeviceParts] = {}
+    def __init__(self, put: Put, free: float | None) -> None:
+        """``free`` is how many bytes there are, None: unknown. Too large a data set streams."""
+        self._put, self._free = put, math.inf if free is None else free
+        self._parts: dict[str, DeviceParts] = {}  # by the data set's name
 
     def __call__(self, data: Dataset) -> DeviceParts:
-        """Return a data set's parts, on the device as far as there is room."""
-        if data.name not in self._placed:
+        """Return a data set's parts, on the device if they fit."""
+        if data.name not in self._parts:
             put, size = self._put, data.x_train.nbytes + data.x_test.nbytes
-            streams = size > SHARE * self._room
+            streams = size > DATA_SHARE * self._free
             if not streams:
-                self._room -= size
-            self._placed[data.name] = {
+                self._free -= size
+            self._parts[data.name] = {
                 "train": DeviceArrays(data.x_train, data.y_train, put, streams=streams),
                 "test": DeviceArrays(data.x_test, data.y_test, put, streams=streams),
             }
-        return self._placed[data.name]
+        return self._parts[data.name]
 
 
 class KerasTrainer:
@@ -77,13 +77,16 @@ class KerasTrainer:
         model: Model,
         build: Callable[[], Model],
         data: Dataset,
-        place: Callable[[Dataset], DeviceParts],
+        device_data: Callable[[Dataset], DeviceParts],
         batch_size: int,
     ) -> None:
-        """``place`` brings a data set to the device, once; a step takes ``batch_size`` images."""
+        """``device_data`` copies a data set to the device; a step takes ``batch_size`` images.
+
+        ``build`` makes the same model again, for the first weights of other seeds.
+        """
         self.model, self.batch_size = model, batch_size
-        self._build, self._place = build, place
-        self._parts = place(data)
+        self._build, self._device_data = build, device_data
+        self._parts = device_data(data)
         self.weights = count_weights(model.trainable_variables)
         self._loss = keras.losses.get(
             compiled_with(model, "loss", "sparse_categorical_crossentropy")
@@ -97,19 +100,22 @@ class KerasTrainer:
         self._compile(data)
 
     def _compile(self, data: Dataset) -> None:
-        """Make ready what else a library needs, once all of the above is there."""
+        """Prepare what a library needs beyond the constructor, which calls this at its end."""
 
     @property
     def parts(self) -> DeviceParts:
-        """The data that it learns from and is measured on, on the device."""
+        """The train and test images in use."""
         return self._parts
 
     def use(self, data: Dataset) -> None:
-        """Take another data set of the same shape, without compiling anything anew."""
-        self._parts = self._place(data)
+        """Switch to another data set of the same image shape; nothing is compiled anew."""
+        self._parts = self._device_data(data)
 
     def reset(self, seed: int | None = None) -> None:
-        """Go back to the first weights, optimizer state and dropout seeds; nothing is compiled."""
+        """Go back to the first weights, optimizer state and dropout seeds.
+
+        ``seed`` gives those of another seed. Nothing is compiled anew.
+        """
         assign(
             self._variables, self._first_values if seed is None else self._first_values_with(seed)
         )
@@ -122,8 +128,8 @@ class KerasTrainer:
             self._other_first_values[seed] = weights + self._first_values[len(weights) :]
         return self._other_first_values[seed]
 
-    def keep(self) -> WeightArrays:
-        """Return a copy of all weights as they are."""
+    def copy_weights(self) -> WeightArrays:
+        """Return a copy of all present weights."""
         return _copy(self.model.variables)
 
     def state(self) -> WeightArrays:
@@ -131,40 +137,40 @@ class KerasTrainer:
         return _copy(self._variables)
 
     def restore(self, state: WeightArrays) -> None:
-        """Go on from what ``state`` returned; raises ``ValueError`` if it is of another model."""
+        """Go back to what ``state`` returned; raises ``ValueError`` if it is another model's."""
         expected = [tuple(variable.shape) for variable in self._variables]
-        came = [array.shape for array in state]
-        if came != expected:
-            raise ValueError(f"Expected arrays of shapes {expected}. Received: {came}.")
+        received = [array.shape for array in state]
+        if received != expected:
+            raise ValueError(f"Expected arrays of shapes {expected}. Received: {received}.")
         assign(self._variables, state)
 
     def small_weights(self) -> Weights:
-        """Return the weights as they are of those layers that can be looked at."""
+        """Return a copy of those arrays of weights that have ``MAX_SHOWN`` numbers at most."""
         layers = [layer for layer in self.model.layers if layer.trainable_variables]
         return {
-            f"{place}/{variable.name}": value_of(variable).astype(np.float32)
-            for place, layer in enumerate(layers)
+            f"{index}/{variable.name}": value_of(variable).astype(np.float32)
+            for index, layer in enumerate(layers)
             for variable in layer.trainable_variables
-            if int(np.prod(variable.shape)) <= SMALL
+            if int(np.prod(variable.shape)) <= MAX_SHOWN
         }
 
     def predict(
-        self, images: NDArray[np.float32], kept: WeightArrays | None = None
+        self, images: NDArray[np.float32], weights: WeightArrays | None = None
     ) -> NDArray[np.float32]:
-        """Return a probability per class of a few images, with dropout off.
+        """Return probabilities, (images, classes), of a few images, with dropout off.
 
-        ``kept`` answers instead of the weights as they are, which stay.
+        ``weights`` are used for this call alone; None: the present ones.
         """
-        if kept is None:
+        if weights is None:
             return self._answer(images)
-        now = self.keep()
-        assign(self.model.variables, kept)
+        present = self.copy_weights()
+        assign(self.model.variables, weights)
         answer = self._answer(images)
-        assign(self.model.variables, now)
+        assign(self.model.variables, present)
         return answer
 
     def _answer(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return a probability per class of a few images, by the weights as they are."""
+        """Return probabilities, (images, classes), with the present weights."""
         raise NotImplementedError
 
     def _shares(self, answers: Any) -> Any:  # logits or probabilities -> probabilities
@@ -193,12 +199,15 @@ def count_weights(variables: list[Any]) -> int:
 
 
 def value_of(variable: Any) -> NDArray[Any]:
-    """Return a copy of a variable's value, which stays as it is now."""
+    """Return a copy of a variable's present value."""
     return to_numpy(variable.value)
 
 
 def to_numpy(tensor: Any) -> NDArray[Any]:
-    """Return a copy of any library's tensor; NumPy warns of how Keras would ask some for it."""
+    """Return a copy of any library's tensor as an array.
+
+    Keras's own conversion makes NumPy warn about some libraries' tensors.
+    """
     if hasattr(tensor, "detach"):  # PyTorch's
         tensor = tensor.detach().cpu()
     return np.array(tensor.numpy() if hasattr(tensor, "numpy") else tensor)
@@ -211,9 +220,9 @@ def assign(variables: list[Any], values: list[Any]) -> None:
 
 
 def expect_room(weights: int, free: int | None) -> None:
-    """Raise ``MemoryError`` if so many bytes of weights can't be trained in those that are free.
+    """Raise ``MemoryError`` if training needs more memory than is free.
 
-    ``None``: nobody knows how many these are.
+    ``weights`` is the size of all weights in bytes, ``free`` in bytes, None: unknown.
     """
     needed = COPIES * weights
     if free is not None and needed > free:

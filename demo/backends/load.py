@@ -1,4 +1,4 @@
-"""Imports one of Keras's libraries and makes it compute: a process can have one alone."""
+"""Imports one of the libraries that Keras computes with; a process can have only one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 def load_backend(name: str, data: Dataset) -> Backend:
-    """Import a library and bring the data to its device; a process can have one alone."""
+    """Import a library and copy the data to its device; a process can do so once.
+
+    ``name`` is a key of ``demo.catalog.libraries.LIBRARIES``, with ``CPU`` appended to hide a GPU.
+    """
     if name.endswith(CPU):
         name = name.removesuffix(CPU)
         os.environ.update(CUDA_VISIBLE_DEVICES="-1", JAX_PLATFORMS="cpu")
@@ -22,7 +25,7 @@ def load_backend(name: str, data: Dataset) -> Backend:
     if name != "tensorflow":
         keep_tensorflow_out()
     if name == "jax":
-        # A GPU's memory is not its alone.
+        # By default JAX reserves most of a GPU's memory, which TensorFlow's process needs, too.
         os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
         from demo.backends.jax_backend import JaxBackend
 

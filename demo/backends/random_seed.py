@@ -1,4 +1,4 @@
-"""The seed of what is built at random: the same one gives the same model, whoever else builds."""
+"""Seeds Keras while a model is built, so that the same seed gives the same first weights."""
 
 from __future__ import annotations
 
@@ -7,34 +7,34 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-PATIENCE_S = 10.0  # with somebody who builds and may hang
+WAIT_SECONDS = 10.0  # for another thread that builds a model, and may hang
 
-_turn = threading.Lock()
+_building = threading.Lock()
 
 
 @contextmanager
-def seeded(seed: int, patience_s: float = PATIENCE_S) -> Iterator[None]:
-    """Build inside, with first weights that depend on the seed alone.
+def seeded(seed: int, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]:
+    """Build a model inside, whose first weights depend on the seed alone.
 
-    Keras draws them from generators that all threads of a process share. Two engines may be in
-    one: a cluster's worker gets another while the one before ends, a fresh one replaces one that
-    hangs. So they take turns; for one that hangs while it builds nobody waits longer than
-    ``patience_s`` seconds.
+    Keras draws them from generators that all threads of a process share, and a process may have
+    two engines for a while: when a new one replaces one that hangs, or is started on a worker
+    before the old one has ended. So they take turns. If the other one hangs while it builds, this
+    one goes on after ``wait_seconds``.
     """
     import keras
 
-    is_ours = _turn.acquire(timeout=patience_s)
+    is_acquired = _building.acquire(timeout=wait_seconds)
     try:
         keras.utils.set_random_seed(seed)
         yield
     finally:
-        if is_ours:
-            _turn.release()
+        if is_acquired:
+            _building.release()
 
 
 @contextmanager
 def preserve_random_state() -> Iterator[None]:
-    """Build inside only to look: what is built after it has the first weights all the same."""
+    """Build a model inside without changing the first weights of those built after it."""
     before = random.getstate()  # from which Keras draws the seeds of its layers
     try:
         yield

@@ -1,4 +1,4 @@
-"""A Keras model on TensorFlow that can be looked into, and learns from one picture at a time."""
+"""A Keras model on TensorFlow whose inside can be read while it learns from single pictures."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from demo.backends.interface import Inspection
 
-RATE = 0.01  # of the weights' gradients, a step
+LEARNING_RATE = 0.01
 
 
 class TensorFlowInspectableModel:
-    """Runs eagerly: what each layer puts out, and the error that comes back to it, can be read."""
+    """Runs eagerly, so that each layer's output, and the error at that output, can be read."""
 
     def __init__(self, model: Model) -> None:
         self._logits = _answer_with_logits(model)
@@ -26,14 +26,14 @@ class TensorFlowInspectableModel:
         self._by_layer = [layer.trainable_variables for layer in layers]
         self._trainable = [each for variables in self._by_layer for each in variables]
         self._gradients: list[Any] = []  # of the last look
-        self._optimizer = keras.optimizers.SGD(RATE)
+        self._optimizer = keras.optimizers.SGD(LEARNING_RATE)
         self._optimizer.build(self._trainable)
         self._variables = model.variables
         self._first_values = [variable.value.numpy() for variable in self._variables]
         self.weights = [len(_flat(variables)) for variables in self._by_layer]
 
     def look(self, image: NDArray[np.float32], label: int) -> Inspection:
-        """Let a picture through the model and its error back; nothing changes."""
+        """Run a picture (height, width, channels) forward, and its error back; nothing changes."""
         with tf.GradientTape() as tape:
             *outputs, answers = self._inside(image[np.newaxis], training=False)
             (loss,) = keras.losses.sparse_categorical_crossentropy(
@@ -51,10 +51,10 @@ class TensorFlowInspectableModel:
         )
 
     def step(self) -> list[float]:
-        """Take one step of plain gradient descent from the last look, against its error.
+        """Take one step of plain gradient descent with the gradients of the last ``look``.
 
-        Return by how much each layer's weights moved, as a share of their own size; both are
-        means without signs.
+        Return how far each layer's weights moved: the mean absolute change, divided by the mean
+        absolute weight.
         """
         before = [_flat(variables) for variables in self._by_layer]
         self._optimizer.apply(self._gradients, self._trainable)
@@ -69,7 +69,10 @@ class TensorFlowInspectableModel:
 
 
 def _answer_with_logits(model: Model) -> bool:
-    """Let a model end in logits, if it can: their errors are the easiest to read."""
+    """Replace a final softmax by logits, whose errors are the easiest to read.
+
+    Return whether the model's answers are logits now.
+    """
     last = model.layers[-1]
     if getattr(last, "activation", None) is keras.activations.softmax:
         last.activation = keras.activations.linear

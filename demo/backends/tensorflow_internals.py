@@ -1,4 +1,4 @@
-"""All private names of TensorFlow that its backend leans on.
+"""All that the backend uses of TensorFlow's private names.
 
 TensorFlow is held to a minor version in ``pyproject.toml``; ``test_tensorflow_internals.py`` fails
 where one of these is no longer what it is taken for.
@@ -15,10 +15,10 @@ import tensorflow as tf
 
 @contextmanager
 def sequential_convolutions() -> Iterator[None]:
-    """Let a gradient's convolutions be computed one after another, each on all cores.
+    """Make the convolutions of a gradient, traced inside, run one after another.
 
-    On few cores two at a time are in each other's way: a step takes an eighth longer. Nothing that
-    is computed changes. It works on the graph that is being traced.
+    On few cores, two at a time slow each other down: a step takes an eighth longer. The results
+    are the same.
     """
     graph = tf.compat.v1.get_default_graph()
     before = len(graph.get_operations())
@@ -28,16 +28,16 @@ def sequential_convolutions() -> Iterator[None]:
         for operation in graph.get_operations()[before:]
         if operation.type == "Conv2DBackpropFilter"
         or (operation.type == "Conv2DBackpropInput" and operation.outputs[0].consumers())
-    ]  # nobody wants the error of the image itself
-    for first, then in itertools.pairwise(convolutions):
-        # ``tf.control_dependencies`` would have to be there before Keras makes the operation.
-        then._add_control_input(first)
+    ]  # without the error of the image itself, which has no consumer and is never computed
+    for first, second in itertools.pairwise(convolutions):
+        # ``tf.control_dependencies`` would only work before Keras has made the operation.
+        second._add_control_input(first)
 
 
 def log_to_root() -> None:
-    """Let TensorFlow's errors go where all log lines go; it would print them by itself.
+    """Send TensorFlow's errors to the root logger instead of the terminal.
 
-    Its advice on tracing is for others.
+    Its warnings are left out: they are advice on tracing, for who writes the backend.
     """
     logger = tf.get_logger()
     logger.setLevel("ERROR")

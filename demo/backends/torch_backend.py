@@ -27,7 +27,7 @@ class TorchBackend:
         cuda = torch.cuda.is_available()
         self.device = f"GPU ({torch.cuda.get_device_name(0)})" if cuda else cpu_name()
         self._own = data
-        self._place = DeviceData(_tensor, _free_memory())
+        self._device_data = DeviceData(_tensor, _free_memory())
 
     def trainer(
         self,
@@ -35,17 +35,18 @@ class TorchBackend:
         data: Dataset | None = None,
         batch_size: int = BATCH_SIZE,
     ) -> Trainer:
-        """Build and check a model."""
+        """Build and check a model; raises what Keras raises."""
         data = data or self._own
         _expect_room(lambda: check_model(build(), data))
-        return TorchTrainer(check_model(build(), data), build, data, self._place, batch_size)
+        model = check_model(build(), data)
+        return TorchTrainer(model, build, data, self._device_data, batch_size)
 
 
 class TorchTrainer(KerasTrainer):
     """A model, its optimizer and the loops over them.
 
-    Dropout draws from PyTorch's own random numbers, which are one stream for all of a process: each
-    trainer goes on with them where it was.
+    Dropout draws from PyTorch's random generators, which all models of a process share. So each
+    trainer restores its own state of them before it trains.
     """
 
     def _compile(self, data: Dataset) -> None:
@@ -61,7 +62,7 @@ class TorchTrainer(KerasTrainer):
         return [*super().state(), *(to_numpy(each) for each in self._random)]
 
     def restore(self, state: WeightArrays) -> None:
-        """Go on from what ``state`` returned; raises ``ValueError`` if it is of another model."""
+        """Go back to what ``state`` returned; raises ``ValueError`` if it is another model's."""
         streams = len(self._random)
         super().restore(state[:-streams])
         self._random = [torch.from_numpy(each.copy()) for each in state[-streams:]]
@@ -71,10 +72,10 @@ class TorchTrainer(KerasTrainer):
 
         Return the mean loss in nats and how many were answered rightly on the way.
         """
-        _go_on_with(self._random)
-        told = [self._step(*batch) for batch in self._batches("train", indices)]
+        _set_random_state(self._random)
+        results = [self._step(*batch) for batch in self._batches("train", indices)]
         self._random = _random_state()
-        losses, right = zip(*told, strict=True)
+        losses, right = zip(*results, strict=True)
         return float(sum(losses)) / len(indices), int(sum(right))
 
     def evaluate(self, part: Part, indices: Indices) -> Evaluation:
@@ -117,8 +118,8 @@ def _free_memory() -> int | None:
 
 
 def _expect_room(build: Callable[[], Model]) -> None:
-    """Raise ``MemoryError`` before a model that is built takes more than there is."""
-    with preserve_random_state(), keras.device("meta"):  # on which nothing has a value
+    """Raise ``MemoryError`` if a model would not fit into memory, before it is built."""
+    with preserve_random_state(), keras.device("meta"):  # PyTorch's device without memory
         weights = [each.value for each in build().trainable_variables]
     expect_room(sum(each.numel() * each.element_size() for each in weights), _free_memory())
 
@@ -128,11 +129,11 @@ def _tensor(array: NDArray[Any]) -> Any:
 
 
 def _random_state() -> list[Any]:
-    """Return where the streams of random numbers are: the machine's, and each GPU's."""
+    """Return the states of PyTorch's random generators: the CPU's, and each GPU's."""
     return [torch.get_rng_state(), *torch.cuda.get_rng_state_all()]
 
 
-def _go_on_with(state: list[Any]) -> None:
+def _set_random_state(state: list[Any]) -> None:
     torch.set_rng_state(state[0])
     torch.cuda.set_rng_state_all(state[1:])
 

@@ -1,7 +1,7 @@
-"""Engines in other processes, on workers of Dask. It imports training and below.
+"""Engines in other processes, on Dask workers. It imports training and below.
 
-``demo.cluster.describe_side`` is what a talk asks a worker for before anything else: both sides
-may be of any version, so this name stays.
+A talk calls ``demo.cluster.describe_side`` on a worker before anything else. The worker may have
+any other version of this project, so this name stays.
 """
 
 from demo.cluster.dask_cluster import describe_side

@@ -1,4 +1,4 @@
-"""Workers of Dask's: processes of this machine, or those of a scheduler elsewhere."""
+"""Dask workers: processes of this machine, or those of a scheduler elsewhere."""
 
 from __future__ import annotations
 
@@ -11,29 +11,31 @@ import time
 from pathlib import Path
 from typing import Any
 
+from demo.cluster.dask_internals import is_scheduler_there
 from demo.system.code_files import describe, version_of
 from demo.system.machine import versions
 
 logger = logging.getLogger(__name__)
 
 LOCAL = "local"  # instead of a scheduler's address
-GPU = "GPU"  # the resource of workers that are chosen first
+GPU = "GPU"  # the Dask resource of workers that have one: they are chosen first
 CONNECT_SECONDS = 5.0  # to wait for a scheduler that may not be there
 WORKER_SECONDS = 3.0  # to wait for a scheduler to have a worker
-AVOID_SECONDS = 3.0  # after a worker was lost, though its scheduler may not know yet
+AVOID_SECONDS = 3.0  # not to use a lost worker, which its scheduler may still list for a moment
 RELEASE_SECONDS = 3.0  # to wait for engines to leave their workers
 ANSWER_SECONDS = 10.0  # to wait for a worker that may be busy
 START_SECONDS = 60.0  # to wait for processes of this machine to start
 CLOSE_SECONDS = 10.0  # to wait for them to end, on a thread that nobody waits for
-POLL_SECONDS = 0.05  # from one look after workers to the next
+ALIVE_SECONDS = 1.0  # to wait for a scheduler that has answered before
+POLL_SECONDS = 0.05  # from one look for workers to the next
 EXPECTED = "tcp://SCHEDULER:8786, tls://SCHEDULER:8786, local or local:2"
-# What has to be the same here and there: both sides talk in Python's own objects.
+# Versions that must be the same here and on a worker: both sides exchange pickled objects.
 MATCHING = ("keras", "tensorflow", "numpy", "distributed")
-VARIANTS = "variants.py"  # goes over with each engine: no need to be the same there
-# The code that computes: what is only shown may differ.
+VARIANTS = "variants.py"  # sent with each engine: the worker's copy may differ
+# Packages that run on a worker, too. Those that only draw may differ.
 COMPUTING = ["system", "catalog", "data", "stage", "backends", "analysis", "training", "cluster"]
 SILENT = logging.CRITICAL + 1
-# What Dask would do otherwise: serve pages to whoever asks, set the levels of other libraries'
+# Without these Dask would serve its dashboard to whoever asks, set the levels of other libraries'
 # loggers, and write all that it does to the presenter's terminal.
 SETTINGS = {
     "distributed.scheduler.http.routes": [],
@@ -47,31 +49,34 @@ SETTINGS = {
 
 
 class ClusterError(Exception):
-    """Nothing can be computed there; the message is one plain sentence."""
+    """No worker can be used; the message is one plain sentence."""
 
 
 class Cluster:
-    """Workers, and the way to them.
+    """The connection to a scheduler and its workers.
 
-    Concurrency: ``_lock`` lets one thread at a time connect and choose.
+    Concurrency: any thread may use it; ``_lock`` lets one at a time connect and choose.
     """
 
     def __init__(self, address: str = LOCAL) -> None:
-        """``address`` is a scheduler's, or "local": processes of this machine's own."""
+        """``address`` is a scheduler's, or "local": processes of this machine."""
         self.address = address
         self._lock = threading.Lock()
-        self._taken: set[str] = set()  # workers that an engine is on
+        self._in_use: set[str] = set()  # addresses of workers that have an engine
         self.client: Any = None  # Dask's types say too little
         self._processes: Any = None
-        self._avoided: dict[str, float] = {}  # workers, and until when on the monotonic clock
+        self._avoided: dict[str, float] = {}  # by worker: until when, on the monotonic clock
 
     @property
     def is_local(self) -> bool:
-        """Whether its workers are this program's own."""
+        """Whether its workers are processes that this program has started."""
         return self.address.partition(":")[0] == LOCAL
 
     def connect(self) -> None:
-        """Reach the scheduler, or begin the processes; does nothing the second time."""
+        """Connect to the scheduler, or start the processes; does nothing the second time.
+
+        Raises ``ClusterError``.
+        """
         with self._lock:
             if self.client is None:
                 self.client = self._connect()
@@ -79,28 +84,29 @@ class Cluster:
     def _connect(self) -> Any:
         import dask
 
-        dask.config.set(SETTINGS)  # before it is imported
-        # Where this process is killed, Python's resource tracker removes what it left, and warns.
+        dask.config.set(SETTINGS)  # read when ``distributed`` is imported
+        # If this process is killed, Python's resource tracker cleans up after it, and would warn.
         os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker:UserWarning")
         import distributed
 
-        # Here, where all log lines go to a file; in its processes they would go to the terminal.
+        # In this process log lines go to a file. Its other processes stay silent: theirs would go
+        # to the terminal.
         logging.getLogger("distributed").setLevel(logging.WARNING)
 
-        dask_s: Any = distributed
+        untyped: Any = distributed
         if self.is_local:
-            self._processes = dask_s.LocalCluster(
+            self._processes = untyped.LocalCluster(
                 n_workers=int(self.address.partition(":")[2] or 1),
                 threads_per_worker=1,
                 memory_limit=0,  # its models may take what the machine has
-                security=True,  # who else is on this machine could run anything in it
+                security=True,  # otherwise any user of this machine could run code in it
                 dashboard_address=None,
                 scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
                 silence_logs=SILENT,
             )
-            return dask_s.Client(self._processes)
+            return untyped.Client(self._processes)
         try:
-            return dask_s.Client(self.address, timeout=CONNECT_SECONDS)
+            return untyped.Client(self.address, timeout=CONNECT_SECONDS)
         except (OSError, ValueError, TypeError) as error:
             raise ClusterError(
                 f"Expected a scheduler at {self.address}. Received: {describe(error)}. "
@@ -108,24 +114,24 @@ class Cluster:
             ) from error
 
     def choose(self, *, free: bool = False) -> str:
-        """Return the address of a worker that can train; one with a GPU, if there is any.
+        """Return the address of a worker that can train, and mark it as in use.
 
-        Those come last that have an engine already; where a ``free`` one is wanted, not at all.
-        Raises ``ClusterError``.
+        Workers without an engine come first, among them those with a GPU. ``free``: only a worker
+        without an engine will do. Raises ``ClusterError``.
         """
         with self._lock:
             chosen = self._choose(free)
-            self._taken.add(chosen)
+            self._in_use.add(chosen)
         return chosen
 
     def _choose(self, free: bool) -> str:
         found = self._workers()
 
         def rank(address: str) -> tuple[bool, bool, str]:
-            return address in self._taken, not found[address]["resources"].get(GPU), address
+            return address in self._in_use, not found[address]["resources"].get(GPU), address
 
         candidates = [
-            each for each in sorted(found, key=rank) if not (free and each in self._taken)
+            each for each in sorted(found, key=rank) if not (free and each in self._in_use)
         ]
         if not candidates:
             raise ClusterError(f"Expected a free worker at {self.address}. Received: none.")
@@ -143,20 +149,22 @@ class Cluster:
         )
 
     def answers(self) -> bool:
-        """Tell soon whether the scheduler is there."""
+        """Tell within ``ALIVE_SECONDS`` whether the scheduler answers."""
         if self.client is None:
             return False
         try:
-            self.client.sync(self.client.scheduler.identity, callback_timeout=1.0)
-        except Exception:  # whatever it is, nobody answers as expected
+            return is_scheduler_there(self.client, ALIVE_SECONDS)
+        except Exception:  # any error means that it does not answer as expected
             logger.info("No scheduler at %s", self.address, exc_info=True)
             return False
-        return True
 
     def close(self) -> None:
-        """Let go of it, once its engines have; processes of this machine's own end."""
+        """Disconnect once all engines have left their workers; local processes end.
+
+        Engines that take longer than ``RELEASE_SECONDS`` are not waited for.
+        """
         end = time.monotonic() + RELEASE_SECONDS
-        while self._taken and time.monotonic() < end:
+        while self._in_use and time.monotonic() < end:
             time.sleep(POLL_SECONDS)
         if self.client is not None:
             self.client.close(timeout=1)
@@ -164,19 +172,22 @@ class Cluster:
             self._processes.close(timeout=CLOSE_SECONDS)
 
     def release(self, worker: str, *, lost: bool = False) -> None:
-        """Let others have a worker; not soon if it is lost, though its scheduler may not know."""
-        self._taken.discard(worker)
+        """Mark a worker as free; one that is ``lost`` is not chosen for ``AVOID_SECONDS``."""
+        self._in_use.discard(worker)
         if lost:
             self._avoided[worker] = time.monotonic() + AVOID_SECONDS
 
     def _workers(self) -> dict[str, dict[str, Any]]:
-        """Return what is known of each worker, as soon as there is one; raises ``ClusterError``."""
+        """Wait until there is a worker; return what the scheduler knows of each, by address.
+
+        Raises ``ClusterError``.
+        """
         end = time.monotonic() + (START_SECONDS if self.is_local else WORKER_SECONDS)
         while (now := time.monotonic()) < end:
             known: dict[str, dict[str, Any]] = self.client.scheduler_info(n_workers=-1)["workers"]
-            there = {at: info for at, info in known.items() if self._avoided.get(at, 0.0) < now}
-            if there:
-                return there
+            usable = {at: info for at, info in known.items() if self._avoided.get(at, 0.0) < now}
+            if usable:
+                return usable
             time.sleep(POLL_SECONDS)
         raise ClusterError(
             f"Expected a worker at {self.address}. Received: none. "
@@ -184,21 +195,21 @@ class Cluster:
         )
 
     def _what_differs(self, worker: str, own: dict[str, str]) -> str:
-        """Say what a worker has that is not the same here; nothing if all is."""
+        """Return the versions on a worker that are not those here, in words; empty: none."""
 
         def describe_there() -> dict[str, str]:
             try:
-                from demo.cluster import describe_side as ask  # each version has this name
+                from demo.cluster import describe_side as ask  # in every version of this project
             except ImportError:
                 return {}
             return ask()
 
-        # A function within another one is sent as code, not as the name of a module: a worker ends
-        # its process over a name that it does not know.
+        # A nested function is pickled by its code, not by its module's name: a worker without
+        # that module would end its process.
         asked = self.client.submit(describe_there, workers=[worker], pure=False)
         try:
             there = asked.result(timeout=ANSWER_SECONDS)
-        except Exception as error:  # the worker may be anybody's, and run anything
+        except Exception as error:  # the worker may run any program, and raise anything
             logger.warning("%s can't describe itself", worker, exc_info=True)
             return describe(error)
         if not there:
@@ -216,7 +227,7 @@ def check_address(text: str) -> str:
 
 
 def describe_side() -> dict[str, str]:
-    """Return what has to be the same on both sides, here."""
+    """Return the versions, by name, that must be the same here and on a worker."""
     demo = Path(__file__).parents[1]
     packages = sorted(path for name in COMPUTING for path in (demo / name).rglob("*.py"))
     files = [*sorted(demo.glob("*.py")), *packages]

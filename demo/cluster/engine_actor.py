@@ -1,4 +1,4 @@
-"""The far end of an engine in another process: an actor on a worker of Dask's."""
+"""The worker's side of an engine in another process: an actor on a Dask worker."""
 
 from __future__ import annotations
 
@@ -11,21 +11,17 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from distributed import get_worker
-
+from demo.cluster.dask_internals import worker_loop
 from demo.data.dataset import Dataset
-from demo.events import Event, Snapshot
+from demo.events import Snapshot
 from demo.requests import Compare, Question, Start
-from demo.training.checkpoints import Checkpoint
 from demo.training.engine import Engine
+from demo.training.event_outlet import EngineOutput
 from demo.training.settings import EngineSettings
 
 REPORT_SECONDS = 0.25  # from one report to the next, if nothing happens
 ABANDONED_SECONDS = 15.0  # without being asked for a report: the talk is gone
-
-Told = Event | Checkpoint
 
 
 @dataclass(frozen=True)
@@ -33,8 +29,8 @@ class ActorSettings:
     """What an actor's engine is to train; nothing of it need be on the worker's machine.
 
     ``file_name`` and ``source`` are those of the variants' file, ``variants`` of it are warmed up.
-    ``tells_all``: weights and checkpoints too, as the talk's own engine does, whose runs are
-    looked into and can go on after it.
+    ``sends_weights``: snapshots and checkpoints are reported, too. The talk's own engine needs
+    that: demos look into the weights of its runs, and another engine can resume them.
     """
 
     file_name: str
@@ -42,34 +38,33 @@ class ActorSettings:
     variants: Sequence[str]
     backend: str
     seed: int
-    tells_all: bool
+    sends_weights: bool
 
 
 @dataclass(frozen=True)
 class Report:
-    """What was told since the last report, and how the engine is."""
+    """What came out of the engine since the last report, and whether it is alive."""
 
-    told: Sequence[Told]
-    silence: float  # seconds in which nothing was heard of its thread
+    outputs: Sequence[EngineOutput]
+    silence: float  # seconds since its thread was last active
     has_failed: bool
 
 
 class EngineActor:
-    """Holds an engine, passes on what it is asked, and keeps what happens until it is fetched.
+    """Holds an engine, forwards requests to it, and keeps its output until that is fetched.
 
-    Concurrency: the engine's thread tells, the worker's event loop lets it be fetched; ``_lock``
-    guards what lies between. All else comes from one thread of the worker's for actors.
+    Concurrency: the engine's thread adds to ``_unfetched``, the worker's event loop takes from it;
+    ``_lock`` guards it and ``_fetched``. All other methods run in the worker's thread for actors.
     """
 
     def __init__(self, data: Dataset, settings: ActorSettings) -> None:
         """Begin at once; call it on a worker."""
-        worker: Any = get_worker()  # its types say too little
-        self._loop: asyncio.AbstractEventLoop = worker.loop.asyncio_loop
+        self._loop = worker_loop()
         self._lock = threading.Lock()
-        self._told: list[Told] = []
-        self._fetched = 0  # of all that was told
-        self._news = asyncio.Event()
-        self._asked = time.monotonic()  # when a report was asked for last
+        self._unfetched: list[EngineOutput] = []
+        self._fetched = 0  # outputs that the talk has received
+        self._has_output = asyncio.Event()
+        self._report_time = time.monotonic()  # when a report was asked for last
         self._folder = tempfile.TemporaryDirectory(prefix="talk-")
         self._engine = Engine(
             EngineSettings(
@@ -80,9 +75,9 @@ class EngineActor:
                 settings.backend,
                 kind="dask",
             ),
-            self._tell if settings.tells_all else self._tell_without_weights,
-            run_ids=itertools.count(-1, -1),  # the talk gives its runs numbers of its own
-            keep=self._tell if settings.tells_all else None,
+            self._add if settings.sends_weights else self._add_without_weights,
+            run_ids=itertools.count(-1, -1),  # negative: the talk gives these runs its own numbers
+            save_checkpoint=self._add if settings.sends_weights else None,
         )
         self._engine.launch()
         self._loop.call_soon_threadsafe(self._end_if_abandoned)
@@ -92,45 +87,48 @@ class EngineActor:
         path.write_bytes(content)
         return path
 
-    def _tell(self, told: Told) -> None:
+    def _add(self, output: EngineOutput) -> None:
         with self._lock:
-            self._told.append(told)
-        self._loop.call_soon_threadsafe(self._news.set)
+            self._unfetched.append(output)
+        self._loop.call_soon_threadsafe(self._has_output.set)
 
-    def _tell_without_weights(self, told: Told) -> None:
-        """Tell what a curve needs: nobody looks into these runs, and weights are large."""
-        if not isinstance(told, Snapshot):
-            self._tell(told)
+    def _add_without_weights(self, output: EngineOutput) -> None:
+        """Add what a curve needs: no demo looks into these runs, and weights are large."""
+        if not isinstance(output, Snapshot):
+            self._add(output)
 
-    async def listen(self, heard: int) -> Report:
-        """Return all that was told after the first ``heard`` things, soon, even if it is nothing.
+    async def next_report(self, received: int) -> Report:
+        """Return the output after the first ``received``, which the talk has: they are dropped.
 
-        Those are forgotten here.
+        It comes within ``REPORT_SECONDS``, empty if nothing has happened.
         """
-        self._asked = time.monotonic()
-        told = self._fetch(heard)
-        if not told:
+        self._report_time = time.monotonic()
+        outputs = self._fetch(received)
+        if not outputs:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), REPORT_SECONDS)
-            told = self._fetch(heard)
-        return Report(told, self._engine.silence, self._engine.failure is not None)
+                await asyncio.wait_for(self._has_output.wait(), REPORT_SECONDS)
+            outputs = self._fetch(received)
+        return Report(outputs, self._engine.silence, self._engine.failure is not None)
 
-    def _fetch(self, heard: int) -> list[Told]:
+    def _fetch(self, received: int) -> list[EngineOutput]:
         with self._lock:
-            del self._told[: heard - self._fetched]
-            self._fetched = heard
-            self._news.clear()
-            return [*self._told]
+            del self._unfetched[: received - self._fetched]
+            self._fetched = received
+            self._has_output.clear()
+            return [*self._unfetched]
 
     def _end_if_abandoned(self) -> None:
-        """End the engine once nobody asks any more; until then look again from time to time."""
-        if time.monotonic() - self._asked > ABANDONED_SECONDS:
+        """End the engine if no report was asked for in a long time; otherwise check again later."""
+        if time.monotonic() - self._report_time > ABANDONED_SECONDS:
             self._engine.abandon()
         else:
             self._loop.call_later(ABANDONED_SECONDS / 5, self._end_if_abandoned)
 
     def start(self, start: Start, pace: float | None, checkpoint: bytes) -> None:
-        """Train; whatever runs is stopped first. ``checkpoint`` is what an interruption left."""
+        """Train; whatever runs is stopped first.
+
+        ``pace`` is in epochs a second, ``checkpoint`` the bytes of the interruption's file.
+        """
         if start.interruption is not None:
             copy = self._copy(start.interruption.checkpoint.name, checkpoint)
             start = replace(start, interruption=replace(start.interruption, checkpoint=copy))
@@ -150,9 +148,9 @@ class EngineActor:
         self._engine.ask(question)
 
     def close(self) -> None:
-        """End the engine's thread: a process that ends beneath it would complain."""
+        """End the engine's thread: if its process ended first, TensorFlow would print errors."""
         self._engine.close()
 
-    def keep_pace(self, pace: float | None) -> None:
-        """Train so many epochs a second at the most."""
+    def set_pace(self, pace: float | None) -> None:
+        """Train so many epochs a second at the most; ``None`` is as fast as it can."""
         self._engine.pace = pace

@@ -1,9 +1,9 @@
-"""Engines on a cluster's workers that act as one: what can be trained side by side, is.
+"""Engines on a cluster's workers that act as one engine and train several runs at a time.
 
-Runs wait here, not on a worker: whichever engine is free first takes the next one, and none of
-those that wait is lost with a worker.
+Runs wait here, not on a worker: the first engine that is free takes the next one, and no waiting
+run is lost with a worker.
 
-Concurrency: the event loop's thread alone uses it; what happens on the workers comes there.
+Concurrency: the event loop's thread alone uses it; the engines' events are brought to it.
 """
 
 from __future__ import annotations
@@ -30,35 +30,37 @@ from demo.requests import STAGE_PACE, Compare, Question, Start, VariantsSaved
 from demo.stage.log import Stage
 from demo.training.interface import EngineFailure, TrainingEngine
 
-RETRY_SECONDS = 5.0  # from one vain look for further workers to the next
-MAX_ENGINES = 8  # more curves at once nobody can follow
+RETRY_SECONDS = 5.0  # after no further worker was found, until the next look for one
+MAX_ENGINES = 8  # an audience can't follow more curves at once
 RUN_EVENTS = RunStarted | RunResumed | Snapshot | EpochEnded | RunEnded | PictureAnswered
 
-# Makes an engine; the second argument says whether it wants a worker that has no engine yet.
+# Makes an engine that emits to the first argument; the second one says whether it needs a worker
+# that has no engine yet.
 MakeEngine = Callable[[Callable[[Event], None], bool], OwnRemoteEngine]
 
 
 class EnginePool(TrainingEngine):
-    """One engine, the primary, answers questions and tells what is warm; the others only train."""
+    """One engine, the primary, answers questions and reports warm variants; others only train."""
 
     def __init__(
         self,
         stage: Stage,
         make: MakeEngine,
-        cross: Callable[[Callable[[], None]], None],
+        run_on_loop: Callable[[Callable[[], None]], None],
         run_ids: Iterator[int],
         address: str,
     ) -> None:
-        """``cross`` has something done on the event loop's thread."""
-        self._stage, self._make, self._cross, self._address = stage, make, cross, address
+        """``run_on_loop`` has a call made on the event loop's thread."""
+        self._stage, self._make, self._address = stage, make, address
+        self._run_on_loop = run_on_loop
         self._pace: float | None = STAGE_PACE
         self._primary = self._make_engine(wants_free_worker=False)
         self._ready: dict[OwnRemoteEngine, EngineReady] = {}
-        self._starting: OwnRemoteEngine | None = None  # one more, not ready yet
-        self._next_attempt = 0.0  # on the monotonic clock: no look for further workers before
-        self._runs: dict[OwnRemoteEngine, int] = {}  # in progress, by who trains it
+        self._starting: OwnRemoteEngine | None = None  # a further engine that is not ready yet
+        self._next_attempt = 0.0  # when to look for a further worker, on the monotonic clock
+        self._runs: dict[OwnRemoteEngine, int] = {}  # runs in progress, by engine
         self._queue: RunQueue[OwnRemoteEngine] = RunQueue(run_ids)
-        self._newest: dict[str, int] = {}  # by variant, the run whose weights answer pictures
+        self._newest: dict[str, int] = {}  # by variant: the run whose weights answer pictures
         self._picture: PictureDrawn | None = None
 
     @property
@@ -74,17 +76,17 @@ class EnginePool(TrainingEngine):
 
     @property
     def silence(self) -> float:
-        """For how many seconds nothing was heard of an engine that trains."""
+        """The longest time in seconds for which an engine that trains was silent."""
         return max((engine.silence for engine in self._runs), default=0.0)
 
     @property
     def failure(self) -> EngineFailure | None:
-        """Why there is no training any more."""
+        """Why the pool can't train any more: the primary has failed, and no other replaced it."""
         return self._primary.failure
 
     @property
     def engines(self) -> list[OwnRemoteEngine]:
-        """Return all of them, the primary first."""
+        """All engines, the primary first."""
         others = [engine for engine in self._ready if engine is not self._primary]
         return [self._primary, *others, *([self._starting] if self._starting else [])]
 
@@ -94,7 +96,7 @@ class EnginePool(TrainingEngine):
         return self._queue.pending
 
     def launch(self) -> None:
-        """Begin with one engine; others follow as there are workers."""
+        """Begin with the primary; others follow as there are workers."""
         self._primary.launch()
 
     def start(self, start: Start) -> None:
@@ -108,11 +110,11 @@ class EnginePool(TrainingEngine):
                 engine.stop()
 
     def _assign(self, engine: OwnRemoteEngine) -> None:
-        """Let an engine train what waits for one."""
+        """Let an engine train the first waiting run."""
         engine.start(self._queue.assign(engine))
 
     def _assign_waiting(self) -> None:
-        """Let engines that do nothing train what waits."""
+        """Let free engines train the runs that wait."""
         for engine in self._ready:
             is_free = engine not in self._runs and not self._queue.is_assigned(engine)
             if self._queue and is_free and not engine.failure:
@@ -140,7 +142,7 @@ class EnginePool(TrainingEngine):
             engine.ask(question)
 
     def abandon(self) -> None:
-        """Let nothing that it does from now on be heard: another engine takes over."""
+        """Emit nothing from now on and leave all workers: another engine takes over."""
         for engine in self.engines:
             engine.abandon()
 
@@ -155,20 +157,20 @@ class EnginePool(TrainingEngine):
         return self._primary.close(timeout_seconds)
 
     def maintain(self) -> None:
-        """Let go of engines that are lost, and get others; runs that are lost can go on there."""
+        """Drop engines that have failed, and start others; their runs can be resumed there."""
         if self._starting is not None and self._starting.failure:
-            self._starting.abandon()  # there is no other worker now
+            self._starting.abandon()  # no further worker is free now
             self._starting = None
             self._next_attempt = time.monotonic() + RETRY_SECONDS
         self._add_engine()
         for engine in [each for each in self._ready if each.failure]:
-            self._lose(engine)
+            self._drop_engine(engine)
 
-    def _lose(self, engine: OwnRemoteEngine) -> None:
-        """Go on without an engine, if there is another: its run can go on there."""
+    def _drop_engine(self, engine: OwnRemoteEngine) -> None:
+        """Go on without an engine that has failed, if there is another one."""
         failure, others = engine.failure, [each for each in self._ready if not each.failure]
         if failure is None or (engine is self._primary and (failure.hopeless or not others)):
-            return  # no engine is left: the pool as a whole has failed, and is replaced
+            return  # no engine is left: ``failure`` says so, and the pool is replaced
         del self._ready[engine]
         if engine is self._primary:
             self._primary = others[0]
@@ -178,28 +180,28 @@ class EnginePool(TrainingEngine):
         run = self._runs.pop(engine, None)
         if run is not None:
             self._stage.append(RunEnded(run=run, state="interrupted", resumable=True))
-        self._tell(failure.reason)
+        self._report_size(failure.reason)
         self._assign_waiting()
 
     def _make_engine(self, *, wants_free_worker: bool) -> OwnRemoteEngine:
-        """Make an engine, and listen to it."""
+        """Make an engine whose events come to ``_on_event``, on the event loop's thread."""
 
         def emit(event: Event) -> None:
-            self._cross(partial(self._hear, engine, event))
+            self._run_on_loop(partial(self._on_event, engine, event))
 
         engine = self._make(emit, wants_free_worker)
         engine.pace = self._pace
         return engine
 
     def _add_engine(self) -> None:
-        """Get one more engine ready, if there is a worker that has none."""
+        """Start one more engine, if there may be a worker that has none."""
         may_look = time.monotonic() >= self._next_attempt
         if self._starting is None and may_look and 0 < len(self._ready) < MAX_ENGINES:
             self._starting = self._make_engine(wants_free_worker=True)
             self._starting.launch()
 
-    def _hear(self, engine: OwnRemoteEngine, event: Event) -> None:
-        """Bring to the stage what an engine tells."""
+    def _on_event(self, engine: OwnRemoteEngine, event: Event) -> None:
+        """Append an engine's event to the stage, unless it concerns this engine alone."""
         if engine not in self.engines:
             return
         match event:
@@ -233,12 +235,12 @@ class EnginePool(TrainingEngine):
             self._starting = None
             if self._picture is not None:
                 engine.ask(self._picture)
-            self._tell()
+            self._report_size()
         self._add_engine()
         self._assign_waiting()
 
-    def _tell(self, lost: str = "") -> None:
-        """Tell how many there are, and why one is lost."""
+    def _report_size(self, lost: str = "") -> None:
+        """Append how many engines there are; ``lost`` is why there is one less."""
         self._stage.append(
             ClusterChanged(
                 address=self._address,

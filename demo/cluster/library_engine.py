@@ -1,4 +1,4 @@
-"""An engine of another library, beside the talk's own, in a process of its own."""
+"""An engine of another library than the talk's own engine's, in a process of its own."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from demo.cluster.make_actor import EngineInputs
 from demo.cluster.remote_engine import RemoteEngine
 from demo.events import (
     BackendChanged,
+    BackendState,
     EngineReady,
     EpochEnded,
     Event,
@@ -23,12 +24,12 @@ from demo.events import (
 )
 from demo.requests import COMPARE
 from demo.system.code_files import describe
-from demo.training.checkpoints import Checkpoint
+from demo.training.event_outlet import EngineOutput, EventOutlet
 from demo.training.interface import EngineFailure
 
 
 class LibraryEngine(RemoteEngine):
-    """Its runs are marked as others; how it is, is told as of a library. If lost, it comes back."""
+    """Its runs are marked ``other``, its state is a ``BackendChanged``; if lost, it begins anew."""
 
     def __init__(
         self,
@@ -39,43 +40,50 @@ class LibraryEngine(RemoteEngine):
     ) -> None:
         """``library`` computes, in a process that this engine begins.
 
-        ``emit`` is called from a thread of this engine's.
+        ``emit`` is called from a thread of this engine.
         """
-        super().__init__(library, inputs, emit, run_ids, Cluster())
+        super().__init__(library, inputs, EventOutlet(emit), run_ids, Cluster())
 
     @property
     def failure(self) -> EngineFailure | None:
-        """None ever: one that is lost begins anew by itself, one that can't begin is told."""
+        """Always None: if lost it begins anew by itself; if it can't begin, an event says so."""
         return None
 
     def launch(self) -> None:
-        """Begin its process, and let that import the library."""
-        self._emit(BackendChanged(backend=self.backend, state="starting"))
+        """Begin its process, which imports the library."""
+        self._emit_state("starting")
         super().launch()
 
-    def _tell(self, told: Event | Checkpoint) -> None:
-        """Tell of runs and comparisons: all else is told by the talk's own engine."""
-        match told:
+    def _on_output(self, output: EngineOutput) -> None:
+        """Emit what belongs to runs and comparisons: the talk's own engine emits all else."""
+        match output:
             case EngineReady():
-                self._emit(BackendChanged(backend=self.backend, state="ready", device=told.device))
+                self._emit_state("ready", device=output.device)
             case RunStarted() | LaneMeasured():
-                self._emit(replace(told, other=True))
+                self._outlet.emit(replace(output, other=True))
             case RunResumed() | Snapshot() | EpochEnded() | RunEnded():
-                self._emit(told)
-            case QuestionFailed() if told.question == COMPARE:
-                self._emit(told)
+                self._outlet.emit(output)
+            case QuestionFailed() if output.question == COMPARE:
+                self._outlet.emit(output)
+
+    def _emit_state(
+        self, state: BackendState, *, device: str = "", reason: str = "", detail: str = ""
+    ) -> None:
+        self._outlet.emit(
+            BackendChanged(
+                backend=self.backend, state=state, device=device, reason=reason, detail=detail
+            )
+        )
 
     def _on_failed(self, reason: str, detail: str = "") -> None:
-        self._emit(
-            BackendChanged(backend=self.backend, state="failed", reason=reason, detail=detail)
-        )
+        self._emit_state("failed", reason=reason, detail=detail)
 
     def _on_lost(self, reason: str) -> None:
         running, self._runs.running = self._runs.running, None
         if running is not None:
-            self._emit(RunEnded(run=running, state="interrupted"))
-        self._emit(BackendChanged(backend=self.backend, state="starting"))
-        with suppress(RuntimeError):  # it is being closed
+            self._outlet.emit(RunEnded(run=running, state="interrupted"))
+        self._emit_state("starting")
+        with suppress(RuntimeError):  # this engine is being closed, and takes no more calls
             self._calls.submit(self._open)
 
     def _explain(self, error: Exception) -> str:

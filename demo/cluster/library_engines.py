@@ -1,4 +1,4 @@
-"""Engines beside the talk's own: one for each library that is wanted, in a process of its own."""
+"""Engines of other libraries: one for each that demos ask for, in a process of its own."""
 
 from __future__ import annotations
 
@@ -9,27 +9,30 @@ from demo.catalog.libraries import CPU, LIBRARIES, OWN
 from demo.cluster.library_engine import LibraryEngine
 from demo.events import BackendChanged, Event
 
-# Makes the engine of a library, with variants to warm up.
+# Makes the engine of a library; the second argument is the variants to warm up in it.
 MakeLibraryEngine = Callable[[str, Sequence[str]], LibraryEngine]
 
 
 class LibraryEngines:
-    """Makes each once, when it is wanted. Concurrency: the event loop's thread alone uses it."""
+    """Makes each engine when it is first asked for.
+
+    Concurrency: the event loop's thread alone uses it.
+    """
 
     def __init__(self, make: MakeLibraryEngine, emit: Callable[[Event], None]) -> None:
         self._make, self._emit = make, emit
         self._engines: dict[str, LibraryEngine] = {}
-        self._missing: set[str] = set()
+        self._missing: set[str] = set()  # libraries that are not installed
         self._begun = False
 
     def begin(self) -> None:
-        """Start the processes that are wanted by now; others follow when they are wanted."""
+        """Start the engines that were asked for so far; later ones start at once."""
         self._begun = True
         for engine in self:
             engine.launch()
 
     def prepare(self, library: str, variants: Sequence[str]) -> None:
-        """Let a library compute soon, once it is wanted; ``variants`` are warmed up in it."""
+        """Make the engine of a library, if there is none yet; ``variants`` are warmed up in it."""
         if library == OWN or library in self._engines or library in self._missing:
             return
         if missing := LIBRARIES[library.removesuffix(CPU)].missing:
@@ -41,24 +44,24 @@ class LibraryEngines:
             engine.launch()
 
     def provide(self, library: str, variants: Sequence[str]) -> LibraryEngine | None:
-        """Return the engine of a library that is wanted now; ``None`` if that is not there."""
+        """Return the engine of a library, made now if need be; ``None`` if not installed."""
         self.prepare(library, variants)
         return self.find(library)
 
     def find(self, library: str) -> LibraryEngine | None:
-        """Return the engine of a library, if it is wanted and there."""
+        """Return the engine of a library, if it was made."""
         return self._engines.get(library)
 
     def __iter__(self) -> Iterator[LibraryEngine]:
         return iter(self._engines.values())
 
     def close(self) -> None:
-        """Let all their processes end."""
+        """Begin to end all their processes."""
         for engine in self:
             engine.close()
 
     def wait(self, timeout_seconds: float) -> None:
-        """Wait until they have ended, but not for long: they will anyway."""
+        """Wait until they have ended, or until the time is over: then they end by themselves."""
         end = time.monotonic() + timeout_seconds
         for engine in self:
             engine.wait(end - time.monotonic())

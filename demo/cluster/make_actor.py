@@ -1,16 +1,16 @@
-"""Has a worker of Dask's hold an engine, in an actor."""
+"""Makes an engine on a Dask worker, in an actor."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from demo.cluster.dask_internals import bind_to_client
 from demo.data.dataset import Dataset
 
-CALL_SECONDS = 30.0  # that a worker takes at most to import what an engine needs
+CALL_SECONDS = 30.0  # to wait for a call: a worker may have to import what an engine needs
 
 
 @dataclass(frozen=True)
@@ -24,11 +24,11 @@ class EngineInputs:
 
 
 def make_actor(
-    client: Any, worker: str, backend: str, inputs: EngineInputs, tells_all: bool
+    client: Any, worker: str, backend: str, inputs: EngineInputs, sends_weights: bool
 ) -> Any:
-    """Return an ``EngineActor`` on a worker; raises whatever fails over there.
+    """Return an ``EngineActor`` on the worker at this address; raises whatever fails there.
 
-    ``tells_all``: it tells weights and checkpoints, too.
+    ``sends_weights``: it reports snapshots and checkpoints, too.
     """
     from demo.cluster.engine_actor import ActorSettings, EngineActor  # Dask takes long to import
 
@@ -39,9 +39,8 @@ def make_actor(
         list(inputs.variants),
         backend,
         inputs.seed,
-        tells_all,
+        sends_weights,
     )
     (data,) = client.scatter([inputs.data], workers=[worker], hash=False)
     made = client.submit(EngineActor, data, settings, actor=True, pure=False, workers=[worker])
-    with client.as_current():  # what comes would belong to whichever client was made last
-        return copy(made.result(CALL_SECONDS))
+    return bind_to_client(client, made.result(CALL_SECONDS))

@@ -1,4 +1,4 @@
-"""The talk's own engine on a worker: it tells all, and what its runs could go on from is kept."""
+"""The talk's own engine on a worker: all its events come here, and its checkpoints are saved."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from demo.cluster.remote_engine import RemoteEngine
 from demo.events import EngineReady, Event
 from demo.system.code_files import describe
 from demo.training.checkpoints import Checkpoint
+from demo.training.event_outlet import EngineOutput, EventOutlet
 from demo.training.interface import EngineFailure
 
 
 class OwnRemoteEngine(RemoteEngine):
-    """Once it is lost it stays so: whoever made it looks for another place to train."""
+    """Once its worker is lost it has failed: whoever made it makes another one."""
 
-    tells_all = True
+    sends_weights = True
 
     def __init__(
         self,
@@ -25,17 +26,13 @@ class OwnRemoteEngine(RemoteEngine):
         emit: Callable[[Event], None],
         run_ids: Iterator[int],
         cluster: Cluster,
-        keep: Callable[[Checkpoint], None] | None,
+        save_checkpoint: Callable[[Checkpoint], None] | None,
         *,
         wants_free_worker: bool = False,
     ) -> None:
-        """``keep`` gets what each run could go on from.
-
-        ``emit`` and ``keep`` are called from a thread of this engine's.
-        """
-        super().__init__(OWN, inputs, emit, run_ids, cluster)
+        """``emit`` and ``save_checkpoint`` are called from a thread of this engine."""
+        super().__init__(OWN, inputs, EventOutlet(emit, save_checkpoint), run_ids, cluster)
         self.wants_free_worker = wants_free_worker
-        self._keep = keep
         self._failure: EngineFailure | None = None
         self._was_ready = False
 
@@ -44,17 +41,12 @@ class OwnRemoteEngine(RemoteEngine):
         """Why it can't go on, once it can't."""
         return self._failure
 
-    def _silence_events(self) -> None:
-        super()._silence_events()
-        self._keep = None
-
-    def _tell(self, told: Event | Checkpoint) -> None:
-        if isinstance(told, Checkpoint):
-            if self._keep is not None:
-                self._keep(told)
+    def _on_output(self, output: EngineOutput) -> None:
+        if isinstance(output, Checkpoint):
+            self._outlet.save_checkpoint(lambda: output)
             return
-        self._was_ready |= isinstance(told, EngineReady)
-        self._emit(told)
+        self._was_ready |= isinstance(output, EngineReady)
+        self._outlet.emit(output)
 
     def _on_failed(self, reason: str, detail: str = "") -> None:
         self._failure = EngineFailure(reason, hopeless=True, retry=True)

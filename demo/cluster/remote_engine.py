@@ -1,7 +1,7 @@
-"""The near end of an engine in another process: a worker of Dask's trains, its events come here.
+"""The talk's side of an engine in another process: a Dask worker trains, its events come here.
 
-Concurrency: requests may come from any thread; one thread of this engine's own passes them on, in
-their order. Another one listens to what happens over there, and tells it.
+Concurrency: requests may come from any thread. One thread of this engine forwards them to the
+worker in their order; another one fetches what happens there, and emits it.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from typing import Any
 from demo.cluster.dask_cluster import Cluster, ClusterError
 from demo.cluster.make_actor import CALL_SECONDS, EngineInputs, make_actor
 from demo.cluster.run_numbers import RunNumbers
-from demo.events import EngineFailed, Event
+from demo.events import EngineFailed
 from demo.requests import STAGE_PACE, Compare, Question, Start
 from demo.system.code_files import content
-from demo.training.checkpoints import Checkpoint
+from demo.training.event_outlet import EngineOutput, EventOutlet
 from demo.training.interface import TrainingEngine
 
 logger = logging.getLogger(__name__)
@@ -30,35 +30,36 @@ LATE_SECONDS = 1.5  # without a report: is the scheduler still there?
 
 
 class RemoteEngine(TrainingEngine):
-    """Trains on a worker; subclasses say what the talk hears of it, and what a loss means."""
+    """Trains on a worker; subclasses say which events the talk gets, and what a loss means."""
 
-    tells_all = False  # whether weights and checkpoints come here, too
-    wants_free_worker = False  # whether only one will do on which no other engine is
+    sends_weights = False  # whether snapshots and checkpoints come here, too
+    wants_free_worker = False  # whether it needs a worker on which no other engine is
 
     def __init__(
         self,
         backend: str,
         inputs: EngineInputs,
-        emit: Callable[[Event], None],
+        outlet: EventOutlet,
         run_ids: Iterator[int],
         cluster: Cluster,
     ) -> None:
         """``run_ids`` are shared with other engines.
 
-        ``emit`` is called from a thread of this engine's.
+        ``outlet`` is used from the two threads of this engine.
         """
         self.backend = backend
         self.worker = ""  # the address of the one that trains
-        self._cluster, self._inputs, self._emit = cluster, inputs, emit
+        self._cluster, self._inputs, self._outlet = cluster, inputs, outlet
         self._pace: float | None = STAGE_PACE
         self._calls = futures.ThreadPoolExecutor(1, thread_name_prefix=backend)
         self._runs = RunNumbers(run_ids)
         self._actor: Any = None
         self._listener: threading.Thread | None = None
-        self._losing = threading.Lock()  # guards that ``_actor`` is lost once
-        self._heard, self._silence = time.monotonic(), 0.0  # when, and what was reported then
+        self._loss_lock = threading.Lock()  # both threads may notice a loss; one handles it
+        self._report_time = time.monotonic()  # when the last report came
+        self._silence_then = 0.0  # of the training thread, in seconds, as that report says
         self._wanted: Start | Compare | None = None  # to be started once there is an actor
-        self._shutting: futures.Future[None] = futures.Future()
+        self._shutdown: futures.Future[None] = futures.Future()
 
     # Called from any thread.
 
@@ -70,15 +71,15 @@ class RemoteEngine(TrainingEngine):
     @pace.setter
     def pace(self, pace: float | None) -> None:
         self._pace = pace
-        self._pass_on(lambda actor: actor.keep_pace(pace))
+        self._forward(lambda actor: actor.set_pace(pace))
 
     @property
     def silence(self) -> float:
-        """For how many seconds nothing was heard of the training, as far as is known here."""
-        return time.monotonic() - self._heard + self._silence
+        """Seconds since the training thread was last active, as far as is known here."""
+        return time.monotonic() - self._report_time + self._silence_then
 
     def launch(self) -> None:
-        """Begin: find a worker, and let it import its library."""
+        """Begin: find a worker, and have an engine made on it, which imports its library."""
         self._calls.submit(self._open)
 
     def start(self, start: Start) -> None:
@@ -95,50 +96,48 @@ class RemoteEngine(TrainingEngine):
 
     def ask(self, question: Question) -> None:
         """Have a question answered soon, beside what runs."""
-        self._pass_on(lambda actor: actor.ask(question))
+        self._forward(lambda actor: actor.ask(question))
 
     def abandon(self) -> None:
-        """Let nothing that it does from now on be heard: another engine takes over."""
-        self._silence_events()
-        self._calls.submit(self._leave)
+        """Emit nothing from now on and leave the worker: another engine takes over."""
+        self._outlet.mute()
+        self._calls.submit(self._leave_worker)
         self._calls.shutdown(wait=False)
 
     def close(self, timeout_seconds: float = 0.0) -> bool:
         """End it, and the process if that is this program's own; return whether it has ended."""
-        self._silence_events()
-        self._shutting = self._calls.submit(self._shut)
+        self._outlet.mute()
+        self._shutdown = self._calls.submit(self._shut_down)
         self._calls.shutdown(wait=False)
         return self.wait(timeout_seconds)
 
     def wait(self, timeout_seconds: float) -> bool:
         """Wait until all of it has ended; return whether it has."""
-        return bool(futures.wait([self._shutting], max(0.0, timeout_seconds)).done)
+        return bool(futures.wait([self._shutdown], max(0.0, timeout_seconds)).done)
 
-    def _silence_events(self) -> None:
-        self._emit = _drop
-
-    def _pass_on(self, act: Callable[[Any], Any]) -> None:
+    def _forward(self, act: Callable[[Any], Any]) -> None:
         self._calls.submit(partial(self._try, act))
 
-    # What differs between the talk's own engine and one of another library; either thread's.
+    # What differs between the talk's own engine and one of another library. Both threads of this
+    # engine call it.
 
     @abstractmethod
-    def _tell(self, told: Event | Checkpoint) -> None:
-        """Let the talk hear something, or not; runs have the numbers and times of this talk."""
+    def _on_output(self, output: EngineOutput) -> None:
+        """Pass on what the talk needs of this; runs have the numbers and times of this talk."""
 
     @abstractmethod
     def _on_failed(self, reason: str, detail: str = "") -> None:
-        """Tell that there is no engine, and that there won't be one."""
+        """Note that no engine could be made, and that trying again would not help."""
 
     @abstractmethod
     def _on_lost(self, reason: str) -> None:
-        """Tell that the worker is gone, and its engine with it; begin anew, or not."""
+        """Note that the worker is gone, and its engine with it; subclasses may begin anew."""
 
     @abstractmethod
     def _explain(self, error: Exception) -> str:
-        """Say in a line what is wrong over there."""
+        """Return in one line what is wrong with the worker."""
 
-    # The thread's own that passes on.
+    # Called in the thread that forwards requests.
 
     def _want(self, wanted: Start | Compare | None) -> None:
         self._wanted = wanted
@@ -147,7 +146,7 @@ class RemoteEngine(TrainingEngine):
         self._start_wanted()
 
     def _start_wanted(self) -> None:
-        """Start what is wanted, if there is an actor by now."""
+        """Start what was asked for last, if the actor exists by now."""
         if self._actor is None or self._wanted is None:
             return
         wanted, self._wanted = self._wanted, None
@@ -168,12 +167,12 @@ class RemoteEngine(TrainingEngine):
             self._lose(actor, self._reason(error))
 
     def _open(self) -> None:
-        """Let a worker hold an engine."""
+        """Have an engine made on a worker, and listen to it."""
         try:
             self._cluster.connect()
             self.worker = self._cluster.choose(free=self.wants_free_worker)
             actor = make_actor(
-                self._cluster.client, self.worker, self.backend, self._inputs, self.tells_all
+                self._cluster.client, self.worker, self.backend, self._inputs, self.sends_weights
             )
         except Exception as error:
             self._fail(self._reason(error))
@@ -183,38 +182,38 @@ class RemoteEngine(TrainingEngine):
         self._listener.start()
         self._start_wanted()
 
-    def _leave(self) -> None:
-        """Let the worker go, once nothing is asked of it any more: Dask would complain."""
+    def _leave_worker(self) -> None:
+        """Release the worker after the last call to it: Dask logs errors for calls under way."""
         self._try(lambda actor: actor.close())
         self._actor = None
         if self._listener is not None:
             self._listener.join(LATE_SECONDS)
         self._cluster.release(self.worker)
 
-    def _shut(self) -> None:
-        self._leave()
+    def _shut_down(self) -> None:
+        self._leave_worker()
         self._cluster.close()
 
-    # The thread's own that listens.
+    # Called in the thread that listens.
 
     def _listen(self, actor: Any) -> None:
-        """Tell all that happens over there, as long as there is an actor that does."""
-        heard = 0
+        """Fetch reports and pass on what is in them, until this actor is no longer in use."""
+        received = 0
         try:
             while self._actor is actor:
-                report = self._next_report(actor, heard)
-                self._heard, self._silence = time.monotonic(), report.silence
-                for told in report.told:
-                    self._hear(told)
-                heard += len(report.told)
+                report = self._next_report(actor, received)
+                self._report_time, self._silence_then = time.monotonic(), report.silence
+                for output in report.outputs:
+                    self._receive(output)
+                received += len(report.outputs)
                 if report.has_failed:
                     raise RuntimeError("The training has ended by itself.")
         except Exception as error:
             self._lose(actor, self._reason(error))
 
-    def _next_report(self, actor: Any, heard: int) -> Any:
-        """Wait for a report as long as the scheduler is there: a worker may be busy."""
-        asked = actor.listen(heard)
+    def _next_report(self, actor: Any, received: int) -> Any:
+        """Wait for a report as long as the scheduler answers: the worker may only be busy."""
+        asked = actor.next_report(received)
         while True:
             try:
                 return asked.result(LATE_SECONDS)
@@ -222,16 +221,16 @@ class RemoteEngine(TrainingEngine):
                 if not (self._cluster.is_local or self._cluster.answers()):
                     raise
 
-    def _hear(self, told: Event | Checkpoint) -> None:
-        if isinstance(told, EngineFailed):
-            self._fail(told.reason, told.detail)
+    def _receive(self, output: EngineOutput) -> None:
+        if isinstance(output, EngineFailed):
+            self._fail(output.reason, output.detail)
         else:
-            self._tell(self._runs.translate(told))
+            self._on_output(self._runs.translate(output))
 
-    # Either thread's.
+    # Called in both threads.
 
     def _reason(self, error: Exception) -> str:
-        """Say in a line what is wrong over there; the log gets all of it."""
+        """Return in one line what is wrong with the worker; the log gets the traceback."""
         logger.warning("No engine at %s", self._cluster.address, exc_info=error)
         return str(error) if isinstance(error, ClusterError) else self._explain(error)
 
@@ -240,14 +239,10 @@ class RemoteEngine(TrainingEngine):
         self._on_failed(reason, detail)
 
     def _lose(self, actor: Any, reason: str) -> None:
-        """Let go of a worker that is gone; whichever thread notices first does."""
-        with self._losing:
+        """Give up a worker that is gone, once: both threads may notice."""
+        with self._loss_lock:
             if self._actor is not actor:
                 return
             self._actor = None
         self._cluster.release(self.worker, lost=True)
         self._on_lost(reason)
-
-
-def _drop(_: Event) -> None:
-    """Tell nobody."""

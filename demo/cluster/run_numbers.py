@@ -1,4 +1,4 @@
-"""Which run of another process is which here: both sides number and time their runs themselves."""
+"""Translates the runs of an engine elsewhere: it numbers and times them by itself, as we do."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from demo.events import (
     EpochEnded,
-    Event,
     PictureAnswered,
     RunEnded,
     RunResumed,
@@ -16,50 +15,51 @@ from demo.events import (
     Snapshot,
 )
 from demo.training.checkpoints import Checkpoint
+from demo.training.event_outlet import EngineOutput
 
 RunEvent = RunStarted | RunResumed | Snapshot | EpochEnded | RunEnded
 
 
 class RunNumbers:
-    """Rewrites what an engine elsewhere tells of its runs, as of runs of this talk.
+    """Gives the output of an engine elsewhere the run numbers and times of this talk.
 
-    Concurrency: the thread that listens to that engine alone uses it; others may read ``running``.
+    Concurrency: only the thread that listens to that engine uses it; others may read ``running``.
     """
 
     def __init__(self, run_ids: Iterator[int]) -> None:
-        """``run_ids`` are those that are free here, shared with other engines."""
+        """``run_ids`` yields free run numbers of this talk, shared with other engines."""
         self.running: int | None = None  # the run in progress, by its number here
         self._run_ids = run_ids
-        self._numbers: dict[int, int] = {}  # of its runs over there -> of the same here
-        self._began: dict[float, float] = {}  # by that machine's clock -> by this one's
+        self._numbers: dict[int, int] = {}  # a run's number there -> its number here
+        self._began: dict[float, float] = {}  # a run's start by the worker's clock -> by this one
 
-    def translate(self, told: Event | Checkpoint) -> Event | Checkpoint:
-        """Return what is told with the numbers and times that it has here."""
-        match told:
+    def translate(self, output: EngineOutput) -> EngineOutput:
+        """Return an event or a checkpoint with the run numbers and times that it has here."""
+        match output:
             case RunStarted() | RunResumed() | Snapshot() | EpochEnded() | RunEnded():
-                return self._run_event(told)
+                return self._run_event(output)
             case PictureAnswered():
-                return replace(told, run=self._number(told.run))
-            case Checkpoint():  # its file is found by when the run began
-                ended = replace(told.ended, run=self._number(told.ended.run))
-                return Checkpoint(self._began.get(told.began, told.began), ended, told.state)
-        return told
+                return replace(output, run=self._number(output.run))
+            case Checkpoint():  # its file is named after the time at which the run began
+                ended = replace(output.ended, run=self._number(output.ended.run))
+                return Checkpoint(self._began.get(output.began, output.began), ended, output.state)
+        return output
 
-    def _run_event(self, told: RunEvent) -> RunEvent:
+    def _run_event(self, event: RunEvent) -> RunEvent:
         now = time.time()
-        match told:
+        match event:
             case RunStarted():
-                if told.run < 0:  # others come with the number that they were given here
-                    self._numbers[told.run] = next(self._run_ids)
-                self.running = self._number(told.run)
-                self._began[told.time] = now
-                told = replace(told, series=self._number(told.series))
+                if event.run < 0:  # the worker's own count; a positive number was given here
+                    self._numbers[event.run] = next(self._run_ids)
+                self.running = self._number(event.run)
+                self._began[event.time] = now
+                event = replace(event, series=self._number(event.series))
             case RunResumed():
-                self.running = told.run
+                self.running = event.run
             case RunEnded():
                 self.running = None
-        return replace(told, run=self._number(told.run), time=now)
+        return replace(event, run=self._number(event.run), time=now)
 
     def _number(self, run: int) -> int:
-        """Return a run's number here: those that go on have it over there, too."""
+        """Return a run's number here; a run that was numbered here has the same there."""
         return self._numbers.get(run, run)

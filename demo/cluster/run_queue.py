@@ -1,4 +1,4 @@
-"""Runs that were asked for and have not begun: each waits for an engine, then to begin there."""
+"""Runs that were asked for and have not begun: waiting for an engine, or assigned to one."""
 
 from __future__ import annotations
 
@@ -16,58 +16,58 @@ class RunQueue(Generic[EngineT]):
     """First come, first served. Concurrency: the event loop's thread alone uses it."""
 
     def __init__(self, run_ids: Iterator[int]) -> None:
-        """``run_ids`` are shared with all who begin runs."""
+        """``run_ids`` yields free run numbers, shared with all engines."""
         self._run_ids = run_ids
         self._waiting: deque[Start] = deque()  # for an engine that is free
-        self._assigned: dict[EngineT, Start] = {}  # to an engine, where it has not begun yet
+        self._assigned: dict[EngineT, Start] = {}  # by engine: a run that has not begun there yet
 
     def __bool__(self) -> bool:
-        """Whether something waits for an engine."""
+        """Whether a run waits for an engine."""
         return bool(self._waiting)
 
     @property
     def pending(self) -> list[Start]:
-        """All that has not begun, in the order in which it was asked for."""
+        """All runs that have not begun, in the order in which they were asked for."""
         return [*self._assigned.values(), *self._waiting]
 
     def add(self, start: Start) -> None:
-        """Have all runs of a request wait, each by itself."""
+        """Queue all runs of a request one by one."""
         self._waiting.extend(part for each in start.all for part in self._parts(each))
 
     def _parts(self, start: Start) -> list[Start]:
-        """Return the runs of a series as several, each with its number."""
+        """Return one start for each run of a series, with its run number."""
         if start.interruption is not None:
             return [start]
         numbers = [next(self._run_ids) for _ in range(start.seeds)]
         return [
-            replace(start, then=(), seeds=1, first_seed=place, number=number, series=numbers[0])
-            for place, number in enumerate(numbers)
+            replace(start, then=(), seeds=1, first_seed=index, number=number, series=numbers[0])
+            for index, number in enumerate(numbers)
         ]
 
     def clear(self) -> None:
-        """Let nothing begin any more that was asked for."""
+        """Forget all runs that have not begun."""
         self._waiting.clear()
         self._assigned.clear()
 
     def assign(self, engine: EngineT) -> Start:
-        """Return what an engine is to train now."""
+        """Take the first waiting run, note that this engine is to train it, and return it."""
         self._assigned[engine] = start = self._waiting.popleft()
         return start
 
     def is_assigned(self, engine: EngineT) -> bool:
-        """Whether an engine was told to train and has not begun."""
+        """Whether an engine has been assigned a run that has not begun."""
         return engine in self._assigned
 
     def take_back(self, engine: EngineT) -> None:
-        """Let what an engine that is lost was about to begin be the next for another one."""
+        """Put the run assigned to a lost engine back at the head of the queue, if any."""
         if engine in self._assigned:
             self._waiting.appendleft(self._assigned.pop(engine))
 
     def begun(self, engine: EngineT, run: int) -> None:
-        """Note that a run has begun: what was assigned, or one from before that ends at once.
+        """Note that a run has begun on an engine: it is assigned no longer.
 
-        The latter happens where a request reaches an engine that is just about to begin the one
-        before it.
+        A run of an earlier request changes nothing here. An engine that was about to begin it when
+        the newer request arrived still does so, and stops it at once.
         """
         start = self._assigned.get(engine)
         if start and run == (start.interruption.run if start.interruption else start.number):

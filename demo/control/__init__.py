@@ -1,1 +1,1 @@
-"""Clicks become requests; the watch over engines. It imports cluster, recording and below."""
+"""Turns clicks into requests, and watches engines. It imports cluster, recording and below."""

@@ -1,4 +1,4 @@
-"""The only door upwards: what a presenter may ask of the stage and the engines."""
+"""What a presenter's clicks may ask of engines and recordings; the stage notes each click."""
 
 from __future__ import annotations
 
@@ -11,20 +11,23 @@ from numpy.typing import NDArray
 from demo.catalog.libraries import CPU, OWN
 from demo.control.deferred_action import DeferredAction
 from demo.control.device_comparison import DeviceComparison
+from demo.control.repeated_start import repeated_start
 from demo.control.run_sources import RunSources
 from demo.control.stage_controls import StageControls
 from demo.events import PaceChanged, PictureDrawn, QuestionFailed, RunQueued
 from demo.recording.gpu_recording import GpuRecording
 from demo.requests import REPLAY, STAGE_PACE, Compare, Interruption, Question, Start
 from demo.stage.log import Stage
-from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.system.timers import Later, on_the_loop
 from demo.training.interface import TrainingEngine
 
 
 class Controls(StageControls):
-    """Turns clicks into requests to the engine or the player, and notes at once that they came."""
+    """Turns clicks into requests to an engine or the player.
+
+    Concurrency: the event loop's thread alone uses it.
+    """
 
     def __init__(
         self,
@@ -36,9 +39,9 @@ class Controls(StageControls):
         bring_back: Callable[[], None] = lambda: None,
         later: Later = on_the_loop,
     ) -> None:
-        """``renew`` puts a fresh engine in the place of one that is stuck.
+        """``renew`` replaces the talk's own engine by a new one.
 
-        ``bring_back`` tells the runs of an earlier session; ``later`` does something in so many
+        ``bring_back`` shows the runs of an earlier session; ``later`` makes a call after so many
         seconds, on the event loop's thread.
         """
         super().__init__(stage, later)
@@ -49,7 +52,7 @@ class Controls(StageControls):
         self._comparison = DeviceComparison(stage)
         self._gpu_recording = GpuRecording(stage, later)
         self._deferred = DeferredAction(stage)
-        self._asked: Start | None = None  # last
+        self._last_start: Start | None = None  # that was asked for, to ask a new engine for it
 
     # Runs.
 
@@ -64,12 +67,12 @@ class Controls(StageControls):
         code: str = "",
         backend: str = "",
     ) -> None:
-        """Train a variant from its first weights; it waits by itself until it is warm.
+        """Train a variant from its first weights, as soon as it is warm.
 
-        ``dataset`` is one of ``OTHER_DATASETS`` of demo.data or the talk's own, ``examples`` counts
-        the images to learn from, ``seeds`` the runs one after another that differ in their seed,
-        ``code`` is the Python of a model that was composed on stage, ``backend`` another library
-        than the talk's own engine computes with.
+        ``dataset`` is one of ``demo.data.sources.OTHER_DATASETS``, empty: the talk's own.
+        ``examples`` is how many images to learn from, None: all. ``seeds`` is the number of runs,
+        which differ in their seed. ``code`` is the Python of a model composed on stage.
+        ``backend`` is another library than the talk's own engine's, empty: that one.
         """
         backend = "" if backend == OWN else backend
         self.train(Start(variant, epochs, dataset, examples, seeds, code, backend=backend))
@@ -78,24 +81,24 @@ class Controls(StageControls):
         """Train the newest run's variant once more, from the same first weights."""
         last = self._stage.scene.last
         if last is not None:
-            self.train(_again(last))
+            self.train(repeated_start(last))
 
     def resume(self, number: int) -> None:
-        """Go on with a run that was interrupted, from its last epoch."""
+        """Resume an interrupted run, by its number, after its last epoch."""
         run = self._stage.scene.runs.get(number)
         if run is not None and run.resumable and self._checkpoints is not None:
             path = self._checkpoints.path(run.began)
-            self.train(_again(run, Interruption(run.id, run.began, run.seed, path)))
+            self.train(repeated_start(run, Interruption(run.id, run.began, run.seed, path)))
 
     def train(self, start: Start) -> None:
-        """Do what is asked for, as soon as nothing else runs."""
+        """Train what is asked for, once the run in progress has been stopped."""
         if self._stage.scene.engine.failure:  # the reason is on screen already
             return
-        self._make_way()
+        self._prepare()
         engine = self._engine_of(start)
-        if engine is None:  # what its library lacks is on screen already
+        if engine is None:  # how to install its library is on screen already
             return
-        self._asked = start
+        self._last_start = start
         self._timeline.forget()
         self._stage.append(RunQueued(variant=start.variant, backend=start.backend))
         for other in self._engines:
@@ -109,45 +112,45 @@ class Controls(StageControls):
             engine.start(start)
 
     def ask_again(self) -> None:
-        """Ask an engine that has taken over for what the one before it was asked for last."""
-        if self._asked is not None:
-            self.train(self._asked)
+        """Ask a new engine for the last start that its predecessor was asked for."""
+        if self._last_start is not None:
+            self.train(self._last_start)
 
     def replay(self, start: Start | None = None) -> None:
-        """Play back what was recorded of such a run, or of the one that was asked for last.
+        """Play back a recording of such a run; None: of the run that was asked for last.
 
-        What is trained is stopped for it.
+        All training is stopped first.
         """
         last, player = self._stage.scene.last, self._player
-        start = start or self._asked or (_again(last) if last else None)
+        start = start or self._last_start or (repeated_start(last) if last else None)
         runs = player.recorded_runs.find(start) if player and start else []
         if player is None or not runs:
             what = f" of {start.variant}" if start else ", and nothing was asked for"
             reason = f"Expected a recorded run to play back. Received: none{what}. Rehearse first."
             self._stage.append(QuestionFailed(question=REPLAY, reason=reason))
             return
-        self._make_way()
+        self._prepare()
         self._timeline.forget()
         self._stage.append(RunQueued(variant=runs[0].run.variant))
         self._stop_engines()
         self._deferred.when_free(partial(player.play, runs))
 
     def stop(self) -> None:
-        """Stop the run in progress, and forget a click that waits."""
-        self._make_way()
+        """Stop the run in progress, and cancel one that has not begun."""
+        self._prepare()
         if self._stage.scene.queue.variant is not None:
             self._stage.append(RunQueued(variant=None))
         self._stop_engines()
 
     def hurry(self, fast: bool) -> None:
-        """Train as fast as the machine can, or at a pace that an audience can follow."""
+        """Train as fast as the machine can, or at ``STAGE_PACE``, which an audience can follow."""
         pace = None if fast else STAGE_PACE
         for engine in self._engines:
             engine.pace = pace
         self._stage.append(PaceChanged(epochs_per_second=pace))
 
     def bring_back(self) -> None:
-        """Show the runs of an earlier session, as far as nothing has run here."""
+        """Show the runs of an earlier session, unless a run has begun here."""
         if self._stage.scene.engine.earlier_session is not None:
             self._bring_back()
 
@@ -156,52 +159,53 @@ class Controls(StageControls):
     def compare(self, variant: str, batch: int) -> None:
         """Train a variant in two ways to see which is faster; any run is stopped.
 
-        Where there is a GPU, at the same time there and on the CPU; else in turns.
+        ``batch`` is the number of images in a step. With a GPU both ways, GPU and CPU, train at
+        the same time in two processes; without one, two ways take turns.
         """
         self._compare(Compare(variant, batch))
 
     def _compare(self, asked: Compare) -> None:
         if self._stage.scene.engine.failure:  # the reason is on screen already
             return
-        self._make_way()
+        self._prepare()
         self._stop_engines()
         self._deferred.when(self._knows_its_device, partial(self._begin_comparison, asked))
 
     def _knows_its_device(self, scene: Scene) -> bool:
-        """Tell whether nothing runs, and an engine that trains has said what it computes on."""
+        """Tell whether nothing runs, and it is known whether there is a GPU to compare with."""
         return scene.running is None and (self._library_engines is None or scene.ready is not None)
 
     def _begin_comparison(self, asked: Compare) -> None:
-        others = self._library_engines if self._stage.scene.engine.has_gpu else None
-        beside = others.provide(OWN + CPU, []) if others is not None else None
-        if beside is None:
+        engines = self._library_engines if self._stage.scene.engine.has_gpu else None
+        cpu_engine = engines.provide(OWN + CPU, []) if engines is not None else None
+        if cpu_engine is None:
             self.engine.compare(asked)
         else:
-            self._comparison.begin(self.engine, beside, asked)
+            self._comparison.begin(self.engine, cpu_engine, asked)
 
     def show_gpu(self, variant: str, batch: int) -> None:
         """Play back how fast another machine's GPU was, for those who have none."""
-        self._make_way()
+        self._prepare()
         self._stop_engines()
         self._deferred.when_free(partial(self._gpu_recording.play, variant, batch))
 
     def has_seen_gpu(self, variant: str, version: str) -> bool:
-        """Tell whether there is such a recording of a variant."""
+        """Tell whether a GPU recording of this version of a variant is shipped."""
         return self._gpu_recording.has(variant, version)
 
     # Engines.
 
     def prepare(self, backend: str, variants: Sequence[str]) -> None:
-        """Let another library be ready soon, with some variants warm."""
+        """Start another library's engine, with some variants to warm up."""
         if self._library_engines is not None:
             self._library_engines.prepare(backend, variants)
 
     def renew(self) -> None:
-        """Put a fresh engine in the place of the one there is."""
+        """Replace the talk's own engine by a new one."""
         self._renew()
 
     def draw(self, image: NDArray[np.float32]) -> None:
-        """Show a picture, (height, width, channels) in 0…1, to all models that have learned."""
+        """Show a picture, (height, width, channels) in 0…1, to all trained models."""
         self._timeline.forget()
         before = self._stage.scene.picture
         drawn = PictureDrawn(picture=before.picture + 1 if before else 1, image=image)
@@ -209,7 +213,7 @@ class Controls(StageControls):
         self.engine.ask(drawn)
 
     def ask(self, question: Question) -> None:
-        """Have a question answered, in the log; it waits by itself until there is an engine."""
+        """Have the talk's own engine answer a question by an event, once it is ready."""
         self.engine.ask(question)
 
     @property
@@ -217,7 +221,7 @@ class Controls(StageControls):
         return [self.engine, *(self._library_engines or ())]
 
     def _engine_of(self, start: Start) -> TrainingEngine | None:
-        """Return the engine that trains this; ``None`` if its library is not there."""
+        """Return the engine that trains this; ``None`` if its library is not installed."""
         if self._library_engines is None or not start.backend:
             return self.engine
         return self._library_engines.provide(start.backend, [start.variant])
@@ -226,8 +230,8 @@ class Controls(StageControls):
         for engine in self._engines:
             engine.stop()
 
-    def _make_way(self) -> None:
-        """Stop what is played or waits to be, and have an engine that is stuck replaced."""
+    def _prepare(self) -> None:
+        """Cancel what waits or is played back, and replace an engine that is stuck."""
         self._deferred.cancel()
         self._comparison.end()
         self._gpu_recording.stop()
@@ -235,16 +239,3 @@ class Controls(StageControls):
             self._player.stop()
         if self._stage.scene.engine.stuck:
             self._renew()
-
-
-def _again(run: Run, interruption: Interruption | None = None) -> Start:
-    """Return what a run was asked for with."""
-    return Start(
-        run.variant,
-        run.epochs,
-        run.dataset,
-        run.examples or None,
-        code=run.code,
-        interruption=interruption,
-        backend=run.other_backend,
-    )

@@ -1,4 +1,4 @@
-"""Something that a presenter asked for and that has to wait until the stage is ready for it."""
+"""An action that a presenter asked for and that waits for a condition on stage."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from demo.stage.scene import Scene
 
 
 class DeferredAction:
-    """Holds one action, the newest. Concurrency: the event loop's thread alone uses it."""
+    """Holds the newest action only. Concurrency: the event loop's thread alone uses it."""
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
         self._end_listening: Callable[[], None] | None = None
 
     def when(self, is_so: Callable[[Scene], bool], act: Callable[[], None]) -> None:
-        """Act once something is so on stage, at once if it is; forget what waited before."""
+        """Act as soon as ``is_so`` returns true, now if it does; cancel the action before."""
 
-        def look() -> None:
+        def check() -> None:
             if is_so(self._stage.scene):
                 self.cancel()
                 act()
 
         self.cancel()
-        self._end_listening = self._stage.listen(look)
-        look()
+        self._end_listening = self._stage.listen(check)
+        check()
 
     def when_free(self, act: Callable[[], None]) -> None:
-        """Act once nothing runs."""
+        """Act as soon as no run is in progress."""
         self.when(lambda scene: scene.running is None, act)
 
     def cancel(self) -> None:
-        """Forget what waits, since something else is asked for."""
+        """Forget the waiting action, if there is one."""
         end, self._end_listening = self._end_listening, None
         if end is not None:
             end()

@@ -18,29 +18,29 @@ from demo.requests import COMPARE, Compare, Way
 from demo.stage.log import Stage
 from demo.training.interface import TrainingEngine
 
-LOST = "The CPU's process has ended. Start again."
+CPU_LOST = "The CPU's process has ended. Start again."
 
 
 class DeviceComparison:
-    """Lets two engines begin once both are ready, and tells how far they have come.
+    """Lets two engines begin once both are ready, and appends how far they are to the stage.
 
     Concurrency: the event loop's thread alone uses it.
     """
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
-        self._engines: list[TrainingEngine] = []  # the talk's own engine, and the one beside it
+        self._engines: list[TrainingEngine] = []  # the talk's own, on the GPU, and the CPU's
         self._asked: Compare
-        self._heard: dict[bool, LaneMeasured] = {}  # last, by whether it is the one beside
-        self._going = False  # both are ready, and train
+        self._newest: dict[bool, LaneMeasured] = {}  # by its field ``other``: True is the CPU's
+        self._is_measuring = False  # both were ready, and train now
         self._cursor = 0
         self._end_listening: Callable[[], None] | None = None
 
-    def begin(self, own: TrainingEngine, beside: TrainingEngine, asked: Compare) -> None:
+    def begin(self, own: TrainingEngine, cpu_engine: TrainingEngine, asked: Compare) -> None:
         """Let both train a model, from the same moment on."""
         self.end()
-        self._engines, self._asked = [own, beside], asked
-        self._heard, self._going = {}, False
+        self._engines, self._asked = [own, cpu_engine], asked
+        self._newest, self._is_measuring = {}, False
         ready = self._stage.scene.ready
         self._stage.append(
             ThroughputMeasured(
@@ -58,13 +58,13 @@ class DeviceComparison:
         self._ask("ready")
 
     def end(self) -> None:
-        """Listen no more; what was measured so far stays. Whoever calls stops the engines."""
-        told = self._stage.scene.answers.throughput
-        if self._stop_listening() and told is not None and not told.ended:
-            self._stage.append(replace(told, ended=True))
+        """End the comparison; what was measured stays. The caller has to stop the engines."""
+        measured = self._stage.scene.answers.throughput
+        if self._stop_listening() and measured is not None and not measured.ended:
+            self._stage.append(replace(measured, ended=True))
 
     def _stop_listening(self) -> bool:
-        """Listen no more; return whether it did."""
+        """Stop reading the stage; return whether a comparison was going on."""
         end, self._end_listening = self._end_listening, None
         if end is not None:
             end()
@@ -78,34 +78,34 @@ class DeviceComparison:
         events, self._cursor = self._stage.since(self._cursor)
         for event in events:
             if self._end_listening is not None:
-                self._hear(event)
+                self._on_event(event)
 
-    def _hear(self, event: Event) -> None:
+    def _on_event(self, event: Event) -> None:
         match event:
             case LaneMeasured():
-                self._hear_of_lane(event)
+                self._on_measured(event)
             case BackendChanged() if event.backend.endswith(CPU):
-                self._hear_of_process(event)
+                self._on_cpu_changed(event)
             case QuestionFailed() if event.question == COMPARE:
                 self._give_up()
-            case StageReopened():  # the own engine was lost
+            case StageReopened():  # another engine has replaced the talk's own
                 self._give_up()
 
-    def _hear_of_lane(self, event: LaneMeasured) -> None:
+    def _on_measured(self, event: LaneMeasured) -> None:
         is_ready = not (event.seconds or event.ended)
-        if self._going:
-            self._heard[event.other] = event
-            self._tell()
-        elif is_ready:  # anything else is the end of the comparison before this one
-            self._heard[event.other] = event
-            if len(self._heard) == len(self._engines):
-                self._going = True
+        if self._is_measuring:
+            self._newest[event.other] = event
+            self._append_progress()
+        elif is_ready:  # otherwise it is the last event of the comparison before this one
+            self._newest[event.other] = event
+            if len(self._newest) == len(self._engines):
+                self._is_measuring = True
                 self._ask("alone")
 
-    def _hear_of_process(self, event: BackendChanged) -> None:
-        """The one beside begins anew, or can't: wait for it, but not in the middle."""
-        if event.state == "failed" or (self._going and event.state == "starting"):
-            self._stage.append(QuestionFailed(question=COMPARE, reason=event.reason or LOST))
+    def _on_cpu_changed(self, event: BackendChanged) -> None:
+        """Fail if the CPU's process can't begin, or ends while it measures; else wait for it."""
+        if event.state == "failed" or (self._is_measuring and event.state == "starting"):
+            self._stage.append(QuestionFailed(question=COMPARE, reason=event.reason or CPU_LOST))
         elif event.state == "starting":
             self._ask("ready", slice(1, None))
 
@@ -114,19 +114,19 @@ class DeviceComparison:
         for engine in self._engines:
             engine.stop()
 
-    def _tell(self) -> None:
-        """Tell how far both have come; the last word is that both have ended."""
-        own, beside = self._heard[False], self._heard[True]
-        ended = own.ended and beside.ended
+    def _append_progress(self) -> None:
+        """Append how far both are; the last such event says that both have ended."""
+        own, cpu = self._newest[False], self._newest[True]
+        ended = own.ended and cpu.ended
         if ended:
             self._stop_listening()
         self._stage.append(
             ThroughputMeasured(
                 batch=own.batch,
-                lanes=[own.lane, beside.lane],
-                devices=[own.device, beside.device],
-                images=[own.images, beside.images],
-                seconds=[own.seconds, beside.seconds],
+                lanes=[own.lane, cpu.lane],
+                devices=[own.device, cpu.device],
+                images=[own.images, cpu.images],
+                seconds=[own.seconds, cpu.seconds],
                 ended=ended,
                 once=True,
                 variant=own.variant,

@@ -45,17 +45,24 @@ class TrainingInputs:
 
 
 class EngineFactory:
-    """What its engines tell comes to the stage. Made on the event loop's thread."""
+    """Makes engines whose events go to the stage.
+
+    Concurrency: make it on the event loop's thread, which alone uses it.
+    """
 
     def __init__(
         self,
         stage: Stage,
         inputs: TrainingInputs,
         run_ids: Iterator[int],
-        keep: Callable[[Checkpoint], None],
+        save_checkpoint: Callable[[Checkpoint], None],
     ) -> None:
-        """``run_ids`` are shared by all engines; ``keep`` gets what own runs could go on from."""
-        self._stage, self._inputs, self._run_ids, self._keep = stage, inputs, run_ids, keep
+        """``run_ids`` are shared by all engines.
+
+        ``save_checkpoint`` is called from the threads of the talk's own engines.
+        """
+        self._stage, self._inputs, self._run_ids = stage, inputs, run_ids
+        self._save_checkpoint = save_checkpoint
         self._loop = asyncio.get_running_loop()
 
     @property
@@ -64,7 +71,7 @@ class EngineFactory:
         return self._inputs
 
     def use_variants(self, file: Path, variants: Mapping[str, Variant]) -> None:
-        """Take other variants into account: those of a file that was saved."""
+        """Give engines that are made from now on the variants of a file that was saved."""
         self._inputs = replace(self._inputs, variants_file=file, variants=variants)
 
     def own_engine(self, cluster: Cluster | None) -> TrainingEngine:
@@ -86,7 +93,7 @@ class EngineFactory:
             EngineSettings(inputs.data, inputs.variants_file, self._warm_up_order(), inputs.seed),
             self._emit,
             run_ids=self._run_ids,
-            keep=self._keep,
+            save_checkpoint=self._save_checkpoint,
         )
 
     def _pool(self, cluster: Cluster) -> EnginePool:
@@ -94,15 +101,15 @@ class EngineFactory:
 
         def make(emit: Callable[[Event], None], wants_free_worker: bool) -> OwnRemoteEngine:
             return OwnRemoteEngine(
-                self._engine_inputs(variants),  # the file may be another one by now
+                self._engine_inputs(variants),  # of this moment: a file may have been saved
                 emit,
                 self._run_ids,
                 cluster,
-                self._keep,
+                self._save_checkpoint,
                 wants_free_worker=wants_free_worker,
             )
 
-        return EnginePool(self._stage, make, self._cross, self._run_ids, cluster.address)
+        return EnginePool(self._stage, make, self._run_on_loop, self._run_ids, cluster.address)
 
     def _engine_inputs(self, variants: Sequence[str]) -> EngineInputs:
         inputs = self._inputs
@@ -113,16 +120,16 @@ class EngineFactory:
         return sorted(variants, key=lambda name: order.index(name) if name in order else len(order))
 
     def _paced(self, engine: EngineT) -> EngineT:
-        """Let an engine train as fast as all others do now."""
+        """Give an engine the pace that all engines have now."""
         if self._stage.scene.engine.hurried:
             engine.pace = None
         return engine
 
     def _emit(self, event: Event) -> None:
-        """Bring an event from a training thread to the log."""
-        self._cross(partial(self._stage.append, event))
+        """Append an event to the stage; any thread may call it."""
+        self._run_on_loop(partial(self._stage.append, event))
 
-    def _cross(self, act: Callable[[], None]) -> None:
-        """Have something done on the event loop's thread: the one thread crossing."""
+    def _run_on_loop(self, act: Callable[[], None]) -> None:
+        """Have a call made on the event loop's thread; any thread may call it."""
         with contextlib.suppress(RuntimeError):  # the loop is closed: the talk is over
             self._loop.call_soon_threadsafe(act)

@@ -1,4 +1,4 @@
-"""Looks after the talk's engine, again and again: is it there, and does it answer?"""
+"""Checks several times a second whether the talk's own engine has failed or is stuck."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from demo.recording.run_player import RunPlayer
 from demo.stage.log import Stage
 from demo.training.interface import EngineFailure, TrainingEngine
 
-LOOK_SECONDS = 0.25  # from one look after the engine to the next
-STUCK_SECONDS = 2.0  # without a word in the middle of a run; a step takes about 0.05
+CHECK_SECONDS = 0.25  # from one check to the next
+STUCK_SECONDS = 2.0  # of silence during a run; a chunk of training takes about 0.05
 
 
 class EngineWatch:
-    """Made on the event loop's thread, which alone uses it."""
+    """Replaces an engine that has failed, and notes on stage whether it is stuck.
+
+    Concurrency: make it on the event loop's thread, which alone uses it.
+    """
 
     def __init__(
         self,
@@ -24,41 +27,42 @@ class EngineWatch:
         engine: Callable[[], TrainingEngine],
         replace: Callable[[EngineFailure], None],
     ) -> None:
-        """``engine`` returns the one there is; ``replace`` has another one take over."""
+        """``engine`` returns the engine in use; ``replace`` has a new one take over."""
         self._stage, self._player, self._engine, self._replace = stage, player, engine, replace
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
-        self._looked = self._loop.time()
+        self._checked_at = self._loop.time()
 
     def begin(self) -> None:
-        """Look now, and then again and again."""
-        self._looked = self._loop.time()
-        self._look()
+        """Check now, and then every ``CHECK_SECONDS``."""
+        self._checked_at = self._loop.time()
+        self._check()
 
     def end(self) -> None:
-        """Look no more."""
+        """Stop checking."""
         if self._timer is not None:
             self._timer.cancel()
 
-    def _look(self) -> None:
+    def _check(self) -> None:
         now = self._loop.time()
-        asleep = now - self._looked > 2 * LOOK_SECONDS  # a lid was closed: all of us were silent
-        self._looked = now
+        # The machine was suspended: the engine's silence then means nothing.
+        asleep = now - self._checked_at > 2 * CHECK_SECONDS
+        self._checked_at = now
         engine = self._engine()
         if engine.trains and not asleep:
-            self._look_after(engine)
-        self._timer = self._loop.call_later(LOOK_SECONDS, self._look)
+            self._check_engine(engine)
+        self._timer = self._loop.call_later(CHECK_SECONDS, self._check)
 
-    def _look_after(self, engine: TrainingEngine) -> None:
+    def _check_engine(self, engine: TrainingEngine) -> None:
         engine.maintain()
         failure = engine.failure
         if failure is not None and not self._stage.scene.engine.failure:
             self._replace(failure)
         else:
-            self._tell_if_stuck(engine)
+            self._check_if_stuck(engine)
 
-    def _tell_if_stuck(self, engine: TrainingEngine) -> None:
-        """Tell if the engine does not answer in the middle of a run, or does so again."""
+    def _check_if_stuck(self, engine: TrainingEngine) -> None:
+        """Note on stage that a run's engine does not answer, or that it answers again."""
         scene = self._stage.scene
         if scene.running is None or scene.running.other or self._player.is_playing:
             return

@@ -1,4 +1,4 @@
-"""Where runs come from beside the talk's own engine."""
+"""What provides runs in addition to the talk's own engine."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from demo.training.checkpoints import Checkpoints
 
 @dataclass(frozen=True)
 class RunSources:
-    """Any of these may be missing: then what needs it is not done."""
+    """Each may be None: then requests that need it do nothing."""
 
     player: RunPlayer | None = None
     library_engines: LibraryEngines | None = None

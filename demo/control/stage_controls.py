@@ -1,4 +1,4 @@
-"""What a presenter may ask that needs no engine: what the screens show of the talk and its runs."""
+"""What a presenter's clicks may ask without an engine: what the screens show."""
 
 from __future__ import annotations
 
@@ -12,57 +12,60 @@ from demo.system.timers import Later, on_the_loop
 
 
 class StageControls:
-    """Notes on the stage what all windows are to show."""
+    """Appends to the stage what all windows are to show."""
 
     def __init__(self, stage: Stage, later: Later = on_the_loop) -> None:
-        """``later`` does something in so many seconds, on the event loop's thread."""
+        """``later`` makes a call after so many seconds, on the event loop's thread."""
         self._stage = stage
         self._timeline = Timeline(stage, later)
 
     def show(self, slide: str, step: int, *, black: bool = False) -> None:
-        """Move the talk to a slide's step, -1 is none, in all windows; ``black``: unseen."""
+        """Move all windows to a slide, by its id, and a step of it, -1 for none.
+
+        ``black``: the audience sees a black screen.
+        """
         shown = self._stage.scene.position.slide
         if shown is None or (shown.slide, shown.step, shown.black) != (slide, step, black):
             self._stage.append(SlideShown(slide=slide, step=step, black=black))
 
     def set_clock(self, *, runs: bool) -> None:
-        """Let the talk's time begin now, or set it back."""
+        """Start the talk's clock now, or reset it: then it starts with the next move."""
         self._stage.append(ClockSet(runs=runs))
 
     @property
     def composed(self) -> ModelComposed | None:
-        """The model in the making, as it was asked for last."""
+        """The model that is being composed on stage."""
         return self._stage.scene.variants.composed
 
     def compose(self, model: Composition) -> None:
-        """Show another model in the making, in all windows."""
+        """Show a model that is being composed, in all windows."""
         blocks = [str(block) for block in model.blocks]
         self._stage.append(ModelComposed(blocks=blocks, place=model.place))
 
     def clear(self) -> None:
-        """Take ended runs off the screens; the log keeps them."""
+        """Remove ended runs from the screens; the log keeps them."""
         self._timeline.forget()
         self._stage.append(StageCleared())
 
-    # Looking back; ``runs`` are numbers of those meant, all that are shown if none is told.
+    # Looking back. ``runs`` are the numbers of the runs meant; empty: all that are shown.
 
     @property
     def wanted_epoch(self) -> int | None:
-        """The epoch that was asked for last; ``None`` is the newest, as it comes."""
+        """The epoch that was asked for last; ``None``: the newest, following the training."""
         return self._timeline.wanted
 
     def look_back(self, epoch: int | None, runs: Sequence[int] = ()) -> None:
-        """Show in all windows how runs were at an epoch; ``None`` is the newest, as it comes."""
+        """Show runs as they were after an epoch, in all windows; ``None``: the newest."""
         self._timeline.look_back(epoch, runs)
 
     def step(self, by: int, runs: Sequence[int] = ()) -> None:
-        """Show the next epoch, or the one before if ``by`` is -1."""
+        """Show the epoch ``by`` epochs later, or earlier if it is negative."""
         self._timeline.step(by, runs)
 
     def play(self, runs: Sequence[int] = ()) -> None:
-        """Show epoch after epoch, at an audience's pace, from the one that is shown to the end."""
+        """Show epoch after epoch at ``STAGE_PACE``, from the one that is shown to the newest."""
         self._timeline.play(runs)
 
     def pause(self) -> None:
-        """Stay at the epoch that playing has come to."""
+        """Stop playing at the epoch that is shown."""
         self._timeline.pause()

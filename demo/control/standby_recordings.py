@@ -1,4 +1,4 @@
-"""Recordings at hand: what can be played instead of a run, and what an earlier session left."""
+"""The recordings that a talk can play back, and the runs that it can bring back."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from demo.training.checkpoints import Checkpoints
 
 
 class StandbyRecordings:
-    """Concurrency: the event loop's thread alone uses it."""
+    """A rehearsal and an earlier session. Concurrency: the event loop's thread alone uses it."""
 
     def __init__(self, stage: Stage, player: RunPlayer, checkpoints: Checkpoints) -> None:
         self._stage, self._player, self._checkpoints = stage, player, checkpoints
-        self._earlier: list[RecordedRun] = []  # of an earlier session, not told yet
+        self._earlier: list[RecordedRun] = []  # runs of an earlier session, not on stage yet
 
     def add(self, rehearsal: Recording | None, earlier: Recording | None) -> None:
-        """Have recordings at hand, to play back and to bring back."""
+        """Add recordings: both can be played back, the runs of ``earlier`` brought back."""
         self._player.recorded_runs = RecordedRuns([*_runs_of(earlier), *_runs_of(rehearsal)])
         if earlier is not None and not self._stage.scene.runs:
             self._earlier = recorded_runs(earlier)
             self._stage.append(SessionFound(label=earlier.label, runs=len(self._earlier)))
 
     def bring_back(self) -> None:
-        """Tell the runs of an earlier session, once."""
-        found, self._earlier = self._earlier, []
-        self._player.tell(found, self._checkpoints)
+        """Show the runs of an earlier session, once."""
+        runs, self._earlier = self._earlier, []
+        self._player.show_whole(runs, self._checkpoints)
 
     def has(self, start: Start) -> bool:
         """Tell whether there is a recording of such a run."""

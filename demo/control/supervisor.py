@@ -1,4 +1,4 @@
-"""Where runs come from: an engine, a player of recorded ones, and a watch over both."""
+"""Makes and connects what provides runs: engines, a player, and the watch over them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,10 @@ from demo.training.interface import EngineFailure, TrainingEngine
 
 
 class TrainingSupervisor:
-    """Made on the event loop's thread, which alone uses it."""
+    """Owns a talk's engines, and replaces its own engine when that fails.
+
+    Concurrency: make it on the event loop's thread, which alone uses it.
+    """
 
     def __init__(
         self,
@@ -43,13 +46,13 @@ class TrainingSupervisor:
     ) -> None:
         """``replay`` is played back instead of all training.
 
-        On a ``cluster`` the talk's own engine is as long as that is there, and then here.
+        The talk's own engine is on the ``cluster``, and moves to this process when that is lost.
         """
         self.recorder = recorder
         self._stage = stage
-        self._cluster = cluster  # as long as it is of use
+        self._cluster = cluster  # None once it is lost
         run_ids = itertools.count(max(stage.scene.runs, default=0) + 1)
-        self._factory = EngineFactory(stage, inputs, run_ids, recorder.keep)
+        self._factory = EngineFactory(stage, inputs, run_ids, recorder.save_checkpoint)
         self.player = RunPlayer(stage, run_ids)
         self._recordings = StandbyRecordings(stage, self.player, recorder.checkpoints)
         self.library_engines = LibraryEngines(self._factory.library_engine, stage.append)
@@ -75,16 +78,16 @@ class TrainingSupervisor:
 
     @property
     def engine(self) -> TrainingEngine:
-        """The talk's own engine, which another one may replace at any time."""
+        """The talk's own engine; don't keep it, since another one may replace it."""
         return self.controls.engine
 
     @property
     def trains(self) -> bool:
-        """Whether models learn here; else what was recorded is played."""
+        """Whether models are trained; otherwise recorded runs are played back."""
         return self.engine.trains
 
     def launch(self, *, alone: bool = False) -> None:
-        """Begin: warm models up, and look after what trains; ``alone``: with no other library."""
+        """Launch the engines and the watch; ``alone``: without those of other libraries."""
         if self._cluster is not None:
             self._stage.append(ClusterChanged(address=self._cluster.address, state="joined"))
         self.engine.launch()
@@ -92,28 +95,28 @@ class TrainingSupervisor:
         self._beginning = asyncio.get_running_loop().create_task(self._begin_others(alone))
 
     async def _begin_others(self, alone: bool) -> None:
-        """Once the talk's own engine is there, prepare what may be wanted beside it."""
+        """Once the talk's own engine is ready, prepare its fallback and the other libraries."""
         await self._stage.until(lambda scene: scene.ready)
-        if self._cluster is not None:  # it may be gone at any time, and this process takes over
+        if self._cluster is not None:  # if it is lost, an engine in this process takes over
             data = self._factory.inputs.data
             threading.Thread(target=preload, args=(data,), daemon=True).start()
         if not alone:
             self.library_engines.begin()
 
-    def let_go(self, timeout_seconds: float = 0.5) -> None:
-        """End the processes of other libraries, and leave a cluster: this one begins anew."""
+    def disconnect(self, timeout_seconds: float = 0.5) -> None:
+        """End the processes of other libraries, and leave a cluster: this process restarts."""
         self.library_engines.close()
         self.engine.disconnect(timeout_seconds)
         self.library_engines.wait(timeout_seconds)
 
     @property
     def is_busy(self) -> bool:
-        """Whether something is trained, or other processes have to hear of the end."""
+        """Whether a run is in progress, or other processes would have to be closed."""
         elsewhere = self._cluster is not None or any(True for _ in self.library_engines)
         return elsewhere or bool(self._stage.scene.runs.all_running)
 
     def close(self, timeout_seconds: float = 1.0) -> None:
-        """End all of it, in the middle of a run too: that one can go on another time."""
+        """End all engines; a run in progress is interrupted, and can be resumed later."""
         if self._beginning is not None:
             self._beginning.cancel()
         self._watch.end()
@@ -123,8 +126,8 @@ class TrainingSupervisor:
 
     # Recordings.
 
-    def stand_by(self, rehearsal: Recording | None, earlier: Recording | None) -> None:
-        """Have recordings at hand, to play back and to bring back."""
+    def add_recordings(self, rehearsal: Recording | None, earlier: Recording | None) -> None:
+        """Add recordings: both can be played back, the runs of ``earlier`` brought back."""
         self._recordings.add(rehearsal, earlier)
 
     def can_replay(self, start: Start) -> bool:
@@ -134,22 +137,22 @@ class TrainingSupervisor:
     # Variants.
 
     def use_variants(self, file: Path, variants: Mapping[str, Variant]) -> None:
-        """Take other variants into account: those of a file that was saved."""
+        """Give engines that are made from now on the variants of a file that was saved."""
         self._factory.use_variants(file, variants)
 
     def save_variants(self, file: Path, source: str) -> None:
-        """Let all engines run the variants' file again, as it was saved."""
+        """Let all present engines run the variants' file again, as it was saved."""
         for engine in (self.engine, *self.library_engines):
             engine.ask(VariantsSaved(file, source))
 
     # An engine takes over.
 
     def resumable(self) -> list[int]:
-        """Return the runs that broke off and can go on from their checkpoints."""
-        return [run.id for run in self._stage.scene.runs.values() if self._can_go_on(run)]
+        """Return the numbers of runs that a new engine can resume from their checkpoints."""
+        return [run.id for run in self._stage.scene.runs.values() if self._is_resumable(run)]
 
-    def _can_go_on(self, run: Run) -> bool:
-        """Tell whether a run that goes on or broke off was of this code, and left a checkpoint."""
+    def _is_resumable(self, run: Run) -> bool:
+        """Tell whether an unfinished run has a checkpoint, and its variant's code is the same."""
         if run.state not in ("running", "interrupted") or run.recorded:
             return False
         known = self._factory.inputs.variants.get(run.variant)
@@ -157,12 +160,12 @@ class TrainingSupervisor:
         return run.version == version and self.recorder.checkpoints.path(run.began).exists()
 
     def renew(self) -> None:
-        """Put a fresh engine in the place of the one there is; what ran can go on in it."""
+        """Replace the talk's own engine by a new one, which can resume the run in progress."""
         if self.engine.trains:
             self._replace()
 
     def _replace(self, failure: EngineFailure | None = None) -> None:
-        """Have a fresh engine take over, after a failure or because the presenter asked for it."""
+        """Have a new engine take over; ``failure`` is why, None: the presenter asked for it."""
         scene, engine = self._stage.scene, self.engine
         is_queued = scene.queue.variant is not None and not scene.queue.backend
         pending = engine.pending
@@ -173,14 +176,14 @@ class TrainingSupervisor:
         self.controls.engine = self._factory.own_engine(self._cluster)
         self.engine.launch()
         if failure is None or not failure.retry:
-            return  # whoever asks for a fresh engine asks it for something new
+            return  # the presenter chooses what the new engine trains
         if is_queued:
             self.controls.ask_again()
         elif pending:
             self.controls.train(replace(pending[0], then=tuple(pending[1:])))
 
     def _note_move(self, cluster: Cluster, failure: EngineFailure | None) -> None:
-        """Tell where on a cluster the engine goes, or that it leaves that for good."""
+        """Note on stage that the engine joins or moves on the cluster, or has lost it."""
         state: ClusterState = "joined" if failure is None else "moved"
         if failure is not None and failure.hopeless:
             state, self._cluster = "lost", None

@@ -1,4 +1,4 @@
-"""Looking back: which epoch all screens show, step by step, by dragging, or playing by itself."""
+"""Looking back at earlier epochs: in steps, by dragging, or by playing from one to the next."""
 
 from __future__ import annotations
 
@@ -11,33 +11,33 @@ from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.system.timers import Later, Timer, on_the_loop
 
-DRAG_SECONDS = 0.05  # at the least from one epoch of a drag to the next that the log gets
+DRAG_SECONDS = 0.05  # between two events of a drag, at least
 
 
 class Timeline:
-    """Plays, steps and scrubs through the epochs of runs; all windows follow the one stage.
+    """Chooses the epoch that all windows show.
 
-    Runs are told by their numbers; if none is, all that are shown are meant. The newest epoch of
-    these is shown as what it is: then the screens follow the training again.
-    Concurrency: only the event loop's thread touches it.
+    ``runs`` are the numbers of the runs meant; empty: all that are shown. When their newest epoch
+    is chosen, the windows follow the training again.
+    Concurrency: the event loop's thread alone uses it.
     """
 
     def __init__(self, stage: Stage, later: Later = on_the_loop) -> None:
         self._stage = stage
         self._later = later
-        self._play_timer: Timer | None = None  # brings the next epoch while it plays
-        self._drag_timer: Timer | None = None  # until a drag may write again
-        self._waiting: EpochShown | None = None  # what is written then
+        self._play_timer: Timer | None = None  # shows the next epoch
+        self._drag_timer: Timer | None = None  # set: the next event of a drag has to wait for it
+        self._waiting: EpochShown | None = None  # appended when that timer fires
 
     @property
     def wanted(self) -> int | None:
-        """The epoch that was asked for last, though a drag may not have brought it yet."""
+        """The epoch that was asked for last, even if a drag has not shown it yet."""
         return self._waiting.epoch if self._waiting else self._stage.scene.position.epoch
 
     def look_back(self, epoch: int | None, runs: Sequence[int] = ()) -> None:
-        """Show all runs as they were at an epoch, or ``None`` for the newest; it plays no more.
+        """Show all runs as they were after an epoch; ``None``: the newest. Playing stops.
 
-        Many calls in a row, as of a drag, are a few events, the last call always among them.
+        Of many calls in a row, as in a drag, only a few become events; the last one always does.
         """
         self._stop_playing()
         self._waiting = EpochShown(epoch=self._or_newest(epoch, runs))
@@ -46,40 +46,40 @@ class Timeline:
 
     def step(self, by: int, runs: Sequence[int] = ()) -> None:
         """Go some epochs on, or back if ``by`` is negative."""
-        self.look_back(max(0, self._place(runs) + by), runs)
+        self.look_back(max(0, self._present(runs) + by), runs)
 
     def play(self, runs: Sequence[int] = ()) -> None:
-        """Show one epoch after the other to the newest, or all if it is the newest that is shown.
+        """Show epoch after epoch from the present one, or from 0 if that is the newest.
 
-        What is learned meanwhile is played, too.
+        It ends at the newest epoch; those that are trained meanwhile are shown, too.
         """
-        place, newest = self._place(runs), newest_epoch(self._stage.scene, runs)
+        present, newest = self._present(runs), newest_epoch(self._stage.scene, runs)
         self.forget()
         if newest > 0:
-            self._show(EpochShown(epoch=place if place < newest else 0, playing=True))
+            self._show(EpochShown(epoch=present if present < newest else 0, playing=True))
             self._play_timer = self._later(1 / STAGE_PACE, lambda: self._play_next(runs))
 
     def pause(self) -> None:
-        """Stay at the epoch that is shown."""
+        """Stop playing at the epoch that is shown."""
         self.forget()
         self._show(EpochShown(epoch=self._stage.scene.position.epoch))
 
     def forget(self) -> None:
-        """Play no more, and forget what a drag was about to show: something else begins."""
+        """Stop playing, and drop the epoch that a drag was about to show."""
         self._stop_playing()
         self._waiting = None
 
     def _play_next(self, runs: Sequence[int]) -> None:
         self._play_timer = None
-        if not self._stage.scene.position.playing:  # something else has begun on stage
+        if not self._stage.scene.position.playing:  # another event has ended the playing
             return
-        epoch = self._or_newest(self._place(runs) + 1, runs)
+        epoch = self._or_newest(self._present(runs) + 1, runs)
         self._show(EpochShown(epoch=epoch, playing=epoch is not None))
         if epoch is not None:
             self._play_timer = self._later(1 / STAGE_PACE, lambda: self._play_next(runs))
 
-    def _place(self, runs: Sequence[int]) -> int:
-        """Return the epoch to go on from."""
+    def _present(self, runs: Sequence[int]) -> int:
+        """Return the epoch that is shown, or will be after a drag."""
         newest = newest_epoch(self._stage.scene, runs)
         return newest if self.wanted is None else min(self.wanted, newest)
 
@@ -91,13 +91,13 @@ class Timeline:
         self._drag_timer = None
         if self._waiting is not None:
             epoch, self._waiting = self._waiting.epoch, None
-            self._show(EpochShown(epoch=epoch))  # it has the time at which it is written
+            self._show(EpochShown(epoch=epoch))  # a new event, with the present time
             self._drag_timer = self._later(DRAG_SECONDS, self._write_waiting)
 
-    def _show(self, asked: EpochShown) -> None:
+    def _show(self, event: EpochShown) -> None:
         scene = self._stage.scene
-        if (asked.epoch, asked.playing) != (scene.position.epoch, scene.position.playing):
-            self._stage.append(asked)
+        if (event.epoch, event.playing) != (scene.position.epoch, scene.position.playing):
+            self._stage.append(event)
 
     def _stop_playing(self) -> None:
         if self._play_timer is not None:
@@ -106,6 +106,6 @@ class Timeline:
 
 
 def newest_epoch(scene: Scene, runs: Sequence[int] = ()) -> int:
-    """Return how far the longest of these runs has come; of all that are shown, if none is told."""
-    told: list[Run] = [scene.runs[run] for run in runs] if runs else scene.shown
-    return max((run.whole.epoch for run in told), default=0)
+    """Return the last epoch of the longest of these runs; without ``runs``, of all shown."""
+    chosen: list[Run] = [scene.runs[run] for run in runs] if runs else scene.shown
+    return max((run.whole.epoch for run in chosen), default=0)

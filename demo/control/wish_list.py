@@ -1,4 +1,4 @@
-"""What a talk's demos may ask for, noted instead of done: that is what a rehearsal records."""
+"""Lists what a talk's demos ask for, without doing it: that is what a rehearsal records."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from demo.training.interface import TrainingEngine
 
 
 class WishList(Controls):
-    """Notes what demos ask for, each thing once, and does nothing."""
+    """Notes each request of the demos once, and does none."""
 
     def __init__(self, stage: Stage, engine: TrainingEngine) -> None:
         super().__init__(stage, engine)

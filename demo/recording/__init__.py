@@ -1,1 +1,1 @@
-"""The log on disk, and played back from there. It imports training, stage and below."""
+"""Writes the log to disk, reads it, and plays it back. It imports training, stage and below."""

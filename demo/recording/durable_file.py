@@ -1,4 +1,4 @@
-"""A file that only grows: what was added is on the disk, not in a buffer, and whole lines only."""
+"""An append-only file: text is on the disk once it was added, or not in the file at all."""
 
 from __future__ import annotations
 
@@ -8,26 +8,26 @@ from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
-if sys.platform != "win32":  # there nobody else is kept out
+if sys.platform != "win32":  # Windows has no such locks: there the file is not locked
     import fcntl
 
-COPIED = 2**20  # bytes at once
+COPY_BYTES = 2**20  # at once
 
 
 class DurableFile:
-    """Appends to one file, and holds it so that no other process takes it for a dead one's."""
+    """Appends to one file, and locks it, so that other processes see that it is in use."""
 
     def __init__(self, path: Path, size: int = 0) -> None:
-        """``size`` is how many bytes of a file that is there already are to be kept."""
+        """``size`` is how many bytes of an existing file to keep; the rest is overwritten."""
         self.path = path
         self._size = size
         self._file: BinaryIO | None = None
         if size:
-            with suppress(OSError):  # else it is tried again
+            with suppress(OSError):  # ``add`` opens it again
                 self._open()
 
     def is_there(self) -> bool:
-        """Tell whether all that was added is still in the file; somebody may have moved it."""
+        """Tell whether ``path`` is still this file: somebody may have moved or deleted it."""
         if self._file is None:
             return self.path.exists() or not self._size
         with suppress(OSError):
@@ -35,13 +35,13 @@ class DurableFile:
         return False
 
     def restore(self) -> None:
-        """Write all anew that was in a file that is there no more; raises ``OSError``."""
+        """Write the whole content again after the file was deleted; raises ``OSError``."""
         lost, self._file = self._file, None
-        if lost is None:  # nothing of it is left
+        if lost is None:  # it was not open: its content is lost
             self._size = 0
             return
         try:
-            self._copy(lost)  # as long as it is open, the system keeps what was in it
+            self._copy(lost)  # the system keeps a deleted file's content while it is open
         except OSError:
             self.close()
             self._file = lost
@@ -49,9 +49,9 @@ class DurableFile:
         lost.close()
 
     def add(self, text: str) -> None:
-        """Append, and return once it is on the disk; raises ``OSError``, and then keeps nothing."""
+        """Append, and return once it is on the disk; raises ``OSError``, and then adds nothing."""
         file = self._file or self._open()
-        file.truncate(self._size)  # of an earlier try, which a full disk broke off
+        file.truncate(self._size)  # drops what a failed call has written in part
         file.seek(self._size)
         _write(file, text.encode())
         os.fsync(file.fileno())
@@ -60,7 +60,7 @@ class DurableFile:
     def _copy(self, lost: BinaryIO) -> None:
         file = self._open()
         lost.seek(0)
-        while part := lost.read(min(COPIED, self._size - file.tell())):
+        while part := lost.read(min(COPY_BYTES, self._size - file.tell())):
             _write(file, part)
         os.fsync(file.fileno())
         self._size = file.tell()
@@ -93,7 +93,10 @@ def _write(file: BinaryIO, data: bytes) -> None:
 
 
 def whole_lines(path: Path) -> int:
-    """Return how many bytes of a file are whole lines: a process may have died in the last one."""
+    """Return how many bytes of a file are whole lines: its process may have died in the last.
+
+    0 if it can't be read.
+    """
     try:
         return path.read_bytes().rfind(b"\n") + 1
     except OSError:
@@ -101,7 +104,7 @@ def whole_lines(path: Path) -> int:
 
 
 def is_held(path: Path) -> bool:
-    """Tell whether a process that is alive writes this file."""
+    """Tell whether a live process writes this file."""
     if sys.platform != "win32":
         try:
             with path.open("rb") as file:

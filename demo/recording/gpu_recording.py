@@ -21,43 +21,44 @@ class GpuRecording:
 
     def __init__(self, stage: Stage, later: Later = on_the_loop, path: Path = SHIPPED) -> None:
         self._stage, self._later, self._path = stage, later, path
-        self._left: list[ThroughputMeasured] = []
+        self._left: list[ThroughputMeasured] = []  # events still to be played
         self._timer: Timer | None = None
 
     def has(self, variant: str, version: str) -> bool:
-        """Tell whether a variant was recorded as its code is now."""
-        known = {(each.variant, each.version) for each in self._told if each.version}
+        """Tell whether this version of a variant's code was recorded."""
+        known = {(each.variant, each.version) for each in self._measured if each.version}
         return (variant, version) in known
 
     def play(self, variant: str, batch: int) -> None:
-        """Tell what was measured, as quickly as it came."""
+        """Append what was measured of a variant in batches of ``batch``, as fast as it came."""
         self.stop()
-        self._left = [each for each in self._told if (each.variant, each.batch) == (variant, batch)]
+        wanted = variant, batch
+        self._left = [each for each in self._measured if (each.variant, each.batch) == wanted]
         self._go_on(0.0)
 
     def stop(self) -> None:
-        """Stop in the middle, if it plays."""
+        """Stop playing, if it does."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-            told = self._stage.scene.answers.throughput
-            if told is not None:
-                self._stage.append(replace(told, ended=True))
+            shown = self._stage.scene.answers.throughput
+            if shown is not None:
+                self._stage.append(replace(shown, ended=True))
 
     def _go_on(self, seconds: float) -> None:
-        """Tell the next of what was measured, at ``seconds`` of it, and wait for the one after."""
+        """Append the next event, whose time in the recording is ``seconds``; wait for another."""
         self._timer = None
         if not self._left:
             return
-        told = self._left.pop(0)
-        self._stage.append(replace(told, time=time.time()))
+        event = self._left.pop(0)
+        self._stage.append(replace(event, time=time.time()))
         if self._left:
-            then = max(self._left[0].seconds)
-            self._timer = self._later(max(0.0, then - seconds), lambda: self._go_on(then))
+            due = max(self._left[0].seconds)
+            self._timer = self._later(max(0.0, due - seconds), lambda: self._go_on(due))
 
     @cached_property
-    def _told(self) -> Sequence[ThroughputMeasured]:
-        """All that was recorded, and on what machine; nothing if it can't be read."""
+    def _measured(self) -> Sequence[ThroughputMeasured]:
+        """All measurements, with the machine they come from; none if the file can't be read."""
         try:
             recording = read_recording(self._path)
         except OSError:

@@ -1,4 +1,4 @@
-"""A rehearsal is packed to be small: what screens can show of it, in fewer digits."""
+"""Packs a rehearsal into a small file: only what screens can show, with fewer digits."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ from demo.events import (
     to_json,
 )
 
-KEPT = (SessionOpened, EngineReady, RunStarted, EpochEnded, RunEnded, SizesCounted, StepTaken)
+PACKED = (SessionOpened, EngineReady, RunStarted, EpochEnded, RunEnded, SizesCounted, StepTaken)
 DIGITS = 4  # of a probability
-LEAST = 0.001  # by which the likeliest answer stays ahead when probabilities are rounded
+MIN_LEAD = 0.001  # of the likeliest answer, where rounding would make another one the likeliest
 
 
 def pack(events: Iterable[Event], path: Path) -> None:
-    """Write a rehearsal's events, small; raises ``OSError``.
+    """Write a rehearsal's events to a small file; raises ``OSError``.
 
-    Weights and answers are kept to three digits or four, and only of runs that demos look into:
-    on all of the talk's own data.
+    Weights and probabilities get three or four digits. They are left out of side runs, since no
+    demo shows those.
     """
     lines, looked_into = list[Event](), set[int]()
     for event in events:
@@ -49,13 +49,13 @@ def pack(events: Iterable[Event], path: Path) -> None:
                 lines.append(_rounded(event))
             case ThroughputMeasured() if event.ended:
                 lines.append(event)
-        if isinstance(event, KEPT):
+        if isinstance(event, PACKED):
             lines.append(event)
     write(lines, path)
 
 
 def write(events: Iterable[Event], path: Path) -> None:
-    """Write a recording that ended well, packed; raises ``OSError``."""
+    """Write events and ``StageClosed`` to a compressed recording; raises ``OSError``."""
     text = "".join(to_json(event) + "\n" for event in (*events, StageClosed()))
     path.parent.mkdir(parents=True, exist_ok=True)
     fresh = path.with_name(f".{path.name}")
@@ -72,8 +72,8 @@ def _shares(probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
     """Round probabilities so that each likeliest answer stays the likeliest."""
     rounded = np.round(probabilities, DIGITS)
     rows, best = np.arange(len(rounded)), probabilities.argmax(axis=1)
-    turned = rounded.astype(np.float16).argmax(axis=1) != best
-    rounded[rows[turned], best[turned]] = rounded[turned].max(axis=1) + LEAST
+    changed = rounded.astype(np.float16).argmax(axis=1) != best
+    rounded[rows[changed], best[changed]] = rounded[changed].max(axis=1) + MIN_LEAD
     return rounded
 
 

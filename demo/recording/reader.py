@@ -1,4 +1,4 @@
-"""A recorded session, read back from disk: what the stage was like at its end."""
+"""Reads a recorded session from disk, and computes the stage as it was at its end."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.system.machine import short_processor
 
-REHEARSAL = "rehearsal.jsonl.xz"  # a deck's safety net, in its folder
+REHEARSAL = "rehearsal.jsonl.xz"  # in a deck's folder: can be played if training is impossible
 
 
 @dataclass(frozen=True)
@@ -40,42 +40,43 @@ class Recording:
 
     @cached_property
     def scene(self) -> Scene:
-        """What a reader of the whole log knows."""
+        """The state after the whole log."""
         return self.stage().scene
 
     def stage(self) -> Stage:
-        """Return the session's log as it is to be looked at afterwards.
+        """Return the session's log as it is shown afterwards.
 
-        What was going on at its end is over. A clearing counts only if all that it took away was
-        run again: nobody looks back at empty slides.
+        Runs in progress at its end are interrupted. A clearing of the screens counts only if all
+        that it removed was trained again later; otherwise slides would be empty.
         """
         stage = Stage()
         cleared = set(self._kept_clearings())
-        for place, event in enumerate(self.events):
-            if not isinstance(event, StageCleared) or place in cleared:
+        for index, event in enumerate(self.events):
+            if not isinstance(event, StageCleared) or index in cleared:
                 stage.append(event)
         for event in _endings(stage.scene, self.events[-1].time if self.events else 0.0):
             stage.append(event)
         return stage
 
     def _kept_clearings(self) -> Iterator[int]:
-        scene, begins = Scene(), dict[int, int]()  # run -> the place where it begins
-        for place, event in enumerate(self.events):
+        """Yield the indices of the clearings that count."""
+        scene, begins = Scene(), dict[int, int]()  # run -> the index of its first event
+        for index, event in enumerate(self.events):
             scene.apply(event)
             if isinstance(event, RunStarted):
-                begins[event.run] = place
+                begins[event.run] = index
         first, last = dict[tuple[str, str], int](), dict[tuple[str, str], int]()
         for run in _measured(scene):
             first.setdefault((run.variant, run.dataset), begins[run.id])
             last[run.variant, run.dataset] = begins[run.id]
-        for place, event in enumerate(self.events):
+        for index, event in enumerate(self.events):
             if isinstance(event, StageCleared):
-                before = [kind for kind, begin in first.items() if begin < place]
-                if all(last[kind] > place for kind in before):
-                    yield place
+                before = [kind for kind, begin in first.items() if begin < index]
+                if all(last[kind] > index for kind in before):
+                    yield index
 
     def fits(self, data: Dataset, variants: set[str]) -> bool:
-        """Tell whether any of these variants has learned here, and from this data."""
+        """Tell whether it has runs of any of these variants, on this data set."""
         runs, session = _measured(self.scene), self.scene.engine.session
         if session is not None and session.data != data_version(data):
             return False
@@ -85,7 +86,7 @@ class Recording:
 
     @property
     def ended_well(self) -> bool:
-        """Whether the talk was ended, and did not break off."""
+        """Whether the talk has ended as it should: its process did not die."""
         return bool(self.events) and isinstance(self.events[-1], StageClosed)
 
     @property
@@ -108,10 +109,10 @@ class Recording:
 
 
 def read_recording(path: Path) -> Recording:
-    """Read a session's file; what can't be read is passed over and counted.
+    """Read a session's file, which may be compressed (``.xz``); raises ``OSError``.
 
-    A last line without its end is no mistake: the session broke off there. The file may be packed
-    (``.xz``). Raises ``OSError``.
+    Lines that can't be read are skipped and counted, but for an incomplete last line: the process
+    has died while it wrote that.
     """
     raw = path.read_bytes()
     if path.suffix == ".xz":
@@ -125,20 +126,16 @@ def read_recording(path: Path) -> Recording:
         try:
             event = from_json(line)
             scene.apply(event)
-        except (
-            ValueError,
-            KeyError,
-            TypeError,
-        ):  # KeyError: of a run whose beginning can't be read
+        except (ValueError, KeyError, TypeError):  # KeyError: its run's first event is missing
             unreadable += 1
         else:
             events.append(event)
     return Recording(path, events, unreadable)
 
 
-def sessions(place: Path) -> list[Path]:
-    """Return the recorded sessions of a folder, the newest first; a file is the only one."""
-    return [place] if place.is_file() else sorted(place.glob("*.jsonl"), reverse=True)
+def sessions(path: Path) -> list[Path]:
+    """Return the recordings in a folder, the newest first; of a file, that file alone."""
+    return [path] if path.is_file() else sorted(path.glob("*.jsonl"), reverse=True)
 
 
 def _measured(scene: Scene) -> list[Run]:
@@ -146,7 +143,7 @@ def _measured(scene: Scene) -> list[Run]:
 
 
 def _endings(scene: Scene, at: float) -> Iterator[Event]:
-    """End what was going on when the session broke off."""
+    """Yield the events that end what was going on at the session's end."""
     for run in scene.runs.all_running:
         yield RunEnded(run=run.id, state="interrupted", time=at)
     if scene.queue.variant is not None:

@@ -15,7 +15,7 @@ from demo.training.checkpoints import Checkpoints
 
 @dataclass(frozen=True)
 class Moment:
-    """What is told at once, so many seconds after what was told before."""
+    """Events that are appended together, so many seconds after those before."""
 
     seconds: float
     events: list[Event]
@@ -23,7 +23,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class RecordedRun:
-    """One recorded run: how it began, and what became of it."""
+    """One recorded run: its first event, its state at the end, and its snapshots."""
 
     started: RunStarted
     run: Run
@@ -32,14 +32,14 @@ class RecordedRun:
 
     @property
     def kind(self) -> tuple[str, str, int, str, str]:
-        """What was asked for: the variant, data, number of images, code, and another library."""
+        """What was trained: variant, data set, number of images, code, and other library."""
         run = self.run
         return run.variant, run.dataset, run.examples, run.code, run.other_backend
 
     def moments(self, number: int, series: int | None = None) -> list[Moment]:
-        """Return all that is to be told of it, as of the run ``number``, but its end.
+        """Return its events but its end, as those of the run ``number``.
 
-        ``series`` is the first run of those that differ in their seed alone.
+        ``series`` is the number of the first run of its series, None: it is the first.
         """
         began: Event = replace(
             self.started,
@@ -47,19 +47,19 @@ class RecordedRun:
             series=series or number,
             recorded=self.started.recorded or self.label,
         )
-        told, before = list[Moment](), self.run.history[0].time
+        moments, before = list[Moment](), self.run.history[0].time
         for ended in self.run.history:
             shown = self.snapshots.get(ended.epoch)
             events: list[Event] = [replace(ended, run=number)]
-            if shown is not None:  # it comes right before the epoch's end
+            if shown is not None:  # a snapshot precedes its ``EpochEnded``
                 events.insert(0, replace(shown, run=number))
-            told.append(Moment(max(0.0, ended.time - before), events))
+            moments.append(Moment(max(0.0, ended.time - before), events))
             before = ended.time
-        told[0].events.insert(0, began)
-        return told
+        moments[0].events.insert(0, began)
+        return moments
 
     def end(self, number: int, checkpoints: Checkpoints | None = None) -> RunEnded:
-        """Return its end; one that broke off can go on if there is its checkpoint."""
+        """Return its end; an interrupted run is resumable if its checkpoint exists."""
         path = checkpoints.path(self.run.began) if checkpoints else None
         state = self.run.state
         return RunEnded(
@@ -71,29 +71,29 @@ class RecordedRun:
 
 
 def recorded_runs(recording: Recording) -> list[RecordedRun]:
-    """Return the runs of a recording that have learned something, the oldest first."""
+    """Return the runs of a recording with at least one trained epoch, the oldest first."""
     scene = recording.scene
     begun = {each.run: each for each in recording.events if isinstance(each, RunStarted)}
     snapshots = defaultdict[int, dict[int, Snapshot]](dict)
     for event in recording.events:
         if isinstance(event, Snapshot):
             snapshots[event.run][event.epoch] = event
-    learned = [run for run in scene.runs.values() if run.epoch > 0 and not run.cleared]
-    return [RecordedRun(begun[run.id], run, snapshots[run.id], recording.label) for run in learned]
+    trained = [run for run in scene.runs.values() if run.epoch > 0 and not run.cleared]
+    return [RecordedRun(begun[run.id], run, snapshots[run.id], recording.label) for run in trained]
 
 
 class RecordedRuns:
-    """Finds what can be played instead of a run."""
+    """Finds the recorded runs that can be played instead of training."""
 
     def __init__(self, known: Iterable[RecordedRun] = ()) -> None:
-        """Of those that are alike the last counts."""
+        """Of equally good runs the last one is preferred."""
         self._known = list(known)
 
     def find(self, start: Start) -> list[RecordedRun]:
-        """Return a recording of such a run, or of as many as differ in their seed.
+        """Return the best recording of such a run, or of a series one for each seed.
 
-        Those that were seen to their end come before others, then those of as many epochs, the
-        first of a series, and the newest.
+        Finished runs are preferred; then those with the same number of epochs, the first of a
+        series, and the newest. Empty: there is none.
         """
         wanted = start.variant, start.dataset, start.examples or 0, start.code, start.backend
         fitting = [each for each in self._known if each.kind == wanted]
@@ -106,7 +106,7 @@ class RecordedRuns:
         return [by_seed[seed] for seed in sorted(by_seed)][: start.seeds]
 
     def variants(self) -> dict[str, int]:
-        """Return the variants that can be played on the talk's own data, with their weights."""
+        """Return the variants recorded on the talk's own data, with their number of weights."""
         own = (each.run for each in self._known if not each.run.is_side_run)
         return {run.variant: run.weights for run in own}
 

@@ -1,4 +1,4 @@
-"""The engine of a talk that trains nothing: what was recorded answers, and the rest can't be."""
+"""The engine of a talk that trains nothing: it answers from a recording alone."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from demo.events import (
 from demo.recording.reader import Recording
 from demo.recording.run_player import RunPlayer
 from demo.requests import COMPARE, STAGE_PACE, Compare, Question, SizesWanted, Start, StepWanted
+from demo.training.event_outlet import EventOutlet
 from demo.training.interface import EngineFailure, TrainingEngine
 
 NOT_RECORDED = "It was not recorded, and nothing is trained here."
@@ -40,76 +41,77 @@ class ReplayEngine(TrainingEngine):
         variants: Sequence[str],
         emit: Callable[[Event], None],
     ) -> None:
-        """``variants`` are the talk's; ``emit`` writes to the stage at once."""
+        """``variants`` are the talk's; ``emit`` appends to the stage."""
         self.pace: float | None = STAGE_PACE
         self._recording, self._player = recording, player
-        self._variants, self._emit = variants, emit
+        self._variants, self._outlet = variants, EventOutlet(emit)
         self._steps = [each for each in recording.events if isinstance(each, StepTaken)]
-        self._losses: dict[str, tuple[int, int]] = {}  # by variant: the picture, losses so far
+        # By variant: the picture that it learns from, and the number of losses on it so far.
+        self._losses: dict[str, tuple[int, int]] = {}
 
     @property
     def silence(self) -> float:
-        """0: nothing trains that could be silent."""
+        """Always 0: there is no training thread."""
         return 0.0
 
     @property
     def failure(self) -> EngineFailure | None:
-        """None: there is no process or thread that could be lost."""
+        """Always None: there is no process or thread that could be lost."""
         return None
 
     def launch(self) -> None:
-        """Tell at once what can be played."""
+        """Emit which variants can be played."""
         ready = self._recording.scene.ready
         if ready is not None:
-            self._emit(EngineReady(backend=ready.backend, device=ready.device))
+            self._outlet.emit(EngineReady(backend=ready.backend, device=ready.device))
         known = self._player.recorded_runs.variants()
         for name in self._variants:
             if name in known:
-                self._emit(VariantReady(variant=name, weights=known[name]))
+                self._outlet.emit(VariantReady(variant=name, weights=known[name]))
             else:
-                self._emit(VariantFailed(variant=name, reason=NOT_RECORDED))
+                self._outlet.emit(VariantFailed(variant=name, reason=NOT_RECORDED))
 
     def start(self, start: Start) -> None:
-        """Play what was recorded of such a run."""
+        """Play a recording of such a run, if there is one."""
         runs = self._player.recorded_runs.find(start)
         if runs:
             self._player.play(runs)
         else:
-            self._emit(RunQueued(variant=None))
-            self._emit(VariantFailed(variant=start.variant, reason=NOT_RECORDED))
+            self._outlet.emit(RunQueued(variant=None))
+            self._outlet.emit(VariantFailed(variant=start.variant, reason=NOT_RECORDED))
 
     def ask(self, question: Question) -> None:
-        """Answer as it was answered when it was recorded."""
+        """Answer as the recording does, if it has an answer."""
         answer = self._answer(question)
         kind = type(question).__name__
-        self._emit(answer or QuestionFailed(question=kind, reason=NOT_RECORDED))
+        self._outlet.emit(answer or QuestionFailed(question=kind, reason=NOT_RECORDED))
 
     def compare(self, asked: Compare) -> None:
-        """Tell what was measured with such batches; the largest that are not larger, or any."""
-        told = [
+        """Emit what was measured with the largest batch size up to this one, or the smallest."""
+        measured = [
             each
             for each in self._recording.events
             if isinstance(each, ThroughputMeasured) and each.variant in ("", asked.variant)
         ]
-        ends = sorted((each for each in told if each.ended), key=lambda each: each.batch)
+        ends = sorted((each for each in measured if each.ended), key=lambda each: each.batch)
         fitting = [each for each in ends if each.batch <= asked.batch] or ends[:1]
         if not fitting:
-            self._emit(QuestionFailed(question=COMPARE, reason=NOT_RECORDED))
+            self._outlet.emit(QuestionFailed(question=COMPARE, reason=NOT_RECORDED))
             return
         found = fitting[-1]
-        # Two devices are named with their bars.
+        # If two devices were compared, each bar names its device.
         label = self._recording.machine if found.once else self._recording.label
         label = found.recorded or label
-        self._emit(replace(found, recorded=label, time=time.time()))
+        self._outlet.emit(replace(found, recorded=label, time=time.time()))
 
     def stop(self) -> None:
-        """Stop what is played."""
+        """Stop playing."""
         self._player.stop()
 
     def abandon(self) -> None:
-        """Stop what is played, and answer nothing any more: another engine takes over."""
+        """Stop playing, and emit nothing from now on: another engine takes over."""
         self._player.stop()
-        self._emit = _drop
+        self._outlet.mute()
 
     def close(self, timeout_seconds: float = 1.0) -> bool:
         """End; there is nothing to wait for."""
@@ -127,7 +129,7 @@ class ReplayEngine(TrainingEngine):
         return None
 
     def _step(self, asked: StepWanted) -> StepTaken | None:
-        """Return the recorded step that comes after those taken so far, or is nearest to that."""
+        """Return the recorded step with the number of losses nearest to what is asked for."""
         picture, losses = self._losses.get(asked.variant, (-1, 1))
         if asked.anew or asked.picture != picture:
             losses = 1
@@ -143,7 +145,3 @@ def _answers(step: StepTaken, asked: StepWanted) -> bool:
     wanted = asked.variant, asked.picture, asked.phase
     taken = asked.steps if asked.phase == "nudge" else 0
     return (step.variant, step.picture, step.phase, step.taken) == (*wanted, taken)
-
-
-def _drop(_: Event) -> None:
-    """Tell nobody."""

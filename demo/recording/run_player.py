@@ -1,4 +1,4 @@
-"""Plays recorded runs back to the stage, at their own pace: screens follow as if they were live."""
+"""Plays recorded runs back: appends their events to the stage as if they were trained now."""
 
 from __future__ import annotations
 
@@ -13,36 +13,36 @@ from demo.stage.log import Stage
 from demo.system.timers import Later, Timer, on_the_loop
 from demo.training.checkpoints import Checkpoints
 
-LONGEST_SECONDS = 3.0  # from one epoch to the next: nobody waits for a pause that was recorded
+LONGEST_SECONDS = 3.0  # from one epoch to the next: longer recorded pauses are cut
 
 
 class RunPlayer:
-    """Plays one recorded run at a time. Concurrency: the event loop's thread alone."""
+    """Plays one recorded run at a time. Concurrency: the event loop's thread alone uses it."""
 
     def __init__(self, stage: Stage, run_ids: Iterator[int], later: Later = on_the_loop) -> None:
-        """``run_ids`` are shared with the engine: no two runs of a stage have the same."""
+        """``run_ids`` yields free run numbers, shared with the engines."""
         self.recorded_runs = RecordedRuns()  # what can be played
         self._stage, self._run_ids, self._later = stage, run_ids, later
         self._timer: Timer | None = None
-        self._waiting: list[RecordedRun] = []  # to play after this one
+        self._waiting: list[RecordedRun] = []  # to be played after the present one
         self._playing: RecordedRun | None = None
-        self._run = 0  # the number of the one that plays on this stage
+        self._run = 0  # its number on this stage
         self._series: int | None = None
-        self._moments: list[Moment] = []  # of it that are still to be told
+        self._moments: list[Moment] = []  # of it, still to be played
 
     @property
     def is_playing(self) -> bool:
-        """Whether a run is being told."""
+        """Whether a run is being played."""
         return self._playing is not None
 
     def play(self, runs: Sequence[RecordedRun]) -> None:
-        """Play runs one after another, as a series; what is played now is stopped."""
+        """Play runs one after another, as one series; a run that is being played is stopped."""
         self.stop()
         self._waiting, self._series = list(runs), None
         self._begin()
 
     def stop(self) -> None:
-        """Stop what is played, in the middle of it."""
+        """Stop the run that is being played, and forget those after it."""
         if self._timer is not None:
             self._timer.cancel()
         self._waiting, self._moments = [], []
@@ -50,8 +50,8 @@ class RunPlayer:
             self._playing = None
             self._stage.append(RunEnded(run=self._run, state="stopped"))
 
-    def tell(self, runs: Sequence[RecordedRun], checkpoints: Checkpoints) -> None:
-        """Tell whole runs at once; those that broke off can go on from their checkpoints."""
+    def show_whole(self, runs: Sequence[RecordedRun], checkpoints: Checkpoints) -> None:
+        """Append all events of runs at once; interrupted ones with a checkpoint are resumable."""
         for recorded in runs:
             run = next(self._run_ids)
             for moment in recorded.moments(run):
@@ -69,7 +69,7 @@ class RunPlayer:
         self._go_on()
 
     def _go_on(self) -> None:
-        """Tell what happened at one moment, and wait for the next."""
+        """Append the events of one moment, and wait for the next."""
         for event in self._moments.pop(0).events:
             self._stage.append(replace(event, time=time.time()))
         if self._moments:
@@ -78,7 +78,7 @@ class RunPlayer:
             self._finish()
 
     def _pause(self) -> float:
-        """Return the seconds to the next moment: as recorded, but an audience must follow."""
+        """Return the seconds to the next moment: as recorded, but no faster than the pace."""
         recorded = min(self._moments[0].seconds, LONGEST_SECONDS)
         return recorded if self._stage.scene.engine.hurried else max(recorded, 1 / STAGE_PACE)
 

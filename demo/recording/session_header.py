@@ -1,4 +1,4 @@
-"""On what a session is computed: the machine, the versions, the data, as the head of its log."""
+"""The first event of a log: the machine, the versions and the data of its session."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from demo.events import SessionOpened
 from demo.system.machine import describe_machine, versions
 
 LIBRARIES = ("hello-machine-learning", "keras", "tensorflow", "jax", "numpy", "bokeh")
-LOOKED_AT = 500  # images of each part tell data sets apart; to look at 60,000 takes long
+HASHED_IMAGES = 500  # of each part: enough to tell data sets apart; 60,000 would take long
 
 
 def describe_session(data: Dataset, seed: int) -> SessionOpened:
-    """Return the head of a log that begins now."""
+    """Return the first event of a log that begins now."""
     return SessionOpened(
         versions={"python": platform.python_version(), **versions(LIBRARIES)},
         machine=describe_machine(),
@@ -27,10 +27,10 @@ def describe_session(data: Dataset, seed: int) -> SessionOpened:
 
 
 def data_version(data: Dataset) -> str:
-    """Return a few letters that change with the images and their labels."""
+    """Return a short hash of the images and their labels."""
     found = hashlib.sha256()
     for images, labels in ((data.x_train, data.y_train), (data.x_test, data.y_test)):
         found.update(repr(images.shape).encode())
-        found.update(images[:: max(1, len(images) // LOOKED_AT)].tobytes())
+        found.update(images[:: max(1, len(images) // HASHED_IMAGES)].tobytes())
         found.update(labels.tobytes())
     return found.hexdigest()[:12]

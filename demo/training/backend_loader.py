@@ -1,4 +1,4 @@
-"""Imports the library that computes, quietly, and beside an event loop without holding it up."""
+"""Imports the library that computes: without its messages, and without blocking an event loop."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from demo.system.fast_import import fast_import
 from demo.system.process import lower_thread_priority
 from demo.system.quiet_stderr import quiet_stderr
 
-_LOADING = threading.Lock()  # one at a time: the error channel is turned aside meanwhile
+_LOADING = threading.Lock()  # ``quiet_stderr`` redirects for the whole process: one at a time
 
 
 def load_quietly(name: str, data: Dataset, *, fast: bool) -> Backend:
-    """Import a library and bring the data to its device.
+    """Import a library, without what it prints, and bring the data to its device.
 
-    ``fast``: import it faster, by hiding what TensorFlow and Keras need not ask for. That is for
-    a process with an event loop alone: PyTorch, too, asks for what it hides.
+    ``fast``: hide the packages that TensorFlow and Keras try to import without need. Only the
+    talk's own process does so, where the event loop waits; PyTorch needs some of these packages.
     """
     with _LOADING, quiet_stderr(), fast_import() if fast else nullcontext():
         return load_backend(name, data)
 
 
 def preload(data: Dataset) -> None:
-    """Import what an engine needs, so that one can take over soon; call it in its own thread."""
+    """Import what the talk's own engine needs before it is needed; call it in its own thread."""
     lower_thread_priority()
     load_quietly(OWN, data, fast=True)

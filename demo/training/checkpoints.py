@@ -1,4 +1,4 @@
-"""What a run needs to go on as if nothing had happened: its state after its last epoch, on disk."""
+"""Checkpoints: a run's state after its last epoch, on disk, from which it can be resumed."""
 
 from __future__ import annotations
 
@@ -12,49 +12,49 @@ from numpy.typing import NDArray
 
 from demo.events import EpochEnded, from_json, to_json
 
-TOLD = "told"  # the name of the epoch's end among the arrays
+ENDED = "told"  # the name of the ``EpochEnded`` event among a file's arrays
+
+
+UNREADABLE = "The weights that it had reached can't be read any more. Start it anew."
 
 
 class CheckpointError(Exception):
-    """A run can't go on; the message is one plain sentence, the cause says more."""
-
-
-CAN_T_GO_ON = "The weights that it had reached can't be read any more. Start it anew."
+    """A run can't be resumed; the message is one plain sentence, the cause says more."""
 
 
 @dataclass(frozen=True)
 class Checkpoint:
     """All that training changes, after an epoch, in the order of the trainer's variables."""
 
-    began: float  # when the run began: no two begin at once, in any session
+    began: float  # when the run began, on the wall clock: no two runs have the same
     ended: EpochEnded
     state: list[NDArray[Any]]
 
 
 class Checkpoints:
-    """A folder with the newest checkpoint of each run that is not over."""
+    """A folder with the newest checkpoint of each run that has not ended."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def path(self, began: float) -> Path:
-        """Return where the checkpoint of a run is, if there is one."""
+        """Return the file of a run's checkpoint, which need not exist."""
         return self._folder / f"{began:.6f}.npz"
 
     def write(self, checkpoint: Checkpoint) -> None:
-        """Replace a run's checkpoint, wholly or not at all; raises ``OSError``."""
+        """Replace a run's checkpoint in one step; raises ``OSError``, and then keeps the old."""
         self._folder.mkdir(parents=True, exist_ok=True)
         path = self.path(checkpoint.began)
         fresh = path.with_suffix(".new")
-        arrays = {str(place): array for place, array in enumerate(checkpoint.state)}
+        arrays = {str(index): array for index, array in enumerate(checkpoint.state)}
         with fresh.open("wb") as file:
-            np.savez(file, **{TOLD: np.array(to_json(checkpoint.ended))}, **arrays)  # type: ignore[arg-type]
+            np.savez(file, **{ENDED: np.array(to_json(checkpoint.ended))}, **arrays)  # type: ignore[arg-type]
             file.flush()
             os.fsync(file.fileno())
         fresh.replace(path)
 
     def drop(self, began: float) -> None:
-        """Remove the checkpoint of a run that is over."""
+        """Remove the checkpoint of a run that has ended, if there is one."""
         self.path(began).unlink(missing_ok=True)
 
 
@@ -62,10 +62,10 @@ def read_checkpoint(path: Path) -> Checkpoint:
     """Read a run's checkpoint; raises ``CheckpointError``."""
     try:
         with path.open("rb") as raw, np.load(raw) as file:
-            ended = from_json(str(file[TOLD]))
-            state = [file[str(place)] for place in range(len(file.files) - 1)]
+            ended = from_json(str(file[ENDED]))
+            state = [file[str(index)] for index in range(len(file.files) - 1)]
         if not isinstance(ended, EpochEnded):
             raise TypeError(f"a {type(ended).__name__}")
-    except Exception as error:  # spoilt bytes can mean anything, and raise anything
-        raise CheckpointError(CAN_T_GO_ON) from error
+    except Exception as error:  # NumPy raises many kinds of errors for a damaged file
+        raise CheckpointError(UNREADABLE) from error
     return Checkpoint(float(path.stem), ended, state)

@@ -1,4 +1,4 @@
-"""Has a model trained only to see how fast that is, in one way or in two."""
+"""Answers a ``Compare`` request: trains a model only to measure how fast that is."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from demo.training.throughput import compare, random_batches
 def run_comparison(
     asked: Compare, models: ModelCache, outlet: EventOutlet, interrupted: Callable[[], bool]
 ) -> None:
-    """Train until somebody asks for something else, or the picture is clear."""
+    """Measure until ``interrupted`` or for ``LONGEST_SECONDS``, and emit how far each way is.
+
+    A failure is emitted as ``QuestionFailed``.
+    """
     try:
         _, version = models.code(asked.variant)
         for measured in _measure(asked, models, interrupted):

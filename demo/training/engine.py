@@ -1,7 +1,7 @@
-"""The training thread and its public face: requests in, events out. It alone touches Keras.
+"""The training thread and its public interface: requests in, events out. It alone touches Keras.
 
-What others ask lies in the mailbox, until the thread takes it. All that does the work (models,
-runs, answers) is made in the thread and belongs to it.
+Requests and questions wait in the mailbox until the thread takes them. The objects that do the
+work (models, runs, answers) are made in the thread, and only the thread uses them.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from demo.training.run_loop import RunLoop
 from demo.training.run_training import RunOrigin, RunTraining
 from demo.training.settings import EngineSettings
 
-ENDED = "The training has ended by itself."
+ENDED = "The training has ended by itself."  # an error that nothing below has caught
 
 
 class Engine(TrainingEngine):
@@ -40,22 +40,22 @@ class Engine(TrainingEngine):
         emit: Callable[[Event], None],
         *,
         run_ids: Iterator[int] | None = None,
-        keep: Callable[[Checkpoint], None] | None = None,
+        save_checkpoint: Callable[[Checkpoint], None] | None = None,
     ) -> None:
-        """``run_ids`` may be shared with others.
+        """``run_ids`` yields free run numbers; other engines may share it.
 
-        ``emit`` and ``keep`` are called from the thread: with all that happens, and with what
-        each run could go on from.
+        ``emit`` and ``save_checkpoint`` are called from the training thread.
         """
-        # Epochs a second; None: as fast as it can. A single value that is only ever replaced.
+        # Epochs a second; None: as fast as it can. Any thread may replace this single value.
         self.pace: float | None = STAGE_PACE
         self._settings = settings
         self._run_ids = run_ids or itertools.count(1)
-        self._outlet = EventOutlet(emit, keep)
+        self._outlet = EventOutlet(emit, save_checkpoint)
         self._mailbox = Mailbox()
-        self._load_failure = ""  # the reason; set by the thread just before it ends
+        self._load_failure = ""  # why the library can't be imported; the thread then ends
         self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
-        self._models: ModelCache  # once the library that computes is there
+        # Made by the thread once its library is imported.
+        self._models: ModelCache
         self._pictures: PictureAnswers
         self._answers: QuestionAnswers
         self._runs: RunLoop
@@ -63,7 +63,7 @@ class Engine(TrainingEngine):
     # Called from any thread.
 
     def launch(self) -> None:
-        """Begin: import Keras, then warm the variants up while nothing else is asked for."""
+        """Begin: import Keras, then warm the variants up while there is no request."""
         self._thread.start()
 
     def start(self, start: Start) -> None:
@@ -84,7 +84,10 @@ class Engine(TrainingEngine):
 
     @property
     def silence(self) -> float:
-        """For how many seconds nothing was heard of the thread, which looks for requests often."""
+        """Seconds since the thread looked into the mailbox, which it does several times a second.
+
+        It does so during a run; without one it may wait longer.
+        """
         return self._mailbox.silence
 
     @property
@@ -98,7 +101,7 @@ class Engine(TrainingEngine):
         return EngineFailure(ENDED)
 
     def abandon(self) -> None:
-        """Let nothing that the thread does from now on be heard: another engine takes over."""
+        """Emit nothing from now on, and end as soon as may be: another engine takes over."""
         self._outlet.mute()
         self._mailbox.post("close")
 
@@ -109,12 +112,12 @@ class Engine(TrainingEngine):
             self._thread.join(timeout_seconds)
         return not self._thread.is_alive()
 
-    # All that follows is the thread's own.
+    # Called in the training thread.
 
     def _work(self) -> None:
         lower_thread_priority()
         try:
-            # Only a thread of the talk's own process has its event loop beside it.
+            # Only the talk's own process has an event loop that a slow import would block.
             fast = self._settings.kind == "thread"
             backend = load_quietly(self._settings.backend, self._settings.data, fast=fast)
         except (Exception, SystemExit) as error:
@@ -127,7 +130,7 @@ class Engine(TrainingEngine):
         self._take_requests()
 
     def _assemble(self, backend: Backend) -> None:
-        """Make all that does the work, now that there is something that computes."""
+        """Make the objects that do the work, which need the imported library."""
         settings, outlet = self._settings, self._outlet
         self._models = ModelCache(settings, backend, outlet.emit)
         self._pictures = PictureAnswers(outlet)
@@ -141,7 +144,7 @@ class Engine(TrainingEngine):
         self._runs = RunLoop(origin, self._models, training, self._answers, outlet, self._mailbox)
 
     def _take_requests(self) -> None:
-        """Do what is asked, and make models ready meanwhile, until the end is asked for."""
+        """Handle requests until "close"; warm one model up at a time while there is none."""
         interrupted = self._answers.is_interrupted
         while (request := self._next_request()) != "close":
             self._answers.answer_all()
@@ -155,6 +158,6 @@ class Engine(TrainingEngine):
                     freeze_garbage()
 
     def _next_request(self) -> Request | None:
-        """Wait until something is to be done; ``None``: it is no request."""
+        """Wait for a request; ``None``: there are questions, or a model is to be warmed up."""
         self._mailbox.wait(self._models.warm_up_delay)
         return self._mailbox.take_request()

@@ -20,18 +20,18 @@ from demo.backends.interface import (
     Weights,
 )
 from demo.data.dataset import Dataset
-from demo.training.checkpoints import CAN_T_GO_ON, CheckpointError
+from demo.training.checkpoints import UNREADABLE, CheckpointError
 from demo.training.failures import NO_NUMBER, Interrupted, TrainingFailed
 
-CHUNK_SECONDS = 0.05  # about one compiled call: a stop waits no longer
+CHUNK_SECONDS = 0.05  # of one chunk, about: a stop request waits no longer than that
 
 
 @dataclass(frozen=True)
 class Measurement:
-    """Loss (nats) and accuracy (0…1) of the same weights on both parts of the data.
+    """Loss (nats) and accuracy (0…1) of the same weights on train and test images.
 
-    Beside them all answers to the test images, and the weights themselves as far as they are
-    small enough to be looked at.
+    ``probabilities`` are the answers to all test images, ``weights`` those arrays that are small
+    enough to be shown.
     """
 
     train_loss: float
@@ -42,19 +42,19 @@ class Measurement:
     weights: Weights = field(compare=False)
 
     def figures(self) -> dict[str, float]:
-        """Return the four figures by name."""
+        """Return the two losses and accuracies by name, as ``EpochEnded`` takes them."""
         return {each.name: getattr(self, each.name) for each in fields(self) if each.compare}
 
 
 class EpochRunner:
-    """A variant that starts at once: compiled, and measured on its first weights."""
+    """Trains one compiled model epoch by epoch, and measures its weights."""
 
     def __init__(self, trainer: Trainer, data: Dataset, seed: int) -> None:
-        """Compile the trainer, find its speed, and measure it before any training."""
+        """Compile the trainer, time its batches, and measure the first weights."""
         self.trainer = trainer
         self._seed = seed
-        self._own = data
-        self._take(data)
+        self._own_data = data
+        self._use(data)
         self._seconds_per_batch = {"train": CHUNK_SECONDS, "evaluate": CHUNK_SECONDS}
         self._warm_up()
         self.first = self.measure(_never)
@@ -67,16 +67,16 @@ class EpochRunner:
         seed: int | None = None,
         interrupted: Callable[[], bool],
     ) -> Measurement:
-        """Go back to the first weights, and measure them.
+        """Go back to the first weights, and measure them; raises ``Interrupted``.
 
-        ``data`` may be another data set of the same shape, ``examples`` the number of images to
-        learn from, ``seed`` one for other first weights and orders.
+        ``data`` may be another data set of the same image shape; ``examples`` is how many images
+        to learn from, None: all; another ``seed`` gives other first weights and image orders.
         """
         self.trainer.use(data)
         self.trainer.reset(seed)
-        self._take(data, examples)
+        self._use(data, examples)
         self._order_seed = self._seed if seed is None else seed
-        if data is self._own and examples is None and seed is None:
+        if data is self._own_data and examples is None and seed is None:
             return self.first
         return self.measure(interrupted)
 
@@ -89,49 +89,54 @@ class EpochRunner:
         seed: int | None = None,
         interrupted: Callable[[], bool],
     ) -> Measurement:
-        """Go on from a trainer's state, with all else as for ``begin``, and measure it.
+        """Restore a trainer's state, with the arguments of ``begin``, and measure it.
 
-        Raises ``CheckpointError`` if it is another model's.
+        Raises ``CheckpointError`` if the state is another model's, and ``Interrupted``.
         """
         self.begin(data, examples=examples, seed=seed, interrupted=interrupted)
         try:
             self.trainer.restore(state)
         except ValueError as error:
-            raise CheckpointError(CAN_T_GO_ON) from error
+            raise CheckpointError(UNREADABLE) from error
         return self.measure(interrupted)
 
-    def _take(self, data: Dataset, examples: int | None = None) -> None:
+    def _use(self, data: Dataset, examples: int | None = None) -> None:
         self._order_seed = self._seed
         self._train_size = min(examples or len(data.x_train), len(data.x_train))
         test = np.arange(len(data.x_test), dtype=np.int32)
         self._measured: dict[Part, Indices] = {"train": self._sample(len(test)), "test": test}
 
     def _sample(self, size: int) -> Indices:
-        """Choose the train images that are measured: always the same."""
+        """Choose the train images that are measured: the same ones after each epoch."""
         chosen = np.random.default_rng(0).permutation(self._train_size)[:size]
         return np.sort(chosen).astype(np.int32)
 
     def _warm_up(self) -> None:
-        for _ in range(2):  # the first call compiles, the second tells the speed
+        for _ in range(2):  # the first call compiles, the second one is timed
             order = self.order(0)
-            batches = order[: BATCH_SIZE + len(order) % BATCH_SIZE]  # some compile for each size
+            # A whole batch and one as small as an epoch's last: some libraries compile each size.
+            batches = order[: BATCH_SIZE + len(order) % BATCH_SIZE]
             for chunk in self._chunks("train", batches, _never):
                 self.trainer.train(chunk)
             for _ in self._chunks("evaluate", self._measured["test"][:BATCH_SIZE], _never):
                 self.trainer.evaluate("test", self._measured["test"][:BATCH_SIZE])
-        self.trainer.predict(self._own.x_test[:1])  # a drawn picture is answered at once
+        self.trainer.predict(self._own_data.x_test[:1])  # compiles it before a picture is drawn
         self.trainer.reset()
 
     def order(self, epoch: int) -> Indices:
-        """Return all train images in this epoch's order; the same seed gives the same."""
+        """Return the numbers of all train images in this epoch's order, shape (images,).
+
+        The same seed gives the same order.
+        """
         shuffled = np.random.default_rng((self._order_seed, epoch)).permutation(self._train_size)
         return shuffled.astype(np.int32)
 
     def train_epoch(self, epoch: int, interrupted: Callable[[], bool]) -> tuple[float, float]:
         """Show the model every train image once.
 
-        Return the seconds that this took, and the accuracy on the way: a mean over weights that
-        change, with dropout on. It is what Keras prints.
+        Return the seconds that this took, and the running accuracy, 0…1: the mean over batches
+        while the weights change, with dropout on, as Keras prints it.
+        Raises ``Interrupted``, and ``TrainingFailed`` if the loss is no longer a number.
         """
         began = time.perf_counter()
         total = 0
@@ -142,7 +147,10 @@ class EpochRunner:
         return time.perf_counter() - began, total / self._train_size
 
     def measure(self, interrupted: Callable[[], bool]) -> Measurement:
-        """Measure the weights as they are on both parts, with dropout off."""
+        """Measure the weights as they are, with dropout off.
+
+        Raises ``Interrupted``, and ``TrainingFailed`` if the loss is no longer a number.
+        """
         train, test = (self._evaluate(part, interrupted) for part in ("train", "test"))
         return Measurement(
             train.loss / len(train.probabilities),
@@ -159,14 +167,17 @@ class EpochRunner:
             for chunk in self._chunks("evaluate", self._measured[part], interrupted)
         ]
         loss = sum(each.loss for each in chunks)
-        _expect_number(loss)  # an epoch's last step can spoil the weights
+        _expect_number(loss)  # an epoch's last step can make weights NaN after its own loss
         probabilities = np.concatenate([each.probabilities for each in chunks])
         return Evaluation(loss, sum(each.right for each in chunks), probabilities)
 
     def _chunks(
         self, work: str, indices: Indices, interrupted: Callable[[], bool]
     ) -> Iterator[Indices]:
-        """Part indices into chunks of whole batches that take about ``CHUNK_SECONDS`` each."""
+        """Split indices into chunks of whole batches that take about ``CHUNK_SECONDS`` each.
+
+        How long a chunk takes is measured while the caller works on it.
+        """
         start = 0
         while start < len(indices):
             if interrupted():

@@ -7,36 +7,38 @@ from collections.abc import Callable
 from demo.events import Event
 from demo.training.checkpoints import Checkpoint
 
+EngineOutput = Event | Checkpoint  # all that comes out of an engine
+
 
 class EventOutlet:
-    """Passes on what happens in the training thread.
+    """Passes on an engine's events and checkpoints.
 
-    Concurrency: ``mute`` comes from any thread, all else from the training thread. Each field is
-    a single value that is only ever replaced, and is read once for each use.
+    Concurrency: any thread may call it. Each field is a single value that is only ever replaced,
+    and is read once for each use.
     """
 
     def __init__(
         self,
         emit: Callable[[Event], None],
-        keep: Callable[[Checkpoint], None] | None = None,
+        save_checkpoint: Callable[[Checkpoint], None] | None = None,
     ) -> None:
         self._emit = emit
-        self._keep = keep
+        self._save_checkpoint = save_checkpoint
 
     def emit(self, event: Event) -> None:
-        """Tell what has happened."""
+        """Pass an event on, unless this outlet is muted."""
         self._emit(event)
 
-    def keep(self, make: Callable[[], Checkpoint]) -> None:
-        """Have a checkpoint kept; it is made only if somebody keeps it, since that takes time."""
-        if (keep := self._keep) is not None:
-            keep(make())
+    def save_checkpoint(self, make: Callable[[], Checkpoint]) -> None:
+        """Have a checkpoint saved; ``make`` takes time, and is called only if somebody saves it."""
+        if (save := self._save_checkpoint) is not None:
+            save(make())
 
     def mute(self) -> None:
-        """Let nothing be heard from now on."""
-        self._emit = _drop
-        self._keep = None
+        """Pass nothing on from now on."""
+        self._emit = _discard
+        self._save_checkpoint = None
 
 
-def _drop(_: Event) -> None:
-    """Tell nobody."""
+def _discard(_: Event) -> None:
+    """Stand in for the receiver of a muted outlet."""

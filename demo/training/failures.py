@@ -1,4 +1,4 @@
-"""What can go wrong while a model is made or trained, and how that is put in plain words."""
+"""What can go wrong while a model is built or trained, and how the audience reads it."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ NO_NUMBER = (
 
 
 class TrainingFailed(Exception):
-    """Training can't go on; the message is one plain sentence."""
+    """A run can't continue; the message is one plain sentence."""
 
 
 class Interrupted(Exception):
-    """Somebody asked for something else in the middle of a run."""
+    """A newer request ends the run in progress."""
 
 
 def explain(error: BaseException) -> tuple[str, str]:
-    """Return why training can't go on, in one plain sentence, and the traceback for the log."""
+    """Return an error as one plain sentence, and its traceback for the log."""
     detail = "".join(traceback.format_exception(error))
     if isinstance(error, TrainingFailed | CheckpointError):
         return str(error), detail
@@ -33,7 +33,7 @@ def explain(error: BaseException) -> tuple[str, str]:
 
 
 def _is_out_of_memory(error: BaseException) -> bool:
-    """Tell whether a library found no room on its device: each says so in its own way."""
+    """Tell whether an error means that a device's memory is full: each library has its own."""
     name = type(error).__name__
     return name in ("ResourceExhaustedError", "OutOfMemoryError") or (
         name == "JaxRuntimeError" and "RESOURCE_EXHAUSTED" in str(error)

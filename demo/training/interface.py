@@ -1,4 +1,4 @@
-"""What a talk asks of whatever trains for it, or plays recorded runs instead: one protocol."""
+"""The protocol of all engines: of those that train, and of the one that replays recorded runs."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from demo.requests import Compare, Question, Start
 
 @dataclass(frozen=True)
 class EngineFailure:
-    """Why an engine can't go on, in a sentence.
+    """Why an engine has failed, in a sentence.
 
-    ``hopeless``: a fresh one in the same place could not, either. ``retry``: the next engine may
-    be asked for the same, since that is not what made this one fail.
+    ``hopeless``: a new engine in the same place would fail, too. ``retry``: the next engine is
+    given the same request, which did not cause the failure.
     """
 
     reason: str
@@ -23,53 +23,53 @@ class EngineFailure:
 
 
 class TrainingEngine(Protocol):
-    """Trains models, one request at a time, and tells what happens as events.
+    """Trains models, one request at a time, and emits what happens as events.
 
-    Nothing here blocks but ``close`` and ``disconnect``. Whoever makes an engine gives it what its
-    events go to. A class that inherits from this one overrides what is not so for its engines:
-    that they train, in this process, and need no upkeep.
+    Nothing here blocks but ``close`` and ``disconnect``. Where events go is an argument of each
+    engine's constructor. The defaults here are those of an engine that trains in this process and
+    needs no maintenance; other classes override them.
     """
 
     pace: float | None  # epochs a second at the most; None: as fast as it can
-    trains: bool = True  # False: it plays what was recorded
+    trains: bool = True  # False: it replays recorded runs
 
     @property
     def silence(self) -> float:
-        """For how many seconds nothing was heard of what trains; 0 if nothing could be."""
+        """Seconds since the training thread was last active; 0 if there is no such thread."""
 
     @property
     def failure(self) -> EngineFailure | None:
-        """Why it can't go on, once it can't: then another one has to take over."""
+        """Why it has failed, and another engine has to take over; ``None``: it has not."""
 
     @property
     def pending(self) -> Sequence[Start]:
-        """Runs that were asked for and have not begun: another engine may take them over."""
+        """Runs that were asked for and have not begun, for the engine that takes over."""
         return ()
 
     def launch(self) -> None:
-        """Begin: load what is needed, then make models ready while nothing else is asked for."""
+        """Begin: load what is needed, then warm models up while there is no request."""
 
     def start(self, start: Start) -> None:
         """Train; whatever runs is stopped first."""
 
     def compare(self, asked: Compare) -> None:
-        """Train to see how fast that is; whatever runs is stopped first."""
+        """Measure how fast a model trains; whatever runs is stopped first."""
 
     def stop(self) -> None:
         """Stop what runs, in the middle of its epoch."""
 
     def ask(self, question: Question) -> None:
-        """Have a question answered soon, beside what runs; of each kind the newest counts."""
+        """Have a question answered soon, even during a run; a newer one of its kind replaces it."""
 
     def maintain(self) -> None:
-        """Do what has to be done several times a second, on the event loop's thread."""
+        """Check on workers; called several times a second, on the event loop's thread."""
         return
 
     def abandon(self) -> None:
-        """Let nothing that it does from now on be heard: another engine takes over."""
+        """Emit nothing from now on, and end as soon as may be: another engine takes over."""
 
     def disconnect(self, timeout_seconds: float = 1.0) -> None:
-        """End what it has in other processes: this one is about to be replaced."""
+        """End its other processes, or leave them: this process is about to be replaced."""
         return
 
     def close(self, timeout_seconds: float = 1.0) -> bool:

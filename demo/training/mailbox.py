@@ -1,4 +1,4 @@
-"""What the training thread is asked for: the newest request, and one question of each kind."""
+"""The training thread's mailbox: the newest request, and the newest question of each kind."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ class Mailbox:
     """Any thread posts and asks; the training thread alone takes.
 
     A newer request replaces one that was not taken, a newer question one of its kind. The request
-    to close is never replaced and never taken away: it is the last.
+    to close stays: nothing replaces it, and taking it does not remove it.
     """
 
     def __init__(self) -> None:
@@ -20,7 +20,7 @@ class Mailbox:
         self.request: Request | None = None  # not taken yet
         self.questions: dict[type[Question], Question] = {}  # not taken yet, by kind
         self._has_mail = threading.Event()  # set: there may be something to take
-        self._looked = time.monotonic()  # only ever replaced, by the training thread
+        self._looked = time.monotonic()  # when ``look`` was called last, by the training thread
 
     # Called from any thread.
 
@@ -39,13 +39,13 @@ class Mailbox:
 
     @property
     def is_closed(self) -> bool:
-        """Whether the end has been asked for."""
+        """Whether a request to close has come."""
         with self._lock:
             return self.request == "close"
 
     @property
     def silence(self) -> float:
-        """For how many seconds the training thread has not looked, which it does often in a run."""
+        """Seconds since the training thread looked last; during a run it looks often."""
         return time.monotonic() - self._looked
 
     # Called from the training thread.
@@ -60,7 +60,7 @@ class Mailbox:
         return self._has_mail.wait(timeout_seconds)
 
     def take_request(self) -> Request | None:
-        """Return the newest request; ``None``: there is none, but perhaps a question."""
+        """Remove and return the newest request; ``None``: there is none."""
         with self._lock:
             request = self.request
             if request != "close":
@@ -69,7 +69,7 @@ class Mailbox:
         return request
 
     def take_questions(self) -> list[Question]:
-        """Return all questions, in the order in which their kinds were first asked."""
+        """Remove and return all questions, in the order in which their kinds were first asked."""
         with self._lock:
             questions, self.questions = list(self.questions.values()), {}
         return questions
@@ -80,7 +80,10 @@ class Mailbox:
             return kind in self.questions
 
     def has_request(self) -> bool:
-        """Return whether there is a new request; if there is nothing at all, ``wait`` waits."""
+        """Return whether there is a new request.
+
+        If the mailbox is empty, ``look`` returns False and ``wait`` blocks from then on.
+        """
         with self._lock:
             if self.request is None and not self.questions:
                 self._has_mail.clear()

@@ -1,6 +1,6 @@
-"""Where models are made ready: built, compiled and measured once, so that a start is instant.
+"""Builds, compiles and measures each model once, so that a run starts without delay.
 
-It belongs to the training thread; nothing here is called from another.
+Concurrency: the training thread alone uses it.
 """
 
 from __future__ import annotations
@@ -33,35 +33,35 @@ from demo.training.single_step import SingleStep
 from demo.training.throughput import ThroughputRun, random_batches
 from demo.training.variants_module import CatalogChange, VariantsModule
 
-CALM_SECONDS = 1.0  # after models were saved: first the pages show them, then they are warmed up
+PAUSE_SECONDS = 1.0  # without warming up after a save, while pages show the new code
 
 
 class ModelCache:
-    """Makes the variants of one file ready, on one data set and those beside it."""
+    """The warm models of one variants file, on the talk's own data set and others."""
 
     def __init__(
         self, settings: EngineSettings, backend: Backend, emit: Callable[[Event], None]
     ) -> None:
-        """Hold nothing yet: ``open`` runs the variants' file."""
-        self.cold: list[str] = []  # not tried yet, in the order in which they are warmed up
+        """Start empty: ``open`` runs the variants' file."""
+        self.cold: list[str] = []  # variants not built yet, in the order in which they will be
         self._data, self._seed = settings.data, settings.seed
         self._backend, self._emit = backend, emit
         self._variants = list(settings.variants)
         self._module = VariantsModule(settings.variants_file)
-        self._calm_until = 0.0  # on the monotonic clock: nothing is warmed up before
+        self._pause_end = 0.0  # on the monotonic clock: nothing is warmed up before
         self._datasets: dict[str, Dataset] = {}
         self._runners: dict[Recipe, EpochRunner] = {}
-        self._single_steps: dict[str, SingleStep] = {}  # by variant, as the lanes are
-        self._lanes: dict[str, Sequence[Lane]] = {}
-        self._throughput_runs: dict[tuple[str, int], ThroughputRun] = {}  # and images in a step
+        self._single_steps: dict[str, SingleStep] = {}  # by variant
+        self._lanes: dict[str, Sequence[Lane]] = {}  # by variant
+        self._throughput_runs: dict[tuple[str, int], ThroughputRun] = {}  # by variant, batch size
 
     def open(self) -> None:
-        """Run the variants' file for the first time; if it fails, its variants do."""
+        """Run the variants' file for the first time; if it fails, all its variants fail."""
         file = self._module.file
         try:
             self._module.load(file, file.read_text(encoding="utf-8-sig"))
-        except (Exception, SystemExit) as error:  # the file may do anything
-            self._tell_broken(error, file)
+        except (Exception, SystemExit) as error:  # the author's code may raise anything
+            self._emit_broken(error, file)
             reason, detail = explain(error)
             for variant in self._variants:
                 self._emit(VariantFailed(variant=variant, reason=reason, detail=detail))
@@ -69,16 +69,16 @@ class ModelCache:
             self.cold = list(self._variants)
 
     def reload(self, file: Path, source: str) -> None:
-        """Run a variants file as it was saved; what is the same in it stays ready.
+        """Run a variants file as it was saved; variants whose code is the same stay warm.
 
-        If it fails, all stays as it is. In any case nothing is warmed up for a moment.
+        If it fails, all stays as it was. In any case nothing is warmed up for ``PAUSE_SECONDS``.
         """
         try:
             change = self._module.load(file, source)
         except (Exception, SystemExit) as error:
-            self._tell_broken(error, file)
+            self._emit_broken(error, file)
         else:
-            self._take_over(change)
+            self._apply(change)
             self._emit(
                 VariantsLoaded(
                     file=str(file),
@@ -88,10 +88,10 @@ class ModelCache:
                     gone=change.gone,
                 )
             )
-        self._calm_until = time.monotonic() + CALM_SECONDS
+        self._pause_end = time.monotonic() + PAUSE_SECONDS
 
-    def _take_over(self, change: CatalogChange) -> None:
-        """Forget what is no longer as it was, and put it in line to be warmed up."""
+    def _apply(self, change: CatalogChange) -> None:
+        """Forget models of changed variants, and mark these and new variants as cold."""
         self._forget_variants({*change.changed, *change.gone})
         known = {*self._variants, *change.new}
         self._variants = [name for name in change.names if name in known]
@@ -100,16 +100,16 @@ class ModelCache:
 
     @property
     def warm_up_delay(self) -> float | None:
-        """In how many seconds the next variant may be warmed up; ``None``: there is none."""
-        return max(0.0, self._calm_until - time.monotonic()) if self.cold else None
+        """Seconds until the next variant may be warmed up; ``None``: all are warm."""
+        return max(0.0, self._pause_end - time.monotonic()) if self.cold else None
 
-    def _tell_broken(self, error: BaseException, file: Path) -> None:
+    def _emit_broken(self, error: BaseException, file: Path) -> None:
         reason, detail = explain(error)
         line = line_of(error, file)
         self._emit(VariantsBroken(line=line, reason=reason, detail=detail))
 
     def _forget_variants(self, variants: set[str]) -> None:
-        """Forget what was made of these variants."""
+        """Forget all models of these variants."""
         self._runners = {
             recipe: each
             for recipe, each in self._runners.items()
@@ -120,25 +120,28 @@ class ModelCache:
         }
         self._lanes = {name: each for name, each in self._lanes.items() if name not in variants}
         self._throughput_runs = {
-            of: each for of, each in self._throughput_runs.items() if of[0] not in variants
+            key: each for key, each in self._throughput_runs.items() if key[0] not in variants
         }
 
     def code(self, variant: str) -> tuple[str, str]:
-        """Return a variant's Python and the version of it; nothing for one of no file."""
+        """Return a variant's Python and its version; both empty if the file does not have it."""
         return self._module.code(variant)
 
     def dataset(self, name: str) -> Dataset:
-        """Return the talk's own data, or other data by their name."""
+        """Return the talk's own data set for ``""``, or another one by its name.
+
+        Raises ``DataError``.
+        """
         if name not in self._datasets:
             self._datasets[name] = resolve_dataset(self._data, name)
         return self._datasets[name]
 
     def warm_next(self) -> None:
-        """Make one more variant ready; if it can't be, the stage is told why."""
+        """Warm the first cold variant up; a failure is emitted, not raised."""
         self._try_to_warm(Recipe(self.cold[0]))
 
     def runner(self, recipe: Recipe) -> EpochRunner:
-        """Return a model ready to start; raises what Keras raises."""
+        """Return a warm model, made now if need be; raises what Keras raises."""
         data = self.dataset(recipe.dataset)
         if data.image_shape != self._data.image_shape:
             if recipe not in self._runners:
@@ -150,7 +153,7 @@ class ModelCache:
         return runner
 
     def single_step(self, variant: str) -> SingleStep:
-        """Return a small model of its own to learn step by step; raises what Keras raises."""
+        """Return a variant's separate model for single steps; raises what Keras raises."""
         if variant not in self._single_steps:
             build = self._module.builder(Recipe(variant), self._data)
             with seeded(self._seed):
@@ -159,7 +162,7 @@ class ModelCache:
         return self._single_steps[variant]
 
     def lanes(self, variant: str) -> Sequence[Lane]:
-        """Return two ways to train a variant; raises what Keras raises."""
+        """Return the two ways to train a variant that take turns; raises what Keras raises."""
         if variant not in self._lanes:
             build = self._module.builder(Recipe(variant), self._data)
             with seeded(self._seed):
@@ -167,7 +170,7 @@ class ModelCache:
         return self._lanes[variant]
 
     def throughput_run(self, variant: str, batch: int) -> ThroughputRun:
-        """Return a variant compiled for steps of so many images; raises what Keras raises."""
+        """Return a variant compiled for steps of ``batch`` images; raises what Keras raises."""
         if (variant, batch) not in self._throughput_runs:
             build = self._module.builder(Recipe(variant), self._data)
             batches = random_batches(len(self._data.x_train), batch)
@@ -179,7 +182,7 @@ class ModelCache:
         return self._throughput_runs[variant, batch]
 
     def sizes(self) -> SizesCounted:
-        """Count what the variants need, and the memory there is."""
+        """Count the numbers in each variant, and the memory of the device."""
         return count_sizes(
             self._variants,
             self._inspector,
@@ -194,7 +197,10 @@ class ModelCache:
         return self._backend
 
     def _try_to_warm(self, recipe: Recipe) -> EpochRunner | Exception:
-        """Return a model ready to start, built and compiled now unless it was before."""
+        """Return a warm model on the talk's own data, or why it can't be made.
+
+        It is built and compiled now unless it is in the cache; either way its state is emitted.
+        """
         if recipe in self._runners:
             return self._runners[recipe]
         variant = recipe.variant
@@ -212,7 +218,7 @@ class ModelCache:
         return runner
 
     def _forget_composed(self, variant: str) -> None:
-        """Let go of the model that was composed before: it may be large."""
+        """Forget the composed model that a new one replaces: it may be large."""
         self._runners = {
             recipe: runner
             for recipe, runner in self._runners.items()

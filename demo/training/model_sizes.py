@@ -1,4 +1,4 @@
-"""How large models are: Keras counts their numbers, without taking the memory for them."""
+"""Counts how many numbers models hold and compute, without allocating them."""
 
 from __future__ import annotations
 
@@ -23,15 +23,18 @@ def count_sizes(
     data: Dataset,
     builder: Callable[[str], Callable[[], Model]],
 ) -> SizesCounted:
-    """Let Keras count, without taking the memory; variants that can't be built are left out."""
+    """Count the variants and models of one and two extra layers, and the device's memory.
+
+    ``builder`` returns what builds a variant; variants that can't be built are left out.
+    """
     device, memory = backend.memory()
     nodes = wide_enough(memory or LAPTOP_BYTES)
-    one, two = (backend.size(_pile(data, nodes, layers)) for layers in (1, 2))
+    one, two = (backend.size(_stacked_model(data, nodes, layers)) for layers in (1, 2))
     variants = {}
     for name in names:
         try:
             size = backend.size(builder(name))
-        except Exception:  # a variants file may do anything; who warms it tells its author
+        except Exception:  # the author's code may raise anything; warming it up reports that
             logger.info("The size of %s can't be counted", name, exc_info=True)
         else:
             variants[name] = [size.weights, size.outputs]
@@ -45,8 +48,8 @@ def count_sizes(
     )
 
 
-def _pile(data: Dataset, nodes: int, layers: int) -> Callable[[], Model]:
-    """Return what builds the talk's model with an extra layer, with so many of these."""
+def _stacked_model(data: Dataset, nodes: int, layers: int) -> Callable[[], Model]:
+    """Return what builds a model of so many dense layers before its answer."""
 
     def build() -> Model:
         from keras import Sequential

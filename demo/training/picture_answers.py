@@ -1,4 +1,4 @@
-"""What the models that have learned make of a drawn picture, now and after each epoch."""
+"""Answers a drawn picture with all trained models, when it is drawn and after each epoch."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from demo.training.event_outlet import EventOutlet
 
 @dataclass(frozen=True)
 class TrainedModel:
-    """Whose weights can answer pictures now, and how far they have come."""
+    """A run's weights after an epoch, which can answer pictures."""
 
     trainer: Trainer
     run: int
     epoch: int
-    weights: WeightArrays | None = None  # a copy, once the trainer learns from other data
+    weights: WeightArrays | None = None  # a copy, if the trainer has other weights by now
 
     def answer(self, picture: PictureDrawn) -> PictureAnswered:
-        """Return what it makes of a picture."""
+        """Return a probability per class for a picture."""
         (probabilities,) = self.trainer.predict(picture.image[np.newaxis], self.weights)
         return PictureAnswered(
             picture=picture.picture,
@@ -33,18 +33,21 @@ class TrainedModel:
 
 
 class PictureAnswers:
-    """Knows the newest picture, and of each variant the model that answers it."""
+    """The newest picture, and the model of each variant that answers it."""
 
     def __init__(self, outlet: EventOutlet) -> None:
         self._outlet = outlet
-        self._picture: PictureDrawn | None = None  # answered, and again after each epoch
+        self._picture: PictureDrawn | None = None
         self._models: dict[str, TrainedModel] = {}  # by variant
 
     def __len__(self) -> int:
         return len(self._models)
 
     def answer(self, picture: PictureDrawn, is_outdated: Callable[[], bool]) -> None:
-        """Tell all answers at once: a page paints once. If there is a newer picture, tell none."""
+        """Emit all models' answers together, so that pages draw once.
+
+        ``is_outdated`` says whether a newer picture has come: then none is emitted.
+        """
         self._picture = picture
         answers = []
         for model in self._models.values():
@@ -55,21 +58,21 @@ class PictureAnswers:
             self._outlet.emit(answer)
 
     def use(self, variant: str, model: TrainedModel) -> None:
-        """Let a model answer from now on, first the picture that is there."""
+        """Let a model answer from now on, first the picture there is."""
         self._models[variant] = model
         if self._picture is not None:
             self._outlet.emit(model.answer(self._picture))
 
-    def release(self, variant: str, trainer: Trainer, *, aside: bool) -> None:
-        """Stop answering with a trainer's weights, which a run is about to change.
+    def release(self, variant: str, trainer: Trainer, *, keep_answering: bool) -> None:
+        """Stop using a trainer's weights, which a run is about to change.
 
-        ``aside``: the run's weights won't answer pictures, so a copy of those before it goes on
-        to. Otherwise nothing answers until the run's own weights do.
+        ``keep_answering``: a copy of them goes on answering, since the run's weights never will.
+        Otherwise this variant answers nothing until the run's first weights do.
         """
         known = self._models.get(variant)
         if known is None or known.trainer is not trainer:
             return
-        if not aside:
+        if not keep_answering:
             del self._models[variant]
         elif known.weights is None:
-            self._models[variant] = replace(known, weights=trainer.keep())
+            self._models[variant] = replace(known, weights=trainer.copy_weights())

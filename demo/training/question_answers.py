@@ -14,7 +14,7 @@ from demo.training.picture_answers import PictureAnswers
 
 
 class QuestionAnswers:
-    """Answers what lies in the mailbox, in the training thread; a run calls it again and again."""
+    """Answers the questions in the mailbox. Concurrency: the training thread alone uses it."""
 
     def __init__(
         self, mailbox: Mailbox, models: ModelCache, pictures: PictureAnswers, outlet: EventOutlet
@@ -23,7 +23,7 @@ class QuestionAnswers:
         self._models, self._pictures = models, pictures
 
     def answer_all(self) -> None:
-        """Answer all questions that there are; one that can't be is told to have failed."""
+        """Answer all questions in the mailbox; for one that fails emit ``QuestionFailed``."""
         for question in self._mailbox.take_questions():
             try:
                 self._answer(question)
@@ -33,14 +33,17 @@ class QuestionAnswers:
                 self._outlet.emit(QuestionFailed(question=kind, reason=reason, detail=detail))
 
     def is_interrupted(self) -> bool:
-        """Answer what is asked meanwhile; return whether there is a new request."""
+        """Answer the questions that have come; return whether there is a new request.
+
+        A run calls this between two chunks.
+        """
         if not self._mailbox.look():
             return False
         self.answer_all()
         return self._mailbox.has_request()
 
     def is_interrupted_within(self, seconds: float) -> bool:
-        """Wait as long as nothing is asked; then do as ``is_interrupted``."""
+        """Wait until something comes, at most ``seconds``; then do as ``is_interrupted``."""
         return self._mailbox.wait(seconds) and self.is_interrupted()
 
     def _answer(self, question: Question) -> None:

@@ -1,4 +1,4 @@
-"""Runs what a start asks for: one run or a series, each from its beginning to how it ended."""
+"""Trains all runs of a ``Start`` request, one after another, and emits how each ended."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from demo.training.run_training import RunOrigin, RunTraining
 
 
 class RunLoop:
-    """Begins runs one after another and tells how each of them ended."""
+    """Trains runs one after another. Concurrency: the training thread alone uses it."""
 
     def __init__(
         self,
@@ -30,19 +30,19 @@ class RunLoop:
         self._outlet, self._mailbox = outlet, mailbox
 
     def run_all(self, asked: Start) -> None:
-        """Train one after another, until something else is asked for."""
+        """Train all runs that were asked for, until there is a newer request."""
         for start in asked.all:
             series = start.series
-            for place in range(start.first_seed, start.first_seed + start.seeds):
-                run = self._run(start, place, series)
+            for index in range(start.first_seed, start.first_seed + start.seeds):
+                run = self._run(start, index, series)
                 if run is None or self._answers.is_interrupted():
                     return
                 series = series or run
 
-    def _run(self, start: Start, place: int, series: int) -> int | None:
-        """Train once; return the run's number, or ``None`` if it was not worth beginning.
+    def _run(self, start: Start, index: int, series: int) -> int | None:
+        """Train once; return the run's number, or ``None`` if a newer request came before.
 
-        ``place`` is that of its seed in its ``series``, which is 0 before its first run.
+        ``index`` is its seed's in the series; ``series`` is that of its first run, 0 for itself.
         """
         runner: EpochRunner | Exception
         test_size = len(self._models.dataset("").x_test)
@@ -52,29 +52,29 @@ class RunLoop:
         except Exception as error:
             runner = error
         if self._answers.is_interrupted():
-            return None  # the presenter has changed their mind meanwhile
+            return None  # while the model was being built
         begun: RunStarted | Interruption
         if start.interruption is not None:
             begun = start.interruption
         else:
             weights = 0 if isinstance(runner, Exception) else runner.trainer.weights
-            begun = self._begun(start, place, series, test_size=test_size, weights=weights)
+            begun = self._begun(start, index, series, test_size=test_size, weights=weights)
             self._outlet.emit(begun)
         state, reason, detail = self._outcome(runner, start, begun)
         self._outlet.emit(RunEnded(run=begun.run, state=state, reason=reason, detail=detail))
         return begun.run
 
     def _begun(
-        self, start: Start, place: int, series: int, *, test_size: int, weights: int
+        self, start: Start, index: int, series: int, *, test_size: int, weights: int
     ) -> RunStarted:
-        """Return what there is to be told of a run as it begins; it takes the next number."""
+        """Return the event of a run's beginning; it takes the next number, unless it has one."""
         run = start.number or next(self._origin.numbers)
         source, version = self._models.code(start.variant)
         return RunStarted(
             run=run,
             variant=start.variant,
             epochs=start.epochs,
-            seed=self._origin.seed + place,
+            seed=self._origin.seed + index,
             test_size=test_size,
             dataset=start.dataset,
             examples=start.examples or 0,
@@ -97,7 +97,7 @@ class RunLoop:
                 raise runner
             self._training.train(begun, runner, start)
         except Interrupted:
-            # The end of the talk is not the end of the run: it can go on another time.
+            # A run that only the talk's end interrupts can be resumed.
             return "interrupted" if self._mailbox.is_closed else "stopped", "", ""
         except Exception as error:
             return "failed", *explain(error)

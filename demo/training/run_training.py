@@ -22,15 +22,15 @@ class RunOrigin:
     """What all runs of one engine have in common."""
 
     seed: int  # the talk's own
-    backend: str
-    device: str
-    engine: str  # where it is: "thread" or "dask"
-    numbers: Iterator[int]  # those of their own, which several engines may share
+    backend: str  # as Keras calls it: "tensorflow"
+    device: str  # as the audience reads it: "CPU (8 cores)"
+    engine: str  # "thread" or "dask"
+    numbers: Iterator[int]  # free run numbers, which several engines may share
 
 
 @dataclass(frozen=True)
 class ActiveRun:
-    """A run that is under way."""
+    """A run in progress."""
 
     id: int
     began: float  # on the wall clock
@@ -39,7 +39,7 @@ class ActiveRun:
 
 
 class RunTraining:
-    """Trains epoch after epoch, as fast as the pace allows, and tells each."""
+    """Trains epoch after epoch, no faster than the pace, and emits the results of each."""
 
     def __init__(
         self,
@@ -50,13 +50,13 @@ class RunTraining:
         outlet: EventOutlet,
         pace: Callable[[], float | None],
     ) -> None:
-        """``pace`` returns how many epochs a second there may be, ``None``: any number."""
+        """``pace`` returns epochs a second at the most; ``None``: as fast as it can."""
         self._origin, self._models, self._outlet = origin, models, outlet
         self._pictures, self._answers, self._pace = pictures, answers, pace
 
     def train(self, begun: RunStarted | Interruption, runner: EpochRunner, start: Start) -> None:
         """Train to the end; raises ``Interrupted``, and whatever Keras raises."""
-        self._pictures.release(start.variant, runner.trainer, aside=start.is_side_run)
+        self._pictures.release(start.variant, runner.trainer, keep_answering=start.is_side_run)
         if isinstance(begun, Interruption):
             self._resume(begun, runner, start)
         else:
@@ -71,11 +71,16 @@ class RunTraining:
             interrupted=self._answers.is_interrupted,
         )
         run = ActiveRun(begun.run, begun.time, runner, start)
-        self._tell(run, EpochEnded(run=run.id, epoch=0, seconds=0, **measured.figures()), measured)
+        ended = EpochEnded(run=run.id, epoch=0, seconds=0, **measured.figures())
+        self._emit_epoch(run, ended, measured)
         self._train_epochs(run, 0.0, 0)
 
     def _resume(self, begun: Interruption, runner: EpochRunner, start: Start) -> None:
-        """Train from an interruption to the end, as if nothing had happened."""
+        """Train from a checkpoint to the end.
+
+        The checkpoint's epoch is measured and emitted once more: this process has no snapshot
+        of it, and a drawn picture no answer.
+        """
         checkpoint = read_checkpoint(begun.checkpoint)
         measured = runner.resume(
             checkpoint.state,
@@ -90,22 +95,22 @@ class RunTraining:
         self._outlet.emit(
             RunResumed(run=run.id, epoch=last.epoch, device=origin.device, engine=origin.engine)
         )
-        again = EpochEnded(
+        repeated = EpochEnded(
             run=run.id,
             epoch=last.epoch,
             seconds=last.seconds,
             running_accuracy=last.running_accuracy,
             **measured.figures(),
         )
-        self._tell(run, again, measured)
+        self._emit_epoch(run, repeated, measured)
         self._train_epochs(run, last.seconds, last.epoch)
 
     def _other_seed(self, seed: int) -> int | None:
-        """Return a seed that is not the talk's own."""
+        """Return a seed, or ``None`` if it is the talk's own."""
         return None if seed == self._origin.seed else seed
 
     def _train_epochs(self, run: ActiveRun, seconds: float, done: int) -> None:
-        """Train the epochs that are left after so many, which took so long."""
+        """Train the remaining epochs after ``done``, which took ``seconds``."""
         interrupted = self._answers.is_interrupted
         for epoch in range(done + 1, run.start.epochs + 1):
             began = time.perf_counter()
@@ -119,14 +124,14 @@ class RunTraining:
                 running_accuracy=running_accuracy,
                 **measured.figures(),
             )
-            self._tell(run, ended, measured)
+            self._emit_epoch(run, ended, measured)
             if epoch < run.start.epochs:
-                self._keep_pace(began)
+                self._wait_for_pace(began)
 
-    def _tell(self, run: ActiveRun, ended: EpochEnded, measured: Measurement) -> None:
-        """Tell an epoch, after what there is to be seen of its weights."""
+    def _emit_epoch(self, run: ActiveRun, ended: EpochEnded, measured: Measurement) -> None:
+        """Save a checkpoint, then emit an epoch's snapshot, its end, and a picture's answer."""
         trainer = run.runner.trainer
-        self._outlet.keep(lambda: Checkpoint(run.began, ended, trainer.state()))
+        self._outlet.save_checkpoint(lambda: Checkpoint(run.began, ended, trainer.state()))
         self._outlet.emit(
             Snapshot(
                 run=ended.run,
@@ -139,10 +144,10 @@ class RunTraining:
         if not run.start.is_side_run:
             self._pictures.use(run.start.variant, TrainedModel(trainer, run.id, ended.epoch))
 
-    def _keep_pace(self, began: float) -> None:
-        """Wait until an audience can follow; a request ends the wait.
+    def _wait_for_pace(self, began: float) -> None:
+        """Wait until the next epoch may begin; raises ``Interrupted`` if a request comes.
 
-        The pace is read anew after each question: it may have changed meanwhile.
+        A question wakes it, too: then the pace, which may have changed, is read again.
         """
         while (pace := self._pace()) is not None:
             left = began + 1 / pace - time.perf_counter()

@@ -1,4 +1,4 @@
-"""What an engine trains with, from its beginning to its end."""
+"""An engine's settings, which stay the same as long as it lives."""
 
 from __future__ import annotations
 
@@ -19,4 +19,4 @@ class EngineSettings:
     variants: list[str]  # of that file, in the order in which they are warmed up
     seed: int = 0
     backend: str = OWN  # the library that computes
-    kind: Literal["thread", "dask"] = "thread"  # where the engine is, as its runs tell it
+    kind: Literal["thread", "dask"] = "thread"  # in the talk's own process, or on a Dask worker

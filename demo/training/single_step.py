@@ -1,57 +1,53 @@
-"""One picture, one step: what the room sees of how a model learns."""
+"""Lets a model learn from one picture in single steps, and shows what happens inside."""
 
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from demo.backends.interface import InspectableModel, Inspection
 from demo.data.dataset import Dataset
 from demo.events import StepTaken
 from demo.requests import StepWanted
 
-SAMPLE = 20  # pictures that tell how large activations and errors get
+SAMPLE = 20  # pictures from which the scales of activations and errors are computed
 
 
 class SingleStep:
-    """A model that learns from one picture at a time; nothing else uses it."""
+    """A separate model that learns from one picture at a time; no run trains it."""
 
     def __init__(self, model: InspectableModel, data: Dataset) -> None:
-        """Look at a few pictures through the first weights: they give the scales."""
+        """Compute the scales of activations and errors with the first weights."""
         self._model = model
         self._data = data
-        self._picture = -1
-        self._losses: list[float] = []
-        self._limits = _limits([self._look(place) for place in range(min(SAMPLE, self._size))])
+        self._picture = -1  # the one that it learns from now; -1: none yet
+        self._losses: list[float] = []  # on that picture: before the first step, after each
+        self._limits = _limits([self._look(index) for index in range(min(SAMPLE, self._size))])
 
     @property
     def _size(self) -> int:
         return len(self._data.x_train)
 
-    def _example(self, place: int) -> tuple[NDArray[np.float32], int]:
-        return self._data.x_train[place], int(self._data.y_train[place])
-
-    def _look(self, place: int) -> Inspection:
-        return self._model.look(*self._example(place))
+    def _look(self, index: int) -> Inspection:
+        return self._model.look(self._data.x_train[index], int(self._data.y_train[index]))
 
     def answer(self, asked: StepWanted) -> StepTaken:
-        """Look, and take the steps that were asked for."""
+        """Show the model a picture, and take the steps that were asked for."""
         if asked.anew:
             self._model.reset()
-        place = asked.picture % self._size
-        before = after = self._look(place)
-        if asked.anew or place != self._picture:
-            self._picture, self._losses = place, [before.loss]
+        index = asked.picture % self._size
+        before = after = self._look(index)
+        if asked.anew or index != self._picture:
+            self._picture, self._losses = index, [before.loss]
         taken = asked.steps if asked.phase == "nudge" else 0
         nudges: list[float] = []
         for _ in range(taken):
             before = after
             nudges = self._model.step()
-            after = self._look(place)
+            after = self._look(index)
             self._losses.append(after.loss)
         return StepTaken(
             variant=asked.variant,
-            picture=place,
+            picture=index,
             phase=asked.phase,
             taken=taken,
             weights=self._model.weights,

@@ -1,4 +1,4 @@
-"""Ways to compute the same training, each timed on its own: two in turns, or one by itself."""
+"""Measures how fast a model trains: in two ways that take turns, or in one way by itself."""
 
 from __future__ import annotations
 
@@ -13,35 +13,35 @@ from demo.backends.interface import Indices, Lane, Trainer
 from demo.events import LaneMeasured, ThroughputMeasured
 from demo.requests import LONGEST_SECONDS
 
-TURN_SECONDS = 0.25  # of one lane, until the other's turn, and until the next event
-CALL_SECONDS = 0.05  # about one compiled call of a lane by itself: a stop waits no longer
-RING = 256  # batches that it takes again and again: to draw new ones takes a GPU's time
+TURN_SECONDS = 0.25  # of one lane's turn, and from one event to the next
+CALL_SECONDS = 0.05  # of one call of a lane by itself, about: a stop waits no longer than that
+SAMPLED_BATCHES = 256  # used again and again: a GPU would wait while new ones are drawn
 
 
 @dataclass
 class LaneProgress:
-    """How far a lane has come."""
+    """How many images a lane has trained on, in how many seconds."""
 
     images: int = 0
     seconds: float = 0.0
 
 
 def random_batches(images: int, size: int) -> Iterator[Indices]:
-    """Return batches of image numbers without end, each of ``size``, or as many as there are."""
-    chance = np.random.default_rng(0)
+    """Yield batches of image numbers without end, each of ``size``, at most all ``images``."""
+    rng = np.random.default_rng(0)
     while True:
-        yield chance.choice(images, min(size, images), replace=False).astype(np.int32)
+        yield rng.choice(images, min(size, images), replace=False).astype(np.int32)
 
 
-# Two in turns.
+# Two lanes in turns.
 
 
 def compare(
     lanes: Sequence[Lane], batches: Iterator[Indices], interrupted: Callable[[], bool]
 ) -> Iterator[ThroughputMeasured]:
-    """Let lanes learn in turns, and tell how far they have come, first and after each turn of all.
+    """Train lanes in turns; yield how far they are, at the beginning and after each round.
 
-    What a lane computes first compiles it, and counts for nothing.
+    A lane's first step compiles it, and is not counted.
     """
     first = next(batches)
     progress = [LaneProgress() for _ in lanes]
@@ -78,28 +78,28 @@ def _take_turn(lane: Lane, progress: LaneProgress, batches: Iterator[Indices]) -
     progress.seconds += taken
 
 
-# One by itself, while another process computes the other.
+# One lane by itself, while another process computes the other lane.
 
 
 class ThroughputRun:
-    """A model that learns as fast as its device can, in steps of always as many images."""
+    """Trains one model as fast as its device can, in batches of one size."""
 
     def __init__(self, trainer: Trainer, device: str, batches: Iterator[Indices]) -> None:
-        """Compile it; ``device`` is what it is computed on, as the audience reads it."""
+        """Compile and time it; ``device`` is what computes it, as the audience reads it."""
         self._trainer, self._device = trainer, device
         self._batch = len(next(batches))
-        self._images = np.concatenate([*itertools.islice(batches, RING)])
-        self._place = 0  # among these, from which it goes on
+        self._images = np.concatenate([*itertools.islice(batches, SAMPLED_BATCHES)])
+        self._next_image = 0  # index among these
         self._seconds_per_batch = CALL_SECONDS
-        for _ in range(2):  # the first call compiles, the second tells the speed
-            self._learn(1)
+        for _ in range(2):  # the first call compiles, the second one is timed
+            self._train(1)
 
     def run(self, interrupted: Callable[[], bool]) -> Iterator[LaneMeasured]:
-        """Learn, and tell every now and then how far it has come."""
+        """Train for ``LONGEST_SECONDS`` or until interrupted; yield how far it is meanwhile."""
         began = time.perf_counter()
         images, seconds, reported = 0, 0.0, 0.0
         while not interrupted() and seconds < LONGEST_SECONDS:
-            images += self._learn(max(1, round(CALL_SECONDS / self._seconds_per_batch)))
+            images += self._train(max(1, round(CALL_SECONDS / self._seconds_per_batch)))
             seconds = time.perf_counter() - began
             if seconds - reported >= TURN_SECONDS:
                 reported = seconds
@@ -109,7 +109,7 @@ class ThroughputRun:
     def measured(
         self, images: int = 0, seconds: float = 0.0, *, ended: bool = False
     ) -> LaneMeasured:
-        """Return how far it has come; without figures: it is ready."""
+        """Return how far it is, as an event; no images in no time means that it is ready."""
         return LaneMeasured(
             batch=self._batch,
             lane="GPU" if self._device.startswith("GPU") else "CPU",
@@ -119,12 +119,12 @@ class ThroughputRun:
             ended=ended,
         )
 
-    def _learn(self, batches: int) -> int:
-        """Learn from so many batches in one call; return how many images that were."""
+    def _train(self, batches: int) -> int:
+        """Train on so many batches in one call; return how many images they hold."""
         began = time.perf_counter()
-        places = np.arange(self._place, self._place + batches * self._batch)
-        indices = self._images.take(places, mode="wrap")
-        self._place = (self._place + len(indices)) % len(self._images)
+        positions = np.arange(self._next_image, self._next_image + batches * self._batch)
+        indices = self._images.take(positions, mode="wrap")
+        self._next_image = (self._next_image + len(indices)) % len(self._images)
         self._trainer.train(indices)
         self._seconds_per_batch = max((time.perf_counter() - began) / batches, 1e-6)
         return len(indices)

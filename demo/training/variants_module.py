@@ -1,4 +1,4 @@
-"""The variants' file as it ran last: its functions, their source, and what changed by a save."""
+"""The variants' file as a module: its functions, their source, and what a save has changed."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CatalogChange:
-    """How the variants of a file differ from those before, by name."""
+    """How the variants of a file differ from those of the version before, by name."""
 
-    names: list[str]  # all that there are now, in the file's order
+    names: list[str]  # all variants, in the file's order
     new: list[str]
     changed: list[str]
     gone: list[str]
 
 
 class VariantsModule:
-    """The code that is in use; a file that can't be run leaves it as it was."""
+    """The variants' code in use; loading a file that can't be run changes nothing."""
 
     def __init__(self, file: Path) -> None:
         self.file = file
@@ -38,10 +38,10 @@ class VariantsModule:
         self._module: ModuleType | None = None
 
     def load(self, file: Path, source: str) -> CatalogChange:
-        """Run a variants file with this text; raises whatever that raises."""
+        """Run a variants file with this text; raises whatever the author's code raises."""
         before, catalog = self._catalog, read_catalog(source)
         module = load_module(file, source)
-        if not catalog:  # an editor has emptied the file, and is about to write it
+        if not catalog:  # some editors empty a file before they write it
             raise TypeError("no function in it is a model")
         self._module, self.file, self._catalog = module, file, catalog
         return CatalogChange(
@@ -56,12 +56,16 @@ class VariantsModule:
         )
 
     def code(self, variant: str) -> tuple[str, str]:
-        """Return a variant's Python and the version of it; nothing for one of no file."""
+        """Return a variant's Python and its version; both empty if the file does not have it."""
         known = self._catalog.get(variant)
         return (known.source, known.version) if known else ("", "")
 
     def builder(self, recipe: Recipe, data: Dataset) -> Callable[[], Model]:
-        """Return what builds a model for such images; what is no variant raises here or there."""
+        """Return a function that builds a model for a data set's images and classes.
+
+        Raises ``RuntimeError`` if no version of the file could be run, ``AttributeError`` for an
+        unknown variant. The function raises whatever the author's code and Keras raise.
+        """
         if recipe.code:
             return lambda: build(recipe.code, data.image_shape, data.classes)
         if self._module is None:

@@ -21,7 +21,7 @@ from demo.ui.widget import Widget
 Control = AbstractButton | AbstractGroup | AbstractSlider | InputWidget
 
 # Classes of controls that also show something (a model's name, its layers): these stay, as text.
-INFORMATIVE = {"variant", "block", "whole", "classes"}
+INFORMATIVE = {"variant", "block", "row-button", "classes"}
 # Classes of texts that make no sense here: invitations to click, and "waiting for …".
 POINTLESS_MOODS = {"inviting", "waiting"}
 AS_WORDS = """

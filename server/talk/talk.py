@@ -140,11 +140,11 @@ class Talk:
             run_in_thread(rehearsal_of, self.folder, self.data, variants),
             run_in_thread(earlier, own.parent, self.data, variants, own),
         )
-        self.training.stand_by(rehearsal, before)
+        self.training.add_recordings(rehearsal, before)
 
     def restart(self) -> None:
         """Restart the process; pages connect again by themselves, and nothing recorded is lost."""
-        self.training.let_go()
+        self.training.disconnect()
         recorder = self.recorder
         recorder.close()
         written = self.stage.since(0)[0][: recorder.recorded]

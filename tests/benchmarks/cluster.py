@@ -17,7 +17,7 @@ from demo.cluster.make_actor import EngineInputs
 from demo.cluster.own_remote_engine import OwnRemoteEngine
 from demo.events import EpochEnded, Event, RunEnded, Snapshot, VariantReady
 from demo.requests import STAGE_PACE, Start
-from demo.training.checkpoints import Checkpoint
+from demo.training.event_outlet import EngineOutput
 from demo.variants import __file__ as variants_file
 from tests.demo.cluster.tour import Tour
 from tests.demo.site import Site
@@ -49,10 +49,10 @@ class Timed(OwnRemoteEngine):
             lambda _: None,
         )
 
-    def _hear(self, told: Event | Checkpoint) -> None:
-        if isinstance(told, Snapshot | EpochEnded):
-            self.ages.append(1000 * (time.time() - told.time))
-        super()._hear(told)
+    def _receive(self, output: EngineOutput) -> None:
+        if isinstance(output, Snapshot | EpochEnded):
+            self.ages.append(1000 * (time.time() - output.time))
+        super()._receive(output)
 
     def _note(self, event: Event) -> None:
         with self._news:

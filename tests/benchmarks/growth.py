@@ -96,7 +96,7 @@ def _milliseconds(
 
     backend = TensorFlowBackend(data)
     if room is not None:
-        backend._place = DeviceData(tf.constant, room)
+        backend._device_data = DeviceData(tf.constant, room)
     learner = EpochRunner(backend.trainer(build), data, 0)
     taken = [learner.train_epoch(epoch, lambda: False)[0] for epoch in range(epochs + 1)]
     return [1000 * seconds for seconds in taken[1:]]

@@ -26,9 +26,9 @@ class Rehearsal:
     ) -> None:
         self.events: list[Event] = []
         self.variants = list(variants)
-        self.kept: list[Checkpoint] = []
+        self.checkpoints: list[Checkpoint] = []
         settings = EngineSettings(data, variants_file, self.variants, seed)
-        self.engine = Engine(settings, self.hear, keep=self.kept.append)
+        self.engine = Engine(settings, self.hear, save_checkpoint=self.checkpoints.append)
 
     def hear(self, event: Event) -> None:
         """Keep an event; called from the engine's thread."""

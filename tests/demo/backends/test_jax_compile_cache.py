@@ -47,7 +47,7 @@ def compute() -> tuple[float, list[str]]:
 
 def test_a_program_is_compiled_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    use_compile_cache(long_s=0.0)
+    use_compile_cache(min_compile_seconds=0.0)
     assert compute() == (7, ["misses"])
     assert compute() == (7, ["hits"])
     for file in (tmp_path / "hello-machine-learning" / "jax").iterdir():
@@ -61,5 +61,5 @@ def test_a_folder_that_can_not_be_written_is_no_hindrance(
     no_folder = tmp_path / "file"
     no_folder.touch()
     monkeypatch.setenv("XDG_CACHE_HOME", str(no_folder))
-    use_compile_cache(long_s=0.0)
+    use_compile_cache(min_compile_seconds=0.0)
     assert compute() == (7, [])

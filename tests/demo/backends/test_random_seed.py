@@ -47,14 +47,14 @@ def test_who_hangs_is_not_waited_for_for_ever() -> None:
     with ThreadPoolExecutor(1) as pool:
         hung = pool.submit(hang)
         hangs.wait()
-        with seeded(1, patience_s=0.01):
+        with seeded(1, wait_seconds=0.01):
             assert draw() == expected
         is_over.set()
         hung.result()
-    assert not random_seed._turn.locked()
+    assert not random_seed._building.locked()
 
 
 def test_what_fails_gives_the_turn_back() -> None:
     with pytest.raises(ValueError, match="negative"), seeded(1):
         raise ValueError("negative")
-    assert not random_seed._turn.locked()
+    assert not random_seed._building.locked()

@@ -36,9 +36,9 @@ def test_on_few_cores_convolutions_of_a_gradient_follow_each_other(
 ) -> None:
     import tensorflow as tf
 
-    from demo.backends import tensorflow_backend
+    from demo.backends import tensorflow_trainer
 
-    monkeypatch.setattr(tensorflow_backend, "FEW_CORES", few)
+    monkeypatch.setattr(tensorflow_trainer, "FEW_CORES", few)
     trainer: Any = backend.trainer(lambda: built(dropout, tiny))
 
     @tf.function  # type: ignore[untyped-decorator]

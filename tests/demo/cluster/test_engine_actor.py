@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from demo.cluster.dask_cluster import Cluster
-from demo.cluster.engine_actor import Report, Told
+from demo.cluster.engine_actor import Report
 from demo.cluster.make_actor import EngineInputs, make_actor
 from demo.data.dataset import Dataset
 from demo.events import EngineReady, EpochEnded, RunEnded, RunStarted, Snapshot, VariantReady
 from demo.requests import Start
 from demo.training.checkpoints import Checkpoint
+from demo.training.event_outlet import EngineOutput
 from tests.demo.conftest import VARIANTS
 from tests.talk import TIMEOUT_SECONDS, until
 
@@ -23,23 +24,23 @@ class Fetched:
     """An actor, and what has been fetched from it."""
 
     def __init__(self, actor: Any) -> None:
-        self.actor, self.told = actor, list[Told]()
+        self.actor, self.outputs = actor, list[EngineOutput]()
 
     def report(self) -> Report:
-        report = self.actor.listen(len(self.told)).result(TIMEOUT_SECONDS)
+        report = self.actor.next_report(len(self.outputs)).result(TIMEOUT_SECONDS)
         assert isinstance(report, Report)
-        self.told += report.told
+        self.outputs += report.outputs
         return report
 
-    def wait(self, kind: type[Told], since: int = 0) -> list[Told]:
+    def wait(self, kind: type[EngineOutput], since: int = 0) -> list[EngineOutput]:
         """Fetch until something of a kind is told; return all since."""
 
         def look() -> bool:
             self.report()
-            return any(isinstance(each, kind) for each in self.told[since:])
+            return any(isinstance(each, kind) for each in self.outputs[since:])
 
         until(look, kind.__name__)
-        return self.told[since:]
+        return self.outputs[since:]
 
 
 @pytest.fixture(scope="module")
@@ -62,16 +63,19 @@ def fetched(request: pytest.FixtureRequest, tiny: Dataset, cluster: Cluster) -> 
 def test_all_is_fetched_or_what_a_curve_needs(
     request: pytest.FixtureRequest, fetched: Fetched
 ) -> None:
-    tells_all = request.node.callspec.params["fetched"]
+    sends_weights = request.node.callspec.params["fetched"]
     fetched.wait(VariantReady)
-    assert isinstance(fetched.told[0], EngineReady)
-    since = len(fetched.told)
+    assert isinstance(fetched.outputs[0], EngineReady)
+    since = len(fetched.outputs)
     fetched.actor.start(Start("linear", 2), None, b"").result(TIMEOUT_SECONDS)
     told = fetched.wait(RunEnded, since)
     begun = next(each for each in told if isinstance(each, RunStarted))
     assert begun.run < 0  # whoever asked for it gives it its number
     assert [each.epoch for each in told if isinstance(each, EpochEnded)] == [0, 1, 2]
-    assert any(isinstance(each, Snapshot) for each in told) == tells_all
-    assert any(isinstance(each, Checkpoint) for each in told) == tells_all
+    assert any(isinstance(each, Snapshot) for each in told) == sends_weights
+    assert any(isinstance(each, Checkpoint) for each in told) == sends_weights
     report = fetched.report()
-    assert (list(report.told), report.has_failed) == ([], False)  # it was fetched, and nothing new
+    assert (list(report.outputs), report.has_failed) == (
+        [],
+        False,
+    )  # nothing new

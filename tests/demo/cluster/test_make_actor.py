@@ -21,8 +21,8 @@ def test_the_variants_file_has_to_be_here_alone(tiny: Dataset, tmp_path: Path) -
     with closing(Cluster()) as cluster:
         cluster.connect()
         worker = cluster.choose()
-        actor = make_actor(cluster.client, worker, "tensorflow", inputs, tells_all=False)
-        assert not actor.listen(0).result(60).has_failed
+        actor = make_actor(cluster.client, worker, "tensorflow", inputs, sends_weights=False)
+        assert not actor.next_report(0).result(60).has_failed
         actor.close().result(60)
         with pytest.raises(FileNotFoundError):
             make_actor(
@@ -30,6 +30,6 @@ def test_the_variants_file_has_to_be_here_alone(tiny: Dataset, tmp_path: Path) -
                 worker,
                 "tensorflow",
                 replace(inputs, variants_file=tmp_path / "none.py"),
-                tells_all=False,
+                sends_weights=False,
             )
         cluster.release(worker)

@@ -29,13 +29,13 @@ class Own:
 
     def __init__(self, data: Dataset, cluster: Cluster) -> None:
         self.events: list[Event] = []
-        self.kept: list[Checkpoint] = []
+        self.checkpoints: list[Checkpoint] = []
         self.engine = OwnRemoteEngine(
             EngineInputs(data, VARIANTS, ["linear"]),
             self.events.append,
             itertools.count(FIRST),
             cluster,
-            self.kept.append,
+            self.checkpoints.append,
         )
         self.engine.launch()
 
@@ -59,7 +59,7 @@ def own(tiny: Dataset, cluster: Cluster) -> Iterator[Own]:
     assert own.engine.close(30)
 
 
-def test_a_run_is_told_with_its_weights_and_kept(own: Own) -> None:
+def test_a_run_is_told_with_its_weights_and_its_checkpoints_are_saved(own: Own) -> None:
     since = len(own.events)
     own.engine.start(Start("linear", 2))
     end = own.wait(RunEnded, since)
@@ -69,7 +69,7 @@ def test_a_run_is_told_with_its_weights_and_kept(own: Own) -> None:
     told = own.events[since:]
     for kind in (Snapshot, EpochEnded):
         assert [each.epoch for each in told if isinstance(each, kind)] == [0, 1, 2]
-    assert [(each.began, each.ended.run, each.ended.epoch) for each in own.kept] == [
+    assert [(each.began, each.ended.run, each.ended.epoch) for each in own.checkpoints] == [
         (begun.time, FIRST, number) for number in (0, 1, 2)
     ]
 

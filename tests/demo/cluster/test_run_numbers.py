@@ -55,10 +55,10 @@ def test_answers_and_checkpoints_are_those_of_the_run_here() -> None:
     told = numbers.translate(answer)
     assert isinstance(told, PictureAnswered)
     assert told.run == 7
-    kept = numbers.translate(Checkpoint(THERE, epoch(-1, 2, 0.5), []))
-    assert isinstance(kept, Checkpoint)
-    assert kept.ended.run == 7
-    assert kept.began > THERE  # by this clock, as the run's beginning was told
+    checkpoint = numbers.translate(Checkpoint(THERE, epoch(-1, 2, 0.5), []))
+    assert isinstance(checkpoint, Checkpoint)
+    assert checkpoint.ended.run == 7
+    assert checkpoint.began > THERE  # by this clock, as the run's beginning was told
     other = numbers.translate(Checkpoint(2000.0, epoch(3, 2, 0.5), []))  # goes on from before
     assert isinstance(other, Checkpoint)
     assert (other.began, other.ended.run) == (2000.0, 3)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from demo.catalog.libraries import CPU, OWN
-from demo.control.device_comparison import LOST, DeviceComparison
+from demo.control.device_comparison import CPU_LOST, DeviceComparison
 from demo.events import (
     BackendChanged,
     BackendState,
@@ -136,7 +136,7 @@ def test_a_process_that_begins_late_or_anew_is_waited_for(match: Match) -> None:
     assert match.own.asked == [READY, GO]
 
 
-@pytest.mark.parametrize(("reason", "said"), [("", LOST), ("no memory", "no memory")])
+@pytest.mark.parametrize(("reason", "said"), [("", CPU_LOST), ("no memory", "no memory")])
 def test_a_process_that_is_lost_in_the_middle_ends_it(match: Match, reason: str, said: str) -> None:
     match.go()
     match.tell(other=False, images=320, seconds=0.25)

@@ -6,7 +6,7 @@ import asyncio
 import itertools
 from collections.abc import Callable
 
-from demo.control.engine_watch import LOOK_SECONDS, STUCK_SECONDS, EngineWatch
+from demo.control.engine_watch import CHECK_SECONDS, STUCK_SECONDS, EngineWatch
 from demo.events import EngineFailed, EngineStuck
 from demo.recording.run_player import RunPlayer
 from demo.stage.log import Stage
@@ -40,7 +40,7 @@ def watch(prepare: Callable[[Watched], object], looks: float = 0) -> Watched:
         watched = Watched()
         prepare(watched)
         watched.watch.begin()
-        await asyncio.sleep(looks * LOOK_SECONDS)
+        await asyncio.sleep(looks * CHECK_SECONDS)
         watched.watch.end()
         return watched
 

@@ -235,12 +235,12 @@ def test_a_run_leaves_its_newest_checkpoint_until_it_is_over(tmp_path: Path) -> 
         stage.append(began)
         for number in range(3):
             state = [np.full((2, 3), number, np.float32), np.array([number])]
-            recorder.keep(Checkpoint(began.time, epoch(1, number, 0.1), state))
+            recorder.save_checkpoint(Checkpoint(began.time, epoch(1, number, 0.1), state))
     path = recorder.checkpoints.path(began.time)
-    kept = read_checkpoint(path)
-    assert kept.ended.epoch == 2
-    assert [array.tolist() for array in kept.state] == [[[2] * 3] * 2, [2]]
-    assert kept.state[0].dtype == np.float32
+    saved = read_checkpoint(path)
+    assert saved.ended.epoch == 2
+    assert [array.tolist() for array in saved.state] == [[[2] * 3] * 2, [2]]
+    assert saved.state[0].dtype == np.float32
     with Recorder(stage, tmp_path, path=recorder.path, recorded=1):
         stage.append(ended(1, "interrupted"))
     assert path.exists()

@@ -155,7 +155,7 @@ def test_an_earlier_session_is_told_at_once_and_can_go_on(
     events = [*recorded(1, 1, state="interrupted"), *recorded(1, run=5)]
     began = next(each for each in events if isinstance(each, RunStarted))
     checkpoints.write(Checkpoint(began.time, epoch(4, 2, 0.2), []))
-    player.tell(runs_of(*events), checkpoints)
+    player.show_whole(runs_of(*events), checkpoints)
     first, second = stage.scene.runs.values()
     assert (first.state, first.resumable, first.began) == ("interrupted", True, began.time)
     assert (second.state, second.resumable) == ("finished", False)

@@ -35,7 +35,7 @@ class Plain:
         self.trained.clear()
 
     def predict(
-        self, images: NDArray[np.float32], kept: WeightArrays | None = None
+        self, images: NDArray[np.float32], weights: WeightArrays | None = None
     ) -> NDArray[np.float32]:
         return np.ones((len(images), 1), np.float32)
 
@@ -52,7 +52,7 @@ class Plain:
         said = indices[:, np.newaxis].astype(np.float32)
         return Evaluation(loss, int((indices % 2).sum()), said)
 
-    def keep(self) -> WeightArrays:
+    def copy_weights(self) -> WeightArrays:
         return []
 
     def small_weights(self) -> Weights:

@@ -20,24 +20,24 @@ def refuse() -> Checkpoint:
 
 def test_events_and_checkpoints_are_passed_on() -> None:
     events: list[Event] = []
-    kept: list[Checkpoint] = []
-    outlet = EventOutlet(events.append, kept.append)
+    saved: list[Checkpoint] = []
+    outlet = EventOutlet(events.append, saved.append)
     outlet.emit(READY)
-    outlet.keep(checkpoint)
+    outlet.save_checkpoint(checkpoint)
     assert events == [READY]
-    assert [each.ended.run for each in kept] == [1]
+    assert [each.ended.run for each in saved] == [1]
 
 
 def test_no_checkpoint_is_made_for_nobody() -> None:
-    EventOutlet(print).keep(refuse)
+    EventOutlet(print).save_checkpoint(refuse)
 
 
 def test_nothing_is_heard_of_one_that_was_muted() -> None:
     events: list[Event] = []
-    kept: list[Checkpoint] = []
-    outlet = EventOutlet(events.append, kept.append)
+    saved: list[Checkpoint] = []
+    outlet = EventOutlet(events.append, saved.append)
     emit = outlet.emit  # whoever holds this is muted, too
     outlet.mute()
     emit(READY)
-    outlet.keep(refuse)
-    assert (events, kept) == ([], [])
+    outlet.save_checkpoint(refuse)
+    assert (events, saved) == ([], [])

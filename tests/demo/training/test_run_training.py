@@ -12,7 +12,7 @@ import pytest
 from demo.data.dataset import Dataset
 from demo.events import EpochEnded, RunEnded, RunResumed, RunStarted, Snapshot
 from demo.requests import STAGE_PACE, Interruption, Start
-from demo.training.checkpoints import CAN_T_GO_ON, Checkpoints
+from demo.training.checkpoints import UNREADABLE, Checkpoints
 from tests.demo.conftest import Rehearse
 from tests.demo.rehearsal import Rehearsal
 from tests.demo.training.curves import same_curve
@@ -221,7 +221,7 @@ def test_a_stop_ends_the_waiting_between_epochs_too(rehearsal: Rehearsal) -> Non
 def test_a_run_that_broke_off_goes_on_in_another_engine_to_the_same_curve(
     rehearsal: Rehearsal, few: Dataset, rehearse: Rehearse, tmp_path: Path, start: Start
 ) -> None:
-    since, kept = rehearsal.now, len(rehearsal.kept)
+    since, saved = rehearsal.now, len(rehearsal.checkpoints)
     rehearsal.engine.pace = None
     rehearsal.engine.start(replace(start, seeds=2))
     first, second = (
@@ -232,7 +232,9 @@ def test_a_run_that_broke_off_goes_on_in_another_engine_to_the_same_curve(
     for begun in (first, second):
         whole = rehearsal.history(begun.run)
         checkpoint = next(
-            each for each in rehearsal.kept[kept:] if each.ended in whole and each.ended.epoch == 2
+            each
+            for each in rehearsal.checkpoints[saved:]
+            if each.ended in whole and each.ended.epoch == 2
         )
         checkpoints = Checkpoints(tmp_path)
         checkpoints.write(checkpoint)
@@ -260,12 +262,12 @@ def test_a_run_whose_checkpoint_is_gone_or_another_models_says_so(
         return rehearsal.wait(RunEnded, since, run=LOST)
 
     gone = go_on("linear", tmp_path / "1.000000.npz")
-    assert (gone.state, gone.reason) == ("failed", CAN_T_GO_ON)
+    assert (gone.state, gone.reason) == ("failed", UNREADABLE)
     assert "No such file" in gone.detail
     rehearsal.train("linear", 1)
-    Checkpoints(tmp_path).write(rehearsal.kept[-1])
+    Checkpoints(tmp_path).write(rehearsal.checkpoints[-1])
     other = go_on("extra_layer", next(tmp_path.glob("*.npz")))
-    assert (other.state, other.reason) == ("failed", CAN_T_GO_ON)
+    assert (other.state, other.reason) == ("failed", UNREADABLE)
     assert "Expected arrays of shapes" in other.detail
 
 

@@ -84,7 +84,7 @@ def test_errors_are_the_slopes_that_differences_show(
 def test_each_weight_moves_against_the_slope_that_differences_show(
     backend: TensorFlowBackend, tiny: Dataset
 ) -> None:
-    from demo.backends.tensorflow_inspector import RATE
+    from demo.backends.tensorflow_inspector import LEARNING_RATE
 
     model = small(tiny)
     inside = backend.open_model(lambda: model)
@@ -107,7 +107,7 @@ def test_each_weight_moves_against_the_slope_that_differences_show(
     inside.step()
     moved = kernel.value.numpy() - first
     for place, slope in zip(places, slopes, strict=True):
-        assert moved[place] == pytest.approx(-RATE * slope, abs=2e-3 * RATE)
+        assert moved[place] == pytest.approx(-LEARNING_RATE * slope, abs=2e-3 * LEARNING_RATE)
 
 
 @pytest.mark.parametrize("name", ["linear", "extra_layer", "conv", "dropout"])

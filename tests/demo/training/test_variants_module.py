@@ -17,7 +17,7 @@ from demo.events import (
     VariantWarming,
 )
 from demo.requests import Start, VariantsSaved
-from demo.training.model_cache import CALM_SECONDS
+from demo.training.model_cache import PAUSE_SECONDS
 from tests.demo.conftest import VARIANTS, Rehearse
 from tests.demo.rehearsal import Rehearsal
 
@@ -66,7 +66,7 @@ def test_a_changed_function_is_made_ready_anew(tiny: Dataset, rehearse: Rehearse
     loaded = saved(rehearsal, "512", "16")
     assert loaded.changed == ["extra_layer", "without_relu"]
     warming = rehearsal.wait(VariantWarming, since, variant="extra_layer")
-    assert warming.time - loaded.time > 0.9 * CALM_SECONDS  # until then pages show what was saved
+    assert warming.time - loaded.time > 0.9 * PAUSE_SECONDS  # until then pages show what was saved
     assert rehearsal.wait(VariantReady, since, variant="extra_layer").weights == 1210
     assert rehearsal.trainer("linear") is linear
 

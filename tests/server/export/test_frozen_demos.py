@@ -23,8 +23,8 @@ from demo.ui.setting import Setting
 from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import Toolkit
 from demo.ui.widget import Widget
-from server.export.frozen_demos import freeze_demo
-from server.paths import VARIANTS
+from server.export.frozen_demos import INFORMATIVE, POINTLESS_MOODS, freeze_demo
+from server.paths import HOME, VARIANTS
 
 
 class Everything(Widget):
@@ -119,3 +119,9 @@ def test_words_are_as_they_were_last(text: str) -> None:
     invitation, count = (each["attributes"] for each in news["attributes"]["children"])
     assert invitation["visible"] is False
     assert "visible" not in count
+
+
+def test_classes_that_tell_parts_apart_are_those_of_the_demos() -> None:
+    code = "".join(path.read_text() for path in (HOME / "demo").rglob("*.py"))
+    for name in (*INFORMATIVE, *POINTLESS_MOODS, "timeline", "settings"):
+        assert f'"{name}"' in code, name
