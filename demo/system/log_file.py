@@ -37,8 +37,9 @@ def log_to(path: Path, *, verbose: bool = False) -> None:
         if isinstance(handler, LogFile | TerminalLog | TerminalNotice):
             root.removeHandler(handler)
             handler.close()
-    root.addHandler(LogFile(path))
-    root.addHandler(TerminalLog() if verbose else TerminalNotice(path))
+    file = LogFile(path)
+    root.addHandler(file)
+    root.addHandler(TerminalLog() if verbose else TerminalNotice(file))  # after the file's handler
     for name in OURS:  # of libraries, what only informs is too much
         logging.getLogger(name).setLevel(logging.INFO if verbose else logging.WARNING)
     logging.captureWarnings(True)
@@ -55,6 +56,8 @@ class LogFile(RotatingFileHandler):
 
     def __init__(self, path: Path) -> None:
         super().__init__(path, maxBytes=LARGEST, backupCount=1, encoding="utf-8", delay=True)
+        self.path = path
+        self.is_written = True  # whether the last record is in the file
         self.setFormatter(logging.Formatter(FORMAT))
         self.setLevel(logging.WARNING)
 
@@ -64,8 +67,14 @@ class LogFile(RotatingFileHandler):
         flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
         return os.fdopen(os.open(path, flags, 0o600), "a", encoding="utf-8", errors="replace")
 
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record, unless that fails."""
+        self.is_written = True
+        super().emit(record)
+
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
         """Drop the record: ``logging`` would print a traceback."""
+        self.is_written = False
 
     def close(self) -> None:
         """Close the file; what a full disk did not take stays unwritten."""
@@ -90,9 +99,9 @@ class TerminalLog(logging.Handler):
 class TerminalNotice(logging.Handler):
     """Says of each error once, in one line, that there was one and where the log is."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, file: LogFile) -> None:
         super().__init__(logging.ERROR)
-        self._path = path
+        self._file = file
         self._known: set[str] = set()
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -102,7 +111,10 @@ class TerminalNotice(logging.Handler):
         came = _in_one_line(record)
         if came not in self._known:
             self._known.add(came)
-            _print(f"Expected no error. Received: {came}. More in the log: {self._path}")
+            where = f"More in the log: {self._file.path}"
+            if not self._file.is_written:
+                where = f"The log can't be written: {self._file.path}. --verbose shows it here."
+            _print(f"Expected no error. Received: {came}. {where}")
 
 
 def _in_one_line(record: logging.LogRecord) -> str:

@@ -82,3 +82,14 @@ def test_a_history_without_runs(served: ServedTalk) -> None:
     answered = pd.read_csv(io.BytesIO(served.get("/api/history.csv")[2]))
     assert list(answered) == HISTORY_COLUMNS
     assert len(answered) == 0
+
+
+def test_a_handler_that_raises_answers_500_and_its_traceback_is_logged(
+    served: ServedTalk, caplog: pytest.LogCaptureFixture
+) -> None:
+    served.do(lambda talk: setattr(talk, "status", None))
+    status, _, body = served.get("/api/status")
+    assert status == 500
+    assert b"Traceback" not in body
+    errors = [record.exc_info[1] for record in caplog.records if record.exc_info]
+    assert [type(error) for error in errors] == [TypeError]
