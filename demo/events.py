@@ -199,8 +199,8 @@ class RunStarted(Event):
 class RunResumed(Event):
     """A run that was interrupted goes on from its weights after ``epoch``.
 
-    That epoch is told once more, and those that come after it are learned anew; on another
-    ``device`` perhaps, in a ``"thread"`` of the talk or on a worker of ``"dask"``.
+    That epoch's end is emitted once more, and later epochs are trained anew; perhaps on another
+    ``device``, in a ``"thread"`` of the talk or on a worker of ``"dask"``.
     """
 
     run: int
@@ -244,7 +244,7 @@ class _Compared:
 class Snapshot(_Compared, Event):
     """A run's weights after an epoch, and what they make of all test images.
 
-    It comes right before the epoch's end is told. ``probabilities``: float32, shape (test
+    It comes right before the ``EpochEnded``. ``probabilities``: float32, shape (test
     images, classes), with dropout off. ``weights``: float32, of those layers that are small
     enough to be looked at, by the layer's place among those with weights and Keras's name:
     ``"0/kernel"``, ``"0/bias"``.

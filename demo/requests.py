@@ -106,7 +106,7 @@ class StepWanted:
 
 @dataclass(frozen=True)
 class SizesWanted:
-    """Count what the variants and a growing pile of layers need, and the memory there is."""
+    """Count what the variants and a growing stack of layers need, and the device's memory."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ class VariantsSaved:
     source: str
 
 
-COMPARE = "Compare"  # what the engine is asked as a request, and may fail as a question does
-REPLAY = "Replay"  # the question what could be played back, which no engine is asked
+COMPARE = "Compare"  # how ``QuestionFailed`` names a comparison, which is a request
+REPLAY = "Replay"  # how ``QuestionFailed`` names a replay for which there is no recording
 
 Question = PictureDrawn | StepWanted | SizesWanted | VariantsSaved

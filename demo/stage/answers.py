@@ -55,18 +55,18 @@ class Answers:
                 self._reopen()
 
     def _end_comparison(self) -> None:
-        """Note that a comparison which was not told to its end goes on no more."""
+        """Mark a comparison as ended whose last event never came."""
         if self.throughput is not None:
             self.throughput = replace(self.throughput, ended=True)
 
     def _drop_outdated(self, event: VariantsLoaded) -> None:
-        """Forget what was computed with code that is another now."""
+        """Forget answers that were computed with other code than the present."""
         self.sizes = None
         for name in (*event.new, *event.changed, *event.gone):
             self.steps.pop(name, None)
 
     def _reopen(self) -> None:
-        """Forget what only the process that is gone could go on with."""
+        """Forget answers that belong to the engine that was replaced."""
         self.sizes = None
         self.steps.clear()
         self.failures.clear()

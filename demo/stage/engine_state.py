@@ -78,7 +78,7 @@ class EngineState:
                 self._reopen()
 
     def _reopen(self) -> None:
-        """Forget the process that is gone; the session and the pace stay."""
+        """Forget the engine that was replaced; the session and the pace stay."""
         self.ready = self.cluster = self.stuck = None
         self.failure = ""
         self.backends.clear()

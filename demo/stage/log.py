@@ -25,13 +25,13 @@ from demo.stage.scene import Scene
 if TYPE_CHECKING:
     import pandas as pd
 
-LARGE = Snapshot, PictureDrawn  # events that hold arrays, of which many are told
+LARGE = Snapshot, PictureDrawn  # frequent events that hold arrays
 FORGOTTEN = Forgotten(time=0.0)  # stands in the place of a large event that is obsolete
 
 
 @dataclass(frozen=True, eq=False)
 class Listener:
-    """Whom to call after an event, unless it is of one of the ignored kinds."""
+    """A call to make after each event that is not of an ignored kind."""
 
     call: Callable[[], None]
     ignored: tuple[type[Event], ...]
@@ -40,8 +40,8 @@ class Listener:
 class Stage:
     """The log: append, and read from a cursor on.
 
-    What is large and can't be seen any more leaves the memory, so that a long day costs no more
-    than a short one; its place in the log stays, and all that was written down of it.
+    Large events that no screen can show any more are replaced by ``FORGOTTEN``, so that memory does
+    not grow during a long day. The recording still has them.
     """
 
     def __init__(self, past: Iterable[Event] = ()) -> None:
@@ -67,7 +67,7 @@ class Stage:
             self._forget_obsolete()
 
     def _forget_obsolete(self) -> None:
-        if not self.scene.runs:  # the recording begins with the first, and has all before it
+        if not self.scene.runs:  # the recorder has not read the log yet: it begins with a run
             return
         kept = list[int]()
         for place in self._large:

@@ -20,10 +20,10 @@ from demo.events import (
 
 @dataclass
 class Position:
-    """What all screens are at together."""
+    """The slide, the clock and the epoch that all screens show."""
 
     slide: SlideShown | None = None  # None: nobody has moved yet
-    moves: int = 0  # times that the slide changed: this orders what pages are told
+    moves: int = 0  # times that the slide changed: pages order messages by it
     clock_start: float | None = None  # when the talk's time began, on the wall clock
     epoch: int | None = None  # that screens look back at; None: the newest
     playing: bool = False  # whether the epochs after it follow by themselves

@@ -9,7 +9,7 @@ from demo.events import EpochEnded, RunStarted, RunState, Snapshot
 
 @dataclass
 class Run:
-    """One training from first weights to its end, as told by the log."""
+    """One training from first weights to its end, as the log has it."""
 
     id: int
     variant: str

@@ -63,7 +63,7 @@ class Runs(dict[int, Run]):
     def apply(self, event: Event) -> None:
         """Take one event into account.
 
-        Raises ``KeyError`` for one of a run whose start was not told.
+        Raises ``KeyError`` for an event of a run whose ``RunStarted`` is missing.
         """
         match event:
             case Snapshot():
@@ -110,7 +110,7 @@ class Runs(dict[int, Run]):
         run.snapshots[event.epoch] = event
 
     def _resume(self, event: RunResumed) -> None:
-        """Let a run go on from an epoch, which is told once more."""
+        """Let a run go on after an epoch, whose end is emitted once more."""
         run = self[event.run]
         run.state, run.reason = "running", ""
         run.resumable = run.weights_lost = False

@@ -35,7 +35,7 @@ class Scene:
     def apply(self, event: Event) -> None:
         """Take one event into account, in the order in which the parts read each other.
 
-        Raises ``KeyError`` for one of a run whose start was not told.
+        Raises ``KeyError`` for an event of a run whose ``RunStarted`` is missing.
         """
         self.position.apply(event)
         self.runs.apply(event)
@@ -76,7 +76,7 @@ class Scene:
         return self.drawing.picture
 
     def is_obsolete(self, event: Event) -> bool:
-        """Tell whether something large was told that no screen can ask for any more."""
+        """Tell whether no screen can ask for a large event any more."""
         match event:
             case Snapshot():
                 return self.runs.is_obsolete(event)

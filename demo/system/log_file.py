@@ -20,7 +20,7 @@ from typing import Any
 LARGEST = 2**20  # bytes of a log file: then a new one is begun, and the last one kept beside it
 FORMAT = "%(asctime)s %(levelname)s %(name)s [%(threadName)s]: %(message)s"
 OURS = ("demo", "server", "run_talk")  # loggers
-# Lost workers are told of as events; Dask calls each of them several errors.
+# The stage shows a lost worker anyway; Dask logs several errors for each.
 TOLD_OTHERWISE = ("distributed", "tornado.access")
 
 logger = logging.getLogger(__name__)
@@ -105,7 +105,7 @@ class TerminalNotice(logging.Handler):
         self._known: set[str] = set()
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Print one line, unless this was told already."""
+        """Print one line, unless it was printed before."""
         if record.name.startswith(TOLD_OTHERWISE):
             return
         came = _in_one_line(record)

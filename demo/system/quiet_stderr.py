@@ -13,7 +13,7 @@ from contextlib import contextmanager
 def quiet_stderr() -> Iterator[None]:
     """Keep what libraries write to the standard error channel out of sight.
 
-    Their C++ parts write past ``sys.stderr``, so the channel itself is turned aside, for the
+    Their C++ parts write past ``sys.stderr``, so the channel itself is redirected, for the
     whole process; ``sys.stderr`` gets a channel of its own first, so that Python's messages
     still arrive. If the block raises, what the libraries wrote comes out after all.
     """
