@@ -60,20 +60,20 @@ class ConnectionPattern:
 def connection_patterns(inputs: int) -> list[ConnectionPattern]:
     """Return three patterns for so many inputs, each with fewer weights than the one before."""
     nodes = inputs - FIELD + 1
-    chance = np.random.default_rng(0)
+    rng = np.random.default_rng(0)
     node, seen = (each.ravel() for each in np.indices((nodes, inputs)))
     near, step = (each.ravel() for each in np.indices((nodes, FIELD)))
     every, own = np.arange(node.size), np.arange(near.size)
     return [
-        ConnectionPattern("Every pixel", node, seen, every, _first_weights(chance, every.size)),
-        ConnectionPattern("Neighbours", near, near + step, own, _first_weights(chance, own.size)),
+        ConnectionPattern("Every pixel", node, seen, every, _first_weights(rng, every.size)),
+        ConnectionPattern("Neighbours", near, near + step, own, _first_weights(rng, own.size)),
         ConnectionPattern("Shared", near, near + step, step, np.array(EDGE_FILTER)),
     ]
 
 
-def _first_weights(chance: np.random.Generator, size: int) -> Floats:
+def _first_weights(rng: np.random.Generator, size: int) -> Floats:
     """Return weights of either sign, none so small that its line would be invisible."""
-    weights: Floats = np.round(chance.uniform(0.2, 0.9, size) * chance.choice([-1, 1], size), 1)
+    weights: Floats = np.round(rng.uniform(0.2, 0.9, size) * rng.choice([-1, 1], size), 1)
     return weights
 
 

@@ -24,11 +24,11 @@ def fast_import() -> Iterator[None]:
     preload_tensorflow()
     hidden = _HiddenPackages()
     sys.meta_path.insert(0, hidden)
-    gc.disable()  # it would look through a million new objects again and again, and all would wait
+    gc.disable()  # it would scan a million new objects again and again, with all threads waiting
     try:
         yield
     finally:
-        gc.freeze()  # what was imported stays: no need to look through it ever again
+        gc.freeze()  # imported modules stay: the collector need not scan them again
         gc.enable()
         sys.meta_path.remove(hidden)
 

@@ -12,7 +12,7 @@ SWITCH_SECONDS = 0.001  # that one thread of Python's goes on while another wait
 
 
 def lower_thread_priority() -> None:
-    """Let the page and the browser go before this thread and all it starts, where cores are few.
+    """Give this thread, and those that it starts, a lower priority than the page and the browser.
 
     Training loses next to nothing by it, and a click is answered while all cores compute. Python's
     own lock is handed over sooner than by default, after 5 ms: an answer to a drawing waits for
@@ -24,7 +24,7 @@ def lower_thread_priority() -> None:
 
 
 def freeze_garbage() -> None:
-    """Let the collector of garbage pass over all that is there by now: it stays.
+    """Exclude all present objects from garbage collection: they stay until the end.
 
     Libraries and models are half a million objects. To look through them takes 0.2 seconds, in
     which nothing else is done, and Bokeh asks for that whenever a demo is closed.
@@ -34,5 +34,5 @@ def freeze_garbage() -> None:
 
 
 def is_garbage_frozen() -> bool:
-    """Tell whether there is anything that the collector passes over."""
+    """Tell whether any objects are excluded from garbage collection."""
     return gc.get_freeze_count() > 0

@@ -68,12 +68,12 @@ def test_all_is_fetched_or_what_a_curve_needs(
     assert isinstance(fetched.outputs[0], EngineReady)
     since = len(fetched.outputs)
     fetched.actor.start(Start("linear", 2), None, b"").result(TIMEOUT_SECONDS)
-    told = fetched.wait(RunEnded, since)
-    begun = next(each for each in told if isinstance(each, RunStarted))
+    outputs = fetched.wait(RunEnded, since)
+    begun = next(each for each in outputs if isinstance(each, RunStarted))
     assert begun.run < 0  # whoever asked for it gives it its number
-    assert [each.epoch for each in told if isinstance(each, EpochEnded)] == [0, 1, 2]
-    assert any(isinstance(each, Snapshot) for each in told) == sends_weights
-    assert any(isinstance(each, Checkpoint) for each in told) == sends_weights
+    assert [each.epoch for each in outputs if isinstance(each, EpochEnded)] == [0, 1, 2]
+    assert any(isinstance(each, Snapshot) for each in outputs) == sends_weights
+    assert any(isinstance(each, Checkpoint) for each in outputs) == sends_weights
     report = fetched.report()
     assert (list(report.outputs), report.has_failed) == (
         [],
