@@ -1,6 +1,7 @@
 """Training does what Keras's own does and can begin again, whatever library computes.
 
-A process can have one library: ``TALK_BACKEND`` names it. ``test_backends`` runs these for others.
+A process can have one library: ``TALK_BACKEND`` names it. The tests of JAX and PyTorch run these in
+a process of their own.
 """
 
 from __future__ import annotations

@@ -1,17 +1,8 @@
-"""Other libraries: what is there, and that each trains as the talk's own does."""
+"""Libraries: what is there, what they are called, and what installs them."""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-
-import pytest
-
-from demo.catalog.libraries import LIBRARIES, OWN, Library, label
-from tests.talk import ROOT
-
-OTHERS = [each.name for each in LIBRARIES.values() if each.name != OWN and not each.missing]
+from demo.catalog.libraries import LIBRARIES, Library, label
 
 
 def test_what_is_missing_says_what_installs_it() -> None:
@@ -30,17 +21,3 @@ def test_libraries_are_told_as_people_call_them() -> None:
         "PyTorch",
         "abacus",
     ]
-
-
-@pytest.mark.parametrize("library", OTHERS)
-def test_a_library_trains_as_keras_does(library: str) -> None:
-    """A process of its own: Keras computes with one library, and keeps to it."""
-    program = [sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider"]
-    done = subprocess.run(
-        [*program, "tests/demo/backends/test_keras_trainer.py"],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        env={**os.environ, "TALK_BACKEND": library},
-    )
-    assert done.returncode == 0, done.stdout

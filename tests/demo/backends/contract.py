@@ -1,0 +1,22 @@
+"""Runs what every library must do, in a process of its own: Keras keeps to one library."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+from tests.talk import ROOT
+
+
+def run_contract(library: str) -> None:
+    """Run the tests of trainers with a library; raises ``AssertionError``."""
+    program = [sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider"]
+    done = subprocess.run(
+        [*program, "tests/demo/backends/test_keras_trainer.py"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "TALK_BACKEND": library},
+    )
+    assert done.returncode == 0, done.stdout
