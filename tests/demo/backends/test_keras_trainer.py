@@ -48,7 +48,7 @@ def test_data_that_the_device_has_no_room_for_streams_to_it_and_gives_the_same_c
     curves = []
     for room in (None, 10_000):  # bytes; the images take more than a hundred times that
         trainer: Any = backend.trainer(lambda: built(pooled, tiny))
-        trainer._place = type(trainer._place)(trainer._place._put, room)
+        trainer._device_data = type(trainer._device_data)(trainer._device_data._put, room)
         trainer.use(tiny)
         told = [trainer.train(order(tiny, epoch)) for epoch in range(2)]
         answers = trainer.evaluate("test", np.arange(len(tiny.x_test), dtype=np.int32))
