@@ -231,8 +231,10 @@ class RemoteEngine(TrainingEngine):
 
     def _reason(self, error: Exception) -> str:
         """Return in one line what is wrong with the worker; the log gets the traceback."""
+        if isinstance(error, ClusterError):  # it says all that there is to know
+            return str(error)
         logger.warning("No engine at %s", self._cluster.address, exc_info=error)
-        return str(error) if isinstance(error, ClusterError) else self._explain(error)
+        return self._explain(error)
 
     def _fail(self, reason: str, detail: str = "") -> None:
         self._actor = None

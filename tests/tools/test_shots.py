@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from PIL import Image
@@ -60,7 +61,8 @@ def test_all_that_buttons_start_is_seen_in_the_pictures(tmp_path: Path) -> None:
     deck.mkdir()
     (deck / "talk.md").write_text(SLIDES, encoding="utf-8")
     (deck / "variants.py").write_text(VARIANTS, encoding="utf-8")
-    photograph(deck, folder, [SIZE], themes=1)
+    with ThreadPoolExecutor(1) as pool:  # Playwright may have an event loop in this thread
+        pool.submit(photograph, deck, folder, [SIZE], themes=1).result()
     before, after = (
         Image.open(folder / f"{SIZE[0]}x{SIZE[1]}-dark-{state}.png")
         for state in ("before", "after")

@@ -23,6 +23,7 @@ from demo.stage.log import Stage
 from demo.stage.scene import Scene
 from tests.demo.log import ended, epoch, started
 from tests.demo.stage.stories import learned, tell, trained
+from tests.talk import finish
 
 
 def test_readers_get_what_is_new_to_them(stage: Stage) -> None:
@@ -166,5 +167,5 @@ def test_whoever_waits_is_told_at_once_and_is_no_listener_afterwards(stage: Stag
         given_up.cancel()
         await asyncio.wait([given_up])
 
-    asyncio.run(wait())
+    finish(wait())
     assert not stage._listeners
