@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 
@@ -24,12 +25,23 @@ class Variant:
 COMPOSED = Variant("your-model", "Your model", 0)
 
 
+def parse_python(source: str) -> ast.Module:
+    """Parse Python; raises ``SyntaxError``.
+
+    Where another thread parses at the same moment, as TensorFlow does while it compiles a model,
+    Python 3.11 may count its own recursion wrongly and raise ``SystemError``: then once more.
+    """
+    with suppress(SystemError):
+        return ast.parse(source)
+    return ast.parse(source)
+
+
 def read_catalog(source: str) -> dict[str, Variant]:
     """Return the variants of a Python source by name, in order: its public functions.
 
     Raises ``SyntaxError`` as Python would.
     """
-    body = ast.parse(source).body
+    body = parse_python(source).body
     known = {name: node for node in body for name in _defined(node)}
     functions = [
         node for node in body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")

@@ -9,6 +9,8 @@ from typing import Any
 
 import yaml
 
+from demo.catalog.variant_file import parse_python
+
 _TAG = "tag:yaml.org,2002:"
 _LONGEST_NUMBER = 40  # characters
 _HALF = re.compile("[\ud800-\udfff]")  # one half of a surrogate pair, such as "\ud800"
@@ -99,7 +101,7 @@ def read_definitions(file: str, source: str) -> dict[str, str]:
     text = re.sub(r"\r\n?", "\n", source.removeprefix("\ufeff"))
     try:
         with warnings.catch_warnings(action="ignore"):  # about the shown code, not about us
-            body = ast.parse(text).body
+            body = parse_python(text).body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         line = getattr(error, "lineno", None) or 1
         problem = getattr(error, "msg", None) or str(error)

@@ -1,11 +1,12 @@
 """A variants file is read without being run."""
 
+import ast
 from pathlib import Path
 
 import pytest
 
 import demo
-from demo.catalog.variant_file import Variant, read_catalog
+from demo.catalog.variant_file import Variant, parse_python, read_catalog
 
 OURS = Path(demo.__file__).with_name("variants.py")
 
@@ -42,6 +43,20 @@ class Layer:
 def umlaut(image_shape, classes):
     """Überraschung"""
 '''
+
+
+def test_a_parser_that_stumbles_over_another_thread_tries_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    parse, stumbles = ast.parse, [SystemError("recursion depth mismatch")]
+
+    def stumble(source: str) -> ast.Module:
+        if stumbles:
+            raise stumbles.pop()
+        return parse(source)
+
+    monkeypatch.setattr(ast, "parse", stumble)
+    assert len(parse_python("a = 1").body) == 1
 
 
 def test_variants_are_the_public_functions_in_their_order() -> None:
