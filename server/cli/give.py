@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from server.talk.talk import Talk
 
-FIRST_SLIDE_S = 0.6  # at most, for a window to show its first slide before Keras is loaded
+FIRST_SLIDE_S = 0.6  # at most, for a window to show its first slide before all else is loaded
 
 
 def main(
@@ -73,9 +73,8 @@ async def give(
     else:
         port = sockets[0].getsockname()[1]
         print_addresses(arguments.host, port, token, opens_browser=not arguments.no_browser)
-    if not replay:  # loading Keras takes all cores for seconds
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(early_server.talk_needed.wait(), FIRST_SLIDE_S)
+    with contextlib.suppress(TimeoutError):
+        await asyncio.wait_for(early_server.talk_needed.wait(), FIRST_SLIDE_S)
     make_talk, serve = await run_in_thread(load, talk_folder)
     options = TalkOptions(
         seed=arguments.seed,
