@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 WAIT_SECONDS = 10.0  # for another thread that builds a model, and may hang
 
-_building = threading.Lock()
+_building = threading.RLock()  # one thread at a time; it may look at a size while it builds
 
 
 @contextmanager
@@ -23,20 +23,30 @@ def seeded(seed: int, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]:
     """
     import keras
 
-    is_acquired = _building.acquire(timeout=wait_seconds)
-    try:
+    with _turn(wait_seconds):
         keras.utils.set_random_seed(seed)
         yield
-    finally:
-        if is_acquired:
-            _building.release()
 
 
 @contextmanager
 def preserve_random_state() -> Iterator[None]:
-    """Build a model inside without changing the first weights of those built after it."""
-    before = random.getstate()  # from which Keras draws the seeds of its layers
+    """Build a model inside without changing the first weights of any other.
+
+    Nor of one that another thread builds: it draws from the same numbers, and so waits.
+    """
+    with _turn(WAIT_SECONDS):
+        before = random.getstate()  # from which Keras draws the seeds of its layers
+        try:
+            yield
+        finally:
+            random.setstate(before)
+
+
+@contextmanager
+def _turn(wait_seconds: float) -> Iterator[None]:
+    is_acquired = _building.acquire(timeout=wait_seconds)
     try:
         yield
     finally:
-        random.setstate(before)
+        if is_acquired:
+            _building.release()

@@ -14,6 +14,7 @@ from keras import Model
 
 from demo.backends.interface import BATCH_SIZE, Indices, InspectableModel, ModelSize, Trainer
 from demo.backends.keras_trainer import DeviceData, check_model, count_weights, expect_room
+from demo.backends.random_seed import preserve_random_state
 from demo.backends.tensorflow_inspector import TensorFlowInspectableModel
 from demo.backends.tensorflow_internals import log_to_root
 from demo.backends.tensorflow_trainer import TensorFlowTrainer
@@ -59,7 +60,8 @@ class TensorFlowBackend:
 
     def size(self, build: Callable[[], Model]) -> ModelSize:
         """Return how large a model would be, without allocating it."""
-        with tf.Graph().as_default():  # nothing is computed in a graph: weights get no values
+        # Nothing is computed in a graph: weights get no values.
+        with preserve_random_state(), tf.Graph().as_default():
             model = build()
         outputs = [layer.output.shape[1:] for layer in model.layers if not _only_reshapes(layer)]
         return ModelSize(count_weights(model.trainable_variables), sum(map(math.prod, outputs)))

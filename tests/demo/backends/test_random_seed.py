@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from demo.backends import random_seed
-from demo.backends.random_seed import seeded
+from demo.backends.random_seed import preserve_random_state, seeded
 
 
 def draw(count: int = 1, pause_s: float = 0.0) -> list[float]:
@@ -21,6 +21,19 @@ def draw(count: int = 1, pause_s: float = 0.0) -> list[float]:
         weights.append(float(GlorotUniform()((1, 1))[0, 0]))
         time.sleep(pause_s)
     return weights
+
+
+def is_free() -> bool:
+    """Tell whether another thread would get its turn at once."""
+
+    def try_it() -> bool:
+        free = random_seed._building.acquire(blocking=False)
+        if free:
+            random_seed._building.release()
+        return free
+
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(try_it).result()
 
 
 def test_who_builds_at_the_same_time_disturbs_nobody() -> None:
@@ -51,10 +64,40 @@ def test_who_hangs_is_not_waited_for_for_ever() -> None:
             assert draw() == expected
         is_over.set()
         hung.result()
-    assert not random_seed._building.locked()
+    assert is_free()
 
 
 def test_what_fails_gives_the_turn_back() -> None:
     with pytest.raises(ValueError, match="negative"), seeded(1):
         raise ValueError("negative")
-    assert not random_seed._building.locked()
+    assert is_free()
+
+
+def test_who_only_looks_at_models_disturbs_nobody_who_builds() -> None:
+    with seeded(1):
+        expected = draw(5)
+    begun = threading.Event()
+
+    def look() -> None:
+        begun.wait()
+        for _ in range(20):
+            with preserve_random_state():
+                draw(3)
+
+    with ThreadPoolExecutor(1) as pool:
+        looking = pool.submit(look)
+        with seeded(1):
+            begun.set()
+            assert draw(5, pause_s=0.01) == expected
+        looking.result()
+
+
+def test_who_builds_may_look_at_a_model_meanwhile() -> None:
+    with seeded(1):
+        expected = draw(2)
+    with seeded(1):
+        first = draw()
+        with preserve_random_state():
+            draw(3)
+        assert [*first, *draw()] == expected
+    assert is_free()
