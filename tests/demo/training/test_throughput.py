@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import cast
@@ -20,17 +19,37 @@ SIZE = 16
 
 
 @dataclass
-class Sleeper:
+class Clock:
+    """Time that passes only where a test lets it: a busy machine changes no count."""
+
+    now: float = 0.0
+
+    def perf_counter(self) -> float:
+        return self.now
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(throughput, "time", clock)
+    monkeypatch.setattr(throughput, "TURN_SECONDS", 0.02)
+    monkeypatch.setattr(throughput, "LONGEST_SECONDS", 0.1)
+    return clock
+
+
+@dataclass
+class SlowLane:
     """A lane that takes its time, and learns nothing."""
 
     label: str
     seconds: float
+    clock: Clock
     device: str = "CPU (2 cores)"
     batches: list[int] = field(default_factory=list)
 
     def step(self, batch: Indices) -> None:
         self.batches.append(len(batch))
-        time.sleep(self.seconds)
+        self.clock.now += self.seconds
 
 
 def after(calls: int) -> Callable[[], bool]:
@@ -39,14 +58,8 @@ def after(calls: int) -> Callable[[], bool]:
     return lambda: next(counter) > calls
 
 
-@pytest.fixture(autouse=True)
-def short(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(throughput, "TURN_SECONDS", 0.02)
-    monkeypatch.setattr(throughput, "LONGEST_SECONDS", 0.1)
-
-
-def test_each_has_as_much_time_and_the_faster_comes_further() -> None:
-    ways = Sleeper("Fast", 0.001), Sleeper("Slow", 0.01)
+def test_each_has_as_much_time_and_the_faster_comes_further(clock: Clock) -> None:
+    ways = SlowLane("Fast", 0.001, clock), SlowLane("Slow", 0.01, clock)
     *_, last = compare(ways, random_batches(100, SIZE), lambda: False)
     assert last.ended
     assert (last.batch, last.lanes, last.devices) == (
@@ -61,16 +74,18 @@ def test_each_has_as_much_time_and_the_faster_comes_further() -> None:
     assert last.images[0] > last.images[1]
 
 
-def test_it_is_told_after_each_turn_of_both() -> None:
-    told = list(compare([Sleeper("A", 0), Sleeper("B", 0)], random_batches(100, 8), lambda: False))
+def test_it_is_told_after_each_turn_of_both(clock: Clock) -> None:
+    lanes = [SlowLane("A", 0.004, clock), SlowLane("B", 0.006, clock)]
+    told = list(compare(lanes, random_batches(100, 8), lambda: False))
     assert [each.ended for each in told] == [False] * (len(told) - 1) + [True]
     assert len(told) == 1 + 5
     assert told[0].images == [0, 0]  # before the first is compiled
     assert all(a.images < b.images for a, b in itertools.pairwise(told))
 
 
-def test_whoever_interrupts_need_not_wait() -> None:
-    told = list(compare([Sleeper("A", 0), Sleeper("B", 0)], random_batches(100, 8), after(3)))
+def test_whoever_interrupts_need_not_wait(clock: Clock) -> None:
+    lanes = [SlowLane("A", 0.004, clock), SlowLane("B", 0.006, clock)]
+    told = list(compare(lanes, random_batches(100, 8), after(3)))
     assert [each.ended for each in told] == [False, False, True]
 
 
@@ -81,12 +96,13 @@ def test_whoever_interrupts_need_not_wait() -> None:
 class Counter:
     """A trainer that takes its time for each batch, and learns nothing."""
 
+    clock: Clock
     weights: int = 0
     calls: list[Indices] = field(default_factory=list)
 
     def train(self, indices: Indices) -> tuple[float, int]:
         self.calls.append(indices)
-        time.sleep(0.001 * len(indices) / SIZE)
+        self.clock.now += 0.001 * len(indices) / SIZE
         return 0.0, 0
 
 
@@ -94,8 +110,10 @@ def throughput_run(trainer: Counter, device: str = "CPU (2 cores)") -> Throughpu
     return ThroughputRun(cast(Trainer, trainer), device, random_batches(100, SIZE))
 
 
-def test_a_lane_by_itself_calls_for_many_batches_at_once_and_tells_how_far_it_is() -> None:
-    trainer = Counter()
+def test_a_lane_by_itself_calls_for_many_batches_at_once_and_tells_how_far_it_is(
+    clock: Clock,
+) -> None:
+    trainer = Counter(clock)
     ready = throughput_run(trainer)
     assert [len(each) for each in trainer.calls] == [SIZE] * 2  # compiled, and timed
     assert (ready.measured().images, ready.measured().seconds, ready.measured().ended) == (
@@ -113,16 +131,16 @@ def test_a_lane_by_itself_calls_for_many_batches_at_once_and_tells_how_far_it_is
     assert all(a.images <= b.images for a, b in itertools.pairwise(told))
 
 
-def test_a_lane_by_itself_is_stopped_between_two_calls() -> None:
-    ready = throughput_run(Counter())
+def test_a_lane_by_itself_is_stopped_between_two_calls(clock: Clock) -> None:
+    ready = throughput_run(Counter(clock))
     *_, last = ready.run(after(3))
     assert last.ended
     assert last.seconds < 6
 
 
-def test_a_lane_says_which_kind_of_device_it_is() -> None:
-    assert throughput_run(Counter()).measured().lane == "CPU"
-    assert throughput_run(Counter(), "GPU (NVIDIA)").measured().lane == "GPU"
+def test_a_lane_says_which_kind_of_device_it_is(clock: Clock) -> None:
+    assert throughput_run(Counter(clock)).measured().lane == "CPU"
+    assert throughput_run(Counter(clock), "GPU (NVIDIA)").measured().lane == "GPU"
 
 
 def test_batches_are_of_images_that_there_are() -> None:
