@@ -6,8 +6,12 @@ does not import Keras, since ``keep_tensorflow_out`` has to be called before tha
 
 from __future__ import annotations
 
+import random
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -23,6 +27,33 @@ def keep_tensorflow_out() -> None:
     """
     # With None here, ``import tensorflow`` raises as if it were not installed.
     sys.modules["tensorflow"] = None  # type: ignore[assignment]
+
+
+_own_seeds: ContextVar[Random | None] = ContextVar("own_seeds", default=None)
+
+
+class _SeedSource:
+    """What Keras takes for Python's ``random``: this thread's own numbers, else everybody's."""
+
+    def randint(self, low: int, high: int) -> int:
+        return (_own_seeds.get() or random).randint(low, high)
+
+
+@contextmanager
+def layer_seeds(seed: int) -> Iterator[None]:
+    """Seed initializers and dropout built inside from ``seed`` alone, whoever draws meanwhile.
+
+    Keras draws their seeds from Python's own generator, as do other threads: other engines, and
+    the cluster's network code when a connection is tried again.
+    """
+    from keras.src.random import seed_generator
+
+    seed_generator.python_random = _SeedSource()
+    token = _own_seeds.set(Random(seed))
+    try:
+        yield
+    finally:
+        _own_seeds.reset(token)
 
 
 def replace_call(layer: Layer, call: Callable[[Any], Any]) -> None:

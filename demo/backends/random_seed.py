@@ -7,6 +7,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from demo.backends.keras_internals import layer_seeds
+
 WAIT_SECONDS = 10.0  # for another thread that builds a model, and may hang
 
 _building = threading.RLock()  # one thread at a time; it may look at a size while it builds
@@ -16,14 +18,15 @@ _building = threading.RLock()  # one thread at a time; it may look at a size whi
 def seeded(seed: int, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]:
     """Build a model inside, whose first weights depend on the seed alone.
 
-    Keras draws them from generators that all threads of a process share, and a process may have
-    two engines for a while: when a new one replaces one that hangs, or is started on a worker
-    before the old one has ended. So they take turns. If the other one hangs while it builds, this
-    one goes on after ``wait_seconds``.
+    Layers have numbers of this thread's own. What an author draws in a variant comes from
+    generators that all threads of a process share, and a process may have two engines for a while:
+    when a new one replaces one that hangs, or is started on a worker before the old one has ended.
+    So they take turns. If the other one hangs while it builds, this one goes on after
+    ``wait_seconds``.
     """
     import keras
 
-    with _turn(wait_seconds):
+    with _turn(wait_seconds), layer_seeds(seed):
         keras.utils.set_random_seed(seed)
         yield
 
@@ -32,10 +35,11 @@ def seeded(seed: int, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]:
 def preserve_random_state() -> Iterator[None]:
     """Build a model inside without changing the first weights of any other.
 
-    Nor of one that another thread builds: it draws from the same numbers, and so waits.
+    Nor of one that another thread builds: what an author draws would come from the same numbers,
+    so this waits for its turn.
     """
-    with _turn(WAIT_SECONDS):
-        before = random.getstate()  # from which Keras draws the seeds of its layers
+    with _turn(WAIT_SECONDS), layer_seeds(0):
+        before = random.getstate()
         try:
             yield
         finally:

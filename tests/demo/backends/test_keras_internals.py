@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import random
 import subprocess
 import sys
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 
 from demo.backends.keras_internals import (
     compiled_with,
+    layer_seeds,
     losses_per_example,
     replace_call,
     skip_gradient_sum,
@@ -36,6 +38,20 @@ def test_keras_on_another_library_does_without_tensorflow() -> None:
     command = [sys.executable, "-c", WITHOUT_TENSORFLOW]
     done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
     assert done.stdout == "[] 3\n", done.stderr
+
+
+def test_keras_seeds_layers_from_the_numbers_of_this_block_alone() -> None:
+    def first_seed() -> int:
+        return int(keras.initializers.GlorotUniform().seed)
+
+    random.seed(1)
+    expected = first_seed()  # as Keras does by itself
+    with layer_seeds(1):
+        assert first_seed() == expected
+    random.seed(1)
+    with layer_seeds(2):
+        assert first_seed() != expected
+    assert first_seed() == expected
 
 
 def test_a_layer_calls_what_took_its_call_s_place() -> None:

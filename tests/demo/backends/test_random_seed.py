@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -45,6 +46,25 @@ def test_who_builds_at_the_same_time_disturbs_nobody() -> None:
     assert len({*map(tuple, alone)}) == 4
     with ThreadPoolExecutor(4) as pool:
         assert [*pool.map(build, range(4))] == alone
+
+
+def test_who_draws_without_a_turn_disturbs_no_layers() -> None:
+    with seeded(1):
+        expected = draw(5)
+    begun, is_over = threading.Event(), threading.Event()
+
+    def disturb() -> None:  # as the cluster's network code does
+        begun.wait()
+        while not is_over.wait(0.001):
+            random.random()
+
+    with ThreadPoolExecutor(1) as pool:
+        disturbing = pool.submit(disturb)
+        with seeded(1):
+            begun.set()
+            assert draw(5, pause_s=0.01) == expected
+        is_over.set()
+        disturbing.result()
 
 
 def test_who_hangs_is_not_waited_for_for_ever() -> None:
