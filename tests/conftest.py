@@ -35,6 +35,7 @@ OF_ONE_TALK = (
     "test_gate",
     "test_presenter",
 )
+OF_ONE_PROCESS = ("test_remote_engine", "test_library_engine")  # that computes with JAX
 # What takes longest comes first, so that no process is left alone with it at the end: units, files
 # and whole folders. The others come last.
 ORDER = (
@@ -46,7 +47,7 @@ ORDER = (
         "tests/tools/test_shots.py",
         "tests/test_old_recordings.py",
     ),
-    *("tests/browser", "tests/demo/cluster", "tests/server/export", "tests/demo/control"),
+    *("tests/browser", "far", "tests/demo/cluster", "tests/server/export", "tests/demo/control"),
     *("tests/server/test_forged_messages.py", "tests/demo/backends"),
 )
 
@@ -82,6 +83,8 @@ def _unit(nodeid: str) -> str:
         return "demos"
     if path.parent == Path("tests/demo/training"):  # they share an engine that takes long to warm
         return "training"
+    if path.stem in OF_ONE_PROCESS:
+        return "far"
     return str(path)
 
 

@@ -8,7 +8,7 @@ import importlib.util
 import os
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
@@ -16,13 +16,13 @@ from pathlib import Path
 
 LIBRARIES = ("libtensorflow_framework.so.2", "libtensorflow_cc.so.2")  # as Linux calls them
 UNUSED = ("matplotlib", "pandas", "sklearn")  # Keras tries to import them, for what no talk needs
+UNUSED_BY_TENSORFLOW = (*UNUSED, "jax")  # it would convert models of JAX
 
 
 @contextmanager
-def fast_import() -> Iterator[None]:
-    """Let this thread import TensorFlow and Keras fast, while all others go on."""
-    preload_tensorflow()
-    hidden = _HiddenPackages()
+def fast_import(unused: Collection[str] = UNUSED) -> Iterator[None]:
+    """Let this thread import Keras fast, without packages ``unused``, while all others go on."""
+    hidden = _HiddenPackages(unused)
     sys.meta_path.insert(0, hidden)
     gc.disable()  # it would scan a million new objects again and again, with all threads waiting
     try:
@@ -48,13 +48,13 @@ def preload_tensorflow() -> None:
 
 
 class _HiddenPackages(MetaPathFinder):
-    """Hides ``UNUSED`` from the one thread that made it, as if not installed."""
+    """Hides packages from the one thread that made it, as if not installed."""
 
-    def __init__(self) -> None:
-        self._thread = threading.get_ident()
+    def __init__(self, names: Collection[str]) -> None:
+        self._names, self._thread = names, threading.get_ident()
 
     def find_spec(self, name: str, path: object, target: object = None) -> ModuleSpec | None:
-        """Raise ``ModuleNotFoundError`` for what is unused; pass everything else on."""
-        if name in UNUSED and threading.get_ident() == self._thread:
+        """Raise ``ModuleNotFoundError`` for what is hidden; pass everything else on."""
+        if name in self._names and threading.get_ident() == self._thread:
             raise ModuleNotFoundError(f"No module named {name!r}", name=name)
         return None

@@ -117,9 +117,7 @@ class Engine(TrainingEngine):
     def _work(self) -> None:
         lower_thread_priority()
         try:
-            # Only the talk's own process has an event loop that a slow import would block.
-            fast = self._settings.kind == "thread"
-            backend = load_quietly(self._settings.backend, self._settings.data, fast=fast)
+            backend = load_quietly(self._settings.backend, self._settings.data)
         except (Exception, SystemExit) as error:
             self._load_failure, detail = explain(error)
             self._outlet.emit(EngineFailed(reason=self._load_failure, detail=detail))

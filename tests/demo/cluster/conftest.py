@@ -1,4 +1,4 @@
-"""An engine in a process of its own that the tests of a file share."""
+"""An engine in a process of its own that tests share."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.demo.cluster.far_engine import Far, is_alive, is_ready, worker
 from tests.talk import until
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def far(tiny: Dataset) -> Iterator[Far]:
     far = Far(tiny)
     far.engine.start(Start("linear", 1))  # waits by itself until there is a process

@@ -74,10 +74,7 @@ def test_it_trains_and_answers_over_there(site: Site, travel: Travel, tiny: Data
     travel(site.address, work)
 
 
-def test_several_seeds_are_one_series(tmp_path: Path, travel: Travel) -> None:
-    site = Site(tmp_path)
-    site.worker("first")
-
+def test_several_seeds_are_one_series(site: Site, travel: Travel) -> None:
     async def work(tour: Tour) -> None:
         runs = await tour.train_all(Start("linear", 2, seeds=2))
         assert [run.series for run in runs] == [1, 1]
@@ -89,13 +86,11 @@ def test_several_seeds_are_one_series(tmp_path: Path, travel: Travel) -> None:
         assert {run.series for run in again} == {again[0].id}
         assert [curve(run) for run in again[:2]] == [curve(run) for run in runs]
 
-    with closing(site):
-        travel(site.address, work)
+    travel(site.address, work)
 
 
 def test_models_learn_side_by_side(site: Site, travel: Travel, tiny: Dataset) -> None:
     async def work(tour: Tour) -> None:
-        site.worker("other")
         await tour.until(lambda scene: scene.engine.workers == 2)
         tour.controls.draw(tiny.x_test[0].astype(np.float32))
         tour.controls.train(Start("linear", 100, then=(Start("conv", 100),)))

@@ -10,7 +10,7 @@ from demo.training.backend_loader import load_quietly, preload
 
 
 def test_loading_prints_nothing(tiny: Dataset, capfd: pytest.CaptureFixture[str]) -> None:
-    backend = load_quietly(OWN, tiny, fast=True)
+    backend = load_quietly(OWN, tiny)
     assert backend.name == "tensorflow"
     assert backend.device.startswith(("CPU (", "GPU ("))
     assert capfd.readouterr().err == ""

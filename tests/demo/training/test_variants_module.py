@@ -71,15 +71,17 @@ def test_a_changed_function_is_made_ready_anew(tiny: Dataset, rehearse: Rehearse
     assert rehearsal.trainer("linear") is linear
 
 
-def test_a_run_goes_on_with_the_code_that_it_started_with(long: Rehearsal) -> None:
-    run = long.start("conv", 3)
-    assert saved(long, "Conv2D(64", "Conv2D(8").changed == ["conv", "dropout"]
-    assert long.wait(RunEnded, run=run).state == "finished"
-    (begun,) = (each for each in long.events if isinstance(each, RunStarted) and each.run == run)
-    since = long.now
-    assert long.run("conv", 1).weights < begun.weights
-    assert saved(long, "", "").changed == ["conv", "dropout"]
-    long.wait(VariantReady, since, variant="conv", weights=begun.weights)
+def test_a_run_goes_on_with_the_code_that_it_started_with(rehearsal: Rehearsal) -> None:
+    run = rehearsal.start("conv", 3)
+    assert saved(rehearsal, "Conv2D(64", "Conv2D(8").changed == ["conv", "dropout"]
+    assert rehearsal.wait(RunEnded, run=run).state == "finished"
+    (begun,) = (
+        each for each in rehearsal.events if isinstance(each, RunStarted) and each.run == run
+    )
+    since = rehearsal.now
+    assert rehearsal.run("conv", 1).weights < begun.weights
+    assert saved(rehearsal, "", "").changed == ["conv", "dropout"]
+    rehearsal.wait(VariantReady, since, variant="conv", weights=begun.weights)
 
 
 @pytest.mark.parametrize(
