@@ -14,7 +14,7 @@ LAPTOP_BYTES = 16 * 2**30  # where a system doesn't say how much there is
 
 
 @dataclass(frozen=True)
-class Piece:
+class MemoryShare:
     """What some of the memory is for."""
 
     name: str
@@ -27,23 +27,25 @@ def size_of(counted: Sequence[int]) -> ModelSize:
     return ModelSize(weights, outputs)
 
 
-def pieces(size: ModelSize) -> list[Piece]:
+def memory_shares(size: ModelSize) -> list[MemoryShare]:
     """Return what lies in memory while a model is trained, in float32."""
     weights = NUMBER_BYTES * size.weights
     return [
-        Piece("weights", weights),
-        Piece("gradients", weights),
-        Piece("optimizer's averages", 2 * weights),  # Adam keeps two
-        Piece("outputs", NUMBER_BYTES * BATCH_SIZE * size.outputs),  # of all layers, for a batch
+        MemoryShare("weights", weights),
+        MemoryShare("gradients", weights),
+        MemoryShare("optimizer's averages", 2 * weights),  # Adam keeps two
+        MemoryShare(
+            "outputs", NUMBER_BYTES * BATCH_SIZE * size.outputs
+        ),  # of all layers, for a batch
     ]
 
 
 def train_bytes(size: ModelSize) -> int:
     """Return the bytes that it takes to train a model."""
-    return sum(piece.size for piece in pieces(size))
+    return sum(share.size for share in memory_shares(size))
 
 
-def piled(sizes: SizesCounted, layers: int) -> ModelSize:
+def size_with_layers(sizes: SizesCounted, layers: int) -> ModelSize:
     """Return the size of a model with so many dense layers before its answer, 1 or more."""
     weights, outputs = (
         one + (layers - 1) * more for one, more in zip(sizes.one, sizes.more, strict=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from bokeh.models import ColumnDataSource, Range1d
 
-from demo.analysis.memory_estimate import Piece
+from demo.analysis.memory_estimate import MemoryShare
 from demo.ui.changes import set_columns
 from demo.ui.figures import bare_figure
 from demo.ui.style import mark, series_colour, styled
@@ -18,7 +18,7 @@ MEMORY_X = 58.0  # where the memory ends: so long is a bar of all of it
 BAR = (10.2, 15.2)  # from and to, upwards
 NAMES_Y, LIMIT_TOP, TITLE_Y = 8.7, 17.6, 19.2
 BORDER = 0.2  # units: Bokeh never quite clears the outermost pixels of a canvas
-NAME_ROOM = 1.1  # for a letter of a piece's name
+NAME_ROOM = 1.1  # for a letter of a share's name
 SHADES = (1.0, 0.75, 0.5, 0.25)
 
 
@@ -36,7 +36,7 @@ class MemoryBars:
             stylesheets=[toolkit.sheet],
         )
         self.figure.axis.visible = False
-        self._pieces = self._add_bars("pieces", series_colour(colour), *BAR)
+        self._shares = self._add_bars("shares", series_colour(colour), *BAR)
         self._over = self._add_bars("over", "--positive", *BAR)
         self._names = self._add_words("names", "1.8u", "--ink-soft", "center")
         self._title = self._add_words("title", "2u", "--ink", "left")
@@ -82,20 +82,20 @@ class MemoryBars:
 
     # What is shown.
 
-    def show(self, pieces: list[Piece], memory: int, title: str) -> None:
-        """Show what a model needs, piece by piece, in a memory of so many bytes."""
+    def show(self, shares: list[MemoryShare], memory: int, title: str) -> None:
+        """Show what a model needs, share by share, in a memory of so many bytes."""
         set_columns(self._limit, {"x": [MEMORY_X]})
         scale = MEMORY_X / memory
-        lefts = [scale * sum(each.size for each in pieces[:place]) for place in range(len(pieces))]
-        rights = [left + scale * each.size for left, each in zip(lefts, pieces, strict=True)]
-        alphas = list(SHADES[: len(pieces)])
-        set_columns(self._pieces, {"left": lefts, "right": rights, "alpha": alphas})
+        lefts = [scale * sum(each.size for each in shares[:place]) for place in range(len(shares))]
+        rights = [left + scale * each.size for left, each in zip(lefts, shares, strict=True)]
+        alphas = list(SHADES[: len(shares)])
+        set_columns(self._shares, {"left": lefts, "right": rights, "alpha": alphas})
         over = rights[-1] > MEMORY_X
         set_columns(
             self._over,
             {"left": [MEMORY_X] * over, "right": rights[-1:] * over, "alpha": [1.0] * over},
         )
-        spans = zip(pieces, lefts, [min(right, WIDTH) for right in rights], strict=True)
+        spans = zip(shares, lefts, [min(right, WIDTH) for right in rights], strict=True)
         named = [
             (each.name, left, right)
             for each, left, right in spans

@@ -9,9 +9,9 @@ from typing import Any
 from demo.analysis.memory_estimate import (
     LAPTOP_BYTES,
     MOST_LAYERS,
-    pieces,
-    piled,
+    memory_shares,
     size_of,
+    size_with_layers,
     train_bytes,
 )
 from demo.events import Event, SizesCounted
@@ -91,7 +91,7 @@ class Memory(Widget):
         counted = scene.answers.sizes
         memory = counted.memory or LAPTOP_BYTES
         layers = int(self._slider.value)
-        size = piled(counted, layers)
+        size = size_with_layers(counted, layers)
         needed = train_bytes(size)
         plural = "s" if layers > 1 else ""
         self._layers.say(f"{layers} layer{plural} of {counted.nodes:,} nodes", "known")
@@ -100,7 +100,7 @@ class Memory(Widget):
         self._notes[0].say("weights", "first")
         self._notes[1].say("to train them")
         self._status.say(*_verdict(needed, memory))
-        self._bars.show(pieces(size), memory, _place(counted))
+        self._bars.show(memory_shares(size), memory, _place(counted))
         for place, name in enumerate(self._names):
             self._show_variant(place, name, scene, memory)
 

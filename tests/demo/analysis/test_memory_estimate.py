@@ -10,7 +10,7 @@ import pytest
 
 from demo.analysis.memory_estimate import (
     MOST_LAYERS,
-    pieces,
+    memory_shares,
     train_bytes,
     wide_enough,
 )
@@ -48,7 +48,7 @@ def test_what_is_counted_is_what_a_built_model_has(
     optimizer = keras.optimizers.Adam()
     optimizer.build(built.trainable_variables)
     averages = sum(each.value.numpy().nbytes for each in optimizer.variables if len(each.shape))
-    weights, gradients, kept, _ = pieces(counted)
+    weights, gradients, kept, _ = memory_shares(counted)
     assert weights.size == sum(each.value.numpy().nbytes for each in built.trainable_variables)
     assert gradients.size == weights.size
     assert kept.size == averages
@@ -73,7 +73,7 @@ def test_counting_takes_no_memory(backend: TensorFlowBackend, tiny: Dataset) -> 
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     counted = backend.size(huge)
     assert counted.weights == 65 * 2**16 + 2 * (2**16 + 1) * 2**16
-    assert pieces(counted)[0].size > 32 * GIB
+    assert memory_shares(counted)[0].size > 32 * GIB
     builder(tiny)("linear")()  # and what Keras builds next does not bring it to life
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 * 1024  # kilobytes
 

@@ -1,4 +1,4 @@
-"""Bars of memory: their pieces side by side, and what does not fit beyond the memory's end."""
+"""Bars of memory: their shares side by side, and what does not fit beyond the memory's end."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from bokeh.models import ColumnDataSource
 
-from demo.analysis.memory_estimate import Piece
+from demo.analysis.memory_estimate import MemoryShare
 from demo.plots.memory_bars import MEMORY_X, MemoryBars
 from demo.ui.toolkit import Toolkit
 
@@ -24,24 +24,24 @@ def rows(bars: MemoryBars, name: str) -> dict[str, Any]:
 
 
 def test_pieces_stand_side_by_side_on_the_scale_of_the_memory(bars: MemoryBars) -> None:
-    bars.show([Piece("weights", 500), Piece("outputs", 250)], 1000, "This machine")
-    pieces = rows(bars, "pieces")
-    assert pieces["left"] == pytest.approx([0, MEMORY_X / 2])
-    assert pieces["right"] == pytest.approx([MEMORY_X / 2, MEMORY_X * 3 / 4])
-    assert pieces["alpha"] == [1.0, 0.75]
+    bars.show([MemoryShare("weights", 500), MemoryShare("outputs", 250)], 1000, "This machine")
+    shares = rows(bars, "shares")
+    assert shares["left"] == pytest.approx([0, MEMORY_X / 2])
+    assert shares["right"] == pytest.approx([MEMORY_X / 2, MEMORY_X * 3 / 4])
+    assert shares["alpha"] == [1.0, 0.75]
     assert rows(bars, "over")["left"] == []
     assert rows(bars, "title")["text"] == ["This machine"]
     assert rows(bars, "limit")["x"] == [MEMORY_X]
 
 
 def test_what_does_not_fit_is_beyond_the_end(bars: MemoryBars) -> None:
-    bars.show([Piece("weights", 1500)], 1000, "This machine")
+    bars.show([MemoryShare("weights", 1500)], 1000, "This machine")
     over = rows(bars, "over")
     assert (over["left"], over["right"]) == ([MEMORY_X], [pytest.approx(1.5 * MEMORY_X)])
 
 
 def test_a_piece_too_small_for_its_name_has_none(bars: MemoryBars) -> None:
-    bars.show([Piece("weights", 500), Piece("outputs", 10)], 1000, "This machine")
+    bars.show([MemoryShare("weights", 500), MemoryShare("outputs", 10)], 1000, "This machine")
     assert rows(bars, "names")["text"] == ["weights"]
 
 

@@ -10,7 +10,7 @@ import pytest
 from demo.analysis.memory_estimate import (
     LAPTOP_BYTES,
     MOST_LAYERS,
-    piled,
+    size_with_layers,
     train_bytes,
     wide_enough,
 )
@@ -49,7 +49,7 @@ def test_each_further_layer_adds_the_same(
         dense = [Dense(counted.nodes) for _ in range(layers)]
         return Sequential([Input(tiny.image_shape), Flatten(), *dense, Dense(tiny.classes)])
 
-    assert piled(counted, layers) == backend.size(pile)
+    assert size_with_layers(counted, layers) == backend.size(pile)
 
 
 def test_a_variant_that_cannot_be_built_is_left_out(
@@ -60,7 +60,7 @@ def test_a_variant_that_cannot_be_built_is_left_out(
     assert counted.variants["conv"] == [21386, 3850]
     assert counted.device in ("machine", "GPU")
     assert counted.memory > GIB
-    assert train_bytes(piled(counted, MOST_LAYERS)) > counted.memory
+    assert train_bytes(size_with_layers(counted, MOST_LAYERS)) > counted.memory
 
 
 def test_a_system_that_does_not_say_gets_a_laptops_wall(

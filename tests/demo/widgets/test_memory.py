@@ -144,7 +144,7 @@ def test_more_layers_exceed_the_memory(window: OpenMemory) -> None:
         "It fits: 57 % of the memory",
     ]
     assert window.drawn("over")["left"] == []
-    assert max(window.drawn("pieces")["right"]) == pytest.approx(MEMORY_X * 0.57, abs=0.3)
+    assert max(window.drawn("shares")["right"]) == pytest.approx(MEMORY_X * 0.57, abs=0.3)
     window.slider.value = MOST_LAYERS
     assert window.words == [
         "100 layers of 8,192 nodes",
@@ -162,7 +162,7 @@ def test_more_layers_exceed_the_memory(window: OpenMemory) -> None:
 def test_the_bars_pieces_follow_each_other(window: OpenMemory) -> None:
     window.tell(sizes())
     window.slider.value = 8
-    left, right = (window.drawn("pieces")[side] for side in ("left", "right"))
+    left, right = (window.drawn("shares")[side] for side in ("left", "right"))
     assert left[0] == 0
     assert left[1:] == pytest.approx(right[:-1])
     weights, gradients, averages, _ = (b - a for a, b in zip(left, right, strict=True))
