@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,6 +14,9 @@ import demo
 from demo.data.dataset import Dataset
 from demo.data.sources import load_dataset
 from tests.demo.rehearsal import Rehearsal
+
+if TYPE_CHECKING:  # Keras takes seconds to load: only for those tests that are run
+    from demo.backends.tensorflow_backend import TensorFlowBackend
 
 VARIANTS = Path(demo.__file__).with_name("variants.py")
 NAMES = ("linear", "extra_layer", "conv", "dropout")
@@ -47,6 +51,14 @@ def few(mnist: Dataset) -> Dataset:
 def tiny() -> Dataset:
     """Return 300 + 100 digits of 8×8 pixels."""
     return first(load_dataset("digits"), 300, 100)
+
+
+@pytest.fixture(scope="session")
+def counting_backend(tiny: Dataset) -> TensorFlowBackend:
+    """Return a backend that counts the sizes of models on the tiny digits."""
+    from demo.backends.tensorflow_backend import TensorFlowBackend
+
+    return TensorFlowBackend(tiny)
 
 
 @pytest.fixture(scope="session")

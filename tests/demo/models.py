@@ -121,3 +121,10 @@ def alike(one: list[Any], other: list[Any], tolerance: float = 0.0) -> bool:
     return len(one) == len(other) and all(
         np.allclose(a, b, rtol=0, atol=tolerance) for a, b in zip(one, other, strict=True)
     )
+
+
+def builder(data: Dataset) -> Callable[[str], Callable[[], Any]]:
+    """Return what gives, for a variant's name, the function that builds it for a data set."""
+    from demo import variants
+
+    return lambda name: lambda: getattr(variants, name)(data.image_shape, data.classes)

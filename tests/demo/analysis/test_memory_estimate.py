@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import resource
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +15,7 @@ from demo.analysis.memory_estimate import (
 )
 from demo.backends.interface import BATCH_SIZE, ModelSize
 from demo.data.dataset import Dataset
+from tests.demo.models import builder
 
 if TYPE_CHECKING:  # Keras takes seconds to load: only for those tests that are run
     from demo.backends.tensorflow_backend import TensorFlowBackend
@@ -23,27 +23,14 @@ if TYPE_CHECKING:  # Keras takes seconds to load: only for those tests that are 
 GIB = 2**30
 
 
-@pytest.fixture(scope="module")
-def backend(tiny: Dataset) -> TensorFlowBackend:
-    from demo.backends.tensorflow_backend import TensorFlowBackend
-
-    return TensorFlowBackend(tiny)
-
-
-def builder(data: Dataset) -> Callable[[str], Callable[[], Any]]:
-    from demo import variants
-
-    return lambda name: lambda: getattr(variants, name)(data.image_shape, data.classes)
-
-
 @pytest.mark.parametrize("name", ["linear", "extra_layer", "conv", "dropout"])
 def test_what_is_counted_is_what_a_built_model_has(
-    backend: TensorFlowBackend, tiny: Dataset, name: str
+    counting_backend: TensorFlowBackend, tiny: Dataset, name: str
 ) -> None:
     import keras
 
     built = builder(tiny)(name)()
-    counted = backend.size(builder(tiny)(name))
+    counted = counting_backend.size(builder(tiny)(name))
     assert counted.weights == built.count_params()
     optimizer = keras.optimizers.Adam()
     optimizer.build(built.trainable_variables)
@@ -55,23 +42,23 @@ def test_what_is_counted_is_what_a_built_model_has(
 
 
 def test_outputs_are_what_layers_put_out_for_one_picture(
-    backend: TensorFlowBackend, tiny: Dataset
+    counting_backend: TensorFlowBackend, tiny: Dataset
 ) -> None:
-    assert backend.size(builder(tiny)("extra_layer")).outputs == 512 + 10
+    assert counting_backend.size(builder(tiny)("extra_layer")).outputs == 512 + 10
     conv = 8 * 8 * 32 + 4 * 4 * 32 + 4 * 4 * 64 + 2 * 2 * 64 + 10  # flattening takes no memory
-    assert backend.size(builder(tiny)("conv")).outputs == conv
+    assert counting_backend.size(builder(tiny)("conv")).outputs == conv
 
 
-def test_counting_takes_no_memory(backend: TensorFlowBackend, tiny: Dataset) -> None:
+def test_counting_takes_no_memory(counting_backend: TensorFlowBackend, tiny: Dataset) -> None:
     from keras import Sequential, layers
 
     def huge() -> Any:
         wide = [layers.Dense(2**16) for _ in range(3)]
         return Sequential([layers.Input(tiny.image_shape), layers.Flatten(), *wide])
 
-    backend.size(builder(tiny)("linear"))
+    counting_backend.size(builder(tiny)("linear"))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    counted = backend.size(huge)
+    counted = counting_backend.size(huge)
     assert counted.weights == 65 * 2**16 + 2 * (2**16 + 1) * 2**16
     assert memory_shares(counted)[0].size > 32 * GIB
     builder(tiny)("linear")()  # and what Keras builds next does not bring it to life

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +15,7 @@ from demo.analysis.memory_estimate import (
 )
 from demo.data.dataset import Dataset
 from demo.training.model_sizes import count_sizes
+from tests.demo.models import builder
 
 if TYPE_CHECKING:  # Keras takes seconds to load: only for those tests that are run
     from demo.backends.tensorflow_backend import TensorFlowBackend
@@ -23,39 +23,26 @@ if TYPE_CHECKING:  # Keras takes seconds to load: only for those tests that are 
 GIB = 2**30
 
 
-@pytest.fixture(scope="module")
-def backend(tiny: Dataset) -> TensorFlowBackend:
-    from demo.backends.tensorflow_backend import TensorFlowBackend
-
-    return TensorFlowBackend(tiny)
-
-
-def builder(data: Dataset) -> Callable[[str], Callable[[], Any]]:
-    from demo import variants
-
-    return lambda name: lambda: getattr(variants, name)(data.image_shape, data.classes)
-
-
 @pytest.mark.parametrize("layers", [1, 2, 5])
 def test_each_further_layer_adds_the_same(
-    backend: TensorFlowBackend, tiny: Dataset, layers: int
+    counting_backend: TensorFlowBackend, tiny: Dataset, layers: int
 ) -> None:
     from keras import Sequential
     from keras.layers import Dense, Flatten, Input
 
-    counted = count_sizes([], backend, tiny, builder(tiny))
+    counted = count_sizes([], counting_backend, tiny, builder(tiny))
 
     def pile() -> Any:
         dense = [Dense(counted.nodes) for _ in range(layers)]
         return Sequential([Input(tiny.image_shape), Flatten(), *dense, Dense(tiny.classes)])
 
-    assert size_with_layers(counted, layers) == backend.size(pile)
+    assert size_with_layers(counted, layers) == counting_backend.size(pile)
 
 
 def test_a_variant_that_cannot_be_built_is_left_out(
-    backend: TensorFlowBackend, tiny: Dataset
+    counting_backend: TensorFlowBackend, tiny: Dataset
 ) -> None:
-    counted = count_sizes(["conv", "nothing"], backend, tiny, builder(tiny))
+    counted = count_sizes(["conv", "nothing"], counting_backend, tiny, builder(tiny))
     assert list(counted.variants) == ["conv"]
     assert counted.variants["conv"] == [21386, 3850]
     assert counted.device in ("machine", "GPU")
@@ -64,9 +51,9 @@ def test_a_variant_that_cannot_be_built_is_left_out(
 
 
 def test_a_system_that_does_not_say_gets_a_laptops_wall(
-    backend: TensorFlowBackend, tiny: Dataset, monkeypatch: pytest.MonkeyPatch
+    counting_backend: TensorFlowBackend, tiny: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(type(backend), "memory", lambda _: ("machine", 0))
-    counted = count_sizes([], backend, tiny, builder(tiny))
+    monkeypatch.setattr(type(counting_backend), "memory", lambda _: ("machine", 0))
+    counted = count_sizes([], counting_backend, tiny, builder(tiny))
     assert counted.memory == 0
     assert counted.nodes == wide_enough(LAPTOP_BYTES)
