@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
+UNFINISHED = ".new"  # the end of a hidden file's name that is being written
 SHARED_MODE = 0o666  # less what the user's umask takes away
 # Follow no link, wait for nobody at the other end of a pipe, and change no line's end.
 ITSELF = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -80,7 +81,7 @@ def replace_file(path: Path, write: Callable[[BinaryIO], object], mode: int = FI
 
     Raises ``OSError``. A link is replaced, and its target left as it is.
     """
-    fresh = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    fresh = path.with_name(f".{path.name}-{secrets.token_hex(8)}{UNFINISHED}")
     number = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | ITSELF, mode)
     try:
         with os.fdopen(number, "wb") as file:
@@ -93,6 +94,13 @@ def replace_file(path: Path, write: Callable[[BinaryIO], object], mode: int = FI
     except BaseException:
         fresh.unlink(missing_ok=True)
         raise
+
+
+def remove_unfinished(folder: Path) -> None:
+    """Remove what processes have left that were killed while they wrote a file."""
+    for path in folder.glob(f".*{UNFINISHED}"):
+        with suppress(OSError):
+            path.unlink()
 
 
 def tighten(folder: Path, is_own: Callable[[str], bool]) -> None:
