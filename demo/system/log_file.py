@@ -59,14 +59,16 @@ class LogFile(RotatingFileHandler):
     def __init__(self, path: Path) -> None:
         super().__init__(path, maxBytes=LARGEST, backupCount=1, encoding="utf-8", delay=True)
         self.path = path
+        self._folder = os.path.realpath(path.parent)
         self.is_written = True  # whether the last record is in the file
         self.setFormatter(logging.Formatter(FORMAT))
         self.setLevel(logging.WARNING)
 
     def _open(self) -> io.TextIOWrapper:
         path = Path(self.baseFilename)
-        if not path.parent.is_dir():
-            make_folder(path.parent)
+        if os.path.realpath(path.parent) != self._folder:
+            raise OSError(f"{path.parent} is a link now")
+        make_folder(Path(self._folder))
         number = open_private(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
         return os.fdopen(number, "a", encoding="utf-8", errors="replace")
 
@@ -75,7 +77,7 @@ class LogFile(RotatingFileHandler):
         self.is_written = True
         if self.stream is not None and not self._is_there(self.stream):
             self.stream.close()
-            self.stream = None  # type: ignore[assignment] # opened again, as ``delay`` has it
+            self.stream = None  # opened again, as ``delay`` has it
         super().emit(record)
 
     def _is_there(self, stream: io.TextIOWrapper) -> bool:

@@ -103,8 +103,8 @@ def remove_unfinished(folder: Path) -> None:
             path.unlink()
 
 
-def tighten(folder: Path, is_own: Callable[[str], bool]) -> None:
-    """Take from others all access to the files in a folder whose names are our own.
+def tighten(folder: Path, is_own: Callable[[Path], bool]) -> None:
+    """Take from others all access to those files in a folder that are our own.
 
     To the folder itself, too, unless something else lies there, or it is set up to be shared.
     What can't be changed stays as it is.
@@ -113,11 +113,11 @@ def tighten(folder: Path, is_own: Callable[[str], bool]) -> None:
         state = folder.lstat()
         if not (stat.S_ISDIR(state.st_mode) and is_ours(state)) or os.name == "nt":
             return
-        names = [path.name for path in folder.iterdir()]
-        for name in filter(is_own, names):
-            _tighten_file(folder / name)
+        own = {path: is_own(path) for path in folder.iterdir()}
+        for path in filter(own.get, own):
+            _tighten_file(path)
         is_shared = state.st_mode & (stat.S_ISVTX | stat.S_ISGID)
-        if all(map(is_own, names)) and not is_shared:
+        if all(own.values()) and not is_shared:
             folder.chmod(FOLDER_MODE)
 
 

@@ -110,7 +110,7 @@ def test_what_is_ours_from_before_is_made_private(tmp_path: Path) -> None:
     folder.mkdir(mode=0o755)
     for name in ("a.log", "b.log"):
         (folder / name).touch(mode=0o644)
-    tighten(folder, lambda name: name.endswith(".log"))
+    tighten(folder, lambda path: path.suffix == ".log")
     assert modes(folder) == {"runs": 0o700, "a.log": 0o600, "b.log": 0o600}
 
 
@@ -122,7 +122,7 @@ def test_a_folder_with_something_else_in_it_stays_as_it_is(tmp_path: Path) -> No
     target = tmp_path / "target"
     target.touch(mode=0o644)
     (folder / "c.log").symlink_to(target)
-    tighten(folder, lambda name: name.endswith(".log"))
+    tighten(folder, lambda path: path.suffix == ".log")
     assert modes(folder) == {"runs": 0o755, "a.log": 0o600, "thesis.tex": 0o644, "c.log": 0o644}
 
 
@@ -131,9 +131,9 @@ def test_a_folder_that_is_meant_to_be_shared_stays_so(tmp_path: Path, mode: int)
     folder = tmp_path / "runs"
     folder.mkdir()
     folder.chmod(mode)
-    tighten(folder, lambda name: True)
+    tighten(folder, lambda path: True)
     assert modes(folder) == {"runs": mode}
-    tighten(tmp_path / "none", lambda name: True)  # nor is one made
+    tighten(tmp_path / "none", lambda path: True)  # nor is one made
 
 
 def modes(folder: Path) -> dict[str, int]:
