@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import time
@@ -215,6 +216,50 @@ def test_ctrl_c_is_no_sign_that_all_is_well(tmp_path: Path, seconds: float) -> N
     assert (check.returncode, complaints) == (130, b"")
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("seconds", [0.2, 0.8])
+def test_told_to_end_at_once(
+    start_talk: StartTalk, digits: Path, tmp_path: Path, number: signal.Signals, seconds: float
+) -> None:
+    talk = start_talk("--slides", DECK, "--data", digits, TMPDIR=str(tmp_path))
+    time.sleep(seconds)
+    talk.process.send_signal(number)
+    # The last where Python itself isn't there yet.
+    assert talk.process.wait(TIMEOUT_SECONDS) in (0, 128 + number, -number)
+    assert talk.complaints == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_help_and_what_is_refused_end_as_ever() -> None:
+    for arguments, code in ((["--help"], 0), (["check", "--help"], 0), (["check", "--no"], 2)):
+        command = [sys.executable, str(ROOT / "run_talk.py"), *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert (done.returncode, bool(done.stdout)) == (code, code == 0)
+        assert len(done.stderr.splitlines()) == (code == 2)
+
+
+def test_a_closed_terminal_ends_the_talk(digits: Path, tmp_path: Path) -> None:
+    ours, its = os.openpty()
+    runs, temporary = tmp_path / "runs", tmp_path / "tmp"
+    temporary.mkdir()
+    script = [sys.executable, str(ROOT / "run_talk.py"), "--no-browser", "--port", "0"]
+    with subprocess.Popen(
+        ["setsid", "--ctty", "--wait", *script, "--data", str(digits), "--runs", str(runs)],
+        stdin=its,
+        stdout=its,
+        stderr=its,
+        env={**os.environ, "TMPDIR": str(temporary)},
+    ) as talk:
+        os.close(its)
+        shown = b""
+        while b"Talk: http" not in shown:
+            shown += os.read(ours, 4096)
+        os.close(ours)
+        assert talk.wait(TIMEOUT_SECONDS) == 0
+    assert [path.name for path in runs.iterdir()] == [".token"]  # no error was logged
+    assert list(temporary.iterdir()) == []
+
+
 def test_the_page_is_there_before_tensorflow(start_talk: StartTalk, digits: Path) -> None:
     talk = start_talk("--slides", DECK, "--data", digits)
     page = talk.read("")
@@ -227,8 +272,8 @@ def test_the_page_is_there_before_tensorflow(start_talk: StartTalk, digits: Path
     assert seconds < 2
 
 
-def test_from_the_first_line_to_ctrl_c(start_talk: StartTalk, digits: Path) -> None:
-    talk = start_talk("--slides", DECK, "--data", digits)
+def test_from_the_first_line_to_ctrl_c(start_talk: StartTalk, digits: Path, tmp_path: Path) -> None:
+    talk = start_talk("--slides", DECK, "--data", digits, TMPDIR=str(tmp_path))
     talk.line("Warm: explodes")  # the last one
     first, *problems = talk.printed[:5]
     assert first.startswith("Talk: http://localhost:")
@@ -247,10 +292,14 @@ def test_from_the_first_line_to_ctrl_c(start_talk: StartTalk, digits: Path) -> N
         "Problem: raises: ValueError: this model can't be <built>",
         "Warm: explodes (7,850 weights)",
     ]
+    (temporary,) = tmp_path.iterdir()
+    assert stat.S_IMODE(temporary.stat().st_mode) == 0o700
+    assert list(temporary.glob("__autograph_generated_file*"))
 
     code, seconds = talk.interrupt()
     assert (code, talk.complaints) == (0, "")
     assert seconds < 2
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_for_other_devices_there_is_a_second_address(start_talk: StartTalk, digits: Path) -> None:
@@ -348,10 +397,12 @@ def test_two_talks_in_one_folder_are_killed_and_each_comes_back(
     (tmp_path / "variants.py").write_text(SLOW)
     about = ("--slides", tmp_path, "--data", digits, "--epochs", "2")
     ports = [free_port(), free_port()]
-    runs = tmp_path / "runs"
+    runs, temporary = tmp_path / "runs", tmp_path / "tmp"
+    temporary.mkdir()
 
     def begin(port: str) -> RunningTalk:
-        return start_talk(*about, "--runs", runs, "--port", port)
+        where = ("--runs", runs, "--port", port)
+        return start_talk(*about, *where, TMPDIR=str(temporary))
 
     talks = [begin(ports[0])]
     talks[0].line("Talk: ")
@@ -370,6 +421,7 @@ def test_two_talks_in_one_folder_are_killed_and_each_comes_back(
     for talk in talks:
         talk.process.kill()
         talk.process.wait()
+    assert len(list(temporary.iterdir())) == 2
     for number in (1, 0):  # the second one first
         talk = begin(ports[number])
         talk.line("Back from ")
@@ -377,6 +429,7 @@ def test_two_talks_in_one_folder_are_killed_and_each_comes_back(
         assert rows(talk, 1) == told[number]
         assert (b"data-position" in talk.read("")) == (number == 0)  # the one that was moved
         assert talk.complaints == ""
+    assert len(list(temporary.iterdir())) == 2  # those of the killed ones are gone
 
 
 def rows(talk: RunningTalk, count: int) -> list[str]:

@@ -8,12 +8,14 @@ import platform
 import re
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from demo.cluster.dask_internals import is_scheduler_there
 from demo.system.code_files import describe, version_of
 from demo.system.machine import versions
+from demo.system.private_folder import private_folder
 
 logger = logging.getLogger(__name__)
 
@@ -85,6 +87,9 @@ class Cluster:
         import dask
 
         dask.config.set(SETTINGS)  # read when ``distributed`` is imported
+        with suppress(OSError):  # what its processes write to temporary files goes with this one
+            temporary = str(private_folder("workers"))
+            dask.config.set({"distributed.nanny.pre-spawn-environ.TMPDIR": temporary})
         # If this process is killed, Python's resource tracker cleans up after it, and would warn.
         os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker:UserWarning")
         import distributed

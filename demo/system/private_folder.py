@@ -16,6 +16,7 @@ from demo.system.private_files import is_ours, make_private_folder
 if sys.platform != "win32":  # Windows has no such locks: there a killed process's folder stays
     import fcntl
 
+TRIES = 3  # to remove a folder to which another process may write
 PREFIX = "hello-ml-"  # of the folders in the shared temporary one
 
 
@@ -59,7 +60,10 @@ def remove_process_folder() -> None:
         return
     if tempfile.tempdir == str(_own.path):
         tempfile.tempdir = None
-    shutil.rmtree(_own.path, ignore_errors=True)
+    for _ in range(TRIES):
+        shutil.rmtree(_own.path, ignore_errors=True)
+        if not _own.path.exists():
+            break
     if _own.lock is not None:
         os.close(_own.lock)
     _own = None

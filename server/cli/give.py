@@ -6,7 +6,6 @@ import argparse
 import asyncio
 import contextlib
 import importlib
-import signal
 import socket
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -20,6 +19,7 @@ from demo.data.dataset import Dataset
 from demo.recording.reader import Recording
 from demo.system.log_file import log_to
 from server.access.token import keep_token
+from server.cli.signals import heeded
 from server.cli.terminal import print_addresses, print_line, print_problems, print_progress
 from server.deck.talk_folder import TalkError, TalkFolder
 from server.paths import LOG
@@ -151,9 +151,9 @@ def open_port(host: str, port: int) -> list[socket.socket]:
 
 
 async def told_to_end() -> None:
-    """Wait for Ctrl-C (SIGINT) or SIGTERM."""
+    """Wait for Ctrl-C (SIGINT), SIGTERM, or the terminal to be closed (SIGHUP)."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in heeded():
         loop.add_signal_handler(number, stop.set)
     await stop.wait()
