@@ -8,7 +8,6 @@ import platform
 import re
 import threading
 import time
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -87,9 +86,6 @@ class Cluster:
         import dask
 
         dask.config.set(SETTINGS)  # read when ``distributed`` is imported
-        with suppress(OSError):  # what its processes write to temporary files goes with this one
-            temporary = str(private_folder("workers"))
-            dask.config.set({"distributed.nanny.pre-spawn-environ.TMPDIR": temporary})
         # If this process is killed, Python's resource tracker cleans up after it, and would warn.
         os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker:UserWarning")
         import distributed
@@ -105,6 +101,8 @@ class Cluster:
                 threads_per_worker=1,
                 memory_limit=0,  # its models may take what the machine has
                 security=True,  # otherwise any user of this machine could run code in it
+                # What they write to temporary files is removed with this process's own.
+                env={"TMPDIR": str(private_folder("workers"))},
                 dashboard_address=None,
                 scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
                 silence_logs=SILENT,
