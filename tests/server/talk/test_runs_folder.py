@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -14,6 +16,7 @@ import pytest
 from server.talk import runs_folder
 from server.talk.recovery import RECENT_SECONDS
 from server.talk.runs_folder import claim
+from tests.talk import ROOT
 
 
 def all_die() -> None:
@@ -107,3 +110,21 @@ def test_a_folder_with_the_presenter_s_own_files_stays_as_it_is(tmp_path: Path) 
     others = {"thesis": 0o755, "checkpoints": 0o755}
     files = dict.fromkeys(("data.jsonl", "thesis.tex", "model.keras"), 0o644)
     assert modes(runs) == {**others, **files, "20261130-100000.jsonl": 0o600}
+
+
+RESTARTS = """
+import os, sys
+from pathlib import Path
+from server.talk.runs_folder import claim
+from tests.talk import ROOT
+print(claim(Path(sys.argv[1]), 5006).name, flush=True)
+if sys.argv[2] == "first":
+    os.execv(sys.executable, [sys.executable, "-c", sys.argv[3], sys.argv[1], "second", ""])
+"""
+
+
+def test_a_talk_that_restarts_itself_keeps_its_folder(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", RESTARTS, str(tmp_path), "first", RESTARTS]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.splitlines() == [tmp_path.name, "port-5006"]  # it is held all the time
+    assert claim(tmp_path, 5007) == tmp_path  # and no longer
