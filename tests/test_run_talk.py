@@ -330,15 +330,20 @@ def test_where_no_token_can_be_kept_there_is_one_all_the_same(digits: Path, tmp_
     for name in ("demo", "server"):
         shutil.copytree(ROOT / name, tmp_path / "code" / name)
     program = shutil.copy(ROOT / "run_talk.py", tmp_path / "code")
-    more = ("--runs", tmp_path / "runs")
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
     with RunningTalk(
-        tmp_path, "--slides", DECK, "--data", digits, *more, root=tmp_path / "code"
+        tmp_path,
+        *("--slides", DECK, "--data", digits, "--runs", tmp_path / "runs"),
+        environment={"TMPDIR": str(temporary)},
+        root=tmp_path / "code",
     ) as talk:
         assert b"<section" in talk.read("")
         with Path(program).open("a") as code:
             code.write("# saved\n")
         talk.line("Restarted with the code that was saved")
         assert b"<section" in talk.read("")  # to the same window
+        assert len(list(temporary.iterdir())) == 1  # the process from before has left nothing
         assert talk.complaints == ""
 
 

@@ -57,6 +57,15 @@ class Checkpoints:
                 self.path(began).unlink()
 
 
+def packed_checkpoint(path: Path) -> bytes:
+    """Return the bytes of a run's checkpoint, for another process; none if it can't be read."""
+    try:
+        with os.fdopen(open_itself(path), "rb") as file:
+            return file.read()
+    except OSError:
+        return b""
+
+
 def read_checkpoint(path: Path) -> Checkpoint:
     """Read a run's checkpoint; raises ``CheckpointError``."""
     try:

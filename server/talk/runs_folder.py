@@ -34,11 +34,17 @@ def claim(runs: Path, port: int, *, any_port: bool = False) -> Path:
     left = [each for each in runs.glob("port-*") if _PORT.fullmatch(each.name) and _is_recent(each)]
     first, later = [own] * (own in left), left * any_port
     folder = next((each for each in (*first, runs, *later, own) if _hold(each)), runs)
-    tighten(folder, _is_ours)
-    tighten(folder / CHECKPOINTS, lambda path: bool(_CHECKPOINT.fullmatch(path.name)))
-    for each in (folder, folder / CHECKPOINTS):
-        remove_unfinished(each)
+    _tidy(folder.resolve())
     return folder
+
+
+def _tidy(folder: Path) -> None:
+    """Take from others all access to what earlier talks have left, and remove what is half."""
+    checkpoints = folder / CHECKPOINTS
+    tighten(folder, _is_ours)
+    tighten(checkpoints, lambda path: bool(_CHECKPOINT.fullmatch(path.name)))
+    for each in (folder, *[checkpoints] * (not checkpoints.is_symlink())):
+        remove_unfinished(each)
 
 
 def _is_recent(folder: Path) -> bool:

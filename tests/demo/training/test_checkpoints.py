@@ -7,7 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from demo.training.checkpoints import Checkpoint, CheckpointError, Checkpoints, read_checkpoint
+from demo.training.checkpoints import (
+    Checkpoint,
+    CheckpointError,
+    Checkpoints,
+    packed_checkpoint,
+    read_checkpoint,
+)
 from tests.demo.log import epoch
 
 
@@ -72,7 +78,9 @@ def test_nobody_waits_for_a_pipe_or_trips_over_a_folder(tmp_path: Path) -> None:
     os.mkfifo(path)
     with pytest.raises(CheckpointError):
         read_checkpoint(path)
+    assert packed_checkpoint(path) == b""
     assert read_checkpoint(written(tmp_path)).ended.epoch == 3
+    assert packed_checkpoint(path) == path.read_bytes()
     path.unlink()
     path.mkdir()
     with pytest.raises(OSError, match="directory"):

@@ -89,7 +89,8 @@ def test_what_is_there_from_before_is_made_private(tmp_path: Path) -> None:
     record(runs).rename(runs / "my-evening.jsonl")
     for name in ("talk.log", "talk.log.1", "checkpoints/12.500000.npz", ".talk.log-ab.new"):
         (runs / name).touch(mode=0o644)
-    claim(runs, 5006)
+    (tmp_path / "link").symlink_to(runs)  # the presenter's way to another disk
+    assert claim(tmp_path / "link", 5006) == tmp_path / "link"
     assert modes(runs) == {
         "runs": 0o700,
         "my-evening.jsonl": 0o600,
