@@ -413,7 +413,7 @@ def test_two_talks_in_one_folder_are_killed_and_each_comes_back(
     talks[0].line("Talk: ")
     talks.append(begin(ports[1]))
     assert talks[1].line("Recording in ") == (
-        f"Recording in {runs / f'port-{ports[1]}'}: another talk has {runs}"
+        f"Recording in {runs / f'port-{ports[1]}'}, apart from another talk in {runs}"
     )
     for talk in talks:
         talk.line("Warm: slow")

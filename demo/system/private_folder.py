@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 import tempfile
+import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,7 @@ class ProcessFolder:
 
 
 _own: ProcessFolder | None = None
+_making = threading.Lock()  # any thread may ask for it
 
 
 def private_folder(purpose: str) -> Path:
@@ -71,12 +73,13 @@ def remove_process_folder() -> None:
 
 def _process_folder() -> Path:
     global _own
-    if _own is None:
-        shared = Path(tempfile.gettempdir())
-        _remove_abandoned(shared)
-        _own = _make(shared)
-        atexit.register(remove_process_folder)
-    return _own.path
+    with _making:
+        if _own is None:
+            shared = Path(tempfile.gettempdir())
+            _remove_abandoned(shared)
+            _own = _make(shared)
+            atexit.register(remove_process_folder)
+        return _own.path
 
 
 def _make(shared: Path) -> ProcessFolder:

@@ -79,7 +79,7 @@ async def give(
     else:
         print_addresses(arguments.host, port, token, opens_browser=not arguments.no_browser)
         if runs != arguments.runs:
-            print_line(f"Recording in {runs}: another talk has {arguments.runs}")
+            print_line(f"Recording in {runs}, apart from another talk in {arguments.runs}")
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(early_server.talk_needed.wait(), FIRST_SLIDE_S)
     make_talk, serve = await run_in_thread(load, talk_folder)

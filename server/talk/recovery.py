@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import time
 from collections.abc import Callable, Collection
@@ -13,7 +14,7 @@ from demo.events import StageClosed, to_json
 from demo.recording.durable_file import is_held
 from demo.recording.reader import REHEARSAL, Recording, read_recording, sessions
 from demo.recording.session_header import data_version
-from demo.system.private_files import is_ours
+from demo.system.private_files import is_ours, open_itself
 from server.deck.talk_folder import TalkError, TalkFolder
 from server.paths import PROGRAM
 from server.talk.restart import PreviousProcess
@@ -31,7 +32,7 @@ def recover(folder: Path, data: Dataset, variants: Collection[str]) -> PreviousP
     for path in _newest(folder)[:MOST_LOOKED_AT]:
         if is_held(path):
             continue
-        if time.time() - changed_at(path) > RECENT_SECONDS or _has_ended(path):
+        if not died_lately(path):
             return None
         recording = _read(path)
         if recording is not None and recording.events:
@@ -43,7 +44,7 @@ def recover(folder: Path, data: Dataset, variants: Collection[str]) -> PreviousP
 def _newest(folder: Path) -> list[Path]:
     """Return the recordings that this user has written in a folder, the last one written first."""
     own = [path for path in sessions(folder) if _is_own_file(path)]
-    return sorted(own, key=changed_at, reverse=True)
+    return sorted(own, key=_changed_at, reverse=True)
 
 
 def _is_own_file(path: Path) -> bool:
@@ -54,7 +55,7 @@ def _is_own_file(path: Path) -> bool:
     return stat.S_ISREG(state.st_mode) and is_ours(state)
 
 
-def changed_at(path: Path) -> float:
+def _changed_at(path: Path) -> float:
     """Return when a file was written last, in seconds; 0.0 if it is gone."""
     try:
         return path.stat().st_mtime
@@ -110,10 +111,14 @@ def recording_to_play(
     return recording
 
 
+def died_lately(path: Path) -> bool:
+    """Tell whether a recording breaks off, and did so lately."""
+    return time.time() - _changed_at(path) < RECENT_SECONDS and not _has_ended(path)
+
+
 def _has_ended(path: Path) -> bool:
-    """Tell whether a talk was ended as it should be: its process did not die."""
     try:
-        with path.open("rb") as file:
+        with os.fdopen(open_itself(path), "rb") as file:
             file.seek(max(0, path.stat().st_size - LAST_LINE))
             ending = file.read().rsplit(b"\n", 2)
     except OSError:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import re
 import sys
-import time
 from pathlib import Path
 
 from demo.recording.recorder import CHECKPOINTS
 from demo.system.private_files import make_folder, open_itself, remove_unfinished, tighten
 from server.paths import LOG
-from server.talk.recovery import RECENT_SECONDS, changed_at
+from server.talk.recovery import died_lately
 
 if sys.platform != "win32":  # Windows has no such locks: there talks share a folder
     import fcntl
@@ -31,7 +30,7 @@ def claim(runs: Path, port: int, *, any_port: bool = False) -> Path:
     folder of another one that died will do.
     """
     own = runs / f"port-{port}"
-    left = [each for each in runs.glob("port-*") if _PORT.fullmatch(each.name) and _is_recent(each)]
+    left = [each for each in runs.glob("port-*") if _PORT.fullmatch(each.name) and _has_died(each)]
     first, later = [own] * (own in left), left * any_port
     folder = next((each for each in (*first, runs, *later, own) if _hold(each)), runs)
     _tidy(folder.resolve())
@@ -47,10 +46,9 @@ def _tidy(folder: Path) -> None:
         remove_unfinished(each)
 
 
-def _is_recent(folder: Path) -> bool:
-    """Tell whether a talk that can come back has recorded in a folder."""
-    oldest = time.time() - RECENT_SECONDS
-    return any(changed_at(path) > oldest for path in folder.glob("*.jsonl"))
+def _has_died(folder: Path) -> bool:
+    """Tell whether a talk that can come back has recorded in a folder, or one that lives."""
+    return any(map(died_lately, folder.glob("*.jsonl")))
 
 
 def _hold(folder: Path) -> bool:

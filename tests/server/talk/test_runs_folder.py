@@ -33,7 +33,7 @@ def no_talk() -> Iterator[None]:
 
 def record(folder: Path) -> Path:
     path = folder / "20261130-100000.jsonl"
-    path.write_text('{"event": "StageClosed", "time": 1}\n')
+    path.write_text('{"event": "StageCleared", "time": 1}\n')
     return path
 
 
@@ -46,6 +46,14 @@ def test_the_first_talk_has_the_folder_and_a_second_one_its_own_within(tmp_path:
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     all_die()
     assert claim(runs, 5007) == runs  # it has recorded nothing that it could come back to
+
+
+def test_after_talks_that_were_ended_the_folder_is_the_first_one_s_again(tmp_path: Path) -> None:
+    for port in (5006, 5007):
+        with record(claim(tmp_path, port)).open("a") as file:
+            file.write('{"event": "StageClosed", "time": 1}\n')
+    all_die()
+    assert claim(tmp_path, 5007) == tmp_path
 
 
 @pytest.mark.parametrize("ports", [(5006, 5007), (5007, 5006)])
