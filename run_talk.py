@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 
-if __name__ == "__main__":  # Ctrl-C during the imports below: nothing needs to be ended
-    signal.signal(signal.SIGINT, lambda *_: os._exit(128 + signal.SIGINT))
-elif __name__ == "__mp_main__":  # a process that Dask began: the talk ends it, not Ctrl-C
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+if "__mp_main__" in sys.modules:  # a process that Dask began: the talk ends it, not the terminal
+    for name in {"SIGINT", "SIGHUP"} & signal.Signals.__members__.keys():
+        signal.signal(signal.Signals[name], signal.SIG_IGN)
+elif __name__ == "__main__" or sys.argv[0].endswith("hello-ml"):  # nothing needs to be closed yet
+    for name in {"SIGINT", "SIGTERM", "SIGHUP"} & signal.Signals.__members__.keys():
+        if signal.getsignal(signal.Signals[name]) is not signal.SIG_IGN:  # as nohup wants it
+            signal.signal(signal.Signals[name], lambda came, _: os._exit(128 + came))
 
 import argparse
 import importlib
 import logging
-import sys
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import NoReturn
@@ -23,9 +26,12 @@ from demo.data.sources import load_dataset
 from demo.recording.reader import REHEARSAL, Recording, read_recording
 from demo.system.cache_folder import cache_folder
 from demo.system.log_file import log_to
+from demo.system.private_folder import keep_temporary_files_private, remove_process_folder
+from demo.system.standard_streams import use_lasting_streams
 from server.cli.arguments import VERBOSE, Parser, add_talk
+from server.cli.signals import exit_code, ignore_signals, interrupt_on_signals
 from server.deck.talk_folder import TalkError, read_talk_folder
-from server.paths import HOME, PROGRAM
+from server.paths import HOME, LOG, PROGRAM
 
 # All commands but the first, which gives the talk: a module with a ``main``, and what it does.
 COMMANDS = {
@@ -37,7 +43,6 @@ COMMANDS = {
 
 logger = logging.getLogger("run_talk")
 
-LOG = "talk.log"  # beside the recordings
 CLUSTER_HELP = "train on Dask workers: tcp://SCHEDULER:8786, or local"
 REPLAY_HELP = "train nothing: play the deck's rehearsal, or this recording"
 
@@ -69,8 +74,7 @@ def parse_arguments() -> argparse.Namespace:
 
 def main() -> int:
     """Give the talk, or do another command; return the process's exit code."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    if sys.argv[1:] and sys.argv[1] in COMMANDS:
+    if _is_command():
         return run_command(*sys.argv[1:])
     arguments = parse_arguments()
     log_to(arguments.runs / LOG, verbose=arguments.verbose)
@@ -85,8 +89,6 @@ def main() -> int:
         logger.info("There is no talk to give", exc_info=True)
         print(f"run_talk.py: {error}", file=sys.stderr)
         return 2
-    except KeyboardInterrupt:  # before the talk began, or where signals can't be handled
-        return 0
     return code
 
 
@@ -94,10 +96,7 @@ def run_command(command: str, *arguments: str) -> int:
     """Do one of the other commands; what it logs goes to a file in the cache folder."""
     module, _ = COMMANDS[command]
     log_to(cache_folder() / f"{command}.log", verbose=VERBOSE in arguments)
-    try:
-        code: int = importlib.import_module(module).main(list(arguments))
-    except KeyboardInterrupt:
-        return 128 + signal.SIGINT  # as shells have it: nobody knows whether all is well
+    code: int = importlib.import_module(module).main(list(arguments))
     return code
 
 
@@ -139,10 +138,28 @@ def _number(text: str, low: int, high: int | None) -> int:
 
 def command() -> NoReturn:
     """Run ``main`` and end at once: Python's own exit would wait for TensorFlow to be unloaded."""
-    code = main()
+    use_lasting_streams()
+    try:
+        interrupt_on_signals()
+        keep_temporary_files_private()
+        code = main()
+    except KeyboardInterrupt:
+        ignore_signals()
+        code = exit_code() if _is_command() else 0  # of a command nobody knows whether all is well
+    except SystemExit as ended:  # wrong arguments, or help
+        code = ended.code if isinstance(ended.code, int) else 0
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+        code = 1
+    ignore_signals()
+    remove_process_folder()
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
+
+
+def _is_command() -> bool:
+    return bool(sys.argv[1:]) and sys.argv[1] in COMMANDS
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import re
 import shutil
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import time
@@ -19,7 +20,7 @@ import numpy as np
 import pytest
 
 from tests.conftest import StartTalk
-from tests.talk import DECK, ROOT, TIMEOUT_SECONDS, RunningTalk
+from tests.talk import DECK, ROOT, TIMEOUT_SECONDS, RunningTalk, until
 
 # A machine without a network, made where Python meets the operating system.
 NO_NETWORK = """
@@ -215,6 +216,50 @@ def test_ctrl_c_is_no_sign_that_all_is_well(tmp_path: Path, seconds: float) -> N
     assert (check.returncode, complaints) == (130, b"")
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+@pytest.mark.parametrize("seconds", [0.2, 0.8])
+def test_told_to_end_at_once(
+    start_talk: StartTalk, digits: Path, tmp_path: Path, number: signal.Signals, seconds: float
+) -> None:
+    talk = start_talk("--slides", DECK, "--data", digits, TMPDIR=str(tmp_path))
+    time.sleep(seconds)
+    talk.process.send_signal(number)
+    # The last where Python itself isn't there yet.
+    assert talk.process.wait(TIMEOUT_SECONDS) in (0, 128 + number, -number)
+    assert talk.complaints == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_help_and_what_is_refused_end_as_ever() -> None:
+    for arguments, code in ((["--help"], 0), (["check", "--help"], 0), (["check", "--no"], 2)):
+        command = [sys.executable, str(ROOT / "run_talk.py"), *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert (done.returncode, bool(done.stdout)) == (code, code == 0)
+        assert len(done.stderr.splitlines()) == (code == 2)
+
+
+def test_a_closed_terminal_ends_the_talk(digits: Path, tmp_path: Path) -> None:
+    ours, its = os.openpty()
+    runs, temporary = tmp_path / "runs", tmp_path / "tmp"
+    temporary.mkdir()
+    script = [sys.executable, str(ROOT / "run_talk.py"), "--no-browser", "--port", "0"]
+    with subprocess.Popen(
+        ["setsid", "--ctty", "--wait", *script, "--data", str(digits), "--runs", str(runs)],
+        stdin=its,
+        stdout=its,
+        stderr=its,
+        env={**os.environ, "TMPDIR": str(temporary)},
+    ) as talk:
+        os.close(its)
+        shown = b""
+        while b"Talk: http" not in shown:
+            shown += os.read(ours, 4096)
+        os.close(ours)
+        assert talk.wait(TIMEOUT_SECONDS) == 0
+    assert [path.name for path in runs.iterdir()] == [".token"]  # no error was logged
+    assert list(temporary.iterdir()) == []
+
+
 def test_the_page_is_there_before_tensorflow(start_talk: StartTalk, digits: Path) -> None:
     talk = start_talk("--slides", DECK, "--data", digits)
     page = talk.read("")
@@ -227,8 +272,8 @@ def test_the_page_is_there_before_tensorflow(start_talk: StartTalk, digits: Path
     assert seconds < 2
 
 
-def test_from_the_first_line_to_ctrl_c(start_talk: StartTalk, digits: Path) -> None:
-    talk = start_talk("--slides", DECK, "--data", digits)
+def test_from_the_first_line_to_ctrl_c(start_talk: StartTalk, digits: Path, tmp_path: Path) -> None:
+    talk = start_talk("--slides", DECK, "--data", digits, TMPDIR=str(tmp_path))
     talk.line("Warm: explodes")  # the last one
     first, *problems = talk.printed[:5]
     assert first.startswith("Talk: http://localhost:")
@@ -247,10 +292,14 @@ def test_from_the_first_line_to_ctrl_c(start_talk: StartTalk, digits: Path) -> N
         "Problem: raises: ValueError: this model can't be <built>",
         "Warm: explodes (7,850 weights)",
     ]
+    (temporary,) = tmp_path.iterdir()
+    assert stat.S_IMODE(temporary.stat().st_mode) == 0o700
+    assert list(temporary.glob("__autograph_generated_file*"))
 
     code, seconds = talk.interrupt()
     assert (code, talk.complaints) == (0, "")
     assert seconds < 2
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_for_other_devices_there_is_a_second_address(start_talk: StartTalk, digits: Path) -> None:
@@ -281,15 +330,20 @@ def test_where_no_token_can_be_kept_there_is_one_all_the_same(digits: Path, tmp_
     for name in ("demo", "server"):
         shutil.copytree(ROOT / name, tmp_path / "code" / name)
     program = shutil.copy(ROOT / "run_talk.py", tmp_path / "code")
-    more = ("--runs", tmp_path / "runs")
+    temporary = tmp_path / "tmp"
+    temporary.mkdir()
     with RunningTalk(
-        tmp_path, "--slides", DECK, "--data", digits, *more, root=tmp_path / "code"
+        tmp_path,
+        *("--slides", DECK, "--data", digits, "--runs", tmp_path / "runs"),
+        environment={"TMPDIR": str(temporary)},
+        root=tmp_path / "code",
     ) as talk:
         assert b"<section" in talk.read("")
         with Path(program).open("a") as code:
             code.write("# saved\n")
         talk.line("Restarted with the code that was saved")
         assert b"<section" in talk.read("")  # to the same window
+        assert len(list(temporary.iterdir())) == 1  # the process from before has left nothing
         assert talk.complaints == ""
 
 
@@ -298,3 +352,101 @@ def test_the_talk_is_for_this_machine_only(talk: RunningTalk) -> None:
     socket.create_connection(("127.0.0.1", port), timeout=5).close()
     with pytest.raises(OSError, match=r"refused|unreachable|timed out"):
         socket.create_connection(("127.0.0.2", port), timeout=5)
+
+
+# Two talks that are killed
+
+SLOW = '''
+"""A model that is fine, and one whose first step takes as long as a file is there."""
+
+import time
+from pathlib import Path
+
+import tensorflow as tf
+from keras import Sequential, layers
+
+FLAG = Path(__file__).with_suffix(".waits")
+
+
+class Wait(layers.Layer):
+    def call(self, x, training=False):
+        if not training:
+            return x
+        (handed,) = tf.py_function(wait, [x], [x.dtype])
+        handed.set_shape(x.shape)
+        return handed
+
+
+def wait(x):
+    while FLAG.exists():
+        time.sleep(0.01)
+    return x
+
+
+def fine(shape, classes):
+    """Fine"""
+    return Sequential([layers.Input(shape), layers.Flatten(), layers.Dense(classes, "softmax")])
+
+
+def slow(shape, classes):
+    """Slow"""
+    flat = [layers.Flatten(), layers.Dense(classes, "softmax")]
+    return Sequential([layers.Input(shape), Wait(), *flat])
+'''
+
+
+def test_two_talks_in_one_folder_are_killed_and_each_comes_back(
+    start_talk: StartTalk, digits: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "talk.md").write_text("# A {#a}\n\n---\n\n# B {#b}\n")
+    (tmp_path / "variants.py").write_text(SLOW)
+    about = ("--slides", tmp_path, "--data", digits, "--epochs", "2")
+    ports = [free_port(), free_port()]
+    runs, temporary = tmp_path / "runs", tmp_path / "tmp"
+    temporary.mkdir()
+
+    def begin(port: str) -> RunningTalk:
+        where = ("--runs", runs, "--port", port)
+        return start_talk(*about, *where, TMPDIR=str(temporary))
+
+    talks = [begin(ports[0])]
+    talks[0].line("Talk: ")
+    talks.append(begin(ports[1]))
+    assert talks[1].line("Recording in ") == (
+        f"Recording in {runs / f'port-{ports[1]}'}, apart from another talk in {runs}"
+    )
+    for talk in talks:
+        talk.line("Warm: slow")
+    (tmp_path / "variants.waits").touch()
+    talks[0].send({"do": "show", "slide": "b", "step": 0, "black": False})
+    for talk, variant in zip(talks, ("slow", "fine"), strict=True):
+        talk.send({"do": "start", "variant": variant})
+    told = [rows(talks[0], 1), rows(talks[1], 3)]
+    entrances = [talk.entrance for talk in talks]
+    for talk in talks:
+        talk.process.kill()
+        talk.process.wait()
+    assert len(list(temporary.iterdir())) == 2
+    for number in (1, 0):  # the second one first
+        talk = begin(ports[number])
+        talk.line("Back from ")
+        assert talk.entrance == entrances[number]
+        assert rows(talk, 1) == told[number]
+        assert (b"data-position" in talk.read("")) == (number == 0)  # the one that was moved
+        assert talk.complaints == ""
+    assert len(list(temporary.iterdir())) == 2  # those of the killed ones are gone
+
+
+def rows(talk: RunningTalk, count: int) -> list[str]:
+    """Return the measured epochs, once there are so many."""
+
+    def look() -> list[str]:
+        found = talk.read("api/history.csv").decode().splitlines()[1:]
+        return found if len(found) >= count else []
+
+    return until(look, f"{count} epochs")
+
+
+def free_port() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return str(free.getsockname()[1])

@@ -14,6 +14,7 @@ from typing import Any
 from demo.cluster.dask_internals import is_scheduler_there
 from demo.system.code_files import describe, version_of
 from demo.system.machine import versions
+from demo.system.private_folder import private_folder
 
 logger = logging.getLogger(__name__)
 
@@ -100,6 +101,8 @@ class Cluster:
                 threads_per_worker=1,
                 memory_limit=0,  # its models may take what the machine has
                 security=True,  # otherwise any user of this machine could run code in it
+                # What they write to temporary files is removed with this process's own.
+                env={"TMPDIR": str(private_folder("workers"))},
                 dashboard_address=None,
                 scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
                 silence_logs=SILENT,

@@ -20,7 +20,7 @@ from demo.cluster.make_actor import CALL_SECONDS, EngineInputs, make_actor
 from demo.cluster.run_numbers import RunNumbers
 from demo.events import EngineFailed
 from demo.requests import STAGE_PACE, Compare, Question, Start
-from demo.system.code_files import content
+from demo.training.checkpoints import packed_checkpoint
 from demo.training.event_outlet import EngineOutput, EventOutlet
 from demo.training.interface import TrainingEngine
 
@@ -154,7 +154,7 @@ class RemoteEngine(TrainingEngine):
             self._try(lambda actor: actor.compare(wanted))
             return
         left = wanted.interruption.checkpoint if wanted.interruption else None
-        checkpoint = content(left) if left else b""
+        checkpoint = packed_checkpoint(left) if left else b""
         self._try(lambda actor: actor.start(wanted, self._pace, checkpoint))
 
     def _try(self, act: Callable[[Any], Any]) -> None:

@@ -8,6 +8,8 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from demo.system.standard_streams import lasting_stream
+
 
 @contextmanager
 def quiet_stderr() -> Iterator[None]:
@@ -19,7 +21,7 @@ def quiet_stderr() -> Iterator[None]:
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # TensorFlow reads it when imported
     if sys.stderr.fileno() == 2:
-        sys.stderr = os.fdopen(os.dup(2), "w", buffering=1, encoding="utf-8")
+        sys.stderr = lasting_stream(os.dup(2), line_buffering=True)
     shown = os.dup(2)
     with tempfile.TemporaryFile() as hidden:
         os.dup2(hidden.fileno(), 2)

@@ -14,6 +14,7 @@ from demo.data.dataset import Dataset
 from demo.recording.reader import REHEARSAL, Recording, read_recording, sessions
 from demo.stage.log import Stage
 from demo.system.code_files import describe
+from demo.system.private_files import SHARED_MODE, replace_file
 from demo.training.engine import Engine
 from demo.training.settings import EngineSettings
 from demo.ui.demo_loader import DemoLoader
@@ -89,7 +90,7 @@ def export(
             inside = pdf.absolute().is_relative_to(out.absolute())
             target = fresh / pdf.absolute().relative_to(out.absolute()) if inside else pdf
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(printed, target)
+            replace_file(target, lambda file: file.write(printed.read_bytes()), SHARED_MODE)
         replace_folder(out, fresh)
     size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
     print(f"Export: {out / PAGE}, {size / MEGABYTE:.1f} MB", flush=True)

@@ -67,13 +67,14 @@ def restart(handed_over: PreviousProcess) -> None:
 
     Returns only if the operating system refuses.
     """
-    with tempfile.NamedTemporaryFile("w", suffix=".jsonl", delete=False, encoding="utf-8") as log:
-        log.writelines(to_json(event) + "\n" for event in handed_over.events)
-    for each in handed_over.sockets:
-        os.set_inheritable(each.fileno(), True)
+    log = tempfile.TemporaryFile("w", encoding="utf-8")  # noqa: SIM115 - without a name, passed on
+    log.writelines(to_json(event) + "\n" for event in handed_over.events)
+    log.flush()
+    for number in (log.fileno(), *(each.fileno() for each in handed_over.sockets)):
+        os.set_inheritable(number, True)
     os.environ[STATE] = json.dumps(
         {
-            "log": log.name,
+            "log": log.fileno(),
             "sockets": [each.fileno() for each in handed_over.sockets],
             "recording": str(handed_over.recording),
             "recorded": handed_over.recorded,
@@ -91,9 +92,9 @@ def take_over() -> PreviousProcess | None:
     if not state:
         return None
     previous = json.loads(state)
-    log = Path(previous["log"])
-    events = [from_json(line) for line in log.read_text(encoding="utf-8").splitlines()]
-    log.unlink()
+    with os.fdopen(previous["log"], encoding="utf-8") as log:
+        log.seek(0)
+        events = [from_json(line) for line in log]
     return PreviousProcess(
         events=events,
         recording=Path(previous["recording"]),

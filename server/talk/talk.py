@@ -208,5 +208,5 @@ class Talk:
             *model_problems(scene, self.saved_files.variants_file.name),
             *self.saved_files.problems,
             *training_problems(scene),
-            *([self.recorder.problem] if self.recorder.problem else []),
+            *filter(None, (self.recorder.problem, self.recorder.notice)),
         ]

@@ -21,6 +21,7 @@ NAMES = (
     "scrub",
     "together",
     "faults",
+    "kills",
     "demos",
     "page",
     "engine",

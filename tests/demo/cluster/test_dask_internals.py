@@ -10,6 +10,7 @@ import pytest
 
 from demo.cluster.dask_cluster import Cluster
 from demo.cluster.dask_internals import bind_to_client, is_scheduler_there
+from demo.system.private_folder import private_folder
 
 
 @pytest.fixture(scope="module")
@@ -48,3 +49,13 @@ def test_the_event_loop_of_a_worker_is_one_of_asyncio(cluster: Cluster) -> None:
 
 def test_a_scheduler_that_answers_is_there(cluster: Cluster) -> None:
     assert is_scheduler_there(cluster.client, 10.0)
+
+
+def test_what_a_worker_writes_to_temporary_files_goes_with_the_talk(cluster: Cluster) -> None:
+    def temporary_folder() -> str:
+        import tempfile
+
+        return tempfile.gettempdir()
+
+    there = cluster.client.submit(temporary_folder, pure=False).result(30)
+    assert there == str(private_folder("workers"))

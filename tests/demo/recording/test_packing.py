@@ -1,5 +1,7 @@
 """A rehearsal is small, and what demos look into is as it was."""
 
+import os
+import stat
 from pathlib import Path
 
 import numpy as np
@@ -51,3 +53,18 @@ def test_a_packed_rehearsal_reads_back(tmp_path: Path) -> None:
     np.testing.assert_allclose(kept.weights["0/kernel"], [[0.12345678, -3]], rtol=0.001)
     # Who was right stays right, however close it was.
     assert kept.probabilities.argmax(axis=1).tolist() == [0, 0, 1, 1]
+
+
+def test_it_replaces_a_link_and_others_may_read_it(tmp_path: Path) -> None:
+    target, path = tmp_path / "target", tmp_path / REHEARSAL
+    target.write_text("another's")
+    for name in (REHEARSAL, f".{REHEARSAL}"):
+        (tmp_path / name).symlink_to(target)
+    before = os.umask(0o022)
+    try:
+        pack([started(1), epoch(1, 0, 0.1)], path)
+    finally:
+        os.umask(before)
+    assert target.read_text() == "another's"
+    assert len(read_recording(path).events) == 3
+    assert stat.S_IMODE(path.lstat().st_mode) == 0o644

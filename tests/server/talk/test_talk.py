@@ -31,3 +31,12 @@ def test_runs_that_are_taken_away_come_back_with_what_lets_windows_in(
     token = until(lambda: keep_token(runs) if (runs / FILE).exists() else "", "the token")
     assert token == served.talk.token
     assert len(recording.read_text().splitlines()) == 5
+
+
+def test_what_the_history_tells_is_on_the_disk(served: ServedTalk, tmp_path: Path) -> None:
+    status(served, READY, STARTED)
+    for number in range(20):
+        status(served, epoch(number, number / 20))
+        _, _, told = served.get("/api/history.csv")
+        (recording,) = (tmp_path / "runs").glob("*.jsonl")
+        assert recording.read_text().count("EpochEnded") == number + 1 == len(told.splitlines()) - 1

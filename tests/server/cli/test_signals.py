@@ -1,0 +1,63 @@
+"""A process ends by each of the signals that end one, and by a second one no worse."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from tests.talk import ROOT
+
+PROGRAM = """
+import asyncio, sys, time
+from server.cli.signals import exit_code, heeded, ignore_signals, interrupt_on_signals
+interrupt_on_signals()
+async def wait():
+    print("ready", flush=True)
+    await asyncio.sleep(60)
+try:
+    if "loop" in sys.argv:
+        asyncio.run(wait())
+    print("ready", flush=True)
+    time.sleep(60)
+except KeyboardInterrupt:
+    ignore_signals()
+    print("ending", flush=True)
+    sys.stdin.readline()
+    sys.exit(exit_code())
+"""
+
+
+@pytest.mark.parametrize("where", ["loop", "plain"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_each_signal_interrupts_once(number: signal.Signals, where: str) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", PROGRAM, where],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(number)
+        assert process.stdout.readline() == "ending\n"
+        for again in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            process.send_signal(again)
+        _, complaints = process.communicate("\n")
+    assert (process.returncode, complaints) == (128 + number, "")
+
+
+def test_nohup_has_a_process_outlive_its_terminal() -> None:
+    program = "from server.cli.signals import *\ninterrupt_on_signals()\nprint(*map(int, heeded()))"
+    done = subprocess.run(
+        ["nohup", sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=True,
+    )
+    assert done.stdout == "2 15\n"
