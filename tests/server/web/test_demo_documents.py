@@ -269,7 +269,7 @@ class Counter(Widget):
         self.asked += 1
 
 
-def never(error: Exception) -> None:
+def never(error: BaseException) -> None:
     """Be told of nothing."""
     raise error
 
@@ -336,7 +336,7 @@ class Failing(Counter):
 
 def test_a_demo_that_fails_is_told_of_and_follows_on() -> None:
     stage, document, widget = Stage(), Document(), Failing()
-    failures: list[Exception] = []
+    failures: list[BaseException] = []
     follow(document, stage, widget, failures.append)
     for _ in range(2):
         stage.append(READY)

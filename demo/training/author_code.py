@@ -1,0 +1,69 @@
+"""Runs code of an author's, so that what it sets holds for that code alone.
+
+Concurrency: the training thread alone runs it; ``calling`` may be read by any thread.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from demo.backends.library_settings import library_settings
+from demo.system.global_settings import (
+    FOLDER,
+    Values,
+    changed,
+    process_settings,
+    read_all,
+    write_all,
+)
+
+FILE = ""  # in place of a variant's name: the file itself is run
+
+
+@contextmanager
+def settings_kept() -> Iterator[None]:
+    """Use a model inside: its own layers and losses may set something, too."""
+    before = read_all([FOLDER, *library_settings()])
+    try:
+        yield
+    finally:
+        write_all(before)
+
+
+class AuthorCode:
+    """One file of variants: what it sets at its top level holds whenever its functions run.
+
+    What a function sets holds until it returns: no model is built otherwise for another one.
+    """
+
+    def __init__(self) -> None:
+        # Which variant's function runs now, or ``FILE``; None: neither. Only ever replaced.
+        self.calling: str | None = None
+        self._set_by_file: Values = []
+
+    @contextmanager
+    def loading(self) -> Iterator[None]:
+        """Run the file inside, and note what it sets."""
+        with self._running(FILE) as before:
+            yield
+            self._set_by_file = changed(before)
+
+    @contextmanager
+    def building(self, variant: str) -> Iterator[None]:
+        """Call a variant's function inside."""
+        with self._running(variant):
+            write_all(self._set_by_file)
+            yield
+
+    @contextmanager
+    def _running(self, calling: str) -> Iterator[Values]:
+        outer, self.calling = self.calling, calling
+        before = read_all([*process_settings(), *library_settings()])
+        sys.stdin = None  # ``input`` would wait, ``exit`` would close it
+        try:
+            yield before
+        finally:
+            write_all(before)
+            self.calling = outer
