@@ -25,7 +25,7 @@ from demo.system.cache_folder import cache_folder
 from demo.system.log_file import log_to
 from server.cli.arguments import VERBOSE, Parser, add_talk
 from server.deck.talk_folder import TalkError, read_talk_folder
-from server.paths import HOME, PROGRAM
+from server.paths import HOME, LOG, PROGRAM
 
 # All commands but the first, which gives the talk: a module with a ``main``, and what it does.
 COMMANDS = {
@@ -37,7 +37,6 @@ COMMANDS = {
 
 logger = logging.getLogger("run_talk")
 
-LOG = "talk.log"  # beside the recordings
 CLUSTER_HELP = "train on Dask workers: tcp://SCHEDULER:8786, or local"
 REPLAY_HELP = "train nothing: play the deck's rehearsal, or this recording"
 

@@ -12,3 +12,4 @@ VARIANTS = HOME / "demo" / "variants.py"
 STARTER_DECK = HOME / "server" / "starter_deck"
 ASSETS = HOME / "server" / "static"
 TEMPLATES = HOME / "server" / "templates"
+LOG = "talk.log"  # beside the recordings

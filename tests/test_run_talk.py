@@ -19,7 +19,7 @@ import numpy as np
 import pytest
 
 from tests.conftest import StartTalk
-from tests.talk import DECK, ROOT, TIMEOUT_SECONDS, RunningTalk
+from tests.talk import DECK, ROOT, TIMEOUT_SECONDS, RunningTalk, until
 
 # A machine without a network, made where Python meets the operating system.
 NO_NETWORK = """
@@ -298,3 +298,97 @@ def test_the_talk_is_for_this_machine_only(talk: RunningTalk) -> None:
     socket.create_connection(("127.0.0.1", port), timeout=5).close()
     with pytest.raises(OSError, match=r"refused|unreachable|timed out"):
         socket.create_connection(("127.0.0.2", port), timeout=5)
+
+
+# Two talks that are killed
+
+SLOW = '''
+"""A model that is fine, and one whose first step takes as long as a file is there."""
+
+import time
+from pathlib import Path
+
+import tensorflow as tf
+from keras import Sequential, layers
+
+FLAG = Path(__file__).with_suffix(".waits")
+
+
+class Wait(layers.Layer):
+    def call(self, x, training=False):
+        if not training:
+            return x
+        (handed,) = tf.py_function(wait, [x], [x.dtype])
+        handed.set_shape(x.shape)
+        return handed
+
+
+def wait(x):
+    while FLAG.exists():
+        time.sleep(0.01)
+    return x
+
+
+def fine(shape, classes):
+    """Fine"""
+    return Sequential([layers.Input(shape), layers.Flatten(), layers.Dense(classes, "softmax")])
+
+
+def slow(shape, classes):
+    """Slow"""
+    flat = [layers.Flatten(), layers.Dense(classes, "softmax")]
+    return Sequential([layers.Input(shape), Wait(), *flat])
+'''
+
+
+def test_two_talks_in_one_folder_are_killed_and_each_comes_back(
+    start_talk: StartTalk, digits: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "talk.md").write_text("# A {#a}\n\n---\n\n# B {#b}\n")
+    (tmp_path / "variants.py").write_text(SLOW)
+    about = ("--slides", tmp_path, "--data", digits, "--epochs", "2")
+    ports = [free_port(), free_port()]
+    runs = tmp_path / "runs"
+
+    def begin(port: str) -> RunningTalk:
+        return start_talk(*about, "--runs", runs, "--port", port)
+
+    talks = [begin(ports[0])]
+    talks[0].line("Talk: ")
+    talks.append(begin(ports[1]))
+    assert talks[1].line("Recording in ") == (
+        f"Recording in {runs / f'port-{ports[1]}'}: another talk has {runs}"
+    )
+    for talk in talks:
+        talk.line("Warm: slow")
+    (tmp_path / "variants.waits").touch()
+    talks[0].send({"do": "show", "slide": "b", "step": 0, "black": False})
+    for talk, variant in zip(talks, ("slow", "fine"), strict=True):
+        talk.send({"do": "start", "variant": variant})
+    told = [rows(talks[0], 1), rows(talks[1], 3)]
+    entrances = [talk.entrance for talk in talks]
+    for talk in talks:
+        talk.process.kill()
+        talk.process.wait()
+    for number in (1, 0):  # the second one first
+        talk = begin(ports[number])
+        talk.line("Back from ")
+        assert talk.entrance == entrances[number]
+        assert rows(talk, 1) == told[number]
+        assert (b"data-position" in talk.read("")) == (number == 0)  # the one that was moved
+        assert talk.complaints == ""
+
+
+def rows(talk: RunningTalk, count: int) -> list[str]:
+    """Return the measured epochs, once there are so many."""
+
+    def look() -> list[str]:
+        found = talk.read("api/history.csv").decode().splitlines()[1:]
+        return found if len(found) >= count else []
+
+    return until(look, f"{count} epochs")
+
+
+def free_port() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return str(free.getsockname()[1])

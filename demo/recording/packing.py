@@ -25,6 +25,7 @@ from demo.events import (
     ThroughputMeasured,
     to_json,
 )
+from demo.system.private_files import SHARED_MODE, replace_file
 
 PACKED = (SessionOpened, EngineReady, RunStarted, EpochEnded, RunEnded, SizesCounted, StepTaken)
 DIGITS = 4  # of a probability
@@ -57,10 +58,9 @@ def pack(events: Iterable[Event], path: Path) -> None:
 def write(events: Iterable[Event], path: Path) -> None:
     """Write events and ``StageClosed`` to a compressed recording; raises ``OSError``."""
     text = "".join(to_json(event) + "\n" for event in (*events, StageClosed()))
+    packed = lzma.compress(text.encode(), preset=9)
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_name(f".{path.name}")
-    fresh.write_bytes(lzma.compress(text.encode(), preset=9))
-    fresh.replace(path)
+    replace_file(path, lambda file: file.write(packed), SHARED_MODE)
 
 
 def _rounded(event: Snapshot) -> Event:

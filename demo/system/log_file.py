@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Any
 
 from demo.system.code_files import describe, trace_of
+from demo.system.private_files import make_folder, open_private
 
 LARGEST = 2**20  # bytes of a log file: then a new one is begun, and the last one kept beside it
 FORMAT = "%(asctime)s %(levelname)s %(name)s [%(threadName)s]: %(message)s"
@@ -67,20 +68,33 @@ class LogFile(RotatingFileHandler):
     def __init__(self, path: Path) -> None:
         super().__init__(path, maxBytes=LARGEST, backupCount=1, encoding="utf-8", delay=True)
         self.path = path
+        self._folder = os.path.realpath(path.parent)
         self.is_written = True  # whether the last record is in the file
         self.setFormatter(Formatter(FORMAT))
         self.setLevel(logging.WARNING)
 
     def _open(self) -> io.TextIOWrapper:
         path = Path(self.baseFilename)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
-        return os.fdopen(os.open(path, flags, 0o600), "a", encoding="utf-8", errors="replace")
+        if os.path.realpath(path.parent) != self._folder:
+            raise OSError(f"{path.parent} is a link now")
+        make_folder(Path(self._folder))
+        number = open_private(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+        return os.fdopen(number, "a", encoding="utf-8", errors="replace")
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write a record, unless that fails."""
         self.is_written = True
+        if self.stream is not None and not self._is_there(self.stream):
+            self.stream.close()
+            self.stream = None  # opened again, as ``delay`` has it
         super().emit(record)
+
+    def _is_there(self, stream: io.TextIOWrapper) -> bool:
+        """Tell whether the open file is still the one of this name: it may have been deleted."""
+        try:
+            return os.path.samestat(os.fstat(stream.fileno()), os.lstat(self.baseFilename))
+        except OSError:
+            return False
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
         """Drop the record: ``logging`` would print a traceback."""

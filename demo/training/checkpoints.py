@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demo.events import EpochEnded, from_json, to_json
+from demo.system.private_files import make_folder, open_itself, replace_file
 
 ENDED = "told"  # the name of the ``EpochEnded`` event among a file's arrays
 
@@ -43,25 +45,22 @@ class Checkpoints:
 
     def write(self, checkpoint: Checkpoint) -> None:
         """Replace a run's checkpoint in one step; raises ``OSError``, and then keeps the old."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        path = self.path(checkpoint.began)
-        fresh = path.with_suffix(".new")
-        arrays = {str(index): array for index, array in enumerate(checkpoint.state)}
-        with fresh.open("wb") as file:
-            np.savez(file, **{ENDED: np.array(to_json(checkpoint.ended))}, **arrays)  # type: ignore[arg-type]
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
+        make_folder(self._folder)
+        arrays: dict[str, Any] = {str(at): array for at, array in enumerate(checkpoint.state)}
+        arrays[ENDED] = np.array(to_json(checkpoint.ended))
+        replace_file(self.path(checkpoint.began), lambda file: np.savez(file, **arrays))
 
     def drop(self, began: float) -> None:
-        """Remove the checkpoint of a run that has ended, if there is one."""
-        self.path(began).unlink(missing_ok=True)
+        """Remove the checkpoint of a run that has ended, if there is one that can be removed."""
+        if not self._folder.is_symlink():
+            with suppress(OSError):  # nobody asks for it any more
+                self.path(began).unlink()
 
 
 def read_checkpoint(path: Path) -> Checkpoint:
     """Read a run's checkpoint; raises ``CheckpointError``."""
     try:
-        with path.open("rb") as raw, np.load(raw) as file:
+        with os.fdopen(open_itself(path), "rb") as raw, np.load(raw) as file:
             ended = from_json(str(file[ENDED]))
             state = [file[str(index)] for index in range(len(file.files) - 1)]
         if not isinstance(ended, EpochEnded):

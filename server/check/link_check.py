@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from server.deck.slides import Deck, Slide, SlideError
-from server.deck.talk_folder import TEXT_SUFFIXES, is_for_browsers
+from server.deck.talk_folder import SHOWN, is_for_browsers
 from server.page.render import DECK_URL, PICTURE, STYLE
 
 _TAGS = ("a", "img", "image", "use", "video", "source")  # those whose addresses a page adapts
@@ -81,11 +81,9 @@ def _fault(address: str, folder: Path) -> str:
             "Mend the name, or put the file beside the slides."
         )
     if not is_for_browsers(path, folder.absolute()):  # they hold speaker notes
-        kinds = ", ".join(TEXT_SUFFIXES)
         return (
-            f"Expected a file for the browser. Received: {name!r}, but it gets no {kinds} files, "
-            "and no hidden ones. "
-            "Point to a slide by its id, or to another file."
+            f"Expected a file for the browser: {', '.join(SHOWN)}. Received: {name!r}, which is of "
+            "another kind, or hidden. Point to a slide by its id, or to another file."
         )
     return ""
 

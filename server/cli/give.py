@@ -10,6 +10,7 @@ import signal
 import socket
 from collections.abc import Callable
 from concurrent.futures import Future
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tornado.netutil import bind_sockets
@@ -17,13 +18,16 @@ from tornado.netutil import bind_sockets
 from demo.cluster.dask_cluster import Cluster
 from demo.data.dataset import Dataset
 from demo.recording.reader import Recording
+from demo.system.log_file import log_to
 from server.access.token import keep_token
 from server.cli.terminal import print_addresses, print_line, print_problems, print_progress
 from server.deck.talk_folder import TalkError, TalkFolder
+from server.paths import LOG
 from server.talk.failure_log import log_failures
 from server.talk.file_watcher import watch
 from server.talk.recovery import recording_to_play, recover
 from server.talk.restart import PreviousProcess, take_over
+from server.talk.runs_folder import claim
 from server.talk.talk_options import TalkOptions
 from server.threads import run_in_thread
 from server.web.early_server import EarlyServer
@@ -63,16 +67,19 @@ async def give(
     replay = (
         recording_to_play(reading.result, arguments.replay, talk_folder, data) if reading else None
     )
-    died = None if previous or replay else recover(arguments.runs, data, talk_folder.variants)
-    token = previous.token if previous else keep_token(arguments.runs)
+    port = sockets[0].getsockname()[1]
+    runs = own_folder(arguments, port, previous)
+    died = None if previous or replay else recover(runs, data, talk_folder.variants)
+    token = previous.token if previous else keep_token(runs)
     early_server = EarlyServer(sockets, arguments.host, token)
     if not (previous or died):  # those were at some slide, and only the talk knows at which
         early_server.show(talk_folder)
     if previous:
         print_line("Restarted with the code that was saved")
     else:
-        port = sockets[0].getsockname()[1]
         print_addresses(arguments.host, port, token, opens_browser=not arguments.no_browser)
+        if runs != arguments.runs:
+            print_line(f"Recording in {runs}: another talk has {arguments.runs}")
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(early_server.talk_needed.wait(), FIRST_SLIDE_S)
     make_talk, serve = await run_in_thread(load, talk_folder)
@@ -84,12 +91,24 @@ async def give(
         token=token,
         previous=previous or died,
     )
-    talk = make_talk(talk_folder, data, arguments.runs, options)
+    talk = make_talk(talk_folder, data, runs, options)
     server = serve(talk, early_server)
     if died:
         print_line(f"Back from {died.recording}: that talk broke off, and all its runs are here")
     await _run(talk, server)
     return 0
+
+
+def own_folder(arguments: argparse.Namespace, port: int, previous: PreviousProcess | None) -> Path:
+    """Return the folder to record in, which no other talk has; the log goes there, too."""
+    asked = arguments.runs
+    if previous:
+        folder = previous.recording.parent
+    else:
+        folder = claim(asked, port, any_port=not arguments.port)
+    if folder.absolute() != asked.absolute():
+        log_to(folder / LOG, verbose=arguments.verbose)
+    return folder
 
 
 async def _run(talk: Talk, server: BaseServer) -> None:

@@ -11,7 +11,17 @@ from server.deck.parser import parse_deck
 from server.deck.slides import Deck, Slide, SlideError
 from server.paths import VARIANTS
 
-TEXT_SUFFIXES = (".md", ".py", ".yaml", ".yml")  # the talk's own text: never served as it is
+# What browsers may have of a folder: whatever else lies there is the author's own.
+SHOWN = {
+    "pictures": "apng avif bmp gif ico jfif jpeg jpg png svg tif tiff webp",
+    "films and sounds": "aac flac m4a m4v mov mp3 mp4 oga ogg ogv opus vtt wav weba webm",
+    "fonts": "otf ttf woff woff2",
+    "pages": "css htm html js mjs xhtml",
+    "documents": "csv json pdf tsv txt",
+}
+SHOWN_SUFFIXES = {f".{each}" for kinds in SHOWN.values() for each in kinds.split()}
+# The talk's own text, which has the speaker notes, and what is made of it: ``talk.md.txt``.
+TEXT_SUFFIXES = (".md", ".py", ".yaml", ".yml")
 
 
 class TalkError(Exception):
@@ -149,8 +159,8 @@ def versions(folder: Path) -> dict[str, str]:
 
 
 def is_for_browsers(path: Path, folder: Path) -> bool:
-    """Whether browsers may have a file of a folder: none that is hidden, text of the talk, or a
-    link to one of these or out of the folder.
+    """Whether browsers may have a file of a folder: one of the kinds in ``SHOWN`` that is not
+    hidden, and no link to one that they may not have, or out of the folder.
     """
     try:
         if not _is_shown(path.absolute().relative_to(folder.absolute())):
@@ -162,7 +172,9 @@ def is_for_browsers(path: Path, folder: Path) -> bool:
 
 def _is_shown(name: Path) -> bool:
     is_hidden = any(part[0] == "." for part in name.parts)
-    return name.suffix.lower() not in TEXT_SUFFIXES and not is_hidden
+    suffixes = [suffix.lower() for suffix in name.suffixes]
+    is_text = any(suffix in TEXT_SUFFIXES for suffix in suffixes)
+    return name.suffix.lower() in SHOWN_SUFFIXES and not is_text and not is_hidden
 
 
 def with_last_good(

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 from bokeh.util.paths import bokehjs_path
 
 from server.deck.slides import Deck, SlideError
-from server.deck.talk_folder import TalkFolder
+from server.deck.talk_folder import TalkFolder, is_for_browsers
 from server.page.render import ASSETS_URL, BOKEH_SCRIPTS, DECK_URL, Standalone, render
 from server.page.script_modules import import_map
 from server.paths import ASSETS
@@ -99,8 +99,11 @@ def with_figures(deck: Deck, folder: Path) -> Deck:
     """
 
     def figure(found: re.Match[str]) -> str:
+        drawing = folder / found["file"]
+        if not is_for_browsers(drawing, folder):
+            return found[0]
         try:
-            tree = ElementTree.parse(folder / found["file"])
+            tree = ElementTree.parse(drawing)
         except (OSError, ElementTree.ParseError):
             return found[0]
         part = tree.find(f".//*[@id='{found['id']}']")

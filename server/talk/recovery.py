@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import stat
 import time
 from collections.abc import Callable, Collection
 from pathlib import Path
 
+from demo.catalog.variant_file import COMPOSED
 from demo.data.dataset import Dataset
 from demo.events import StageClosed, to_json
 from demo.recording.durable_file import is_held
 from demo.recording.reader import REHEARSAL, Recording, read_recording, sessions
+from demo.recording.session_header import data_version
+from demo.system.private_files import is_ours
 from server.deck.talk_folder import TalkError, TalkFolder
 from server.paths import PROGRAM
 from server.talk.restart import PreviousProcess
@@ -20,20 +24,61 @@ LAST_LINE = 4096  # bytes, more than the last line of a session that ended prope
 
 
 def recover(folder: Path, data: Dataset, variants: Collection[str]) -> PreviousProcess | None:
-    """Return the newest talk's events, if it died lately and had this data and these variants."""
-    path = next(iter(sessions(folder)), None)
-    if path is None or not _died_lately(path):
-        return None
-    recording = _read(path)
-    if recording is None or recording.unreadable or not recording.fits(data, set(variants)):
-        return None
-    return PreviousProcess(recording.events, path, len(recording.events))
+    """Return the newest talk's events, if it died lately and had this data and these variants.
+
+    A talk that lives is passed over, and so is a file of which nothing can be read.
+    """
+    for path in _newest(folder)[:MOST_LOOKED_AT]:
+        if is_held(path):
+            continue
+        if time.time() - changed_at(path) > RECENT_SECONDS or _has_ended(path):
+            return None
+        recording = _read(path)
+        if recording is not None and recording.events:
+            is_it = _is_of_this_talk(recording, data, variants)
+            return PreviousProcess(recording.events, path, len(recording.events)) if is_it else None
+    return None
+
+
+def _newest(folder: Path) -> list[Path]:
+    """Return the recordings that this user has written in a folder, the last one written first."""
+    own = [path for path in sessions(folder) if _is_own_file(path)]
+    return sorted(own, key=changed_at, reverse=True)
+
+
+def _is_own_file(path: Path) -> bool:
+    try:
+        state = path.lstat()
+    except OSError:
+        return False
+    return stat.S_ISREG(state.st_mode) and is_ours(state)
+
+
+def changed_at(path: Path) -> float:
+    """Return when a file was written last, in seconds; 0.0 if it is gone."""
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
+
+
+def _is_of_this_talk(recording: Recording, data: Dataset, variants: Collection[str]) -> bool:
+    """Tell whether a talk with this data and these variants has written a recording.
+
+    It may have died before any model had learned.
+    """
+    session = recording.scene.engine.session
+    if session is None:  # a recording of an earlier version does not say on which data
+        return recording.fits(data, set(variants))
+    known = {*variants, COMPOSED.name}
+    runs = recording.scene.runs.values()
+    return session.data == data_version(data) and any(run.variant in known for run in runs)
 
 
 def earlier(folder: Path, data: Dataset, variants: Collection[str], own: Path) -> Recording | None:
     """Return the newest session that this talk could show, except its own."""
     for path in sessions(folder)[:MOST_LOOKED_AT]:
-        if path.absolute() != own.absolute() and not is_held(path):
+        if path.is_file() and path.absolute() != own.absolute() and not is_held(path):
             recording = _read(path)
             if recording is not None and recording.fits(data, set(variants)):
                 return recording
@@ -65,21 +110,20 @@ def recording_to_play(
     return recording
 
 
-def _died_lately(path: Path) -> bool:
+def _has_ended(path: Path) -> bool:
+    """Tell whether a talk was ended as it should be: its process did not die."""
     try:
-        age = time.time() - path.stat().st_mtime
         with path.open("rb") as file:
             file.seek(max(0, path.stat().st_size - LAST_LINE))
             ending = file.read().rsplit(b"\n", 2)
     except OSError:
         return False
     start = to_json(StageClosed(time=0)).partition(",")[0].encode()
-    ended = len(ending) > 1 and ending[-2].startswith(start) and not ending[-1]
-    return age < RECENT_SECONDS and not ended and not is_held(path)
+    return len(ending) > 1 and ending[-2].startswith(start) and not ending[-1]
 
 
 def _read(path: Path) -> Recording | None:
     try:
-        return read_recording(path)
+        return read_recording(path) if path.is_file() else None  # nobody writes into a pipe
     except OSError:  # gone, or not ours to read
         return None

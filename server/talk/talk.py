@@ -211,5 +211,5 @@ class Talk:
             *model_problems(scene, file),
             *self.saved_files.problems,
             *training_problems(scene),
-            *(each for each in (stalled, self.recorder.problem) if each),
+            *filter(None, (stalled, self.recorder.problem, self.recorder.notice)),
         ]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from server.talk.talk import Talk
 
 MAX_MESSAGE_BYTES = 64 * 1024  # that a page sends to /changes
+SETTLE_SECONDS = 1.0  # to wait for a disk that may take nothing
 Rule = tuple[str, type[RequestHandler], dict[str, Any]]
 
 
@@ -160,5 +161,8 @@ class HistoryHandler(TalkHandler):
     async def get(self) -> None:
         """Answer with one row per run and epoch as CSV."""
         await run_in_thread(importlib.import_module, "pandas")  # half a second: not on the loop
+        table = self.talk.stage.history().to_csv(index=False)
+        # What is told here is there again, even if the process is killed at this moment.
+        await run_in_thread(self.talk.recorder.settle, SETTLE_SECONDS)
         self.set_header("Content-Type", "text/csv; charset=utf-8")
-        self.write(self.talk.stage.history().to_csv(index=False))
+        self.write(table)

@@ -1,7 +1,10 @@
 """What happens on stage is on disk at once, and a bad disk neither stops the talk nor loses it."""
 
+import os
 import re
 import resource
+import shutil
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +21,7 @@ from demo.events import (
     StageCleared,
     from_json,
 )
+from demo.recording import recorder as recorder_module
 from demo.recording.durable_file import is_held
 from demo.recording.recorder import Recorder
 from demo.stage.log import Stage
@@ -247,3 +251,144 @@ def test_a_run_leaves_its_newest_checkpoint_until_it_is_over(tmp_path: Path) -> 
     with Recorder(stage, tmp_path, path=recorder.path, recorded=2):
         stage.append(ended(1))
     assert not path.exists()
+
+
+# What somebody does to the file while nothing happens
+
+
+@pytest.fixture
+def watchful(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a recorder look often, so that no test waits long."""
+    monkeypatch.setattr(recorder_module, "LOOK_SECONDS", 0.02)
+
+
+def _empty(path: Path) -> None:
+    path.write_text("")
+
+
+def _nulls(path: Path) -> None:
+    size = path.stat().st_size
+    os.truncate(path, size // 2)
+    os.truncate(path, size)
+
+
+def _with_its_folder(path: Path) -> None:
+    shutil.rmtree(path.parent)
+
+
+def _rename_folder(path: Path) -> None:
+    path.parent.rename(path.parent.with_name("away"))
+
+
+@pytest.mark.parametrize("lose", [Path.unlink, _empty, _nulls, _with_its_folder, _rename_folder])
+def test_what_is_lost_while_nothing_happens_is_written_anew(
+    tmp_path: Path, watchful: None, lose: Callable[[Path], None]
+) -> None:
+    stage, told, runs = Stage(), list[Event](), tmp_path / "runs"
+    with Recorder(stage, runs) as recorder:
+        for event in (started(1), *snapshots(1, 3), ended(1)):
+            told.append(event)
+            stage.append(event)
+        until(lambda: recorder.recorded == len(told), "all on disk")
+        whole = recorder.path.read_bytes()
+        lose(recorder.path)
+        until(lambda: recorder.path.exists() and recorder.path.read_bytes() == whole, "all again")
+        assert (recorder.problem, recorder.notice) == ("", "")
+    assert recorded(runs) == told
+
+
+def _target(path: Path) -> Path:
+    return path.with_name("target")
+
+
+def _link(path: Path) -> None:
+    _target(path).write_text("another's")
+    path.symlink_to(_target(path))
+
+
+def _other_file(path: Path) -> None:
+    path.write_text("another's")
+
+
+@pytest.mark.parametrize("is_idle", [True, False])
+@pytest.mark.parametrize(
+    ("put", "what"),
+    [(_link, "a link"), (Path.mkdir, "a folder"), (os.mkfifo, "a pipe"), (_other_file, "a file")],
+)
+def test_what_is_put_in_its_place_stays_and_the_recording_goes_on_beside_it(
+    tmp_path: Path, watchful: None, put: Callable[[Path], None], what: str, is_idle: bool
+) -> None:
+    stage, told = Stage(), list[str]()
+    with Recorder(stage, tmp_path, tell=lambda: told.append(recorder.notice)) as recorder:
+        stage.append(started(1))
+        until(lambda: recorder.recorded, "the first line")
+        place = recorder.path
+        place.unlink()
+        put(place)
+        before = place.lstat()
+        if not is_idle:
+            stage.append(epoch(1, 0, 0.1))
+        until(lambda: told and told[-1], "a notice")
+        assert told[-1] == (
+            f"Expected {place} to be this talk's recording. Received: {what} in its place. All is "
+            f"in {place.stem}-2.jsonl, which goes on; move the other away."
+        )
+        stage.append(ended(1))
+        recorder.settle(5)
+        lines = recorder.path.read_text(encoding="utf-8").splitlines()
+        assert [from_json(line) for line in lines] == all_of(stage)
+        assert os.path.samestat(before, place.lstat())
+        if what in ("a link", "a file"):
+            assert place.read_text() == "another's"
+        place.rmdir() if what == "a folder" else place.unlink()
+        until(lambda: not told[-1], "no notice any more")
+
+
+def test_nothing_is_written_through_a_link_in_the_place_of_its_folder(
+    tmp_path: Path, watchful: None
+) -> None:
+    stage, runs, other = Stage(), tmp_path / "runs", tmp_path / "other"
+    with Recorder(stage, runs) as recorder:
+        stage.append(started(1))
+        until(lambda: recorder.recorded, "the first line")
+        runs.rename(tmp_path / "away")
+        other.mkdir()
+        runs.symlink_to(other)
+        until(lambda: recorder.problem, "the problem")
+        assert "Received: a link in its place." in recorder.problem
+        stage.append(epoch(1, 0, 0.1))
+        recorder.save_checkpoint(Checkpoint(1.0, epoch(1, 0, 0.1), []))
+        recorder.settle(5)
+        assert list(other.iterdir()) == []
+        runs.unlink()
+        until(lambda: not recorder.problem, "what was mended")
+    assert recorded(runs) == all_of(stage)
+
+
+def test_a_recording_that_another_talk_goes_on_with_is_left_to_it(tmp_path: Path) -> None:
+    stage = Stage()
+    with Recorder(stage, tmp_path) as recorder:
+        stage.append(started(1))
+        until(lambda: recorder.recorded, "the first line")
+        other = Stage(all_of(stage))
+        with Recorder(other, tmp_path, path=recorder.path, recorded=1) as second:
+            other.append(epoch(1, 0, 0.1))
+            until(lambda: second.recorded == 2, "all of it")
+        assert second.path.name == f"{recorder.path.stem}-2.jsonl"
+    assert len(recorder.path.read_text().splitlines()) == 1
+    assert len(second.path.read_text().splitlines()) == 2
+
+
+def test_all_that_is_written_is_for_this_user_alone(tmp_path: Path) -> None:
+    stage, runs = Stage(), tmp_path / "runs"
+    before = os.umask(0)
+    try:
+        with Recorder(stage, runs) as recorder:
+            stage.append(started(1))
+            recorder.save_checkpoint(Checkpoint(1.0, epoch(1, 0, 0.1), []))
+            recorder.settle(5)
+    finally:
+        os.umask(before)
+    modes = {path.suffix: stat.S_IMODE(path.stat().st_mode) for path in runs.rglob("*")}
+    assert modes == {".jsonl": 0o600, "": 0o700, ".npz": 0o600}
+    assert stat.S_IMODE(runs.stat().st_mode) == 0o700

@@ -131,3 +131,34 @@ def test_a_large_file_gives_way_to_a_new_one(tmp_path: Path) -> None:
     assert path.read_text().endswith("new\n")
     assert path.stat().st_size < 1000
     assert sorted(each.name for each in tmp_path.iterdir()) == ["talk.log", "talk.log.1"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="its files have no such modes")
+def test_one_from_before_is_made_private(tmp_path: Path) -> None:
+    path = tmp_path / "talk.log"
+    path.touch(mode=0o644)
+    run(path, "fail()")
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("put", ["link", "pipe", "folder"])
+def test_what_is_in_its_place_is_left_alone_and_nobody_waits(tmp_path: Path, put: str) -> None:
+    path, target = tmp_path / "talk.log", tmp_path / "target"
+    target.write_text("another's")
+    match put:
+        case "link":
+            path.symlink_to(target)
+        case "pipe":
+            os.mkfifo(path)
+        case _:
+            path.mkdir()
+    done = run(path, "fail()")
+    assert f"The log can't be written: {path}. --verbose shows it here." in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert target.read_text() == "another's"
+
+
+def test_one_that_was_deleted_is_begun_anew(tmp_path: Path) -> None:
+    path = tmp_path / "talk.log"
+    run(path, 'import logging\nlogging.error("1")\nPath(sys.argv[1]).unlink()\nlogging.error("2")')
+    assert path.read_text(encoding="utf-8").endswith("ERROR root [MainThread]: 2\n")

@@ -1,5 +1,7 @@
 """A checkpoint is whole or not there, and a spoilt one says so in one line."""
 
+import os
+import stat
 from pathlib import Path
 
 import numpy as np
@@ -44,3 +46,41 @@ def test_a_missing_one_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(CheckpointError, match="Start it anew") as raised:
         read_checkpoint(tmp_path / "12.500000.npz")
     assert isinstance(raised.value.__cause__, FileNotFoundError)
+
+
+def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
+    folder, target = tmp_path / "checkpoints", tmp_path / "target"
+    path = written(folder)
+    path.unlink()
+    target.write_text("another's")
+    path.symlink_to(target)
+    with pytest.raises(CheckpointError):
+        read_checkpoint(path)
+    written(folder)
+    assert target.read_text() == "another's"
+    assert read_checkpoint(path).ended.epoch == 3
+    folder.rename(tmp_path / "other")
+    folder.symlink_to("other")
+    with pytest.raises(NotADirectoryError):
+        written(folder)
+    Checkpoints(folder).drop(12.5)
+    assert path.exists()
+
+
+def test_nobody_waits_for_a_pipe_or_trips_over_a_folder(tmp_path: Path) -> None:
+    path = Checkpoints(tmp_path).path(12.5)
+    os.mkfifo(path)
+    with pytest.raises(CheckpointError):
+        read_checkpoint(path)
+    assert read_checkpoint(written(tmp_path)).ended.epoch == 3
+    path.unlink()
+    path.mkdir()
+    with pytest.raises(OSError, match="directory"):
+        written(tmp_path)
+    Checkpoints(tmp_path).drop(12.5)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_it_is_for_this_user_alone(tmp_path: Path) -> None:
+    path = written(tmp_path / "checkpoints")
+    assert [stat.S_IMODE(each.stat().st_mode) for each in (path.parent, path)] == [0o700, 0o600]

@@ -56,6 +56,21 @@ def test_only_what_is_used_is_copied(
     assert "highlight.mjs" not in (out / PAGE).read_text().partition("</script>")[0]
 
 
+def test_what_browsers_may_not_have_is_in_no_copy(tmp_path: Path, digits: Path, runs: Path) -> None:
+    deck, out = tmp_path / "deck", tmp_path / "out"
+    deck.mkdir()
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg"><g id="a"><text>secret</text></g></svg>'
+    for name in ("1.md~", "all.svg~", ".all.svg"):
+        (deck / name).write_text(drawing)
+    (tmp_path / "all.svg").write_text(drawing)
+    names = ("all.svg~", ".all.svg", "../all.svg")
+    uses = "".join(f'<use href="{name}#a"/>' for name in names)
+    (deck / "1.md").write_text(f"## A\n\n<svg>{uses}</svg>\n\n[b](1.md~) ![](all.svg~)\n")
+    assert main([str(out), "--slides", str(deck), "--data", str(digits), "--runs", str(runs)]) == 0
+    assert "secret" not in (out / PAGE).read_text()
+    assert not (out / "slides").exists()
+
+
 def test_parts_of_pictures_stand_in_the_slides(tmp_path: Path, digits: Path, runs: Path) -> None:
     deck, out = tmp_path / "deck", tmp_path / "out"
     deck.mkdir()

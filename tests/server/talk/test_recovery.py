@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from demo.data.dataset import Dataset
-from demo.events import Event, StageClosed
+from demo.events import Event, SlideShown, StageClosed
 from demo.recording.packing import pack
 from demo.recording.reader import REHEARSAL, Recording, read_recording
 from demo.recording.recorder import Recorder
@@ -86,6 +88,71 @@ def test_a_talk_that_lives_is_left_alone(tmp_path: Path, data: Dataset) -> None:
         own = tmp_path / "own.jsonl"
         assert recover(tmp_path, data, VARIANTS) is None
         assert earlier(tmp_path, data, VARIANTS, own) is None
+
+
+def test_a_talk_that_died_before_it_had_learned_goes_on(tmp_path: Path, data: Dataset) -> None:
+    stage, runs = Stage(), tmp_path / "runs"
+    with Recorder(stage, runs):
+        for event in (describe_session(data, 0), SlideShown(slide="race"), started(1)):
+            stage.append(event)
+    past = recover(runs, data, VARIANTS)
+    assert past is not None
+    shown = Stage(past.events).scene.position.slide
+    assert (shown.slide if shown else "", past.recorded) == ("race", 3)
+    others = dataclasses.replace(data, x_test=data.x_test + 1)
+    assert recover(runs, others, VARIANTS) is None
+    assert recover(runs, data, ["dropout"]) is None
+
+
+def test_a_line_that_can_not_be_read_is_no_hindrance(tmp_path: Path, data: Dataset) -> None:
+    path = session(tmp_path, data)
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join([*lines[:2], "\0\0\0 spoilt\n", *lines[2:]]))
+    past = recover(tmp_path, data, VARIANTS)
+    assert past is not None
+    assert (past.recorded, len(past.events)) == (5, 5)
+    with Recorder(Stage(past.events), tmp_path, path=path, recorded=5) as goes_on:
+        goes_on.settle(5)
+    assert len(read_recording(path).events) == 5
+
+
+def _link(path: Path, other: Path) -> None:
+    path.symlink_to(other)
+
+
+def _file(path: Path, other: Path) -> None:
+    path.write_text("another's\n")
+
+
+def _pipe(path: Path, other: Path) -> None:
+    os.mkfifo(path)
+
+
+def _folder(path: Path, other: Path) -> None:
+    path.mkdir()
+
+
+@pytest.mark.parametrize("put", [_link, _file, _pipe, _folder])
+def test_what_somebody_put_there_is_passed_over(
+    tmp_path: Path, data: Dataset, put: Callable[[Path, Path], None]
+) -> None:
+    elsewhere = session(tmp_path / "elsewhere", data)
+    path = session(tmp_path / "runs", data)
+    put(tmp_path / "runs" / "20991231-235959.jsonl", elsewhere)
+    past = recover(tmp_path / "runs", data, VARIANTS)
+    assert past is not None
+    assert past.recording == path
+    if put is not _link:  # that one is as good as any other
+        found = earlier(tmp_path / "runs", data, VARIANTS, tmp_path / "own.jsonl")
+        assert found is not None
+        assert found.path == path
+
+
+def test_of_another_user_s_recording_nothing_comes_back(tmp_path: Path, data: Dataset) -> None:
+    path = session(tmp_path, data)
+    if os.geteuid() == 0:  # root alone can give a file away
+        shutil.chown(path, 65534)
+        assert recover(tmp_path, data, VARIANTS) is None
 
 
 def test_where_there_is_nothing_there_is_nothing(tmp_path: Path, data: Dataset) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -78,6 +79,16 @@ def test_no_absolute_path(served: ServedTalk) -> None:
             assert served.get(f"/{folder}/{path}")[0] in (403, 404)
 
 
+# What editors and tools leave beside a file: most of it has the speaker notes.
+COPIES = (
+    *("talk.md~", "talk.md.bak", "#talk.md#", "talk.md.orig", "talk.md.tmp", "talk.md.rej"),
+    *("talk.md.save", "talk.md.1", "talk.md.swp", "talk.bak", "talk.md_", "talk.md.txt", "talk"),
+    *("talk.md.html", "talk.markdown", "talk.MD", "talk.md.", "talk.md ", "talk.mdx", "talk.rst"),
+    *("variants.py~", "variants.pyc", "variants.py.txt", "conf.yaml.save", "conf.toml", "talk.zip"),
+    *("rehearsal.jsonl.xz", "runs.jsonl", "talk.log", "id_rsa", "talk.md\u2028", "a.png~", "x.env"),
+)
+
+
 @pytest.fixture(scope="module")
 def own_deck(tmp_path_factory: pytest.TempPathFactory, digits: Path) -> Iterator[ServedTalk]:
     """Return a talk in whose folder lies more than the audience may see."""
@@ -86,10 +97,10 @@ def own_deck(tmp_path_factory: pytest.TempPathFactory, digits: Path) -> Iterator
     for folder in (deck / ".git", deck / "a" / ".b", secret):
         folder.mkdir(parents=True)
     (deck / "talk.md").write_text("# A talk\n")
-    for name in ("a/b.txt", "figure.html", "letter.pdf"):
+    for name in ("a/b.txt", "figure.html", "letter.pdf", "film.MP4", "v1.2 (copy).png"):
         (deck / name).write_text("to be seen")
     hidden = ("notes.yaml", "NOTES.YML", "variants.py", ".git/config", ".token", "a/.b/c.txt")
-    for path in (*(deck / name for name in hidden), secret / "plan.txt"):
+    for path in (*(deck / name for name in (*hidden, *COPIES)), secret / "plan.txt"):
         path.write_text("secret = 1")
     (deck / "plan.txt").symlink_to(secret / "plan.txt")
     (deck / "all").symlink_to(secret)
@@ -101,7 +112,13 @@ def own_deck(tmp_path_factory: pytest.TempPathFactory, digits: Path) -> Iterator
     served.close()
 
 
-@pytest.mark.parametrize("path", ["a/b.txt", "a%2Fb.txt", "inside.txt", "./a/../a/b.txt"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("a/b.txt", "a%2Fb.txt", "inside.txt", "./a/../a/b.txt"),
+        *("film.MP4", "v1.2%20(copy).png", "letter.pdf", "figure.html"),
+    ],
+)
 def test_what_lies_in_the_deck_s_folder(own_deck: ServedTalk, path: str) -> None:
     code, _, body = own_deck.get(f"/slides/{path}")
     assert (code, body) == (200, b"to be seen")
@@ -117,6 +134,7 @@ def test_what_lies_in_the_deck_s_folder(own_deck: ServedTalk, path: str) -> None
         *("../secret/plan.txt", "%2e%2e/secret/plan.txt", "..%2fsecret%2fplan.txt", "../runs"),
         *("~/x", "file:///etc/passwd", "C:%5Cx", "a/b.txt/../../../secret/plan.txt"),
         *("x" * 5000, "a/" * 2000),
+        *map(quote, COPIES),
     ],
 )
 def test_what_lies_there_and_is_not_for_browsers(own_deck: ServedTalk, path: str) -> None:
