@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 
 if __name__ == "__main__":  # Ctrl-C during the imports below: nothing needs to be ended
     signal.signal(signal.SIGINT, lambda *_: os._exit(128 + signal.SIGINT))
+    _home = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 - loads nothing
+    if _home not in sys.path:  # Python was told to leave it out: ``PYTHONSAFEPATH``
+        sys.path.insert(0, _home)
 elif __name__ == "__mp_main__":  # a process that Dask began: the talk ends it, not Ctrl-C
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 import argparse
 import importlib
 import logging
-import sys
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import NoReturn
@@ -23,6 +26,7 @@ from demo.data.sources import load_dataset
 from demo.recording.reader import REHEARSAL, Recording, read_recording
 from demo.system.cache_folder import cache_folder
 from demo.system.log_file import log_to
+from demo.system.search_path import drop_unsafe_folders
 from server.cli.arguments import VERBOSE, Parser, add_talk
 from server.deck.talk_folder import TalkError, read_talk_folder
 from server.paths import HOME, LOG, PROGRAM
@@ -63,12 +67,15 @@ def parse_arguments() -> argparse.Namespace:
         parser.error("expected --cluster or --replay, which trains nothing. Received: both")
     if arguments.replay == Path():
         arguments.replay = arguments.slides / REHEARSAL
+    # A model or a demo may change the folder in which relative paths begin.
+    arguments.runs = arguments.runs.absolute()
     return arguments
 
 
 def main() -> int:
     """Give the talk, or do another command; return the process's exit code."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    drop_unsafe_folders()
     if sys.argv[1:] and sys.argv[1] in COMMANDS:
         return run_command(*sys.argv[1:])
     arguments = parse_arguments()

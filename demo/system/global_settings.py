@@ -8,7 +8,7 @@ import socket
 import sys
 import warnings
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -52,6 +52,16 @@ def changed(before: Values) -> Values:
     """Return those settings whose values are others by now, with these."""
     now = [(setting, setting.read(), value) for setting, value in before]
     return [(setting, value) for setting, value, old in now if value != old]
+
+
+@contextmanager
+def kept(settings: Iterable[GlobalSetting]) -> Iterator[Values]:
+    """Put settings back afterwards; gives their values before."""
+    before = read_all(settings)
+    try:
+        yield before
+    finally:
+        write_all(before)
 
 
 def process_settings() -> Iterator[GlobalSetting]:

@@ -14,8 +14,8 @@ from demo.system.global_settings import (
     FOLDER,
     Values,
     changed,
+    kept,
     process_settings,
-    read_all,
     write_all,
 )
 
@@ -25,11 +25,8 @@ FILE = ""  # in place of a variant's name: the file itself is run
 @contextmanager
 def settings_kept() -> Iterator[None]:
     """Use a model inside: its own layers and losses may set something, too."""
-    before = read_all([FOLDER, *library_settings()])
-    try:
+    with kept([FOLDER, *library_settings()]):
         yield
-    finally:
-        write_all(before)
 
 
 class AuthorCode:
@@ -60,10 +57,9 @@ class AuthorCode:
     @contextmanager
     def _running(self, calling: str) -> Iterator[Values]:
         outer, self.calling = self.calling, calling
-        before = read_all([*process_settings(), *library_settings()])
-        sys.stdin = None  # ``input`` would wait, ``exit`` would close it
         try:
-            yield before
+            with kept([*process_settings(), *library_settings()]) as before:
+                sys.stdin = None  # ``input`` would wait, ``exit`` would close it
+                yield before
         finally:
-            write_all(before)
             self.calling = outer

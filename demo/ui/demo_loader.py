@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from demo.system.code_files import describe, line_of, load_module, trace_of
+from demo.system.global_settings import FOLDER, kept
 from demo.ui.demo_files import base_demos, demo_files, demo_version, module_of
 from demo.ui.options import DemoError
 from demo.ui.setting import Setting
@@ -169,8 +170,9 @@ class DemoLoader:
     def _read(self, name: str, path: Path) -> None:
         version = demo_version(path)
         try:
-            self._load_bases(name, path)
-            kind = self._run(name, path)
+            with kept([FOLDER]):
+                self._load_bases(name, path)
+                kind = self._run(name, path)
         except BaseException as error:  # a demo's file may do anything
             self.faults[name] = _fault(error, path, version)
         else:

@@ -46,7 +46,7 @@ def main(arguments: list[str]) -> int:
     out = asked.out or asked.slides / REHEARSAL
     try:
         talk_folder, data = read_talk_folder(asked.slides), load_dataset(asked.data)
-        runs = asyncio.run(rehearse(talk_folder, data, out, asked.seed))
+        runs = asyncio.run(rehearse(talk_folder, data, out.absolute(), asked.seed))
     except OSError as error:
         fault = f"Expected to write {out}. Received: {error.strerror}. Name another with --out."
     except (TalkError, DataError, RehearsalError) as error:
