@@ -11,7 +11,7 @@ from demo.training.author_code import FILE
 from demo.training.interface import EngineFailure
 
 DEATHS = 2  # of processes, with the same variant at work: it is no accident then
-ENGINES_IN_A_ROW = 3  # that ended of themselves, without an epoch or a model between them
+ENGINES_IN_A_ROW = 3  # that ended of themselves, without an epoch between them
 
 
 class EngineLosses:
@@ -45,7 +45,8 @@ class EngineLosses:
             self._give_up(failure.reason)
 
     def _blame(self, variant: str, failure: EngineFailure) -> None:
-        came = failure.reason if failure.hangs else f"the end of its process ({failure.reason})"
+        said = failure.reason.rstrip(".")
+        came = said if failure.hangs else f"the end of its process ({said})"
         if variant == FILE:
             del self._deaths[FILE]
             self._refuse_file(came)
@@ -57,7 +58,6 @@ class EngineLosses:
         for event in events:
             match event:
                 case VariantReady():
-                    self._in_a_row = 0
                     self._deaths.pop(event.variant, None)
                 case VariantsLoaded():
                     for variant in event.changed:

@@ -29,14 +29,9 @@ class EngineWatch:
         player: RunPlayer,
         engine: Callable[[], TrainingEngine],
         replace: Callable[[EngineFailure], None],
-        hanging_seconds: float = HANGING_SECONDS,
     ) -> None:
-        """``engine`` returns the engine in use; ``replace`` has a new one take over.
-
-        An engine hangs if nothing is heard of it for ``hanging_seconds`` while no click waits.
-        """
+        """``engine`` returns the engine in use; ``replace`` has a new one take over."""
         self._stage, self._player, self._engine, self._replace = stage, player, engine, replace
-        self._hanging_seconds = hanging_seconds
         self._loop = asyncio.get_running_loop()
         self._timer: asyncio.TimerHandle | None = None
         self._checked_at = self._loop.time()
@@ -95,5 +90,5 @@ class EngineWatch:
             self._stage.append(VariantStalled(variant=told, stalled=False))
         doing = scene.variants.warming if calling is None else calling
         is_asked_for = doing is not None and scene.queue.variant == doing
-        if silence > self._hanging_seconds and not is_asked_for:
+        if silence > HANGING_SECONDS and not is_asked_for:
             self._replace(EngineFailure(HANGS, retry=True, variant=doing, hangs=True))
