@@ -235,8 +235,7 @@ class RemoteEngine(TrainingEngine):
                 if not report.outputs and report.calling is None and self._variant == FILE:
                     self._variant = None  # it has run
                 received += len(report.outputs)
-                if report.has_failed:
-                    raise RuntimeError("The training has ended by itself.")
+                self._check(report)
         except Exception as error:
             self._lose(actor, self._reason(error))
 
@@ -249,6 +248,11 @@ class RemoteEngine(TrainingEngine):
             except TimeoutError:
                 if not (self._cluster.is_local or self._cluster.answers()):
                     raise
+
+    def _check(self, report: Any) -> None:
+        """Raise ``RuntimeError`` if a report means that no other will be of use."""
+        if report.has_failed:
+            raise RuntimeError("The training has ended by itself.")
 
     def _note_variant(self, output: EngineOutput) -> None:
         """Note whose code runs after this: it is to blame if the worker ends."""

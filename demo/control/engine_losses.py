@@ -8,10 +8,7 @@ from collections.abc import Callable
 from demo.events import EnginesGivenUp, EpochEnded, VariantParked, VariantReady, VariantsLoaded
 from demo.stage.log import Stage
 from demo.training.author_code import FILE
-from demo.training.interface import EngineFailure
-
-DEATHS = 2  # of processes, with the same variant at work: it is no accident then
-ENGINES_IN_A_ROW = 3  # that ended of themselves, without an epoch between them
+from demo.training.interface import DEATHS, ENGINES_IN_A_ROW, EngineFailure
 
 
 class EngineLosses:

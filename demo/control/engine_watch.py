@@ -8,12 +8,10 @@ from collections.abc import Callable
 from demo.events import EngineStuck, VariantStalled
 from demo.recording.run_player import RunPlayer
 from demo.stage.log import Stage
-from demo.training.interface import EngineFailure, TrainingEngine
+from demo.training.interface import HANGING_SECONDS, EngineFailure, TrainingEngine
 
 CHECK_SECONDS = 0.25  # from one check to the next
 STUCK_SECONDS = 2.0  # of silence during a run; a chunk of training takes about 0.05
-# Of silence while something is done that no click waits for: others are done in another engine.
-HANGING_SECONDS = 30.0
 HANGS = f"no end of it within {HANGING_SECONDS:.0f} seconds"
 
 

@@ -8,6 +8,11 @@ from typing import Protocol
 
 from demo.requests import Compare, Question, Start
 
+DEATHS = 2  # of processes, with the same variant at work: it is no accident then
+ENGINES_IN_A_ROW = 3  # that may end of themselves, without an epoch between them
+# Of silence while something is done that no click waits for: others are done in another engine.
+HANGING_SECONDS = 30.0
+
 
 @dataclass(frozen=True)
 class EngineFailure:

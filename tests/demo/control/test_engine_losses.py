@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from demo.control.engine_losses import DEATHS, ENGINES_IN_A_ROW, EngineLosses
+from demo.control.engine_losses import EngineLosses
 from demo.events import VariantReady, VariantsLoaded
 from demo.stage.log import Stage
-from demo.training.interface import EngineFailure
+from demo.training.interface import DEATHS, ENGINES_IN_A_ROW, EngineFailure
 from tests.demo.log import epoch, started
 
 

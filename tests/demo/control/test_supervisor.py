@@ -11,7 +11,6 @@ import pytest
 from demo.catalog.variant_file import read_catalog
 from demo.control import engine_watch
 from demo.control.engine_factory import TrainingInputs
-from demo.control.engine_losses import ENGINES_IN_A_ROW
 from demo.control.supervisor import TrainingSupervisor
 from demo.data.dataset import Dataset
 from demo.events import EngineStuck, QuestionFailed, StageReopened
@@ -23,11 +22,13 @@ from demo.stage.log import Stage
 from demo.stage.scene import Scene
 from demo.training import engine
 from demo.training.engine import Engine
+from demo.training.interface import ENGINES_IN_A_ROW
 from tests.demo.conftest import VARIANTS
 from tests.demo.recording.test_run_player import recorded
 from tests.talk import TIMEOUT_SECONDS, finish
 
 HANGING = Path(__file__).parents[1] / "hanging_variants.py"
+PATIENCE_SECONDS = 1.5  # of the watch, in these tests
 STALLING = HANGING.with_name("stalling_variants.py")
 
 
@@ -202,7 +203,7 @@ def test_an_engine_that_died_is_exchanged_by_itself(play: Play) -> None:
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for what does not end as long as a test can wait."""
     monkeypatch.setattr(engine_watch, "STUCK_SECONDS", 0.5)
-    monkeypatch.setattr(engine_watch, "HANGING_SECONDS", 1.5)
+    monkeypatch.setattr(engine_watch, "HANGING_SECONDS", PATIENCE_SECONDS)
     monkeypatch.setattr(engine, "HANGING_SECONDS", 0.5)
 
 
@@ -222,7 +223,7 @@ def test_a_model_whose_function_does_not_end_is_told_and_all_others_get_ready(pl
         # A click tries once more, as long as it takes; another click ends that.
         show.controls.start("loops", 1)
         await show.until(lambda scene: scene.engine.stalled == "loops")
-        await asyncio.sleep(engine_watch.HANGING_SECONDS)
+        await asyncio.sleep(PATIENCE_SECONDS)
         assert {show.scene.engine.stalled, show.scene.queue.variant} == {"loops"}
         show.controls.start("last", 1)
         await show.until(lambda scene: scene.last and scene.last.state == "finished")

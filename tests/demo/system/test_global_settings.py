@@ -39,7 +39,7 @@ def test_all_is_put_back_whatever_is_raised(tmp_path: Path) -> None:
 
 
 def test_what_processes_to_come_are_to_have_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("PYTHONWARNINGS", raising=False)
+    monkeypatch.setenv("PYTHONWARNINGS", "default")  # and taken back afterwards
     with kept(process_settings()):
         os.environ["PYTHONWARNINGS"] = "ignore"  # as another thread does
     assert os.environ["PYTHONWARNINGS"] == "ignore"
