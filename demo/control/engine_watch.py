@@ -58,7 +58,9 @@ class EngineWatch:
         state = self._stage.scene.engine
         engine.maintain()
         failure = engine.failure
-        if failure is not None and not (state.failure or state.given_up):
+        if state.given_up:
+            return  # a click has another one made
+        if failure is not None and not state.failure:
             self._replace(failure)
         elif self._runs:
             self._check_if_stuck(engine)

@@ -162,8 +162,6 @@ class TrainingSupervisor:
 
     def _refuse_variants(self, reason: str) -> None:
         """Let no engine run the variants' file as it is: one has hung with it, or has ended."""
-        name = self._factory.inputs.variants_file.name
-        reason = f"Expected {name} to be run. Received: {reason.rstrip('.')}. Mend it; save it"
         if self._saved is None:
             self._factory.refuse_variants(reason)
         else:  # the variants stay as they were before

@@ -1,12 +1,12 @@
 """Runs code of an author's, so that what it sets holds for that code alone.
 
-Concurrency: the training thread alone runs it; ``calling`` may be read by any thread.
+Concurrency: the training thread alone runs it; any thread may read ``calling``, or give it up.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from demo.backends.library_settings import library_settings
@@ -35,7 +35,10 @@ class AuthorCode:
     What a function sets holds until it returns: no model is built otherwise for another one.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, on_progress: Callable[[], object] = lambda: None) -> None:
+        """``on_progress`` is called whenever the author's code begins."""
+        self._on_progress = on_progress
+        self._before: Values = []  # what was set before the code that runs now
         # Which variant's function runs now, or ``FILE``; None: neither. Only ever replaced.
         self.calling: str | None = None
         self._set_by_file: Values = []
@@ -56,10 +59,17 @@ class AuthorCode:
 
     @contextmanager
     def _running(self, calling: str) -> Iterator[Values]:
+        self._on_progress()
         outer, self.calling = self.calling, calling
         try:
             with kept([*process_settings(), *library_settings()]) as before:
+                self._before = before
                 sys.stdin = None  # ``input`` would wait, ``exit`` would close it
                 yield before
         finally:
             self.calling = outer
+
+    def give_up(self) -> None:
+        """Put back what code that hangs has set, though it does not end; from any thread."""
+        if self.calling is not None:
+            write_all(self._before)

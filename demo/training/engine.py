@@ -130,6 +130,7 @@ class Engine(TrainingEngine):
     def _break_loop(self) -> None:
         """Raise an error in the thread if it hangs, so that an endless loop of Python's ends."""
         if self.silence > HANGING_SECONDS and self._thread.ident is not None:
+            self._models.give_up()
             raise_in_thread(self._thread.ident, Abandoned)
 
     # Called in the training thread.

@@ -56,7 +56,7 @@ class ModelCache:
         self._backend, self._emit = backend, emit
         self._variants = list(settings.variants)
         self._settings, self._on_progress = settings, on_progress
-        self._module = VariantsModule(settings.variants_file)
+        self._module = VariantsModule(settings.variants_file, on_progress)
         self._pause_end = 0.0  # on the monotonic clock: nothing is warmed up before
         self._datasets: dict[str, Dataset] = {}
         self._runners: dict[Recipe, EpochRunner] = {}
@@ -258,3 +258,7 @@ class ModelCache:
         Any thread may ask.
         """
         return self._module.author_code.calling
+
+    def give_up(self) -> None:
+        """Put back what an author's function has set that hangs; any thread may ask for it."""
+        self._module.author_code.give_up()

@@ -34,9 +34,10 @@ class CatalogChange:
 class VariantsModule:
     """The variants' code in use; loading a file that can't be run changes nothing."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, on_progress: Callable[[], object] = lambda: None) -> None:
+        """``on_progress`` is called whenever the author's code begins."""
         self.file = file
-        self.author_code = AuthorCode()
+        self.author_code = AuthorCode(on_progress)
         # What the functions have returned, by its ``id``.
         self._built: WeakValueDictionary[int, Model] = WeakValueDictionary()
         self._catalog: dict[str, Variant] = {}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import warnings
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from demo.events import (
     VariantReady,
 )
 from demo.requests import SizesWanted, StepWanted
+from demo.training.author_code import AuthorCode
 from tests.demo.rehearsal import Rehearsal
 
 FILE = Path(__file__).parents[1] / "misbehaving_variants.py"
@@ -109,6 +111,43 @@ def test_what_a_model_sets_ends_with_it(tried: Tried) -> None:
     for one, other in zip(first.copy_weights(), last.copy_weights(), strict=True):
         assert one.dtype == other.dtype
         assert np.array_equal(one, other)
+
+
+def test_what_hangs_is_put_back_from_outside() -> None:
+    code, before, hangs, ends = AuthorCode(), Path.cwd(), threading.Event(), threading.Event()
+
+    def hang() -> None:
+        with code.building("hangs"):
+            os.chdir("/")
+            hangs.set()
+            ends.wait()
+
+    thread = threading.Thread(target=hang)
+    thread.start()
+    hangs.wait()
+    assert (code.calling, Path.cwd()) == ("hangs", Path("/"))
+    code.give_up()
+    assert Path.cwd() == before
+    ends.set()
+    thread.join()
+    assert code.calling is None
+
+
+def test_what_the_file_sets_holds_for_its_functions_alone() -> None:
+    code = AuthorCode()
+    with code.loading():
+        os.environ["OF_THE_FILE"] = "here"
+    assert "OF_THE_FILE" not in os.environ
+    with code.building("one"):
+        assert os.environ.pop("OF_THE_FILE") == "here"
+    with code.building("another"):
+        assert os.environ["OF_THE_FILE"] == "here"
+    with suppress(SystemExit), code.loading():  # as it was saved, it can't be run
+        os.environ["OF_THE_FILE"] = "gone"
+        sys.exit()
+    with code.building("one"):
+        assert os.environ["OF_THE_FILE"] == "here"
+    assert "OF_THE_FILE" not in os.environ
 
 
 def test_a_click_on_one_fails_and_the_next_click_works(tried: Tried) -> None:
