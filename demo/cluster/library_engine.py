@@ -115,7 +115,7 @@ class LibraryEngine(RemoteEngine):
 
     def _note_loss(self) -> None:
         """Note what was at work: a variant that ends processes is not warmed up any more."""
-        variant, self._variant = self._variant, None
+        variant, self._at_work.name = self._at_work.name, None
         if not variant:
             self._in_a_row += 1
             return

@@ -18,21 +18,10 @@ from typing import Any
 from demo.cluster.dask_cluster import Cluster, ClusterError
 from demo.cluster.make_actor import CALL_SECONDS, EngineInputs, make_actor
 from demo.cluster.run_numbers import RunNumbers
-from demo.events import (
-    EngineFailed,
-    EngineReady,
-    EpochEnded,
-    RunEnded,
-    RunStarted,
-    VariantFailed,
-    VariantReady,
-    VariantsBroken,
-    VariantsLoaded,
-    VariantWarming,
-)
+from demo.cluster.variant_at_work import VariantAtWork
+from demo.events import EngineFailed
 from demo.requests import STAGE_PACE, Compare, Question, Start, VariantsSaved
 from demo.system.code_files import content
-from demo.training.author_code import FILE
 from demo.training.event_outlet import EngineOutput, EventOutlet
 from demo.training.interface import TrainingEngine
 
@@ -71,8 +60,7 @@ class RemoteEngine(TrainingEngine):
         self._report_time = time.monotonic()  # when the last report came
         self._silence_then = 0.0  # of the training thread, in seconds, as that report says
         self._calling: str | None = None  # as that report says
-        # The variant that is being built or has begun to train, "" for the file; None: neither.
-        self._variant: str | None = None
+        self._at_work = VariantAtWork()
         self._wanted: Start | Compare | None = None  # to be started once there is an actor
         self._shutdown: futures.Future[None] = futures.Future()
 
@@ -119,7 +107,7 @@ class RemoteEngine(TrainingEngine):
     def ask(self, question: Question) -> None:
         """Have a question answered soon, beside what runs."""
         if isinstance(question, VariantsSaved):
-            self._variant = FILE
+            self._at_work.note_save()
         self._forward(lambda actor: actor.ask(question))
 
     def abandon(self) -> None:
@@ -229,11 +217,9 @@ class RemoteEngine(TrainingEngine):
                 report = self._next_report(actor, received)
                 self._report_time, self._silence_then = time.monotonic(), report.silence
                 self._calling = report.calling
+                self._at_work.note_report(report)
                 for output in report.outputs:
-                    self._note_variant(output)
                     self._receive(output)
-                if not report.outputs and report.calling is None and self._variant == FILE:
-                    self._variant = None  # it has run
                 received += len(report.outputs)
                 self._check(report)
         except Exception as error:
@@ -253,18 +239,6 @@ class RemoteEngine(TrainingEngine):
         """Raise ``RuntimeError`` if a report means that no other will be of use."""
         if report.has_failed:
             raise RuntimeError("The training has ended by itself.")
-
-    def _note_variant(self, output: EngineOutput) -> None:
-        """Note whose code runs after this: it is to blame if the worker ends."""
-        match output:
-            case EngineReady():
-                self._variant = FILE
-            case VariantWarming() | RunStarted():
-                self._variant = output.variant
-            case VariantReady() | VariantFailed() | VariantsLoaded() | VariantsBroken():
-                self._variant = None
-            case EpochEnded() | RunEnded():
-                self._variant = None
 
     def _receive(self, output: EngineOutput) -> None:
         if isinstance(output, EngineFailed):

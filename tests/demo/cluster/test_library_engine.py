@@ -74,7 +74,7 @@ def test_processes_that_end_one_after_another_are_given_up(tiny: Dataset) -> Non
     far.engine.close()  # it takes no more calls: no process is begun
     lose = far.engine._on_lost
     for _ in range(DEATHS):
-        far.engine._variant = "linear"
+        far.engine._at_work.name = "linear"
         lose("It is gone.")
     assert far.engine._inputs.parked == ["linear"]
     assert far.state().state == "starting"
