@@ -148,12 +148,13 @@ class VariantStalled(Event):
 class VariantParked(Event):
     """A variant is not built any more until its code changes or a click asks for it.
 
-    It did not end, or ended the process in which it was built.
+    It did not end, or ended the process in which it was built. ``version`` is that of its code.
     """
 
     variant: str
     reason: str
     line: int = 0
+    version: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

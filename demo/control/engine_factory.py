@@ -149,8 +149,12 @@ class EngineFactory:
 
     @property
     def _parked(self) -> list[str]:
-        inputs = self._inputs
-        return [*(self._stage.scene.variants.parked if inputs.warms_up else inputs.variants)]
+        """Variants that are not warmed up: their code has hung an engine, or ended one."""
+        variants, parked = self._inputs.variants, self._stage.scene.variants.parked
+        if not self._inputs.warms_up:
+            return [*variants]
+        versions = {name: each.version for name, each in variants.items()}
+        return [name for name, each in parked.items() if versions.get(name) == each.version]
 
     def _warm_up_order(self) -> list[str]:
         order, variants = self._inputs.order, self._inputs.variants

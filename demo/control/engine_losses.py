@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
+from demo.catalog.variant_file import Variant
 from demo.events import EnginesGivenUp, EpochEnded, VariantParked, VariantReady, VariantsLoaded
 from demo.stage.log import Stage
 from demo.training.author_code import FILE
@@ -15,13 +16,16 @@ class EngineLosses:
     """Notes each engine that is lost. Concurrency: the event loop's thread alone uses it."""
 
     def __init__(
-        self, stage: Stage, line: Callable[[str], int], refuse_file: Callable[[str], None]
+        self,
+        stage: Stage,
+        find: Callable[[str], Variant | None],
+        refuse_file: Callable[[str], None],
     ) -> None:
-        """``line`` returns where a variant begins in its file, from 1; 0: unknown.
+        """``find`` returns a variant of the file by its name.
 
         ``refuse_file`` is called with the reason where the file itself is to blame.
         """
-        self._stage, self._line, self._refuse_file = stage, line, refuse_file
+        self._stage, self._find, self._refuse_file = stage, find, refuse_file
         self._cursor = stage.since(0)[1]
         self._deaths: Counter[str] = Counter()  # by variant, since it was ready last
         self._in_a_row = 0  # engines that nothing of the author's is to blame for
@@ -64,7 +68,11 @@ class EngineLosses:
 
     def _park(self, variant: str, came: str) -> None:
         reason = f"Expected it to be built. Received: {came}. Mend it; a click tries it once more."
-        self._stage.append(VariantParked(variant=variant, reason=reason, line=self._line(variant)))
+        known = self._find(variant)
+        line, version = (known.line, known.version) if known else (0, "")
+        self._stage.append(
+            VariantParked(variant=variant, reason=reason, line=line, version=version)
+        )
 
     def _give_up(self, reason: str) -> None:
         self._in_a_row = 0

@@ -53,7 +53,9 @@ class TrainingSupervisor:
         self._stage = stage
         self._cluster = cluster  # None once it is lost
         run_ids = itertools.count(max(stage.scene.runs, default=0) + 1)
-        self._losses = EngineLosses(stage, self._line, self._refuse_variants)
+        self._losses = EngineLosses(
+            stage, lambda name: self._factory.inputs.variants.get(name), self._refuse_variants
+        )
         self._factory = EngineFactory(
             stage, inputs, run_ids, recorder.save_checkpoint, self._losses.note
         )
@@ -154,11 +156,6 @@ class TrainingSupervisor:
         self._saved = VariantsSaved(file, source)
         for engine in (self.engine, *self.library_engines):
             engine.ask(self._saved)
-
-    def _line(self, variant: str) -> int:
-        """Return where a variant begins in its file, from 1; 0: it is not there."""
-        known = self._factory.inputs.variants.get(variant)
-        return known.line if known else 0
 
     def _refuse_variants(self, reason: str) -> None:
         """Let no engine run the variants' file as it is: one has hung with it, or has ended."""

@@ -27,7 +27,8 @@ class VariantState:
     weights: dict[str, int] = field(default_factory=dict)  # variants that are warm: their size
     broken: dict[str, str] = field(default_factory=dict)  # variants that can't be built: why
     lines: dict[str, int] = field(default_factory=dict)  # of the file, at which these failed
-    parked: dict[str, str] = field(default_factory=dict)  # of these, what no engine tries by itself
+    # Of these, what no engine tries by itself.
+    parked: dict[str, VariantParked] = field(default_factory=dict)
     changed: set[str] = field(default_factory=set)  # whose newest code has not trained yet
     file: VariantsLoaded | None = None  # the variants' file, if saved since the start
     file_failure: VariantsBroken | None = None  # why the file, as saved last, can't be run
@@ -46,7 +47,7 @@ class VariantState:
                 self._break(event)
             case VariantParked():
                 self._break(event)
-                self.parked[event.variant] = event.reason
+                self.parked[event.variant] = event
             case VariantsLoaded():
                 self._load(event)
             case VariantsBroken():
@@ -60,7 +61,7 @@ class VariantState:
             case StageReopened():
                 self.warming = self.file_failure = None
                 self.weights.clear()
-                self.broken = dict(self.parked)
+                self.broken = {name: each.reason for name, each in self.parked.items()}
 
     def _break(self, event: VariantFailed | VariantParked) -> None:
         self.broken[event.variant], self.lines[event.variant] = event.reason, event.line

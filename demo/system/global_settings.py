@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import socket
 import sys
+import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -23,6 +25,9 @@ ENVIRONMENT_OF_CHILDREN = {
     "PYTHONSAFEPATH",
     "PYTHONWARNINGS",
 }
+ENDING_SIGNALS = [
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+]
 
 
 @dataclass(frozen=True)
@@ -65,10 +70,8 @@ def kept(settings: Iterable[GlobalSetting]) -> Iterator[Values]:
 
 
 def process_settings() -> Iterator[GlobalSetting]:
-    """Yield what this process, and those that it begins, would suffer from."""
+    """Yield what this process would suffer from."""
     yield FOLDER
-    yield GlobalSetting(_environment, _write_environment)
-    yield GlobalSetting(lambda: [*sys.path], partial(_replace, sys.path))
     for stream in ("stdin", "stdout", "stderr"):
         yield GlobalSetting(partial(getattr, sys, stream), partial(setattr, sys, stream))
     root = logging.getLogger()
@@ -79,6 +82,20 @@ def process_settings() -> Iterator[GlobalSetting]:
     yield GlobalSetting(sys.getrecursionlimit, sys.setrecursionlimit)
     yield GlobalSetting(sys.getswitchinterval, sys.setswitchinterval)
     yield GlobalSetting(socket.getdefaulttimeout, socket.setdefaulttimeout)
+    if threading.current_thread() is threading.main_thread():  # no other can set them
+        for number in ENDING_SIGNALS:
+            yield GlobalSetting(partial(signal.getsignal, number), partial(_write_signal, number))
+
+
+def import_settings() -> Iterator[GlobalSetting]:
+    """Yield what modules, and processes that begin later, are found and begun with."""
+    yield GlobalSetting(_environment, _write_environment)
+    yield GlobalSetting(lambda: [*sys.path], partial(_replace, sys.path))
+
+
+def _write_signal(number: signal.Signals, handler: Any) -> None:
+    if handler is not None:  # None: it was set from outside of Python
+        signal.signal(number, handler)
 
 
 def _replace(present: list[Any], value: list[Any]) -> None:

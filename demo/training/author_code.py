@@ -14,6 +14,7 @@ from demo.system.global_settings import (
     FOLDER,
     Values,
     changed,
+    import_settings,
     kept,
     process_settings,
     write_all,
@@ -62,7 +63,7 @@ class AuthorCode:
         self._on_progress()
         outer, self.calling = self.calling, calling
         try:
-            with kept([*process_settings(), *library_settings()]) as before:
+            with kept([*import_settings(), *process_settings(), *library_settings()]) as before:
                 self._before = before
                 sys.stdin = None  # ``input`` would wait, ``exit`` would close it
                 yield before

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from demo.system.code_files import describe, line_of, load_module, trace_of
-from demo.system.global_settings import FOLDER, kept
+from demo.system.global_settings import kept, process_settings
 from demo.ui.demo_files import base_demos, demo_files, demo_version, module_of
 from demo.ui.options import DemoError
 from demo.ui.setting import Setting
@@ -170,7 +170,7 @@ class DemoLoader:
     def _read(self, name: str, path: Path) -> None:
         version = demo_version(path)
         try:
-            with kept([FOLDER]):
+            with kept(process_settings()):
                 self._load_bases(name, path)
                 kind = self._run(name, path)
         except BaseException as error:  # a demo's file may do anything

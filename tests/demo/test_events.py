@@ -58,7 +58,7 @@ EXAMPLES: list[Event] = [
     VariantReady(variant="linear", weights=7850),
     VariantFailed(variant="conv", reason='"quoted"', detail="\\", line=12),
     VariantStalled(variant="conv", stalled=True),
-    VariantParked(variant="conv", reason="no end of it", line=12),
+    VariantParked(variant="conv", reason="no end of it", line=12, version="a1"),
     EnginesGivenUp(reason="three in a row"),
     VariantsLoaded(file="variants.py", source="x = 'ä'\n", new=["a"], changed=["b"], gone=[]),
     VariantsBroken(line=3, reason="NameError: no", detail="Traceback"),

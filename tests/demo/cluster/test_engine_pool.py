@@ -230,7 +230,7 @@ def test_a_model_that_ends_its_worker_ends_two_and_all_others_train(
             await tour.until(lambda scene: scene.variants.weights)
             assert tour.scene.variants.weights.keys() == {"fine"}
             assert tour.scene.variants.parked.keys() == {"ends"}
-            assert "the end of its process" in tour.scene.variants.parked["ends"]
+            assert "the end of its process" in tour.scene.variants.parked["ends"].reason
             # A click tries once more, and only once.
             tour.controls.start("ends", 1)
             await tour.until(lambda scene: scene.engine.ready is None)

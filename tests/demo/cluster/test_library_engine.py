@@ -71,7 +71,7 @@ def test_a_run_is_told_as_one_of_this_stage(far: Far) -> None:
 
 def test_processes_that_end_one_after_another_are_given_up(tiny: Dataset) -> None:
     far = Far(tiny)
-    far.engine.close()  # it takes no more calls: no process is begun
+    far.engine._calls.shutdown()  # it takes no more calls: no process is begun
     lose = far.engine._on_lost
     for _ in range(DEATHS):
         far.engine._at_work.name = "linear"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from demo.catalog.variant_file import Variant
 from demo.control.engine_losses import EngineLosses
-from demo.events import VariantReady, VariantsLoaded
+from demo.events import VariantParked, VariantReady, VariantsLoaded
 from demo.stage.log import Stage
 from demo.training.interface import DEATHS, ENGINES_IN_A_ROW, EngineFailure
 from tests.demo.log import epoch, started
@@ -15,7 +16,8 @@ class Lost:
     def __init__(self) -> None:
         self.stage = Stage()
         self.refused: list[str] = []
-        self.losses = EngineLosses(self.stage, lambda _: 12, self.refused.append)
+        known = Variant("conv", "Convolution", 12, version="a1")
+        self.losses = EngineLosses(self.stage, lambda _: known, self.refused.append)
 
     def note(self, times: int, variant: str | None, *, hopeless: bool = False) -> None:
         for _ in range(times):
@@ -26,7 +28,7 @@ class Lost:
         return self.stage.scene.engine.given_up
 
     @property
-    def parked(self) -> dict[str, str]:
+    def parked(self) -> dict[str, VariantParked]:
         return self.stage.scene.variants.parked
 
 
@@ -35,11 +37,13 @@ def test_a_model_that_ended_two_processes_is_parked_until_it_changes() -> None:
     lost.note(DEATHS - 1, "conv")
     assert lost.parked == {}
     lost.note(1, "conv")
-    assert lost.parked == {
-        "conv": "Expected it to be built. Received: the end of its process (It is gone). Mend it; "
-        "a click tries it once more."
-    }
-    assert lost.stage.scene.variants.lines == {"conv": 12}
+    parked = lost.parked["conv"]
+    assert (parked.line, parked.version, parked.reason) == (
+        12,
+        "a1",
+        "Expected it to be built. Received: the end of its process (It is gone). Mend it; "
+        "a click tries it once more.",
+    )
     lost.stage.append(
         VariantsLoaded(file="v.py", source="", new=[], changed=["conv"], gone=["linear"])
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import socket
 import sys
 import warnings
@@ -12,7 +13,19 @@ from pathlib import Path
 
 import pytest
 
-from demo.system.global_settings import changed, kept, process_settings, read_all, write_all
+from demo.system.global_settings import (
+    GlobalSetting,
+    changed,
+    import_settings,
+    kept,
+    process_settings,
+    read_all,
+    write_all,
+)
+
+
+def everything() -> list[GlobalSetting]:
+    return [*import_settings(), *process_settings()]
 
 
 def spoil(folder: Path) -> None:
@@ -28,11 +41,12 @@ def spoil(folder: Path) -> None:
     sys.setrecursionlimit(5000)
     sys.setswitchinterval(1.0)
     socket.setdefaulttimeout(0.001)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
 
 def test_all_is_put_back_whatever_is_raised(tmp_path: Path) -> None:
-    before = read_all(process_settings())
-    with suppress(SystemExit), kept(process_settings()):
+    before = read_all(everything())
+    with suppress(SystemExit), kept(everything()):
         spoil(tmp_path)
         sys.exit(3)
     assert changed(before) == []
@@ -40,7 +54,7 @@ def test_all_is_put_back_whatever_is_raised(tmp_path: Path) -> None:
 
 def test_what_processes_to_come_are_to_have_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONWARNINGS", "default")  # and taken back afterwards
-    with kept(process_settings()):
+    with kept(everything()):
         os.environ["PYTHONWARNINGS"] = "ignore"  # as another thread does
     assert os.environ["PYTHONWARNINGS"] == "ignore"
 
@@ -50,17 +64,17 @@ def test_a_folder_that_is_gone_is_no_error(tmp_path: Path, monkeypatch: pytest.M
     gone.mkdir()
     monkeypatch.chdir(gone)
     gone.rmdir()
-    with kept(process_settings()):
+    with kept(everything()):
         os.chdir(tmp_path)
 
 
 def test_what_was_changed_can_be_set_again(tmp_path: Path) -> None:
-    before = read_all(process_settings())
-    with kept(process_settings()):
+    before = read_all(everything())
+    with kept(everything()):
         os.environ["OF_A_FILE"] = "here"
         set_then = changed(before)
     assert "OF_A_FILE" not in os.environ
-    with kept(process_settings()):
+    with kept(everything()):
         write_all(set_then)
         assert os.environ["OF_A_FILE"] == "here"
     assert changed(before) == []

@@ -17,7 +17,6 @@ import pytest
 from demo.catalog.variant_file import read_catalog
 from demo.data.dataset import Dataset
 from demo.events import (
-    EngineReady,
     PictureAnswered,
     PictureDrawn,
     QuestionFailed,
@@ -61,9 +60,9 @@ def state() -> dict[str, Any]:
         "keras": (config.floatx(), config.epsilon(), config.image_data_format()),
         "eager": tf.config.functions_run_eagerly(),
         "folder": Path.cwd(),
-        "environment": dict(os.environ),
+        "environment": [os.environ.get(name) for name in ("PATH", "CUDA_VISIBLE_DEVICES")],
         "path": [*sys.path],
-        "streams": (sys.stdin, sys.stdout, sys.stderr),
+        "streams": (sys.stdin, sys.stdout),
         "warnings": [*warnings.filters],
         "recursion": sys.getrecursionlimit(),
     }
@@ -73,11 +72,9 @@ def state() -> dict[str, Any]:
 def tried(tiny: Dataset) -> Iterator[tuple[Rehearsal, dict[str, Any], dict[str, Any]]]:
     """Return an engine that has tried all models, and how this process was before and after."""
     rehearsal = Rehearsal(tiny, FILE, list(KNOWN))
+    before = state()
     with closing(rehearsal.engine):
         rehearsal.engine.launch()
-        rehearsal.wait(EngineReady)
-        rehearsal.wait(VariantReady, variant="fine")
-        before = state()
         rehearsal.wait(VariantReady, variant="last")
         yield rehearsal, before, state()
 
