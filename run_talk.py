@@ -14,6 +14,11 @@ elif __name__ == "__main__" or sys.argv[0].endswith("hello-ml"):  # nothing need
         if signal.getsignal(signal.Signals[name]) is not signal.SIG_IGN:  # as nohup wants it
             signal.signal(signal.Signals[name], lambda came, _: os._exit(128 + came))
 
+if __name__ == "__main__":
+    _home = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 - loads nothing
+    if _home not in sys.path:  # Python was told to leave it out: ``PYTHONSAFEPATH``
+        sys.path.insert(0, _home)
+
 import argparse
 import importlib
 import logging
@@ -27,6 +32,7 @@ from demo.recording.reader import REHEARSAL, Recording, read_recording
 from demo.system.cache_folder import cache_folder
 from demo.system.log_file import log_to
 from demo.system.private_folder import keep_temporary_files_private, remove_process_folder
+from demo.system.search_path import drop_unsafe_folders
 from demo.system.standard_streams import use_lasting_streams
 from server.cli.arguments import VERBOSE, Parser, add_talk
 from server.cli.signals import exit_code, ignore_signals, interrupt_on_signals
@@ -69,11 +75,14 @@ def parse_arguments() -> argparse.Namespace:
         parser.error("expected --cluster or --replay, which trains nothing. Received: both")
     if arguments.replay == Path():
         arguments.replay = arguments.slides / REHEARSAL
+    # A model or a demo may change the folder in which relative paths begin.
+    arguments.runs = arguments.runs.absolute()
     return arguments
 
 
 def main() -> int:
     """Give the talk, or do another command; return the process's exit code."""
+    drop_unsafe_folders()
     if _is_command():
         return run_command(*sys.argv[1:])
     arguments = parse_arguments()

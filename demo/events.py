@@ -75,6 +75,13 @@ class EngineFailed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class EnginesGivenUp(Event):
+    """Engines ended one after another: none is made any more until a click asks for one."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class BackendChanged(Event):
     """Another library than the talk's own engine's can compute, or will, or can't.
 
@@ -118,11 +125,36 @@ class VariantReady(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class VariantFailed(Event):
-    """A variant can't be built; a click on it will say why."""
+    """A variant can't be built; a click on it will say why.
+
+    ``line`` of the variants' file is where the reason lies, from 1; 0 if in none of it.
+    """
 
     variant: str
     reason: str
     detail: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class VariantStalled(Event):
+    """Nothing is heard of a variant that is being built, or again; "": of the file itself."""
+
+    variant: str
+    stalled: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class VariantParked(Event):
+    """A variant is not built any more until its code changes or a click asks for it.
+
+    It did not end, or ended the process in which it was built. ``version`` is that of its code.
+    """
+
+    variant: str
+    reason: str
+    line: int = 0
+    version: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

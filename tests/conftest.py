@@ -16,10 +16,13 @@ from xdist.scheduler import LoadScopeScheduling
 from demo.data.sources import load_dataset
 from demo.ui.demo_files import OURS
 from server.export.browser import find_browser
-from tests.talk import DECK, RunningTalk
+from tests.talk import DECK, ROOT, RunningTalk
 
 # A talk starts as a user's does: what was compiled once is kept.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# Processes of Python find the project wherever they begin: once a cluster was connected, they do
+# not look in their own folder.
+os.environ["PYTHONPATH"] = str(ROOT)
 
 DEMOS = {path.stem for path in OURS.glob("*.py")}
 StartTalk = Callable[..., RunningTalk]

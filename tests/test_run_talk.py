@@ -289,7 +289,7 @@ def test_from_the_first_line_to_ctrl_c(start_talk: StartTalk, digits: Path, tmp_
         "Warm: extra_layer (25,450 weights)",
         "Warm: conv (6,810 weights)",
         "Warm: dropout (6,810 weights)",
-        "Problem: raises: ValueError: this model can't be <built>",
+        "Problem: raises: ValueError: this model can't be <built> (variants.py:33)",
         "Warm: explodes (7,850 weights)",
     ]
     (temporary,) = tmp_path.iterdir()

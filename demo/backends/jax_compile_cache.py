@@ -10,6 +10,7 @@ from typing import Any
 import jax
 
 from demo.system.cache_folder import cache_folder
+from demo.system.private_files import make_private_folder
 
 MIN_COMPILE_SECONDS = 0.1  # of a program that is worth a file
 
@@ -20,9 +21,11 @@ def use_compile_cache(min_compile_seconds: float = MIN_COMPILE_SECONDS) -> None:
     Without a folder that can be written, or with a damaged file, they are compiled each time.
     """
     folder = cache_folder() / "jax"
+    is_ours = False
     with suppress(OSError):
-        folder.mkdir(parents=True, exist_ok=True)
-    if os.access(folder, os.W_OK):
+        make_private_folder(folder)  # programs in it are run
+        is_ours = True
+    if is_ours and os.access(folder, os.W_OK):
         warnings.filterwarnings("ignore", "Error .* persistent compilation cache")
         config: Any = jax.config  # JAX has no types for it
         config.update("jax_compilation_cache_dir", str(folder))

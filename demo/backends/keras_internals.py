@@ -56,6 +56,27 @@ def layer_seeds(seed: int) -> Iterator[None]:
         _own_seeds.reset(token)
 
 
+# Settings that Keras keeps for all models that a thread builds, by the names that it gives them.
+THREAD_SETTINGS = ("dtype_policy", "flash_attention", "interactive_logging", "traceback_filtering")
+
+
+def thread_setting(name: str) -> Any:
+    """Return one of ``THREAD_SETTINGS``; None: nobody has set it.
+
+    The public functions can't tell that: they set a policy where there was none.
+    """
+    from keras.src.backend.common import global_state
+
+    return global_state.get_global_attribute(name)
+
+
+def set_thread_setting(name: str, value: Any) -> None:
+    """Set one of ``THREAD_SETTINGS`` as ``thread_setting`` has returned it."""
+    from keras.src.backend.common import global_state
+
+    global_state.set_global_attribute(name, value)
+
+
 def replace_call(layer: Layer, call: Callable[[Any], Any]) -> None:
     """Replace what a layer computes; ``Layer.__call__`` looks ``call`` up each time.
 

@@ -15,6 +15,7 @@ from demo.backends.interface import MAX_SHOWN, Indices, Part, WeightArrays, Weig
 from demo.backends.keras_internals import compiled_with, losses_per_example, takes_logits
 from demo.backends.random_seed import seeded
 from demo.data.dataset import Dataset
+from demo.system.code_files import shown
 
 # Numbers in memory for each weight during training: itself, its gradient, Adam's two averages, and
 # its first value for a restart.
@@ -183,7 +184,7 @@ class KerasTrainer:
 def check_model(model: object, data: Dataset) -> Model:
     """Return a model that fits some data; raises ``TypeError`` and ``ValueError``."""
     if not isinstance(model, Model):
-        raise TypeError(f"Expected a variant to return a Keras model. Received: {model!r}.")
+        raise TypeError(f"Expected a variant to return a Keras model. Received: {shown(model)}.")
     expected = (None, data.classes)
     if model.output_shape != expected:
         raise ValueError(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from demo.backends.keras_internals import keep_tensorflow_out
 from demo.catalog.libraries import CPU
 from demo.data.dataset import Dataset
+from demo.system.private_folder import private_folder
 
 if TYPE_CHECKING:
     from demo.backends.interface import Backend
@@ -22,6 +24,8 @@ def load_backend(name: str, data: Dataset) -> Backend:
         name = name.removesuffix(CPU)
         os.environ.update(CUDA_VISIBLE_DEVICES="-1", JAX_PLATFORMS="cpu")
     os.environ["KERAS_BACKEND"] = name
+    if not os.access(Path.home(), os.W_OK):  # Keras would look into a folder that all share
+        os.environ.setdefault("KERAS_HOME", str(private_folder("keras")))
     if name != "tensorflow":
         keep_tensorflow_out()
     if name == "jax":

@@ -48,9 +48,12 @@ def preserve_random_state() -> Iterator[None]:
 
 @contextmanager
 def _turn(wait_seconds: float) -> Iterator[None]:
-    is_acquired = _building.acquire(timeout=wait_seconds)
+    global _building
+    lock = _building
+    if not lock.acquire(timeout=wait_seconds):  # whoever has it hangs: no other waits for that
+        lock = _building = threading.RLock()
+        lock.acquire()
     try:
         yield
     finally:
-        if is_acquired:
-            _building.release()
+        lock.release()

@@ -15,6 +15,7 @@ from demo.cluster.dask_internals import is_scheduler_there
 from demo.system.code_files import describe, version_of
 from demo.system.machine import versions
 from demo.system.private_folder import private_folder
+from demo.system.search_path import keep_children_safe
 
 logger = logging.getLogger(__name__)
 
@@ -85,7 +86,10 @@ class Cluster:
     def _connect(self) -> Any:
         import dask
 
-        dask.config.set(SETTINGS)  # read when ``distributed`` is imported
+        keep_children_safe()
+        # Read when ``distributed`` is imported. Each of its processes looks for modules in a
+        # folder that it makes there.
+        dask.config.set({**SETTINGS, "temporary-directory": str(private_folder("dask"))})
         # If this process is killed, Python's resource tracker cleans up after it, and would warn.
         os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker:UserWarning")
         import distributed

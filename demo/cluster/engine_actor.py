@@ -14,13 +14,14 @@ from pathlib import Path
 
 from demo.cluster.dask_internals import worker_loop
 from demo.data.dataset import Dataset
-from demo.events import Snapshot
+from demo.events import EngineReady, RunStarted, Snapshot, VariantWarming
 from demo.requests import Compare, Question, Start
 from demo.training.engine import Engine
 from demo.training.event_outlet import EngineOutput
 from demo.training.settings import EngineSettings
 
 REPORT_SECONDS = 0.25  # from one report to the next, if nothing happens
+HEARD_SECONDS = 1.0  # to wait at the most until the talk has heard what comes next
 ABANDONED_SECONDS = 15.0  # without being asked for a report: the talk is gone
 
 
@@ -28,7 +29,8 @@ ABANDONED_SECONDS = 15.0  # without being asked for a report: the talk is gone
 class ActorSettings:
     """What an actor's engine is to train; nothing of it need be on the worker's machine.
 
-    ``file_name`` and ``source`` are those of the variants' file, ``variants`` of it are warmed up.
+    ``file_name`` and ``source`` are those of the variants' file, ``variants`` of it are warmed up,
+    but for ``parked`` ones; ``refusal`` says why it must not be run.
     ``sends_weights``: snapshots and checkpoints are reported, too. The talk's own engine needs
     that: demos look into the weights of its runs, and another engine can resume them.
     """
@@ -39,6 +41,8 @@ class ActorSettings:
     backend: str
     seed: int
     sends_weights: bool
+    parked: Sequence[str] = ()
+    refusal: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ class Report:
     outputs: Sequence[EngineOutput]
     silence: float  # seconds since its thread was last active
     has_failed: bool
+    calling: str | None = None  # which variant's function runs, as ``TrainingEngine`` has it
 
 
 class EngineActor:
@@ -64,6 +69,7 @@ class EngineActor:
         self._unfetched: list[EngineOutput] = []
         self._fetched = 0  # outputs that the talk has received
         self._has_output = asyncio.Event()
+        self._is_heard = threading.Event()  # set: the talk has all output
         self._report_time = time.monotonic()  # when a report was asked for last
         self._folder = tempfile.TemporaryDirectory(prefix="talk-")
         self._engine = Engine(
@@ -74,6 +80,8 @@ class EngineActor:
                 settings.seed,
                 settings.backend,
                 kind="dask",
+                parked=settings.parked,
+                refusal=settings.refusal,
             ),
             self._add if settings.sends_weights else self._add_without_weights,
             run_ids=itertools.count(-1, -1),  # negative: the talk gives these runs its own numbers
@@ -90,7 +98,11 @@ class EngineActor:
     def _add(self, output: EngineOutput) -> None:
         with self._lock:
             self._unfetched.append(output)
+            self._is_heard.clear()
         self._loop.call_soon_threadsafe(self._has_output.set)
+        if isinstance(output, EngineReady | VariantWarming | RunStarted):
+            # The author's code comes next. If it ends this process, the talk has to know which.
+            self._is_heard.wait(HEARD_SECONDS)
 
     def _add_without_weights(self, output: EngineOutput) -> None:
         """Add what a curve needs: no demo looks into these runs, and weights are large."""
@@ -108,13 +120,16 @@ class EngineActor:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._has_output.wait(), REPORT_SECONDS)
             outputs = self._fetch(received)
-        return Report(outputs, self._engine.silence, self._engine.failure is not None)
+        engine = self._engine
+        return Report(outputs, engine.silence, engine.failure is not None, engine.calling)
 
     def _fetch(self, received: int) -> list[EngineOutput]:
         with self._lock:
             del self._unfetched[: received - self._fetched]
             self._fetched = received
             self._has_output.clear()
+            if not self._unfetched:
+                self._is_heard.set()
             return [*self._unfetched]
 
     def _end_if_abandoned(self) -> None:

@@ -22,6 +22,7 @@ from demo.events import (
     PictureAnswered,
     PictureDrawn,
     RunEnded,
+    RunQueued,
     RunResumed,
     RunStarted,
     Snapshot,
@@ -49,10 +50,14 @@ class EnginePool(TrainingEngine):
         run_on_loop: Callable[[Callable[[], None]], None],
         run_ids: Iterator[int],
         address: str,
+        on_loss: Callable[[EngineFailure], None] = lambda _: None,
     ) -> None:
-        """``run_on_loop`` has a call made on the event loop's thread."""
+        """``run_on_loop`` has a call made on the event loop's thread.
+
+        ``on_loss`` is called when others go on without an engine that has failed.
+        """
         self._stage, self._make, self._address = stage, make, address
-        self._run_on_loop = run_on_loop
+        self._run_on_loop, self._on_loss = run_on_loop, on_loss
         self._pace: float | None = STAGE_PACE
         self._primary = self._make_engine(wants_free_worker=False)
         self._ready: dict[OwnRemoteEngine, EngineReady] = {}
@@ -76,8 +81,16 @@ class EnginePool(TrainingEngine):
 
     @property
     def silence(self) -> float:
-        """The longest time in seconds for which an engine that trains was silent."""
-        return max((engine.silence for engine in self._runs), default=0.0)
+        """The longest time in seconds for which an engine that trains was silent.
+
+        If none trains, that of the primary.
+        """
+        return max((engine.silence for engine in self._runs), default=self._primary.silence)
+
+    @property
+    def calling(self) -> str | None:
+        """Which variant's function the primary runs, "" for the file; ``None``: neither."""
+        return self._primary.calling
 
     @property
     def failure(self) -> EngineFailure | None:
@@ -176,12 +189,21 @@ class EnginePool(TrainingEngine):
             self._primary = others[0]
             self._stage.append(self._ready[self._primary])
         engine.abandon()
-        self._queue.take_back(engine)
+        self._on_loss(failure)
+        self._take_back(engine)
         run = self._runs.pop(engine, None)
         if run is not None:
             self._stage.append(RunEnded(run=run, state="interrupted", resumable=True))
         self._report_size(failure.reason)
         self._assign_waiting()
+
+    def _take_back(self, engine: OwnRemoteEngine) -> None:
+        """Let other engines train what waited for this one, unless that has ended it."""
+        scene = self._stage.scene
+        self._queue.take_back(engine, scene.variants.parked)
+        waits = self._queue.pending or scene.queue.variant not in scene.variants.parked
+        if not waits:
+            self._stage.append(RunQueued(variant=None))
 
     def _make_engine(self, *, wants_free_worker: bool) -> OwnRemoteEngine:
         """Make an engine whose events come to ``_on_event``, on the event loop's thread."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 from demo.cluster.dask_cluster import Cluster
 from demo.cluster.make_actor import EngineInputs
@@ -22,10 +24,15 @@ from demo.events import (
     RunStarted,
     Snapshot,
 )
-from demo.requests import COMPARE
+from demo.requests import COMPARE, Start
 from demo.system.code_files import describe
 from demo.training.event_outlet import EngineOutput, EventOutlet
-from demo.training.interface import EngineFailure
+from demo.training.interface import (
+    DEATHS,
+    ENGINES_IN_A_ROW,
+    HANGING_SECONDS,
+    EngineFailure,
+)
 
 
 class LibraryEngine(RemoteEngine):
@@ -43,6 +50,10 @@ class LibraryEngine(RemoteEngine):
         ``emit`` is called from a thread of this engine.
         """
         super().__init__(library, inputs, EventOutlet(emit), run_ids, Cluster())
+        self._asked = ""  # the variant that a click waits for
+        self._deaths: Counter[str] = Counter()  # of processes, by the variant at work
+        self._in_a_row = 0  # processes that nothing of the author's is to blame for
+        self._has_given_up = False  # until a click asks for a run
 
     @property
     def failure(self) -> EngineFailure | None:
@@ -54,14 +65,25 @@ class LibraryEngine(RemoteEngine):
         self._emit_state("starting")
         super().launch()
 
+    def start(self, start: Start) -> None:
+        """Train, as soon as there is a worker; whatever runs is stopped first."""
+        self._asked = start.variant
+        if self._has_given_up:
+            self._has_given_up, self._in_a_row = False, 0
+            self.launch()
+        super().start(start)
+
     def _on_output(self, output: EngineOutput) -> None:
         """Emit what belongs to runs and comparisons: the talk's own engine emits all else."""
+        if isinstance(output, RunStarted):
+            self._asked = ""
         match output:
             case EngineReady():
                 self._emit_state("ready", device=output.device)
             case RunStarted() | LaneMeasured():
                 self._outlet.emit(replace(output, other=True))
             case RunResumed() | Snapshot() | EpochEnded() | RunEnded():
+                self._in_a_row = 0
                 self._outlet.emit(output)
             case QuestionFailed() if output.question == COMPARE:
                 self._outlet.emit(output)
@@ -82,9 +104,32 @@ class LibraryEngine(RemoteEngine):
         running, self._runs.running = self._runs.running, None
         if running is not None:
             self._outlet.emit(RunEnded(run=running, state="interrupted"))
+        self._note_loss()
+        if self._in_a_row >= ENGINES_IN_A_ROW:
+            self._has_given_up = True
+            self._emit_state("failed", reason=f"{ENGINES_IN_A_ROW} in a row have ended: {reason}")
+            return
         self._emit_state("starting")
         with suppress(RuntimeError):  # this engine is being closed, and takes no more calls
             self._calls.submit(self._open)
+
+    def _note_loss(self) -> None:
+        """Note what was at work: a variant that ends processes is not warmed up any more."""
+        variant, self._at_work.name = self._at_work.name, None
+        if not variant:
+            self._in_a_row += 1
+            return
+        self._deaths[variant] += 1
+        if self._deaths[variant] >= DEATHS:
+            parked = [*self._inputs.parked, variant]
+            self._inputs = replace(self._inputs, parked=parked)
+
+    def _check(self, report: Any) -> None:
+        super()._check(report)
+        hangs = report.calling is not None and report.silence > HANGING_SECONDS
+        if hangs and report.calling != self._asked:
+            self._deaths[report.calling] = DEATHS
+            raise RuntimeError(f"no end of it within {HANGING_SECONDS:.0f} seconds")
 
     def _explain(self, error: Exception) -> str:
         return describe(error)

@@ -15,12 +15,19 @@ CALL_SECONDS = 30.0  # to wait for a call: a worker may have to import what an e
 
 @dataclass(frozen=True)
 class EngineInputs:
-    """What an engine trains: ``variants`` of a file, warmed up in this order, on one data set."""
+    """What an engine trains: ``variants`` of a file, warmed up in this order, on one data set.
+
+    ``source`` is the file's text, None: as it is on the disk; ``parked`` variants are not warmed
+    up; ``refusal`` says why the file must not be run.
+    """
 
     data: Dataset
     variants_file: Path
     variants: Sequence[str] = ()
     seed: int = 0
+    source: str | None = None
+    parked: Sequence[str] = ()
+    refusal: str = ""
 
 
 def make_actor(
@@ -35,11 +42,13 @@ def make_actor(
     file = inputs.variants_file
     settings = ActorSettings(
         file.name,
-        file.read_text(encoding="utf-8-sig"),
+        file.read_text(encoding="utf-8-sig") if inputs.source is None else inputs.source,
         list(inputs.variants),
         backend,
         inputs.seed,
         sends_weights,
+        list(inputs.parked),
+        inputs.refusal,
     )
     (data,) = client.scatter([inputs.data], workers=[worker], hash=False)
     made = client.submit(EngineActor, data, settings, actor=True, pure=False, workers=[worker])

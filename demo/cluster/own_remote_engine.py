@@ -53,7 +53,7 @@ class OwnRemoteEngine(RemoteEngine):
 
     def _on_lost(self, reason: str) -> None:
         hopeless = not (self._was_ready and self._cluster.answers())
-        self._failure = EngineFailure(reason, hopeless, retry=True)
+        self._failure = EngineFailure(reason, hopeless, retry=True, variant=self._at_work.name)
 
     def _explain(self, error: Exception) -> str:
         return f"Expected {self._cluster.address} to train. Received: {describe(error)}."

@@ -18,8 +18,9 @@ from typing import Any
 from demo.cluster.dask_cluster import Cluster, ClusterError
 from demo.cluster.make_actor import CALL_SECONDS, EngineInputs, make_actor
 from demo.cluster.run_numbers import RunNumbers
+from demo.cluster.variant_at_work import VariantAtWork
 from demo.events import EngineFailed
-from demo.requests import STAGE_PACE, Compare, Question, Start
+from demo.requests import STAGE_PACE, Compare, Question, Start, VariantsSaved
 from demo.training.checkpoints import packed_checkpoint
 from demo.training.event_outlet import EngineOutput, EventOutlet
 from demo.training.interface import TrainingEngine
@@ -58,6 +59,8 @@ class RemoteEngine(TrainingEngine):
         self._loss_lock = threading.Lock()  # both threads may notice a loss; one handles it
         self._report_time = time.monotonic()  # when the last report came
         self._silence_then = 0.0  # of the training thread, in seconds, as that report says
+        self._calling: str | None = None  # as that report says
+        self._at_work = VariantAtWork()
         self._wanted: Start | Compare | None = None  # to be started once there is an actor
         self._shutdown: futures.Future[None] = futures.Future()
 
@@ -76,7 +79,14 @@ class RemoteEngine(TrainingEngine):
     @property
     def silence(self) -> float:
         """Seconds since the training thread was last active, as far as is known here."""
+        if self._actor is None:
+            return 0.0
         return time.monotonic() - self._report_time + self._silence_then
+
+    @property
+    def calling(self) -> str | None:
+        """Which variant's function runs there, "" for the file itself; ``None``: neither."""
+        return None if self._actor is None else self._calling
 
     def launch(self) -> None:
         """Begin: find a worker, and have an engine made on it, which imports its library."""
@@ -96,6 +106,8 @@ class RemoteEngine(TrainingEngine):
 
     def ask(self, question: Question) -> None:
         """Have a question answered soon, beside what runs."""
+        if isinstance(question, VariantsSaved):
+            self._at_work.note_save()
         self._forward(lambda actor: actor.ask(question))
 
     def abandon(self) -> None:
@@ -177,6 +189,7 @@ class RemoteEngine(TrainingEngine):
         except Exception as error:
             self._fail(self._reason(error))
             return
+        self._report_time, self._silence_then, self._calling = time.monotonic(), 0.0, None
         self._actor = actor
         self._listener = threading.Thread(target=self._listen, args=(actor,), daemon=True)
         self._listener.start()
@@ -203,11 +216,12 @@ class RemoteEngine(TrainingEngine):
             while self._actor is actor:
                 report = self._next_report(actor, received)
                 self._report_time, self._silence_then = time.monotonic(), report.silence
+                self._calling = report.calling
+                self._at_work.note_report(report)
                 for output in report.outputs:
                     self._receive(output)
                 received += len(report.outputs)
-                if report.has_failed:
-                    raise RuntimeError("The training has ended by itself.")
+                self._check(report)
         except Exception as error:
             self._lose(actor, self._reason(error))
 
@@ -220,6 +234,11 @@ class RemoteEngine(TrainingEngine):
             except TimeoutError:
                 if not (self._cluster.is_local or self._cluster.answers()):
                     raise
+
+    def _check(self, report: Any) -> None:
+        """Raise ``RuntimeError`` if a report means that no other will be of use."""
+        if report.has_failed:
+            raise RuntimeError("The training has ended by itself.")
 
     def _receive(self, output: EngineOutput) -> None:
         if isinstance(output, EngineFailed):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Hashable, Iterator
+from collections.abc import Container, Hashable, Iterator
 from dataclasses import replace
 from typing import Generic, TypeVar
 
@@ -58,10 +58,14 @@ class RunQueue(Generic[EngineT]):
         """Whether an engine has been assigned a run that has not begun."""
         return engine in self._assigned
 
-    def take_back(self, engine: EngineT) -> None:
-        """Put the run assigned to a lost engine back at the head of the queue, if any."""
+    def take_back(self, engine: EngineT, parked: Container[str] = ()) -> None:
+        """Put the run assigned to a lost engine back at the head of the queue, if any.
+
+        Runs of ``parked`` variants are dropped: they would end the next engine, too.
+        """
         if engine in self._assigned:
             self._waiting.appendleft(self._assigned.pop(engine))
+        self._waiting = deque(each for each in self._waiting if each.variant not in parked)
 
     def begun(self, engine: EngineT, run: int) -> None:
         """Note that a run has begun on an engine: it is assigned no longer.

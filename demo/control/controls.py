@@ -94,7 +94,7 @@ class Controls(StageControls):
         """Train what is asked for, once the run in progress has been stopped."""
         if self._stage.scene.engine.failure:  # the reason is on screen already
             return
-        self._prepare()
+        self._prepare("" if start.backend else start.variant)
         engine = self._engine_of(start)
         if engine is None:  # how to install its library is on screen already
             return
@@ -230,12 +230,16 @@ class Controls(StageControls):
         for engine in self._engines:
             engine.stop()
 
-    def _prepare(self) -> None:
-        """Cancel what waits or is played back, and replace an engine that is stuck."""
+    def _prepare(self, asked: str | None = None) -> None:
+        """Cancel what waits or is played back, and replace an engine that is stuck.
+
+        One that takes its time to build the variant that is ``asked`` for goes on.
+        """
         self._deferred.cancel()
         self._comparison.end()
         self._gpu_recording.stop()
         if self._player is not None:
             self._player.stop()
-        if self._stage.scene.engine.stuck:
+        engine = self._stage.scene.engine
+        if engine.stuck or engine.given_up or engine.stalled not in (None, asked):
             self._renew()

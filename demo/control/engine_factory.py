@@ -24,7 +24,7 @@ from demo.recording.run_player import RunPlayer
 from demo.stage.log import Stage
 from demo.training.checkpoints import Checkpoint
 from demo.training.engine import Engine
-from demo.training.interface import TrainingEngine
+from demo.training.interface import EngineFailure, TrainingEngine
 from demo.training.settings import EngineSettings
 
 EngineT = TypeVar("EngineT", bound=TrainingEngine)
@@ -34,7 +34,8 @@ EngineT = TypeVar("EngineT", bound=TrainingEngine)
 class TrainingInputs:
     """What a talk trains: models of a file, on one data set.
 
-    ``order`` is that in which variants are warmed up, if not the file's.
+    ``order`` is that in which variants are warmed up, if not the file's; ``source`` is the file's
+    text, None: as it is on the disk; ``refusal`` says why it must not be run.
     """
 
     data: Dataset
@@ -42,6 +43,9 @@ class TrainingInputs:
     variants: Mapping[str, Variant]
     order: Sequence[str] = ()
     seed: int = 0
+    source: str | None = None
+    refusal: str = ""
+    warms_up: bool = True  # False: a variant is built when it is asked for
 
 
 class EngineFactory:
@@ -56,13 +60,15 @@ class EngineFactory:
         inputs: TrainingInputs,
         run_ids: Iterator[int],
         save_checkpoint: Callable[[Checkpoint], None],
+        on_loss: Callable[[EngineFailure], None] = lambda _: None,
     ) -> None:
         """``run_ids`` are shared by all engines.
 
-        ``save_checkpoint`` is called from the threads of the talk's own engines.
+        ``save_checkpoint`` is called from the threads of the talk's own engines, ``on_loss`` when
+        others of a cluster's engines go on without one.
         """
         self._stage, self._inputs, self._run_ids = stage, inputs, run_ids
-        self._save_checkpoint = save_checkpoint
+        self._save_checkpoint, self._on_loss = save_checkpoint, on_loss
         self._loop = asyncio.get_running_loop()
 
     @property
@@ -70,9 +76,17 @@ class EngineFactory:
         """What engines that are made from now on train."""
         return self._inputs
 
-    def use_variants(self, file: Path, variants: Mapping[str, Variant]) -> None:
+    def use_variants(
+        self, file: Path, variants: Mapping[str, Variant], source: str | None = None
+    ) -> None:
         """Give engines that are made from now on the variants of a file that was saved."""
-        self._inputs = replace(self._inputs, variants_file=file, variants=variants)
+        self._inputs = replace(
+            self._inputs, variants_file=file, variants=variants, source=source, refusal=""
+        )
+
+    def refuse_variants(self, reason: str) -> None:
+        """Let engines that are made from now on run no variants' file, until one was saved."""
+        self._inputs = replace(self._inputs, refusal=reason)
 
     def own_engine(self, cluster: Cluster | None) -> TrainingEngine:
         """Return the talk's own engine, on a cluster or in a thread of this process."""
@@ -90,7 +104,15 @@ class EngineFactory:
     def _thread_engine(self) -> Engine:
         inputs = self._inputs
         return Engine(
-            EngineSettings(inputs.data, inputs.variants_file, self._warm_up_order(), inputs.seed),
+            EngineSettings(
+                inputs.data,
+                inputs.variants_file,
+                self._warm_up_order(),
+                inputs.seed,
+                source=inputs.source,
+                parked=self._parked,
+                refusal=inputs.refusal,
+            ),
             self._emit,
             run_ids=self._run_ids,
             save_checkpoint=self._save_checkpoint,
@@ -109,11 +131,30 @@ class EngineFactory:
                 wants_free_worker=wants_free_worker,
             )
 
-        return EnginePool(self._stage, make, self._run_on_loop, self._run_ids, cluster.address)
+        return EnginePool(
+            self._stage, make, self._run_on_loop, self._run_ids, cluster.address, self._on_loss
+        )
 
     def _engine_inputs(self, variants: Sequence[str]) -> EngineInputs:
         inputs = self._inputs
-        return EngineInputs(inputs.data, inputs.variants_file, variants, inputs.seed)
+        return EngineInputs(
+            inputs.data,
+            inputs.variants_file,
+            variants,
+            inputs.seed,
+            source=inputs.source,
+            parked=self._parked,
+            refusal=inputs.refusal,
+        )
+
+    @property
+    def _parked(self) -> list[str]:
+        """Variants that are not warmed up: their code has hung an engine, or ended one."""
+        variants, parked = self._inputs.variants, self._stage.scene.variants.parked
+        if not self._inputs.warms_up:
+            return [*variants]
+        versions = {name: each.version for name, each in variants.items()}
+        return [name for name, each in parked.items() if versions.get(name) == each.version]
 
     def _warm_up_order(self) -> list[str]:
         order, variants = self._inputs.order, self._inputs.variants

@@ -1,21 +1,22 @@
-"""Checks several times a second whether the talk's own engine has failed or is stuck."""
+"""Checks several times a second whether the talk's own engine has failed or hangs."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
 
-from demo.events import EngineStuck
+from demo.events import EngineStuck, VariantStalled
 from demo.recording.run_player import RunPlayer
 from demo.stage.log import Stage
-from demo.training.interface import EngineFailure, TrainingEngine
+from demo.training.interface import HANGING_SECONDS, EngineFailure, TrainingEngine
 
 CHECK_SECONDS = 0.25  # from one check to the next
 STUCK_SECONDS = 2.0  # of silence during a run; a chunk of training takes about 0.05
+HANGS = f"no end of it within {HANGING_SECONDS:.0f} seconds"
 
 
 class EngineWatch:
-    """Replaces an engine that has failed, and notes on stage whether it is stuck.
+    """Replaces an engine that has failed or hangs, and notes on stage whether it is stuck.
 
     Concurrency: make it on the event loop's thread, which alone uses it.
     """
@@ -54,18 +55,40 @@ class EngineWatch:
         self._timer = self._loop.call_later(CHECK_SECONDS, self._check)
 
     def _check_engine(self, engine: TrainingEngine) -> None:
+        state = self._stage.scene.engine
         engine.maintain()
         failure = engine.failure
-        if failure is not None and not self._stage.scene.engine.failure:
+        if state.given_up:
+            return  # a click has another one made
+        if failure is not None and not state.failure:
             self._replace(failure)
-        else:
+        elif self._runs:
             self._check_if_stuck(engine)
+        elif failure is None:
+            self._check_if_stalled(engine)
+
+    @property
+    def _runs(self) -> bool:
+        """Whether the talk's own engine trains."""
+        running = self._stage.scene.running
+        return running is not None and not (running.other or self._player.is_playing)
 
     def _check_if_stuck(self, engine: TrainingEngine) -> None:
         """Note on stage that a run's engine does not answer, or that it answers again."""
         scene = self._stage.scene
-        if scene.running is None or scene.running.other or self._player.is_playing:
-            return
         stuck = engine.silence > STUCK_SECONDS
-        if stuck != (scene.engine.stuck is not None):
+        if scene.running and stuck != (scene.engine.stuck is not None):
             self._stage.append(EngineStuck(run=scene.running.id, stuck=stuck))
+
+    def _check_if_stalled(self, engine: TrainingEngine) -> None:
+        """Note on stage that an author's code does not end; have others built elsewhere then."""
+        scene, silence, calling = self._stage.scene, engine.silence, engine.calling
+        told, stalled = scene.engine.stalled, calling if silence > STUCK_SECONDS else None
+        if stalled is not None and stalled != told:
+            self._stage.append(VariantStalled(variant=stalled, stalled=True))
+        elif stalled is None and told is not None:
+            self._stage.append(VariantStalled(variant=told, stalled=False))
+        doing = scene.variants.warming if calling is None else calling
+        is_asked_for = doing is not None and scene.queue.variant == doing
+        if silence > HANGING_SECONDS and not is_asked_for:
+            self._replace(EngineFailure(HANGS, retry=True, variant=doing, hangs=True))

@@ -14,10 +14,11 @@ from demo.cluster.dask_cluster import Cluster
 from demo.cluster.library_engines import LibraryEngines
 from demo.control.controls import Controls
 from demo.control.engine_factory import EngineFactory, TrainingInputs
-from demo.control.engine_watch import EngineWatch
+from demo.control.engine_losses import EngineLosses
+from demo.control.engine_watch import HANGS, EngineWatch
 from demo.control.run_sources import RunSources
 from demo.control.standby_recordings import StandbyRecordings
-from demo.events import ClusterChanged, ClusterState, StageReopened
+from demo.events import ClusterChanged, ClusterState, StageReopened, VariantsBroken
 from demo.recording.reader import Recording
 from demo.recording.recorded_runs import RecordedRuns, recorded_runs
 from demo.recording.recorder import Recorder
@@ -52,7 +53,13 @@ class TrainingSupervisor:
         self._stage = stage
         self._cluster = cluster  # None once it is lost
         run_ids = itertools.count(max(stage.scene.runs, default=0) + 1)
-        self._factory = EngineFactory(stage, inputs, run_ids, recorder.save_checkpoint)
+        self._losses = EngineLosses(
+            stage, lambda name: self._factory.inputs.variants.get(name), self._refuse_variants
+        )
+        self._factory = EngineFactory(
+            stage, inputs, run_ids, recorder.save_checkpoint, self._losses.note
+        )
+        self._saved: VariantsSaved | None = None  # the newest, until it has been run
         self.player = RunPlayer(stage, run_ids)
         self._recordings = StandbyRecordings(stage, self.player, recorder.checkpoints)
         self.library_engines = LibraryEngines(self._factory.library_engine, stage.append)
@@ -136,14 +143,27 @@ class TrainingSupervisor:
 
     # Variants.
 
-    def use_variants(self, file: Path, variants: Mapping[str, Variant]) -> None:
+    def use_variants(
+        self, file: Path, variants: Mapping[str, Variant], source: str | None = None
+    ) -> None:
         """Give engines that are made from now on the variants of a file that was saved."""
-        self._factory.use_variants(file, variants)
+        self._factory.use_variants(file, variants, source)
+        if self._saved == VariantsSaved(file, source or ""):
+            self._saved = None
 
     def save_variants(self, file: Path, source: str) -> None:
         """Let all present engines run the variants' file again, as it was saved."""
+        self._saved = VariantsSaved(file, source)
         for engine in (self.engine, *self.library_engines):
-            engine.ask(VariantsSaved(file, source))
+            engine.ask(self._saved)
+
+    def _refuse_variants(self, reason: str) -> None:
+        """Let no engine run the variants' file as it is: one has hung with it, or has ended."""
+        if self._saved is None:
+            self._factory.refuse_variants(reason)
+        else:  # the variants stay as they were before
+            self._saved = None
+            self._stage.append(VariantsBroken(line=0, reason=reason))
 
     # An engine takes over.
 
@@ -167,20 +187,34 @@ class TrainingSupervisor:
     def _replace(self, failure: EngineFailure | None = None) -> None:
         """Have a new engine take over; ``failure`` is why, None: the presenter asked for it."""
         scene, engine = self._stage.scene, self.engine
-        is_queued = scene.queue.variant is not None and not scene.queue.backend
-        pending = engine.pending
+        queued = None if scene.queue.backend else scene.queue.variant
+        pending, hangs = engine.pending, scene.engine.stalled
         engine.abandon()
         self._stage.append(StageReopened(resumable=self.resumable()))
+        if failure is not None:
+            self._losses.note(failure)
+        elif hangs is not None:
+            self._losses.note(EngineFailure(HANGS, variant=hangs, hangs=True))
+        if scene.engine.given_up:
+            return
+        self._begin_anew(failure)
+        if failure is None or not failure.retry:
+            return  # the presenter chooses what the new engine trains
+        parked = scene.variants.parked
+        pending = [each for each in pending if each.variant not in parked]
+        if queued is not None and queued not in parked:
+            self.controls.ask_again()
+        elif pending:
+            self.controls.train(replace(pending[0], then=tuple(pending[1:])))
+
+    def _begin_anew(self, failure: EngineFailure | None) -> None:
+        """Launch a new engine, which runs the variants' file as it was saved last."""
         if self._cluster is not None:
             self._note_move(self._cluster, failure)
         self.controls.engine = self._factory.own_engine(self._cluster)
         self.engine.launch()
-        if failure is None or not failure.retry:
-            return  # the presenter chooses what the new engine trains
-        if is_queued:
-            self.controls.ask_again()
-        elif pending:
-            self.controls.train(replace(pending[0], then=tuple(pending[1:])))
+        if self._saved is not None:
+            self.engine.ask(self._saved)
 
     def _note_move(self, cluster: Cluster, failure: EngineFailure | None) -> None:
         """Note on stage that the engine joins or moves on the cluster, or has lost it."""

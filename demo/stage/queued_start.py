@@ -5,6 +5,7 @@ from __future__ import annotations
 from demo.events import (
     BackendChanged,
     EngineFailed,
+    EnginesGivenUp,
     Event,
     RunQueued,
     RunResumed,
@@ -34,7 +35,7 @@ class QueuedStart:
             case BackendChanged():
                 if event.state in ("missing", "failed") and self.backend == event.backend:
                     self.variant = None
-            case EngineFailed() | StageReopened():
+            case EngineFailed() | EnginesGivenUp() | StageReopened():
                 self.variant = None
 
     def _end_wait_of(self, variant: str) -> None:

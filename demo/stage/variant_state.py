@@ -11,6 +11,7 @@ from demo.events import (
     RunStarted,
     StageReopened,
     VariantFailed,
+    VariantParked,
     VariantReady,
     VariantsBroken,
     VariantsLoaded,
@@ -25,6 +26,9 @@ class VariantState:
     warming: str | None = None  # the variant that is being built
     weights: dict[str, int] = field(default_factory=dict)  # variants that are warm: their size
     broken: dict[str, str] = field(default_factory=dict)  # variants that can't be built: why
+    lines: dict[str, int] = field(default_factory=dict)  # of the file, at which these failed
+    # Of these, what no engine tries by itself.
+    parked: dict[str, VariantParked] = field(default_factory=dict)
     changed: set[str] = field(default_factory=set)  # whose newest code has not trained yet
     file: VariantsLoaded | None = None  # the variants' file, if saved since the start
     file_failure: VariantsBroken | None = None  # why the file, as saved last, can't be run
@@ -36,12 +40,14 @@ class VariantState:
             case VariantWarming():
                 self.warming = event.variant
             case VariantReady():
+                self._mend(event.variant)
                 self.weights[event.variant] = event.weights
-                self.broken.pop(event.variant, None)
                 self.warming = None
             case VariantFailed():
-                self.broken[event.variant] = event.reason
-                self.warming = None
+                self._break(event)
+            case VariantParked():
+                self._break(event)
+                self.parked[event.variant] = event
             case VariantsLoaded():
                 self._load(event)
             case VariantsBroken():
@@ -55,13 +61,21 @@ class VariantState:
             case StageReopened():
                 self.warming = self.file_failure = None
                 self.weights.clear()
-                self.broken.clear()
+                self.broken = {name: each.reason for name, each in self.parked.items()}
+
+    def _break(self, event: VariantFailed | VariantParked) -> None:
+        self.broken[event.variant], self.lines[event.variant] = event.reason, event.line
+        self.warming = None
+
+    def _mend(self, variant: str) -> None:
+        for known in (self.broken, self.lines, self.parked):
+            known.pop(variant, None)
 
     def _load(self, event: VariantsLoaded) -> None:
         """Forget what was known of those variants whose code is another now."""
         self.file, self.file_failure = event, None
         for name in (*event.new, *event.changed, *event.gone):
             self.weights.pop(name, None)
-            self.broken.pop(name, None)
+            self._mend(name)
         self.changed |= set(event.changed)
         self.changed -= set(event.gone)

@@ -9,6 +9,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
 
+LONGEST_LINE = 200  # letters of what an error says
+LONGEST_TRACE = 20_000  # letters of a traceback: it is written down and sent to the log
+
 
 def content(path: Path) -> bytes:
     """Return what is in a file; nothing where it can't be read: whoever runs it says why."""
@@ -50,6 +53,37 @@ def line_of(error: BaseException, path: Path) -> int:
 
 
 def describe(error: BaseException) -> str:
-    """Return in one short line what an error is."""
-    said = error.msg if isinstance(error, SyntaxError) else str(error)
-    return f"{type(error).__name__}: {' '.join(said.split())[:200]}"
+    """Return in one short line what an error is, whatever its own words do."""
+    kind = one_line(type(error).__name__)
+    try:
+        said = one_line(str(error.msg if isinstance(error, SyntaxError) else error))
+    except BaseException as other:
+        said = f"it has no words, {type(other).__name__} instead"
+    return f"{kind}: {said}" if said else kind
+
+
+def trace_of(error: BaseException) -> str:
+    """Return an error's traceback, whatever its own words do; of a long one both ends."""
+    try:
+        trace = "".join(traceback.format_exception(error))
+    except BaseException:  # an author's error may raise anything when it is asked for its words
+        frames = traceback.format_tb(error.__traceback__)
+        trace = "".join(["Traceback (most recent call last):\n", *frames, describe(error), "\n"])
+    if len(trace) > LONGEST_TRACE:
+        half = LONGEST_TRACE // 2
+        trace = f"{trace[:half]}\n…\n{trace[-half:]}"
+    return "".join(each for each in trace if each.isprintable() or each in "\n\t")
+
+
+def shown(value: object) -> str:
+    """Return a short line for a value of an author's, whatever its own words do."""
+    try:
+        return one_line(repr(value))
+    except BaseException:
+        return f"a {type(value).__name__}"
+
+
+def one_line(text: str, longest: int = LONGEST_LINE) -> str:
+    """Return the beginning of a text in one line, without what would steer a terminal."""
+    words = " ".join(text[: 10 * longest].split())
+    return "".join(each for each in words if each.isprintable())[:longest]

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from demo.system.code_files import describe, trace_of
 from demo.system.private_files import make_folder, open_private
 
 LARGEST = 2**20  # bytes of a log file: then a new one is begun, and the last one kept beside it
@@ -50,6 +51,14 @@ def log_to(path: Path, *, verbose: bool = False) -> None:
     sys.unraisablehook = _log_unraisable
 
 
+class Formatter(logging.Formatter):
+    """Writes tracebacks whatever an error of an author's does when it is asked for its words."""
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
+        """Return the traceback of what ``sys.exc_info`` says."""
+        return trace_of(ei[1]).rstrip("\n") if ei[1] is not None else ""
+
+
 class LogFile(RotatingFileHandler):
     """A log file that only its owner can read, as in a folder made for it; never raises an error.
 
@@ -61,7 +70,7 @@ class LogFile(RotatingFileHandler):
         self.path = path
         self._folder = os.path.realpath(path.parent)
         self.is_written = True  # whether the last record is in the file
-        self.setFormatter(logging.Formatter(FORMAT))
+        self.setFormatter(Formatter(FORMAT))
         self.setLevel(logging.WARNING)
 
     def _open(self) -> io.TextIOWrapper:
@@ -104,7 +113,7 @@ class TerminalLog(logging.Handler):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+        self.setFormatter(Formatter("%(levelname)s %(name)s: %(message)s"))
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print the record."""
@@ -134,10 +143,7 @@ class TerminalNotice(logging.Handler):
 
 def _in_one_line(record: logging.LogRecord) -> str:
     error = record.exc_info[1] if record.exc_info else None
-    if error is None:
-        said = record.getMessage()
-    else:
-        said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    said = record.getMessage() if error is None else describe(error)
     return " ".join(said.split())[:200].rstrip(".")
 
 

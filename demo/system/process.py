@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import os
 import sys
@@ -21,6 +22,14 @@ def lower_thread_priority() -> None:
     sys.setswitchinterval(SWITCH_SECONDS)
     if sys.platform == "linux":  # elsewhere a thread has no niceness of its own
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+
+
+def raise_in_thread(identifier: int, error: type[BaseException]) -> None:
+    """Raise an error in a thread, by its ``ident``, before its next step of Python.
+
+    A call into a library, such as a long sleep, ends first.
+    """
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(identifier), ctypes.py_object(error))
 
 
 def freeze_garbage() -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from demo.events import LaneMeasured, QuestionFailed, ThroughputMeasured
 from demo.requests import COMPARE, Compare
+from demo.training.author_code import settings_kept
 from demo.training.event_outlet import EventOutlet
 from demo.training.failures import explain
 from demo.training.model_cache import ModelCache
@@ -22,9 +23,10 @@ def run_comparison(
     """
     try:
         _, version = models.code(asked.variant)
-        for measured in _measure(asked, models, interrupted):
-            outlet.emit(replace(measured, variant=asked.variant, version=version))
-    except Exception as error:
+        with settings_kept():
+            for measured in _measure(asked, models, interrupted):
+                outlet.emit(replace(measured, variant=asked.variant, version=version))
+    except BaseException as error:  # a model of the author's may raise anything
         reason, detail = explain(error)
         outlet.emit(QuestionFailed(question=COMPARE, reason=reason, detail=detail))
 

@@ -9,16 +9,22 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 from demo.backends.interface import Backend
 from demo.events import EngineFailed, EngineReady, Event
 from demo.requests import STAGE_PACE, Compare, Question, Request, Start
-from demo.system.process import freeze_garbage, is_garbage_frozen, lower_thread_priority
+from demo.system.process import (
+    freeze_garbage,
+    is_garbage_frozen,
+    lower_thread_priority,
+    raise_in_thread,
+)
 from demo.training.backend_loader import load_quietly
 from demo.training.checkpoints import Checkpoint
 from demo.training.comparison import run_comparison
 from demo.training.event_outlet import EventOutlet
-from demo.training.failures import explain
+from demo.training.failures import Abandoned, explain
 from demo.training.interface import EngineFailure, TrainingEngine
 from demo.training.mailbox import Mailbox
 from demo.training.model_cache import ModelCache
@@ -29,6 +35,7 @@ from demo.training.run_training import RunOrigin, RunTraining
 from demo.training.settings import EngineSettings
 
 ENDED = "The training has ended by itself."  # an error that nothing below has caught
+HANGING_SECONDS = 2.0  # of silence, after which a thread that is to end is not waited for
 
 
 class Engine(TrainingEngine):
@@ -52,6 +59,7 @@ class Engine(TrainingEngine):
         self._run_ids = run_ids or itertools.count(1)
         self._outlet = EventOutlet(emit, save_checkpoint)
         self._mailbox = Mailbox()
+        self._is_ready = False  # whether the objects below are there
         self._load_failure = ""  # why the library can't be imported; the thread then ends
         self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
         # Made by the thread once its library is imported.
@@ -84,11 +92,16 @@ class Engine(TrainingEngine):
 
     @property
     def silence(self) -> float:
-        """Seconds since the thread looked into the mailbox, which it does several times a second.
+        """Seconds since the thread looked into the mailbox; 0 while it waits, or is not ready.
 
-        It does so during a run; without one it may wait longer.
+        During a run it looks several times a second, while a model is made between its parts.
         """
-        return self._mailbox.silence
+        return self._mailbox.silence if self._is_ready else 0.0
+
+    @property
+    def calling(self) -> str | None:
+        """Which variant's function runs now, "" for the file itself; ``None``: neither."""
+        return self._models.calling if self._is_ready else None
 
     @property
     def failure(self) -> EngineFailure | None:
@@ -104,25 +117,39 @@ class Engine(TrainingEngine):
         """Emit nothing from now on, and end as soon as may be: another engine takes over."""
         self._outlet.mute()
         self._mailbox.post("close")
+        self._break_loop()
 
     def close(self, timeout_seconds: float = 1.0) -> bool:
         """End the thread; return whether it ended in time."""
         self._mailbox.post("close")
         if self._thread.ident is not None:
             self._thread.join(timeout_seconds)
+            self._break_loop()
         return not self._thread.is_alive()
+
+    def _break_loop(self) -> None:
+        """Raise an error in the thread if it hangs, so that an endless loop of Python's ends."""
+        if self.silence > HANGING_SECONDS and self._thread.ident is not None:
+            self._models.give_up()
+            raise_in_thread(self._thread.ident, Abandoned)
 
     # Called in the training thread.
 
     def _work(self) -> None:
+        with suppress(Abandoned):
+            self._load_and_serve()
+
+    def _load_and_serve(self) -> None:
         lower_thread_priority()
         try:
             backend = load_quietly(self._settings.backend, self._settings.data)
-        except (Exception, SystemExit) as error:
+        except BaseException as error:
             self._load_failure, detail = explain(error)
             self._outlet.emit(EngineFailed(reason=self._load_failure, detail=detail))
             return
         self._assemble(backend)
+        self._mailbox.look()
+        self._is_ready = True
         self._outlet.emit(EngineReady(backend=backend.name, device=backend.device))
         self._models.open()
         self._take_requests()
@@ -130,7 +157,7 @@ class Engine(TrainingEngine):
     def _assemble(self, backend: Backend) -> None:
         """Make the objects that do the work, which need the imported library."""
         settings, outlet = self._settings, self._outlet
-        self._models = ModelCache(settings, backend, outlet.emit)
+        self._models = ModelCache(settings, backend, outlet.emit, self._mailbox.look)
         self._pictures = PictureAnswers(outlet)
         self._answers = QuestionAnswers(self._mailbox, self._models, self._pictures, outlet)
         origin = RunOrigin(

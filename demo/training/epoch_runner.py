@@ -49,14 +49,23 @@ class Measurement:
 class EpochRunner:
     """Trains one compiled model epoch by epoch, and measures its weights."""
 
-    def __init__(self, trainer: Trainer, data: Dataset, seed: int) -> None:
-        """Compile the trainer, time its batches, and measure the first weights."""
+    def __init__(
+        self,
+        trainer: Trainer,
+        data: Dataset,
+        seed: int,
+        on_progress: Callable[[], object] = lambda: None,
+    ) -> None:
+        """Compile the trainer, time its batches, and measure the first weights.
+
+        ``on_progress`` is called before each part of that.
+        """
         self.trainer = trainer
         self._seed = seed
         self._own_data = data
         self._use(data)
         self._seconds_per_batch = {"train": CHUNK_SECONDS, "evaluate": CHUNK_SECONDS}
-        self._warm_up()
+        self._warm_up(on_progress)
         self.first = self.measure(_never)
 
     def begin(
@@ -111,15 +120,20 @@ class EpochRunner:
         chosen = np.random.default_rng(0).permutation(self._train_size)[:size]
         return np.sort(chosen).astype(np.int32)
 
-    def _warm_up(self) -> None:
+    def _warm_up(self, on_progress: Callable[[], object]) -> None:
+        def go_on() -> bool:
+            on_progress()
+            return False
+
         for _ in range(2):  # the first call compiles, the second one is timed
             order = self.order(0)
             # A whole batch and one as small as an epoch's last: some libraries compile each size.
             batches = order[: BATCH_SIZE + len(order) % BATCH_SIZE]
-            for chunk in self._chunks("train", batches, _never):
+            for chunk in self._chunks("train", batches, go_on):
                 self.trainer.train(chunk)
-            for _ in self._chunks("evaluate", self._measured["test"][:BATCH_SIZE], _never):
+            for _ in self._chunks("evaluate", self._measured["test"][:BATCH_SIZE], go_on):
                 self.trainer.evaluate("test", self._measured["test"][:BATCH_SIZE])
+        on_progress()
         self.trainer.predict(self._own_data.x_test[:1])  # compiles it before a picture is drawn
         self.trainer.reset()
 

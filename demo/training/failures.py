@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import traceback
-
-from demo.system.code_files import describe
+from demo.system.code_files import describe, trace_of
 from demo.training.checkpoints import CheckpointError
 
 OUT_OF_MEMORY = "The model needs more memory than there is."
@@ -22,9 +20,13 @@ class Interrupted(Exception):
     """A newer request ends the run in progress."""
 
 
+class Abandoned(BaseException):
+    """An engine that hangs is to end; no ``except Exception`` of an author's holds that up."""
+
+
 def explain(error: BaseException) -> tuple[str, str]:
     """Return an error as one plain sentence, and its traceback for the log."""
-    detail = "".join(traceback.format_exception(error))
+    detail = trace_of(error)
     if isinstance(error, TrainingFailed | CheckpointError):
         return str(error), detail
     if isinstance(error, MemoryError) or _is_out_of_memory(error):
@@ -36,5 +38,5 @@ def _is_out_of_memory(error: BaseException) -> bool:
     """Tell whether an error means that a device's memory is full: each library has its own."""
     name = type(error).__name__
     return name in ("ResourceExhaustedError", "OutOfMemoryError") or (
-        name == "JaxRuntimeError" and "RESOURCE_EXHAUSTED" in str(error)
+        name == "JaxRuntimeError" and "RESOURCE_EXHAUSTED" in describe(error)
     )

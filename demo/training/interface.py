@@ -8,18 +8,26 @@ from typing import Protocol
 
 from demo.requests import Compare, Question, Start
 
+DEATHS = 2  # of processes, with the same variant at work: it is no accident then
+ENGINES_IN_A_ROW = 3  # that may end of themselves, without an epoch between them
+# Of silence while something is done that no click waits for: others are done in another engine.
+HANGING_SECONDS = 30.0
+
 
 @dataclass(frozen=True)
 class EngineFailure:
     """Why an engine has failed, in a sentence.
 
     ``hopeless``: a new engine in the same place would fail, too. ``retry``: the next engine is
-    given the same request, which did not cause the failure.
+    given the same request, which did not cause the failure. ``variant`` is what it was building
+    or had begun to train, "" the variants' file, None: neither. ``hangs``: it has not ended.
     """
 
     reason: str
     hopeless: bool = False
     retry: bool = False
+    variant: str | None = None
+    hangs: bool = False
 
 
 class TrainingEngine(Protocol):
@@ -35,7 +43,12 @@ class TrainingEngine(Protocol):
 
     @property
     def silence(self) -> float:
-        """Seconds since the training thread was last active; 0 if there is no such thread."""
+        """Seconds since the training thread was last active; 0 if it waits, or there is none."""
+
+    @property
+    def calling(self) -> str | None:
+        """Which variant's function runs now, "" for the file itself; ``None``: neither."""
+        return None
 
     @property
     def failure(self) -> EngineFailure | None:

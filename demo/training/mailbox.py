@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 
@@ -20,7 +21,8 @@ class Mailbox:
         self.request: Request | None = None  # not taken yet
         self.questions: dict[type[Question], Question] = {}  # not taken yet, by kind
         self._has_mail = threading.Event()  # set: there may be something to take
-        self._looked = time.monotonic()  # when ``look`` was called last, by the training thread
+        # When ``look`` was called last, by the training thread; infinite while it waits.
+        self._looked = time.monotonic()
 
     # Called from any thread.
 
@@ -45,8 +47,8 @@ class Mailbox:
 
     @property
     def silence(self) -> float:
-        """Seconds since the training thread looked last; during a run it looks often."""
-        return time.monotonic() - self._looked
+        """Seconds since the training thread looked last; 0 while it waits for something to do."""
+        return max(0.0, time.monotonic() - self._looked)
 
     # Called from the training thread.
 
@@ -57,7 +59,10 @@ class Mailbox:
 
     def wait(self, timeout_seconds: float | None) -> bool:
         """Wait until there may be something to take; ``None``: for ever."""
-        return self._has_mail.wait(timeout_seconds)
+        self._looked = math.inf
+        came = self._has_mail.wait(timeout_seconds)
+        self._looked = time.monotonic()
+        return came
 
     def take_request(self) -> Request | None:
         """Remove and return the newest request; ``None``: there is none."""

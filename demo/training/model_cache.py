@@ -25,6 +25,7 @@ from demo.events import (
 )
 from demo.requests import Recipe
 from demo.system.code_files import line_of
+from demo.training.author_code import settings_kept
 from demo.training.epoch_runner import EpochRunner
 from demo.training.failures import TrainingFailed, explain
 from demo.training.model_sizes import count_sizes
@@ -40,14 +41,22 @@ class ModelCache:
     """The warm models of one variants file, on the talk's own data set and others."""
 
     def __init__(
-        self, settings: EngineSettings, backend: Backend, emit: Callable[[Event], None]
+        self,
+        settings: EngineSettings,
+        backend: Backend,
+        emit: Callable[[Event], None],
+        on_progress: Callable[[], object] = lambda: None,
     ) -> None:
-        """Start empty: ``open`` runs the variants' file."""
+        """Start empty: ``open`` runs the variants' file.
+
+        ``on_progress`` is called now and then while a model is made.
+        """
         self.cold: list[str] = []  # variants not built yet, in the order in which they will be
         self._data, self._seed = settings.data, settings.seed
         self._backend, self._emit = backend, emit
         self._variants = list(settings.variants)
-        self._module = VariantsModule(settings.variants_file)
+        self._settings, self._on_progress = settings, on_progress
+        self._module = VariantsModule(settings.variants_file, on_progress)
         self._pause_end = 0.0  # on the monotonic clock: nothing is warmed up before
         self._datasets: dict[str, Dataset] = {}
         self._runners: dict[Recipe, EpochRunner] = {}
@@ -57,16 +66,22 @@ class ModelCache:
 
     def open(self) -> None:
         """Run the variants' file for the first time; if it fails, all its variants fail."""
-        file = self._module.file
+        file, parked = self._module.file, self._settings.parked
         try:
-            self._module.load(file, file.read_text(encoding="utf-8-sig"))
-        except (Exception, SystemExit) as error:  # the author's code may raise anything
+            self._module.load(file, self._source(file))
+        except BaseException as error:  # the author's code may raise anything
             self._emit_broken(error, file)
-            reason, detail = explain(error)
             for variant in self._variants:
-                self._emit(VariantFailed(variant=variant, reason=reason, detail=detail))
+                self._emit_failed(variant, error)
         else:
-            self.cold = list(self._variants)
+            self.cold = [name for name in self._variants if name not in parked]
+
+    def _source(self, file: Path) -> str:
+        """Return the text to run; raises ``TrainingFailed`` where it must not be run."""
+        if self._settings.refusal:
+            raise TrainingFailed(self._settings.refusal)
+        source = self._settings.source
+        return file.read_text(encoding="utf-8-sig") if source is None else source
 
     def reload(self, file: Path, source: str) -> None:
         """Run a variants file as it was saved; variants whose code is the same stay warm.
@@ -75,7 +90,7 @@ class ModelCache:
         """
         try:
             change = self._module.load(file, source)
-        except (Exception, SystemExit) as error:
+        except BaseException as error:
             self._emit_broken(error, file)
         else:
             self._apply(change)
@@ -107,6 +122,11 @@ class ModelCache:
         reason, detail = explain(error)
         line = line_of(error, file)
         self._emit(VariantsBroken(line=line, reason=reason, detail=detail))
+
+    def _emit_failed(self, variant: str, error: BaseException) -> None:
+        reason, detail = explain(error)
+        line = self._module.place(variant, error)
+        self._emit(VariantFailed(variant=variant, reason=reason, detail=detail, line=line))
 
     def _forget_variants(self, variants: set[str]) -> None:
         """Forget all models of these variants."""
@@ -148,7 +168,7 @@ class ModelCache:
                 self._runners[recipe] = self._warm(recipe, data)
             return self._runners[recipe]
         runner = self._try_to_warm(Recipe(recipe.variant, code=recipe.code))
-        if isinstance(runner, Exception):
+        if isinstance(runner, BaseException):
             raise runner
         return runner
 
@@ -196,7 +216,7 @@ class ModelCache:
             raise TrainingFailed(f"Nobody can look into a model on {label(self._backend.name)}.")
         return self._backend
 
-    def _try_to_warm(self, recipe: Recipe) -> EpochRunner | Exception:
+    def _try_to_warm(self, recipe: Recipe) -> EpochRunner | BaseException:
         """Return a warm model on the talk's own data, or why it can't be made.
 
         It is built and compiled now unless it is in the cache; either way its state is emitted.
@@ -208,9 +228,8 @@ class ModelCache:
         self._emit(VariantWarming(variant=variant))
         try:
             runner = self._warm(recipe, self._data)
-        except Exception as error:
-            reason, detail = explain(error)
-            self._emit(VariantFailed(variant=variant, reason=reason, detail=detail))
+        except BaseException as error:
+            self._emit_failed(variant, error)
             return error
         self._forget_composed(variant)
         self._runners[recipe] = runner
@@ -227,6 +246,19 @@ class ModelCache:
 
     def _warm(self, recipe: Recipe, data: Dataset) -> EpochRunner:
         build = self._module.builder(recipe, data)
-        with seeded(self._seed):
-            trainer = self._backend.trainer(build, data)
-        return EpochRunner(trainer, data, self._seed)
+        with settings_kept():
+            with seeded(self._seed):
+                trainer = self._backend.trainer(build, data)
+            return EpochRunner(trainer, data, self._seed, self._on_progress)
+
+    @property
+    def calling(self) -> str | None:
+        """Which variant's function runs now, "" for the file itself; ``None``: neither.
+
+        Any thread may ask.
+        """
+        return self._module.author_code.calling
+
+    def give_up(self) -> None:
+        """Put back what an author's function has set that hangs; any thread may ask for it."""
+        self._module.author_code.give_up()

@@ -34,7 +34,7 @@ def count_sizes(
     for name in names:
         try:
             size = backend.size(builder(name))
-        except Exception:  # the author's code may raise anything; warming it up reports that
+        except BaseException:  # the author's may raise anything; warming it up reports that
             logger.info("The size of %s can't be counted", name, exc_info=True)
         else:
             variants[name] = [size.weights, size.outputs]

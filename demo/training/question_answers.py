@@ -6,6 +6,7 @@ from functools import partial
 
 from demo.events import PictureDrawn, QuestionFailed
 from demo.requests import Question, SizesWanted, StepWanted, VariantsSaved
+from demo.training.author_code import settings_kept
 from demo.training.event_outlet import EventOutlet
 from demo.training.failures import explain
 from demo.training.mailbox import Mailbox
@@ -26,8 +27,9 @@ class QuestionAnswers:
         """Answer all questions in the mailbox; for one that fails emit ``QuestionFailed``."""
         for question in self._mailbox.take_questions():
             try:
-                self._answer(question)
-            except Exception as error:
+                with settings_kept():
+                    self._answer(question)
+            except BaseException as error:  # a model of the author's may raise anything
                 kind = type(question).__name__
                 reason, detail = explain(error)
                 self._outlet.emit(QuestionFailed(question=kind, reason=reason, detail=detail))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from demo.events import RunEnded, RunStarted, RunState
 from demo.requests import Interruption, Start
+from demo.training.author_code import settings_kept
 from demo.training.epoch_runner import EpochRunner
 from demo.training.event_outlet import EventOutlet
 from demo.training.failures import Interrupted, explain
@@ -34,7 +35,8 @@ class RunLoop:
         for start in asked.all:
             series = start.series
             for index in range(start.first_seed, start.first_seed + start.seeds):
-                run = self._run(start, index, series)
+                with settings_kept():
+                    run = self._run(start, index, series)
                 if run is None or self._answers.is_interrupted():
                     return
                 series = series or run
@@ -44,12 +46,12 @@ class RunLoop:
 
         ``index`` is its seed's in the series; ``series`` is that of its first run, 0 for itself.
         """
-        runner: EpochRunner | Exception
+        runner: EpochRunner | BaseException
         test_size = len(self._models.dataset("").x_test)
         try:
             test_size = len(self._models.dataset(start.dataset).x_test)
             runner = self._models.runner(start.recipe)
-        except Exception as error:
+        except BaseException as error:  # a model of the author's may raise anything
             runner = error
         if self._answers.is_interrupted():
             return None  # while the model was being built
@@ -57,7 +59,7 @@ class RunLoop:
         if start.interruption is not None:
             begun = start.interruption
         else:
-            weights = 0 if isinstance(runner, Exception) else runner.trainer.weights
+            weights = 0 if isinstance(runner, BaseException) else runner.trainer.weights
             begun = self._begun(start, index, series, test_size=test_size, weights=weights)
             self._outlet.emit(begun)
         state, reason, detail = self._outcome(runner, start, begun)
@@ -89,16 +91,16 @@ class RunLoop:
         )
 
     def _outcome(
-        self, runner: EpochRunner | Exception, start: Start, begun: RunStarted | Interruption
+        self, runner: EpochRunner | BaseException, start: Start, begun: RunStarted | Interruption
     ) -> tuple[RunState, str, str]:
         """Train, and return how that ended, with a failure's reason and traceback."""
         try:
-            if isinstance(runner, Exception):
+            if isinstance(runner, BaseException):
                 raise runner
             self._training.train(begun, runner, start)
         except Interrupted:
             # A run that only the talk's end interrupts can be resumed.
             return "interrupted" if self._mailbox.is_closed else "stopped", "", ""
-        except Exception as error:
+        except BaseException as error:
             return "failed", *explain(error)
         return "finished", "", ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -20,3 +21,6 @@ class EngineSettings:
     seed: int = 0
     backend: str = OWN  # the library that computes
     kind: Literal["thread", "dask"] = "thread"  # in the talk's own process, or on a Dask worker
+    source: str | None = None  # the text of that file, None: it is read
+    parked: Sequence[str] = ()  # variants that are built only if they change or are asked for
+    refusal: str = ""  # why the file must not be run as it is

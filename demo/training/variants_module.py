@@ -6,12 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import WeakValueDictionary
 
 from demo.catalog.composed_model import build
 from demo.catalog.variant_file import Variant, read_catalog
 from demo.data.dataset import Dataset
 from demo.requests import Recipe
-from demo.system.code_files import load_module
+from demo.system.code_files import line_of, load_module
+from demo.training.author_code import AuthorCode
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -32,15 +34,20 @@ class CatalogChange:
 class VariantsModule:
     """The variants' code in use; loading a file that can't be run changes nothing."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, on_progress: Callable[[], object] = lambda: None) -> None:
+        """``on_progress`` is called whenever the author's code begins."""
         self.file = file
+        self.author_code = AuthorCode(on_progress)
+        # What the functions have returned, by its ``id``.
+        self._built: WeakValueDictionary[int, Model] = WeakValueDictionary()
         self._catalog: dict[str, Variant] = {}
         self._module: ModuleType | None = None
 
     def load(self, file: Path, source: str) -> CatalogChange:
         """Run a variants file with this text; raises whatever the author's code raises."""
         before, catalog = self._catalog, read_catalog(source)
-        module = load_module(file, source)
+        with self.author_code.loading():
+            module = load_module(file, source)
         if not catalog:  # some editors empty a file before they write it
             raise TypeError("no function in it is a model")
         self._module, self.file, self._catalog = module, file, catalog
@@ -71,4 +78,28 @@ class VariantsModule:
         if self._module is None:
             raise RuntimeError(f"{self.file.name} can't be run. Mend it and save it again.")
         function: Callable[..., Model] = getattr(self._module, recipe.variant)
-        return lambda: function(data.image_shape, data.classes)
+
+        def call() -> Model:
+            with self.author_code.building(recipe.variant):
+                model = function(data.image_shape, data.classes)
+            return self._expect_new(model)
+
+        return call
+
+    def place(self, variant: str, error: BaseException) -> int:
+        """Return the line of the file at which a variant failed, from 1; 0: in none of it."""
+        known = self._catalog.get(variant)
+        return line_of(error, self.file) or (known.line if known else 0)
+
+    def _expect_new(self, built: Model) -> Model:
+        """Return what a function returned; raises ``ValueError`` for a model returned before."""
+        from keras import Model
+
+        if isinstance(built, Model):
+            if self._built.get(id(built)) is built:  # two runs would train the same weights
+                raise ValueError(
+                    "Expected a variant to build a new model whenever it is called. Received: one "
+                    "that was returned before. Build it inside the function."
+                )
+            self._built[id(built)] = built
+        return built

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from demo.system.code_files import describe, line_of, load_module
+from demo.system.code_files import describe, line_of, load_module, trace_of
+from demo.system.global_settings import kept, process_settings
 from demo.ui.demo_files import base_demos, demo_files, demo_version, module_of
 from demo.ui.options import DemoError
 from demo.ui.setting import Setting
@@ -72,11 +73,13 @@ class DemoLoader:
         """
         *newer, last = self._candidates(name)
         for loaded in newer:
-            with suppress(Exception):  # its author is told, the audience sees an earlier version
+            with suppress(
+                BaseException
+            ):  # its author is told, the audience sees an earlier version
                 return self._open(name, loaded, setting, options)
         return self._open(name, last, setting, options)
 
-    def report_failure(self, widget: Widget, error: Exception) -> None:
+    def report_failure(self, widget: Widget, error: BaseException) -> None:
         """Note that a demo failed in an open window, unless a newer version has replaced it."""
         for name, loaded in self._loaded.items():
             if loaded.kind is type(widget):
@@ -122,13 +125,13 @@ class DemoLoader:
     ) -> Widget:
         try:
             widget = _make(loaded.kind, setting, options)
-        except Exception as error:
+        except BaseException as error:  # a demo may do anything: to end the process, too
             self._note_fault(name, loaded, error)
             raise
         self._note_opened(name, loaded)
         return widget
 
-    def _note_fault(self, name: str, loaded: LoadedDemo, error: Exception) -> None:
+    def _note_fault(self, name: str, loaded: LoadedDemo, error: BaseException) -> None:
         """Keep the first fault of the newest version, for its author."""
         files = demo_files(self._own)
         if loaded is self._loaded.get(name) and name in files and name not in self.faults:
@@ -167,9 +170,10 @@ class DemoLoader:
     def _read(self, name: str, path: Path) -> None:
         version = demo_version(path)
         try:
-            self._load_bases(name, path)
-            kind = self._run(name, path)
-        except (Exception, SystemExit) as error:  # a demo's file may do anything
+            with kept(process_settings()):
+                self._load_bases(name, path)
+                kind = self._run(name, path)
+        except BaseException as error:  # a demo's file may do anything
             self.faults[name] = _fault(error, path, version)
         else:
             self._loaded[name] = LoadedDemo(version, kind)
@@ -210,5 +214,5 @@ def _make(kind: type[Widget], setting: Setting, options: Mapping[str, Any]) -> W
 
 
 def _fault(error: BaseException, path: Path, version: str) -> DemoFault:
-    logger.warning("%s failed", path, exc_info=error)
+    logger.warning("%s failed\n%s", path, trace_of(error))
     return DemoFault(path, line_of(error, path), describe(error), version, error)

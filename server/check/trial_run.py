@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import logging
+import os
 import re
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -12,51 +18,103 @@ from bokeh.document import Document
 
 from demo.backends.interface import BATCH_SIZE
 from demo.data.dataset import Dataset
-from demo.events import EngineFailed, RunEnded, VariantFailed
+from demo.events import (
+    EngineFailed,
+    EnginesGivenUp,
+    RunEnded,
+    VariantFailed,
+    VariantsBroken,
+)
 from demo.requests import Start
 from demo.stage.scene import Scene
+from demo.system.code_files import trace_of
 from demo.training.failures import explain
+from demo.ui.demo_loader import DemoLoader
 from demo.ui.options import DemoError
 from demo.ui.widget import Widget
 from server.check.talk_reader import TalkReader
+from server.check.trial_process import FILE, Step
 from server.deck.slides import Demo, SlideError
+from server.deck.talk_folder import TalkFolder
 from server.talk.failure_log import log_failure
 from server.talk.talk import Talk
+from server.talk.talk_options import TalkOptions
 
 logger = logging.getLogger(__name__)
 
+IDLE_SECONDS = 0.05  # from one look whether the engine is idle to the next
 EXAMPLES = 4 * BATCH_SIZE  # four steps: a failure may come only after the first update
 
 
-async def run_trial(reader: TalkReader, data: Dataset, runs: Path) -> list[SlideError]:
+@dataclass(frozen=True)
+class Trial:
+    """What is tried, and who hears of it.
+
+    ``skipped`` is not tried; ``tell`` is called before each step.
+    """
+
+    reader: TalkReader
+    data: Dataset
+    skipped: Collection[Step] = ()
+    tell: Callable[[Step], None] = lambda _: None
+
+
+def serve_trial(reader: TalkReader, data: Dataset, channel: int, skipped: str) -> None:
+    """Try a talk in this process; write what comes of it to the file of this number.
+
+    ``skipped`` are steps as JSON. See ``server.check.trial_process``.
+    """
+    with os.fdopen(channel, "w", encoding="utf-8") as lines:
+
+        def write(message: object) -> None:
+            print(json.dumps(message), file=lines, flush=True)
+
+        steps: list[Step] = [(kind, name) for kind, name in json.loads(skipped)]
+        trial = Trial(reader, data, steps, write)
+        with tempfile.TemporaryDirectory() as runs:
+            problems = asyncio.run(run_trial(trial, Path(runs)))
+        write({"problems": [[each.file, each.line, each.message] for each in problems]})
+
+
+async def run_trial(trial: Trial, runs: Path) -> list[SlideError]:
     """Return what goes wrong; runs are written down in the folder ``runs``.
 
     Each demo is opened before anything has happened, goes on while models learn, and is opened
     anew after that. A demo that failed is not opened again.
     """
-    trial = TrialRun(reader, data, runs)
+    run = TrialRun(trial, runs)
     try:
-        trial.open_demos()
-        if reader.runnable:
-            await trial.train_models()
-            trial.update_demos()
-            trial.open_demos()
+        run.open_demos()
+        if trial.reader.runnable and FILE not in trial.skipped:
+            await run.train_models()
+            run.update_demos()
+            run.open_demos()
     finally:
-        await trial.close()
-    return trial.problems
+        await run.close()
+    return run.problems
 
 
 class TrialRun:
     """A talk with its own stage and without a server; made on the event loop's thread."""
 
-    def __init__(self, reader: TalkReader, data: Dataset, runs: Path) -> None:
+    def __init__(self, trial: Trial, runs: Path) -> None:
         self.problems: list[SlideError] = []
-        self._reader, self._talk_folder = reader, reader.talk_folder
-        self._talk = Talk(reader.talk_folder, data, runs)
+        self._trial, self._reader = trial, trial.reader
+        self._talk_folder = _without(trial.reader.talk_folder, trial.skipped)
         self._demos = [demo for slide in self._talk_folder.deck.slides for demo in slide.demos]
+        self._import_demos()
+        self._talk = Talk(self._talk_folder, trial.data, runs, TalkOptions(warms_up=False))
         self._open: dict[str, Widget] = {}  # by the demo's id
 
     # Demos.
+
+    def _import_demos(self) -> None:
+        """Run the file of each demo once, so that it is known which of them ends the process."""
+        loader = DemoLoader(self._talk_folder.folder / "demos")
+        for name in dict.fromkeys(demo.name for demo in self._demos):
+            self._trial.tell(("demo", name))
+            with suppress(DemoError):  # the talk says why
+                loader.find(name)
 
     def open_demos(self) -> None:
         """Open each demo as in a new window."""
@@ -74,15 +132,16 @@ class TrialRun:
     def _try_each(self, act: Callable[[Demo], None]) -> None:
         demos, self._demos = self._demos, []
         for demo in demos:
+            self._trial.tell(("demo", demo.name))
             try:
                 act(demo)
-            except Exception as error:  # an author's demo may do anything
-                logger.warning("The demo %s failed", demo.name, exc_info=True)
+            except BaseException as error:  # an author's demo may do anything
+                logger.warning("The demo %s failed\n%s", demo.name, trace_of(error))
                 self._note(self._fault(demo, error))
             else:
                 self._demos.append(demo)
 
-    def _fault(self, demo: Demo, error: Exception) -> SlideError:
+    def _fault(self, demo: Demo, error: BaseException) -> SlideError:
         """Return what is wrong with a demo: in a file of the talk, or with what its slide says."""
         if isinstance(error, DemoError) and error.__cause__ is None:
             return SlideError(demo.file, demo.line, str(error))
@@ -107,13 +166,19 @@ class TrialRun:
 
     async def train_models(self) -> None:
         """Let each model learn for a moment, as it will on stage."""
-        talk, names = self._talk, list(self._talk_folder.variants)
+        talk = self._talk
+        self._trial.tell(FILE)
         talk.training.launch(alone=True)
-        await self._until(partial(_has_tried, variants=names))
-        for name in names:
-            if name in talk.stage.scene.variants.weights:
-                talk.training.engine.start(Start(name, epochs=1, examples=EXAMPLES))
-                await self._until(partial(_has_run, variant=name))
+        await self._until(lambda scene: scene.ready is not None)
+        while talk.training.engine.silence:  # it runs the variants' file
+            await asyncio.sleep(IDLE_SECONDS)
+        for name in self._talk_folder.variants:
+            scene = talk.stage.scene
+            if scene.variants.file_failure or ("model", name) in self._trial.skipped:
+                continue
+            self._trial.tell(("model", name))
+            talk.controls.train(Start(name, epochs=1, examples=EXAMPLES))
+            await self._until(partial(_has_run, variant=name))
         self._note_failures()
 
     async def close(self) -> None:
@@ -122,7 +187,9 @@ class TrialRun:
 
     async def _until(self, is_so: Callable[[Scene], bool]) -> None:
         """Wait for something on stage, unless there is no training at all."""
-        await self._talk.stage.until(lambda scene: is_so(scene) or scene.engine.failure)
+        await self._talk.stage.until(
+            lambda scene: is_so(scene) or scene.engine.failure or scene.engine.given_up
+        )
 
     def _note_failures(self) -> None:
         stage = self._talk.stage
@@ -130,6 +197,9 @@ class TrialRun:
         for event in events:
             log_failure(event)
             match event:
+                case VariantsBroken():
+                    self._note_failure("", event.reason, event.detail)
+                    return  # all models fail for this reason
                 case VariantFailed():
                     self._note_failure(event.variant, event.reason, event.detail)
                 case RunEnded(state="failed"):
@@ -137,6 +207,8 @@ class TrialRun:
                     self._note_failure(variant, event.reason, event.detail)
                 case EngineFailed():
                     self._note_failure("", event.reason, event.detail)
+                case EnginesGivenUp():
+                    self._note_failure("", event.reason, "")
 
     def _note_failure(self, variant: str, reason: str, trace: str) -> None:
         """Note why a model, or any ("") can't learn, at the line of its file that raised it."""
@@ -146,6 +218,16 @@ class TrialRun:
             line = known.line if known else 1
         message = f"Expected {variant or 'the models'} to be built and to learn."
         self._note(SlideError(self._reader.name(path), line, _message(message, reason)))
+
+
+def _without(talk_folder: TalkFolder, skipped: Collection[Step]) -> TalkFolder:
+    """Return a talk without the slides that show a demo that is skipped."""
+    slides = tuple(
+        slide
+        for slide in talk_folder.deck.slides
+        if all(("demo", demo.name) not in skipped for demo in slide.demos)
+    )
+    return replace(talk_folder, deck=replace(talk_folder.deck, slides=slides))
 
 
 def last_place(trace: str, file: str) -> tuple[str, int]:
@@ -161,11 +243,6 @@ def _message(expected: str, reason: str) -> str:
     """Return a problem's message; a reason that is a whole message stands alone."""
     whole = re.fullmatch(r"(?:\w+: )?(Expected .+ Received: .+)", reason)
     return whole[1] if whole else f"{expected} Received: {reason.rstrip('.')}. Mend it."
-
-
-def _has_tried(scene: Scene, *, variants: list[str]) -> bool:
-    tried = scene.variants.weights.keys() | scene.variants.broken.keys()
-    return scene.ready is not None and tried.issuperset(variants)
 
 
 def _has_run(scene: Scene, *, variant: str) -> bool:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
+import argparse
 import sys
-import tempfile
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
-from demo.data.dataset import DataError, Dataset
+from demo.data.dataset import DataError
 from demo.data.sources import load_dataset
 from server.check.talk_reader import TalkReader
-from server.check.trial_run import run_trial
+from server.check.trial_process import Begin, try_talk
 from server.cli.arguments import Parser, add_talk
 from server.deck.slides import SlideError
 from server.deck.talk_folder import TalkError, TalkFolder
-from server.paths import PROGRAM
+from server.paths import HOME, PROGRAM
+
+LIMIT_HELP = "seconds that a model, or a demo, may take to be tried"
 
 
 def main(arguments: list[str]) -> int:
@@ -25,6 +28,10 @@ def main(arguments: list[str]) -> int:
         "and list what is wrong, with file and line.",
     )
     add_talk(parser)
+    parser.add_argument("--limit", type=_seconds, default=60, metavar="60", help=LIMIT_HELP)
+    # For the process that tries the talk: where it reports to, and what it leaves out.
+    parser.add_argument("--channel", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--skipped", default="[]", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
     try:
         reader = TalkReader(options.slides.resolve())
@@ -32,7 +39,12 @@ def main(arguments: list[str]) -> int:
     except (TalkError, DataError) as error:
         print(f"{parser.prog}: {error}", file=sys.stderr)
         return 2
-    problems = check(reader, data)
+    if options.channel is not None:
+        from server.check.trial_run import serve_trial  # it imports all that a talk needs
+
+        serve_trial(reader, data, options.channel, options.skipped)
+        return 0
+    problems = check(reader, partial(_command, arguments), options.limit)
     for problem in problems:
         place = _as_typed(reader.talk_folder.folder / problem.file)
         print(f"{place}:{problem.line}: {problem.message}")
@@ -40,11 +52,26 @@ def main(arguments: list[str]) -> int:
     return 1 if problems else 0
 
 
-def check(reader: TalkReader, data: Dataset) -> list[SlideError]:
-    """Return all that is wrong with a talk, in its order."""
-    with tempfile.TemporaryDirectory() as runs:
-        found = asyncio.run(run_trial(reader, data, Path(runs)))
+def check(reader: TalkReader, begin: Begin, limit_seconds: float) -> list[SlideError]:
+    """Return all that is wrong with a talk, in its order.
+
+    ``begin`` returns the command line of a process that tries it.
+    """
+    found = try_talk(reader, begin, limit_seconds)
     return reader.in_order([*reader.problems, *found])
+
+
+def _command(arguments: Sequence[str], channel: int, skipped: str) -> list[str]:
+    """Return the command line that does this command's work in another process."""
+    own = ["--channel", str(channel), "--skipped", skipped]
+    return [sys.executable, str(HOME / "run_talk.py"), "check", *arguments, *own]
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not seconds > 0:
+        raise ValueError(text)
+    return seconds
 
 
 def _as_typed(path: Path) -> Path:

@@ -20,6 +20,8 @@ PDF_HELP = f"print a handout, too, to DIR/{HANDOUT} or a file"
 def main(arguments: list[str]) -> int:
     """Export what is asked for; return the process's exit code."""
     asked = parse(arguments)
+    asked.out = asked.out.absolute()  # a demo may change the folder in which relative paths begin
+    asked.pdf = asked.pdf.absolute() if asked.pdf else None
     try:
         expect_free(asked.out)
         printer = None if asked.pdf is None else Printer(notes=asked.notes, theme=asked.theme)

@@ -16,6 +16,7 @@ from demo.events import Event, QuestionFailed, SizesCounted, StepTaken, Throughp
 from demo.recording.packing import pack
 from demo.recording.reader import REHEARSAL
 from demo.requests import Compare, Question, Start
+from demo.system.code_files import describe
 from server.cli.arguments import Parser, add_talk
 from server.deck.talk_folder import TalkError, TalkFolder, read_talk_folder
 from server.paths import PROGRAM
@@ -45,7 +46,7 @@ def main(arguments: list[str]) -> int:
     out = asked.out or asked.slides / REHEARSAL
     try:
         talk_folder, data = read_talk_folder(asked.slides), load_dataset(asked.data)
-        runs = asyncio.run(rehearse(talk_folder, data, out, asked.seed))
+        runs = asyncio.run(rehearse(talk_folder, data, out.absolute(), asked.seed))
     except OSError as error:
         fault = f"Expected to write {out}. Received: {error.strerror}. Name another with --out."
     except (TalkError, DataError, RehearsalError) as error:
@@ -86,9 +87,15 @@ def _wishes(talk: Talk) -> WishList:
     """Open each demo that can be shown, and note all that its buttons can ask for."""
     wishes = WishList(talk.stage, talk.training.engine)
     for demo in talk.live_deck.demos.values():
-        widget = talk.demos.build(demo, wishes)
-        widget.catch_up()
-        widget.rehearse()
+        try:
+            widget = talk.demos.build(demo, wishes)
+            widget.catch_up()
+            widget.rehearse()
+        except BaseException as error:  # an author's demo may do anything
+            raise RehearsalError(
+                f"Expected {demo.name} to be shown. Received: {describe(error)}. Mend it; "
+                "'check' tells where."
+            ) from error
     return wishes
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import webbrowser
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from demo.events import ClusterChanged, EngineReady, Event, SessionFound, VariantReady
@@ -14,8 +15,9 @@ if TYPE_CHECKING:
 
 
 def print_line(line: str) -> None:
-    """Print a line at once, also into a pipe."""
-    print(line, flush=True)
+    """Print a line at once, also into a pipe; nothing where the terminal is gone."""
+    with suppress(OSError, ValueError):
+        print(line, flush=True)
 
 
 def print_addresses(host: str, port: int, token: str, *, opens_browser: bool) -> None:

@@ -56,7 +56,10 @@ def read_talk_folder(folder: Path) -> TalkFolder:
         ) from error
     sources = {"variants.py": source}
     deck = parse_deck(texts, sources)
-    return TalkFolder(folder, deck, variants_file, variants, sources, versions(folder))
+    # Absolute: a model or a demo may change the folder in which relative paths begin.
+    return TalkFolder(
+        folder.absolute(), deck, variants_file.absolute(), variants, sources, versions(folder)
+    )
 
 
 def read_variants(folder: Path) -> tuple[Path, str]:

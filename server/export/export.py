@@ -13,7 +13,7 @@ from demo.control.controls import Controls
 from demo.data.dataset import Dataset
 from demo.recording.reader import REHEARSAL, Recording, read_recording, sessions
 from demo.stage.log import Stage
-from demo.system.code_files import describe
+from demo.system.code_files import describe, trace_of
 from demo.system.private_files import SHARED_MODE, replace_file
 from demo.training.engine import Engine
 from demo.training.settings import EngineSettings
@@ -114,8 +114,8 @@ def freeze_demos(
             found[demo.id] = freeze_demo(demo_loader.find(demo.name)(setting, demo.options))
         except DemoError as error:
             broken[demo.id] = SlideError(demo.file, demo.line, str(error))
-        except Exception as error:  # an author's demo may do anything
-            logger.warning("The demo %s failed", demo.name, exc_info=True)
+        except BaseException as error:  # an author's demo may do anything
+            logger.warning("The demo %s failed\n%s", demo.name, trace_of(error))
             message = f"Expected {demo.name} to be shown. Received: {describe(error)}. Mend it."
             broken[demo.id] = SlideError(demo.file, demo.line, message)
     return found, broken

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from demo.catalog.variant_file import Variant
 from demo.control.engine_watch import STUCK_SECONDS
 from demo.requests import REPLAY
 from demo.stage.scene import Scene
@@ -15,13 +18,30 @@ def model_problems(scene: Scene, variants_file: str) -> list[str]:
         lines.append(
             f"{place}: Expected Python that runs. Received: {scene.variants.file_failure.reason}"
         )
-    return [*lines, *(f"{name}: {reason}" for name, reason in scene.variants.broken.items())]
+    for name, reason in scene.variants.broken.items():
+        line = scene.variants.lines.get(name, 0)
+        lines.append(f"{name}: {reason}" + (f" ({variants_file}:{line})" if line else ""))
+    return lines
+
+
+def stalled_problem(scene: Scene, variants: Mapping[str, Variant], variants_file: str) -> str:
+    """Return which of the author's functions does not end; "" if none."""
+    name = scene.engine.stalled
+    if name is None:
+        return ""
+    line = variants[name].line if name in variants else 0
+    what = f"{name} ({variants_file}:{line}) to be built" if name else f"{variants_file} to be run"
+    return (
+        f"Expected {what}. Received: no end of it in {STUCK_SECONDS:.0f} seconds. Wait for it, or "
+        "start another model: a fresh engine takes over."
+    )
 
 
 def training_problems(scene: Scene) -> list[str]:
     """Return why nothing is trained or played, or not where it should be."""
     replay = scene.answers.failures.get(REPLAY, "")
-    lines = (scene.engine.failure, _stuck(scene), _cluster_lost(scene), replay)
+    engine = scene.engine
+    lines = (engine.failure, engine.given_up, _stuck(scene), _cluster_lost(scene), replay)
     return [line for line in lines if line]
 
 

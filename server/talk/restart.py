@@ -146,6 +146,7 @@ async def _fault() -> str:
         "-c",
         TRIAL_IMPORT,
         cwd=HOME,
+        env={**os.environ, "PYTHONPATH": str(HOME)},  # the folder itself may be left out
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.PIPE,
     )

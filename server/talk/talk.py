@@ -23,7 +23,7 @@ from server.access.token import derive, keep_token, new_token
 from server.deck.talk_folder import TalkFolder
 from server.talk.current_slide import CurrentSlide
 from server.talk.live_deck import LiveDeck
-from server.talk.problems import model_problems, training_problems
+from server.talk.problems import model_problems, stalled_problem, training_problems
 from server.talk.recovery import earlier, rehearsal_of
 from server.talk.restart import PreviousProcess, restart
 from server.talk.saved_files import SavedFiles
@@ -105,6 +105,8 @@ class Talk:
                     talk_folder.deck.slides, shown.slide if shown else "", talk_folder.variants
                 ),
                 options.seed,
+                talk_folder.sources["variants.py"],
+                warms_up=options.warms_up,
             ),
             replay=options.replay,
             cluster=options.cluster,
@@ -125,7 +127,7 @@ class Talk:
             return
         self._loaded = loaded
         self.live_deck.use_variants(Path(loaded.file), loaded.source)
-        self.training.use_variants(Path(loaded.file), self.live_deck.variants)
+        self.training.use_variants(Path(loaded.file), self.live_deck.variants, loaded.source)
         self.demos.use_variants(self.live_deck.variants)
         self._reloading = asyncio.ensure_future(self.live_deck.reload())
 
@@ -201,12 +203,13 @@ class Talk:
     @property
     def problems(self) -> list[str]:
         """What the presenter should know, a line each."""
-        scene = self.stage.scene
+        scene, file = self.stage.scene, self.saved_files.variants_file.name
+        stalled = stalled_problem(scene, self.live_deck.variants, file)
         return [
             *self.live_deck.problems,
             *self.demos.loader.problems,
-            *model_problems(scene, self.saved_files.variants_file.name),
+            *model_problems(scene, file),
             *self.saved_files.problems,
             *training_problems(scene),
-            *filter(None, (self.recorder.problem, self.recorder.notice)),
+            *filter(None, (stalled, self.recorder.problem, self.recorder.notice)),
         ]

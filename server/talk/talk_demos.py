@@ -10,6 +10,7 @@ from typing import Any
 
 from demo.catalog.variant_file import Variant
 from demo.control.controls import Controls
+from demo.system.code_files import shown, trace_of
 from demo.ui.demo_loader import DemoLoader
 from demo.ui.options import DemoError
 from demo.ui.setting import Setting
@@ -44,9 +45,10 @@ class TalkDemos:
             options = kind.check(self.setting, demo.options)
         except DemoError as error:
             return SlideError(demo.file, demo.line, str(error))
-        except Exception as error:  # a demo's own check may do anything
-            logger.warning("The demo %s can't check its options", demo.name, exc_info=True)
-            message = f"Expected {demo.name} to check its options. Received: {error!r}. Mend it."
+        except BaseException as error:  # a demo's own check may do anything
+            logger.warning("The demo %s can't check options\n%s", demo.name, trace_of(error))
+            came = shown(error)
+            message = f"Expected {demo.name} to check its options. Received: {came}. Mend it."
             return SlideError(demo.file, demo.line, message)
         known, places = self.setting.variants, self.setting.positions
         names = [*getattr(options, "variants", ()), getattr(options, "variant", "")]
@@ -55,7 +57,7 @@ class TalkDemos:
 
     def starts(self, demo: Demo) -> Sequence[StartRequest]:
         """Return what a demo's start buttons ask for; nothing where it can't be shown."""
-        with contextlib.suppress(Exception):  # ``examine`` says why
+        with contextlib.suppress(BaseException):  # ``examine`` says why
             kind = self.loader.find(demo.name)
             return kind.starts(self.setting, kind.check(self.setting, demo.options))
         return ()
@@ -65,7 +67,7 @@ class TalkDemos:
         with self._watching_faults():
             return self.loader.open(demo.name, self.setting, demo.options)
 
-    def report_failure(self, widget: Widget, error: Exception) -> None:
+    def report_failure(self, widget: Widget, error: BaseException) -> None:
         """Note that a demo failed in an open window."""
         with self._watching_faults():
             self.loader.report_failure(widget, error)

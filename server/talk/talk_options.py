@@ -15,6 +15,7 @@ class TalkOptions:
 
     seed: int = 0  # same seed, same curves
     epochs: int | None = None  # of every run, whatever the slides say
+    warms_up: bool = True  # False: a model is built when it is asked for
     replay: Recording | None = None  # is played instead of all training
     cluster: Cluster | None = None  # trains, as long as it is there
     token: str = ""  # lets the presenter's windows in; "": a new one is made

@@ -129,7 +129,9 @@ def _run(scene: Scene, looks: Mapping[str, SeriesLook]) -> dict[str, Any] | None
 
 def _engine(scene: Scene) -> dict[str, Any]:
     """Say what trains on what, or why nothing does, and what can be done about it."""
-    hopeless = scene.engine.stuck is not None or scene.engine.failure
+    engine = scene.engine
+    hangs = engine.stuck is not None or engine.stalled is not None
+    hopeless = hangs or engine.failure or engine.given_up
     can = ["renew"] * bool(hopeless) + ["bring-back"] * (scene.engine.earlier_session is not None)
     state, words = engine_words(scene)
     return {"state": state, "words": words, "can": can}

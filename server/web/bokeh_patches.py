@@ -27,11 +27,15 @@ from bokeh.model.model import Model
 from bokeh.settings import settings
 from tornado.ioloop import IOLoop
 
+from demo.system.code_files import describe, trace_of
+
 if TYPE_CHECKING:
     from bokeh.document import Document
     from bokeh.document.events import DocumentPatchedEvent
     from bokeh.protocol.messages.patch_doc import patch_doc
     from bokeh.server.session import ServerSession
+
+logger = logging.getLogger(__name__)
 
 COLLECT_S = 10.0  # at least, between two garbage collections
 # As Python names the coroutines of Bokeh's messages to windows, and of what waits to make some.
@@ -74,6 +78,29 @@ def apply_patches() -> None:
     # open one. The tests of the demos have that look.
     settings.perform_document_validation = False
     vars(importlib.import_module("bokeh.document.document"))["gc"] = RareCollector()
+    callbacks = vars(importlib.import_module("bokeh.document.callbacks"))
+    if not isinstance(callbacks[INVOKE], SafeCalls):
+        callbacks[INVOKE] = SafeCalls(callbacks[INVOKE])
+
+
+INVOKE = "invoke_with_curdoc"  # Bokeh's name for what calls each callback of a demo
+
+
+class SafeCalls:
+    """Calls a demo's callbacks: what they raise to end the process is an error like others."""
+
+    def __init__(self, invoke: Callable[[Document, Callable[[], Any]], Any]) -> None:
+        self._invoke = invoke
+
+    def __call__(self, document: Document, act: Callable[[], Any]) -> Any:
+        """Call it; raises ``Exception`` alone."""
+        try:
+            return self._invoke(document, act)
+        except Exception:
+            raise
+        except BaseException as error:
+            logger.warning("A demo's callback failed\n%s", trace_of(error))
+            raise RuntimeError(describe(error)) from None
 
 
 # What Bokeh logs and warns of though nothing is wrong.

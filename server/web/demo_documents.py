@@ -36,7 +36,7 @@ class DemoApplication(Application):
         self,
         stage: Stage,
         open_demo: Callable[[str], Widget],
-        report_failure: Callable[[Widget, Exception], None],
+        report_failure: Callable[[Widget, BaseException], None],
     ) -> None:
         super().__init__(FunctionHandler(self._fill))
         self._stage, self._open_demo, self._report_failure = stage, open_demo, report_failure
@@ -48,7 +48,7 @@ class DemoApplication(Application):
         document.config.reconnect_session = False  # the page opens the demo anew, from the log
         try:
             widget = self._open_demo(context.token_payload["demo"])
-        except Exception:  # reported already by ``open_demo``; the page gets an empty document
+        except BaseException:  # reported already by ``open_demo``; the page gets an empty document
             return
         document.add_root(widget.root)
         fail = partial(self._report_failure, widget)
@@ -76,7 +76,7 @@ class DemoServer(Guarded, BokehTornado):
 
 
 def follow(
-    document: Document, stage: Stage, widget: Widget, fail: Callable[[Exception], None]
+    document: Document, stage: Stage, widget: Widget, fail: Callable[[BaseException], None]
 ) -> Callable[[], None]:
     """Let a widget catch up soon after each event, once for however many came together.
 
@@ -92,7 +92,7 @@ def follow(
         try:
             with one_message(document):
                 widget.catch_up()
-        except Exception as error:  # an author's demo may do anything
+        except BaseException as error:  # an author's demo may do anything
             fail(error)
 
     def on_event() -> None:

@@ -11,9 +11,10 @@ Asked = Start | Compare | Question | str
 
 
 class NotingEngine(TrainingEngine):
-    """``silence``, ``failure`` and ``pending`` are what a test sets them to."""
+    """``silence``, ``calling``, ``failure`` and ``pending`` are what a test sets them to."""
 
     silence: float = 0.0
+    calling: str | None = None
     failure: EngineFailure | None = None
     pending: Sequence[Start] = ()
 

@@ -82,6 +82,8 @@ def test_who_hangs_is_not_waited_for_for_ever() -> None:
         hangs.wait()
         with seeded(1, wait_seconds=0.01):
             assert draw() == expected
+        with seeded(1, wait_seconds=60):  # nobody waits for the same one again
+            assert draw() == expected
         is_over.set()
         hung.result()
     assert is_free()

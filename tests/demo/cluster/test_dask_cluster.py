@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -78,7 +79,8 @@ def test_a_change_in_a_folder_of_code_that_computes_is_another_version(tmp_path:
     def version() -> str:
         ask = "from demo.cluster import describe_side; print(describe_side()['demo'])"
         command = [sys.executable, "-c", ask]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+        environment = {**os.environ, "PYTHONPATH": str(tmp_path)}
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
         return done.stdout
 
     before = version()

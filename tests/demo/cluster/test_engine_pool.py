@@ -20,6 +20,7 @@ from tests.demo.conftest import VARIANTS
 from tests.demo.site import Site
 from tests.talk import finish
 
+ENDING = Path(__file__).parents[1] / "ending_variants.py"
 NOWHERE = "tcp://127.0.0.1:9"  # where nobody listens
 
 Travel = Callable[[str, Callable[[Tour], Coroutine[Any, Any, None]]], None]
@@ -213,3 +214,22 @@ def test_a_click_that_waits_for_a_cluster_that_is_not_there_is_heard_here(travel
         assert "Expected a scheduler at tcp://127.0.0.1:9. Received: " in tour.moves[-1].reason
 
     travel(NOWHERE, work)
+
+
+def test_a_model_that_ends_its_worker_ends_two_and_all_others_train(
+    tiny: Dataset, tmp_path: Path
+) -> None:
+    async def work() -> None:
+        with closing(Tour(tiny, tmp_path, "local", ENDING)) as tour:
+            tour.training.launch(alone=True)
+            await tour.until(lambda scene: scene.variants.weights)
+            assert tour.scene.variants.weights.keys() == {"fine"}
+            assert tour.scene.variants.parked.keys() == {"ends"}
+            assert "the end of its process" in tour.scene.variants.parked["ends"].reason
+            # A click tries once more, and only once.
+            tour.controls.start("ends", 1)
+            await tour.until(lambda scene: scene.engine.ready is None)
+            assert tour.scene.queue.variant is None
+            assert [each.state for each in tour.moves] == ["joined", "moved", "moved", "moved"]
+
+    finish(work())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 
+from demo.data.dataset import Dataset
 from demo.events import (
     BackendChanged,
     EpochEnded,
@@ -14,6 +15,7 @@ from demo.events import (
     RunStarted,
 )
 from demo.requests import COMPARE, Compare, Start
+from demo.training.interface import DEATHS, ENGINES_IN_A_ROW
 from tests.demo.cluster.far_engine import FIRST, LIBRARY, Far, worker
 from tests.talk import until
 
@@ -65,6 +67,23 @@ def test_a_run_is_told_as_one_of_this_stage(far: Far) -> None:
     assert {each.run for each in learned if isinstance(each, EpochEnded)} == {begun.run}
     assert isinstance(end, RunEnded)
     assert (end.run, end.state) == (begun.run, "finished")
+
+
+def test_processes_that_end_one_after_another_are_given_up(tiny: Dataset) -> None:
+    far = Far(tiny)
+    far.engine._calls.shutdown()  # it takes no more calls: no process is begun
+    lose = far.engine._on_lost
+    for _ in range(DEATHS):
+        far.engine._at_work.name = "linear"
+        lose("It is gone.")
+    assert far.engine._inputs.parked == ["linear"]
+    assert far.state().state == "starting"
+    for _ in range(ENGINES_IN_A_ROW):
+        lose("It is gone.")
+    assert (far.state().state, far.state().reason) == (
+        "failed",
+        "3 in a row have ended: It is gone.",
+    )
 
 
 def test_a_process_that_is_killed_is_told_and_another_takes_over(far: Far) -> None:

@@ -60,3 +60,10 @@ def test_what_is_cleared_does_not_begin(queue: Queue) -> None:
     queue.assign("first")
     queue.clear()
     assert (bool(queue), queue.pending, queue.is_assigned("first")) == (False, [], False)
+
+
+def test_what_has_ended_one_engine_does_not_wait_for_the_next(queue: Queue) -> None:
+    queue.add(Start("linear", 3, then=(Start("conv", 1), Start("linear", 1))))
+    queue.assign("lost")
+    queue.take_back("lost", {"linear"})
+    assert [each.variant for each in queue.pending] == ["conv"]

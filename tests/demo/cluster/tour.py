@@ -26,15 +26,18 @@ from tests.talk import TIMEOUT_SECONDS
 class Tour:
     """A talk's training on a cluster, on an event loop of its own."""
 
-    def __init__(self, data: Dataset, folder: Path, address: str) -> None:
+    def __init__(
+        self, data: Dataset, folder: Path, address: str, variants_file: Path = VARIANTS
+    ) -> None:
         self.stage = Stage()
         self.recorder = Recorder(self.stage, folder / "runs")
-        known = read_catalog(VARIANTS.read_text())
-        models = {name: known[name] for name in ("linear", "conv")}
+        known = read_catalog(variants_file.read_text())
+        wanted = ("linear", "conv", "ends", "fine")
+        models = {name: model for name, model in known.items() if name in wanted}
         self.training = TrainingSupervisor(
             self.stage,
             self.recorder,
-            TrainingInputs(data, VARIANTS, models),
+            TrainingInputs(data, variants_file, models),
             cluster=Cluster(address),
         )
         self.controls = self.training.controls

@@ -7,10 +7,10 @@ import itertools
 from collections.abc import Callable
 
 from demo.control.engine_watch import CHECK_SECONDS, STUCK_SECONDS, EngineWatch
-from demo.events import EngineFailed, EngineStuck
+from demo.events import EngineFailed, EngineStuck, RunQueued, VariantStalled, VariantWarming
 from demo.recording.run_player import RunPlayer
 from demo.stage.log import Stage
-from demo.training.interface import EngineFailure
+from demo.training.interface import HANGING_SECONDS, EngineFailure
 from tests.demo.log import started
 from tests.demo.noting_engine import NotingEngine
 from tests.talk import finish
@@ -26,6 +26,11 @@ class Watched:
         self.failures: list[EngineFailure] = []
         player = RunPlayer(self.stage, itertools.count(1))
         self.watch = EngineWatch(self.stage, player, lambda: self.engine, self.failures.append)
+
+    @property
+    def stalled(self) -> list[tuple[str, bool]]:
+        events, _ = self.stage.since(0)
+        return [(each.variant, each.stalled) for each in events if isinstance(each, VariantStalled)]
 
     @property
     def stuck(self) -> list[bool]:
@@ -89,6 +94,43 @@ def test_an_engine_that_is_silent_in_the_middle_of_a_run_is_told() -> None:
         watched.stage.append(EngineStuck(run=1, stuck=True))
 
     assert watch(answer_again).stuck == [True, False]
+
+
+def test_a_function_that_does_not_end_is_told_and_one_that_hangs_is_left_to_another_engine() -> (
+    None
+):
+    def build(watched: Watched) -> None:
+        watched.engine.silence = STUCK_SECONDS + 1
+        watched.engine.calling = "conv"
+
+    watched = watch(build, looks=1.5)
+    assert (watched.stalled, watched.failures) == ([("conv", True)], [])
+
+    def end(watched: Watched) -> None:
+        watched.stage.append(VariantStalled(variant="conv", stalled=True))
+
+    assert watch(end).stalled == [("conv", True), ("conv", False)]
+
+    def hang(watched: Watched) -> None:
+        build(watched)
+        watched.engine.silence = HANGING_SECONDS + 1
+
+    (failure,) = watch(hang).failures
+    assert (failure.variant, failure.hangs, failure.retry) == ("conv", True, True)
+
+    def compile(watched: Watched) -> None:
+        watched.stage.append(VariantWarming(variant="linear"))
+        watched.engine.silence = HANGING_SECONDS + 1
+
+    watched = watch(compile)
+    assert watched.stalled == []
+    assert [each.variant for each in watched.failures] == ["linear"]
+
+    def wait(watched: Watched) -> None:
+        hang(watched)
+        watched.stage.append(RunQueued(variant="conv"))
+
+    assert watch(wait).failures == []  # somebody has asked for it
 
 
 def test_what_only_plays_is_not_looked_after() -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from demo.catalog.variant_file import read_catalog
+from demo.control import engine_watch
 from demo.control.engine_factory import TrainingInputs
 from demo.control.supervisor import TrainingSupervisor
 from demo.data.dataset import Dataset
@@ -19,26 +20,34 @@ from demo.recording.recorder import Recorder
 from demo.requests import SizesWanted
 from demo.stage.log import Stage
 from demo.stage.scene import Scene
+from demo.training import engine
+from demo.training.engine import Engine
+from demo.training.interface import ENGINES_IN_A_ROW
 from tests.demo.conftest import VARIANTS
 from tests.demo.recording.test_run_player import recorded
 from tests.talk import TIMEOUT_SECONDS, finish
 
 HANGING = Path(__file__).parents[1] / "hanging_variants.py"
+PATIENCE_SECONDS = 5.0  # of the watch, in these tests
+STALLING = HANGING.with_name("stalling_variants.py")
 
 
 class Performance:
     """Trains in a test, on its own event loop."""
 
-    def __init__(self, data: Dataset, folder: Path, *, replay: Recording | None = None) -> None:
+    def __init__(self, data: Dataset, folder: Path, models: Path = HANGING) -> None:
         self.file = folder / "variants.py"
-        shutil.copy(HANGING, self.file)
+        shutil.copy(models, self.file)
         self.flag = self.file.with_suffix(".hang")
         self.stage = Stage()
         self.recorder = Recorder(self.stage, folder / "runs")
-        variants = read_catalog(self.file.read_text())
-        models = {name: variants[name] for name in ("fine", "hangs")}
+        source = self.file.read_text()
+        variants = read_catalog(source)
+        variants.pop("wait", None)  # that is no model
         self.training = TrainingSupervisor(
-            self.stage, self.recorder, TrainingInputs(data, self.file, models), replay=replay
+            self.stage,
+            self.recorder,
+            TrainingInputs(data, self.file, variants, source=source),
         )
         self.controls = self.training.controls
 
@@ -60,16 +69,17 @@ class Performance:
         self.recorder.close()
 
 
-Play = Callable[[Callable[[Performance], Coroutine[Any, Any, None]]], None]
+Work = Callable[[Performance], Coroutine[Any, Any, None]]
+Play = Callable[..., None]
 
 
 @pytest.fixture
 def play(tiny: Dataset, tmp_path: Path) -> Play:
     """Return what runs a coroutine with a performance that has been launched."""
 
-    def play(work: Callable[[Performance], Coroutine[Any, Any, None]]) -> None:
+    def play(work: Work, models: Path = HANGING) -> None:
         async def whole() -> None:
-            performance = Performance(tiny, tmp_path)
+            performance = Performance(tiny, tmp_path, models)
             performance.training.launch()
             try:
                 await work(performance)
@@ -185,6 +195,96 @@ def test_an_engine_that_died_is_exchanged_by_itself(play: Play) -> None:
         assert show.training.engine is not engine
         show.controls.start("fine", 1)
         await show.until(lambda scene: scene.last and scene.last.state == "finished")
+
+    play(work)
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wait for what does not end as long as a test can wait."""
+    monkeypatch.setattr(engine_watch, "STUCK_SECONDS", 0.5)
+    monkeypatch.setattr(engine_watch, "HANGING_SECONDS", PATIENCE_SECONDS)
+    monkeypatch.setattr(engine, "HANGING_SECONDS", 0.5)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_model_whose_function_does_not_end_is_told_and_all_others_get_ready(play: Play) -> None:
+    async def work(show: Performance) -> None:
+        hung = show.training.engine
+        await show.until(lambda scene: scene.engine.stalled == "loops")
+        await show.until(lambda scene: scene.variants.weights.keys() == {"fine", "last"})
+        assert show.scene.engine.stalled is None
+        parked = show.scene.variants.parked["loops"]
+        assert show.scene.variants.broken == {"loops": parked.reason}
+        assert parked.reason.startswith("Expected it to be built. Received: no end of it ")
+        assert show.scene.variants.lines["loops"] == 17
+        assert isinstance(hung, Engine)
+        while hung._thread.is_alive():  # the loop ends, and takes no more of the machine
+            await asyncio.sleep(0.01)
+        # A click tries once more, as long as it takes; another click ends that.
+        show.controls.start("loops", 1)
+        await show.until(lambda scene: scene.engine.stalled == "loops")
+        await asyncio.sleep(PATIENCE_SECONDS)
+        assert {show.scene.engine.stalled, show.scene.queue.variant} == {"loops"}
+        show.controls.start("last", 1)
+        await show.until(lambda scene: scene.last and scene.last.state == "finished")
+        await show.until(lambda scene: scene.variants.weights.keys() == {"fine", "last"})
+        # Other code of it is tried by itself.
+        mended = show.file.read_text().replace("while True:", "for _ in range(1):")
+        mended = mended.replace("continue", "pass\n    return fine(image_shape, classes)")
+        show.training.save_variants(show.file, mended)
+        await show.until(lambda scene: "loops" in scene.variants.weights)
+        assert show.scene.variants.broken == {}
+
+    play(work, STALLING)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_file_that_does_not_end_is_told_and_the_models_stay_as_they_were(play: Play) -> None:
+    async def work(show: Performance) -> None:
+        await show.until(lambda scene: "fine" in scene.variants.weights)
+        endless = show.file.read_text() + "\n\nwhile True:\n    time.sleep(0.01)\n"
+        show.training.save_variants(show.file, endless)
+        await show.until(lambda scene: scene.engine.stalled == "")
+        await show.until(lambda scene: scene.variants.file_failure)
+        await show.until(lambda scene: "fine" in scene.variants.weights)
+        assert show.scene.variants.file_failure is not None
+        assert show.scene.variants.file_failure.reason == engine_watch.HANGS
+        show.controls.start("fine", 1)
+        await show.until(lambda scene: scene.last and scene.last.state == "finished")
+
+    play(work)
+
+
+@pytest.mark.usefixtures("impatient")
+def test_a_file_that_does_not_end_from_the_beginning_can_be_mended(
+    play: Play, tmp_path: Path
+) -> None:
+    endless = tmp_path / "endless.py"
+    endless.write_text(f"{HANGING.read_text()}\n\nwhile True:\n    time.sleep(0.01)\n")
+
+    async def work(show: Performance) -> None:
+        await show.until(lambda scene: scene.variants.broken.keys() == {"fine", "hangs"})
+        show.training.save_variants(show.file, HANGING.read_text())
+        await show.until(lambda scene: "fine" in scene.variants.weights)
+
+    play(work, endless)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_engines_that_end_one_after_another_are_given_up_until_a_click(play: Play) -> None:
+    async def work(show: Performance) -> None:
+        for _ in range(ENGINES_IN_A_ROW):
+            await show.until(lambda scene: scene.ready)
+            await show.until(lambda scene: scene.variants.warming or scene.variants.weights)
+            vars(show.training.engine)["_answers"] = None  # something that nobody has thought of
+            show.controls.ask(SizesWanted())
+            await show.until(lambda scene: scene.ready is None or scene.engine.given_up)
+        await show.until(lambda scene: scene.engine.given_up)
+        assert "3 in a row" in show.scene.engine.given_up
+        show.controls.start("fine", 1)
+        await show.until(lambda scene: scene.last and scene.last.state == "finished")
+        assert not show.scene.engine.given_up
 
     play(work)
 

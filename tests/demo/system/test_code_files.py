@@ -6,7 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from demo.system.code_files import content, describe, line_of, load_module, version_of
+from demo.system.code_files import (
+    LONGEST_LINE,
+    LONGEST_TRACE,
+    content,
+    describe,
+    line_of,
+    load_module,
+    shown,
+    trace_of,
+    version_of,
+)
 
 
 def test_a_file_becomes_a_module_of_its_own(tmp_path: Path) -> None:
@@ -54,3 +64,28 @@ def test_an_error_is_one_short_line() -> None:
     with pytest.raises(SyntaxError) as caught:
         compile("x = (", "file.py", "exec")
     assert describe(caught.value) == "SyntaxError: '(' was never closed"
+
+
+class Speechless(BaseException):
+    def __str__(self) -> str:
+        raise SystemExit(3)
+
+    __repr__ = __str__
+
+
+def test_an_error_without_words_is_told_all_the_same() -> None:
+    with pytest.raises(Speechless) as caught:
+        raise Speechless
+    assert describe(caught.value) == "Speechless: it has no words, SystemExit instead"
+    assert "raise Speechless" in trace_of(caught.value)
+    assert shown(Speechless()) == "a Speechless"
+
+
+def test_long_errors_and_what_steers_a_terminal_are_cut() -> None:
+    error = ValueError("\x1b[2J\x07" + "word " * 2_000_000)
+    assert describe(error).isprintable()
+    assert len(trace_of(error)) < LONGEST_TRACE + 10
+    assert "\x1b" not in trace_of(error)
+    assert describe(SystemExit()) == "SystemExit"
+    assert shown([None] * 1000).startswith("[None, None")
+    assert len(shown([None] * 1000)) == LONGEST_LINE

@@ -14,6 +14,7 @@ from demo.system.process import (
     freeze_garbage,
     is_garbage_frozen,
     lower_thread_priority,
+    raise_in_thread,
 )
 
 
@@ -52,3 +53,22 @@ def test_the_collector_passes_over_what_is_frozen() -> None:
         if not frozen:
             gc.unfreeze()
             assert not is_garbage_frozen()
+
+
+def test_an_endless_loop_of_another_thread_is_ended() -> None:
+    ended: list[type[BaseException]] = []
+
+    def loop() -> None:
+        try:
+            while True:
+                sum(range(10))
+        except KeyboardInterrupt as error:
+            ended.append(type(error))
+
+    thread = threading.Thread(target=loop)
+    thread.start()
+    assert thread.ident is not None
+    raise_in_thread(thread.ident, KeyboardInterrupt)
+    thread.join(30)
+    assert ended == [KeyboardInterrupt]
+    raise_in_thread(thread.ident, KeyboardInterrupt)  # it is gone: nothing happens

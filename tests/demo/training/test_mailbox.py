@@ -75,3 +75,16 @@ def test_silence_lasts_until_somebody_looks() -> None:
     assert mailbox.silence >= 0.1
     mailbox.look()
     assert mailbox.silence < 0.1
+
+
+def test_whoever_waits_is_not_silent() -> None:
+    mailbox = Mailbox()
+    asking = threading.Timer(0.1, mailbox.post, [LINEAR])
+    asking.start()
+    waiting = threading.Thread(target=mailbox.wait, args=[10])
+    waiting.start()
+    time.sleep(0.05)
+    assert mailbox.silence == 0
+    waiting.join()
+    asking.join()
+    assert 0 < mailbox.silence < 10

@@ -204,11 +204,15 @@ def test_an_open_demo_can_be_opened_again_when_its_file_is_gone(folder: Path) ->
         (b"from demo.widgets.nowhere import X\n", "ModuleNotFoundError: "),
         (b"from demo.widgets.own import Own\n", "ModuleNotFoundError: "),
         (b"", "TypeError: no class in it is a Widget"),
+        (b"raise SystemExit(0)\n", "SystemExit: 0"),
+        (b"raise KeyboardInterrupt\n", "KeyboardInterrupt"),
+        (b"class Odd(BaseException): pass\nraise Odd\n", "Odd"),
+        (b"import os\nos.chdir('/')\n", "TypeError: no class in it is a Widget"),
     ],
-    ids=["binary", "nothing there", "itself", "empty"],
+    ids=["binary", "nothing there", "itself", "empty", "ends", "interrupts", "odd", "moves"],
 )
 def test_whatever_is_saved_can_be_looked_at(folder: Path, content: bytes, reason: str) -> None:
-    found = DemoLoader(folder)
+    found, begun_in = DemoLoader(folder), Path.cwd()
     found.find("own")
     (folder / "own.py").write_bytes(content)
     (folder / ".#own.py").symlink_to("author@machine.1234:5678")  # as Emacs locks a file
@@ -216,6 +220,7 @@ def test_whatever_is_saved_can_be_looked_at(folder: Path, content: bytes, reason
     found.refresh()
     (problem,) = found.problems
     assert f"Expected a demo. Received: {reason}" in problem
+    assert Path.cwd() == begun_in
     assert ".#own" not in found.names()
     (folder / "own.py").write_bytes(b"\xef\xbb\xbf" + OWN.encode())  # as Windows marks UTF-8
     found.refresh()
@@ -265,3 +270,15 @@ def test_a_demo_follows_those_that_it_builds_on(
     assert found.find("shuffle") is not shuffle
     assert issubclass(found.find("shuffle"), found.find("race"))
     assert issubclass(Shuffle, Race)
+
+
+@pytest.mark.parametrize("kind", ["SystemExit", "KeyboardInterrupt", "GeneratorExit"])
+def test_a_demo_that_would_end_the_process_when_opened_is_broken(folder: Path, kind: str) -> None:
+    setting: Any = SimpleNamespace(stage=Stage())
+    found = DemoLoader(folder)
+    (folder / "own.py").write_text(WHOLE)
+    good = type(found.open("own", setting, {}))
+    (folder / "own.py").write_text(WHOLE.replace("Div()", f"Div(); raise {kind}"))
+    found.refresh()
+    assert type(found.open("own", setting, {})) is good
+    assert f"Received: {kind}" in found.problems[0]

@@ -135,6 +135,52 @@ def test_all_that_is_broken_is_listed_at_once(tmp_path: Path, digits: Path) -> N
     )
 
 
+ENDING_MODELS = '''
+
+def exits(image_shape: tuple[int, ...], classes: int) -> Model:
+    """Exits"""
+    raise SystemExit(0)
+
+
+def ends(image_shape: tuple[int, ...], classes: int) -> Model:
+    """Ends"""
+    import os
+    os._exit(0)
+
+
+def last(image_shape: tuple[int, ...], classes: int) -> Model:
+    """Last"""
+    return _model(image_shape, classes + 1)
+'''
+
+
+def test_what_ends_the_process_is_told_and_the_rest_is_checked(
+    tmp_path: Path, digits: Path
+) -> None:
+    slides = "# One\n\n```demo leaves\n```\n\n---\n\n# Two\n\n```demo late\n```\n"
+    write(
+        tmp_path,
+        {
+            "talk.md": slides,
+            "variants.py": MODEL + ENDING_MODELS,
+            "demos/leaves.py": DEMO + "\nraise SystemExit(0)\n",
+            "demos/late.py": DEMO.replace(
+                'f"{len(scene.runs)} runs"', "exit() if scene.runs else ''"
+            ),
+        },
+    )
+    code, lines, complaints = check("--slides", ".", "--data", digits, folder=tmp_path)
+    assert (code, complaints) == (1, "")
+    assert [re.sub(" Expected .* Received:", "", line) for line in lines[:-1]] == [
+        "demos/late.py:11: SystemExit: None. Mend it.",
+        "demos/leaves.py:13: SystemExit: 0. Mend it.",
+        "variants.py:17: SystemExit: 0. Mend it.",
+        "variants.py:20: the end of its process (exit code 0). Mend it.",
+        "variants.py:26: (None, 11). End it with Dense(classes).",
+    ]
+    assert lines[-1] == "2 slides, 2 demos, 4 models: 5 problems"
+
+
 @pytest.mark.parametrize(
     ("variants", "place", "received"),
     [

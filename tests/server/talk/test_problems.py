@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from demo.catalog.variant_file import Variant
 from demo.events import (
     ClusterChanged,
     EngineFailed,
+    EnginesGivenUp,
     EngineStuck,
     VariantFailed,
+    VariantParked,
     VariantsBroken,
+    VariantStalled,
 )
 from demo.stage.log import Stage
 from demo.ui.demo_loader import DemoLoader
-from server.talk.problems import model_problems, training_problems
+from server.talk.problems import model_problems, stalled_problem, training_problems
 from tests.server.conftest import ServedTalk
 from tests.server.talk.helpers import READY, STARTED, status
 
@@ -70,3 +74,20 @@ def test_a_variants_file_that_does_not_run_is_named() -> None:
     assert model_problems(stage.scene, "mine.py") == [
         "mine.py:7: Expected Python that runs. Received: NameError: no such name"
     ]
+
+
+def test_what_does_not_end_or_can_not_be_built_is_named_with_its_line() -> None:
+    stage, known = Stage(), {"conv": Variant("conv", "Convolution", 12)}
+    assert stalled_problem(stage.scene, known, "mine.py") == ""
+    stage.append(VariantStalled(variant="conv", stalled=True))
+    assert stalled_problem(stage.scene, known, "mine.py") == (
+        "Expected conv (mine.py:12) to be built. Received: no end of it in 2 seconds. Wait for "
+        "it, or start another model: a fresh engine takes over."
+    )
+    stage.append(VariantStalled(variant="", stalled=True))
+    assert stalled_problem(stage.scene, known, "mine.py").startswith("Expected mine.py to be run.")
+    stage.append(VariantParked(variant="conv", reason="It hangs.", line=12))
+    assert stalled_problem(stage.scene, known, "mine.py") == ""
+    assert model_problems(stage.scene, "mine.py") == ["conv: It hangs. (mine.py:12)"]
+    stage.append(EnginesGivenUp(reason="None lives."))
+    assert training_problems(stage.scene) == ["None lives."]

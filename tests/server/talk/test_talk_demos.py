@@ -96,6 +96,14 @@ def test_what_is_wrong_is_at_the_demo_s_line(demos: TalkDemos, tmp_path: Path) -
     )
 
 
+def test_a_check_that_would_end_the_process_is_a_fault(demos: TalkDemos, tmp_path: Path) -> None:
+    check = "\n    @classmethod\n    def check(cls, setting, options):\n        raise SystemExit\n"
+    found = demos.examine(own(tmp_path, OWN + check))
+    assert isinstance(found, SlideError)
+    assert "Received: SystemExit()." in found.message
+    assert demos.starts(own(tmp_path, OWN + check)) == ()
+
+
 def test_a_fault_is_told_when_it_is_found_and_when_it_is_gone(
     demos: TalkDemos, tmp_path: Path, told: Told
 ) -> None:

@@ -21,8 +21,10 @@ from bokeh.core.property.descriptors import PropertyDescriptor
 from bokeh.document import Document
 from bokeh.document import document as bokeh_document
 from bokeh.document.events import ColumnsStreamedEvent, DocumentPatchedEvent
+from bokeh.events import ButtonClick
 from bokeh.model.model import Model
 from bokeh.models import Column, ColumnDataSource
+from bokeh.models.widgets import Button
 from bokeh.server.connection import ServerConnection
 from bokeh.server.session import ServerSession
 from bokeh.server.views.ws import WSHandler
@@ -259,3 +261,23 @@ def test_only_messages_to_windows_may_stay_unfinished() -> None:
         code = inspect.unwrap(coroutine, stop=inspect.iscoroutinefunction).__code__
         assert re.match(UNFINISHED, f"coroutine '{code.co_qualname}' was never awaited")
     assert not re.match(UNFINISHED, "coroutine 'Talk.close' was never awaited")
+
+
+@pytest.mark.parametrize("kind", [SystemExit, KeyboardInterrupt, GeneratorExit])
+def test_a_callback_that_would_end_the_process_is_an_error_as_others(
+    kind: type[BaseException], caplog: pytest.LogCaptureFixture
+) -> None:
+    def end() -> None:
+        raise kind("now")
+
+    bokeh_patches.apply_patches()
+    bokeh_patches.apply_patches()  # as often as it is imported
+    document, button = Document(), Button()
+    button.on_click(end)
+    button.on_change("label", lambda attr, old, new: end())
+    document.add_root(button)
+    with pytest.raises(RuntimeError, match=f"{kind.__name__}: now"):
+        button._trigger_event(ButtonClick(button))
+    with pytest.raises(RuntimeError, match=f"{kind.__name__}: now"):
+        button.label = "another"
+    assert "Traceback" in caplog.text

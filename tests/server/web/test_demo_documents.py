@@ -269,7 +269,7 @@ class Counter(Widget):
         self.asked += 1
 
 
-def never(error: Exception) -> None:
+def never(error: BaseException) -> None:
     """Be told of nothing."""
     raise error
 
@@ -327,16 +327,20 @@ def test_the_last_window_that_closes_leaves_no_listener(served: ServedTalk) -> N
 class Failing(Counter):
     """Fails at its first event, shows a part of it, and goes on."""
 
+    error: BaseException
+
     def catch_up(self) -> None:
         super().catch_up()
         self.root.name = f"asked {self.asked}"
         if self.asked == 1:
-            raise ValueError("not yet")
+            raise self.error
 
 
-def test_a_demo_that_fails_is_told_of_and_follows_on() -> None:
+@pytest.mark.parametrize("kind", [ValueError, SystemExit, KeyboardInterrupt])
+def test_a_demo_that_fails_is_told_of_and_follows_on(kind: type[BaseException]) -> None:
     stage, document, widget = Stage(), Document(), Failing()
-    failures: list[Exception] = []
+    widget.error = kind("not yet")
+    failures: list[BaseException] = []
     follow(document, stage, widget, failures.append)
     for _ in range(2):
         stage.append(READY)

@@ -1,0 +1,132 @@
+"""What a piece of code can change for the whole process: noted before it runs, and put back."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+# Other threads set these for processes that they begin; they stay.
+ENVIRONMENT_OF_CHILDREN = {
+    "MALLOC_TRIM_THRESHOLD_",
+    "MKL_NUM_THREADS",
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "PYTHONHASHSEED",
+    "PYTHONSAFEPATH",
+    "PYTHONWARNINGS",
+}
+ENDING_SIGNALS = [
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+]
+
+
+@dataclass(frozen=True)
+class GlobalSetting:
+    """A setting of the process: how it is read, and how it is written."""
+
+    read: Callable[[], Any]
+    write: Callable[[Any], object]
+
+
+Values = list[tuple[GlobalSetting, Any]]
+
+
+def read_all(settings: Iterable[GlobalSetting]) -> Values:
+    """Return settings with their present values."""
+    return [(setting, setting.read()) for setting in settings]
+
+
+def write_all(values: Values) -> None:
+    """Give settings these values; what has one already is left alone."""
+    for setting, value in values:
+        if setting.read() != value:
+            setting.write(value)
+
+
+def changed(before: Values) -> Values:
+    """Return those settings whose values are others by now, with these."""
+    now = [(setting, setting.read(), value) for setting, value in before]
+    return [(setting, value) for setting, value, old in now if value != old]
+
+
+@contextmanager
+def kept(settings: Iterable[GlobalSetting]) -> Iterator[Values]:
+    """Put settings back afterwards; gives their values before."""
+    before = read_all(settings)
+    try:
+        yield before
+    finally:
+        write_all(before)
+
+
+def process_settings() -> Iterator[GlobalSetting]:
+    """Yield what this process would suffer from."""
+    yield FOLDER
+    for stream in ("stdin", "stdout", "stderr"):
+        yield GlobalSetting(partial(getattr, sys, stream), partial(setattr, sys, stream))
+    root = logging.getLogger()
+    yield GlobalSetting(lambda: [*root.handlers], partial(_replace, root.handlers))
+    yield GlobalSetting(partial(getattr, root, "level"), root.setLevel)
+    yield GlobalSetting(partial(getattr, root.manager, "disable"), logging.disable)
+    yield GlobalSetting(lambda: [*warnings.filters], _write_warning_filters)
+    yield GlobalSetting(sys.getrecursionlimit, sys.setrecursionlimit)
+    yield GlobalSetting(sys.getswitchinterval, sys.setswitchinterval)
+    yield GlobalSetting(socket.getdefaulttimeout, socket.setdefaulttimeout)
+    if threading.current_thread() is threading.main_thread():  # no other can set them
+        for number in ENDING_SIGNALS:
+            yield GlobalSetting(partial(signal.getsignal, number), partial(_write_signal, number))
+
+
+def import_settings() -> Iterator[GlobalSetting]:
+    """Yield what modules, and processes that begin later, are found and begun with."""
+    yield GlobalSetting(_environment, _write_environment)
+    yield GlobalSetting(lambda: [*sys.path], partial(_replace, sys.path))
+
+
+def _write_signal(number: signal.Signals, handler: Any) -> None:
+    if handler is not None:  # None: it was set from outside of Python
+        signal.signal(number, handler)
+
+
+def _replace(present: list[Any], value: list[Any]) -> None:
+    present[:] = value
+
+
+def _write_warning_filters(value: list[Any]) -> None:
+    warnings.filters[:] = value  # type: ignore[index]
+
+
+def _working_folder() -> str:
+    with suppress(OSError):
+        return os.getcwd()  # noqa: PTH109 - ``Path`` would forget what a link is called
+    return ""  # it was deleted
+
+
+def _change_folder(folder: str) -> None:
+    with suppress(OSError):
+        os.chdir(folder)
+
+
+def _environment() -> dict[str, str]:
+    return {
+        name: value for name, value in os.environ.items() if name not in ENVIRONMENT_OF_CHILDREN
+    }
+
+
+def _write_environment(wanted: dict[str, str]) -> None:
+    for name in _environment().keys() - wanted.keys():
+        del os.environ[name]
+    os.environ.update(wanted)
+
+
+FOLDER = GlobalSetting(_working_folder, _change_folder)  # in which relative paths begin

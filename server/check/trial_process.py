@@ -1,0 +1,123 @@
+"""Tries a talk in a process of its own, which a model or a demo may hold up, or end.
+
+That process writes a line of JSON for each step before it is taken, and one with all problems when
+it has finished. If it ends earlier, or a step takes too long, the step is a problem, and another
+process tries the others.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from server.check.talk_reader import TalkReader
+from server.deck.slides import SlideError
+
+START_SECONDS = 300.0  # at least, for libraries to be imported and the models' file to be run
+Step = tuple[Literal["file", "model", "demo"], str]  # what is tried, by its name
+FILE: Step = ("file", "")  # the variants' file itself
+
+Begin = Callable[[int, str], Sequence[str]]  # (channel's number, skipped steps) -> command line
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a process has come to: its problems, or the step that it did not survive, and how."""
+
+    problems: list[SlideError]
+    failed: Step | None = None
+    came: str = ""
+
+
+def try_talk(reader: TalkReader, begin: Begin, limit_seconds: float) -> list[SlideError]:
+    """Return what goes wrong when the talk is given; a step may take ``limit_seconds``."""
+    skipped: list[Step] = []
+    found: list[SlideError] = []
+    while True:
+        outcome = _run(begin, skipped, limit_seconds)
+        if outcome.failed is None:
+            return [*found, *outcome.problems]
+        found.append(_problem(reader, outcome.failed, outcome.came))
+        if outcome.failed in skipped:  # that is not what ends the process
+            return found
+        skipped.append(outcome.failed)
+
+
+def _run(begin: Begin, skipped: list[Step], limit_seconds: float) -> Outcome:
+    reading, writing = os.pipe()
+    try:
+        command = begin(writing, json.dumps(skipped))
+        process = subprocess.Popen(command, pass_fds=[writing], stdin=subprocess.DEVNULL)
+    finally:
+        os.close(writing)
+    try:
+        return _follow(process, reading, limit_seconds)
+    finally:
+        os.close(reading)
+        with suppress(ProcessLookupError):
+            process.kill()
+        process.wait()
+
+
+def _follow(process: subprocess.Popen[bytes], reading: int, limit_seconds: float) -> Outcome:
+    """Wait until the process has finished, has ended, or takes too long for a step."""
+    messages, step = Messages(reading), FILE
+    limits = {FILE: max(START_SECONDS, limit_seconds)}
+    try:
+        while message := messages.next(limits.get(step, limit_seconds)):
+            if isinstance(message, dict):
+                return Outcome([SlideError(*each) for each in message["problems"]])
+            kind, name = message
+            step = (kind, name)
+    except TimeoutError:
+        return Outcome([], step, f"no end of it within {limits.get(step, limit_seconds):g} seconds")
+    code = process.wait()
+    how = f"exit code {code}" if code >= 0 else f"signal {-code}"
+    return Outcome([], step, f"the end of its process ({how})")
+
+
+class Messages:
+    """Reads a process's lines of JSON from a file, by its number."""
+
+    def __init__(self, reading: int) -> None:
+        self._reading = reading
+        self._text = b""  # that has come and is no whole line yet, or was not asked for
+
+    def next(self, limit_seconds: float) -> Any:
+        """Wait for the next message; None: there will be none. Raises ``TimeoutError``."""
+        end = time.monotonic() + limit_seconds
+        while b"\n" not in self._text:
+            left = max(0.0, end - time.monotonic())
+            if not select.select([self._reading], [], [], left)[0]:
+                raise TimeoutError
+            came = os.read(self._reading, 2**16)
+            if not came:
+                return None
+            self._text += came
+        line, _, self._text = self._text.partition(b"\n")
+        return json.loads(line)
+
+
+def _problem(reader: TalkReader, step: Step, came: str) -> SlideError:
+    """Return what is wrong with a step that its process did not survive."""
+    kind, name = step
+    talk_folder = reader.talk_folder
+    if kind == "demo":
+        demos = (demo for slide in talk_folder.deck.slides for demo in slide.demos)
+        demo = next(each for each in demos if each.name == name)
+        message = f"Expected the demo {demo.name} to work. Received: {came}. Mend it."
+        return SlideError(demo.file, demo.line, message)
+    known = talk_folder.variants.get(name)
+    what = f"{name} to be built and to learn" if known else "the models to be built and to learn"
+    return SlideError(
+        reader.name(talk_folder.variants_file),
+        known.line if known else 1,
+        f"Expected {what}. Received: {came}. Mend it.",
+    )
