@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Any
 
 from demo.system.private_files import make_folder, open_private
+from demo.system.terminal import as_printable_lines
 
 LARGEST = 2**20  # bytes of a log file: then a new one is begun, and the last one kept beside it
 FORMAT = "%(asctime)s %(levelname)s %(name)s [%(threadName)s]: %(message)s"
@@ -61,7 +62,7 @@ class LogFile(RotatingFileHandler):
         self.path = path
         self._folder = os.path.realpath(path.parent)
         self.is_written = True  # whether the last record is in the file
-        self.setFormatter(logging.Formatter(FORMAT))
+        self.setFormatter(Printable(FORMAT))
         self.setLevel(logging.WARNING)
 
     def _open(self) -> io.TextIOWrapper:
@@ -99,12 +100,20 @@ class LogFile(RotatingFileHandler):
             return
 
 
+class Printable(logging.Formatter):
+    """Writes a record so that a terminal can show it: also the file is read in one."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record's lines."""
+        return as_printable_lines(super().format(record))
+
+
 class TerminalLog(logging.Handler):
     """Shows whole log lines, tracebacks included, on whatever is ``sys.stderr`` at that moment."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFormatter(logging.Formatter("%(levelname)s %(name)s: %(message)s"))
+        self.setFormatter(Printable("%(levelname)s %(name)s: %(message)s"))
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print the record."""
@@ -143,7 +152,7 @@ def _in_one_line(record: logging.LogRecord) -> str:
 
 def _print(text: str) -> None:
     try:
-        print(text, file=sys.stderr, flush=True)
+        print(as_printable_lines(text, sys.stderr), file=sys.stderr, flush=True)
     except (OSError, ValueError):  # the terminal is gone
         return
 

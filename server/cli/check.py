@@ -9,6 +9,7 @@ from pathlib import Path
 
 from demo.data.dataset import DataError, Dataset
 from demo.data.sources import load_dataset
+from demo.system.terminal import print_line
 from server.check.talk_reader import TalkReader
 from server.check.trial_run import run_trial
 from server.cli.arguments import Parser, add_talk
@@ -30,13 +31,13 @@ def main(arguments: list[str]) -> int:
         reader = TalkReader(options.slides.resolve())
         data = load_dataset(options.data)
     except (TalkError, DataError) as error:
-        print(f"{parser.prog}: {error}", file=sys.stderr)
+        print_line(f"{parser.prog}: {error}", sys.stderr)
         return 2
     problems = check(reader, data)
     for problem in problems:
         place = _as_typed(reader.talk_folder.folder / problem.file)
-        print(f"{place}:{problem.line}: {problem.message}")
-    print(f"{_counts(reader.talk_folder)}: {_number(len(problems), 'problem')}")
+        print_line(f"{place}:{problem.line}: {problem.message}")
+    print_line(f"{_counts(reader.talk_folder)}: {_number(len(problems), 'problem')}")
     return 1 if problems else 0
 
 

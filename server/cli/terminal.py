@@ -7,15 +7,11 @@ import webbrowser
 from typing import TYPE_CHECKING
 
 from demo.events import ClusterChanged, EngineReady, Event, SessionFound, VariantReady
+from demo.system.terminal import print_line
 from server.access.addresses import far_address, is_open, own_address
 
 if TYPE_CHECKING:
     from server.talk.talk import Talk
-
-
-def print_line(line: str) -> None:
-    """Print a line at once, also into a pipe."""
-    print(line, flush=True)
 
 
 def print_addresses(host: str, port: int, token: str, *, opens_browser: bool) -> None:
