@@ -9,11 +9,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
 
+from demo.system.regular_file import open_file
+
 
 def content(path: Path) -> bytes:
     """Return what is in a file; nothing where it can't be read: whoever runs it says why."""
     try:
-        return path.read_bytes()
+        with open_file(path) as file:
+            return file.read()
     except OSError:
         return b""
 
