@@ -34,6 +34,7 @@ from demo.system.log_file import log_to
 from demo.system.private_folder import keep_temporary_files_private, remove_process_folder
 from demo.system.search_path import drop_unsafe_folders
 from demo.system.standard_streams import use_lasting_streams
+from demo.system.terminal import print_line
 from server.cli.arguments import VERBOSE, Parser, add_talk
 from server.cli.signals import exit_code, ignore_signals, interrupt_on_signals
 from server.deck.talk_folder import TalkError, read_talk_folder
@@ -96,7 +97,7 @@ def main() -> int:
         )
     except (TalkError, DataError) as error:
         logger.info("There is no talk to give", exc_info=True)
-        print(f"run_talk.py: {error}", file=sys.stderr)
+        print_line(f"run_talk.py: {error}", sys.stderr)
         return 2
     return code
 

@@ -7,32 +7,55 @@ An event holds numbers, strings and arrays, never a model. ``time`` is the wall 
 from __future__ import annotations
 
 import json
+import math
 import time
-from base64 import b64decode, b64encode
-from dataclasses import asdict, dataclass, field, fields
-from typing import Any, ClassVar, Literal
+from collections.abc import Sized
+from dataclasses import asdict, dataclass, field
+from typing import Annotated, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from demo.catalog.composed_model import is_of_blocks, read_block
 from demo.catalog.libraries import label
+from demo.json_fields import LARGEST_INT, Axes, Between, Length, read_fields, write_array
 
 RunState = Literal["running", "finished", "stopped", "failed", "interrupted"]
 BackendState = Literal["missing", "starting", "ready", "failed"]
 ClusterState = Literal["joined", "moved", "lost"]
 Phase = Literal["forward", "back", "nudge"]  # of one step of learning, in this order
 
+# What a field that is read may hold.
+Time = Annotated[
+    float, Between(0, 253_402_300_799)
+]  # the end of the year 9999: calendars end there
+Name = Annotated[str, Length(0, 1_000)]
+Text = Annotated[str, Length(0, 100_000)]
+Count = Annotated[int, Between(0, LARGEST_INT)]
+RunNumber = Annotated[int, Between(0, 2**31 - 1)]
+Epoch = Annotated[int, Between(0, 1_000_000)]
+Seed = Annotated[int, Between(0, 2**32 - 1)]  # NumPy's limit
+Seconds = Annotated[float, Between(0, 1e9)]
+Share = Annotated[float, Between(0, 1)]
+Loss = Annotated[float, Between(-1e30, 1e30)]
+Pair = Annotated[list[Count], Length(2, 2)]
+Numbers = Annotated[NDArray[np.float32], Between(-1e38, 1e38)]  # finite ones
+PerClass = Annotated[Numbers, Axes(1)]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
     """Something that happened on stage."""
 
-    time: float = field(default_factory=time.time)
+    time: Time = field(default_factory=time.time)
     kinds: ClassVar[dict[str, type[Event]]] = {}
 
     def __init_subclass__(cls) -> None:
         """Make every kind of event known by its name, which is also its name on disk."""
         Event.kinds[cls.__name__] = cls
+
+    def check(self) -> None:
+        """Raise ``ValueError`` if what was read in several fields does not fit together."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,21 +67,21 @@ class SessionOpened(Event):
     ``data`` is a few letters that change with them.
     """
 
-    versions: dict[str, str]
-    machine: str
-    dataset: str
-    data: str
-    train: int
-    test: int
-    seed: int
+    versions: dict[Name, Name]
+    machine: Name
+    dataset: Name
+    data: Annotated[str, Length(12, 12)]
+    train: Count
+    test: Count
+    seed: Seed
 
 
 @dataclass(frozen=True, kw_only=True)
 class EngineReady(Event):
     """Keras is imported and the data lies on the device: training can begin."""
 
-    backend: str
-    device: str
+    backend: Name
+    device: Name
 
     @property
     def words(self) -> str:
@@ -70,7 +93,7 @@ class EngineReady(Event):
 class EngineFailed(Event):
     """The engine can't train at all, for this reason; ``detail`` is the traceback."""
 
-    reason: str
+    reason: Text
     detail: str = ""
 
 
@@ -88,10 +111,10 @@ class BackendChanged(Event):
     ``reason`` says why not: what installs it, if it is missing; ``detail`` is a traceback.
     """
 
-    backend: str
+    backend: Name
     state: BackendState
-    device: str = ""
-    reason: str = ""
+    device: Name = ""
+    reason: Text = ""
     detail: str = ""
 
 
@@ -102,25 +125,25 @@ class ClusterChanged(Event):
     ``reason`` says why it moves or is lost; ``workers`` train side by side.
     """
 
-    address: str
+    address: Name
     state: ClusterState
-    reason: str = ""
-    workers: int = 1
+    reason: Text = ""
+    workers: Count = 1
 
 
 @dataclass(frozen=True, kw_only=True)
 class VariantWarming(Event):
     """A variant is being built and traced."""
 
-    variant: str
+    variant: Name
 
 
 @dataclass(frozen=True, kw_only=True)
 class VariantReady(Event):
     """A variant starts without delay from now on. ``weights`` counts its trainable numbers."""
 
-    variant: str
-    weights: int
+    variant: Name
+    weights: Count
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,8 +153,8 @@ class VariantFailed(Event):
     ``line`` of the variants' file is where the reason lies, from 1; 0 if in none of it.
     """
 
-    variant: str
-    reason: str
+    variant: Name
+    reason: Text
     detail: str = ""
     line: int = 0
 
@@ -167,9 +190,9 @@ class VariantsLoaded(Event):
 
     file: str
     source: str
-    new: list[str]
-    changed: list[str]
-    gone: list[str]
+    new: list[Name]
+    changed: list[Name]
+    gone: list[Name]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -179,8 +202,8 @@ class VariantsBroken(Event):
     ``line`` is where the reason lies, from 1; 0 if in no line of this file.
     """
 
-    line: int
-    reason: str
+    line: Count
+    reason: Text
     detail: str = ""
 
 
@@ -191,8 +214,8 @@ class RunQueued(Event):
     ``None``: the click was taken back. ``backend`` is another library than the talk's own engine's.
     """
 
-    variant: str | None
-    backend: str = ""
+    variant: Name | None
+    backend: Name = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,23 +231,28 @@ class RunStarted(Event):
     talk's own engine, but for comparison beside it.
     """
 
-    run: int
-    variant: str
-    epochs: int
-    seed: int
-    test_size: int
-    dataset: str = ""
-    examples: int = 0
-    series: int = 0
-    weights: int = 0
+    run: RunNumber
+    variant: Name
+    epochs: Annotated[int, Between(1, 1_000_000)]
+    seed: Seed
+    test_size: Annotated[int, Between(1, LARGEST_INT)]
+    dataset: Name = ""
+    examples: Count = 0
+    series: RunNumber = 0
+    weights: Count = 0
     code: str = ""
     source: str = ""
-    version: str = ""
-    recorded: str = ""
-    backend: str = ""
-    device: str = ""
-    engine: str = ""
+    version: Name = ""
+    recorded: Name = ""
+    backend: Name = ""
+    device: Name = ""
+    engine: Name = ""
     other: bool = False
+
+    def check(self) -> None:
+        """Whoever does it once more runs its code."""
+        if self.code and not is_of_blocks(self.code):
+            raise ValueError("code: expected a model that is made of blocks")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -235,10 +263,10 @@ class RunResumed(Event):
     ``device``, in a ``"thread"`` of the talk or on a worker of ``"dask"``.
     """
 
-    run: int
-    epoch: int
-    device: str = ""
-    engine: str = ""
+    run: RunNumber
+    epoch: Epoch
+    device: Name = ""
+    engine: Name = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -252,14 +280,14 @@ class EpochEnded(Event):
     change meanwhile, with dropout on.
     """
 
-    run: int
-    epoch: int
-    seconds: float
-    train_loss: float
-    train_accuracy: float
-    test_loss: float
-    test_accuracy: float
-    running_accuracy: float | None = None  # before training there is none
+    run: RunNumber
+    epoch: Epoch
+    seconds: Seconds
+    train_loss: Loss
+    train_accuracy: Share
+    test_loss: Loss
+    test_accuracy: Share
+    running_accuracy: Share | None = None  # before training there is none
 
 
 class _Compared:
@@ -282,28 +310,28 @@ class Snapshot(_Compared, Event):
     ``"0/kernel"``, ``"0/bias"``.
     """
 
-    run: int
-    epoch: int
-    probabilities: NDArray[np.float32]
-    weights: dict[str, NDArray[np.float32]]
+    run: RunNumber
+    epoch: Epoch
+    probabilities: Annotated[Numbers, Axes(2)]
+    weights: dict[Name, Numbers]
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class PictureDrawn(_Compared, Event):
     """Somebody has drawn something: the image as the models see it, float32 in 0…1."""
 
-    picture: int
-    image: NDArray[np.float32]  # height, width, channels
+    picture: Count
+    image: Annotated[Numbers, Axes(3)]  # height, width, channels
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class PictureAnswered(_Compared, Event):
     """What a variant's newest weights make of a drawn picture: a probability per class."""
 
-    picture: int
-    run: int
-    epoch: int
-    probabilities: NDArray[np.float32]
+    picture: Count
+    run: RunNumber
+    epoch: Epoch
+    probabilities: Annotated[NDArray[np.float32], Axes(1)]  # no numbers if training blew up
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -318,18 +346,28 @@ class StepTaken(_Compared, Event):
     on this picture, before any step and after each.
     """
 
-    variant: str
-    picture: int
+    variant: Name
+    picture: Count
     phase: Phase
-    taken: int  # steps, just now
-    weights: list[int]
-    activations: list[NDArray[np.float32]]
-    errors: list[NDArray[np.float32]]
-    limits: list[list[float]]
-    nudges: list[float]
-    before: NDArray[np.float32]
-    after: NDArray[np.float32]
-    losses: NDArray[np.float32]
+    taken: Count  # steps, just now
+    weights: list[Count]
+    activations: list[Numbers]
+    errors: list[Numbers]
+    limits: list[Annotated[list[Loss], Length(2, 2)]]
+    nudges: list[Loss]
+    before: PerClass
+    after: PerClass
+    losses: PerClass  # an entry for each step, not for each class
+
+    def check(self) -> None:
+        """Each layer has an entry in each list, and the last layer's numbers are the classes'."""
+        _expect_alike(self.weights, self.activations, self.errors, self.limits)
+        _expect_alike(self.weights, self.nudges or self.weights)
+        shapes = [each.shape for each in self.activations]
+        if [each.shape for each in self.errors] != shapes or not all(map(math.prod, shapes)):
+            raise ValueError("expected errors of the same shapes as the activations")
+        if {self.before.shape, self.after.shape} != {shapes[-1]}:
+            raise ValueError("expected a probability per number of the last layer")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -341,12 +379,12 @@ class SizesCounted(Event):
     what each further such layer adds; ``variants`` holds those that could be counted.
     """
 
-    device: str  # "GPU" or "machine"
-    memory: int  # bytes to be had there, 0 if unknown
-    nodes: int
-    one: list[int]
-    more: list[int]
-    variants: dict[str, list[int]]
+    device: Name  # "GPU" or "machine"
+    memory: Count  # bytes to be had there, 0 if unknown
+    nodes: Annotated[int, Between(1, 2**31)]
+    one: Pair
+    more: Pair
+    variants: dict[Name, Pair]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -359,16 +397,20 @@ class ThroughputMeasured(Event):
     what, if it is not measured now.
     """
 
-    batch: int
-    lanes: list[str]
-    devices: list[str]
-    images: list[int]
-    seconds: list[float]
+    batch: Annotated[int, Between(1, 2**31)]
+    lanes: list[Name]
+    devices: list[Name]
+    images: list[Count]
+    seconds: list[Seconds]
     ended: bool = False
     once: bool = False
-    variant: str = ""
-    version: str = ""
-    recorded: str = ""
+    variant: Name = ""
+    version: Name = ""
+    recorded: Name = ""
+
+    def check(self) -> None:
+        """Each way has an entry in each list."""
+        _expect_alike(self.lanes, self.devices, self.images, self.seconds)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -379,14 +421,14 @@ class LaneMeasured(Event):
     is ready. ``other``: not in the talk's own engine, but for comparison beside it.
     """
 
-    batch: int
-    lane: str
-    device: str
-    images: int
-    seconds: float
+    batch: Annotated[int, Between(1, 2**31)]
+    lane: Name
+    device: Name
+    images: Count
+    seconds: Seconds
     ended: bool = False
-    variant: str = ""
-    version: str = ""
+    variant: Name = ""
+    version: Name = ""
     other: bool = False
 
 
@@ -397,16 +439,23 @@ class ModelComposed(Event):
     The next block goes in behind the first ``place`` of them.
     """
 
-    blocks: list[str]
-    place: int
+    blocks: Annotated[list[Name], Length(0, 100)]
+    place: Count
+
+    def check(self) -> None:
+        """The blocks are ones that can be read, and the place is behind some of them."""
+        for block in self.blocks:
+            read_block(block)
+        if self.place > len(self.blocks):
+            raise ValueError(f"place: expected {len(self.blocks)} at most")
 
 
 @dataclass(frozen=True, kw_only=True)
 class QuestionFailed(Event):
     """A question, named by its kind, can't be answered, for this reason."""
 
-    question: str
-    reason: str
+    question: Name
+    reason: Text
     detail: str = ""
 
 
@@ -417,9 +466,9 @@ class RunEnded(Event):
     ``resumable``: it was interrupted, and can go on from its last epoch.
     """
 
-    run: int
+    run: RunNumber
     state: RunState
-    reason: str = ""
+    reason: Text = ""
     detail: str = ""
     resumable: bool = False
 
@@ -428,7 +477,7 @@ class RunEnded(Event):
 class PaceChanged(Event):
     """How many epochs a second the stage allows; ``None`` is as fast as the machine can."""
 
-    epochs_per_second: float | None
+    epochs_per_second: Annotated[float, Between(1e-3, 1e6)] | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -440,7 +489,7 @@ class StageCleared(Event):
 class EngineStuck(Event):
     """A run's training does not answer any more, or (``stuck`` is false) does so again."""
 
-    run: int
+    run: RunNumber
     stuck: bool = True
 
 
@@ -451,7 +500,7 @@ class EpochShown(Event):
     ``playing``: the next one comes by itself.
     """
 
-    epoch: int | None
+    epoch: Epoch | None
     playing: bool = False
 
 
@@ -462,8 +511,8 @@ class SlideShown(Event):
     ``black``: the room sees nothing of it.
     """
 
-    slide: str
-    step: int = -1
+    slide: Name
+    step: Annotated[int, Between(-1, 10_000)] = -1
     black: bool = False
 
 
@@ -481,15 +530,15 @@ class StageReopened(Event):
     ``resumable`` are those runs that can go on from their last epoch.
     """
 
-    resumable: list[int] = field(default_factory=list)
+    resumable: list[RunNumber] = field(default_factory=list)
 
 
 @dataclass(frozen=True, kw_only=True)
 class SessionFound(Event):
     """An earlier session's runs can be brought back: so many, recorded when and on what."""
 
-    label: str
-    runs: int
+    label: Name
+    runs: Count
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -504,32 +553,34 @@ class StageClosed(Event):
 
 def to_json(event: Event) -> str:
     """Write an event as one line of JSON."""
-    return json.dumps({"event": type(event).__name__, **asdict(event)}, default=_write_array)
+    return json.dumps({"event": type(event).__name__, **asdict(event)}, default=write_array)
 
 
 def from_json(line: str) -> Event:
-    """Read an event from one line of JSON.
+    """Read an event from one line of JSON; each field is checked by its annotation.
 
     Raises ``ValueError`` for anything else. Fields that a later version added are passed over.
     """
     try:
-        values: dict[str, Any] = json.loads(line, object_hook=_read_array)
-        kind = Event.kinds[values.pop("event")]
-        known = {each.name for each in fields(kind)}
-        return kind(**{name: value for name, value in values.items() if name in known})
-    except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
+        values = json.loads(line)
+        kind = _kind(values)
+        event = read_fields(kind, values)
+        event.check()
+    except (ValueError, RecursionError) as error:
+        why = "" if isinstance(error, (json.JSONDecodeError, RecursionError)) else f" ({error})"
         raise ValueError(
-            f"Expected one event as a line of JSON. Received: {line[:80]!r}"
+            f"Expected one event as a line of JSON. Received: {line[:80]!r}{why}"
         ) from error
+    return event
 
 
-def _write_array(array: NDArray[Any]) -> dict[str, Any]:
-    data = b64encode(array.tobytes()).decode()
-    return {"array": data, "dtype": array.dtype.str, "shape": array.shape}
+def _kind(values: object) -> type[Event]:
+    name = values.get("event") if isinstance(values, dict) else None
+    if not isinstance(name, str) or name not in Event.kinds:
+        raise ValueError("no kind of event")
+    return Event.kinds[name]
 
 
-def _read_array(values: dict[str, Any]) -> Any:
-    if values.keys() != {"array", "dtype", "shape"}:
-        return values
-    array = np.frombuffer(b64decode(values["array"]), values["dtype"]).reshape(values["shape"])
-    return array.astype(np.float32) if array.dtype == np.float16 else array  # packed recordings
+def _expect_alike(*entries: Sized) -> None:
+    if len({len(each) for each in entries}) != 1 or not len(entries[0]):
+        raise ValueError("expected lists of the same length, and none empty")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import os
 import re
 import shutil
@@ -20,6 +21,7 @@ import numpy as np
 import pytest
 
 from tests.conftest import StartTalk
+from tests.recordings.figures import FOLDER
 from tests.talk import DECK, ROOT, TIMEOUT_SECONDS, RunningTalk, until
 
 # A machine without a network, made where Python meets the operating system.
@@ -165,6 +167,13 @@ def test_a_file_that_is_no_data_set(
     assert expected in line
     assert received in line
     assert "numpy.savez" in line or "leave --data out for mnist5k" in line
+
+
+def test_a_file_that_can_not_be_played(tmp_path: Path) -> None:
+    path = tmp_path / "a\x1b[2J\nb.jsonl.xz"
+    path.write_bytes(lzma.compress(b"[" * 2**26, preset=0))  # a line that is longer than any
+    line = refusal("--replay", path, "--data", FOLDER / "few-digits.npz", "--port", "0")
+    assert rf"{tmp_path}/a\x1b[2J\nb.jsonl.xz. Received: no event that can be read. Make" in line
 
 
 def test_data_to_download_without_a_network(tmp_path: Path) -> None:

@@ -57,4 +57,5 @@ def first_filters(snapshot: Snapshot, channels: int) -> Filters | None:
     kernel = snapshot.weights.get("0/kernel")
     if kernel is None or kernel.ndim != 4 or kernel.shape[2] != channels:
         return None
-    return Filters(kernel, snapshot.weights.get("0/bias", np.zeros(kernel.shape[3], np.float32)))
+    bias = snapshot.weights.get("0/bias", np.zeros(kernel.shape[3], np.float32))
+    return Filters(kernel, bias) if bias.shape == kernel.shape[3:] else None

@@ -48,6 +48,8 @@ def read_linear(snapshot: Snapshot, data: Dataset) -> LinearWeights | None:
     if kernel is None or kernel.shape != shape or weights.keys() - {"0/kernel", "0/bias"}:
         return None
     bias = weights.get("0/bias", np.zeros(data.classes, np.float32))
+    if bias.shape != (data.classes,):
+        return None
     return LinearWeights(kernel.reshape(*data.image_shape, data.classes), bias)
 
 

@@ -48,8 +48,9 @@ def mistakes(epoch: EpochEnded, size: int) -> int:
 def verdict(several: Iterable[list[Run]]) -> str:
     """Say whether series of finished runs overlap; of single runs nothing can be said."""
     finished = [[run for run in series if run.state == "finished"] for series in several]
-    ends = [[run.history[-1].test_accuracy for run in series] for series in finished]
-    ranges: list[tuple[Any, Any]] = [(min(end), max(end)) for end in ends if len(end) > 1]
+    measured = [[run.test_accuracy for run in series] for series in finished]
+    ends = [[share for share in series if share is not None] for series in measured]
+    ranges = [(min(end), max(end)) for end in ends if len(end) > 1]
     overlap = any(
         one[0] <= other[1] and other[0] <= one[1] for one, other in combinations(ranges, 2)
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -230,3 +231,26 @@ def build(python: str, image_shape: Shape, classes: int) -> Model:
     exec(compile(python, "composed", "exec"), names)  # noqa: S102 - made of blocks, never typed
     model: Model = names["model"]
     return model
+
+
+def is_of_blocks(python: str) -> bool:
+    """Tell whether ``code`` can have written this: from a file, other Python must not be run."""
+    return all(map(_WRITTEN.fullmatch, python.removesuffix("\n").split("\n")))
+
+
+# A line of code as ``listing`` writes it.
+_WRITTEN = re.compile(
+    "|".join(
+        (
+            re.escape("model = Sequential(["),
+            re.escape("    Input(image_shape),"),
+            re.escape("    Flatten(),"),
+            re.escape('    Dense(classes, activation="softmax"),'),
+            r"\]\)  # [\d,]+ weights",
+            *(
+                f"    {re.escape(kind.python.format('SIZE')).replace('SIZE', r'[0-9.e+-]+')},"
+                for kind in KINDS.values()
+            ),
+        )
+    )
+)

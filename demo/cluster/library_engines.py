@@ -35,7 +35,8 @@ class LibraryEngines:
         """Make the engine of a library, if there is none yet; ``variants`` are warmed up in it."""
         if library == OWN or library in self._engines or library in self._missing:
             return
-        if missing := LIBRARIES[library.removesuffix(CPU)].missing:
+        known = LIBRARIES.get(library.removesuffix(CPU))  # a recording may name any
+        if missing := known.missing if known else f"a library that is not known: {library}":
             self._missing.add(library)
             self._emit(BackendChanged(backend=library, state="missing", reason=missing))
             return

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import gzip
+import math
 import tempfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, BinaryIO
+from zipfile import ZipFile
 
 import numpy as np
+from numpy.lib.format import MAGIC_PREFIX
 from numpy.typing import NDArray
 
 from demo.data.dataset import ARRAYS, OFFLINE_DEFAULT, Arrays, DataError
+from demo.system.regular_file import open_file
+
+MOST_BYTES = 2**33  # that a file may unpack to: its own size tells nothing of that
 
 
 def read_npz(path: Path) -> Arrays:
@@ -19,12 +26,14 @@ def read_npz(path: Path) -> Arrays:
     expected = f"Expected a .npz file with the arrays {', '.join(ARRAYS)}."
     remedy = "Write one with numpy.savez(FILE, x_train=..., y_train=..., x_test=..., y_test=...)."
     try:
-        with path.open("rb") as raw, np.load(raw) as file:
-            missing = [name for name in ARRAYS if name not in file]
-            if missing:
-                names = ", ".join(file.files) or "no arrays"
-                raise DataError(f"{expected} Received: {path} with {names}. {remedy}")
-            return {name: np.asarray(file[name]) for name in ARRAYS}
+        with open_file(path) as raw:
+            expect_as_declared(raw)
+            with np.load(raw) as file:
+                missing = [name for name in ARRAYS if name not in file]
+                if missing:
+                    names = ", ".join(file.files) or "no arrays"
+                    raise DataError(f"{expected} Received: {path} with {names}. {remedy}")
+                return {name: np.asarray(file[name]) for name in ARRAYS}
     except DataError:
         raise
     except FileNotFoundError as error:
@@ -32,6 +41,39 @@ def read_npz(path: Path) -> Arrays:
     except Exception as error:  # spoilt bytes can mean anything, and raise anything
         came = " ".join(str(error).split())
         raise DataError(f"{expected} Received: {path}, unreadable ({came}). {remedy}") from error
+
+
+def expect_as_declared(raw: BinaryIO) -> None:
+    """Raise ``ValueError`` if arrays are too large, or not as large as their file declares.
+
+    For ``numpy.load``, which takes as much memory as is declared. ``raw`` is an open ``.npz``
+    file; raises ``BadZipFile`` for any other.
+    """
+    with ZipFile(raw) as file:
+        _expect_as_declared(file)
+    raw.seek(0)
+
+
+def _expect_as_declared(file: ZipFile) -> None:
+    size = sum(each.file_size for each in file.infolist())  # no more than that is unpacked
+    if size > MOST_BYTES:
+        raise ValueError(f"it unpacks to {size:,} bytes, more than {MOST_BYTES:,}")
+    for each in file.infolist():
+        with file.open(each) as raw:
+            declared = _declared_bytes(raw)
+            if declared not in (None, each.file_size - raw.tell()):
+                raise ValueError(f"{each.filename} is not as large as it declares")
+
+
+def _declared_bytes(raw: IO[bytes]) -> int | None:
+    """Read an array's header; return how many bytes follow it. ``None``: it holds no numbers."""
+    if raw.read(len(MAGIC_PREFIX)) != MAGIC_PREFIX:
+        return None
+    raw.seek(0)
+    is_first = np.lib.format.read_magic(raw) == (1, 0)
+    read = np.lib.format.read_array_header_1_0 if is_first else np.lib.format.read_array_header_2_0
+    shape, _, dtype = read(raw)
+    return None if dtype.hasobject else math.prod(shape) * dtype.itemsize
 
 
 def write_npz(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
@@ -51,11 +93,14 @@ def read_idx(path: Path) -> NDArray[np.uint8]:
     Raises ``DataError``.
     """
     try:
-        raw = gzip.decompress(path.read_bytes())
-        axes = raw[3]
-        shape = np.frombuffer(raw, ">i4", count=axes, offset=4)
-        return np.frombuffer(raw, np.uint8, offset=4 + 4 * axes).reshape(shape)
-    except (OSError, EOFError, ValueError, IndexError) as error:
+        with open_file(path) as packed, gzip.GzipFile(fileobj=packed) as file:
+            axes = file.read(4)[3]
+            shape = np.frombuffer(file.read(4 * axes), ">i4", count=axes)
+            size = math.prod(shape.tolist())
+            if not 0 <= size <= MOST_BYTES:
+                raise ValueError(f"{size:,} bytes")
+            return np.frombuffer(file.read(size + 1), np.uint8).reshape(shape)
+    except (OSError, EOFError, ValueError, IndexError, zlib.error) as error:
         raise DataError(
             f"Expected a gzipped idx file. Received: {path}, unreadable ({error}). Delete it "
             f"to download it again, or leave --data out for {OFFLINE_DEFAULT}."

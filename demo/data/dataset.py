@@ -13,6 +13,7 @@ Arrays = dict[str, NDArray[Any]]  # by the names in ARRAYS
 
 ARRAYS = ("x_train", "y_train", "x_test", "y_test")
 OFFLINE_DEFAULT = "mnist5k"
+MOST_CLASSES = 1000  # all screens have something for each
 SPLIT_SEED = 0  # one split for everybody: accuracies can be compared across runs and machines
 SHUFFLED = "shuffled"  # the talk's own images, all their pixels in one other order
 
@@ -80,9 +81,12 @@ def _check(name: str, part: str, x: NDArray[Any], y: NDArray[Any]) -> None:
         raise _wrong(name, f"x_{part} to hold finite numbers", x[~np.isfinite(x)][0])
     if y.shape != x.shape[:1]:
         raise _wrong(name, f"y_{part} of shape ({len(x)},), one label per image", y.shape)
-    if y.dtype.kind not in "ui" or y.min() < 0:
-        came = y.min() if y.dtype.kind == "i" else y.dtype
-        raise _wrong(name, f"y_{part} to hold class numbers 0, 1, 2, ...", came)
+    if y.dtype.kind not in "ui" or y.min() < 0 or y.max() >= MOST_CLASSES:
+        came = y.dtype
+        if y.dtype.kind in "ui":
+            came = y.min() if y.min() < 0 else y.max()
+        numbers = f"class numbers 0, 1, 2, ..., {MOST_CLASSES - 1} at most"
+        raise _wrong(name, f"y_{part} to hold {numbers}", came)
 
 
 def _wrong(name: str, expected: str, received: object) -> DataError:

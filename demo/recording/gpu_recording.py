@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,6 +13,8 @@ from demo.events import ThroughputMeasured
 from demo.recording.reader import read_recording
 from demo.stage.log import Stage
 from demo.system.timers import Later, Timer, on_the_loop
+
+logger = logging.getLogger(__name__)
 
 SHIPPED = Path(__file__).with_name("gpu.jsonl.xz")  # made by tools/gpu.py
 
@@ -62,6 +65,7 @@ class GpuRecording:
         try:
             recording = read_recording(self._path)
         except OSError:
+            logger.warning("%s can't be read", self._path, exc_info=True)
             return []
         return [
             replace(each, recorded=recording.machine)

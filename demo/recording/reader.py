@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import errno
-import lzma
+import logging
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from demo.data.dataset import Dataset
 from demo.events import (
     EpochShown,
     Event,
+    Forgotten,
     RunEnded,
     RunQueued,
     RunStarted,
@@ -21,6 +21,8 @@ from demo.events import (
     StageClosed,
     from_json,
 )
+from demo.recording.consistency import Suitability, expect_to_follow
+from demo.recording.line_reader import LINE_BYTES, TooLong, read_lines
 from demo.recording.session_header import data_version
 from demo.stage.log import Stage
 from demo.stage.run import Run
@@ -28,15 +30,49 @@ from demo.stage.scene import Scene
 from demo.system.machine import short_processor
 
 REHEARSAL = "rehearsal.jsonl.xz"  # in a deck's folder: can be played if training is impossible
+MOST_LOGGED = 100  # faults of one file
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class Faults:
+    """What could not be read of a file: how many lines, and why the first."""
+
+    count: int = 0
+    first: str = ""
+
+    def add(self, path: Path, line: int, reason: object) -> None:
+        """Note that a line is passed over."""
+        self.count += 1
+        said = f"{path}:{line}: {reason}"
+        self.first = self.first or said
+        if self.count <= MOST_LOGGED:
+            logger.warning("Passed over: %s", said)
 
 
 @dataclass(frozen=True)
 class Recording:
-    """The events of one session, as many as could be read."""
+    """The events of one session, as many as could be read, and the lines that they stand in."""
 
     path: Path
     events: list[Event]
-    unreadable: int = 0  # lines
+    lines: list[int] = field(default_factory=list)
+    faults: Faults = field(default_factory=Faults)
+
+    @property
+    def unreadable(self) -> int:
+        """How many lines were passed over."""
+        return self.faults.count
+
+    @property
+    def problem(self) -> str:
+        """What the presenter should know of lines that were passed over; empty: there are none."""
+        more = self.faults.count - 1
+        if more < 0:
+            return ""
+        these = f"This and {more} more are" if more else "This line is"
+        return f"{self.faults.first}. {these} passed over; all else is here."
 
     @cached_property
     def scene(self) -> Scene:
@@ -80,9 +116,23 @@ class Recording:
         runs, session = _measured(self.scene), self.scene.engine.session
         if session is not None and session.data != data_version(data):
             return False
-        return any(run.variant in variants for run in runs) and all(
-            run.test_size == len(data.x_test) for run in runs if not run.dataset
+        own = [run for run in runs if not run.dataset]
+        return any(run.variant in variants for run in runs) and (
+            not own or any(map(Suitability(data).fits, own))
         )
+
+    def suited(self, data: Dataset) -> Recording:
+        """Return what of it can be shown beside this data; the rest is passed over, too."""
+        suitability = Suitability(data)
+        lines = self.lines or [0] * len(self.events)
+        kept = Recording(self.path, [], faults=Faults(self.faults.count, self.faults.first))
+
+        def expect(event: Event, scene: Scene) -> None:
+            expect_to_follow(event, scene)
+            suitability.expect(event, scene)
+
+        _collect(kept, zip(lines, self.events, strict=True), expect)
+        return kept if kept.unreadable > self.unreadable else self  # its scene is known
 
     @property
     def ended_well(self) -> bool:
@@ -111,31 +161,67 @@ class Recording:
 def read_recording(path: Path) -> Recording:
     """Read a session's file, which may be compressed (``.xz``); raises ``OSError``.
 
-    Lines that can't be read are skipped and counted, but for an incomplete last line: the process
-    has died while it wrote that.
+    Lines that can't be read are passed over and counted, but for an incomplete last line: the
+    process has died while it wrote that.
     """
-    raw = path.read_bytes()
-    if path.suffix == ".xz":
+    recording = Recording(path, [])
+    _collect(recording, _read_events(path, recording.faults), expect_to_follow)
+    return recording
+
+
+def _collect(
+    recording: Recording,
+    read: Iterable[tuple[int, Event]],
+    expect: Callable[[Event, Scene], None],
+) -> None:
+    """Add all events that can follow those before them."""
+    scene = Scene()
+    for line, event in read:
         try:
-            raw = lzma.decompress(raw)
-        except lzma.LZMAError as error:
-            raise OSError(errno.EINVAL, f"not packed as it should be ({error})") from error
-    text = raw.decode("utf-8", errors="replace")
-    scene, events, unreadable = Scene(), list[Event](), 0
-    for line in text[: text.rfind("\n") + 1].splitlines():
-        try:
-            event = from_json(line)
+            expect(event, scene)
             scene.apply(event)
-        except (ValueError, KeyError, TypeError):  # KeyError: its run's first event is missing
-            unreadable += 1
+        except Exception as error:  # whatever one line does, all others come back
+            recording.faults.add(recording.path, line, f"{type(event).__name__}: {error}")
         else:
-            events.append(event)
-    return Recording(path, events, unreadable)
+            recording.events.append(event)
+            recording.lines.append(line)
+
+
+def _read_events(path: Path, faults: Faults) -> Iterator[tuple[int, Event]]:
+    """Yield the events of a file with the numbers of their lines, but no line twice."""
+    number, known = 0, set[int]()
+    try:
+        for number, line in enumerate(read_lines(path), 1):
+            try:
+                event = _read_event(line)
+            except ValueError as error:
+                faults.add(path, number, error)
+                continue
+            same = hash(line)  # an event has the time at which it came: no two are the same
+            if same in known and not isinstance(event, Forgotten):
+                faults.add(path, number, "Expected another event. Received: a copy of a line")
+            else:
+                known.add(same)
+                yield number, event
+    except TooLong as error:
+        faults.add(path, number + 1, f"Expected less. Received: {error.strerror}, so the rest")
+
+
+def _read_event(line: bytes | None) -> Event:
+    if line is None:
+        raise ValueError(f"Expected a line of at most {LINE_BYTES:,} bytes. Received: a longer one")
+    try:
+        text = line.decode()
+    except UnicodeDecodeError as error:
+        raise ValueError(f"Expected UTF-8. Received: {line[:40]!r}") from error
+    return from_json(text)
 
 
 def sessions(path: Path) -> list[Path]:
     """Return the recordings in a folder, the newest first; of a file, that file alone."""
-    return [path] if path.is_file() else sorted(path.glob("*.jsonl"), reverse=True)
+    if path.is_file():
+        return [path]
+    return sorted((each for each in path.glob("*.jsonl") if each.is_file()), reverse=True)
 
 
 def _measured(scene: Scene) -> list[Run]:

@@ -69,10 +69,17 @@ class Runs(dict[int, Run]):
             case Snapshot():
                 self._keep_snapshot(event)
             case EpochEnded():
-                self[event.run].history.append(event)
+                self._add_epoch(event)
             case _:
                 self._all_running = None
                 self._apply_rare(event)
+
+    def _add_epoch(self, event: EpochEnded) -> None:
+        """Add an epoch; in a spoilt recording a later one may have come before it: that goes."""
+        run = self[event.run]
+        if run.history and run.history[-1].epoch >= event.epoch:
+            run.history = [each for each in run.history if each.epoch < event.epoch]
+        run.history.append(event)
 
     def _apply_rare(self, event: Event) -> None:
         """Take an event into account that does not come with each epoch."""
@@ -107,6 +114,8 @@ class Runs(dict[int, Run]):
         if before is not run:
             before.snapshots = {}
         self.newest_learned[run.variant] = run
+        if run.snapshot is not None and run.snapshot.epoch >= event.epoch:
+            run.snapshots = {at: each for at, each in run.snapshots.items() if at < event.epoch}
         run.snapshots[event.epoch] = event
 
     def _resume(self, event: RunResumed) -> None:

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
 
+from demo.system.regular_file import open_file
+
 LONGEST_LINE = 200  # letters of what an error says
 LONGEST_TRACE = 20_000  # letters of a traceback: it is written down and sent to the log
 
@@ -16,7 +18,8 @@ LONGEST_TRACE = 20_000  # letters of a traceback: it is written down and sent to
 def content(path: Path) -> bytes:
     """Return what is in a file; nothing where it can't be read: whoever runs it says why."""
     try:
-        return path.read_bytes()
+        with open_file(path) as file:
+            return file.read()
     except OSError:
         return b""
 

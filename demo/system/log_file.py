@@ -19,6 +19,7 @@ from typing import Any
 
 from demo.system.code_files import describe, trace_of
 from demo.system.private_files import make_folder, open_private
+from demo.system.terminal import as_printable_lines
 
 LARGEST = 2**20  # bytes of a log file: then a new one is begun, and the last one kept beside it
 FORMAT = "%(asctime)s %(levelname)s %(name)s [%(threadName)s]: %(message)s"
@@ -51,14 +52,6 @@ def log_to(path: Path, *, verbose: bool = False) -> None:
     sys.unraisablehook = _log_unraisable
 
 
-class Formatter(logging.Formatter):
-    """Writes tracebacks whatever an error of an author's does when it is asked for its words."""
-
-    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
-        """Return the traceback of what ``sys.exc_info`` says."""
-        return trace_of(ei[1]).rstrip("\n") if ei[1] is not None else ""
-
-
 class LogFile(RotatingFileHandler):
     """A log file that only its owner can read, as in a folder made for it; never raises an error.
 
@@ -70,7 +63,7 @@ class LogFile(RotatingFileHandler):
         self.path = path
         self._folder = os.path.realpath(path.parent)
         self.is_written = True  # whether the last record is in the file
-        self.setFormatter(Formatter(FORMAT))
+        self.setFormatter(Printable(FORMAT))
         self.setLevel(logging.WARNING)
 
     def _open(self) -> io.TextIOWrapper:
@@ -108,12 +101,24 @@ class LogFile(RotatingFileHandler):
             return
 
 
+class Printable(logging.Formatter):
+    """Writes a record so that a terminal can show it: also the file is read in one."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the record's lines."""
+        return as_printable_lines(super().format(record))
+
+    def formatException(self, ei: Any) -> str:  # noqa: N802 - logging's name
+        """Return the traceback, whatever an author's error does when it is asked for its words."""
+        return trace_of(ei[1]).rstrip("\n") if ei[1] is not None else ""
+
+
 class TerminalLog(logging.Handler):
     """Shows whole log lines, tracebacks included, on whatever is ``sys.stderr`` at that moment."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.setFormatter(Formatter("%(levelname)s %(name)s: %(message)s"))
+        self.setFormatter(Printable("%(levelname)s %(name)s: %(message)s"))
 
     def emit(self, record: logging.LogRecord) -> None:
         """Print the record."""
@@ -149,7 +154,7 @@ def _in_one_line(record: logging.LogRecord) -> str:
 
 def _print(text: str) -> None:
     try:
-        print(text, file=sys.stderr, flush=True)
+        print(as_printable_lines(text, sys.stderr), file=sys.stderr, flush=True)
     except (OSError, ValueError):  # the terminal is gone
         return
 

@@ -11,12 +11,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from demo.data.array_files import expect_as_declared
 from demo.events import EpochEnded, from_json, to_json
 from demo.system.private_files import make_folder, open_itself, replace_file
 
 ENDED = "told"  # the name of the ``EpochEnded`` event among a file's arrays
 
 
+NUMBERS = "biuf"  # NumPy's letters
 UNREADABLE = "The weights that it had reached can't be read any more. Start it anew."
 
 
@@ -69,11 +71,15 @@ def packed_checkpoint(path: Path) -> bytes:
 def read_checkpoint(path: Path) -> Checkpoint:
     """Read a run's checkpoint; raises ``CheckpointError``."""
     try:
-        with os.fdopen(open_itself(path), "rb") as raw, np.load(raw) as file:
-            ended = from_json(str(file[ENDED]))
-            state = [file[str(index)] for index in range(len(file.files) - 1)]
+        with os.fdopen(open_itself(path), "rb") as raw:
+            expect_as_declared(raw)
+            with np.load(raw) as file:
+                ended = from_json(str(file[ENDED]))
+                state = [file[str(index)] for index in range(len(file.files) - 1)]
         if not isinstance(ended, EpochEnded):
             raise TypeError(f"a {type(ended).__name__}")
+        if any(array.dtype.kind not in NUMBERS for array in state):
+            raise TypeError("arrays of other than numbers")
     except Exception as error:  # NumPy raises many kinds of errors for a damaged file
         raise CheckpointError(UNREADABLE) from error
     return Checkpoint(float(path.stem), ended, state)

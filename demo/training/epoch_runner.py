@@ -105,7 +105,7 @@ class EpochRunner:
         self.begin(data, examples=examples, seed=seed, interrupted=interrupted)
         try:
             self.trainer.restore(state)
-        except ValueError as error:
+        except (ValueError, TypeError) as error:  # another shape, or no numbers
             raise CheckpointError(UNREADABLE) from error
         return self.measure(interrupted)
 

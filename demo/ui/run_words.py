@@ -32,7 +32,9 @@ def after_epoch(run: Run) -> str:
 
 
 def whole_time(run: Run) -> str:
-    """Say how long all epochs of a finished run took."""
+    """Say how long all epochs of a finished run took; a spoilt recording may have lost them."""
+    if not run.history:
+        return progress(run)
     return f"{run.epochs} epochs in {run.history[-1].seconds:.1f} seconds"
 
 

@@ -8,6 +8,7 @@ from keyword import iskeyword
 from pathlib import Path
 
 from demo.catalog.variant_file import Variant, read_catalog
+from demo.system.regular_file import open_file
 from server.check.link_check import lost_in_style, lost_links
 from server.deck.parser import parse_deck
 from server.deck.slides import SlideError
@@ -57,7 +58,8 @@ class TalkReader:
     def _text(self, path: Path) -> str:
         """Return a file's text, with replacement characters for bytes that are not UTF-8."""
         try:
-            content = path.read_bytes()
+            with open_file(path) as file:
+                content = file.read()
             return content.decode()
         except UnicodeDecodeError as error:
             line = 1 + content.count(b"\n", 0, error.start)

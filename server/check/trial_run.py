@@ -67,7 +67,8 @@ def serve_trial(reader: TalkReader, data: Dataset, channel: int, skipped: str) -
     with os.fdopen(channel, "w", encoding="utf-8") as lines:
 
         def write(message: object) -> None:
-            print(json.dumps(message), file=lines, flush=True)
+            lines.write(json.dumps(message) + "\n")
+            lines.flush()
 
         steps: list[Step] = [(kind, name) for kind, name in json.loads(skipped)]
         trial = Trial(reader, data, steps, write)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import NoReturn
 
 from demo.data.dataset import OFFLINE_DEFAULT
 from demo.data.sources import SOURCES
+from demo.system.terminal import print_line
 from server.paths import SLIDES
 
 VERBOSE = "--verbose"
@@ -18,7 +20,8 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """End with exit code 2."""
-        self.exit(2, f"{self.prog}: {message}. See --help.\n")
+        print_line(f"{self.prog}: {message}. See --help.", sys.stderr)
+        self.exit(2)
 
 
 def add_talk(parser: argparse.ArgumentParser) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from demo.data.dataset import DataError
 from demo.data.sources import load_dataset
+from demo.system.terminal import print_line
 from server.check.talk_reader import TalkReader
 from server.check.trial_process import Begin, try_talk
 from server.cli.arguments import Parser, add_talk
@@ -37,7 +38,7 @@ def main(arguments: list[str]) -> int:
         reader = TalkReader(options.slides.resolve())
         data = load_dataset(options.data)
     except (TalkError, DataError) as error:
-        print(f"{parser.prog}: {error}", file=sys.stderr)
+        print_line(f"{parser.prog}: {error}", sys.stderr)
         return 2
     if options.channel is not None:
         from server.check.trial_run import serve_trial  # it imports all that a talk needs
@@ -47,8 +48,8 @@ def main(arguments: list[str]) -> int:
     problems = check(reader, partial(_command, arguments), options.limit)
     for problem in problems:
         place = _as_typed(reader.talk_folder.folder / problem.file)
-        print(f"{place}:{problem.line}: {problem.message}")
-    print(f"{_counts(reader.talk_folder)}: {_number(len(problems), 'problem')}")
+        print_line(f"{place}:{problem.line}: {problem.message}")
+    print_line(f"{_counts(reader.talk_folder)}: {_number(len(problems), 'problem')}")
     return 1 if problems else 0
 
 

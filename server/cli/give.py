@@ -18,9 +18,10 @@ from demo.cluster.dask_cluster import Cluster
 from demo.data.dataset import Dataset
 from demo.recording.reader import Recording
 from demo.system.log_file import log_to
+from demo.system.terminal import print_line
 from server.access.token import keep_token
 from server.cli.signals import heeded
-from server.cli.terminal import print_addresses, print_line, print_problems, print_progress
+from server.cli.terminal import print_addresses, print_problems, print_progress
 from server.deck.talk_folder import TalkError, TalkFolder
 from server.paths import LOG
 from server.talk.failure_log import log_failures
@@ -69,7 +70,9 @@ async def give(
     )
     port = sockets[0].getsockname()[1]
     runs = own_folder(arguments, port, previous)
-    died = None if previous or replay else recover(runs, data, talk_folder.variants)
+    died = None if previous or replay else recover(runs, data, talk_folder.variants, tell_problem)
+    if replay and replay.problem:
+        tell_problem(replay.problem)
     token = previous.token if previous else keep_token(runs)
     early_server = EarlyServer(sockets, arguments.host, token)
     if not (previous or died):  # those were at some slide, and only the talk knows at which
@@ -109,6 +112,11 @@ def own_folder(arguments: argparse.Namespace, port: int, previous: PreviousProce
     if folder.absolute() != asked.absolute():
         log_to(folder / LOG, verbose=arguments.verbose)
     return folder
+
+
+def tell_problem(line: str) -> None:
+    """Print what the presenter should know."""
+    print_line(f"Problem: {line}")
 
 
 async def _run(talk: Talk, server: BaseServer) -> None:

@@ -8,6 +8,7 @@ import shutil
 import sys
 from pathlib import Path
 
+from demo.system.terminal import print_line
 from server.cli.arguments import Parser
 from server.paths import PROGRAM, STARTER_DECK
 
@@ -21,11 +22,11 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("folder", nargs="*", metavar="DIR", help="a folder that is not there yet")
     names = parser.parse_args(arguments).folder
     if problem := _refusal(names) or _write(Path(names[0])):
-        print(f"{parser.prog}: {problem}", file=sys.stderr)
+        print_line(f"{parser.prog}: {problem}", sys.stderr)
         return 2
-    print(f"A talk to begin with is in {names[0]}.")
-    print(f"Give it:  {_command('--slides', names[0])}")
-    print(f"Check it: {_command('check', '--slides', names[0])}")
+    print_line(f"A talk to begin with is in {names[0]}.")
+    print_line(f"Give it:  {_command('--slides', names[0])}")
+    print_line(f"Check it: {_command('check', '--slides', names[0])}")
     return 0
 
 

@@ -17,6 +17,7 @@ from demo.recording.packing import pack
 from demo.recording.reader import REHEARSAL
 from demo.requests import Compare, Question, Start
 from demo.system.code_files import describe
+from demo.system.terminal import print_line
 from server.cli.arguments import Parser, add_talk
 from server.deck.talk_folder import TalkError, TalkFolder, read_talk_folder
 from server.paths import PROGRAM
@@ -52,9 +53,9 @@ def main(arguments: list[str]) -> int:
     except (TalkError, DataError, RehearsalError) as error:
         fault = str(error)
     else:
-        print(f"Rehearsal: {out}, {runs} runs, {out.stat().st_size / 1e6:.1f} MB", flush=True)
+        print_line(f"Rehearsal: {out}, {runs} runs, {out.stat().st_size / 1e6:.1f} MB")
         return 0
-    print(f"{parser.prog}: {fault}", file=sys.stderr, flush=True)
+    print_line(f"{parser.prog}: {fault}", sys.stderr)
     return 2
 
 
@@ -104,9 +105,7 @@ async def _train(talk: Talk, start: Start) -> None:
     data = f" on {start.dataset}" if start.dataset else ""
     images = f", {start.examples:,} images" if start.examples else ""
     library = f", {label(start.backend)}" if start.backend else ""
-    print(
-        f"{start.variant}{data}{images}{library}: {start.seeds} × {start.epochs} epochs", flush=True
-    )
+    print_line(f"{start.variant}{data}{images}{library}: {start.seeds} × {start.epochs} epochs")
     before = len(scene.runs)
     talk.controls.train(start)
     await _until(talk, lambda: len(scene.runs) == before + start.seeds and scene.running is None)
@@ -119,7 +118,7 @@ async def _train(talk: Talk, start: Start) -> None:
 
 
 async def _compare(talk: Talk, asked: Compare) -> None:
-    print(f"{asked.variant}, two ways, {asked.batch} images in a step", flush=True)
+    print_line(f"{asked.variant}, two ways, {asked.batch} images in a step")
     _, cursor = talk.stage.since(0)
     talk.controls.compare(asked.variant, asked.batch)
     await _until(talk, lambda: any(map(_ends_comparison, talk.stage.since(cursor)[0])))

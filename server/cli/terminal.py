@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import threading
 import webbrowser
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from demo.events import ClusterChanged, EngineReady, Event, SessionFound, VariantReady
+from demo.system.terminal import print_line
 from server.access.addresses import far_address, is_open, own_address
 
 if TYPE_CHECKING:
     from server.talk.talk import Talk
-
-
-def print_line(line: str) -> None:
-    """Print a line at once, also into a pipe; nothing where the terminal is gone."""
-    with suppress(OSError, ValueError):
-        print(line, flush=True)
 
 
 def print_addresses(host: str, port: int, token: str, *, opens_browser: bool) -> None:

@@ -15,6 +15,7 @@ from demo.recording.reader import REHEARSAL, Recording, read_recording, sessions
 from demo.stage.log import Stage
 from demo.system.code_files import describe, trace_of
 from demo.system.private_files import SHARED_MODE, replace_file
+from demo.system.terminal import print_line
 from demo.training.engine import Engine
 from demo.training.settings import EngineSettings
 from demo.ui.demo_loader import DemoLoader
@@ -37,7 +38,7 @@ MEGABYTE = 1e6
 
 def warn(line: str) -> None:
     """Print what the presenter should know, beside what was done."""
-    print(f"{PROGRAM} export: {line}", file=sys.stderr, flush=True)
+    print_line(f"{PROGRAM} export: {line}", sys.stderr)
 
 
 def choose(runs: Path, talk_folder: TalkFolder, data: Dataset) -> Recording | None:
@@ -52,10 +53,13 @@ def choose(runs: Path, talk_folder: TalkFolder, data: Dataset) -> Recording | No
         except OSError as error:
             warn(f"{path} is passed over: {error.strerror}.")
             continue
-        if recording.unreadable:
-            warn(f"{path}: {recording.unreadable} lines can't be read and are passed over.")
         if recording.fits(data, set(talk_folder.variants)):
-            print(f"Curves: {path}, {len(recording.scene.runs)} runs", flush=True)
+            recording = recording.suited(data)
+        if recording.unreadable:
+            lost = f"{recording.unreadable} lines can't be read and are passed over"
+            warn(f"{path}: {lost}. {recording.faults.first}.")
+        if recording.fits(data, set(talk_folder.variants)):
+            print_line(f"Curves: {path}, {len(recording.scene.runs)} runs")
             return recording
         warn(f"{path} is passed over: no model of this talk has learned there, on {data.name}.")
     warn(
@@ -93,9 +97,9 @@ def export(
             replace_file(target, lambda file: file.write(printed.read_bytes()), SHARED_MODE)
         replace_folder(out, fresh)
     size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file())
-    print(f"Export: {out / PAGE}, {size / MEGABYTE:.1f} MB", flush=True)
+    print_line(f"Export: {out / PAGE}, {size / MEGABYTE:.1f} MB")
     if pdf is not None:
-        print(f"Handout: {pdf}, {pdf.stat().st_size / MEGABYTE:.1f} MB", flush=True)
+        print_line(f"Handout: {pdf}, {pdf.stat().st_size / MEGABYTE:.1f} MB")
 
 
 def freeze_demos(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import stat
 import time
@@ -23,21 +24,30 @@ RECENT_SECONDS = 3 * 60 * 60  # a talk that died longer ago is not gone on with
 MOST_LOOKED_AT = 5  # of the newest sessions: large ones take seconds to read
 LAST_LINE = 4096  # bytes, more than the last line of a session that ended properly
 
+Tell = Callable[[str], object]  # what of a file can't be read, in one line
 
-def recover(folder: Path, data: Dataset, variants: Collection[str]) -> PreviousProcess | None:
+logger = logging.getLogger(__name__)
+
+
+def recover(
+    folder: Path, data: Dataset, variants: Collection[str], tell: Tell = logger.warning
+) -> PreviousProcess | None:
     """Return the newest talk's events, if it died lately and had this data and these variants.
 
-    A talk that lives is passed over, and so is a file of which nothing can be read.
+    A talk that lives is passed over, and so is a file of which nothing can be read. ``tell`` gets
+    a line for each file that can't be read as a whole.
     """
     for path in _newest(folder)[:MOST_LOOKED_AT]:
         if is_held(path):
             continue
         if not died_lately(path):
             return None
-        recording = _read(path)
+        recording = _read(path, tell)
         if recording is not None and recording.events:
-            is_it = _is_of_this_talk(recording, data, variants)
-            return PreviousProcess(recording.events, path, len(recording.events)) if is_it else None
+            if not _is_of_this_talk(recording, data, variants):
+                return None
+            events = _suited(recording, data, tell).events
+            return PreviousProcess(events, path, len(events))
     return None
 
 
@@ -76,20 +86,27 @@ def _is_of_this_talk(recording: Recording, data: Dataset, variants: Collection[s
     return session.data == data_version(data) and any(run.variant in known for run in runs)
 
 
-def earlier(folder: Path, data: Dataset, variants: Collection[str], own: Path) -> Recording | None:
+def earlier(
+    folder: Path,
+    data: Dataset,
+    variants: Collection[str],
+    own: Path,
+    tell: Tell = logger.warning,
+) -> Recording | None:
     """Return the newest session that this talk could show, except its own."""
     for path in sessions(folder)[:MOST_LOOKED_AT]:
-        if path.is_file() and path.absolute() != own.absolute() and not is_held(path):
-            recording = _read(path)
-            if recording is not None and recording.fits(data, set(variants)):
+        if path.absolute() != own.absolute() and not is_held(path):
+            recording = _read_fitting(path, data, variants, tell)
+            if recording is not None:
                 return recording
     return None
 
 
-def rehearsal_of(folder: Path, data: Dataset, variants: Collection[str]) -> Recording | None:
+def rehearsal_of(
+    folder: Path, data: Dataset, variants: Collection[str], tell: Tell = logger.warning
+) -> Recording | None:
     """Return a deck's rehearsal, if there is one of these variants and this data."""
-    recording = _read(folder / REHEARSAL)
-    return recording if recording and recording.fits(data, set(variants)) else None
+    return _read_fitting(folder / REHEARSAL, data, variants, tell)
 
 
 def recording_to_play(
@@ -103,12 +120,15 @@ def recording_to_play(
         raise TalkError(
             f"Expected a recording to play: {path}. Received: {error.strerror}. {advice}"
         ) from error
-    if not recording.fits(data, set(talk_folder.variants)):
+    variants = set(talk_folder.variants)
+    suited = recording.suited(data) if recording.fits(data, variants) else recording
+    if not suited.fits(data, variants):
+        came = "one of others" if recording.events else "no event that can be read"
         raise TalkError(
-            f"Expected a recording of this talk's models on {data.name}: {path}. Received: one of "
-            f"others. {advice}"
+            f"Expected a recording of this talk's models on {data.name}: {path}. Received: {came}. "
+            f"{advice}"
         )
-    return recording
+    return suited
 
 
 def died_lately(path: Path) -> bool:
@@ -127,8 +147,33 @@ def _has_ended(path: Path) -> bool:
     return len(ending) > 1 and ending[-2].startswith(start) and not ending[-1]
 
 
-def _read(path: Path) -> Recording | None:
-    try:
-        return read_recording(path) if path.is_file() else None  # nobody writes into a pipe
-    except OSError:  # gone, or not ours to read
+def _read_fitting(
+    path: Path, data: Dataset, variants: Collection[str], tell: Tell
+) -> Recording | None:
+    """Return what this talk can show of a recording, unless that is nothing."""
+    recording = _read(path, tell)
+    if recording is None or not recording.fits(data, set(variants)):
         return None
+    suited = _suited(recording, data, tell)
+    return suited if suited.fits(data, set(variants)) else None
+
+
+def _read(path: Path, tell: Tell) -> Recording | None:
+    try:
+        recording = read_recording(path)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        tell(f"{path}:0: Expected a recording. Received: {error.strerror}. It is passed over.")
+        return None
+    if not recording.events and recording.problem:
+        tell(recording.problem)
+    return recording
+
+
+def _suited(recording: Recording, data: Dataset, tell: Tell) -> Recording:
+    """Return what of a recording can be shown beside this data, and tell of all else."""
+    suited = recording.suited(data)
+    if suited.problem:
+        tell(suited.problem)
+    return suited

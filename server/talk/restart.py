@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import math
 import os
 import re
@@ -13,8 +14,10 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from demo.events import Event, from_json, to_json
+from demo.recording.line_reader import lines_of
 from demo.system.code_files import version_of
 from server.paths import HOME, STARTER_DECK, VARIANTS
 
@@ -28,6 +31,8 @@ from demo.ui.demo_loader import DemoLoader
 for name in ["base", "style", *DemoLoader().names()]:
     importlib.import_module(f"demo.widgets.{name}")
 """
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -92,16 +97,28 @@ def take_over() -> PreviousProcess | None:
     if not state:
         return None
     previous = json.loads(state)
-    with os.fdopen(previous["log"], encoding="utf-8") as log:
-        log.seek(0)
-        events = [from_json(line) for line in log]
+    with os.fdopen(previous["log"], "rb") as log:
+        events, recorded = _read_log(log, previous["recorded"])
     return PreviousProcess(
         events=events,
         recording=Path(previous["recording"]),
-        recorded=previous["recorded"],
+        recorded=recorded,
         sockets=[socket.socket(fileno=number) for number in previous["sockets"]],
         token=previous["token"],
     )
+
+
+def _read_log(log: BinaryIO, recorded: int) -> tuple[list[Event], int]:
+    """Return the events of a log that can be read, and how many of those are recorded."""
+    events, unreadable = list[Event](), 0
+    log.seek(0)
+    for place, line in enumerate(lines_of(log)):
+        try:
+            events.append(from_json((line or b"").decode()))
+        except ValueError:
+            logger.warning("Event %d of the log is passed over", place, exc_info=True)
+            unreadable += place < recorded
+    return events, recorded - unreadable
 
 
 def code_files() -> list[Path]:

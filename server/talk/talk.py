@@ -58,6 +58,7 @@ class Talk:
         previous = options.previous
         self.stage: Stage = Stage(previous.events if previous else ())
         self.recorder = self._recorder(runs, previous)
+        self._recording_problems: list[str] = []  # of those that may be played
         if previous:
             previous.events.clear()  # frees memory: the stage keeps those that are still needed
         self.training = self._training(talk_folder, options)
@@ -138,11 +139,14 @@ class Talk:
         if not self.training.trains:
             return
         own, variants = self.recorder.path, self.live_deck.variants
+        tell = self._recording_problems.append
         rehearsal, before = await asyncio.gather(
-            run_in_thread(rehearsal_of, self.folder, self.data, variants),
-            run_in_thread(earlier, own.parent, self.data, variants, own),
+            run_in_thread(rehearsal_of, self.folder, self.data, variants, tell),
+            run_in_thread(earlier, own.parent, self.data, variants, own, tell),
         )
         self.training.add_recordings(rehearsal, before)
+        if self._recording_problems:
+            self.live_deck.notify()
 
     def restart(self) -> None:
         """Restart the process; pages connect again by themselves, and nothing recorded is lost."""
@@ -211,5 +215,6 @@ class Talk:
             *model_problems(scene, file),
             *self.saved_files.problems,
             *training_problems(scene),
+            *self._recording_problems,
             *filter(None, (stalled, self.recorder.problem, self.recorder.notice)),
         ]

@@ -34,6 +34,7 @@ NAMES = (
     "saves",
     "endurance",
     "soak",
+    "hostile-files",
 )
 SUMMARY = all_goals([]).title
 DOCUMENT = Path(__file__).parents[2] / "docs" / "performance.md"
@@ -70,7 +71,7 @@ def main() -> None:
 def _run(name: str) -> tuple[list[Table], str]:
     """Return what was measured, and on which machine it was."""
     with quiet_stderr():  # some import TensorFlow, and its noise comes along
-        module = importlib.import_module(f".{name}", __package__)
+        module = importlib.import_module(f".{name.replace('-', '_')}", __package__)
     measure: Callable[[], list[Table]] = module.measure
     before, machine = load(), describe_machine()
     tables = measure()

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import math
+import re
 import time
 
 import numpy as np
@@ -50,6 +51,7 @@ from demo.events import (
     from_json,
     to_json,
 )
+from demo.json_fields import write_array
 
 EXAMPLES: list[Event] = [
     EngineReady(backend="tensorflow", device="CPU (2 cores, x86_64)"),
@@ -152,6 +154,10 @@ EXAMPLES: list[Event] = [
 ]
 
 
+def example(kind: type[Event]) -> Event:
+    return next(each for each in EXAMPLES if isinstance(each, kind))
+
+
 def test_there_is_an_example_of_every_kind() -> None:
     assert {type(example) for example in EXAMPLES} == set(Event.kinds.values())
 
@@ -241,3 +247,52 @@ def test_anything_else_is_shown_in_the_error(line: str) -> None:
     with pytest.raises(ValueError, match="Expected one event as a line of JSON") as caught:
         from_json(line)
     assert f"Received: {line!r}" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("event", "change", "why"),
+    [
+        (RunQueued(variant="a"), {"variant": 3}, "variant: expected a text"),
+        (RunQueued(variant="a"), {"variant": "\ud800"}, "variant: expected a text, and no halves"),
+        (RunQueued(variant="a"), {"time": 1e30}, "time: expected a number"),  # no such year
+        (RunQueued(variant="a"), {"time": math.nan}, "time: expected a number"),
+        (RunEnded(run=1, state="failed"), {"run": -1}, "run: expected a whole number"),
+        (RunEnded(run=1, state="failed"), {"run": 10**400}, "run: expected a whole number"),
+        (RunEnded(run=1, state="failed"), {"state": "odd"}, "state: expected one of running"),
+        (example(ThroughputMeasured), {"lanes": []}, "lists of the same length, and none empty"),
+        (example(ThroughputMeasured), {"seconds": [1.0]}, "lists of the same length"),
+        (example(SizesCounted), {"one": [1]}, "one: expected a list of 2 to 2 items"),
+        (
+            example(SizesCounted),
+            {"variants": {"conv": [1, 2, 3]}},
+            "variants: expected a list of 2 to 2",
+        ),
+        (example(StepTaken), {"errors": []}, "lists of the same length"),
+        (
+            example(StepTaken),
+            {"before": write_array(np.ones(3, np.float32))},
+            "a probability per number",
+        ),
+        (
+            example(StepTaken),
+            {"errors": [write_array(np.ones(3, np.float32))]},
+            "of the same shapes",
+        ),
+        (example(RunStarted), {"code": "import os"}, "code: expected a model that is made of"),
+        (ModelComposed(blocks=["relu"], place=1), {"place": 2}, "place: expected 1 at most"),
+        (ModelComposed(blocks=["relu"], place=1), {"blocks": ["rm -r"]}, "Expected a block"),
+    ],
+)
+def test_a_field_that_is_none_of_its_kind_is_named(
+    event: Event, change: dict[str, object], why: str
+) -> None:
+    line = json.dumps({**json.loads(to_json(event)), **change})
+    with pytest.raises(ValueError, match=re.escape(why)) as caught:
+        from_json(line)
+    assert str(caught.value).startswith("Expected one event as a line of JSON. Received: ")
+
+
+@pytest.mark.parametrize("line", ["[" * 100_000, '{"a":' * 100_000, "9" * 10_000])
+def test_no_text_is_too_deep_or_too_long_a_number(line: str) -> None:
+    with pytest.raises(ValueError, match="Expected one event as a line of JSON"):
+        from_json(line)

@@ -63,8 +63,9 @@ def test_filters_without_weights_find_nothing() -> None:
         {"0_kernel": chance(784, 10)},
         {"0_kernel": chance(3, 3, 8, 4)},
         {"1_kernel": chance(3, 3, 1, 4)},
+        {"0_kernel": chance(3, 3, 1, 4), "0_bias": chance(3)},
     ],
-    ids=["too large", "dense", "of another layer's maps", "later"],
+    ids=["too large", "dense", "of another layer's maps", "later", "fewer biases"],
 )
 def test_weights_that_are_no_filters_of_the_image(weights: dict[str, Array]) -> None:
     assert first_filters(snapshot(**weights), 1) is None

@@ -74,3 +74,7 @@ def test_sums_become_probabilities() -> None:
     assert sigmoid(0) == 0.5
     assert sigmoid(2.0) == pytest.approx(1 / (1 + math.exp(-2)))
     assert (sigmoid(-2000), sigmoid(2000)) == (0, 1)
+
+
+def test_weights_with_a_bias_of_another_size_are_no_linear_models(tiny: Dataset) -> None:
+    assert read_linear(snapshot(1, 0, kernel=kernel(tiny), bias=bias(tiny)[:-1]), tiny) is None

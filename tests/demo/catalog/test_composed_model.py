@@ -15,6 +15,7 @@ from demo.catalog.composed_model import (
     Composition,
     build,
     code,
+    is_of_blocks,
     listing,
     read_block,
     refusal,
@@ -168,3 +169,19 @@ def test_keras_makes_all_that_is_not_refused(names: list[str], shape: tuple[int,
     model = build(code(blocks, shape, 7), shape, 7)
     assert model.output_shape == (None, 7)
     assert model.count_params() == sum(weights(blocks, shape, 7))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "import os",
+        "model = Sequential([__import__('os')])",
+        "    Dense(classes, activation=\"softmax\"),\r__import__('os')",
+        "    Dense(__import__('os')),",
+        "",
+    ],
+)
+def test_other_python_is_not_made_of_blocks(other: str) -> None:
+    lines = code([read_block("conv 16"), read_block("dropout 0.1")], (8, 8, 1), 7).splitlines()
+    assert is_of_blocks("\n".join([*lines, ""]))
+    assert not is_of_blocks("\n".join([*lines[:-2], other, *lines[-2:]]))

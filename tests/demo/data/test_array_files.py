@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import gzip
+import io
+import os
+import tracemalloc
 import zipfile
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import numpy as np
 import pytest
 
-from demo.data.array_files import read_npz, write_npz
-from demo.data.dataset import ARRAYS
+from demo.data import array_files
+from demo.data.array_files import read_idx, read_npz, write_npz
+from demo.data.dataset import ARRAYS, DataError
 from tests.demo.data.small import GREY, LABELS, complaint, few, saved
 
 
@@ -91,3 +97,82 @@ def test_arrays_are_kept_whole_or_not_at_all(tmp_path: Path) -> None:
     assert list(path.parent.iterdir()) == [path]
     write_npz(path / "beneath-a-file.npz", few())  # a folder that can't be made does no harm
     assert list(path.parent.iterdir()) == [path]
+
+
+def packed(path: Path, name: str, header: bytes, size: int) -> None:
+    """Add an array with this header to a file, and zeros behind it; the zeros take no room."""
+    with ZipFile(path, "a", ZIP_DEFLATED) as file, file.open(name, "w") as member:
+        member.write(header)
+        for _ in range(size // 2**20):
+            member.write(bytes(2**20))
+
+
+def header(shape: tuple[int, ...], dtype: str = "|u1") -> bytes:
+    raw = io.BytesIO()
+    np.lib.format.write_array_header_1_0(
+        raw, {"descr": dtype, "fortran_order": False, "shape": shape}
+    )
+    return raw.getvalue()
+
+
+def test_a_few_bytes_that_become_many_are_refused_before_they_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = saved(tmp_path, {name: few()[name] for name in ARRAYS[1:]})
+    packed(path, "x_train.npy", header((2**26,)), 2**26)
+    assert path.stat().st_size < 2**18
+    monkeypatch.setattr(array_files, "MOST_BYTES", 2**25)
+    tracemalloc.start()
+    try:
+        assert "unreadable (it unpacks to 67,1" in complaint(path)
+        assert tracemalloc.get_traced_memory()[1] < 2**22
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("shape", [(2**40, 8, 8), (2**62, 2**62), (-1, 8, 8), (3, 8, 8)])
+def test_an_array_that_is_not_as_large_as_it_declares(
+    tmp_path: Path, shape: tuple[int, ...]
+) -> None:
+    path = saved(tmp_path, {name: few()[name] for name in ARRAYS[1:]})
+    packed(path, "x_train.npy", header(shape), 2**20)
+    assert "x_train.npy is not as large as it declares" in complaint(path)
+
+
+def test_a_pipe_is_no_file_of_arrays(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "own.npz")
+    assert "unreadable ([Errno 22] a pipe" in complaint(tmp_path / "own.npz")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        b"\0\0\x08",
+        b"\0\0\x08\x01",
+        b"\0\0\x08\x03" + b"\x7f\xff\xff\xff" * 3,  # 10**28 pixels
+        b"\0\0\x08\x01" + b"\xff\xff\xff\xff",
+        b"\0\0\x08\x01\0\0\0\x05abc",
+        b"\0\0\x08\x01\0\0\0\x02abc",
+    ],
+)
+def test_an_idx_file_that_is_not_as_large_as_it_declares(tmp_path: Path, raw: bytes) -> None:
+    path = tmp_path / "images-ubyte.gz"
+    path.write_bytes(gzip.compress(raw))
+    with pytest.raises(DataError, match="Expected a gzipped idx file"):
+        read_idx(path)
+    path.write_bytes(gzip.compress(raw)[:-6])
+    with pytest.raises(DataError, match="Expected a gzipped idx file"):
+        read_idx(path)
+
+
+def test_an_idx_file_of_zeros_is_not_unpacked_further_than_it_declares(tmp_path: Path) -> None:
+    path = tmp_path / "images-ubyte.gz"
+    path.write_bytes(gzip.compress(b"\0\0\x08\x01\0\0\0\x05" + bytes(2**26)))
+    tracemalloc.start()
+    try:
+        with pytest.raises(DataError, match="Expected a gzipped idx file"):
+            read_idx(path)
+        assert tracemalloc.get_traced_memory()[1] < 2**22
+    finally:
+        tracemalloc.stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from demo.events import (
     StageCleared,
     to_json,
 )
+from demo.recording import line_reader
 from demo.recording.reader import Recording, read_recording, sessions
 from demo.recording.recorder import Recorder
 from demo.stage.log import Stage
@@ -128,3 +130,52 @@ def test_its_label_tells_when_and_on_what() -> None:
     ready = EngineReady(backend="jax", device="GPU", time=EVENING)
     assert Recording(Path(), [begin]).label == "Recorded 3 November 2026"
     assert Recording(Path(), [ready, begin]).label == "Recorded 3 November 2026, on GPU"
+
+
+def read(path: Path, *events: Event) -> Recording:
+    path.write_text("".join(to_json(event) + "\n" for event in events))
+    return read_recording(path)
+
+
+def test_copies_of_a_line_are_passed_over(tmp_path: Path) -> None:
+    events = run(1)
+    recording = read(tmp_path / "a.jsonl", *events, events[2], events[0], events[-1])
+    assert recording.events == events
+    assert recording.unreadable == 3
+
+
+def test_an_epoch_that_came_too_early_does_not_hide_those_that_follow(tmp_path: Path) -> None:
+    epochs = [epoch(1, number, 0.5) for number in (0, 1, 9, 2, 3)]
+    recording = read(tmp_path / "a.jsonl", started(1), *epochs)
+    assert [each.epoch for each in recording.scene.runs[1].history] == [0, 1, 2, 3]
+
+
+def test_what_does_not_suit_the_data_is_passed_over_and_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    recording = read(path, *run(1), *run(2), started(3, test_size=7), epoch(3, 0, 0.1))
+    suited = recording.suited(digits(1000))
+    assert suited.events == recording.events[:-2]
+    assert recording.problem == ""
+    assert suited.problem == (
+        f"{path}:11: RunStarted: expected a RunStarted that suits digits. "
+        "This and 1 more are passed over; all else is here."
+    )
+
+
+def test_more_than_is_read_of_a_file_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, events = tmp_path / "a.jsonl", run(1)
+    read(path, *events)
+    monkeypatch.setattr(line_reader, "TEXT_BYTES", path.stat().st_size - 1)
+    monkeypatch.setattr(line_reader, "PART_BYTES", 10)
+    recording = read_recording(path)
+    assert recording.events == events[:-1]
+    assert recording.problem.startswith(f"{path}:{len(events)}: Expected less. Received: more than")
+
+
+def test_folders_and_pipes_are_no_sessions(tmp_path: Path) -> None:
+    (tmp_path / "20261103-190000.jsonl").touch()
+    (tmp_path / "20261104-190000.jsonl").mkdir()
+    os.mkfifo(tmp_path / "20261105-190000.jsonl")
+    assert [path.name for path in sessions(tmp_path)] == ["20261103-190000.jsonl"]

@@ -162,3 +162,13 @@ def test_one_that_was_deleted_is_begun_anew(tmp_path: Path) -> None:
     path = tmp_path / "talk.log"
     run(path, 'import logging\nlogging.error("1")\nPath(sys.argv[1]).unlink()\nlogging.error("2")')
     assert path.read_text(encoding="utf-8").endswith("ERROR root [MainThread]: 2\n")
+
+
+@pytest.mark.parametrize("more", [[], ["--verbose"]])
+def test_what_a_terminal_would_obey_is_written_as_text(tmp_path: Path, more: list[str]) -> None:
+    path = tmp_path / "talk.log"
+    program = "import logging\nlogging.getLogger().error('\\x1b[2J%s', '\\u202e\\x07')"
+    done = run(path, program, *more)
+    for text in (done.stderr, path.read_text()):
+        assert r"\x1b[2J\u202e\x07" in text
+        assert all(line.isprintable() for line in text.splitlines())

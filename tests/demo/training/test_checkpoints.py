@@ -1,12 +1,17 @@
 """A checkpoint is whole or not there, and a spoilt one says so in one line."""
 
+import io
 import os
+import pickle
 import stat
+from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZipFile
 
 import numpy as np
 import pytest
 
+from demo.events import to_json
 from demo.training.checkpoints import (
     Checkpoint,
     CheckpointError,
@@ -14,7 +19,7 @@ from demo.training.checkpoints import (
     packed_checkpoint,
     read_checkpoint,
 )
-from tests.demo.log import epoch
+from tests.demo.log import ended, epoch
 
 
 def written(folder: Path) -> Path:
@@ -92,3 +97,74 @@ def test_nobody_waits_for_a_pipe_or_trips_over_a_folder(tmp_path: Path) -> None:
 def test_it_is_for_this_user_alone(tmp_path: Path) -> None:
     path = written(tmp_path / "checkpoints")
     assert [stat.S_IMODE(each.stat().st_mode) for each in (path.parent, path)] == [0o700, 0o600]
+
+
+class Sign:
+    """Leaves a sign where it is unpickled."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[object, tuple[Path]]:
+        return Path.touch, (self.path,)
+
+
+def _objects(path: Path) -> None:
+    objects = np.array([Sign(path.with_name("sign"))], dtype=object)
+    np.savez(path, told=np.array(to_json(epoch(1, 3, 0.5))), **{"0": objects})  # type: ignore[arg-type]
+
+
+def _pickle(path: Path) -> None:
+    path.write_bytes(pickle.dumps(Sign(path.with_name("sign"))))
+
+
+def _other_event(path: Path) -> None:
+    np.savez(path, told=np.array(to_json(ended(1))))
+
+
+def _no_event(path: Path) -> None:
+    np.savez(path, told=np.arange(3), **{"0": np.arange(3)})  # type: ignore[arg-type]
+
+
+def _texts(path: Path) -> None:
+    np.savez(path, told=np.array(to_json(epoch(1, 3, 0.5))), **{"0": np.array(["a"])})  # type: ignore[arg-type]
+
+
+def _gap(path: Path) -> None:
+    np.savez(path, told=np.array(to_json(epoch(1, 3, 0.5))), **{"1": np.arange(3)})  # type: ignore[arg-type]
+
+
+def _declares_much(path: Path) -> None:
+    raw = io.BytesIO()
+    declared = {"descr": "<f4", "fortran_order": False, "shape": (2**40,)}
+    np.lib.format.write_array_header_1_0(raw, declared)
+    np.savez(path, told=np.array(to_json(epoch(1, 3, 0.5))))
+    with ZipFile(path, "a") as file:
+        file.writestr("0.npy", raw.getvalue())
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        *(
+            _objects,
+            _pickle,
+            _other_event,
+            _no_event,
+            _texts,
+            _gap,
+            _declares_much,
+            Path.mkdir,
+            os.mkfifo,
+        ),
+        lambda path: path.symlink_to(path),
+    ],
+)
+def test_nothing_else_is_a_checkpoint_and_no_code_is_run(
+    tmp_path: Path, spoil: Callable[[Path], object]
+) -> None:
+    path = tmp_path / "12.500000.npz"
+    spoil(path)
+    with pytest.raises(CheckpointError, match="Start it anew"):
+        read_checkpoint(path)
+    assert not (tmp_path / "sign").exists()

@@ -53,6 +53,7 @@ TWO = (epoch(1, 0, 0.1), epoch(1, 2, 0.5, seconds=0.6))
             "20 epochs finished",
             "Linear: 20 epochs in 6.0 seconds",
         ),
+        (run(ended(1)), "20 epochs finished", "Linear: 20 epochs finished"),  # a spoilt recording
     ],
 )
 def test_how_far_a_run_is(told: Run, short: str, sentence: str) -> None:

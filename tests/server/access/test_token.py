@@ -48,12 +48,17 @@ def _binary(path: Path) -> None:
     path.write_bytes(b"\xff" * 44)
 
 
+def _huge(path: Path) -> None:
+    path.write_bytes(b"\0")
+    os.truncate(path, 2**40)
+
+
 def _pipe(path: Path) -> None:
     path.unlink()
     os.mkfifo(path, 0o600)
 
 
-@pytest.mark.parametrize("spoil", [_readable, _linked, _torn, _binary, _pipe])
+@pytest.mark.parametrize("spoil", [_readable, _linked, _torn, _binary, _huge, _pipe])
 def test_one_that_others_may_know_is_changed(tmp_path: Path, spoil: Callable[[Path], None]) -> None:
     before = keep_token(tmp_path)
     spoil(tmp_path / FILE)

@@ -32,3 +32,12 @@ def test_what_is_unknown_is_refused_in_one_line(
         parser.parse_args(["--sildes", "mine"])
     assert end.value.code == 2
     assert capsys.readouterr().err == ("talk: unrecognized arguments: --sildes mine. See --help.\n")
+
+
+def test_what_a_terminal_would_obey_is_told_as_text(
+    parser: Parser, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        parser.parse_args(["--sildes\x1b[2J\n\u202e"])
+    said = r"talk: unrecognized arguments: --sildes\x1b[2J\n\u202e. See --help."
+    assert capsys.readouterr().err == said + "\n"

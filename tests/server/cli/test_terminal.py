@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
 from demo.events import ClusterChanged, Event, SessionFound, VariantFailed, VariantReady
@@ -86,3 +89,27 @@ def test_others_are_told_the_address_only_where_they_can_reach_it(
         "On a phone or tablet: http://192.0.2.7:5006/?token=secret",
         "Warning: everybody who has this address can drive the talk, and your network sees it.",
     ]
+
+
+def test_nothing_that_is_told_commands_the_terminal(
+    tmp_path: Path, digits: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deck, data = tmp_path / "deck", tmp_path / "d\x1b[2J\u202e.npz"
+    shutil.copyfile(digits, data)
+    deck.mkdir()
+    (deck / "a\x1b]0;owned\x07\n.md").write_text("## Odd\n\n```demo none\n```\n")
+    served = ServedTalk(deck, data, tmp_path / "runs")
+
+    def act(talk: Talk) -> None:
+        print_progress(talk)
+        print_problems(talk)
+        talk.stage.append(READY)
+        talk.stage.append(SessionFound(label="\x9b31m\u2028", runs=1))
+        talk.stage.append(VariantFailed(variant="conv", reason="it said \x1b[5m\r\x00\ud800"))
+
+    served.do(act)
+    served.close()
+    lines = capsys.readouterr().out.splitlines()
+    assert all(line.isprintable() for line in lines)
+    for said in (r"d\x1b[2J\u202e", r"a\x1b]0;owned\x07\n.md", r"\x9b31m\u2028", r"\x1b[5m\r"):
+        assert sum(said in line for line in lines) == 1, said

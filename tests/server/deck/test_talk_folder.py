@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -163,3 +164,14 @@ def test_a_file_whose_slides_run_into_each_other_stays_as_it_was() -> None:
     assert titles(with_last_good(new, before, set(), {})) == ["One", "Two", "Three, new"]
     never_good = with_last_good(new, deck(""), set(), {})
     assert titles(never_good) == ["One, new", "Three, new"]
+
+
+def test_a_pipe_or_a_folder_is_no_slide_and_not_waited_for(tmp_path: Path) -> None:
+    (tmp_path / "1-a.md").write_text("# A\n")
+    (tmp_path / "2-b.md").mkdir()
+    with pytest.raises(TalkError, match=r"2-b\.md\. Received: a folder\. Save it"):
+        read_talk_folder(tmp_path)
+    (tmp_path / "2-b.md").rmdir()
+    os.mkfifo(tmp_path / "2-b.md")
+    with pytest.raises(TalkError, match=r"2-b\.md\. Received: a pipe\. Save it"):
+        read_talk_folder(tmp_path)

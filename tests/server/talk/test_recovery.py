@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable
@@ -13,7 +15,7 @@ import numpy as np
 import pytest
 
 from demo.data.dataset import Dataset
-from demo.events import Event, SlideShown, StageClosed
+from demo.events import Event, SlideShown, StageClosed, to_json
 from demo.recording.packing import pack
 from demo.recording.reader import REHEARSAL, Recording, read_recording
 from demo.recording.recorder import Recorder
@@ -21,7 +23,7 @@ from demo.recording.session_header import describe_session
 from demo.stage.log import Stage
 from server.deck.talk_folder import TalkError, read_talk_folder
 from server.talk.recovery import RECENT_SECONDS, earlier, recording_to_play, recover, rehearsal_of
-from tests.demo.log import ended, epoch, started
+from tests.demo.log import ended, epoch, started, step
 from tests.talk import DECK
 
 HOURS = 3600.0
@@ -93,7 +95,11 @@ def test_a_talk_that_lives_is_left_alone(tmp_path: Path, data: Dataset) -> None:
 def test_a_talk_that_died_before_it_had_learned_goes_on(tmp_path: Path, data: Dataset) -> None:
     stage, runs = Stage(), tmp_path / "runs"
     with Recorder(stage, runs):
-        for event in (describe_session(data, 0), SlideShown(slide="race"), started(1)):
+        for event in (
+            describe_session(data, 0),
+            SlideShown(slide="race"),
+            started(1, test_size=10),
+        ):
             stage.append(event)
     past = recover(runs, data, VARIANTS)
     assert past is not None
@@ -203,3 +209,99 @@ def test_a_recording_that_can_not_be_played_is_refused_in_one_line(
     with pytest.raises(TalkError, match=r"on few: .+ Received: one of others\."):
         play(others)
     assert play(session(tmp_path, data)).scene.runs
+
+
+def spoil(path: Path, *wrong: str) -> None:
+    """Put lines that can't be read behind the second one."""
+    lines = path.read_text().splitlines()
+    path.write_text("\n".join([*lines[:2], *wrong, *lines[2:], ""]))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        "\0" * 100,
+        "[" * 100_000,
+        '{"event": "RunQueued", "variant": 3}',
+        '{"event": "ThroughputMeasured", "batch": 1, "lanes": [], "devices": [], "images": [], '
+        '"seconds": []}',
+        to_json(epoch(7, 1, 0.5)),  # of a run that never began
+        to_json(step(classes=10)),  # of more classes than there are
+    ],
+)
+def test_a_broken_line_takes_nothing_else_with_it(
+    tmp_path: Path, data: Dataset, wrong: str
+) -> None:
+    told: list[str] = []
+    path = session(tmp_path, data)
+    spoil(path, wrong, wrong + " ")
+    past = recover(tmp_path, data, VARIANTS, told.append)
+    assert past is not None
+    assert (past.recorded, len(past.events)) == (5, 5)
+    (line,) = told
+    assert line.startswith(f"{path}:3: ")
+    assert line.endswith("This and 1 more are passed over; all else is here.")
+    own = tmp_path / "own.jsonl"
+    found = earlier(tmp_path, data, VARIANTS, own)
+    assert found is not None
+    assert found.problem == line
+
+
+def test_a_talk_goes_on_in_a_recording_with_a_broken_line(tmp_path: Path, data: Dataset) -> None:
+    path = session(tmp_path, data)
+    spoil(path, "broken")
+    past = recover(tmp_path, data, VARIANTS)
+    assert past is not None
+    stage = Stage(past.events)
+    with Recorder(stage, tmp_path, path=path, recorded=past.recorded):
+        stage.append(epoch(1, 3, 0.3))
+    again = recover(tmp_path, data, VARIANTS)
+    assert again is not None
+    assert again.events == stage.since(0)[0]
+    assert read_recording(path).unreadable == 1
+
+
+def test_a_rehearsal_that_is_none_is_told(tmp_path: Path, data: Dataset) -> None:
+    told: list[str] = []
+    (tmp_path / REHEARSAL).write_bytes(b"no xz")
+    assert rehearsal_of(tmp_path, data, VARIANTS, told.append) is None
+    assert told[0].startswith(
+        f"{tmp_path / REHEARSAL}:0: Expected a recording. Received: not packed"
+    )
+    (tmp_path / REHEARSAL).unlink()
+    (tmp_path / REHEARSAL).mkdir()
+    assert rehearsal_of(tmp_path, data, VARIANTS, told.append) is None
+    assert "Received: a folder." in told[1]
+
+
+def test_what_is_no_recording_at_all_is_refused_in_one_line(tmp_path: Path, data: Dataset) -> None:
+    talk_folder, path = read_talk_folder(DECK), tmp_path / "a.jsonl"
+
+    def came(path: Path) -> str:
+        with pytest.raises(TalkError) as caught:
+            recording_to_play(lambda: read_recording(path), path, talk_folder, data)
+        (line,) = str(caught.value).splitlines()
+        assert line.endswith("or name a recording with --replay FILE.")
+        return re.search(r"Received: (.+?)\. Make", line)[1]  # type: ignore[index]
+
+    path.write_bytes(b"")
+    assert came(path) == "no event that can be read"
+    path.write_bytes(bytes(range(256)) * 100)
+    assert came(path) == "no event that can be read"
+    assert came(tmp_path) == "a folder"
+    os.mkfifo(tmp_path / "pipe")
+    assert came(tmp_path / "pipe") == "a pipe"
+    pack([describe_session(data, 0), started(1, test_size=10)], tmp_path / REHEARSAL)
+    raw = (tmp_path / REHEARSAL).read_bytes()
+    (tmp_path / REHEARSAL).write_bytes(raw[: len(raw) // 2])
+    assert came(tmp_path / REHEARSAL) == "not packed as it should be (it is cut off)"
+
+
+def test_a_head_that_names_no_data_hides_nothing(tmp_path: Path, data: Dataset) -> None:
+    path = session(tmp_path, data)
+    head, *others = path.read_text().splitlines()
+    spoilt = json.dumps({**json.loads(head), "data": "none"})
+    path.write_text("\n".join([spoilt, *others, ""]))
+    past = recover(tmp_path, data, VARIANTS)
+    assert past is not None
+    assert len(past.events) == 4

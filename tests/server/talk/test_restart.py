@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
+from demo.events import to_json
 from demo.ui.demo_files import OURS, SHARED
 from server.paths import HOME, STARTER_DECK, VARIANTS
 from server.talk import restart
-from server.talk.restart import RunningCode, code_files
+from server.talk.restart import STATE, PreviousProcess, RunningCode, code_files, take_over
+from tests.demo.log import epoch, started
 from tests.talk import finish
 
 NEW_MODULE = "demo/newpackage/part.py"
@@ -117,3 +122,35 @@ def test_the_trial_imports_what_a_talk_needs_and_no_keras() -> None:
     needed = {"run_talk", "server.talk.talk", "server.web.server", "server.cli.give"}
     assert needed | packages | demos <= imported
     assert not imported & {"keras", "tensorflow"}
+
+
+def handed_over(monkeypatch: pytest.MonkeyPatch, log: list[str], recorded: int) -> PreviousProcess:
+    """Take over from a process that left this log, and has recorded so many events of it."""
+    with tempfile.TemporaryFile("w") as file:
+        file.writelines(line + "\n" for line in log)
+        file.flush()
+        state = {
+            "log": os.dup(file.fileno()),
+            "recording": "recording.jsonl",
+            "recorded": recorded,
+            "sockets": [],
+            "token": "token",
+        }
+        monkeypatch.setenv(STATE, json.dumps(state))
+        previous = take_over()
+    assert previous is not None
+    assert take_over() is None
+    return previous
+
+
+EVENTS = [started(1), *(epoch(1, number, 0.5) for number in range(3))]
+
+
+def test_the_log_is_taken_over_but_for_lines_that_can_not_be_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lines = [*map(to_json, EVENTS)]
+    log = [lines[0], "[" * 100_000, lines[1], "broken", *lines[2:], "broken, too"]
+    previous = handed_over(monkeypatch, log, recorded=3)
+    assert previous.events == EVENTS
+    assert previous.recorded == 2  # of those that are left

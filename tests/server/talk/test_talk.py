@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from demo.events import to_json
+from demo.recording.reader import REHEARSAL
 from server.access.token import FILE, keep_token
+from tests.demo.log import epoch as run_epoch
+from tests.demo.log import started
 from tests.server.conftest import ServedTalk
 from tests.server.talk.helpers import READY, STARTED, epoch, status
 from tests.talk import until
@@ -40,3 +44,22 @@ def test_what_the_history_tells_is_on_the_disk(served: ServedTalk, tmp_path: Pat
         _, _, told = served.get("/api/history.csv")
         (recording,) = (tmp_path / "runs").glob("*.jsonl")
         assert recording.read_text().count("EpochEnded") == number + 1 == len(told.splitlines()) - 1
+
+
+def test_recordings_to_play_that_are_spoilt_are_problems_with_their_lines(
+    served: ServedTalk, tmp_path: Path
+) -> None:
+    served.do(lambda talk: setattr(talk, "folder", tmp_path))  # where the rehearsal lies
+    (tmp_path / REHEARSAL).write_bytes(b"no xz")
+    spoilt = tmp_path / "runs" / "20261130-070827.jsonl"
+    spoilt.parent.mkdir(exist_ok=True)
+    run = [started(1, test_size=len(served.talk.data.x_test)), run_epoch(1, 0, 0.1)]
+    events = [*run, run_epoch(1, 1, 0.2)]
+    spoilt.write_text("".join(f"{line}\n" for line in (*map(to_json, events), "[" * 10**5)))
+    before = served.do(lambda talk: talk.problems)
+    served.run(served.talk.stand_by())
+    problems = [each for each in served.do(lambda talk: talk.problems) if each not in before]
+    assert [each.partition(" ")[0] for each in sorted(problems)] == sorted(
+        [f"{tmp_path / REHEARSAL}:0:", f"{spoilt}:4:"]
+    )
+    assert served.talk.stage.scene.engine.earlier_session is not None
