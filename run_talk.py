@@ -23,6 +23,7 @@ from demo.data.sources import load_dataset
 from demo.recording.reader import REHEARSAL, Recording, read_recording
 from demo.system.cache_folder import cache_folder
 from demo.system.log_file import log_to
+from server.access.addresses import LOOPBACK, plain
 from server.cli.arguments import VERBOSE, Parser, add_talk
 from server.deck.talk_folder import TalkError, read_talk_folder
 from server.paths import HOME, PROGRAM
@@ -39,6 +40,7 @@ logger = logging.getLogger("run_talk")
 
 LOG = "talk.log"  # beside the recordings
 CLUSTER_HELP = "train on Dask workers: tcp://SCHEDULER:8786, or local"
+HOST_HELP = "address to serve on (default: this machine only)"
 REPLAY_HELP = "train nothing: play the deck's rehearsal, or this recording"
 
 
@@ -56,7 +58,7 @@ def parse_arguments() -> argparse.Namespace:
     add("--runs", type=Path, default=HOME / "runs", metavar="DIR", help="where runs are recorded")
     add("--cluster", type=_cluster, metavar="ADDRESS", help=CLUSTER_HELP)
     add("--replay", type=Path, nargs="?", const=Path(), metavar="FILE", help=REPLAY_HELP)
-    add("--host", default="127.0.0.1", help="address to serve on (default: this machine only)")
+    add("--host", type=plain, default=LOOPBACK[0], help=HOST_HELP)
     add("--port", type=_port, default=5006, metavar="5006", help="0 takes any free port")
     add("--no-browser", action="store_true", help="don't open a browser")
     arguments = parser.parse_args()

@@ -220,7 +220,8 @@ def test_the_page_is_there_before_tensorflow(start_talk: StartTalk, digits: Path
     page = talk.read("")
     assert talk.status()["ready"] is False
     assert b'<section id="start"' in page
-    assert re.fullmatch(r"Talk: http://localhost:\d+/\?token=[\w-]{43}", talk.printed[0])
+    own = r"Talk: http://talk-(\d+)\.localhost:\1/\?token=[\w-]{43}"
+    assert re.fullmatch(own, talk.printed[0])
 
     code, seconds = talk.interrupt()  # while TensorFlow is being imported
     assert (code, talk.complaints) == (0, "")
@@ -231,7 +232,7 @@ def test_from_the_first_line_to_ctrl_c(start_talk: StartTalk, digits: Path) -> N
     talk = start_talk("--slides", DECK, "--data", digits)
     talk.line("Warm: explodes")  # the last one
     first, *problems = talk.printed[:5]
-    assert first.startswith("Talk: http://localhost:")
+    assert first == f"Talk: {talk.printed_entrance}"
     places = [line.removeprefix("Problem: ").split(" ")[0] for line in problems]
     assert places == ["2-more.md:28:", "2-more.md:31:", "2-more.md:34:", "2-more.md:38:"]
     assert re.fullmatch(
