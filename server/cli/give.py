@@ -12,11 +12,11 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING
 
-from tornado.netutil import bind_sockets
-
 from demo.cluster.dask_cluster import Cluster
 from demo.data.dataset import Dataset
 from demo.recording.reader import Recording
+from server.access.connection_limits import raise_file_limit
+from server.access.sockets import AddressError, bind
 from server.access.token import keep_token
 from server.cli.terminal import print_addresses, print_line, print_problems, print_progress
 from server.deck.talk_folder import TalkError, TalkFolder
@@ -46,6 +46,7 @@ def main(
 
     ``reading`` is the recording to be played, which is being read from the disk.
     """
+    raise_file_limit()
     previous = take_over()
     sockets = previous.sockets if previous else open_port(arguments.host, arguments.port)
     return asyncio.run(give(arguments, talk_folder, data, sockets, previous, reading))
@@ -123,10 +124,10 @@ def load(talk_folder: TalkFolder) -> tuple[type[Talk], Callable[[Talk, EarlyServ
 def open_port(host: str, port: int) -> list[socket.socket]:
     """Claim the port; raises ``TalkError``."""
     try:
-        return bind_sockets(port, host)
-    except OSError as error:
+        return bind(host, port)
+    except AddressError as error:
         raise TalkError(
-            f"Expected to serve on {host}:{port}. Received: {error.strerror}. "
+            f"Expected to serve on {error.place}. Received: {error.reason}. "
             "Stop the program that uses it, or choose another with --port or --host."
         ) from error
 
