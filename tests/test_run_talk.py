@@ -287,10 +287,15 @@ def test_where_no_token_can_be_kept_there_is_one_all_the_same(digits: Path, tmp_
         tmp_path, "--slides", DECK, "--data", digits, *more, root=tmp_path / "code"
     ) as talk:
         assert b"<section" in talk.read("")
-        with Path(program).open("a") as code:
-            code.write("# saved\n")
-        talk.line("Restarted with the code that was saved")
+        port = urlsplit(talk.url).port
+        with socket.create_connection(("127.0.0.1", port), TIMEOUT_SECONDS) as stranger:
+            with Path(program).open("a") as code:
+                code.write("# saved\n")
+            talk.line("Restarted with the code that was saved")
+            assert stranger.recv(1) == b""  # nobody has kept it
         assert b"<section" in talk.read("")  # to the same window
+        for address in ("127.0.0.1", "::1"):
+            socket.create_connection((address, port), TIMEOUT_SECONDS).close()
         assert talk.complaints == ""
 
 
