@@ -21,6 +21,7 @@ from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
 
 from demo.events import Event, from_json
+from server.access.addresses import numeric
 
 ROOT = Path(__file__).parents[1]
 DECKS = ROOT / "tests" / "decks"
@@ -102,7 +103,7 @@ class RunningTalk:
     @property
     def entrance(self) -> str:
         """What lets in whoever asks for it: the printed address, by a name that Python finds."""
-        return re.sub(r"//talk-\d+\.localhost:", "//127.0.0.1:", self.printed_entrance)
+        return numeric(self.printed_entrance)
 
     @property
     def printed_entrance(self) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import platform
+import re
 import socket
 
 EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - recognized here, chosen by the presenter
@@ -86,6 +87,11 @@ def far_address(host: str, port: int) -> str:
 def address(name: str, port: int) -> str:
     """Return a host's address."""
     return f"http://{bracketed(name)}:{port}/"
+
+
+def numeric(address: str) -> str:
+    """Return a talk's address for programs on this machine that, as Python, don't know its name."""
+    return re.sub(rf"//[^/:]+\.{LOCALHOST}:", f"//{LOOPBACK[0]}:", address)
 
 
 def bracketed(name: str) -> str:

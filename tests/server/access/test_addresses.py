@@ -15,6 +15,7 @@ from server.access.addresses import (
     far_address,
     is_open,
     names,
+    numeric,
     own_address,
     own_name,
     plain,
@@ -66,6 +67,11 @@ def test_how_a_host_is_called(
 )
 def test_a_host_is_known_however_it_is_written(typed: str, meant: str) -> None:
     assert plain(typed) == meant
+
+
+def test_programs_find_a_talk_by_its_number() -> None:
+    assert numeric(own_address("localhost", 5006) + "?token=x") == "http://127.0.0.1:5006/?token=x"
+    assert numeric("http://192.0.2.7:5006/a.localhost:1/") == "http://192.0.2.7:5006/a.localhost:1/"
 
 
 @pytest.mark.parametrize(("system", "own"), [("Darwin", "localhost"), ("Linux", OWN)])
