@@ -13,6 +13,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 
 from tornado.ioloop import IOLoop
 from tornado.iostream import IOStream
@@ -35,6 +36,15 @@ NO_ROOM = (
 logger = logging.getLogger(__name__)
 
 
+@dataclass
+class Stranger:
+    """From which network a connection came, when, and whether it has asked for something."""
+
+    network: str
+    since: float
+    has_asked: bool = False
+
+
 class Strangers:
     """The strangers at a talk, the oldest first; ``problem`` tells that they are too many."""
 
@@ -43,7 +53,7 @@ class Strangers:
         self.problem = ""
         self.tell: Callable[[], None] = lambda: None  # called when the problem comes or goes
         self._most = most
-        self._known: dict[IOStream, tuple[str, float]] = {}  # from which network, since when
+        self._known: dict[IOStream, Stranger] = {}
         self._of_network: Counter[str] = Counter()
         self._loop = IOLoop.current()
         self._last_excess = 0.0
@@ -52,7 +62,7 @@ class Strangers:
     def add(self, stream: IOStream, address: str) -> None:
         """Take account of a new connection, and make room for it."""
         network = network_of(address)
-        self._known[stream] = network, self._loop.time()
+        self._known[stream] = Stranger(network, self._loop.time())
         self._of_network[network] += 1
         if self._of_network[network] > MOST_OF_ONE:
             self._close_oldest(network)
@@ -63,7 +73,15 @@ class Strangers:
     def remove(self, stream: IOStream) -> None:
         """Forget a connection that is closed, or is the presenter's."""
         if found := self._known.pop(stream, None):
-            self._of_network[found[0]] -= 1
+            self._of_network[found.network] -= 1
+
+    def has_asked(self, stream: IOStream) -> bool:
+        """Take account of a request; return whether a stranger sends it, and not as its first."""
+        stranger = self._known.get(stream)
+        if stranger is None:
+            return False
+        before, stranger.has_asked = stranger.has_asked, True
+        return before
 
     def make_room(self) -> bool:
         """Close the oldest from where most are; return whether there was one."""
@@ -74,7 +92,7 @@ class Strangers:
         return False
 
     def _close_oldest(self, network: str) -> None:
-        self._close(next(each for each, (place, _) in self._known.items() if place == network))
+        self._close(next(each for each, who in self._known.items() if who.network == network))
         self._report(
             f"Expected at most {MOST_OF_ONE} connections without the talk's cookie from one "
             f"address, {self._most} in all. Received: more, from {network}. The oldest are closed; "
@@ -101,8 +119,8 @@ class Strangers:
     def _look(self) -> None:
         """Close those that are too old; look again as long as there is something to look for."""
         now = self._loop.time()
-        for stream, (_, since) in list(self._known.items()):
-            if now - since > LIFE_S:
+        for stream, stranger in list(self._known.items()):
+            if now - stranger.since > LIFE_S:
                 self._close(stream)
         self._of_network = +self._of_network  # without the networks that none is from
         if self.problem and now - self._last_excess > CALM_S:

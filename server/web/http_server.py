@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterable
+from copy import copy
 from typing import Any, cast
 
-from tornado.http1connection import HTTP1ServerConnection
+from tornado.http1connection import HTTP1Connection, HTTP1ServerConnection
 from tornado.httpserver import HTTPServer
-from tornado.httputil import HTTPServerConnectionDelegate
+from tornado.httputil import (
+    HTTPConnection,
+    HTTPMessageDelegate,
+    HTTPServerConnectionDelegate,
+)
 from tornado.ioloop import IOLoop
 from tornado.iostream import IOStream
 
@@ -35,6 +40,8 @@ class LimitedServer(HTTPServer):
             body_timeout=BODY_S,
         )
         self.strangers = Strangers(room_for_strangers())
+        self._params_of_last = copy(self.conn_params)
+        self._params_of_last.no_keep_alive = True
         self._loop = IOLoop.current()
         self._listening: list[socket.socket] = []
 
@@ -60,6 +67,14 @@ class LimitedServer(HTTPServer):
         """Serve a new connection."""
         self.strangers.add(stream, address[0])
         super().handle_stream(stream, address)
+
+    def start_request(
+        self, server_conn: object, request_conn: HTTPConnection
+    ) -> HTTPMessageDelegate:
+        """Receive a request; a stranger's second is its last, however many it has sent."""
+        if self.strangers.has_asked(cast("HTTP1ServerConnection", server_conn).stream):
+            cast("HTTP1Connection", request_conn).params = self._params_of_last
+        return super().start_request(server_conn, request_conn)
 
     def on_close(self, server_conn: object) -> None:
         """Forget a connection that is closed, or has become a WebSocket."""

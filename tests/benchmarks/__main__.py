@@ -33,6 +33,7 @@ NAMES = (
     "saves",
     "endurance",
     "soak",
+    "strangers",
 )
 SUMMARY = all_goals([]).title
 DOCUMENT = Path(__file__).parents[2] / "docs" / "performance.md"

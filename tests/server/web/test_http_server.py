@@ -129,6 +129,19 @@ def test_a_stranger_s_connection_ends_after_a_while(
     assert caplog.records == []
 
 
+def test_a_stranger_asks_twice_on_a_connection() -> None:
+    async def act(server: Server) -> None:
+        reader, writer = await server.connect((HEAD + b"\r\n") * 5)
+        said = b""
+        while more := await reader.read(2**20):
+            said += more
+        assert said.count(b"HTTP/1.1 200 ") == 2
+        assert said.count(b"Connection: close") == 1
+        writer.close()
+
+    call(act)
+
+
 @pytest.mark.parametrize("way", ["cookie", "token"])
 def test_the_presenter_s_connection_stays(way: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection_limits, "LIFE_S", 0.1)
