@@ -6,6 +6,7 @@ import contextlib
 import platform
 import re
 import socket
+from typing import Any
 
 EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - recognized here, chosen by the presenter
 LOCALHOST = "localhost"
@@ -21,8 +22,7 @@ def plain(host: str) -> str:
     host = host.strip("[]").lower().removesuffix(".")
     if host:
         with contextlib.suppress(OSError, ValueError):  # a name
-            found = socket.getaddrinfo(host, None, flags=socket.AI_NUMERICHOST)
-            return str(found[0][4][0])
+            return _address(socket.getaddrinfo(host, None, flags=socket.AI_NUMERICHOST)[0][4])
     return host
 
 
@@ -44,7 +44,7 @@ def bound_addresses(host: str) -> list[str]:
     if host in EVERYWHERE:
         return [host, "127.0.0.1" if host == "::" else "::1"]
     found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+    return list(dict.fromkeys(_address(place) for *_, place in found))
 
 
 def own_name(host: str, port: int) -> str:
@@ -64,7 +64,8 @@ def names(host: str, port: int) -> list[str] | None:
     if host in EVERYWHERE:
         return None
     loopback = LOOPBACK if is_local(host) else LOOPBACK[:1]
-    return sorted({*loopback, LOCALHOST, host, own_name(host, port)})
+    own = host.partition("%")[0]  # nobody sends the network card's name
+    return sorted({*loopback, LOCALHOST, own, own_name(own, port)})
 
 
 def is_open(host: str) -> bool:
@@ -97,6 +98,12 @@ def numeric(address: str) -> str:
 def bracketed(name: str) -> str:
     """Return a name as it stands in addresses."""
     return f"[{name}]" if ":" in name else name
+
+
+def _address(place: tuple[Any, ...]) -> str:
+    """Return an address as text, with the network card of one that needs to be told it."""
+    address, _, *rest = place
+    return f"{address}%{rest[1]}" if len(rest) > 1 and rest[1] else str(address)
 
 
 def _is_known_to_browsers(name: str) -> bool:

@@ -63,6 +63,7 @@ def test_how_a_host_is_called(
         ("", ""),
         ("Laptop.Local.", "laptop.local"),
         ("x" * 70, "x" * 70),
+        ("fe80::1%1", "fe80::1%1"),
     ],
 )
 def test_a_host_is_known_however_it_is_written(typed: str, meant: str) -> None:
