@@ -160,9 +160,13 @@ class HistoryTable:
 
     def __init__(self, stage: Stage) -> None:
         self._stage, self._cursor, self._text = stage, 0, ""
+        self._has_pandas = False
 
-    def text(self) -> str:
+    async def text(self) -> str:
         """Return one row per run and epoch."""
+        if not self._has_pandas:
+            await run_in_thread(importlib.import_module, "pandas")  # half a second: not on the loop
+            self._has_pandas = True
         events, self._cursor = self._stage.since(self._cursor)
         if events or not self._text:
             self._text = self._stage.history().to_csv(index=False)
@@ -179,6 +183,5 @@ class HistoryHandler(TalkHandler):
 
     async def get(self) -> None:
         """Answer with one row per run and epoch as CSV."""
-        await run_in_thread(importlib.import_module, "pandas")  # half a second: not on the loop
         self.set_header("Content-Type", "text/csv; charset=utf-8")
-        self.write(self._table.text())
+        self.write(await self._table.text())
