@@ -19,7 +19,7 @@ from server.web.early_server import EarlyServer
 from tests.talk import ROOT, TIMEOUT_SECONDS, finish
 
 TOKEN = "a token that lets in"
-LARGE = 20_000_000  # bytes, more than all buffers on the way hold
+SMALL, LARGE = 1000, 20_000_000  # bytes, the latter more than all buffers on the way hold
 HEAD = b"GET / HTTP/1.1\r\nHost: 127.0.0.1:%d\r\n"
 Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 # What a stranger may send: it is never complete, or its answer is never read.
@@ -30,29 +30,29 @@ SENT = {
     "half a body": HEAD.replace(b"GET", b"POST") + b"Content-Length: 900\r\n\r\nx",
     "half a chunk": HEAD.replace(b"GET", b"POST") + b"Transfer-Encoding: chunked\r\n\r\n9\r\nx",
     "a whole request, and waits": HEAD + b"\r\n",
-    "many, and reads no answer": (HEAD + b"\r\n") * 100,
+    "many, and reads no answer": (HEAD.replace(b"/ ", b"/large ") + b"\r\n") * 100,
 }
+# A process that has room for some twenty connections, though it had room for more as it began.
 FEW_FILES = """
-import asyncio, json, resource, socket, sys
-from server.access.connection_limits import MOST_OF_ONE
+import asyncio, os, resource
 from tests.server.web.test_http_server import Server
 
-async def fill() -> None:
+async def serve() -> None:
     server = Server()
-    soft = max(int(each) for each in __import__("os").listdir("/proc/self/fd")) + 20
-    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, soft))
+    few = os.dup(0) + 20
+    resource.setrlimit(resource.RLIMIT_NOFILE, (few, few))
     print(server.port, flush=True)
     await asyncio.sleep(600)
 
-asyncio.run(fill())
+asyncio.run(serve())
 """
 
 
 class Answer(RequestHandler):
-    """A long answer."""
+    """An answer, or one that is long."""
 
     def get(self) -> None:
-        self.write("x" * LARGE)
+        self.write("x" * (LARGE if self.request.path == "/large" else SMALL))
 
 
 class Server:
@@ -107,7 +107,7 @@ async def answered(connection: Connection) -> None:
     while (line := await reader.readline()) != b"\r\n":
         if line.lower().startswith(b"content-length:"):
             size = int(line.split()[1])
-    assert len(await reader.readexactly(size)) == LARGE
+    assert len(await reader.readexactly(size)) == SMALL
 
 
 @pytest.mark.parametrize("sent", SENT.values(), ids=SENT)
