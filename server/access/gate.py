@@ -1,11 +1,11 @@
-"""Checks every request: who is let in, under which host name, and what pages may do."""
+"""Checks every request: who is let in, and under which host name."""
 
 from __future__ import annotations
 
 import hmac
 import re
 from collections.abc import Collection
-from functools import cache, partial
+from functools import partial
 from typing import Any, cast
 from urllib.parse import parse_qsl, urlencode
 
@@ -19,6 +19,8 @@ from tornado.web import (
 )
 
 from server.access.addresses import HTTP_PORT, LOCALHOST, bracketed
+from server.access.head_requests import answering_head
+from server.access.page_policy import HEADERS, policy
 from server.access.token import derive
 
 PUBLIC = ("/api/status", "/api/history.csv")  # these change nothing, and hold nothing secret
@@ -28,28 +30,6 @@ RENEW_DAYS = 1 / 24  # an older cookie is replaced when it is used, so that it n
 PRESENTER = "presenter"
 PARAMETER = "token"  # in the printed address's query
 
-# What a page of the talk may load; ``policy`` adds its connections. Scripts come from this server
-# alone, and none is inline; 'unsafe-eval' is there because BokehJS makes a function of each
-# CustomJS. Images, videos and frames may come from anywhere: the author of the slides chose them.
-POLICY = {
-    "default-src": "'self'",
-    "script-src": "'self' 'unsafe-eval'",
-    "style-src": "'self' 'unsafe-inline'",
-    "img-src": "* data: blob:",
-    "media-src": "* data: blob:",
-    "font-src": "'self' data:",
-    "frame-src": "*",
-    "frame-ancestors": "'self'",
-    "object-src": "'none'",
-    "base-uri": "'none'",
-    "form-action": "'none'",
-}
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "SAMEORIGIN",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
 REFUSED = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -85,7 +65,9 @@ class Gate:
 
     def new_cookie(self, host: str) -> str:
         """Return what the presenter's browser is given to show to a host: a name and a port."""
-        return create_signed_value(self._key, self.cookie, f"{PRESENTER}@{plain(host)}").decode()
+        return create_signed_value(
+            self._key, self.cookie, f"{PRESENTER}@{plain_host(host)}"
+        ).decode()
 
     def admits(self, request: HTTPServerRequest) -> bool:
         """Whether a request comes from a window of the presenter's."""
@@ -99,7 +81,7 @@ class Gate:
         shown = request.cookies.get(self.cookie)
         value = shown.value if shown else None
         seen = decode_signed_value(self._key, self.cookie, value, days, min_version=2)
-        return seen == f"{PRESENTER}@{plain(request.host)}".encode()
+        return seen == f"{PRESENTER}@{plain_host(request.host)}".encode()
 
     def has_token(self, request: HTTPServerRequest) -> bool:
         """Whether a request shows the token that was printed."""
@@ -115,14 +97,14 @@ class Gate:
 
         Another name may be a foreign page's, pointed at this machine (DNS rebinding).
         """
-        return self._hosts is None or plain(request.host) in self._hosts
+        return self._hosts is None or plain_host(request.host) in self._hosts
 
     def better_host(self, request: HTTPServerRequest) -> str:
         """Return the host to open the talk at instead; "" if it is this one.
 
         A cookie for ``localhost`` would be sent to all other servers there.
         """
-        return self._own if plain(request.host) == self._localhost != self._own else ""
+        return self._own if plain_host(request.host) == self._localhost != self._own else ""
 
     def refusal_status(self, request: HTTPServerRequest) -> int | None:
         """Return the status to refuse a request with, or None if it is let in."""
@@ -137,13 +119,13 @@ class Gate:
         return None
 
 
-def plain(host: str) -> str:
+def plain_host(host: str) -> str:
     """Return a request's host as it is compared: in lower case, without the root's dot."""
     return re.sub(r"\.(?=(:\d+)?$)", "", host.lower()).removesuffix(f":{HTTP_PORT}")
 
 
 def _host(name: str, port: int) -> str:
-    return plain(f"{bracketed(name)}:{port}")
+    return plain_host(f"{bracketed(name)}:{port}")
 
 
 def _is_websocket(request: HTTPServerRequest) -> bool:
@@ -153,7 +135,7 @@ def _is_websocket(request: HTTPServerRequest) -> bool:
 def _is_from_own_page(request: HTTPServerRequest) -> bool:
     """Whether a page of this very address asks; browsers say which, and can't be made to lie."""
     kind, _, origin = request.headers.get("Origin", "").lower().partition("://")
-    return kind in ("http", "https") and plain(origin) == plain(request.host)
+    return kind in ("http", "https") and plain_host(origin) == plain_host(request.host)
 
 
 class Guarded(Application):
@@ -191,21 +173,6 @@ class Guarded(Application):
         """Log no refusals: windows left open from an earlier talk try twice a second."""
         if not isinstance(handler, Refusal):
             super().log_request(handler)
-
-
-@cache
-def answering_head(kind: type[RequestHandler]) -> type[RequestHandler]:
-    """Return a kind of handler that answers HEAD like GET; Tornado leaves the body out.
-
-    It asks for that of each handler, and neither ours nor Bokeh's have it.
-    """
-
-    def head(handler: RequestHandler, *arguments: str, **options: str) -> Any:
-        handler.request.headers.pop("Upgrade", None)  # only GET opens a WebSocket
-        return handler.get(*arguments, **options)
-
-    has_own = kind.head is not RequestHandler.head
-    return kind if has_own else type(kind.__name__, (kind,), {"head": head})
 
 
 class Admission(RequestHandler):
@@ -260,13 +227,6 @@ class SecurityHeaders(OutputTransform):
         if self._request.method == "HEAD" and is_in_parts:
             headers["Transfer-Encoding"] = "chunked"  # Tornado says so to GET alone
         return status_code, headers, chunk
-
-
-def policy(host: str) -> str:
-    """Return the content security policy of a page at this address."""
-    own = f" ws://{host}" if re.fullmatch(r"[\w.:\[\]-]+", host) else ""
-    rules = {**POLICY, "connect-src": f"'self'{own}"}  # in older browsers 'self' does not cover ws:
-    return "; ".join(f"{name} {value}" for name, value in rules.items())
 
 
 def set_cookie(gate: Gate, host: str) -> str:

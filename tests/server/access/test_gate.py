@@ -155,27 +155,6 @@ def test_nothing_is_taken(guarded: ServedTalk, method: str) -> None:
         assert ask(guarded, path, method=method)[0] == (405 if path in PUBLIC else 403)
 
 
-def test_head_answers_like_get(guarded: ServedTalk) -> None:
-    """Except for a body; and no WebSocket is opened by it."""
-    files = ("/", "/slides/digit.png", "/assets/talk.css", "/static/js/bokeh.min.js", "/nowhere")
-    for shown in (guarded.pass_, {}):
-        for path in {*pages(guarded), *files, "/?token=wrong"}:
-            got, asked = (ask(guarded, path, method=kind, **shown) for kind in ("GET", "HEAD"))
-            assert asked[0] == got[0], path
-            for headers in (got[1], asked[1]):  # these differ from one answer to the next
-                assert headers.pop("Date")
-                if path.startswith("/demo-session/") and shown:
-                    assert headers.pop("Etag")
-            assert asked[1] == got[1], path
-            assert asked[2] == ""
-    known = {"If_None_Match": ask(guarded, files[1], **guarded.pass_)[1]["Etag"], **guarded.pass_}
-    got, asked = (ask(guarded, files[1], method=kind, **known) for kind in ("GET", "HEAD"))
-    assert (asked[0], asked[1].keys()) == (got[0], got[1].keys()) == (304, got[1].keys())
-    own = {**UPGRADE, "Origin": f"http://127.0.0.1:{guarded.port}", **guarded.pass_}
-    for path in ("/changes", "/demo/ws"):
-        assert ask(guarded, path, method="HEAD", **own)[0] == ask(guarded, path, **guarded.pass_)[0]
-
-
 def test_no_large_body_is_kept(guarded: ServedTalk) -> None:
     assert ask(guarded, "/", method="POST", Content_Length="50000000")[0] == 400
 
