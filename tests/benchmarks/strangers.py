@@ -20,9 +20,9 @@ from .report import FIGURES, Table, percentile, tail, verdict
 from .subjects import LIMIT_S, Command, chromium, recorded, talk_command
 from .together import BACK, FIRST, follow, train_conv, windows
 
-SILENT, HALF, SLOW = 300, 60, 20  # connections that are there from the beginning
+SILENT, HALF, SLOW = 1000, 300, 50  # connections that are there from the beginning
 A_SECOND = 200  # more of all kinds
-SECONDS = 12.0
+SECONDS = 60.0
 THERE_AND_BACK = 2 * BACK  # moves
 CLICK_GOAL_MS = 150
 LINES_GOAL = 10
