@@ -7,8 +7,8 @@ stranger any more once its first request has come.
 
 from __future__ import annotations
 
-import ipaddress
 import logging
+import socket
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -133,12 +133,12 @@ class Strangers:
 
 def network_of(address: str) -> str:
     """Return what is counted as one: an IPv4 address, an IPv6 network, this machine."""
-    found = ipaddress.ip_address(address.partition("%")[0])
-    if found.is_loopback:
+    if address == "::1" or address.startswith("127."):
         return "this machine"
-    if found.version == 6:  # one device there may have any number of addresses
-        return str(ipaddress.ip_network((found, 64), strict=False))
-    return str(found)
+    if ":" not in address:
+        return address
+    network = socket.inet_pton(socket.AF_INET6, address.partition("%")[0])[:8]
+    return f"{socket.inet_ntop(socket.AF_INET6, network + bytes(8))}/64"  # one device may have all
 
 
 def raise_file_limit() -> None:
