@@ -94,9 +94,9 @@ class Strangers:
     def _close_oldest(self, network: str) -> None:
         self._close(next(each for each, who in self._known.items() if who.network == network))
         self._report(
-            f"Expected at most {MOST_OF_ONE} connections without the talk's cookie from one "
-            f"address, {self._most} in all. Received: more, from {network}. The oldest are closed; "
-            "your own windows go on."
+            f"Expected at most {min(MOST_OF_ONE, self._most)} connections without the talk's "
+            f"cookie from one address, {self._most} in all. Received: more, from {network}. "
+            "The oldest are closed; your own windows go on."
         )
 
     def _close(self, stream: IOStream) -> None:
