@@ -62,7 +62,11 @@ def _claim(address: str, port: int) -> socket.socket:
     BSD and macOS let one program listen everywhere and another at loopback, which is then asked.
     """
     if port and (loopback := LOOPBACK_OF.get(address)):
-        _listen(loopback, port).close()
+        try:
+            _listen(loopback, port).close()
+        except AddressError as error:
+            if error.errno not in NO_IPV6:
+                raise
     return _listen(address, port)
 
 
