@@ -21,6 +21,7 @@ from tornado.httpclient import HTTPRequest
 from tornado.websocket import websocket_connect
 
 from demo.events import Event, from_json
+from server.access.addresses import numeric
 
 ROOT = Path(__file__).parents[1]
 DECKS = ROOT / "tests" / "decks"
@@ -101,8 +102,14 @@ class RunningTalk:
 
     @property
     def entrance(self) -> str:
+        """What lets in whoever asks for it: the printed address, by a name that Python finds."""
+        return numeric(self.printed_entrance)
+
+    @property
+    def printed_entrance(self) -> str:
         """The address that is printed once the talk is served: it lets a browser in."""
-        found = re.fullmatch(r"Talk: (http://localhost:\d+/\?token=[\w-]+)", self.line("Talk: "))
+        address = r"Talk: (http://talk-(\d+)\.localhost:\2/\?token=[\w-]+)"
+        found = re.fullmatch(address, self.line("Talk: "))
         assert found is not None
         return found[1]
 

@@ -274,7 +274,8 @@ def test_the_page_is_there_before_tensorflow(start_talk: StartTalk, digits: Path
     page = talk.read("")
     assert talk.status()["ready"] is False
     assert b'<section id="start"' in page
-    assert re.fullmatch(r"Talk: http://localhost:\d+/\?token=[\w-]{43}", talk.printed[0])
+    own = r"Talk: http://talk-(\d+)\.localhost:\1/\?token=[\w-]{43}"
+    assert re.fullmatch(own, talk.printed[0])
 
     code, seconds = talk.interrupt()  # while TensorFlow is being imported
     assert (code, talk.complaints) == (0, "")
@@ -285,7 +286,7 @@ def test_from_the_first_line_to_ctrl_c(start_talk: StartTalk, digits: Path, tmp_
     talk = start_talk("--slides", DECK, "--data", digits, TMPDIR=str(tmp_path))
     talk.line("Warm: explodes")  # the last one
     first, *problems = talk.printed[:5]
-    assert first.startswith("Talk: http://localhost:")
+    assert first == f"Talk: {talk.printed_entrance}"
     places = [line.removeprefix("Problem: ").split(" ")[0] for line in problems]
     assert places == ["2-more.md:28:", "2-more.md:31:", "2-more.md:34:", "2-more.md:38:"]
     assert re.fullmatch(
@@ -348,11 +349,16 @@ def test_where_no_token_can_be_kept_there_is_one_all_the_same(digits: Path, tmp_
         root=tmp_path / "code",
     ) as talk:
         assert b"<section" in talk.read("")
-        with Path(program).open("a") as code:
-            code.write("# saved\n")
-        talk.line("Restarted with the code that was saved")
+        port = urlsplit(talk.url).port
+        with socket.create_connection(("127.0.0.1", port), TIMEOUT_SECONDS) as stranger:
+            with Path(program).open("a") as code:
+                code.write("# saved\n")
+            talk.line("Restarted with the code that was saved")
+            assert stranger.recv(1) == b""  # nobody has kept it
         assert b"<section" in talk.read("")  # to the same window
         assert len(list(temporary.iterdir())) == 1  # the process from before has left nothing
+        for address in ("127.0.0.1", "::1"):
+            socket.create_connection((address, port), TIMEOUT_SECONDS).close()
         assert talk.complaints == ""
 
 

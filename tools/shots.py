@@ -20,6 +20,7 @@ from urllib.parse import urljoin
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from server.access.addresses import numeric
 from server.export.browser import find_browser
 
 ROOT = Path(__file__).parents[1]
@@ -56,7 +57,7 @@ class TalkProcess:
 
     def status(self) -> dict[str, Any]:
         """Return the state of the talk."""
-        with urllib.request.urlopen(urljoin(self.url, "/api/status")) as answer:
+        with urllib.request.urlopen(urljoin(numeric(self.url), "/api/status")) as answer:
             status: dict[str, Any] = json.load(answer)
         return status
 

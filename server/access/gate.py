@@ -1,4 +1,4 @@
-"""Checks every request: who is let in, under which host name, and what pages may do."""
+"""Checks every request: who is let in, and under which host name."""
 
 from __future__ import annotations
 
@@ -18,38 +18,18 @@ from tornado.web import (
     decode_signed_value,
 )
 
+from server.access.addresses import HTTP_PORT, LOCALHOST, bracketed
+from server.access.head_requests import answering_head
+from server.access.page_policy import HEADERS, policy
 from server.access.token import derive
 
 PUBLIC = ("/api/status", "/api/history.csv")  # these change nothing, and hold nothing secret
 SAFE_METHODS = ("GET", "HEAD")
 COOKIE_DAYS = 1
 RENEW_DAYS = 1 / 24  # an older cookie is replaced when it is used, so that it never expires in use
-HTTP_PORT = 80  # browsers leave it out of the Host header
 PRESENTER = "presenter"
 PARAMETER = "token"  # in the printed address's query
 
-# What a page of the talk may load; ``policy`` adds its connections. Scripts come from this server
-# alone, and none is inline; 'unsafe-eval' is there because BokehJS makes a function of each
-# CustomJS. Images, videos and frames may come from anywhere: the author of the slides chose them.
-POLICY = {
-    "default-src": "'self'",
-    "script-src": "'self' 'unsafe-eval'",
-    "style-src": "'self' 'unsafe-inline'",
-    "img-src": "* data: blob:",
-    "media-src": "* data: blob:",
-    "font-src": "'self' data:",
-    "frame-src": "*",
-    "frame-ancestors": "'self'",
-    "object-src": "'none'",
-    "base-uri": "'none'",
-    "form-action": "'none'",
-}
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "SAMEORIGIN",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": "same-origin",
-}
 REFUSED = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -70,16 +50,24 @@ REFUSED = """<!doctype html>
 class Gate:
     """Decides for each request whether it is let in."""
 
-    def __init__(self, token: str, port: int, names: Collection[str] | None) -> None:
-        """``names`` are those that the talk is served under; with None, it is under any."""
+    def __init__(
+        self, token: str, port: int, names: Collection[str] | None, own_name: str = LOCALHOST
+    ) -> None:
+        """``names`` are those that the talk is served under; with None, it is under any.
+
+        ``own_name`` is the one that takes the place of ``localhost``.
+        """
         self.cookie = f"talk-{port}"  # browsers send cookies to all ports of a name
         self._token = token
         self._key = derive(token, "cookie")
-        self._hosts = None if names is None else _hosts(names, port)
+        self._hosts = None if names is None else {_host(name, port) for name in names}
+        self._localhost, self._own = _host(LOCALHOST, port), _host(own_name, port)
 
-    def new_cookie(self) -> str:
-        """Return what the presenter's browser is given to show."""
-        return create_signed_value(self._key, self.cookie, PRESENTER).decode()
+    def new_cookie(self, host: str) -> str:
+        """Return what the presenter's browser is given to show to a host: a name and a port."""
+        return create_signed_value(
+            self._key, self.cookie, f"{PRESENTER}@{plain_host(host)}"
+        ).decode()
 
     def admits(self, request: HTTPServerRequest) -> bool:
         """Whether a request comes from a window of the presenter's."""
@@ -93,19 +81,30 @@ class Gate:
         shown = request.cookies.get(self.cookie)
         value = shown.value if shown else None
         seen = decode_signed_value(self._key, self.cookie, value, days, min_version=2)
-        return seen == PRESENTER.encode()
+        return seen == f"{PRESENTER}@{plain_host(request.host)}".encode()
 
     def has_token(self, request: HTTPServerRequest) -> bool:
         """Whether a request shows the token that was printed."""
         shown = request.query_arguments.get(PARAMETER, [b""])[-1]
         return hmac.compare_digest(shown, self._token.encode())
 
+    def is_from_presenter(self, request: HTTPServerRequest) -> bool:
+        """Whether a request shows the cookie, or the token that is exchanged for it."""
+        return self.knows_host(request) and (self.admits(request) or self.has_token(request))
+
     def knows_host(self, request: HTTPServerRequest) -> bool:
         """Whether the talk is served under this name.
 
         Another name may be a foreign page's, pointed at this machine (DNS rebinding).
         """
-        return self._hosts is None or request.host.lower() in self._hosts
+        return self._hosts is None or plain_host(request.host) in self._hosts
+
+    def better_host(self, request: HTTPServerRequest) -> str:
+        """Return the host to open the talk at instead; "" if it is this one.
+
+        A cookie for ``localhost`` would be sent to all other servers there.
+        """
+        return self._own if plain_host(request.host) == self._localhost != self._own else ""
 
     def refusal_status(self, request: HTTPServerRequest) -> int | None:
         """Return the status to refuse a request with, or None if it is let in."""
@@ -120,10 +119,13 @@ class Gate:
         return None
 
 
-def _hosts(names: Collection[str], port: int) -> set[str]:
-    bracketed = {f"[{name}]" if ":" in name else name.lower() for name in names}
-    hosts = {f"{name}:{port}" for name in bracketed}
-    return hosts | bracketed if port == HTTP_PORT else hosts
+def plain_host(host: str) -> str:
+    """Return a request's host as it is compared: in lower case, without the root's dot."""
+    return re.sub(r"\.(?=(:\d+)?$)", "", host.lower()).removesuffix(f":{HTTP_PORT}")
+
+
+def _host(name: str, port: int) -> str:
+    return plain_host(f"{bracketed(name)}:{port}")
 
 
 def _is_websocket(request: HTTPServerRequest) -> bool:
@@ -132,8 +134,8 @@ def _is_websocket(request: HTTPServerRequest) -> bool:
 
 def _is_from_own_page(request: HTTPServerRequest) -> bool:
     """Whether a page of this very address asks; browsers say which, and can't be made to lie."""
-    origin, host = request.headers.get("Origin", "").lower(), request.host.lower()
-    return origin in (f"http://{host}", f"https://{host}")
+    kind, _, origin = request.headers.get("Origin", "").lower().partition("://")
+    return kind in ("http", "https") and plain_host(origin) == plain_host(request.host)
 
 
 class Guarded(Application):
@@ -154,6 +156,19 @@ class Guarded(Application):
             return self.get_handler_delegate(request, Refusal, {"status": status})
         return super().find_handler(request, **kwargs)
 
+    def get_handler_delegate(
+        self,
+        request: HTTPServerRequest,
+        target_class: type[RequestHandler],
+        *arguments: Any,
+        **options: Any,
+    ) -> Any:
+        """Return what lets a kind of handler answer a request."""
+        kind = target_class
+        if request.method == "HEAD":
+            kind = answering_head(target_class)  # type: ignore[arg-type] # a class has a hash
+        return super().get_handler_delegate(request, kind, *arguments, **options)
+
     def log_request(self, handler: RequestHandler) -> None:
         """Log no refusals: windows left open from an earlier talk try twice a second."""
         if not isinstance(handler, Refusal):
@@ -161,7 +176,7 @@ class Guarded(Application):
 
 
 class Admission(RequestHandler):
-    """Takes the token of the printed address, and gives a cookie for it."""
+    """Takes the token of the printed address, and gives a cookie for it, under the own name."""
 
     def initialize(self, gate: Gate) -> None:
         """Keep the gate at hand."""
@@ -170,8 +185,11 @@ class Admission(RequestHandler):
     def prepare(self) -> None:
         """Send the browser to the same address without the token."""
         self.set_header("Cache-Control", "no-store")
-        self.add_header("Set-Cookie", set_cookie(self._gate))
-        self.redirect(without_token(self.request.uri or "/"))
+        if host := self._gate.better_host(self.request):
+            self.redirect(f"http://{host}{path_of(self.request.uri or '')}")
+            return
+        self.add_header("Set-Cookie", set_cookie(self._gate, self.request.host))
+        self.redirect(without_token(self.request.uri or ""))
 
 
 class Refusal(RequestHandler):
@@ -204,26 +222,26 @@ class SecurityHeaders(OutputTransform):
         for name, value in wanted.items():
             headers.setdefault(name, value)
         if self._gate.needs_fresh_cookie(self._request):
-            headers.add("Set-Cookie", set_cookie(self._gate))
+            headers.add("Set-Cookie", set_cookie(self._gate, self._request.host))
+        is_in_parts = status_code not in (204, 304) and "Content-Length" not in headers
+        if self._request.method == "HEAD" and is_in_parts:
+            headers["Transfer-Encoding"] = "chunked"  # Tornado says so to GET alone
         return status_code, headers, chunk
 
 
-def policy(host: str) -> str:
-    """Return the content security policy of a page at this address."""
-    own = f" ws://{host}" if re.fullmatch(r"[\w.:\[\]-]+", host) else ""
-    rules = {**POLICY, "connect-src": f"'self'{own}"}  # in older browsers 'self' does not cover ws:
-    return "; ".join(f"{name} {value}" for name, value in rules.items())
-
-
-def set_cookie(gate: Gate) -> str:
+def set_cookie(gate: Gate, host: str) -> str:
     """Return the header that gives a cookie; without HTTPS it can't be ``Secure``."""
     life = f"Max-Age={round(COOKIE_DAYS * 24 * 60 * 60)}; Path=/"
-    return f"{gate.cookie}={gate.new_cookie()}; {life}; HttpOnly; SameSite=Strict"
+    return f"{gate.cookie}={gate.new_cookie(host)}; {life}; HttpOnly; SameSite=Strict"
 
 
 def without_token(address: str) -> str:
     """Return an address on the same host without the token."""
-    path, _, query = address.partition("?")
+    path, _, query = path_of(address).partition("?")
     rest = [(name, value) for name, value in parse_qsl(query, True) if name != PARAMETER]
-    own = "/" + path.lstrip("/\\")  # two slashes would lead to another host
-    return own + (f"?{urlencode(rest)}" if rest else "")
+    return path + (f"?{urlencode(rest)}" if rest else "")
+
+
+def path_of(address: str) -> str:
+    """Return an address on the same host: two slashes would lead to another one."""
+    return "/" + address.lstrip("/\\")

@@ -12,13 +12,13 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tornado.netutil import bind_sockets
-
 from demo.cluster.dask_cluster import Cluster
 from demo.data.dataset import Dataset
 from demo.recording.reader import Recording
 from demo.system.log_file import log_to
 from demo.system.terminal import print_line
+from server.access.connection_limits import raise_file_limit
+from server.access.sockets import AddressError, bind
 from server.access.token import keep_token
 from server.cli.signals import heeded
 from server.cli.terminal import print_addresses, print_problems, print_progress
@@ -51,6 +51,7 @@ def main(
 
     ``reading`` is the recording to be played, which is being read from the disk.
     """
+    raise_file_limit()
     previous = take_over()
     sockets = previous.sockets if previous else open_port(arguments.host, arguments.port)
     return asyncio.run(give(arguments, talk_folder, data, sockets, previous, reading))
@@ -150,10 +151,10 @@ def load(talk_folder: TalkFolder) -> tuple[type[Talk], Callable[[Talk, EarlyServ
 def open_port(host: str, port: int) -> list[socket.socket]:
     """Claim the port; raises ``TalkError``."""
     try:
-        return bind_sockets(port, host)
-    except OSError as error:
+        return bind(host, port)
+    except AddressError as error:
         raise TalkError(
-            f"Expected to serve on {host}:{port}. Received: {error.strerror}. "
+            f"Expected to serve on {error.place}. Received: {error.reason}. "
             "Stop the program that uses it, or choose another with --port or --host."
         ) from error
 

@@ -19,6 +19,7 @@ from demo.stage.log import Stage
 from demo.ui.demo_loader import DemoLoader
 from demo.ui.setting import Setting
 from demo.ui.widget import Widget
+from server.access.connection_limits import Strangers
 from server.access.token import derive, keep_token, new_token
 from server.deck.talk_folder import TalkFolder
 from server.talk.current_slide import CurrentSlide
@@ -55,6 +56,7 @@ class Talk:
         self.token = options.token or new_token()
         self.secret = derive(self.token, "sessions")
         self.sockets: list[socket.socket] = []  # that it is served on
+        self.strangers: Strangers | None = None  # at its server
         previous = options.previous
         self.stage: Stage = Stage(previous.events if previous else ())
         self.recorder = self._recorder(runs, previous)
@@ -217,4 +219,5 @@ class Talk:
             *training_problems(scene),
             *self._recording_problems,
             *filter(None, (stalled, self.recorder.problem, self.recorder.notice)),
+            *([self.strangers.problem] if self.strangers and self.strangers.problem else []),
         ]

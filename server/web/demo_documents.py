@@ -17,12 +17,14 @@ from demo.events import ClockSet, SlideShown
 from demo.stage.log import Stage
 from demo.ui.widget import Widget
 from server.access.gate import Guarded
+from server.web.bokeh_log import shorten_log
 from server.web.bokeh_patches import apply_patches, one_message
 
 UNSEEN = {"unseen": True}  # the page's tag on the root of a demo whose slide is not shown
 GATHER_MS = 4  # after an event: a click brings a few, and one update shows them all
 
 apply_patches()
+shorten_log()
 
 
 class DemoApplication(Application):

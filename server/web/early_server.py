@@ -7,25 +7,28 @@ import socket
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import cast
 
-from tornado.httpserver import HTTPServer
+from tornado.http1connection import HTTP1ServerConnection
 from tornado.httputil import (
     HTTPConnection,
     HTTPHeaders,
+    HTTPInputError,
     HTTPMessageDelegate,
     HTTPServerConnectionDelegate,
+    HTTPServerRequest,
     RequestStartLine,
     ResponseStartLine,
 )
 from tornado.web import Application, RequestHandler
 
-from server.access.addresses import names
+from server.access.addresses import names, own_name
 from server.access.gate import Gate, Guarded
 from server.deck.talk_folder import TalkFolder
 from server.page.render import ASSETS_URL, DECK_URL, render, with_version
+from server.web.http_server import LimitedServer
 from server.web.static_files import FilesHandler, file_routes
 
-MAX_BODY_BYTES = 1024  # of a request: none of the talk's has a body
 BOKEH_URL = "static/js/"
 EARLY = ("/", f"/{ASSETS_URL}", f"/{DECK_URL}", f"/{BOKEH_URL}")  # the page, and prefixes of files
 NO_VERSION = "first"  # of the early page: the talk's own page replaces it
@@ -40,11 +43,12 @@ class EarlyServer(HTTPServerConnectionDelegate):
     def __init__(self, sockets: Sequence[socket.socket], host: str, token: str) -> None:
         """``host`` is what the sockets were opened for; ``token`` lets windows in."""
         self.sockets = list(sockets)
-        self.gate = Gate(token, sockets[0].getsockname()[1], names(host))
+        port = sockets[0].getsockname()[1]
+        self.gate = Gate(token, port, names(host, port), own_name(host, port))
         self._early: Application | None = None
         self._talk: asyncio.Future[Application] = asyncio.get_running_loop().create_future()
         self.talk_needed = asyncio.Event()  # a request waits that the talk alone can answer
-        self.http = HTTPServer(self, max_body_size=MAX_BODY_BYTES)
+        self.http = LimitedServer(self)
         self.http.add_sockets(self.sockets)
 
     def show(self, talk_folder: TalkFolder) -> None:
@@ -71,6 +75,17 @@ class EarlyServer(HTTPServerConnectionDelegate):
         self.talk_needed.set()
         return await asyncio.shield(self._talk)
 
+    def look_at(self, request: HTTPServerRequest, server_conn: object) -> None:
+        """Take the connection of one of the presenter's windows for no stranger any more.
+
+        Raises ``HTTPInputError`` for what is left of a connection that has been closed.
+        """
+        stream = cast("HTTP1ServerConnection", server_conn).stream
+        if stream.closed():
+            raise HTTPInputError("Nobody is there to hear the answer")
+        if self.gate.is_from_presenter(request):
+            self.http.strangers.remove(stream)
+
     def start_request(
         self, server_conn: object, request_conn: HTTPConnection
     ) -> HTTPMessageDelegate:
@@ -92,8 +107,12 @@ class _PendingRequest(HTTPMessageDelegate):
         self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders
     ) -> None:
         """Find the application that answers, and pass the headers on."""
-        path, _, _ = str(getattr(start_line, "path", "")).partition("?")
-        application = await self._early_server.application_for(path)
+        start = cast("RequestStartLine", start_line)
+        request = HTTPServerRequest(
+            connection=self._request_conn, start_line=start, headers=headers
+        )
+        self._early_server.look_at(request, self._server_conn)
+        application = await self._early_server.application_for(request.path)
         self._delegate = application.start_request(self._server_conn, self._request_conn)
         if (received := self._delegate.headers_received(start_line, headers)) is not None:
             await received

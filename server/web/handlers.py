@@ -19,6 +19,7 @@ from server.web.page_channel import Message, PageChannel
 from server.web.static_files import file_routes
 
 if TYPE_CHECKING:
+    from demo.stage.log import Stage
     from server.talk.talk import Talk
 
 MAX_MESSAGE_BYTES = 64 * 1024  # that a page sends to /changes
@@ -34,7 +35,7 @@ def routes(talk: Talk, gate: Gate) -> list[Rule]:
         (r"/demo-session/(.+)", DemoSessionHandler, {"talk": talk}),
         (r"/changes", ChangesHandler, {"talk": talk}),
         (r"/api/status", StatusHandler, {"talk": talk, "gate": gate}),
-        (r"/api/history\.csv", HistoryHandler, {"talk": talk}),
+        (r"/api/history\.csv", HistoryHandler, {"talk": talk, "table": HistoryTable(talk.stage)}),
         *file_routes(talk.folder),
     ]
 
@@ -155,13 +156,35 @@ class StatusHandler(TalkHandler):
         self.write(status)
 
 
+class HistoryTable:
+    """All that was measured as CSV, written anew once there is more: anybody may ask for it."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._stage, self._cursor, self._text = stage, 0, ""
+        self._has_pandas = False
+
+    async def text(self) -> str:
+        """Return one row per run and epoch."""
+        if not self._has_pandas:
+            await run_in_thread(importlib.import_module, "pandas")  # half a second: not on the loop
+            self._has_pandas = True
+        events, self._cursor = self._stage.since(self._cursor)
+        if events or not self._text:
+            self._text = self._stage.history().to_csv(index=False)
+        return self._text
+
+
 class HistoryHandler(TalkHandler):
     """All that was measured, as pandas reads it."""
 
+    def initialize(self, talk: Talk, table: HistoryTable) -> None:  # type: ignore[override]
+        """Keep the talk at hand, and the table."""
+        super().initialize(talk)
+        self._table = table
+
     async def get(self) -> None:
         """Answer with one row per run and epoch as CSV."""
-        await run_in_thread(importlib.import_module, "pandas")  # half a second: not on the loop
-        table = self.talk.stage.history().to_csv(index=False)
+        table = await self._table.text()
         # What is told here is there again, even if the process is killed at this moment.
         await run_in_thread(self.talk.recorder.settle, SETTLE_SECONDS)
         self.set_header("Content-Type", "text/csv; charset=utf-8")

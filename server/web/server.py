@@ -15,7 +15,8 @@ SECOND_MS = 1000
 
 def serve(talk: Talk, early_server: EarlyServer) -> BaseServer:
     """Begin to answer all requests that the early server receives."""
-    talk.sockets = early_server.sockets
+    talk.sockets, talk.strangers = early_server.sockets, early_server.http.strangers
+    talk.strangers.tell = talk.live_deck.notify
     application = DemoServer(
         {"/demo": DemoApplication(talk.stage, talk.open_demo, talk.demos.report_failure)},
         gate=early_server.gate,

@@ -35,6 +35,7 @@ NAMES = (
     "endurance",
     "soak",
     "hostile-files",
+    "strangers",
 )
 SUMMARY = all_goals([]).title
 DOCUMENT = Path(__file__).parents[2] / "docs" / "performance.md"

@@ -16,6 +16,7 @@ from bokeh.server.server import BaseServer
 
 from demo.control.controls import Controls
 from demo.events import EpochEnded, Event, RunEnded, VariantReady
+from server.access.addresses import own_address
 from server.cli.give import open_port
 from server.deck.talk_folder import read_talk_folder
 from server.talk.talk import Talk
@@ -48,7 +49,7 @@ class HostedTalk:
             sockets = open_port("127.0.0.1", 0)
             self._server = serve(talk, EarlyServer(sockets, "127.0.0.1", talk.token))
             port = sockets[0].getsockname()[1]
-            self.url = f"http://localhost:{port}/?token={talk.token}"
+            self.url = f"{own_address('127.0.0.1', port)}?token={talk.token}"
             self._loop, self._end = asyncio.get_running_loop(), asyncio.Event()
             self._controls = talk.training.controls
             self._follow(talk)

@@ -14,6 +14,8 @@ from urllib.parse import urljoin
 
 from playwright.sync_api import Page
 
+from server.access.addresses import numeric
+
 from .author import CONV, OWN, PICTURE, PROBE, RACE, Author, Save, milliseconds_until_seen
 from .report import FIGURES, Table, percentile, tail, verdict
 from .subjects import LIMIT_S, WINDOW, Command, chromium, talk_command
@@ -90,7 +92,7 @@ class Session:
 
     def read(self, path: str) -> str:
         """Return what the talk answers to anybody."""
-        with urllib.request.urlopen(urljoin(self._url, path), timeout=LIMIT_S) as answer:
+        with urllib.request.urlopen(urljoin(numeric(self._url), path), timeout=LIMIT_S) as answer:
             return str(answer.read(), "utf-8")
 
 

@@ -15,6 +15,7 @@ from urllib.parse import urljoin
 from playwright.sync_api import Browser
 
 from demo.events import EpochEnded, Event, RunEnded, RunStarted
+from server.access.addresses import numeric
 
 from .endurance import MB, growth, open_files, resident_mb
 from .report import FIGURES, Table, spread, verdict
@@ -108,7 +109,7 @@ class Soak:
             self._wait(RunEnded, number)
             if number % EVERY == 0:
                 self.samples.append(self._look())
-        address = urljoin(self._url, "api/history.csv")
+        address = urljoin(numeric(self._url), "api/history.csv")
         with urllib.request.urlopen(address, timeout=LIMIT_S) as answer:
             self.history = str(answer.read(), "utf-8")
 

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -91,6 +91,14 @@ class Command:
             self.lines.append(line)
             if line.startswith(beginning):
                 return came - self.began, line.removeprefix(beginning).strip()
+
+    def rest(self) -> list[str]:
+        """Return the lines that have come since the one that was waited for."""
+        lines = []
+        with suppress(queue.Empty):
+            while True:
+                lines.append(self._timed.get_nowait()[1])
+        return lines
 
     def __enter__(self) -> Command:
         return self

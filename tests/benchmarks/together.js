@@ -1,11 +1,13 @@
-// Notes, on the wall clock in milliseconds, when keys were pressed in this window, and when another
+// Notes, on the wall clock in milliseconds, when this window got a key or a click, and when another
 // slide or step was on screen: at the frame after the one in which it came.
 
 () => {
   const now = () => performance.timeOrigin + performance.now();
   const probe = { presses: [], shown: [] };
   window.probe = probe;
-  addEventListener("keydown", (event) => probe.presses.push(performance.timeOrigin + event.timeStamp), true);
+  for (const kind of ["keydown", "click"]) {
+    addEventListener(kind, (event) => probe.presses.push(performance.timeOrigin + event.timeStamp), true);
+  }
 
   const place = () => {
     const slide = document.querySelector(".reveal .slides > .present");

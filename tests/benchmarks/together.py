@@ -26,8 +26,8 @@ def measure() -> list[Table]:
         url = talk.wait_for("Talk:")[1]
         talk.wait_for("Warm: without_relu")  # the last of all variants
         rows = [
-            _row("From the presenter's page to the slides", *_windows(browser, url)),
-            _row("From the slides to the presenter's page", *_windows(browser, url)[::-1]),
+            _row("From the presenter's page to the slides", *windows(browser, url)),
+            _row("From the slides to the presenter's page", *windows(browser, url)[::-1]),
             _training(browser, url),
         ]
     note = (
@@ -37,7 +37,7 @@ def measure() -> list[Table]:
     return [Table("Two windows together", FIGURES, rows, note)]
 
 
-def _windows(browser: Browser, url: str) -> tuple[Page, Page]:
+def windows(browser: Browser, url: str) -> tuple[Page, Page]:
     """Return the presenter's page and the slides, in windows of their own that are both seen."""
     slides = browser.new_context(viewport=WINDOW).new_page()
     presenter = browser.new_context(viewport=WINDOW).new_page()
@@ -50,7 +50,13 @@ def _windows(browser: Browser, url: str) -> tuple[Page, Page]:
 
 
 def _training(browser: Browser, url: str) -> tuple[str, ...]:
-    presenter, slides = _windows(browser, url)
+    presenter, slides = windows(browser, url)
+    what = "From the presenter's page to the slides while conv trains"
+    return _row(what, presenter, slides, train_conv(presenter))
+
+
+def train_conv(presenter: Page) -> Callable[[], None]:
+    """Start conv on the presenter's page; return what has it train again where it has ended."""
     presenter.locator("[data-do=start]").nth(2).click()
 
     def keep_training() -> None:
@@ -58,27 +64,36 @@ def _training(browser: Browser, url: str) -> tuple[str, ...]:
             presenter.locator("[data-do=restart]").click()
         presenter.locator(".run[data-state=running]").wait_for(timeout=1000 * LIMIT_S)
 
-    what = "From the presenter's page to the slides while conv trains"
-    return _row(what, presenter, slides, keep_training)
+    return keep_training
 
 
 def _row(
     what: str, leader: Page, follower: Page, prepare: Callable[[], None] = lambda: None
 ) -> tuple[str, ...]:
-    times = _follow(leader, follower, prepare)
+    times = follow(leader, follower, prepare)
     for page in (leader, follower):
         page.context.close()
     met = percentile(times, 95) <= GOAL_MS
     return (what, tail(times, 50, 95, unit=" ms"), f"p95 ≤ {GOAL_MS} ms", verdict(met))
 
 
-def _follow(leader: Page, follower: Page, prepare: Callable[[], None]) -> Sequence[float]:
-    """Press keys in one window; return how many milliseconds later each shows in the other."""
+def _press(page: Page, back: bool) -> None:
+    page.keyboard.press("PageUp" if back else "PageDown")
+
+
+def follow(
+    leader: Page,
+    follower: Page,
+    prepare: Callable[[], None],
+    act: Callable[[Page, bool], None] = _press,
+    moves: int = MOVES,
+) -> Sequence[float]:
+    """Move in one window; return how many milliseconds later each move shows in the other."""
     for page in (leader, follower):
         page.evaluate(PROBE)
-    for number in range(MOVES):
+    for number in range(moves):
         prepare()
-        leader.keyboard.press("PageUp" if number // BACK % 2 else "PageDown")
+        act(leader, bool(number // BACK % 2))
         leader.wait_for_timeout(1000 * random.uniform(*PAUSE_S))
         follower.wait_for_function("number => probe.shown.length > number", arg=number)
     presses, shown = leader.evaluate("probe.presses"), follower.evaluate("probe.shown")

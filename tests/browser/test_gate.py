@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 import pytest
@@ -54,28 +57,62 @@ def stranger(browser: Browser) -> Iterator[Page]:
 
 
 def test_the_printed_address_lets_a_browser_in(talk: RunningTalk, stranger: Page) -> None:
-    answer = stranger.goto(talk.url)
+    own = talk.printed_entrance.partition("?")[0]
+    answer = stranger.goto(own)
     assert answer is not None
     assert answer.status == 403
     expect(stranger.locator("p")).to_have_text(re.compile("^To see this talk, open the address"))
     assert stranger.evaluate("fetch('/demo-session/race-demo').then(({status}) => status)") == 403
 
-    stranger.goto(talk.entrance + "#/race")
+    stranger.goto(talk.printed_entrance + "#/race")
     Race(stranger, talk)  # it is open
-    assert stranger.url == talk.url + "#/race"
+    assert stranger.url == own + "#/race"
     (cookie,) = stranger.context.cookies()
     assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Strict")
     assert stranger.evaluate("document.cookie") == ""
 
 
+class Neighbour(BaseHTTPRequestHandler):
+    """Another server of this machine, which notes what browsers show it."""
+
+    shown: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        self.shown.append(self.headers.get("Cookie", ""))
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        pass
+
+
+@pytest.mark.parametrize("typed", ["localhost", "talk-{port}.localhost"])
+def test_other_servers_of_localhost_get_no_cookie(
+    talk: RunningTalk, stranger: Page, typed: str
+) -> None:
+    """Browsers send a cookie to all ports of the name that gave it."""
+    port, token = urlsplit(talk.url).port, talk.entrance.partition("?")[2]
+    stranger.goto(f"http://{typed.format(port=port)}:{port}/?{token}")
+    expect(stranger.locator("body")).to_have_attribute("data-version", re.compile(r"\w"))
+    assert urlsplit(stranger.url).hostname == f"talk-{port}.localhost"
+    Neighbour.shown.clear()
+    with ThreadingHTTPServer(("127.0.0.1", 0), Neighbour) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        for name in ("localhost", "127.0.0.1", "talk-1.localhost"):
+            stranger.goto(f"http://{name}:{server.server_port}/")
+        server.shutdown()
+    assert len(Neighbour.shown) >= 3
+    assert set(Neighbour.shown) == {""}
+
+
 def test_who_comes_from_another_site_goes_on_by_hand(talk: RunningTalk, stranger: Page) -> None:
     """There the browser holds the cookie back at first: a mail in a web page, for one."""
     elsewhere = "http://elsewhere.test/"
-    link = f'<a href="{talk.entrance}">the talk</a>'
+    link = f'<a href="{talk.printed_entrance}">the talk</a>'
     stranger.route(elsewhere, lambda route: route.fulfill(body=link, content_type="text/html"))
     stranger.goto(elsewhere)
     stranger.get_by_role("link").click()
-    stranger.wait_for_url(talk.url)
+    stranger.wait_for_url(talk.printed_entrance.partition("?")[0])
     stranger.get_by_role("link", name="go on").click()
     stranger.locator("section.present").wait_for()
 
@@ -85,7 +122,7 @@ def test_open_windows_come_back_after_a_crash(
 ) -> None:
     arguments = ["--slides", DECK, "--data", digits]
     first = start_talk(*arguments)
-    stranger.goto(first.entrance + "#/race")
+    stranger.goto(first.printed_entrance + "#/race")
     Race(stranger, first)
     stranger.evaluate("window.before = Bokeh.documents[0]")
     port = str(urlsplit(first.url).port)

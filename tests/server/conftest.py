@@ -69,9 +69,13 @@ class ServedTalk:
 
     @property
     def pass_(self) -> dict[str, str]:
-        """What a window of the presenter's shows."""
+        """What a window of the presenter's shows that was opened at 127.0.0.1."""
+        return self.pass_at("127.0.0.1")
+
+    def pass_at(self, name: str) -> dict[str, str]:
+        """Return what a window of the presenter's shows that was opened under a name."""
         gate = self.server._tornado.gate  # type: ignore[attr-defined]
-        return {"Cookie": f"{gate.cookie}={gate.new_cookie()}"}
+        return {"Cookie": f"{gate.cookie}={gate.new_cookie(f'{name}:{self.port}')}"}
 
     def get(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
         """Return status, headers and body of an answer; the path is sent as it stands.
@@ -87,9 +91,9 @@ class ServedTalk:
             with error:
                 return error.code, dict(error.headers), error.read()
 
-    def line(self, path: str, name: str = "localhost") -> HTTPRequest:
+    def line(self, path: str, name: str = "127.0.0.1") -> HTTPRequest:
         """Return what a page that was opened under a name asks to get a WebSocket."""
-        headers = {"Origin": f"http://{name}:{self.port}", **self.pass_}
+        headers = {"Origin": f"http://{name}:{self.port}", **self.pass_at(name)}
         return HTTPRequest(f"ws://{name}:{self.port}{path}", headers=headers)
 
     def close(self) -> None:

@@ -158,16 +158,43 @@ def size_of_log(talk: Talk) -> int:
     return len(talk.stage.since(0)[0])
 
 
+class Lines(logging.Handler):
+    """Gathers what would be in the log."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+
+@contextmanager
+def logged() -> Iterator[list[logging.LogRecord]]:
+    """Gather log records, whatever Bokeh does with those of its own."""
+    handler, loggers = Lines(), (logging.getLogger(), logging.getLogger("bokeh"))
+    kept = loggers[1].propagate
+    for each in loggers:
+        each.addHandler(handler)
+    loggers[1].propagate = False
+    try:
+        yield handler.records
+    finally:
+        loggers[1].propagate = kept
+        for each in loggers:
+            each.removeHandler(handler)
+
+
 @contextmanager
 def unchanged(served: ServedTalk) -> Iterator[None]:
-    """Expect that nothing is different after what is done in here."""
+    """Expect that nothing is different after what is done in here, and no line in the terminal."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     log, page = served.do(size_of_log), served.get("/")[2]
-    logging.disable(logging.CRITICAL)  # of each message Bokeh tells at length
-    try:
+    with logged() as records:
         yield
-    finally:
-        logging.disable(logging.NOTSET)
+    for record in records:
+        assert (record.levelno, record.exc_info) == (logging.WARNING, None), record.getMessage()
+        assert len(record.getMessage().splitlines()) == 1
     assert served.do(size_of_log) == log
     assert served.get("/")[2] == page
     assert served.get("/api/status")[0] == 200

@@ -3,34 +3,88 @@
 from __future__ import annotations
 
 import ipaddress
+import platform
 import re
 import socket
 
 import pytest
 
-from server.access.addresses import far_address, is_open, names, own_address
+from server.access.addresses import (
+    EVERYWHERE,
+    bound_addresses,
+    far_address,
+    is_open,
+    names,
+    numeric,
+    own_address,
+    own_name,
+    plain,
+)
+
+LOOPBACK = ["127.0.0.1", "::1"]
+OWN = "talk-5006.localhost"
 
 
 @pytest.mark.parametrize(
-    ("host", "own", "other_machines", "known"),
+    ("host", "own", "bound", "known"),
     [
-        ("127.0.0.1", "localhost", False, ["127.0.0.1", "localhost"]),
-        ("localhost", "localhost", False, ["127.0.0.1", "localhost"]),
-        ("::1", "localhost", False, ["127.0.0.1", "::1", "localhost"]),
-        ("127.0.0.2", "127.0.0.2", False, ["127.0.0.1", "127.0.0.2", "localhost"]),
-        ("192.0.2.7", "192.0.2.7", True, ["127.0.0.1", "192.0.2.7", "localhost"]),
-        ("2001:db8::7", "[2001:db8::7]", True, ["127.0.0.1", "2001:db8::7", "localhost"]),
-        ("0.0.0.0", "localhost", True, None),
-        ("::", "localhost", True, None),
-        ("", "localhost", True, None),
+        ("127.0.0.1", OWN, LOOPBACK, [*LOOPBACK, "localhost", OWN]),
+        ("localhost", OWN, LOOPBACK, [*LOOPBACK, "localhost", OWN]),
+        ("::1", OWN, LOOPBACK, [*LOOPBACK, "localhost", OWN]),
+        ("my.localhost", "my.localhost", LOOPBACK, [*LOOPBACK, "localhost", "my.localhost"]),
+        ("127.0.0.2", "127.0.0.2", ["127.0.0.2"], ["127.0.0.1", "127.0.0.2", "localhost"]),
+        ("192.0.2.7", "192.0.2.7", ["192.0.2.7"], ["127.0.0.1", "192.0.2.7", "localhost"]),
+        ("2001:db8::7", "[2001:db8::7]", ["2001:db8::7"], None),
+        ("0.0.0.0", OWN, ["0.0.0.0", "::1"], None),
+        ("::", OWN, ["::", "127.0.0.1"], None),
+        ("", OWN, ["0.0.0.0", "::"], None),
     ],
 )
 def test_how_a_host_is_called(
-    host: str, own: str, other_machines: bool, known: list[str] | None
+    host: str, own: str, bound: list[str], known: list[str] | None
 ) -> None:
     assert own_address(host, 5006) == f"http://{own}:5006/"
-    assert is_open(host) == other_machines
-    assert names(host) == known
+    assert bound_addresses(host) == bound
+    if known or host in EVERYWHERE:
+        assert names(host, 5006) == known
+    assert is_open(host) == (not any(each.startswith(("127.", "::1")) for each in bound[:1]))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("LocalHost", "localhost"),
+        ("localhost.", "localhost"),
+        ("127.1", "127.0.0.1"),
+        ("0x7f000001", "127.0.0.1"),
+        ("0", "0.0.0.0"),
+        ("[::1]", "::1"),
+        ("0:0:0:0:0:0:0:1", "::1"),
+        ("", ""),
+        ("Laptop.Local.", "laptop.local"),
+        ("x" * 70, "x" * 70),
+        ("fe80::1%1", "fe80::1%1"),
+    ],
+)
+def test_a_host_is_known_however_it_is_written(typed: str, meant: str) -> None:
+    assert plain(typed) == meant
+
+
+def test_programs_find_a_talk_by_its_number() -> None:
+    assert numeric(own_address("localhost", 5006) + "?token=x") == "http://127.0.0.1:5006/?token=x"
+    assert numeric("http://192.0.2.7:5006/a.localhost:1/") == "http://192.0.2.7:5006/a.localhost:1/"
+
+
+@pytest.mark.parametrize(("system", "own"), [("Darwin", "localhost"), ("Linux", OWN)])
+def test_where_a_browser_may_not_know_the_own_name_there_is_none(
+    monkeypatch: pytest.MonkeyPatch, system: str, own: str
+) -> None:
+    def look_up(*_: object, **__: object) -> None:
+        raise socket.gaierror
+
+    monkeypatch.setattr(platform, "system", lambda: system)
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    assert own_name("127.0.0.1", 5006) == own
 
 
 def test_the_address_for_other_devices() -> None:

@@ -21,6 +21,7 @@ from tests.server.conftest import ServedTalk
 from tests.talk import DECK, TIMEOUT_SECONDS
 
 DAY = 24 * 60 * 60
+PASS = "presenter@127.0.0.1:{port}"
 SENTENCE = "To see this talk, open the address that"
 UPGRADE = {
     "Connection": "Upgrade",
@@ -51,7 +52,7 @@ def ask(
     client = http.client.HTTPConnection("127.0.0.1", served.port, timeout=TIMEOUT_SECONDS)
     with closing(client):
         client.putrequest(method, path, skip_host=True)
-        client.putheader("Host", host or f"localhost:{served.port}")
+        client.putheader("Host", host or f"127.0.0.1:{served.port}")
         for name, value in headers.items():
             client.putheader(name.replace("_", "-"), value)
         client.endheaders()
@@ -77,15 +78,14 @@ def cookies(served: ServedTalk) -> dict[str, str]:
     """Return cookies that let nobody in."""
     gate, token = gate_of(served), served.talk.token
     key, name = derive(token, "cookie"), gate.cookie
-    good = gate.new_cookie()
+    own = f"127.0.0.1:{served.port}"
+    good = gate.new_cookie(own)
 
-    def made(
-        key: bytes, name: str, value: str = "presenter", age: float = 0, version: int = 2
-    ) -> str:
-        clock = time.time() - age
+    def made(key: bytes, name: str, value: str = PASS, age: float = 0, version: int = 2) -> str:
+        clock, value = time.time() - age, value.format(port=served.port)
         return create_signed_value(key, name, value, version, lambda: clock).decode()
 
-    other = Gate(new_token(), served.port, None).new_cookie()
+    other = Gate(new_token(), served.port, None).new_cookie(own)
     return {
         "none": "",
         "empty": f"{name}=",
@@ -96,7 +96,10 @@ def cookies(served: ServedTalk) -> dict[str, str]:
         "for another port": f"{name}={made(key, 'talk-1')}",
         "under another name": f"talk-1={good}",
         "of another purpose": f"{name}={made(derive(token, 'sessions'), name)}",
-        "for somebody else": f"{name}={made(key, name, 'audience')}",
+        "for somebody else": f"{name}={made(key, name, PASS.replace('presenter', 'audience'))}",
+        "for no host": f"{name}={made(key, name, 'presenter')}",
+        "for another host": f"{name}={gate.new_cookie(f'localhost:{served.port}')}",
+        "for another port's host": f"{name}={gate.new_cookie('127.0.0.1:1')}",
         "of an older kind": f"{name}={made(key, name, version=1)}",
         "changed": f"{name}={good[:-1]}{'0' if good[-1] != '0' else '1'}",
         "cut short": f"{name}={good[:-1]}",
@@ -111,7 +114,7 @@ def test_every_route_is_shut_without_the_cookie(guarded: ServedTalk) -> None:
     addresses = pages(guarded)
     assert {"/", "/changes", "/demo/ws", "/static/race-demo", *PUBLIC} <= addresses.keys()
     assert list(addresses.values()).count(True) >= 2
-    own = {**UPGRADE, "Origin": f"http://localhost:{guarded.port}"}
+    own = {**UPGRADE, "Origin": f"http://127.0.0.1:{guarded.port}"}
     for shown in cookies(guarded).values():
         for path, is_websocket in [*addresses.items(), ("/nowhere", False), ("//", False)]:
             if path in PUBLIC:
@@ -125,7 +128,7 @@ def test_every_route_is_shut_without_the_cookie(guarded: ServedTalk) -> None:
 
 
 def test_with_the_cookie_they_are_open(guarded: ServedTalk) -> None:
-    own = {**UPGRADE, "Origin": f"http://localhost:{guarded.port}", **guarded.pass_}
+    own = {**UPGRADE, "Origin": f"http://127.0.0.1:{guarded.port}", **guarded.pass_}
     for path, is_websocket in pages(guarded).items():
         status, _, text = ask(guarded, path, **(own if is_websocket else guarded.pass_))
         assert SENTENCE not in text
@@ -198,7 +201,8 @@ def test_another_token_opens_nothing(guarded: ServedTalk, shown: str) -> None:
 def test_a_window_in_use_keeps_its_cookie(guarded: ServedTalk) -> None:
     key, name = derive(guarded.talk.token, "cookie"), gate_of(guarded).cookie
     then = time.time() - DAY / 2
-    old = create_signed_value(key, name, "presenter", clock=lambda: then).decode()
+    value = PASS.format(port=guarded.port)
+    old = create_signed_value(key, name, value, clock=lambda: then).decode()
     renewed = ask(guarded, "/", Cookie=f"{name}={old}")[1]["Set-Cookie"]
     assert "Set-Cookie" not in ask(guarded, "/", Cookie=renewed.partition(";")[0])[1]
     assert "Set-Cookie" not in ask(guarded, "/api/status")[1]
@@ -207,22 +211,66 @@ def test_a_window_in_use_keeps_its_cookie(guarded: ServedTalk) -> None:
 # Names and origins
 
 
-@pytest.mark.parametrize("host", ["example.org", "example.org:{port}", "localhost", "localhost:1"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        *("example.org", "example.org:{port}", "localhost", "localhost:1", "localhost..:{port}"),
+        *(
+            "talk-1.localhost:{port}",
+            "x.talk-{port}.localhost:{port}",
+            "127.0.0.1.:1",
+            "::1:{port}",
+        ),
+    ],
+)
 def test_under_another_name_nothing_is_served(guarded: ServedTalk, host: str) -> None:
     """A page from elsewhere may let its name mean this machine, and then be of our origin."""
     name = host.format(port=guarded.port)
     for path in ("/", "/changes", f"/?token={guarded.talk.token}", *PUBLIC):
-        assert ask(guarded, path, host=name, **guarded.pass_)[0] == 403
-    assert ask(guarded, "/", host=f"LocalHost:{guarded.port}", **guarded.pass_)[0] == 200
+        for shown in (guarded.pass_, guarded.pass_at(name.partition(":")[0])):
+            assert ask(guarded, path, host=name, **shown)[0] == 403
+
+
+@pytest.mark.parametrize("name", ["127.0.0.1", "[::1]", "localhost", "talk-{port}.localhost"])
+def test_each_name_of_its_own_has_a_cookie_of_its_own(guarded: ServedTalk, name: str) -> None:
+    name = name.format(port=guarded.port)
+    shown, host = guarded.pass_at(name), f"{name}:{guarded.port}"
+    assert ask(guarded, "/", host=host, **shown)[0] == 200
+    if "localhost" in name:  # names are the same however they are written
+        assert ask(guarded, "/", host=f"{name.title()}.:{guarded.port}", **shown)[0] == 200
+    for other in {"127.0.0.1", "[::1]", "localhost", f"talk-{guarded.port}.localhost"} - {name}:
+        assert ask(guarded, "/", host=f"{other}:{guarded.port}", **shown)[0] == 403
+
+
+def test_the_token_at_localhost_leads_to_the_talk_s_own_name(guarded: ServedTalk) -> None:
+    """A cookie for ``localhost`` would be sent to every other server there."""
+    path, own = f"/presenter?a=1&token={guarded.talk.token}", f"talk-{guarded.port}.localhost"
+    for name in ("localhost", "LOCALHOST", "localhost."):
+        status, headers, _ = ask(guarded, path, host=f"{name}:{guarded.port}")
+        assert (status, headers["Location"]) == (302, f"http://{own}:{guarded.port}{path}")
+        assert "Set-Cookie" not in headers
+        assert headers["Cache-Control"] == "no-store"
+    status, headers, _ = ask(guarded, path, host=f"{own}:{guarded.port}")
+    assert (status, headers["Location"]) == (302, "/presenter?a=1")
+    shown = headers["Set-Cookie"].partition(";")[0]
+    assert ask(guarded, "/", host=f"{own}:{guarded.port}", Cookie=shown)[0] == 200
+    assert ask(guarded, "/", host=f"localhost:{guarded.port}", Cookie=shown)[0] == 403
+    for odd in ("@example.org/", "//example.org/", "http://example.org/", ".example.org/"):
+        asked = f"{odd}?token={guarded.talk.token}"
+        _, headers, _ = ask(guarded, asked, host=f"localhost:{guarded.port}")
+        assert headers["Location"].startswith(f"http://{own}:{guarded.port}/")
+    assert SENTENCE in ask(guarded, "/", host=f"localhost:{guarded.port}")[2]
 
 
 def test_on_all_addresses_every_name_is_good(digits: Path, tmp_path: Path) -> None:
     served = ServedTalk(DECK, digits, tmp_path / "runs", host="0.0.0.0")
     try:
-        own = {**UPGRADE, **served.pass_}
-        for name in ("laptop.example:5006", "192.0.2.7:5006"):
+        for name in (f"laptop.example:{served.port}", f"192.0.2.7:{served.port}"):
+            shown = served.pass_at(name.partition(":")[0])
+            own = {**UPGRADE, **shown}
             assert ask(served, "/", host=name)[0] == 403
-            assert ask(served, "/", host=name, **served.pass_)[0] == 200
+            assert ask(served, "/", host=name, **served.pass_)[0] == 403  # given elsewhere
+            assert ask(served, "/", host=name, **shown)[0] == 200
             for origin, status in ((f"http://{name}", 101), ("http://example.org", 403)):
                 assert ask(served, "/changes", host=name, Origin=origin, **own)[0] == status
     finally:
@@ -234,11 +282,11 @@ def test_a_page_from_elsewhere_gets_no_connection(guarded: ServedTalk, path: str
     token = json.loads(ask(guarded, "/demo-session/race-demo", **guarded.pass_)[2])["token"]
     own = {**UPGRADE, **guarded.pass_, "Sec-WebSocket-Protocol": f"bokeh, {token}"}
     port = guarded.port
-    home = f"http://localhost:{port}"
+    home = f"http://127.0.0.1:{port}"
     assert ask(guarded, path, Origin=home, **own)[0] == 101
     assert ask(guarded, path, **own)[0] == 403  # browsers always say
     elsewhere = ("https://example.org", "http://localhost:1", "null", "", "http://[", f":{port}")
-    for origin in (*elsewhere, f"http://127.0.0.1:{port}", f"file://localhost:{port}"):
+    for origin in (*elsewhere, f"http://localhost:{port}", f"file://127.0.0.1:{port}"):
         assert ask(guarded, path, Origin=origin, **own)[0] == 403
 
 
@@ -258,7 +306,7 @@ def test_every_answer_is_armoured(guarded: ServedTalk) -> None:
                 rule.split(" ", 1) for rule in headers["Content-Security-Policy"].split("; ")
             )
             assert rules["script-src"] == "'self' 'unsafe-eval'"
-            assert rules["connect-src"] == f"'self' ws://localhost:{guarded.port}"
+            assert rules["connect-src"] == f"'self' ws://127.0.0.1:{guarded.port}"
             assert rules["frame-ancestors"] == "'self'"
 
 

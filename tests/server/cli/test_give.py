@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+import pytest
 
 from server.cli.give import open_port
+from server.deck.talk_folder import TalkError
+from tests.server.access.test_sockets import another
 
 
 def test_a_free_port_is_claimed() -> None:
-    (claimed,) = open_port("127.0.0.1", 0)
-    with closing(claimed):
-        assert claimed.getsockname()[1] > 0
+    claimed = open_port("127.0.0.1", 0)
+    assert len({each.getsockname()[1] for each in claimed}) == 1
+    for each in claimed:
+        assert each.getsockname()[1] > 0
+        each.close()
+
+
+def test_a_port_that_is_taken_at_one_address_is_told_with_that_address() -> None:
+    with another("::1") as other:
+        port = other.getsockname()[1]
+        with pytest.raises(TalkError) as refused:
+            open_port("127.0.0.1", port)
+    assert str(refused.value) == (
+        f"Expected to serve on [::1]:{port}. Received: Address already in use. "
+        "Stop the program that uses it, or choose another with --port or --host."
+    )

@@ -82,7 +82,7 @@ def test_others_are_told_the_address_only_where_they_can_reach_it(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     print_addresses("127.0.0.1", 5006, "secret", opens_browser=False)
-    assert capsys.readouterr().out == "Talk: http://localhost:5006/?token=secret\n"
+    assert capsys.readouterr().out == "Talk: http://talk-5006.localhost:5006/?token=secret\n"
     print_addresses("192.0.2.7", 5006, "secret", opens_browser=False)
     assert capsys.readouterr().out.splitlines() == [
         "Talk: http://192.0.2.7:5006/?token=secret",

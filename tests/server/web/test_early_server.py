@@ -51,7 +51,7 @@ class Caller:
     def request(self, path: str, kind: str = "http", **options: Any) -> HTTPRequest:
         name = f"127.0.0.1:{self.port}"
         gate = self.early_server.gate
-        headers = {"Cookie": f"{gate.cookie}={gate.new_cookie()}", "Origin": f"http://{name}"}
+        headers = {"Cookie": f"{gate.cookie}={gate.new_cookie(name)}", "Origin": f"http://{name}"}
         return HTTPRequest(f"{kind}://{name}{path}", headers=headers, **options)
 
     async def get(self, path: str, **options: Any) -> HTTPResponse:
@@ -91,6 +91,11 @@ def test_the_page_and_its_files_are_there_at_once(path: str, kind: str) -> None:
         assert page.body.count(b"<section ") == len(read_talk_folder(DECK).deck.slides)
         file = await caller.get(path)
         assert (file.code, file.headers["Content-Type"]) == (200, kind)
+        for asked, got in (("/", page), (path, file)):
+            head = await caller.get(asked, method="HEAD")
+            same = [(each.code, each.headers["Content-Length"]) for each in (head, got)]
+            assert same[0] == same[1]
+            assert head.body == b""
         assert not caller.early_server.talk_needed.is_set()
 
     call(act)

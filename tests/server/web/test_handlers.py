@@ -76,6 +76,9 @@ def test_the_history_is_the_log_s_table(served: ServedTalk) -> None:
         b"epoch,seconds,train_loss,train_accuracy,test_loss,test_accuracy"
     )
     assert len(answered) == 2
+    assert served.get("/api/history.csv")[2] == body
+    served.do(lambda talk: talk.stage.append(epoch(2, 0.5)))
+    assert len(pd.read_csv(io.BytesIO(served.get("/api/history.csv")[2]))) == 3
 
 
 def test_a_history_without_runs(served: ServedTalk) -> None:

@@ -1,0 +1,99 @@
+"""The HTTP server of a talk: what strangers send it takes neither all connections nor all time."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterable
+from copy import copy
+from typing import Any, cast
+
+from tornado.http1connection import HTTP1Connection, HTTP1ServerConnection
+from tornado.httpserver import HTTPServer
+from tornado.httputil import (
+    HTTPConnection,
+    HTTPMessageDelegate,
+    HTTPServerConnectionDelegate,
+)
+from tornado.ioloop import IOLoop
+from tornado.iostream import IOStream
+
+from server.access.connection_limits import Strangers, room_for_strangers
+
+MAX_BODY_BYTES = 1024  # of a request: none of the talk's has a body
+IDLE_S = 120.0  # for the presenter's next request, up to its body
+BODY_S = 10.0
+AT_ONCE = 16  # connections that are accepted before what others have sent is read
+PAUSE_S = 0.5  # where there is no room for a connection, before the next attempt
+
+
+class LimitedServer(HTTPServer):
+    """Accepts connections, all of them strangers until one of their requests has the cookie."""
+
+    def initialize(  # type: ignore[override] # Tornado's has options that are chosen here
+        self, delegate: HTTPServerConnectionDelegate
+    ) -> None:
+        """``delegate`` receives the requests."""
+        super().initialize(
+            delegate,
+            max_body_size=MAX_BODY_BYTES,
+            idle_connection_timeout=IDLE_S,
+            body_timeout=BODY_S,
+        )
+        self.strangers = Strangers(room_for_strangers())
+        self._params_of_last = copy(self.conn_params)
+        self._params_of_last.no_keep_alive = True
+        self._loop = IOLoop.current()
+        self._listening: list[socket.socket] = []
+
+    def add_sockets(self, sockets: Iterable[socket.socket]) -> None:
+        """Accept connections from some sockets.
+
+        Tornado's own loop takes more at once than may be there, and raises an error, again and
+        again, where the process can open no more files.
+        """
+        for each in sockets:
+            self._listening.append(each)
+            self._accept_from(each)
+
+    def stop(self) -> None:
+        """Accept no more, and close the sockets."""
+        for each in self._listening:
+            self._loop.remove_handler(each)
+            each.close()
+        self._listening.clear()
+        super().stop()
+
+    def handle_stream(self, stream: IOStream, address: tuple[Any, ...]) -> None:
+        """Serve a new connection."""
+        self.strangers.add(stream, address[0])
+        super().handle_stream(stream, address)
+
+    def start_request(
+        self, server_conn: object, request_conn: HTTPConnection
+    ) -> HTTPMessageDelegate:
+        """Receive a request; a stranger's second is its last, however many it has sent."""
+        if self.strangers.has_asked(cast("HTTP1ServerConnection", server_conn).stream):
+            cast("HTTP1Connection", request_conn).params = self._params_of_last
+        return super().start_request(server_conn, request_conn)
+
+    def on_close(self, server_conn: object) -> None:
+        """Forget a connection that is closed, or has become a WebSocket."""
+        self.strangers.remove(cast("HTTP1ServerConnection", server_conn).stream)
+        super().on_close(server_conn)
+
+    def _accept_from(self, listening: socket.socket) -> None:
+        if listening in self._listening:
+            self._loop.add_handler(listening, self._accept, IOLoop.READ)
+
+    def _accept(self, listening: socket.socket, _: int) -> None:
+        for _ in range(AT_ONCE):
+            try:
+                connection, address = listening.accept()
+            except (BlockingIOError, ConnectionAbortedError):
+                return
+            except OSError:  # no more files can be opened, or there is no memory
+                if not self.strangers.make_room():
+                    self._loop.remove_handler(listening)
+                    self._loop.call_later(PAUSE_S, self._accept_from, listening)
+                return
+            self.handle_stream(IOStream(connection), address)
