@@ -64,8 +64,9 @@ def test_a_talk_on_loopback_is_at_both_addresses(host: str) -> None:
 def test_an_address_that_is_taken_is_named_and_none_is_kept(
     host: str, taken: str, named: str
 ) -> None:
-    with another(taken) as other:
-        port = other.getsockname()[1]
+    with bound("") as everywhere:
+        port = everywhere[0].getsockname()[1]  # nobody else has it, at no address
+    with another(taken, port):
         with pytest.raises(AddressError) as refused:
             bind(host, port)
         assert refused.value.place == f"{named}:{port}"
