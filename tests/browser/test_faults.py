@@ -78,10 +78,11 @@ def test_a_killed_server_comes_back_with_all_and_its_run_goes_on(
         race = Race(open_page("#/race", of=talk, forgive=GONE), talk)
         race.start("Convolution")
         race.wait_for_epoch(4)
-        before = talk.status()["runs"][0]["epochs"]
+        before, entrance = talk.status()["runs"][0]["epochs"], talk.entrance
         talk.process.kill()
     with RunningTalk(tmp_path, *arguments) as talk:
         race.talk = talk
+        assert talk.entrance == entrance  # who was let in is still in
         talk.line("Back from ")
         (run,) = talk.status()["runs"]
         assert run["state"] == "interrupted"
@@ -101,6 +102,9 @@ def test_a_killed_server_comes_back_with_all_and_its_run_goes_on(
         talk.wait("a whole run", lambda now: [run["epochs"] for run in now["runs"]] == [15, 15])
         race.wait_for_end()
         assert race.read().curves["Convolution"] == resumed  # as if nothing had happened
+        race.page.reload()
+        race.wait_until_open()
+        assert race.read().curves["Convolution"] == resumed
         assert talk.complaints == ""
 
 
