@@ -31,6 +31,7 @@ NAMES = (
     "accuracy",
     "parser",
     "saves",
+    "monkey",
     "endurance",
     "soak",
 )
