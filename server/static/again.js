@@ -1,7 +1,7 @@
 // Tries again what a lost connection has cut off: twice a second, as long as it is wanted.
 
 const RETRY_MS = 500;
-export const LIMIT_MS = 10_000; // for an answer: a connection may be lost without a word
+const LIMIT_MS = 10_000;
 
 /** What was asked for did not come: it may come later. */
 export class Lost extends Error {}
@@ -9,6 +9,11 @@ export class Lost extends Error {}
 /** Resolves after the time between two tries. */
 export function pause() {
   return new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+}
+
+/** For how many milliseconds to wait for an answer: a connection may be lost without a word. */
+export function patience(tries = 0) {
+  return LIMIT_MS * (tries + 1); // a busy server may need longer than the first time
 }
 
 /**
@@ -35,13 +40,13 @@ export function warn(error) {
 }
 
 /**
- * Ask the talk's server; resolves with what `read(response)` makes of a good answer, rejects with
- * `Lost` if none comes.
+ * Ask the talk's server for something that nobody keeps; resolves with what `read(response)` makes of a
+ * good answer, rejects with `Lost` if none comes within so many milliseconds.
  */
-export async function ask(address, read, options = {}) {
+export async function ask(address, read, limit) {
   let response;
   try {
-    response = await fetch(address, { signal: AbortSignal.timeout(LIMIT_MS), ...options });
+    response = await fetch(address, { signal: AbortSignal.timeout(limit), cache: "no-store" });
     if (response.ok) return await read(response);
   } catch (error) {
     throw new Lost(`Failed to fetch ${address}: ${error.message}`);

@@ -1,6 +1,6 @@
 // The connection to the server: the talk's state comes from it, the talk's position goes both ways.
 
-import { LIMIT_MS, pause } from "./again.js";
+import { patience, pause } from "./again.js";
 
 /** True if two positions show the same. */
 function isSame(one, other) {
@@ -50,7 +50,7 @@ export function joinTalk({ view = "", leads = false, ready = null, here, go, rec
     const address = new URL(`/changes${view}`, location.href);
     address.protocol = address.protocol.replace("http", "ws");
     socket = new WebSocket(address);
-    const limit = setTimeout(() => socket.close(), LIMIT_MS);
+    const limit = setTimeout(() => socket.close(), patience());
     socket.onopen = () => {
       clearTimeout(limit);
       isFresh = true;

@@ -1,6 +1,6 @@
 // Live demos in the page: opens, replaces and closes them; only those on the shown slide are updated.
 
-import { LIMIT_MS, Lost, ask, pause, untilDone } from "./again.js";
+import { Lost, ask, patience, pause, untilDone } from "./again.js";
 import { documentFromJson, forgetDocument, pullSession } from "./bokeh_internals.js";
 import { easeRanges, styleAll } from "./plot_style.js";
 
@@ -64,9 +64,12 @@ function begin(element) {
 // may be left: then the next to come there begins anew.
 async function bring(element, isNewest) {
   if (!shown.has(element)) element.classList.add("opening");
-  const isWanted = () => isNewest() && (shown.has(element) || isNear(element));
+  const isAhead = !isSeen(element); // opened before its slide is shown
+  const isWanted = () => isNewest() && (shown.has(element) || isSeen(element) || (isAhead && isNear(element)));
   const failed = (error) => isNewest() && tell(element, error);
-  const session = await untilDone(() => embed(element), { isWanted, failed }).catch(failed);
+  const session = await untilDone((tries) => embed(element, patience(tries)), { isWanted, failed }).catch(
+    failed,
+  );
   if (!session) return;
   if (!isNewest()) return end(session);
   if (shown.has(element)) end(shown.get(element));
@@ -75,8 +78,8 @@ async function bring(element, isNewest) {
   tellWhetherShown(element, session);
 }
 
-async function embed(element) {
-  const session = recorded(element) ?? (await openSession(element));
+async function embed(element, limit) {
+  const session = recorded(element) ?? (await openSession(element, limit));
   const { document } = session;
   document.on_event("connection_lost", () => recover(element, session));
   try {
@@ -115,11 +118,12 @@ function recorded(element) {
   return { document: documentFromJson(script.text), close() {} };
 }
 
-async function openSession(element) {
-  const { token } = await ask(`/demo-session/${encodeURIComponent(element.id)}`, (answer) => answer.json());
+async function openSession(element, limit) {
+  const address = `/demo-session/${encodeURIComponent(element.id)}`;
+  const { token } = await ask(address, (answer) => answer.json(), limit);
   const socket = new URL("/demo/ws", location.href);
   socket.protocol = socket.protocol.replace("http", "ws");
-  return pullSession(socket.href, token, LIMIT_MS);
+  return pullSession(socket.href, token, limit);
 }
 
 // To update hidden demos would take time from the training. So a root's tag {unseen: true} goes to

@@ -1,7 +1,7 @@
 // Live reload: patches what was saved into the open page.
 
 import { Idiomorph } from "./vendor/idiomorph/idiomorph.esm.js";
-import { ask, untilDone, warn } from "./again.js";
+import { ask, patience, untilDone, warn } from "./again.js";
 import { closeDemo, renewDemo } from "./demo.js";
 import { replaceLink } from "./mend.js";
 
@@ -18,11 +18,11 @@ export function keepUp({ path, change, ready }) {
   let wanted = document.body.dataset.version;
   let assets = null;
   let busy = null;
-  const catchUp = async () => {
+  const catchUp = async (tries) => {
     await ready;
     while (document.body.dataset.version !== wanted) {
       const target = wanted;
-      const fresh = await fetchPage(path);
+      const fresh = await fetchPage(path, tries);
       await change(fresh);
       document.body.dataset.version = fresh.body.dataset.version;
       // The fetched page may be newer than the state; a state that came meanwhile is newer than both.
@@ -45,14 +45,14 @@ export function keepUp({ path, change, ready }) {
   };
 }
 
-function fetchPage(path) {
+function fetchPage(path, tries) {
   const parse = async (response) => new DOMParser().parseFromString(await response.text(), "text/html");
-  return ask(path, parse, { cache: "no-store" });
+  return ask(path, parse, patience(tries));
 }
 
 // Not before the page can be had: in its place there would be none.
 async function reload(path) {
-  await untilDone(() => fetchPage(path));
+  await untilDone((tries) => fetchPage(path, tries));
   location.reload();
 }
 

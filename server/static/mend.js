@@ -1,6 +1,6 @@
 // Has pictures, frames, styles and fonts fetched again that did not come.
 
-import { LIMIT_MS, Lost, untilDone } from "./again.js";
+import { Lost, patience, untilDone } from "./again.js";
 
 const KINDS = ["img", "image", "css", "link", "video", "audio"]; // what elements and styles ask for
 const mending = new Set(); // addresses
@@ -25,7 +25,7 @@ async function mend(address, mended) {
   if (mending.has(address) || !isWanted()) return;
   mending.add(address);
   const quiet = () => {}; // the browser has said it
-  const status = await untilDone(() => reach(address), { isWanted, failed: quiet });
+  const status = await untilDone((tries) => reach(address, patience(tries)), { isWanted, failed: quiet });
   mending.delete(address);
   if (status !== 200) return;
   await Promise.allSettled(holes(address).map((fill) => fill())); // what is lost again comes here again
@@ -33,8 +33,8 @@ async function mend(address, mended) {
 }
 
 /** Resolves with the status of the answer; rejects with `Lost` if there is none from the talk. */
-async function reach(address) {
-  const response = await fetch(address, { signal: AbortSignal.timeout(LIMIT_MS) }).catch(() => null);
+async function reach(address, limit) {
+  const response = await fetch(address, { signal: AbortSignal.timeout(limit) }).catch(() => null);
   if (!response || response.status >= 500) throw new Lost(`Failed to fetch ${address}`);
   return response.status;
 }

@@ -79,7 +79,6 @@ PLOTS = """() => {
   return [Bokeh.documents.length, views.filter(({ model }) => model.type === "Column").length];
 }"""
 LOST = re.compile(r"ERR_|[wW]eb[sS]ocket|Failed to|Received: nothing|^[45]\d\d for ")
-STALLS = "**/assets/again.js", "LIMIT_MS = 10_000", "LIMIT_MS = 700"
 SOCKET = re.compile("/demo/ws$")
 SESSION = "**/demo-session/**"
 WAIT_MS = 1500  # three tries
@@ -190,6 +189,26 @@ def test_of_the_presenter_s_page_everything_comes_at_last(
     expect(page.locator(".clock")).not_to_have_css("display", "block")  # it has its style
 
 
+def test_a_page_whose_script_is_lost_is_loaded_again(window: Window, lossy: RunningTalk) -> None:
+    lost: list[str] = []
+
+    def lose(route: Route) -> None:
+        if len(lost) < 5:  # by the preload and by the module, some times
+            lost.append(route.request.url)
+            route.abort()
+        else:
+            route.fallback()
+
+    elsewhere = window.open(lossy, "#/far", forgive=LOST)
+    expect(elsewhere.locator("section.present")).to_have_id("far")
+    window.page.route("**/assets/keys.js", lose)
+    window.page.goto("about:blank")
+    page = window.open(lossy, "#/race", forgive=LOST)
+    expect(page.locator("section.present")).to_have_id("race")  # it still takes the talk there
+    expect_one_demo(window, lossy)
+    assert len(lost) == 5
+
+
 def test_what_is_lost_for_a_while_comes_afterwards(window: Window, lossy: RunningTalk) -> None:
     page = window.open(lossy, "#/far", forgive=LOST)
     page.route(re.compile(r"static/js|vendor/(mathjax|reveal/plugin)|slides/|demo-session"), abort)
@@ -261,14 +280,14 @@ def lose_after(line: WebSocketRoute, heard: int, end: str) -> None:
 
 def shorten_limit(page: Page) -> None:
     """Let the page wait less long for an answer."""
-    address, limit, shorter = STALLS
 
     def answer(route: Route) -> None:
         response = route.fetch()
-        assert limit in response.text()
-        route.fulfill(response=response, body=response.text().replace(limit, shorter))
+        shorter = response.text().replace("LIMIT_MS = 10_000", "LIMIT_MS = 700")
+        assert shorter != response.text()
+        route.fulfill(response=response, body=shorter)
 
-    page.route(address, answer)
+    page.route("**/assets/again.js", answer)
 
 
 def test_who_leaves_is_no_longer_asked_for_a_demo(window: Window, lossy: RunningTalk) -> None:
@@ -283,7 +302,7 @@ def test_who_leaves_is_no_longer_asked_for_a_demo(window: Window, lossy: Running
     window.open(lossy, "#/race", forgive=LOST)
     expect(page.locator("#race .unavailable")).to_have_count(1)
     page.wait_for_timeout(WAIT_MS)
-    assert len(asked) in (3, 4)
+    assert len(asked) >= 3
     assert all(after - before > 0.4 for before, after in pairwise(asked))
     page.wait_for_function(GO, arg="far", polling=POLL_MS)
     page.wait_for_timeout(WAIT_MS)  # the neighbours of this slide are known by now
