@@ -1,5 +1,7 @@
 // All uses and patches of private parts of BokehJS: another version of it may need other code.
 
+import { Lost } from "./again.js";
+
 // Each plot of BokehJS would add a listener here that is never removed, and so keep the plot in memory.
 // One listener serves all plots.
 if (window.visualViewport) {
@@ -33,9 +35,27 @@ export function documentFromJson(text) {
   return Bokeh.require("document").Document.from_json(JSON.parse(text));
 }
 
-/** Open a session at a WebSocket's address; resolves with it once its document is there. */
-export function pullSession(address, token) {
-  return Bokeh.require("client/connection").pull_session(address, token, null);
+/**
+ * Open a session at a WebSocket's address; resolves with it once its document is there, rejects with
+ * `Lost` if that does not come within so many milliseconds.
+ */
+export async function pullSession(address, token, limit) {
+  const { ClientConnection } = Bokeh.require("client/connection");
+  const connection = new ClientConnection(address, token, null);
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error("no answer")), limit);
+  });
+  try {
+    return await Promise.race([connection.connect(), late]);
+  } catch (error) {
+    // Its own `close` relies on a session. What comes now is not made a document any more.
+    connection.closed_permanently = true;
+    connection.socket?.close();
+    throw new Lost(`WebSocket connection to ${address}: ${error.message ?? error}`);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 // The connection to the server: the talk's state comes from it, the talk's position goes both ways.
 
-const RETRY_MS = 500;
+import { patience, pause } from "./again.js";
 
 /** True if two positions show the same. */
 function isSame(one, other) {
@@ -15,7 +15,9 @@ export function firstPosition() {
 /** True if the page was opened, not reloaded, at a slide's address: then the talk goes to that slide. */
 export function isLeading() {
   const [navigation] = performance.getEntriesByType("navigation");
-  if (!location.hash.startsWith("#/") || navigation?.type !== "navigate") return false;
+  const isOpened = navigation?.type === "navigate" || sessionStorage.getItem("talk-leads");
+  sessionStorage.removeItem("talk-leads"); // which start.js has noted
+  if (!location.hash.startsWith("#/") || !isOpened) return false;
   const [name] = location.hash.slice(2).split("/"); // a step may follow
   const ids = [...document.querySelectorAll(".slides > section")].map(({ id }) => id);
   return /^\d*$/.test(name) || ids.some((id) => name === id || name === encodeURIComponent(id));
@@ -48,16 +50,19 @@ export function joinTalk({ view = "", leads = false, ready = null, here, go, rec
     const address = new URL(`/changes${view}`, location.href);
     address.protocol = address.protocol.replace("http", "ws");
     socket = new WebSocket(address);
+    const limit = setTimeout(() => socket.close(), patience());
     socket.onopen = () => {
+      clearTimeout(limit);
       isFresh = true;
       sent = received = 0;
       connected(true);
     };
     socket.onmessage = ({ data }) => receive(JSON.parse(data));
     socket.onclose = () => {
+      clearTimeout(limit);
       isUnsent ||= sent > received;
       connected(false);
-      setTimeout(open, RETRY_MS);
+      pause().then(open);
     };
   };
 

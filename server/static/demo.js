@@ -1,28 +1,25 @@
 // Live demos in the page: opens, replaces and closes them; only those on the shown slide are updated.
 
+import { Lost, ask, patience, pause, untilDone } from "./again.js";
 import { documentFromJson, forgetDocument, pullSession } from "./bokeh_internals.js";
 import { easeRanges, styleAll } from "./plot_style.js";
 
-const RETRY_MS = 500;
-const open = new Map(); // .demo element -> promise of its views
-const sessions = new WeakMap(); // views -> their Bokeh session
-const lost = new WeakSet(); // views whose session has lost its connection
+const shown = new Map(); // .demo element -> the Bokeh session whose document is in it
+const openings = new Map(); // .demo element -> its newest opening, as long as that is under way
+const lost = new WeakSet(); // sessions that have lost their connection
 
-/** Embed the live demo into a `.demo` element, if it is not there yet. BokehJS must be loaded. */
-export function openDemo(element) {
-  if (element.classList.contains("unavailable")) reopen(element);
-  else if (!open.has(element)) {
-    element.classList.add("opening");
-    open.set(element, embed(element).catch((error) => fail(element, error)));
-  }
-  return open.get(element);
+/**
+ * Embed the live demo into a `.demo` element, if it is not there yet. Resolves once it is, or nobody
+ * waits for it any more. BokehJS must be loaded.
+ */
+export async function openDemo(element) {
+  if (!shown.has(element) && !openings.has(element)) begin(element);
+  await openings.get(element)?.done;
 }
 
 /** Have the demos of the shown slide updated, and no others. */
 export function updateOnlyShown() {
-  for (const [element, opening] of open) {
-    opening.then((views) => views && tellWhetherShown(element, views));
-  }
+  shown.forEach((session, element) => tellWhetherShown(element, session));
 }
 
 /**
@@ -30,23 +27,20 @@ export function updateOnlyShown() {
  * until the new one is painted; elsewhere it is closed, and opened when its slide comes near.
  */
 export function renewDemo(element) {
-  if (isSeen(element)) reopen(element);
-  else closeDemo(element);
+  if (!isSeen(element)) closeDemo(element);
+  else if (shown.has(element) || openings.has(element)) begin(element);
 }
 
 /** Close the live demo in a `.demo` element. */
-export async function closeDemo(element) {
-  const opened = open.get(element);
-  open.delete(element);
-  const views = await opened;
-  if (views) end(views);
+export function closeDemo(element) {
+  openings.delete(element);
+  if (shown.has(element)) end(shown.get(element));
+  shown.delete(element);
 }
 
 /** Give all plots the colours of the theme and sizes that fit the window. */
-export async function restyle() {
-  for (const views of await Promise.all(open.values())) {
-    if (views) styleAll(sessions.get(views).document);
-  }
+export function restyle() {
+  for (const { document } of shown.values()) styleAll(document);
 }
 
 /** Press the start button of the slide's nth variant, from 1. */
@@ -59,55 +53,62 @@ export function pressStop(slide) {
   buttons(slide, "stop")[0]?.click();
 }
 
-function reopen(element) {
-  const before = open.get(element);
-  if (before) open.set(element, replace(element, before));
+function begin(element) {
+  const opening = {};
+  openings.set(element, opening);
+  const isNewest = () => openings.get(element) === opening;
+  opening.done = bring(element, isNewest).finally(() => isNewest() && openings.delete(element));
 }
 
-async function replace(element, before) {
-  const old = await before;
+// Tries until the demo is there. One that is shown stays meanwhile; where there is none, its slide
+// may be left: then the next to come there begins anew.
+async function bring(element, isNewest) {
+  if (!shown.has(element)) element.classList.add("opening");
+  const isAhead = !isSeen(element); // opened before its slide is shown
+  const isWanted = () => isNewest() && (shown.has(element) || isSeen(element) || (isAhead && isNear(element)));
+  const failed = (error) => isNewest() && tell(element, error);
+  const session = await untilDone((tries) => embed(element, patience(tries)), { isWanted, failed }).catch(
+    failed,
+  );
+  if (!session) return;
+  if (!isNewest()) return end(session);
+  if (shown.has(element)) end(shown.get(element));
+  shown.set(element, session);
+  element.classList.remove("opening", "unavailable");
+  tellWhetherShown(element, session);
+}
+
+async function embed(element, limit) {
+  const session = recorded(element) ?? (await openSession(element, limit));
+  const { document } = session;
+  document.on_event("connection_lost", () => recover(element, session));
   try {
-    const views = await embed(element);
-    if (old) end(old);
-    element.classList.remove("unavailable");
-    return views;
+    if (!document.roots().length) throw new Error("it could not be opened; see problems in /api/status");
+    styleAll(document); // before the first layout: each later change would cause another one
+    easeRanges(document);
+    await Bokeh.embed.add_document_standalone(document, element);
+    if (lost.has(session)) throw new Lost("WebSocket connection lost while it was opened");
   } catch (error) {
-    if (!old) return fail(element, error);
-    console.warn(`Demo ${element.id} stays as it was: ${error.message}`);
-    return old;
+    end(session);
+    throw error;
   }
+  return session;
 }
 
-// Without a connection the demo stays as it is; it is opened anew once the server can be reached.
-function recover(element, views) {
-  setTimeout(async () => {
-    if ((await open.get(element)) !== views) return;
-    reopen(element);
-    if ((await open.get(element)) === views) recover(element, views);
-  }, RETRY_MS);
-}
-
-function end(views) {
-  const session = sessions.get(views);
+function end(session) {
   session.close();
-  views.clear();
+  session.document.views_manager?.clear();
   forgetDocument(session.document);
 }
 
-async function embed(element) {
-  const session = recorded(element) ?? (await openSession(element));
-  const { document } = session;
-  styleAll(document); // before the first layout: each later change would cause another one
-  easeRanges(document);
-  const views = await Bokeh.embed.add_document_standalone(document, element);
-  sessions.set(views, session);
-  document.on_event("connection_lost", () => {
-    lost.add(views);
-    recover(element, views);
-  });
-  tellWhetherShown(element, views);
-  element.classList.remove("opening");
-  return views;
+// Without a connection the demo stays as it is; it is opened anew once the server can be reached.
+async function recover(element, session) {
+  lost.add(session);
+  await pause();
+  if (shown.get(element) !== session) return;
+  if (!openings.has(element)) begin(element);
+  await openings.get(element).done;
+  if (shown.get(element) === session) recover(element, session);
 }
 
 // An exported page contains its demos' documents; there is no server.
@@ -117,24 +118,20 @@ function recorded(element) {
   return { document: documentFromJson(script.text), close() {} };
 }
 
-async function openSession(element) {
-  const response = await fetch(`/demo-session/${encodeURIComponent(element.id)}`);
-  if (!response.ok) throw new Error((await response.json()).error);
-  const { token } = await response.json();
+async function openSession(element, limit) {
+  const address = `/demo-session/${encodeURIComponent(element.id)}`;
+  const { token } = await ask(address, (answer) => answer.json(), limit);
   const socket = new URL("/demo/ws", location.href);
   socket.protocol = socket.protocol.replace("http", "ws");
-  const session = await pullSession(socket.href, token);
-  if (session.document.roots().length) return session;
-  session.close();
-  throw new Error("it could not be opened; see problems in /api/status");
+  return pullSession(socket.href, token, limit);
 }
 
 // To update hidden demos would take time from the training. So a root's tag {unseen: true} goes to
 // the server: it sends such a demo nothing, and all that it missed once the tag is gone.
-function tellWhetherShown(element, views) {
-  if (lost.has(views)) return;
+function tellWhetherShown(element, session) {
+  if (lost.has(session)) return;
   const unseen = isSeen(element) ? [] : [{ unseen: true }];
-  for (const root of views.roots[0].model.document.roots()) {
+  for (const root of session.document.roots()) {
     root.setv({ tags: [...root.tags.filter((tag) => !tag?.unseen), ...unseen] });
   }
 }
@@ -143,9 +140,13 @@ function isSeen(element) {
   return element.closest("section.present") !== null;
 }
 
-function fail(element, error) {
+function isNear(element) {
+  return element.closest("section.present, section.near") !== null;
+}
+
+function tell(element, error) {
   console.error(`Demo ${element.id}: ${error.message}`); // the audience sees an empty space
-  element.classList.replace("opening", "unavailable");
+  if (!shown.has(element)) element.classList.replace("opening", "unavailable");
 }
 
 // Bokeh nests its buttons in shadow roots inside shadow roots.

@@ -1,49 +1,59 @@
 // Live reload: patches what was saved into the open page.
 
 import { Idiomorph } from "./vendor/idiomorph/idiomorph.esm.js";
+import { ask, patience, untilDone, warn } from "./again.js";
 import { closeDemo, renewDemo } from "./demo.js";
+import { replaceLink } from "./mend.js";
 
 // Classes that a slide gets in the page, from reveal.js and from talk.js.
 const STATES = ["past", "present", "future", "stack", "has-dark-background", "has-light-background", "near"];
 
 /**
  * Return a function that takes the server's state and resolves once this page, whose address is
- * `path`, has the version it names. For each newer version it fetches the page and calls `change` with
- * it as a document, not before the promise `ready` resolves.
+ * `path`, has the version it names, or something for it did not come: that is tried again while the
+ * talk goes on. For each newer version it fetches the page and calls `change` with it as a document,
+ * not before the promise `ready` resolves; `change` rejects with `Lost` if a part did not come.
  */
 export function keepUp({ path, change, ready }) {
   let wanted = document.body.dataset.version;
   let assets = null;
   let busy = null;
-  const catchUp = async () => {
+  const catchUp = async (tries) => {
     await ready;
     while (document.body.dataset.version !== wanted) {
       const target = wanted;
-      const fresh = await fetchPage(path);
+      const fresh = await fetchPage(path, tries);
       await change(fresh);
       document.body.dataset.version = fresh.body.dataset.version;
       // The fetched page may be newer than the state; a state that came meanwhile is newer than both.
       if (wanted === target) wanted = fresh.body.dataset.version;
     }
   };
+  const begin = () =>
+    new Promise((resolve) => {
+      const failed = (error) => resolve(warn(error));
+      const ended = () => resolve((busy = null));
+      untilDone(catchUp, { failed }).catch(warn).finally(ended);
+    });
   return async (state) => {
     assets ??= state.assets;
-    if (state.assets !== assets) location.reload(); // this script itself may have changed
+    if (state.assets !== assets) reload(path); // this script itself may have changed
     wanted = state.version;
     if (document.body.dataset.version === wanted) return;
-    busy ??= catchUp().finally(() => (busy = null));
-    try {
-      await busy;
-    } catch (error) {
-      console.warn("The page could not be brought up to date:", error.message);
-    }
+    busy ??= begin();
+    await busy;
   };
 }
 
-async function fetchPage(path) {
-  const response = await fetch(path, { cache: "no-store" });
-  if (!response.ok) throw new Error(`expected the slides. Received: status ${response.status}`);
-  return new DOMParser().parseFromString(await response.text(), "text/html");
+function fetchPage(path, tries) {
+  const parse = async (response) => new DOMParser().parseFromString(await response.text(), "text/html");
+  return ask(path, parse, patience(tries));
+}
+
+// Not before the page can be had: in its place there would be none.
+async function reload(path) {
+  await untilDone((tries) => fetchPage(path, tries));
+  location.reload();
 }
 
 /**
@@ -155,9 +165,11 @@ let theme = document.documentElement.dataset.theme; // the deck's; the key t cha
 
 /**
  * Bring what is outside the slides up to date: title, theme, footer, the deck's own style.
- * Resolves with whether colours and sizes may have changed.
+ * Resolves with whether colours and sizes may have changed; rejects with `Lost`, and changes nothing,
+ * if the style did not come.
  */
 export async function patchHead(fresh) {
+  const restyled = await patchOwnStyle(fresh);
   // Only what differs is set: the browser computes styles anew even if the value is the same.
   const { lang, dataset } = fresh.documentElement;
   if (document.title !== fresh.title) document.title = fresh.title;
@@ -166,23 +178,20 @@ export async function patchHead(fresh) {
   const themeChanged = newTheme !== theme;
   if (themeChanged) document.documentElement.dataset.theme = theme = newTheme;
   setText(document.querySelector(".footer"), fresh.querySelector(".footer").textContent);
+  return restyled || themeChanged;
+}
+
+/** Bring the deck's own style up to date; resolves with whether it is new. */
+export async function patchOwnStyle(fresh) {
   const old = document.querySelector("link[data-own-style]");
   const link = fresh.querySelector("link[data-own-style]");
-  if (old?.getAttribute("href") === link?.getAttribute("href")) return themeChanged;
-  if (link) await loaded(document.importNode(link), old);
-  old?.remove(); // only now: a page without its style would flash
+  if (old?.getAttribute("href") === link?.getAttribute("href")) return false;
+  if (link) await replaceLink(old, document.importNode(link));
+  else old.remove();
   return true;
 }
 
 /** Set a text if it differs, so that no screen reader repeats it and no selection is lost. */
 export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
-}
-
-function loaded(link, before) {
-  return new Promise((resolve) => {
-    link.onload = link.onerror = resolve;
-    if (before) before.after(link);
-    else document.head.append(link);
-  });
 }

@@ -3,7 +3,8 @@
 import { firstPosition, joinTalk } from "./channel.js";
 import { asClock, pace, remaining } from "./clock.js";
 import { listenToKeys } from "./keys.js";
-import { keepUp, setText } from "./live_reload.js";
+import { keepUp, patchOwnStyle, setText } from "./live_reload.js";
+import { mendResources } from "./mend.js";
 import { clear, countSteps, draw, keepPictures } from "./slide_preview.js";
 import { activityOf, showTraining } from "./training_panel.js";
 
@@ -38,12 +39,10 @@ function readDeck(page) {
 
 /** Show what was saved. */
 async function change(fresh) {
+  await patchOwnStyle(fresh);
   document.title = fresh.title;
   document.documentElement.dataset.theme = fresh.documentElement.dataset.theme;
   document.body.dataset.minutes = fresh.body.dataset.minutes;
-  const style = fresh.querySelector("link[data-own-style]");
-  find("link[data-own-style]")?.remove();
-  if (style) find("link[href$='presenter.css']").before(document.importNode(style));
   deck = readDeck(fresh);
   keepPictures(deck.map(({ section }) => section));
   show();
@@ -232,6 +231,7 @@ function tick() {
 
 // Begins here, once all of the above is defined.
 
+mendResources();
 listenToKeys(handleCommand);
 listenToButtons();
 sizeNotes(0);

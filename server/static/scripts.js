@@ -1,17 +1,21 @@
 // Runs classic scripts on demand: large libraries are run once the first slide is shown.
 
+import { Lost, untilDone } from "./again.js";
+
 /** Run the scripts at these addresses one after the other; resolves when all have run. */
 export async function runScripts(urls) {
-  await Promise.all(urls.map(runScript));
+  for (const url of urls) await untilDone(() => runScript(url));
 }
 
 function runScript(url) {
   return new Promise((resolve, reject) => {
     const script = document.createElement("script");
     script.src = url;
-    script.async = false; // fetched side by side, run in order
     script.onload = resolve;
-    script.onerror = () => reject(new Error(`Expected a script at ${url}. Received: nothing`));
+    script.onerror = () => {
+      script.remove();
+      reject(new Lost(`Expected a script at ${url}. Received: nothing`));
+    };
     document.head.append(script);
   });
 }

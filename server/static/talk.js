@@ -7,6 +7,7 @@ import { firstPosition, isLeading, joinTalk } from "./channel.js";
 import { typeset } from "./typeset.js";
 import { focusedElement, isTyping, listenToKeys } from "./keys.js";
 import { keepUp, patchHead, patchSlides } from "./live_reload.js";
+import { mendResources } from "./mend.js";
 import { showProblems, toggleProblems } from "./problems.js";
 import { painted, runScripts } from "./scripts.js";
 import { restoreTheme, toggleTheme } from "./theme.js";
@@ -31,6 +32,7 @@ const bokeh = seen.then(() => runScripts(addressesForLater())).then(patchBokeh);
 const typesetDone = seen.then(() => typeset(slides)).then(numberSteps);
 const isLive = document.body.dataset.version !== undefined; // an exported page: nobody changes it
 const talk = isLive ? join() : null;
+if (isLive) mendResources(() => document.fonts.ready.then(restyle));
 
 async function showSlides() {
   restoreTheme();

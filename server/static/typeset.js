@@ -1,5 +1,6 @@
 // Typesets slides: highlights code, sets formulas. Each library is fetched only if it is needed.
 
+import { Lost, untilDone } from "./again.js";
 import { runScripts } from "./scripts.js";
 
 /** Highlight the code and set the formulas inside `root`; resolves when all is in place. */
@@ -11,12 +12,22 @@ export async function typeset(root) {
 export async function highlightCode(root) {
   const blocks = root.querySelectorAll("pre > code:not([data-highlighted])");
   if (blocks.length === 0) return;
-  const { default: Highlight } = await import("./vendor/reveal/plugin/highlight.mjs");
+  const { default: Highlight } = await untilDone(loadHighlight);
   const plugin = Highlight();
   for (const code of blocks) {
     remember(code.parentElement);
     measure(code);
     plugin.highlightBlock(code);
+  }
+}
+
+async function loadHighlight(tries) {
+  try {
+    if (!tries) return await import("./vendor/reveal/plugin/highlight.mjs");
+    // Some browsers remember that a module did not come: it is asked for by another address then.
+    return await import(`./vendor/reveal/plugin/highlight.mjs?again=${tries}`);
+  } catch (error) {
+    throw new Lost(error.message);
   }
 }
 
@@ -50,6 +61,7 @@ async function loadMathJax() {
     // Glyphs within each formula, so that a slide can be moved or replaced by itself.
     svg: { fontCache: "local" },
     options: { enableMenu: false },
+    loader: { require: (url) => runScripts([url]) }, // its own would try only once
     startup: { typeset: false },
   };
   await runScripts([new URL("./vendor/mathjax/tex-svg.js", import.meta.url).href]);

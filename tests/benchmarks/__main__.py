@@ -32,6 +32,7 @@ NAMES = (
     "accuracy",
     "parser",
     "saves",
+    "monkey",
     "endurance",
     "soak",
     "hostile-files",

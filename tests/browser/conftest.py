@@ -19,6 +19,7 @@ from playwright.sync_api import (
     expect,
 )
 
+from tests.browser.pace import set_pace
 from tests.browser.race import Race
 from tests.talk import DECKS, RunningTalk
 
@@ -169,19 +170,9 @@ def demos(tmp_path_factory: pytest.TempPathFactory, digits: Path) -> Iterator[Ru
         yield running
 
 
-@pytest.fixture(scope="session")
-def side_window(context: BrowserContext, demos: RunningTalk) -> Iterator[Race]:
-    """Return the race of the demos' talk in a window of its own, beside those of the tests."""
-    window = Window(context)
-    yield Race(window.open(demos, "#/race"), demos)
-    assert window.leave() == []
-
-
 @pytest.fixture(scope="module")
-def full_speed(side_window: Race) -> Iterator[None]:
+def full_speed(demos: RunningTalk) -> Iterator[None]:
     """Let models of the demos' talk train at full speed, where the pace is not what is tested."""
-    side_window.go("race")  # a test before has taken all windows elsewhere
-    side_window.hurry()
+    set_pace(demos, "race-demo", fast=True)
     yield
-    side_window.go("race")
-    side_window.slow_down()
+    set_pace(demos, "race-demo", fast=False)

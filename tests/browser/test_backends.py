@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import signal
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from demo.catalog.libraries import LIBRARIES
 from tests.browser.conftest import SIZES, OpenPage
 from tests.browser.stage import OnStage
 from tests.browser.test_faults import GONE
-from tests.talk import TIMEOUT_SECONDS, RunningTalk
+from tests.talk import FEW_VARIANTS, TIMEOUT_SECONDS, RunningTalk
 
 pytestmark = pytest.mark.usefixtures("full_speed")
 
@@ -71,6 +72,7 @@ def test_ctrl_c_ends_other_processes_too_and_nobody_complains(
     open_page: OpenPage, digits: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "talk.md").write_text(SLIDE)
+    shutil.copy(FEW_VARIANTS, tmp_path / "variants.py")
     with RunningTalk(tmp_path, "--slides", tmp_path, "--data", digits) as talk:
         page = open_page("#/backends", of=talk, forgive=GONE)
         OnStage(page, talk, "backends").button("JAX").click()

@@ -17,9 +17,28 @@ SLIDE = """
 # All of them {#all}
 
 ```demo race
-variants: [linear, extra_layer, without_relu]
+variants: [linear, small, large]
 epochs: 30
 ```
+"""
+# Each worker gets all of them ready: small ones take it no time.
+VARIANTS = """
+from keras import Sequential
+from keras.layers import Dense, Flatten, Input
+
+
+def linear(image_shape, classes):
+    return Sequential([Input(image_shape), Flatten(), Dense(classes, activation="softmax")])
+
+
+def small(image_shape, classes):
+    layers = [Flatten(), Dense(8), Dense(classes, activation="softmax")]
+    return Sequential([Input(image_shape), *layers])
+
+
+def large(image_shape, classes):
+    layers = [Flatten(), Dense(64), Dense(classes, activation="softmax")]
+    return Sequential([Input(image_shape), *layers])
 """
 
 
@@ -27,6 +46,7 @@ def test_all_models_learn_at_once_and_go_on_when_a_worker_dies(
     open_page: OpenPage, digits: Path, tmp_path: Path
 ) -> None:
     (tmp_path / "talk.md").write_text(SLIDE)
+    (tmp_path / "variants.py").write_text(VARIANTS)
     with RunningTalk(
         tmp_path, "--slides", tmp_path, "--data", digits, "--cluster", "local:2"
     ) as talk:

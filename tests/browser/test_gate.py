@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.conftest import LIMIT_MS, OpenPage
 from tests.browser.race import Race
 from tests.conftest import StartTalk
-from tests.talk import DECK, RunningTalk
+from tests.talk import RunningTalk
 
 SLIDES = """\
 # Own scripts {#own}
@@ -115,24 +115,6 @@ def test_who_comes_from_another_site_goes_on_by_hand(talk: RunningTalk, stranger
     stranger.wait_for_url(talk.printed_entrance.partition("?")[0])
     stranger.get_by_role("link", name="go on").click()
     stranger.locator("section.present").wait_for()
-
-
-def test_open_windows_come_back_after_a_crash(
-    start_talk: StartTalk, stranger: Page, digits: Path
-) -> None:
-    arguments = ["--slides", DECK, "--data", digits]
-    first = start_talk(*arguments)
-    stranger.goto(first.printed_entrance + "#/race")
-    Race(stranger, first)
-    stranger.evaluate("window.before = Bokeh.documents[0]")
-    port = str(urlsplit(first.url).port)
-    first.close()
-    second = start_talk(*arguments, "--runs", first.runs, "--port", port)
-    assert second.entrance == first.entrance
-    stranger.wait_for_function("Bokeh.documents.length && !Bokeh.documents.includes(before)")
-    assert Race(stranger, second).start("Linear") == 1
-    stranger.reload()
-    Race(stranger, second)
 
 
 def test_a_slide_s_scripts_do_not_run_and_a_frame_s_run_apart(

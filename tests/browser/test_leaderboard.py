@@ -9,8 +9,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.stage import OnStage
-from tests.conftest import StartTalk
-from tests.talk import DECKS, RunningTalk, until
+from tests.talk import RunningTalk, until
 
 pytestmark = pytest.mark.usefixtures("full_speed")
 
@@ -36,17 +35,6 @@ def scores(board: OnStage) -> list[float]:
 
 def in_order(values: list[float]) -> list[float]:
     return values if values == sorted(values, reverse=True) else []
-
-
-def test_before_any_run_there_are_plain_words(start_talk: StartTalk, open_page: OpenPage) -> None:
-    talk = start_talk("--slides", DECKS / "demos", "--data", "digits")
-    board = OnStage(open_page("#/leaderboard", of=talk), talk, "leaderboard")
-    expect(board.words("nothing")).to_have_text("Nothing has run yet.")
-    expect(board.words("nothing")).to_be_visible()
-    expect(rows(board)).to_have_count(0)
-    board.button("Linear").click()  # it starts by itself as soon as it can
-    expect(rows(board)).to_have_count(1)
-    expect(board.words("nothing")).not_to_be_visible()
 
 
 def test_a_run_appears_and_its_row_shows_its_curve(board: OnStage) -> None:

@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import Window
+from tests.browser.stage import GO
 from tests.talk import FEW_VARIANTS, RunningTalk, until
 
 MANY = 200
@@ -78,17 +79,27 @@ def author(long_talk: Author) -> Author:
     return long_talk
 
 
+@pytest.fixture(scope="module")
+def window(context: BrowserContext, long_talk: Author) -> Iterator[Page]:
+    """Return a window that stays open from save to save, as the room's does."""
+    window = Window(context)
+    yield window.open(long_talk.talk, f"#/{HERE}")
+    assert window.leave() == []
+
+
 @pytest.fixture
-def page(open_page: OpenPage, author: Author) -> Page:
-    """Return a window on slide HERE, one step taken."""
-    page = open_page(f"#/{HERE}", of=author.talk)
-    expect(page.locator("section.present")).to_have_id(HERE)
-    expect(page.locator(".page-number")).to_have_text("151")
-    page.keyboard.press("PageDown")
-    expect_here(page, 151)
+def page(window: Page, author: Author) -> Page:
+    """Return the window on slide HERE, one step taken."""
+    page = window
     until(
         lambda: page.evaluate("document.body.dataset.version") == author.talk.version, "the newest"
     )
+    page.wait_for_function(GO, arg=HERE)
+    expect(page.locator(".page-number")).to_have_text("151")
+    while page.locator("section.present .fragment.visible").count():  # another test has taken it
+        page.keyboard.press("PageUp")
+    page.keyboard.press("PageDown")
+    expect_here(page, 151)
     return page
 
 
