@@ -75,6 +75,9 @@ class Strangers:
         if found := self._known.pop(stream, None):
             self._of_network[found.network] -= 1
 
+    def __contains__(self, stream: IOStream) -> bool:
+        return stream in self._known
+
     def has_asked(self, stream: IOStream) -> bool:
         """Take account of a request; return whether a stranger sends it, and not as its first."""
         stranger = self._known.get(stream)

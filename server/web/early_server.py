@@ -20,6 +20,7 @@ from tornado.httputil import (
     RequestStartLine,
     ResponseStartLine,
 )
+from tornado.iostream import IOStream
 from tornado.web import Application, RequestHandler
 
 from server.access.addresses import names, own_name
@@ -75,16 +76,23 @@ class EarlyServer(HTTPServerConnectionDelegate):
         self.talk_needed.set()
         return await asyncio.shield(self._talk)
 
-    def look_at(self, request: HTTPServerRequest, server_conn: object) -> None:
+    def look_at(
+        self,
+        stream: IOStream,
+        request_conn: HTTPConnection,
+        start: RequestStartLine,
+        head: HTTPHeaders,
+    ) -> None:
         """Take the connection of one of the presenter's windows for no stranger any more.
 
         Raises ``HTTPInputError`` for what is left of a connection that has been closed.
         """
-        stream = cast("HTTP1ServerConnection", server_conn).stream
         if stream.closed():
             raise HTTPInputError("Nobody is there to hear the answer")
-        if self.gate.is_from_presenter(request):
-            self.http.strangers.remove(stream)
+        if stream in self.http.strangers:
+            request = HTTPServerRequest(connection=request_conn, start_line=start, headers=head)
+            if self.gate.is_from_presenter(request):
+                self.http.strangers.remove(stream)
 
     def start_request(
         self, server_conn: object, request_conn: HTTPConnection
@@ -108,11 +116,9 @@ class _PendingRequest(HTTPMessageDelegate):
     ) -> None:
         """Find the application that answers, and pass the headers on."""
         start = cast("RequestStartLine", start_line)
-        request = HTTPServerRequest(
-            connection=self._request_conn, start_line=start, headers=headers
-        )
-        self._early_server.look_at(request, self._server_conn)
-        application = await self._early_server.application_for(request.path)
+        stream = cast("HTTP1ServerConnection", self._server_conn).stream
+        self._early_server.look_at(stream, self._request_conn, start, headers)
+        application = await self._early_server.application_for(start.path.partition("?")[0])
         self._delegate = application.start_request(self._server_conn, self._request_conn)
         if (received := self._delegate.headers_received(start_line, headers)) is not None:
             await received

@@ -1,13 +1,13 @@
-// Notes, on the wall clock in milliseconds, when this window got a key or a click, and when another
-// slide or step was on screen: at the frame after the one in which it came.
+// Notes, on the wall clock in milliseconds, when this window got a key, or a click that moves the talk,
+// and when another slide or step was on screen: at the frame after the one in which it came.
 
 () => {
   const now = () => performance.timeOrigin + performance.now();
   const probe = { presses: [], shown: [] };
   window.probe = probe;
-  for (const kind of ["keydown", "click"]) {
-    addEventListener(kind, (event) => probe.presses.push(performance.timeOrigin + event.timeStamp), true);
-  }
+  const note = (event) => probe.presses.push(performance.timeOrigin + event.timeStamp);
+  addEventListener("keydown", note, true);
+  addEventListener("click", (event) => event.target.closest(".steer") && note(event), true);
 
   const place = () => {
     const slide = document.querySelector(".reveal .slides > .present");
