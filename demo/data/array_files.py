@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from demo.data.dataset import ARRAYS, OFFLINE_DEFAULT, Arrays, DataError
 from demo.system.regular_file import open_file
 
-MOST_BYTES = 2**33  # that a file may unpack to: its own size tells nothing of that
+MOST_BYTES = 2**32  # that a file may unpack to: its own size tells nothing of that
 
 
 def read_npz(path: Path) -> Arrays:
@@ -43,21 +43,21 @@ def read_npz(path: Path) -> Arrays:
         raise DataError(f"{expected} Received: {path}, unreadable ({came}). {remedy}") from error
 
 
-def expect_as_declared(raw: BinaryIO) -> None:
+def expect_as_declared(raw: BinaryIO, most: int | None = None) -> None:
     """Raise ``ValueError`` if arrays are too large, or not as large as their file declares.
 
     For ``numpy.load``, which takes as much memory as is declared. ``raw`` is an open ``.npz``
-    file; raises ``BadZipFile`` for any other.
+    file, ``most`` how many bytes it may unpack to; raises ``BadZipFile`` for any other.
     """
     with ZipFile(raw) as file:
-        _expect_as_declared(file)
+        _expect_as_declared(file, most or MOST_BYTES)
     raw.seek(0)
 
 
-def _expect_as_declared(file: ZipFile) -> None:
+def _expect_as_declared(file: ZipFile, most: int) -> None:
     size = sum(each.file_size for each in file.infolist())  # no more than that is unpacked
-    if size > MOST_BYTES:
-        raise ValueError(f"it unpacks to {size:,} bytes, more than {MOST_BYTES:,}")
+    if size > most:
+        raise ValueError(f"it unpacks to {size:,} bytes, more than {most:,}")
     for each in file.infolist():
         with file.open(each) as raw:
             declared = _declared_bytes(raw)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -31,6 +32,8 @@ from demo.system.machine import short_processor
 
 REHEARSAL = "rehearsal.jsonl.xz"  # in a deck's folder: can be played if training is impossible
 MOST_LOGGED = 100  # faults of one file
+MOST_LINES = 1_000_000  # of a recording: an evening has some ten thousand
+MOST_PARTS = 100_000  # lists and objects of a line: each takes 20 times its text in memory
 
 logger = logging.getLogger(__name__)
 
@@ -192,6 +195,8 @@ def _read_events(path: Path, faults: Faults) -> Iterator[tuple[int, Event]]:
     number, known = 0, set[int]()
     try:
         for number, line in enumerate(read_lines(path), 1):
+            if number > MOST_LINES:
+                raise TooLong(errno.EFBIG, f"more than {MOST_LINES:,} lines")
             try:
                 event = _read_event(line)
             except ValueError as error:
@@ -204,12 +209,15 @@ def _read_events(path: Path, faults: Faults) -> Iterator[tuple[int, Event]]:
                 known.add(same)
                 yield number, event
     except TooLong as error:
-        faults.add(path, number + 1, f"Expected less. Received: {error.strerror}, so the rest")
+        reason = f"Expected less. Received: {error.strerror}, which count as one from here on"
+        faults.add(path, max(1, number), reason)
 
 
 def _read_event(line: bytes | None) -> Event:
     if line is None:
         raise ValueError(f"Expected a line of at most {LINE_BYTES:,} bytes. Received: a longer one")
+    if line.count(b"[") + line.count(b"{") > MOST_PARTS:
+        raise ValueError(f"Expected at most {MOST_PARTS:,} lists and objects in a line")
     try:
         text = line.decode()
     except UnicodeDecodeError as error:

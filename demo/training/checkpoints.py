@@ -72,7 +72,7 @@ def read_checkpoint(path: Path) -> Checkpoint:
     """Read a run's checkpoint; raises ``CheckpointError``."""
     try:
         with os.fdopen(open_itself(path), "rb") as raw:
-            expect_as_declared(raw)
+            expect_as_declared(raw, most=os.fstat(raw.fileno()).st_size)  # it is not compressed
             with np.load(raw) as file:
                 ended = from_json(str(file[ENDED]))
                 state = [file[str(index)] for index in range(len(file.files) - 1)]

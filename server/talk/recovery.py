@@ -45,6 +45,7 @@ def recover(
         recording = _read(path, tell)
         if recording is not None and recording.events:
             if not _is_of_this_talk(recording, data, variants):
+                _tell_problem(recording, tell)  # it may be why
                 return None
             events = _suited(recording, data, tell).events
             return PreviousProcess(events, path, len(events))
@@ -166,14 +167,18 @@ def _read(path: Path, tell: Tell) -> Recording | None:
     except OSError as error:
         tell(f"{path}:0: Expected a recording. Received: {error.strerror}. It is passed over.")
         return None
-    if not recording.events and recording.problem:
-        tell(recording.problem)
+    if not recording.events:
+        _tell_problem(recording, tell)
     return recording
 
 
 def _suited(recording: Recording, data: Dataset, tell: Tell) -> Recording:
     """Return what of a recording can be shown beside this data, and tell of all else."""
     suited = recording.suited(data)
-    if suited.problem:
-        tell(suited.problem)
+    _tell_problem(suited, tell)
     return suited
+
+
+def _tell_problem(recording: Recording, tell: Tell) -> None:
+    if recording.problem:
+        tell(recording.problem)

@@ -19,7 +19,7 @@ from demo.events import (
     StageCleared,
     to_json,
 )
-from demo.recording import line_reader
+from demo.recording import line_reader, reader
 from demo.recording.reader import Recording, read_recording, sessions
 from demo.recording.recorder import Recorder
 from demo.stage.log import Stage
@@ -171,7 +171,25 @@ def test_more_than_is_read_of_a_file_is_told(
     monkeypatch.setattr(line_reader, "PART_BYTES", 10)
     recording = read_recording(path)
     assert recording.events == events[:-1]
-    assert recording.problem.startswith(f"{path}:{len(events)}: Expected less. Received: more than")
+    assert recording.problem.startswith(
+        f"{path}:{len(events) - 1}: Expected less. Received: more than"
+    )
+
+
+def test_no_more_lines_are_read_than_any_recording_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, events = tmp_path / "a.jsonl", run(1)
+    path.write_text("".join(to_json(event) + "\n" for event in events) + "\n" * 10_000)
+    monkeypatch.setattr(reader, "MOST_LINES", len(events) + 3)
+    recording = read_recording(path)
+    assert (recording.events, recording.unreadable) == (events, 4)
+
+
+def test_a_line_of_many_small_lists_is_not_parsed(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"event": "RunQueued", "variant": [' + "[]," * 100_000 + "0]}\n")
+    assert "Expected at most 100,000 lists and objects" in read_recording(path).problem
 
 
 def test_folders_and_pipes_are_no_sessions(tmp_path: Path) -> None:

@@ -134,6 +134,11 @@ def _gap(path: Path) -> None:
     np.savez(path, told=np.array(to_json(epoch(1, 3, 0.5))), **{"1": np.arange(3)})  # type: ignore[arg-type]
 
 
+def _packed(path: Path) -> None:
+    """Write little that unpacks to much."""
+    np.savez_compressed(path, told=np.array(to_json(epoch(1, 3, 0.5))), **{"0": np.zeros(10**6)})  # type: ignore[arg-type]
+
+
 def _declares_much(path: Path) -> None:
     raw = io.BytesIO()
     declared = {"descr": "<f4", "fortran_order": False, "shape": (2**40,)}
@@ -154,6 +159,7 @@ def _declares_much(path: Path) -> None:
             _texts,
             _gap,
             _declares_much,
+            _packed,
             Path.mkdir,
             os.mkfifo,
         ),

@@ -305,3 +305,15 @@ def test_a_head_that_names_no_data_hides_nothing(tmp_path: Path, data: Dataset) 
     past = recover(tmp_path, data, VARIANTS)
     assert past is not None
     assert len(past.events) == 4
+
+
+def test_a_broken_line_that_keeps_a_talk_from_coming_back_is_told(
+    tmp_path: Path, data: Dataset
+) -> None:
+    path, told = session(tmp_path, data), list[str]()
+    head, begun, *others = path.read_text().splitlines()
+    path.write_text("\n".join([head, begun.replace("linear", "\\ud800"), *others, ""]))
+    assert recover(tmp_path, data, VARIANTS, told.append) is None
+    (line,) = told
+    assert line.startswith(f"{path}:2: Expected one event as a line of JSON.")
+    assert line.endswith("This and 3 more are passed over; all else is here.")
