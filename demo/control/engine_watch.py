@@ -12,6 +12,7 @@ from demo.training.interface import HANGING_SECONDS, EngineFailure, TrainingEngi
 
 CHECK_SECONDS = 0.25  # from one check to the next
 STUCK_SECONDS = 2.0  # of silence during a run; a chunk of training takes about 0.05
+STALLED_SECONDS = 5.0  # of a function that builds a model; where all cores are busy one takes 2
 HANGS = f"no end of it within {HANGING_SECONDS:.0f} seconds"
 
 
@@ -83,7 +84,7 @@ class EngineWatch:
     def _check_if_stalled(self, engine: TrainingEngine) -> None:
         """Note on stage that an author's code does not end; have others built elsewhere then."""
         scene, silence, calling = self._stage.scene, engine.silence, engine.calling
-        told, stalled = scene.engine.stalled, calling if silence > STUCK_SECONDS else None
+        told, stalled = scene.engine.stalled, calling if silence > STALLED_SECONDS else None
         if stalled is not None and stalled != told:
             self._stage.append(VariantStalled(variant=stalled, stalled=True))
         elif stalled is None and told is not None:

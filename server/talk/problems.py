@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from demo.catalog.variant_file import Variant
-from demo.control.engine_watch import STUCK_SECONDS
+from demo.control.engine_watch import STALLED_SECONDS, STUCK_SECONDS
 from demo.requests import REPLAY
 from demo.stage.scene import Scene
 
@@ -31,9 +31,10 @@ def stalled_problem(scene: Scene, variants: Mapping[str, Variant], variants_file
         return ""
     line = variants[name].line if name in variants else 0
     what = f"{name} ({variants_file}:{line}) to be built" if name else f"{variants_file} to be run"
+    came = f"no end of it in {STALLED_SECONDS:.0f} seconds"
     return (
-        f"Expected {what}. Received: no end of it in {STUCK_SECONDS:.0f} seconds. Wait for it, or "
-        "start another model: a fresh engine takes over."
+        f"Expected {what}. Received: {came}. Wait for it, or start another model: a fresh engine "
+        "takes over."
     )
 
 

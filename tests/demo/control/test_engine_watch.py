@@ -6,7 +6,12 @@ import asyncio
 import itertools
 from collections.abc import Callable
 
-from demo.control.engine_watch import CHECK_SECONDS, STUCK_SECONDS, EngineWatch
+from demo.control.engine_watch import (
+    CHECK_SECONDS,
+    STALLED_SECONDS,
+    STUCK_SECONDS,
+    EngineWatch,
+)
 from demo.events import EngineFailed, EngineStuck, RunQueued, VariantStalled, VariantWarming
 from demo.recording.run_player import RunPlayer
 from demo.stage.log import Stage
@@ -100,7 +105,7 @@ def test_a_function_that_does_not_end_is_told_and_one_that_hangs_is_left_to_anot
     None
 ):
     def build(watched: Watched) -> None:
-        watched.engine.silence = STUCK_SECONDS + 1
+        watched.engine.silence = STALLED_SECONDS + 1
         watched.engine.calling = "conv"
 
     watched = watch(build, looks=1.5)

@@ -202,7 +202,7 @@ def test_an_engine_that_died_is_exchanged_by_itself(play: Play) -> None:
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Wait for what does not end as long as a test can wait."""
-    monkeypatch.setattr(engine_watch, "STUCK_SECONDS", 0.5)
+    monkeypatch.setattr(engine_watch, "STALLED_SECONDS", 0.5)
     monkeypatch.setattr(engine_watch, "HANGING_SECONDS", PATIENCE_SECONDS)
     monkeypatch.setattr(engine, "HANGING_SECONDS", 0.5)
 

@@ -81,7 +81,7 @@ def test_what_does_not_end_or_can_not_be_built_is_named_with_its_line() -> None:
     assert stalled_problem(stage.scene, known, "mine.py") == ""
     stage.append(VariantStalled(variant="conv", stalled=True))
     assert stalled_problem(stage.scene, known, "mine.py") == (
-        "Expected conv (mine.py:12) to be built. Received: no end of it in 2 seconds. Wait for "
+        "Expected conv (mine.py:12) to be built. Received: no end of it in 5 seconds. Wait for "
         "it, or start another model: a fresh engine takes over."
     )
     stage.append(VariantStalled(variant="", stalled=True))
