@@ -5,6 +5,7 @@ import time
 
 from demo.requests import SizesWanted, Start, StepWanted
 from demo.training.mailbox import Mailbox
+from tests.talk import TIMEOUT_SECONDS, until
 
 LINEAR, CONV = Start("linear", 1), Start("conv", 2)
 
@@ -79,12 +80,9 @@ def test_silence_lasts_until_somebody_looks() -> None:
 
 def test_whoever_waits_is_not_silent() -> None:
     mailbox = Mailbox()
-    asking = threading.Timer(0.1, mailbox.post, [LINEAR])
-    asking.start()
-    waiting = threading.Thread(target=mailbox.wait, args=[10])
+    waiting = threading.Thread(target=mailbox.wait, args=[TIMEOUT_SECONDS])
     waiting.start()
-    time.sleep(0.05)
-    assert mailbox.silence == 0
+    until(lambda: mailbox.silence == 0, "it waits")
+    mailbox.post(LINEAR)
     waiting.join()
-    asking.join()
-    assert 0 < mailbox.silence < 10
+    assert 0 < mailbox.silence < TIMEOUT_SECONDS
