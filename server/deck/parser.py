@@ -38,7 +38,7 @@ class _DeckBuilder:
     def __init__(self, code: SourceCode, before: Iterable[Slide]) -> None:
         """``before`` are slides that were read with the same ``code``."""
         self._code = code
-        self._read_before = {slide.text: slide for slide in before if not slide.broken}
+        self._read_before = {slide.text: slide for slide in before if not slide.flawed}
         self._ids = UniqueIds()
         self._meta: dict[str, Any] = {}
         self._slides: list[Slide] = []

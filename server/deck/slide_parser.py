@@ -6,11 +6,13 @@ import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from itertools import pairwise
 
 from markdown_it.token import Token
 
 from server.deck.blocks import BlockError, read_demo_name, read_mapping
+from server.deck.html_marks import Contained, MarkedHtml, mark
 from server.deck.markdown import MARKDOWN, code_html, line_steps, links, tag_html, with_class
 from server.deck.slide_ids import UniqueIds, id_from_title
 from server.deck.slides import Demo, Slide, SlideError, error_html
@@ -43,19 +45,20 @@ def parse_slide(
         return None, []
     heading = _heading(tokens)
     blocks = _Blocks(ids.add(heading.id or f"slide-{number}"), file, source.start, ids, code)
-    blocks.render(tokens)
+    html = blocks.render(tokens)
     slide = Slide(
         id=blocks.slide_id,
         title=heading.title,
-        html=MARKDOWN.renderer.render(tokens, MARKDOWN.options, {}),
-        notes=notes,
+        html=html,
+        notes=blocks.render_notes(notes),
         classes=heading.classes,
         background=heading.background,
         demos=tuple(blocks.demos),
         file=file,
         line=source.start + 1 + (tokens[0].map or [0])[0],
         text=source.text,
-        broken=bool(blocks.problems),
+        broken=blocks.is_broken,
+        flawed=bool(blocks.problems),
         name=heading.id,
         start=source.start,
         links=tuple(blocks.links),
@@ -72,26 +75,48 @@ class _Blocks:
         self.slide_id = slide_id
         self.demos: list[Demo] = []
         self.problems: list[SlideError] = []
+        self.is_broken = False
         self.links: list[tuple[str, int]] = []  # to slides: id, line
         self._file, self._start, self._ids, self._code = file, start, ids, code
 
-    def render(self, tokens: Sequence[Token]) -> None:
-        """Let demo, source and broken blocks be plain HTML from here on."""
+    def render(self, tokens: Sequence[Token]) -> str:
+        """Return the slide's HTML; demo, source and broken blocks are plain HTML from here on."""
         for token in tokens:
             line = self._start + 1 + (token.map[0] if token.map else 0)
             try:
                 self._render(token, line)
             except BlockError as error:
-                problem = SlideError(self._file, line + error.offset, str(error))
-                self.problems.append(problem)
-                _replace(token, error_html(problem))
+                _replace(token, self._panel(line + error.offset, str(error)))
+        found = _contained(tokens)
+        if found.is_lost:
+            panels = [self._panel(*fault) for fault in found.faults]
+            return panels[0]
+        self.problems += [SlideError(self._file, *fault) for fault in found.faults]
+        return found.html
+
+    def render_notes(self, notes: _Notes) -> str:
+        """Return the HTML of the notes: their bare text, if they hold HTML that can't be shown."""
+        tokens = MARKDOWN.parse(notes.text)
+        for token in tokens:
+            mark(token, self._start + 1 + notes.row + (token.map or [0])[0])
+        found = _contained(tokens)
+        self.problems += [SlideError(self._file, *fault) for fault in found.faults]
+        return tag_html("pre", {}, escape(notes.text)) if found.is_lost else found.html
+
+    def _panel(self, line: int, message: str) -> str:
+        """Note what breaks the slide, and return what stands in its place."""
+        self.is_broken = True
+        self.problems.append(SlideError(self._file, line, message))
+        return error_html(self.problems[-1])
 
     def _render(self, token: Token, line: int) -> None:
         words = token.info.split(maxsplit=1) if token.type == "fence" else []
         kind, info = (*words, "", "")[:2]
         if token.type == "html_block":
             _expect_closed_comment(token.content)
+            mark(token, line)
         elif token.type == "inline":
+            mark(token, line)
             self.links += [(target, line) for target in links(token)]
         elif kind == "demo":
             name, options = read_demo_name(info), read_mapping(token.content)
@@ -105,15 +130,36 @@ class _Blocks:
             _replace(token, html)
 
 
-def _without_comments(tokens: list[Token]) -> tuple[list[Token], str]:
-    """Take away the blocks that are comments; the closing comment, as HTML, is the notes."""
-    notes = ""
+def _contained(tokens: Sequence[Token]) -> Contained:
+    """Return the HTML of a slide or its notes, in which the author's own HTML is marked."""
+    marked = MarkedHtml(MARKDOWN.renderer.render(tokens, MARKDOWN.options, {}))
+    if not marked.has_parts:
+        return Contained(marked.html)
+    from server.deck.html_balance import contain  # takes 25 ms; most talks have no HTML
+
+    return contain(marked)
+
+
+@dataclass(frozen=True)
+class _Notes:
+    """The Markdown of a slide's notes, ``row`` lines below the slide's first."""
+
+    text: str = ""
+    row: int = 0
+
+
+def _without_comments(tokens: list[Token]) -> tuple[list[Token], _Notes]:
+    """Take away the blocks that are comments; the closing comment is the notes."""
+    notes = _Notes()
     last = tokens[-1] if tokens else None
     if last and last.type == "html_block" and last.content.rstrip().endswith("-->"):
         text = last.content.rstrip()[:-3]
         begin = text.find("<!--", max(text.rfind("-->"), 0))
         if begin >= 0:
-            notes = MARKDOWN.render(textwrap.dedent(text[begin + 4 :]).strip())
+            words = text[begin + 4 :]
+            blank = len(words) - len(words.lstrip())
+            row = (last.map or [0])[0] + text.count("\n", 0, begin + 4 + blank)
+            notes = _Notes(textwrap.dedent(words).strip(), row)
             last.content = text[:begin]
     return [token for token in tokens if not _is_comment(token)], notes
 
