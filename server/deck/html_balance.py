@@ -83,13 +83,14 @@ def contain(marked: MarkedHtml) -> Contained:
     faults = tuple(dict.fromkeys(reader.faults()))
     if reader.is_lost:
         return Contained("", faults, is_lost=True)
+    ids = tuple(reader.ids())
     if not faults and _is_contained(html):
-        return Contained(html)
+        return Contained(html, ids=ids)
     faults = faults or ((marked.line(0), _GOES_ON),)
     for _ in range(_PASSES):
         html = _balanced(html)
         if _is_contained(html):
-            return Contained(html, faults)
+            return Contained(html, faults, ids)
     return Contained("", faults, is_lost=True)
 
 
@@ -149,6 +150,13 @@ class _Reader:
                 )
             elif error.code in _QUOTES and self._marked.is_author_s(offset):
                 yield self._marked.line(offset), _WRONG_QUOTES
+
+    def ids(self) -> Iterator[tuple[str, int]]:
+        """Yield the ids that the author gives to elements, with their lines."""
+        for offset, elements in self._by_start.items():
+            name = elements[0].attrs.get("id")
+            if name and self._marked.is_author_s(offset):
+                yield str(name), self._marked.line(offset)
 
     def _offset(self, place: Token | ParseError) -> int:
         return self._lines[place.line - 1] + place.col

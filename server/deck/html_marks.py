@@ -52,6 +52,7 @@ class Contained:
 
     html: str
     faults: tuple[tuple[int, str], ...] = ()  # line, and what is wrong there
+    ids: tuple[tuple[str, int], ...] = ()  # that the author gives to elements: id, line
     is_lost: bool = False  # is there no HTML that shows what was meant
 
 

@@ -26,8 +26,9 @@ _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 class _Heading:
     """What a slide's first heading says, and what is written there for the whole slide."""
 
-    id: str = ""
+    id: str = ""  # that its author has written
     title: str = ""
+    row: int = 0
     classes: tuple[str, ...] = ()
     background: Mapping[str, str] = field(default_factory=dict)
 
@@ -44,7 +45,11 @@ def parse_slide(
     if not tokens:
         return None, []
     heading = _heading(tokens)
-    blocks = _Blocks(ids.add(heading.id or f"slide-{number}"), file, source.start, ids, code)
+    usual = id_from_title(heading.title) or f"slide-{number}"
+    slide_id, fault = ids.add_slide(heading.id, usual)
+    blocks = _Blocks(slide_id, file, source.start, ids, code)
+    if fault:
+        blocks.problems.append(SlideError(file, source.start + 1 + heading.row, fault))
     html = blocks.render(tokens)
     slide = Slide(
         id=blocks.slide_id,
@@ -59,7 +64,8 @@ def parse_slide(
         text=source.text,
         broken=blocks.is_broken,
         flawed=bool(blocks.problems),
-        name=heading.id,
+        name=heading.id or id_from_title(heading.title),
+        element_ids=tuple(blocks.element_ids),
         start=source.start,
         links=tuple(blocks.links),
     )
@@ -77,17 +83,20 @@ class _Blocks:
         self.problems: list[SlideError] = []
         self.is_broken = False
         self.links: list[tuple[str, int]] = []  # to slides: id, line
+        self.element_ids: list[tuple[str, int]] = []  # id, line
         self._file, self._start, self._ids, self._code = file, start, ids, code
 
     def render(self, tokens: Sequence[Token]) -> str:
         """Return the slide's HTML; demo, source and broken blocks are plain HTML from here on."""
         for token in tokens:
             line = self._start + 1 + (token.map[0] if token.map else 0)
+            self.element_ids += [(name, line) for name in _ids(token)]
             try:
                 self._render(token, line)
             except BlockError as error:
                 _replace(token, self._panel(line + error.offset, str(error)))
         found = _contained(tokens)
+        self.element_ids += found.ids
         if found.is_lost:
             panels = [self._panel(*fault) for fault in found.faults]
             return panels[0]
@@ -192,14 +201,21 @@ def _heading(tokens: Sequence[Token]) -> _Heading:
         attrs.pop("class", None)
     names = [name for name in attrs if name.startswith("background")]
     background = {name: str(attrs.pop(name)) for name in names}
-    id_ = str(attrs.pop("id", "")) or id_from_title(title)
-    return _Heading(id_, title, tuple(classes), background)
+    id_, row = str(attrs.pop("id", "")), (opening.map or [0])[0]
+    return _Heading(id_, title, row, tuple(classes), background)
 
 
 def _plain(inline: Token) -> str:
     gaps = ("softbreak", "hardbreak", "html_inline")
     parts = (" " if part.type in gaps else part.content for part in inline.children or ())
     return " ".join("".join(parts).split())
+
+
+def _ids(token: Token) -> list[str]:
+    """Return the ids that Markdown's braces give to elements."""
+    return [
+        str(part.attrs["id"]) for part in (token, *(token.children or ())) if "id" in part.attrs
+    ]
 
 
 def _replace(token: Token, html: str) -> None:

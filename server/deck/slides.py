@@ -50,6 +50,7 @@ class Slide:
     name: str = field(default="", compare=False)  # its heading's, of which the id is made
     start: int = field(default=0, compare=False)  # lines of the file before its text
     links: tuple[tuple[str, int], ...] = field(default=(), compare=False)  # to slides: id, line
+    element_ids: tuple[tuple[str, int], ...] = field(default=(), compare=False)  # id, line
 
 
 @dataclass(frozen=True)
