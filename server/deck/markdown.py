@@ -22,6 +22,8 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.dollarmath.index import math_inline_dollar
 from mdit_py_plugins.front_matter import front_matter_plugin
 
+from server.deck.comments import comment_end, open_comment
+
 _BRACES = re.compile(r'\{(?:"[^"\n]*"|[^"{}\n])*\}')
 _VALUE = re.compile(r'"[^"]*"|=([^\s"{}]+)')  # in quotes, or without
 
@@ -179,16 +181,20 @@ _FIRST_DOLLARS = math_inline_dollar(allow_space=False, allow_digits=True, allow_
 
 def _skip_comment(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
     """Step over a comment, so that slides can be commented out; an unclosed one hides nothing."""
-    pos = state.bMarks[start] + state.tShift[start]
-    if state.is_code_block(start) or not state.src.startswith("<!--", pos):
+    if state.is_code_block(start):
         return False
-    another = state.src.find("<!--", pos + 4)  # no search passes it, so that time stays linear
-    close = state.src.find("-->", pos + 2, another if another >= 0 else len(state.src))
-    if close < 0:
-        return False
-    if not silent:
-        state.line = start + 1 + state.src.count("\n", pos, close)
-    return True
+    pos, line_end = state.bMarks[start] + state.tShift[start], state.eMarks[start]
+    while pos < line_end and (begin := open_comment(state.src, pos, line_end)) >= 0:
+        another = state.src.find("<!--", begin + 4)  # no search passes it: time stays linear
+        close = state.src.find("-->", begin + 2, another if another >= 0 else len(state.src))
+        pos = (comment_end(state.src, begin) or 0) if close >= 0 else 0
+        if pos == 0:
+            return False
+        if pos > line_end:
+            if not silent:
+                state.line = start + 1 + state.src.count("\n", line_end, pos)
+            return True
+    return False
 
 
 def _splitter() -> MarkdownIt:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from itertools import pairwise
@@ -12,14 +11,13 @@ from itertools import pairwise
 from markdown_it.token import Token
 
 from server.deck.blocks import BlockError, read_demo_name, read_mapping
+from server.deck.comments import NO_END, Comment, Commented, take_comments, without_places
 from server.deck.html_marks import Contained, MarkedHtml, mark
 from server.deck.markdown import MARKDOWN, code_html, line_steps, links, tag_html, with_class
 from server.deck.slide_ids import UniqueIds, id_from_title
 from server.deck.slides import Demo, Slide, SlideError, error_html
 from server.deck.source_code import SourceCode
 from server.deck.splitter import SlideText
-
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -41,8 +39,9 @@ def parse_slide(
     ``number`` is its place in the deck, from 1, and names it where no heading does; ``ids`` are
     those given so far, to which its own are added; ``code`` is what its blocks may show.
     """
-    tokens, notes = _without_comments(MARKDOWN.parse(source.text + "\n"))
-    if not tokens:
+    commented = take_comments(source.text, _code_rows(source.text))
+    tokens = _parse(commented)
+    if not tokens and commented.open_row is None:
         return None, []
     heading = _heading(tokens)
     usual = id_from_title(heading.title) or f"slide-{number}"
@@ -50,17 +49,17 @@ def parse_slide(
     blocks = _Blocks(slide_id, file, source.start, ids, code)
     if fault:
         blocks.problems.append(SlideError(file, source.start + 1 + heading.row, fault))
-    html = blocks.render(tokens)
+    html = blocks.render(tokens, commented)
     slide = Slide(
         id=blocks.slide_id,
         title=heading.title,
         html=html,
-        notes=blocks.render_notes(notes),
+        notes=blocks.render_notes(commented.comments),
         classes=heading.classes,
         background=heading.background,
         demos=tuple(blocks.demos),
         file=file,
-        line=source.start + 1 + (tokens[0].map or [0])[0],
+        line=source.start + 1 + _first_row(tokens, commented),
         text=source.text,
         broken=blocks.is_broken,
         flawed=bool(blocks.problems),
@@ -86,7 +85,7 @@ class _Blocks:
         self.element_ids: list[tuple[str, int]] = []  # id, line
         self._file, self._start, self._ids, self._code = file, start, ids, code
 
-    def render(self, tokens: Sequence[Token]) -> str:
+    def render(self, tokens: Sequence[Token], commented: Commented) -> str:
         """Return the slide's HTML; demo, source and broken blocks are plain HTML from here on."""
         for token in tokens:
             line = self._start + 1 + (token.map[0] if token.map else 0)
@@ -95,22 +94,29 @@ class _Blocks:
                 self._render(token, line)
             except BlockError as error:
                 _replace(token, self._panel(line + error.offset, str(error)))
+        for row, message in commented.faults:
+            self.problems.append(SlideError(self._file, self._start + 1 + row, message))
         found = _contained(tokens)
         self.element_ids += found.ids
+        if commented.open_row is not None:  # what it hides may end what is open above
+            return found.html + self._panel(self._start + 1 + commented.open_row, NO_END)
         if found.is_lost:
             panels = [self._panel(*fault) for fault in found.faults]
             return panels[0]
         self.problems += [SlideError(self._file, *fault) for fault in found.faults]
         return found.html
 
-    def render_notes(self, notes: _Notes) -> str:
+    def render_notes(self, comments: Iterable[Comment]) -> str:
         """Return the HTML of the notes: their bare text, if they hold HTML that can't be shown."""
-        tokens = MARKDOWN.parse(notes.text)
+        return "".join(self._notes(comment) for comment in comments if comment.is_note)
+
+    def _notes(self, comment: Comment) -> str:
+        tokens = MARKDOWN.parse(comment.text)
         for token in tokens:
-            mark(token, self._start + 1 + notes.row + (token.map or [0])[0])
+            mark(token, self._start + 1 + comment.row + (token.map or [0])[0])
         found = _contained(tokens)
         self.problems += [SlideError(self._file, *fault) for fault in found.faults]
-        return tag_html("pre", {}, escape(notes.text)) if found.is_lost else found.html
+        return tag_html("pre", {}, escape(comment.text)) if found.is_lost else found.html
 
     def _panel(self, line: int, message: str) -> str:
         """Note what breaks the slide, and return what stands in its place."""
@@ -122,7 +128,6 @@ class _Blocks:
         words = token.info.split(maxsplit=1) if token.type == "fence" else []
         kind, info = (*words, "", "")[:2]
         if token.type == "html_block":
-            _expect_closed_comment(token.content)
             mark(token, line)
         elif token.type == "inline":
             mark(token, line)
@@ -149,42 +154,31 @@ def _contained(tokens: Sequence[Token]) -> Contained:
     return contain(marked)
 
 
-@dataclass(frozen=True)
-class _Notes:
-    """The Markdown of a slide's notes, ``row`` lines below the slide's first."""
-
-    text: str = ""
-    row: int = 0
-
-
-def _without_comments(tokens: list[Token]) -> tuple[list[Token], _Notes]:
-    """Take away the blocks that are comments; the closing comment is the notes."""
-    notes = _Notes()
-    last = tokens[-1] if tokens else None
-    if last and last.type == "html_block" and last.content.rstrip().endswith("-->"):
-        text = last.content.rstrip()[:-3]
-        begin = text.find("<!--", max(text.rfind("-->"), 0))
-        if begin >= 0:
-            words = text[begin + 4 :]
-            blank = len(words) - len(words.lstrip())
-            row = (last.map or [0])[0] + text.count("\n", 0, begin + 4 + blank)
-            notes = _Notes(textwrap.dedent(words).strip(), row)
-            last.content = text[:begin]
-    return [token for token in tokens if not _is_comment(token)], notes
+def _parse(commented: Commented) -> list[Token]:
+    """Read a slide's Markdown; what is left of its comments goes, and lines are the slide's."""
+    tokens = MARKDOWN.parse(commented.text + "\n")
+    rows = [*commented.rows, commented.rows[-1] + 1]
+    for token in tokens:
+        if token.map:
+            token.map = [rows[min(row, len(rows) - 1)] for row in token.map]
+        if token.type == "html_block" and commented.comments:
+            token.content = without_places(token.content)
+    return [token for token in tokens if token.type != "html_block" or token.content.strip()]
 
 
-def _is_comment(token: Token) -> bool:
-    text = token.content.strip()
-    if token.type != "html_block" or (text and not text.endswith("-->")):
-        return False
-    return not _COMMENT.sub("", text).strip()
+def _first_row(tokens: Sequence[Token], commented: Commented) -> int:
+    if tokens and tokens[0].map:
+        return tokens[0].map[0]
+    return commented.open_row or 0
 
 
-def _expect_closed_comment(html: str) -> None:
-    begin = html.rfind("<!--")
-    if begin > html.rfind("-->"):  # in a page it would hide all that follows
-        message = "Expected --> at the comment's end. Received: none on this slide. Add it."
-        raise BlockError(message, html.count("\n", 0, begin))
+def _code_rows(text: str) -> set[int]:
+    """Return the rows of a slide's indented code, if a comment could stand in it."""
+    if not re.search(r"^(?: {4}|[ >]*\t)[^\n]*<!--", text, re.MULTILINE):
+        return set()
+    tokens = MARKDOWN.parse(text)
+    blocks = [token.map for token in tokens if token.type == "code_block" and token.map]
+    return {row for first, end in blocks for row in range(first, end)}
 
 
 def _heading(tokens: Sequence[Token]) -> _Heading:
