@@ -5,19 +5,11 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Container, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-# Containers that a line can begin with: quotes and items.
-_OPENING = r"[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*"
-# What Markdown shows as it is, where a comment begins, and an end without a beginning.
-_NEXT = re.compile(
-    rf"^{_OPENING}(?P<fence>`{{3,}}(?=[^`\n]*$)|~{{3,}})"
-    r"|\\.|(?P<ticks>`+)|(?P<open><!--)|^[ \t]*(?P<close>-->)[ \t]*$",
-    re.MULTILINE,
-)
-# Where an end in a later line can't be the comment's: what stands above is a slide's.
-_LIMIT = re.compile(r"<!--|^[ \t]*(?:```|~~~|---[ \t]*$)", re.MULTILINE)
-_LATER_END = re.compile(r"\A[^\n]*-->(?=[ \t]*$)|^[ \t>]*-->(?=[ \t]*$)", re.MULTILINE)
+from server.deck.comment_markup import MAY_BE_NOTES, OPENING, comment_end, next_markup
+from server.deck.directives import Directive, read_directive
+
 _LAST_LINES = re.compile(r"(?:\s|^[ \t>]*:{3,}[ \t]*$)*", re.MULTILINE)
 _BOX = re.compile(r"^[ \t>]*:{3,}[ \t]*([^\n]*)$", re.MULTILINE)
 _PLACE = "<!---->"  # of a comment in lines of its own: Markdown begins a new block below
@@ -27,6 +19,15 @@ _NO_BEGIN = (
     "Expected <!-- above this -->. Received: none on this slide, so the room sees what stands "
     "there. Add it, or take --> away."
 )
+_NOTE = (
+    "Expected notes in a comment, <!-- … -->. Received: {!r}, which makes notes of all that "
+    "stands below. Write a comment, or **{}** if the room is to see it."
+)
+_NO_ELEMENT = (
+    "Expected attributes behind the words that they are for. Received: a comment for another tool, "
+    "in a line of its own. Write {.fragment}, or others, behind the words."
+)
+_NO_ASIDE_END = "Expected </aside> at the end of notes. Received: none on this slide. Add it."
 NO_END = "Expected --> at the comment's end. Received: none on this slide. Add it."
 
 
@@ -48,60 +49,28 @@ class Commented:
     comments: Sequence[Comment] = ()
     faults: Sequence[tuple[int, str]] = ()  # row, and what is wrong there
     open_row: int | None = None  # of a comment without an end, which hides all below
-
-
-def comment_end(text: str, begin: int) -> int | None:
-    """Return where the comment ends that begins at ``begin``, ``None`` if nowhere.
-
-    An arrow --> within it ends nothing if another one ends its line, or has a line of its own
-    below: what stands between was never meant to be shown.
-    """
-    first = text.find("-->", begin + 2)
-    if first < 0:
-        return None
-    end = first + 3
-    limit = _LIMIT.search(text, end)
-    rest = text[end : limit.start() if limit else len(text)]
-    return end + max((found.end() for found in _LATER_END.finditer(rest)), default=0)
-
-
-def open_comment(text: str, pos: int, end: int) -> int:
-    """Return where a comment begins in a part of a text, but none that is shown as code; or -1."""
-    while text.find("<!--", pos, end) >= 0 and (found := _next(text, pos, end)):
-        if found["open"]:
-            return found.start("open")
-        pos = found.end()
-    return -1
-
-
-def _next(text: str, pos: int, end: int) -> re.Match[str] | None:
-    """Find what begins or ends a comment between ``pos`` and ``end``."""
-    while found := _NEXT.search(text, pos, end):
-        pos = found.end()
-        if found["open"] or found["close"]:
-            return found
-        if fence := found["fence"]:
-            closing = rf"^[ \t>]*{re.escape(fence[0])}{{{len(fence)},}}[ \t]*$"
-            close = re.compile(closing, re.MULTILINE).search(text, pos, end)
-            pos = close.end() if close else end
-        elif ticks := found["ticks"]:
-            paragraph = text.find("\n\n", pos, end)
-            close = re.compile(rf"(?<!`){ticks}(?!`)").search(
-                text, pos, paragraph if paragraph >= 0 else end
-            )
-            pos = close.end() if close else pos
-    return None
+    classes: Sequence[str] = ()  # that comments give to the slide
 
 
 def take_comments(text: str, code: Container[int] = ()) -> Commented:
     """Take the comments out of a slide's text; ``code`` are rows that are shown as they are."""
-    if "-->" not in text and "<!--" not in text:
+    if not MAY_BE_NOTES.search(text):
         return Commented(text, range(text.count("\n") + 1))
     taker = _Taker(text)
     pos = 0
-    while found := _next(text, pos, len(text)):
+    while found := next_markup(text, pos, len(text)):
         pos = found.end() if taker.row(found.end()) in code else taker.take(found)
     return taker.taken()
+
+
+@dataclass(frozen=True)
+class _Span:
+    """What is taken: from where to where, its words within, and is it a note wherever it is."""
+
+    begin: int
+    end: int
+    words: tuple[int, int]
+    is_note: bool = True
 
 
 class _Taker:
@@ -114,9 +83,10 @@ class _Taker:
         self._taken_to = 0  # all before is either kept or taken
         self._counted = (0, 0)  # an offset, and its row
         self._boxes = 0  # that are open
-        self._found: list[tuple[int, int, bool]] = []  # begin, end, is it a note wherever it is
+        self._spans: list[_Span] = []
         self._faults: list[tuple[int, str]] = []
         self._open_row: int | None = None
+        self._classes: list[str] = []
 
     def row(self, offset: int) -> int:
         """Return the row of an offset, quickly where it is near the last one."""
@@ -129,24 +99,58 @@ class _Taker:
         return row
 
     def take(self, found: re.Match[str]) -> int:
-        """Take away a comment, or an end without one; return where it ends."""
+        """Take away a comment, notes, or an end without a beginning; return where that ends."""
         if found["close"]:
             self._faults.append((self.row(found.end()), _NO_BEGIN))
             self._keep(found.start("close"))
             self._taken_to = found.end()
             return found.end()
-        begin = found.start("open")
+        span = self._comment(found.start("open")) if found["open"] else self._notes(found)
+        before = self._text[self._text.rfind("\n", 0, span.begin) + 1 : span.begin]
+        has_own_lines = re.fullmatch(OPENING, before) is not None
+        self._keep(span.begin)
+        directive = read_directive(self._text[slice(*span.words)]) if found["open"] else None
+        if directive is None:
+            is_note = span.is_note or bool(before) or self._boxes > 0
+            self._spans.append(replace(span, is_note=is_note))
+        else:
+            self._follow(directive, span, has_own_lines)
+        self._close_gap(span.end, has_own_lines)
+        return span.end
+
+    def _comment(self, begin: int) -> _Span:
         end = comment_end(self._text, begin)
         if end is None:
-            self._open_row, end = self.row(begin), len(self._text)
-        elif "-->" in self._text[begin + 2 : end - 3]:
+            self._open_row = self.row(begin)
+            return _Span(begin, len(self._text), (begin + 4, len(self._text)))
+        if "-->" in self._text[begin + 2 : end - 3]:
             self._faults.append((self.row(begin), _ARROW))
-        before = self._text[self._text.rfind("\n", 0, begin) + 1 : begin]
-        has_own_lines = re.fullmatch(_OPENING, before) is not None
-        self._keep(begin)
-        self._found.append((begin, end, bool(before) or self._boxes > 0))
-        self._close_gap(end, has_own_lines)
-        return end
+        return _Span(begin, end, (begin + 4, max(end - 3, begin + 4)), is_note=False)
+
+    def _notes(self, found: re.Match[str]) -> _Span:
+        begin, words, end = found.start(found.lastgroup or 0), found.end(), len(self._text)
+        if found["note"]:
+            self._faults.append((self.row(begin), _NOTE.format(found["note"], found["note"])))
+            return _Span(begin, end, (words, end))
+        closing = (
+            rf"^[ \t>]*:{{{len(found['box'])},}}[ \t]*$" if found["box"] else r"(?i:</aside\s*>)"
+        )
+        close = re.compile(closing, re.MULTILINE).search(self._text, words)
+        if close:
+            return _Span(begin, close.end(), (words, close.start()))
+        if found["aside"]:
+            self._faults.append((self.row(begin), _NO_ASIDE_END))
+        return _Span(begin, end, (words, end))
+
+    def _follow(self, directive: Directive, span: _Span, has_own_lines: bool) -> None:
+        """Do what a comment says to another tool."""
+        self._classes += directive.classes
+        if directive.fault:
+            self._faults.append((self.row(span.begin), directive.fault))
+        elif directive.braces and not has_own_lines:
+            self._kept[-1] = f"{self._kept[-1].rstrip()} {directive.braces}"
+        elif directive.braces:
+            self._faults.append((self.row(span.begin), _NO_ELEMENT))
 
     def _keep(self, end: int) -> None:
         part = self._text[self._taken_to : end]
@@ -171,21 +175,19 @@ class _Taker:
     def taken(self) -> Commented:
         """Return the text, once all is taken."""
         self._keep(len(self._text))
-        return Commented(
-            "".join(self._kept), self._rows, self._comments(), self._faults, self._open_row
-        )
+        text, comments = "".join(self._kept), self._comments()
+        return Commented(text, self._rows, comments, self._faults, self._open_row, self._classes)
 
     def _comments(self) -> list[Comment]:
         comments = []
         is_last, below = True, len(self._text)  # where what the slide ends with begins
-        for begin, end, is_note in reversed(self._found):
-            is_last = is_last and _LAST_LINES.fullmatch(self._text, end, below) is not None
-            below = begin
-            is_open = self._open_row is not None and end == len(self._text)
-            words = self._text[begin + 4 : end if is_open else max(end - 3, begin + 4)]
-            row = self.row(begin + 4 + len(words) - len(words.lstrip()))
+        for span in reversed(self._spans):
+            is_last = is_last and _LAST_LINES.fullmatch(self._text, span.end, below) is not None
+            below = span.begin
+            words = self._text[slice(*span.words)]
+            row = self.row(span.words[0] + len(words) - len(words.lstrip()))
             text = textwrap.dedent(words).strip()
-            comments.append(Comment(text, row, is_note or is_last))
+            comments.append(Comment(text, row, span.is_note or is_last))
         return comments[::-1]
 
 

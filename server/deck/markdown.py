@@ -22,7 +22,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.dollarmath.index import math_inline_dollar
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-from server.deck.comments import comment_end, open_comment
+from server.deck.comment_markup import comment_end, open_comment
 
 _BRACES = re.compile(r'\{(?:"[^"\n]*"|[^"{}\n])*\}')
 _VALUE = re.compile(r'"[^"]*"|=([^\s"{}]+)')  # in quotes, or without

@@ -55,7 +55,7 @@ def parse_slide(
         title=heading.title,
         html=html,
         notes=blocks.render_notes(commented.comments),
-        classes=heading.classes,
+        classes=tuple(dict.fromkeys((*heading.classes, *commented.classes))),
         background=heading.background,
         demos=tuple(blocks.demos),
         file=file,
@@ -161,7 +161,7 @@ def _parse(commented: Commented) -> list[Token]:
     for token in tokens:
         if token.map:
             token.map = [rows[min(row, len(rows) - 1)] for row in token.map]
-        if token.type == "html_block" and commented.comments:
+        if token.type == "html_block":
             token.content = without_places(token.content)
     return [token for token in tokens if token.type != "html_block" or token.content.strip()]
 

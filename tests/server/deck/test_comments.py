@@ -6,13 +6,7 @@ import random
 
 import pytest
 
-from server.deck.comments import (
-    Commented,
-    comment_end,
-    open_comment,
-    take_comments,
-    without_places,
-)
+from server.deck.comments import Commented, take_comments, without_places
 from server.deck.parser import parse_deck
 from server.page.render import Standalone, render, render_presenter
 from tests.server.deck.helpers import problems, slide
@@ -86,17 +80,6 @@ def test_an_arrow_does_not_end_a_note_and_is_told(text: str) -> None:
     assert [row for row, _ in commented.faults] == [0]
 
 
-def test_a_comment_ends_no_later_than_it_must() -> None:
-    for rest in (" b", "\n\nb --> c\n", "\n---\n-->\n", "\n```\n-->\n", "\n<!-- b -->\n"):
-        assert comment_end("<!-- a -->" + rest, 0) == 10
-    assert comment_end("<!-- a", 0) is None
-
-
-def test_a_comment_begins_outside_of_code() -> None:
-    assert open_comment("a `<!--` <!-- b", 0, 15) == 9
-    assert open_comment("a `<!--` b\n<!-- c", 0, 10) == -1
-
-
 def test_what_stands_around_comments_stays() -> None:
     assert without_places("<div>\n<!---->\n</div>\n<!---->") == "<div>\n</div>\n"
     assert slide("<div>\n<!-- a -->\nb\n</div>\n").html == "<div>\nb\n</div>\n"
@@ -156,3 +139,36 @@ def test_notes_never_leave_the_presenter_s_side() -> None:
     assert "SECRET" not in render(read)
     assert "SECRET" not in render(read, standalone=Standalone({}, "", {}, ""))  # as exported
     assert render_presenter(read).count("SECRET") > len(texts)
+
+
+@pytest.mark.parametrize(
+    ("text", "html", "notes", "told"),
+    [
+        ("w\nNote: *s*\n\n- s\n", "<p>w</p>\n", "<p><em>s</em></p>\n<ul>\n<li>s</li>\n</ul>\n", 1),
+        ("w\n\nnotes:\ns\n", "<p>w</p>\n", "<p>s</p>\n", 1),
+        ("::: {.notes}\ns\n:::\nw", "<p>w</p>\n", "<p>s</p>\n", 0),
+        (":::: notes\n::: x\ns\n:::\n::::\n", "", '<div class="x">\n<p>s</p>\n</div>\n', 0),
+        ('w <aside class="a notes">s</aside> w', "<p>w  w</p>\n", "<p>s</p>\n", 0),
+        ("<aside class=notes>\ns\n", "", "<p>s</p>\n", 1),
+        ("w `Note:`\n\n```\nNote: w\n```\n", None, "", 0),
+        ("A note: w", "<p>A note: w</p>\n", "", 0),
+    ],
+)
+def test_notes_as_other_tools_have_them(text: str, html: str | None, notes: str, told: int) -> None:
+    read = parse_deck({"a.md": f"# A\n\n{text}"}, {})
+    assert html is None or read.slides[0].html == "<h1>A</h1>\n" + html
+    assert (read.slides[0].notes, len(read.problems)) == (notes, told)
+
+
+def test_what_comments_tell_other_tools_is_done_or_told() -> None:
+    text = "<!-- _class: lead -->\n# A <!-- fit -->\n\n"
+    text += '- a <!-- .element: class="fragment" data-fragment-index="2" -->\n- b\n\n'
+    text += '<!-- .slide: x -->\n\n<!-- .element: class="x" -->\n'
+    read = parse_deck({"a.md": text}, {})
+    (only,) = read.slides
+    assert only.classes == ("lead",)
+    assert only.html == (
+        '<h1>A</h1>\n<ul>\n<li class="fragment" data-fragment-index="2">a</li>\n<li>b</li>\n</ul>\n'
+    )
+    assert only.notes == ""
+    assert [line for line, _ in problems(read)] == [7, 9]
