@@ -85,8 +85,10 @@ def contain(marked: MarkedHtml) -> Contained:
         return Contained("", faults, is_lost=True)
     ids = tuple(reader.ids())
     if not faults and _is_contained(html):
-        return Contained(html, ids=ids)
-    faults = faults or ((marked.line(0), _GOES_ON),)
+        if "v-" not in html:
+            return Contained(html, ids=ids)
+    else:
+        faults = faults or ((marked.line(0), _GOES_ON),)
     for _ in range(_PASSES):
         html = _balanced(html)
         if _is_contained(html):
@@ -112,9 +114,28 @@ def _balanced(html: str) -> str:
             element.extract()
         elif element.tag == SLIDE:
             element.tag = "div"
+        _follow_slidev(element)
     for comment in [node for node in fragment.descendants if isinstance(node, Comment)]:
         comment.extract()
     return fragment.inner_html
+
+
+def _follow_slidev(element: Element) -> None:
+    """Let what Slidev shows by a click be a step here."""
+    if element.tag == "v-clicks":
+        element.tag = "div"
+        for item in element.find_all("li"):
+            item.add_class("fragment")
+    elif element.tag in ("v-click", "v-after"):
+        element.tag = "span" if _is_line(element.parent) else "div"
+        element.add_class("fragment")
+    elif element.attrs.get("v-click") is not None:
+        element.add_class("fragment")
+
+
+def _is_line(parent: object) -> bool:
+    """Tell whether what stands in an element is words."""
+    return isinstance(parent, Element) and is_html(parent, "p", "li", "td", "th")
 
 
 class _Reader:

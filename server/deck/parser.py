@@ -89,7 +89,7 @@ class _DeckBuilder:
     def _add_slide(self, file: str, source: SlideText) -> None:
         """Add the slide of a text, unless the text is blank."""
         known = self._read_before.get(source.text)
-        if known and self._fits(known):
+        if known and source.is_plain and self._fits(known):
             for wanted in (known.id, *(f"{known.id}-demo" for _ in known.demos)):
                 self._ids.add(wanted)
             self._slides.append(moved(known, file, source.start))

@@ -3,32 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from html import escape
-from itertools import pairwise
 
 from markdown_it.token import Token
 
+from server.deck.backdrops import beside_picture, take_backdrops
 from server.deck.blocks import BlockError, read_demo_name, read_mapping
 from server.deck.comments import NO_END, Comment, Commented, take_comments, without_places
 from server.deck.html_marks import Contained, MarkedHtml, mark
 from server.deck.markdown import MARKDOWN, code_html, line_steps, links, tag_html, with_class
+from server.deck.other_tools import TOLD
+from server.deck.slide_front import SlideFront, read_front
+from server.deck.slide_heading import read_heading
 from server.deck.slide_ids import UniqueIds, id_from_title
 from server.deck.slides import Demo, Slide, SlideError, error_html
 from server.deck.source_code import SourceCode
 from server.deck.splitter import SlideText
 
-
-@dataclass(frozen=True)
-class _Heading:
-    """What a slide's first heading says, and what is written there for the whole slide."""
-
-    id: str = ""  # that its author has written
-    title: str = ""
-    row: int = 0
-    classes: tuple[str, ...] = ()
-    background: Mapping[str, str] = field(default_factory=dict)
+_DASHES = (
+    "Expected --- between two slides. Received: --, for a slide that stands below another. "
+    "It is the next slide here: write ---."
+)
 
 
 def parse_slide(
@@ -40,13 +36,17 @@ def parse_slide(
     those given so far, to which its own are added; ``code`` is what its blocks may show.
     """
     commented = take_comments(source.text, _code_rows(source.text))
-    tokens = _parse(commented)
+    tokens, backdrop = take_backdrops(_parse(commented))
+    front = read_front(source.front.text) if source.front else SlideFront()
+    tokens += [beside_picture(*front.beside)] if front.beside else []
+    told = _told_above(source, front, file)
     if not tokens and commented.open_row is None:
-        return None, []
-    heading = _heading(tokens)
+        return None, told
+    heading = read_heading(tokens)
     usual = id_from_title(heading.title) or f"slide-{number}"
     slide_id, fault = ids.add_slide(heading.id, usual)
     blocks = _Blocks(slide_id, file, source.start, ids, code)
+    blocks.problems += told
     if fault:
         blocks.problems.append(SlideError(file, source.start + 1 + heading.row, fault))
     html = blocks.render(tokens, commented)
@@ -55,20 +55,27 @@ def parse_slide(
         title=heading.title,
         html=html,
         notes=blocks.render_notes(commented.comments),
-        classes=tuple(dict.fromkeys((*heading.classes, *commented.classes))),
-        background=heading.background,
+        classes=tuple(dict.fromkeys((*heading.classes, *commented.classes, *front.classes))),
+        background={**front.background, **backdrop, **heading.background},
         demos=tuple(blocks.demos),
         file=file,
         line=source.start + 1 + _first_row(tokens, commented),
         text=source.text,
         broken=blocks.is_broken,
-        flawed=bool(blocks.problems),
+        flawed=bool(blocks.problems) or not source.is_plain,
         name=heading.id or id_from_title(heading.title),
         element_ids=tuple(blocks.element_ids),
         start=source.start,
         links=tuple(blocks.links),
     )
     return slide, blocks.problems
+
+
+def _told_above(source: SlideText, front: SlideFront, file: str) -> list[SlideError]:
+    """Return what is wrong with what parts a slide from the one above."""
+    told = [SlideError(file, source.start, _DASHES)] if source.above == "--" else []
+    start = source.front.start + 1 if source.front else 0
+    return told + [SlideError(file, start + row, message) for row, message in front.faults]
 
 
 class _Blocks:
@@ -129,6 +136,8 @@ class _Blocks:
         kind, info = (*words, "", "")[:2]
         if token.type == "html_block":
             mark(token, line)
+        elif token.type == TOLD:
+            self.problems.append(SlideError(self._file, line, token.content))
         elif token.type == "inline":
             mark(token, line)
             self.links += [(target, line) for target in links(token)]
@@ -179,30 +188,6 @@ def _code_rows(text: str) -> set[int]:
     tokens = MARKDOWN.parse(text)
     blocks = [token.map for token in tokens if token.type == "code_block" and token.map]
     return {row for first, end in blocks for row in range(first, end)}
-
-
-def _heading(tokens: Sequence[Token]) -> _Heading:
-    """Return what the first heading says; what is meant for the whole slide leaves the heading."""
-    pairs = (pair for pair in pairwise(tokens) if pair[0].type == "heading_open")
-    opening, inline = next(pairs, (None, None))
-    if opening is None or inline is None:
-        return _Heading()
-    title, attrs = _plain(inline), opening.attrs
-    classes = str(attrs.get("class", "")).split()
-    if "fragment" in classes:  # a step of the heading's own: it would hide the whole slide
-        classes = []
-    else:
-        attrs.pop("class", None)
-    names = [name for name in attrs if name.startswith("background")]
-    background = {name: str(attrs.pop(name)) for name in names}
-    id_, row = str(attrs.pop("id", "")), (opening.map or [0])[0]
-    return _Heading(id_, title, row, tuple(classes), background)
-
-
-def _plain(inline: Token) -> str:
-    gaps = ("softbreak", "hardbreak", "html_inline")
-    parts = (" " if part.type in gaps else part.content for part in inline.children or ())
-    return " ".join("".join(parts).split())
 
 
 def _ids(token: Token) -> list[str]:

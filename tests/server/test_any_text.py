@@ -38,6 +38,11 @@ BLOCKS = [
 ]
 SPECIAL = ["```demo x", "```demo", "```source v.py#f {1}", "<!--", "-->", "<!-->", "<div>", "<img "]
 INLINE = ["{.fragment}", "{#id}", "{", "}", "$", "$$", "\\", "*", "_", "[", "](", "![x](y)", "`"]
+OTHERS = [
+    *("::right::", ". . .", "\n--\n", "===", "Note:", "::: {.notes}", "::: {.callout-tip}", "[^1]"),
+    *("[^1]: a", "> [!TIP]", "- [x] ", "~", "^", "==", "<v-click>", "<aside class=notes>", "bg"),
+    *("layout: a", "![bg right](a)", "<!-- _class: a -->", "<!-- .element: a=b -->", "{{<"),
+]
 LINKS = [
     "[a](#a)",
     "](#",
@@ -72,7 +77,7 @@ FRONT = [
     "0xff",
     '"\\ud800"',
 ]
-PIECES = st.sampled_from([*SPACE, *BLOCKS, *SPECIAL, *INLINE, *LINKS, *YAML, *FRONT])
+PIECES = st.sampled_from([*SPACE, *BLOCKS, *SPECIAL, *INLINE, *OTHERS, *LINKS, *YAML, *FRONT])
 MIXED = st.lists(st.one_of(PIECES, st.text(max_size=3)), max_size=40).map("".join)
 HEADS = st.sampled_from(["", "---\n", "---\ntitle: a\n---\n", "# A\n", "# A\n```demo x\n"])
 TEXTS = st.tuples(HEADS, st.one_of(st.text(), MIXED)).map("".join)
@@ -121,7 +126,7 @@ HTML = [
 BROKEN = st.lists(st.sampled_from(HTML), max_size=25).map("".join)
 
 
-@same_every_time
+@settings(same_every_time, max_examples=200)
 @given(st.lists(BROKEN, min_size=1, max_size=3), st.booleans())
 @example(["<b>", "</section></div></main></body></html>"], True)
 @example(["<form>", "<form>"], False)
@@ -282,6 +287,8 @@ WORDS = [
         "|",
     ),
     *("```\na\n```\n", "a\n--\n", "[a](#b)\n", "{.incremental}\n- a\n\nb\n\n"),
+    *("~a", "==a ", "[^1]: a\n\n", ". . .\n\na\n", "Note:\n", "a <!-- b -->\n"),
+    *("<b> words\n", "<!-- a --> b -->\n", "![bg right](a) "),
 ]
 GROWING: dict[str, Callable[[int], str]] = {
     "attributes behind long words": lambda n: "[" + n * "*a* " + "](b)" + n * "{.a}",
