@@ -18,6 +18,7 @@ from turbohtml import (
 
 from server.deck.html_elements import FOR_THE_PAGE, SLIDE, TEXT, is_html, is_known, needs_end_tag
 from server.deck.html_marks import Contained, MarkedHtml
+from server.deck.page_classes import class_fault, page_classes
 
 # What stands around a slide: on the page for all, and in the presenter's template. What must not
 # change is behind it: tags that stay open would go on there, and a form within another is dropped.
@@ -115,6 +116,8 @@ def _balanced(html: str) -> str:
         elif element.tag == SLIDE:
             element.tag = "div"
         _follow_slidev(element)
+        for name in page_classes(_classes(element)):
+            element.remove_class(name)
     for comment in [node for node in fragment.descendants if isinstance(node, Comment)]:
         comment.extract()
     return fragment.inner_html
@@ -131,6 +134,10 @@ def _follow_slidev(element: Element) -> None:
         element.add_class("fragment")
     elif element.attrs.get("v-click") is not None:
         element.add_class("fragment")
+
+
+def _classes(element: Element) -> list[str]:
+    return str(element.attr("class") or "").split()
 
 
 def _is_line(parent: object) -> bool:
@@ -203,6 +210,8 @@ class _Reader:
             return _SLIDE
         if not is_known(elements[0]):
             return _UNKNOWN.format(token.tag)
+        if taken := page_classes(_classes(elements[0])):
+            return class_fault(taken[0])
         if token.self_closing and not is_html(elements[0], elements[0].tag):
             return ""  # as in SVG
         return self._open_fault(elements)

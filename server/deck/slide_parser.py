@@ -14,6 +14,7 @@ from server.deck.comments import NO_END, Comment, Commented, take_comments, with
 from server.deck.html_marks import Contained, MarkedHtml, mark
 from server.deck.markdown import MARKDOWN, code_html, line_steps, links, tag_html, with_class
 from server.deck.other_tools import TOLD
+from server.deck.page_classes import class_fault, page_classes, take_page_classes
 from server.deck.slide_front import SlideFront, read_front
 from server.deck.slide_heading import read_heading
 from server.deck.slide_ids import UniqueIds, id_from_title
@@ -43,19 +44,21 @@ def parse_slide(
     if not tokens and commented.open_row is None:
         return None, told
     heading = read_heading(tokens)
+    classes = dict.fromkeys((*heading.classes, *commented.classes, *front.classes))
+    line = source.start + 1 + heading.row
     usual = id_from_title(heading.title) or f"slide-{number}"
     slide_id, fault = ids.add_slide(heading.id, usual)
     blocks = _Blocks(slide_id, file, source.start, ids, code)
-    blocks.problems += told
-    if fault:
-        blocks.problems.append(SlideError(file, source.start + 1 + heading.row, fault))
+    faults = [fault] if fault else []
+    faults += [class_fault(name) for name in page_classes(classes)]
+    blocks.problems += told + [SlideError(file, line, each) for each in faults]
     html = blocks.render(tokens, commented)
     slide = Slide(
         id=blocks.slide_id,
         title=heading.title,
         html=html,
         notes=blocks.render_notes(commented.comments),
-        classes=tuple(dict.fromkeys((*heading.classes, *commented.classes, *front.classes))),
+        classes=tuple(name for name in classes if not page_classes([name])),
         background={**front.background, **backdrop, **heading.background},
         demos=tuple(blocks.demos),
         file=file,
@@ -97,6 +100,8 @@ class _Blocks:
         for token in tokens:
             line = self._start + 1 + (token.map[0] if token.map else 0)
             self.element_ids += [(name, line) for name in _ids(token)]
+            for name in take_page_classes(token):
+                self.problems.append(SlideError(self._file, line, class_fault(name)))
             try:
                 self._render(token, line)
             except BlockError as error:
