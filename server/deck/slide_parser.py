@@ -113,6 +113,7 @@ class _Blocks:
         if commented.open_row is not None:  # what it hides may end what is open above
             return found.html + self._panel(self._start + 1 + commented.open_row, NO_END)
         if found.is_lost:
+            self.demos.clear()  # their places went with it
             panels = [self._panel(*fault) for fault in found.faults]
             return panels[0]
         self.problems += [SlideError(self._file, *fault) for fault in found.faults]

@@ -108,6 +108,13 @@ def test_what_would_swallow_the_slide_breaks_it(markdown: str, line: int, expect
     assert "<style" not in found.html
 
 
+def test_a_demo_in_html_that_is_mended_keeps_its_place() -> None:
+    found, _ = read("<div>\n\n```demo x\n```\n\n<b>")
+    assert '<div class="demo" id="slide-2-demo" data-demo="x"></div>' in found.html
+    lost, _ = read("<iframe>\n\n```demo x\n```\n")
+    assert (lost.demos, lost.broken) == ((), True)
+
+
 def test_notes_hold_what_slides_may_hold() -> None:
     found, told = read("# A\n\n<!--\n\nSay <b>this\n\n<iframe/>\n-->")
     assert (found.html, found.broken) == ("<h1>A</h1>\n", False)
