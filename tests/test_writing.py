@@ -71,6 +71,14 @@ PROMISED = {
     "A rule that nobody can write": ["<p>You knew at once that this is a nine.</p>"],
     "Does an extra layer help?": ['<div class="demo" id="does-an-extra-layer-help-demo"'],
     "The whole model": ['data-source="variants.py#linear"', 'data-line-numbers="1|2-99"', "Dense("],
+    "Behind and beside": [
+        "4 Fe + 3 O<sub>2</sub> → 2 Fe<sub>2</sub>O<sub>3</sub>",
+        '<mark>twice</mark><sup class="footnote-ref">1</sup>',
+        "<li><p>On the same scales.</p>",
+        '<div class="column">\n<div class="markdown-alert markdown-alert-warning">',
+        '<img class="beside right" src="/slides/wall.png" alt="">',
+        '<p class="fragment" data-fragment-index="0">and this with the next key.</p>',
+    ],
     "In her words": ['<section id="in-her-words" class="quote"'],
 }
 

@@ -24,7 +24,9 @@ class BlockError(Exception):
         self.offset = offset
 
 
-class _Loader(yaml.SafeLoader):
+class TextLoader(yaml.SafeLoader):
+    """YAML in which every value is the text that is written, unless a tag says otherwise."""
+
     def compose_node(self, parent: Any, index: Any) -> Any:
         """Refuse aliases: with them a short text can make an endless or cyclic value."""
         if self.check_event(yaml.AliasEvent):
@@ -53,6 +55,28 @@ class _Loader(yaml.SafeLoader):
         raise yaml.MarkedYAMLError(problem=problem, problem_mark=node.start_mark)
 
 
+class _OptionLoader(TextLoader):
+    """The types of YAML 1.2: here ``no`` and ``on`` are words, and ``12:30`` is no number."""
+
+    def construct_whole_number(self, node: Any) -> int:
+        """Return a whole number: 010 is ten."""
+        text = self.construct_scalar(node)
+        return int(text, 0 if text[:2] in ("0x", "0o") else 10)
+
+
+TextLoader.yaml_implicit_resolvers = {}
+_OptionLoader.yaml_implicit_resolvers = {}
+_OptionLoader.add_constructor(_TAG + "int", _OptionLoader.construct_whole_number)
+for _type, _form in {
+    "null": r"(?:~|null|Null|NULL|)\Z",
+    "bool": r"(?:true|True|TRUE|false|False|FALSE)\Z",
+    "int": r"(?:[-+]?[0-9]+|0x[0-9a-fA-F]+|0o[0-7]+)\Z",
+    "float": r"(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?"
+    r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z",
+}.items():
+    _OptionLoader.add_implicit_resolver(_TAG + _type, re.compile(_form), None)
+
+
 def read_demo_name(text: str) -> str:
     """Return the name after ``demo`` in a fence's info string; raises ``BlockError``."""
     name = text.strip()
@@ -65,16 +89,18 @@ def read_demo_name(text: str) -> str:
     return name
 
 
-def read_mapping(text: str) -> dict[str, Any]:
+def read_mapping(
+    text: str, loader: type[TextLoader] = _OptionLoader, advice: str = "Correct this line."
+) -> dict[str, Any]:
     """Read a YAML mapping that begins on its block's second line; nothing at all is ``{}``.
 
-    Raises ``BlockError`` with the line that YAML means.
+    Raises ``BlockError`` with the line that YAML means, and ``advice`` what to do with it.
     """
     try:
-        value = yaml.load(text, _Loader)
+        value = yaml.load(text, loader)
     except Exception as error:  # PyYAML lets ValueError, KeyError, RecursionError, … through
         problem = getattr(error, "problem", None) or getattr(error, "reason", None) or error
-        message = f"Received: {str(problem)[:200]}. Correct this line."
+        message = f"Received: {str(problem)[:200]}. {advice}"
         raise BlockError(
             f"Expected YAML such as 'epochs: 20'. {message}", 1 + _row(error, text)
         ) from None

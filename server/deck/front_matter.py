@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from difflib import get_close_matches
 from typing import Any
 
-from server.deck.blocks import BlockError, read_mapping
+from server.deck.blocks import BlockError, TextLoader, read_mapping
 from server.deck.slides import SlideError
 
 THEMES = ("dark", "light")
@@ -23,25 +26,84 @@ _CHOICES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "theme": (lambda value: value in THEMES, " or ".join(THEMES)),
     "minutes": (is_duration, f"a number up to {LONGEST_MINUTES}"),
 }
+NAMES = ("title", "speaker", "date", "footer", "theme", "minutes", "lang")
+# What other tools call these.
+_OTHER_NAMES = {
+    "author": "speaker",
+    "authors": "speaker",
+    "presenter": "speaker",
+    "language": "lang",
+    "duration": "minutes",
+    "time": "minutes",
+}
+_LINE = re.compile(r"([^\W\d]\w*):[ \t]+(\S.*?)[ \t]*")
+_NOTE = re.compile(r"(?:^|[ \t]+)#[ \t].*")  # behind a value, for whoever edits the file
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def read_front_matter(text: str) -> dict[str, Any]:
-    """Return what stands between a file's first two ``---`` lines; raises ``BlockError``."""
-    meta = read_mapping(text)
+    """Return what stands between a file's first two ``---`` lines; raises ``BlockError``.
+
+    All is text as it is written, but ``minutes`` and a ``date`` such as 2027-03-05 without quotes.
+    """
+    advice = "Correct this line, or put its value in quotes."
+    meta = read_mapping("\n".join(_quoted(text.split("\n"))), TextLoader, advice)
     if text.strip() and not meta:
         raise BlockError(
             "Expected lines such as 'title: My talk' between the file's first two --- "
             "lines. Received: none. Add some, or take away the first ---."
         )
+    minutes = meta.get("minutes")
+    if isinstance(minutes, str) and _NUMBER.fullmatch(minutes):
+        meta["minutes"] = float(minutes) if "." in minutes else int(minutes)
     return meta
 
 
+def _quoted(lines: list[str]) -> Iterator[str]:
+    """Put in quotes what stands on a line of its own, so that no sign in it means anything."""
+    for line, after in zip(lines, [*lines[1:], ""], strict=True):
+        found = _LINE.fullmatch(line)
+        goes_on = after[:1] in (" ", "\t") and after.strip()
+        if found is None or goes_on or not line.replace("\t", " ").isprintable():
+            yield line
+        else:
+            yield f"{found[1]}: {_value(found[1], found[2])}"
+
+
+def _value(name: str, text: str) -> str:
+    """Return a value as YAML reads it, for one that is meant as text."""
+    is_list = name == "speaker" and re.fullmatch(r"\[.*\]", text)
+    if name in _CHOICES or text[0] in "\"'" or is_list or re.fullmatch(r"[|>][-+\d]*", text):
+        return text
+    text = _NOTE.sub("", text)
+    if name == "date" and _DATE.fullmatch(text):
+        return f"!!timestamp {text}"
+    return json.dumps(text, ensure_ascii=False)
+
+
 def wrong_choices(meta: Mapping[str, Any], text: str, file: str) -> list[SlideError]:
-    """Return a problem for each value that the talk can't use; ``meta`` was read from ``text``."""
+    """Return a problem for each line that the talk can't use; ``meta`` was read from ``text``."""
     problems = []
-    for name, (fits, wanted) in _CHOICES.items():
-        if name in meta and not fits(meta[name]):
-            row = text.count("\n", 0, max(text.find(name), 0))
-            message = f"Expected {name}: {wanted}. Received: {meta[name]!r:.60}."
-            problems.append(SlideError(file, FIRST_LINE + row, f"{message} Choose one of them."))
+    for name, value in meta.items():
+        message = ""
+        if name not in NAMES:
+            message = _unknown(name)
+        elif name in _CHOICES and not _CHOICES[name][0](value):
+            wanted = _CHOICES[name][1]
+            message = f"Expected {name}: {wanted}. Received: {value!r:.60}. Choose one of them."
+        if message:
+            problems.append(SlideError(file, FIRST_LINE + _row(name, text), message))
     return problems
+
+
+def _unknown(name: str) -> str:
+    near = _OTHER_NAMES.get(name.lower()) or next(iter(get_close_matches(name.lower(), NAMES)), "")
+    advice = f"Write {near}." if near else "Write one of these, or take the line away."
+    return f"Expected one of {', '.join(NAMES)}. Received: {name[:60]!r}. {advice}"
+
+
+def _row(name: str, text: str) -> int:
+    """Return in which line of the text, from 0, a name stands."""
+    found = re.search(rf"^[\"']?{re.escape(name)}\b", text, re.MULTILINE)
+    return text.count("\n", 0, found.start()) if found else 0

@@ -1,4 +1,4 @@
-"""The Markdown of slides: one parser that finds them, one that reads them, and their HTML."""
+"""The Markdown of slides: the parser that reads one, and its HTML."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererProtocol
-from markdown_it.rules_block import StateBlock
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
@@ -20,7 +19,8 @@ from mdit_py_plugins.attrs.parse import ParseError, parse
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.dollarmath.index import math_inline_dollar
-from mdit_py_plugins.front_matter import front_matter_plugin
+
+from server.deck.other_tools import CALLOUTS, other_tools_plugin
 
 _BRACES = re.compile(r'\{(?:"[^"\n]*"|[^"{}\n])*\}')
 _VALUE = re.compile(r'"[^"]*"|=([^\s"{}]+)')  # in quotes, or without
@@ -85,9 +85,22 @@ def _render_math(
 def _render_container(
     renderer: Any, tokens: list[Token], index: int, options: OptionsDict, env: EnvType
 ) -> str:
-    if names := " ".join(tokens[index].info.split()):
-        tokens[index].attrJoin("class", names)
-    return str(renderer.renderToken(tokens, index, options, env))
+    token = tokens[index]
+    names = _box_names(token.info)
+    if names:
+        token.attrJoin("class", " ".join(names))
+    callout = next((CALLOUTS[name] for name in names if name in CALLOUTS), "")
+    title = tag_html("p", {"class": "markdown-alert-title"}, callout.capitalize())
+    if callout:
+        token.attrJoin("class", f"markdown-alert markdown-alert-{callout}")
+    html = str(renderer.renderToken(tokens, index, options, env))
+    return f"{html}{title}\n" if callout else html
+
+
+def _box_names(info: str) -> list[str]:
+    """Return the classes of a box, written as words or, as Quarto has them, in braces."""
+    text = info.strip()
+    return str(_read_attrs(text).get("class", "")).split() if text[:1] == "{" else text.split()
 
 
 def _render_link(
@@ -103,7 +116,10 @@ def _render_link(
 
 
 def _is_container(params: str, _markup: str) -> bool:
-    return all(re.fullmatch(r"[\w-]+", name) for name in params.split() or [""])
+    text = params.strip()
+    if text[:1] == "{":
+        return bool(_read_attrs(text))
+    return all(re.fullmatch(r"[\w-]+", name) for name in text.split() or [""])
 
 
 def _incremental(state: StateCore) -> None:
@@ -112,8 +128,9 @@ def _incremental(state: StateCore) -> None:
     for token in state.tokens:
         if token.type == "list_item_open" and end >= 0:
             token.attrJoin("class", "fragment")
-        elif token.type.endswith("list_open") and end < 0:
-            end = token.level if "incremental" in str(token.attrs.get("class")).split() else -1
+        elif token.type.endswith(("list_open", "box_open")) and end < 0:
+            names = (*str(token.attrs.get("class")).split(), *_box_names(token.info))
+            end = token.level if "incremental" in names else -1
         elif token.level == end and token.nesting < 0:
             end = -1
 
@@ -177,26 +194,6 @@ _DOLLARS = math_inline_dollar(allow_space=False, allow_digits=False, allow_doubl
 _FIRST_DOLLARS = math_inline_dollar(allow_space=False, allow_digits=True, allow_double=True)
 
 
-def _skip_comment(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
-    """Step over a comment, so that slides can be commented out; an unclosed one hides nothing."""
-    pos = state.bMarks[start] + state.tShift[start]
-    if state.is_code_block(start) or not state.src.startswith("<!--", pos):
-        return False
-    another = state.src.find("<!--", pos + 4)  # no search passes it, so that time stays linear
-    close = state.src.find("-->", pos + 2, another if another >= 0 else len(state.src))
-    if close < 0:
-        return False
-    if not silent:
-        state.line = start + 1 + state.src.count("\n", pos, close)
-    return True
-
-
-def _splitter() -> MarkdownIt:
-    md = MarkdownIt("zero").enable(["code", "fence", "hr"]).use(front_matter_plugin)
-    md.block.ruler.before("fence", "skip_comment", _skip_comment, {"alt": ["paragraph"]})
-    return md.disable(["inline", "text_join"])
-
-
 def _markdown() -> MarkdownIt:
     md = MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("lheading")
     md.use(attrs_plugin, spans=True, after=())
@@ -207,6 +204,7 @@ def _markdown() -> MarkdownIt:
     md.use(container_plugin, "box", validate=_is_container, render=_render_container)
     md.core.ruler.after("attr", "incremental", _incremental)
     md.core.ruler.after("incremental", "trailing_attrs", _trailing_attrs)
+    md.use(other_tools_plugin)
     md.add_render_rule("fence", _render_fence)
     md.add_render_rule("link_open", _render_link)
     for kind in ("math_inline", "math_inline_double", "math_block"):
@@ -214,8 +212,5 @@ def _markdown() -> MarkdownIt:
     return md
 
 
-# Finds slides: knows only what can hold a line --- (code, comments) and what parts slides.
-# Its input must end in a newline: without one the plugins look a character too far.
-SPLITTER = _splitter()
 # Reads one slide, or one slide's notes.
 MARKDOWN = _markdown()

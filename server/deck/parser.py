@@ -8,7 +8,7 @@ from typing import Any
 
 from server.deck.blocks import BlockError
 from server.deck.front_matter import read_front_matter, wrong_choices
-from server.deck.slide_ids import UniqueIds, demo_ids
+from server.deck.slide_ids import RESERVED, UniqueIds, demo_ids
 from server.deck.slide_parser import parse_slide
 from server.deck.slides import Deck, Slide, SlideError
 from server.deck.source_code import SourceCode
@@ -38,7 +38,7 @@ class _DeckBuilder:
     def __init__(self, code: SourceCode, before: Iterable[Slide]) -> None:
         """``before`` are slides that were read with the same ``code``."""
         self._code = code
-        self._read_before = {slide.text: slide for slide in before if not slide.broken}
+        self._read_before = {slide.text: slide for slide in before if not slide.flawed}
         self._ids = UniqueIds()
         self._meta: dict[str, Any] = {}
         self._slides: list[Slide] = []
@@ -66,7 +66,11 @@ class _DeckBuilder:
         return Deck(
             meta=self._meta,
             slides=tuple(self._slides),
-            problems=(*self._problems, *lost_slide_links(self._slides)),
+            problems=(
+                *self._problems,
+                *lost_slide_links(self._slides),
+                *shared_ids(self._slides),
+            ),
             incomplete=frozenset(self._incomplete),
             meta_complete=self._meta_complete,
             sources=self._code.files,
@@ -85,7 +89,7 @@ class _DeckBuilder:
     def _add_slide(self, file: str, source: SlideText) -> None:
         """Add the slide of a text, unless the text is blank."""
         known = self._read_before.get(source.text)
-        if known and self._fits(known):
+        if known and source.is_plain and self._fits(known):
             for wanted in (known.id, *(f"{known.id}-demo" for _ in known.demos)):
                 self._ids.add(wanted)
             self._slides.append(moved(known, file, source.start))
@@ -113,6 +117,7 @@ def moved(slide: Slide, file: str, start: int) -> Slide:
         start=start,
         demos=tuple(replace(each, file=file, line=each.line + lines) for each in slide.demos),
         links=tuple((target, line + lines) for target, line in slide.links),
+        element_ids=tuple((name, line + lines) for name, line in slide.element_ids),
     )
 
 
@@ -129,4 +134,22 @@ def lost_slide_links(slides: Iterable[Slide]) -> list[SlideError]:
                     f"Write {{#{target[:60]}}} on that slide's heading, or correct the link."
                 )
                 problems.append(SlideError(slide.file, line, message))
+    return problems
+
+
+def shared_ids(slides: Iterable[Slide]) -> list[SlideError]:
+    """Return a problem for each element with an id that the page, a slide or a demo has, too."""
+    slides = list(slides)
+    taken = {*RESERVED, *(slide.id for slide in slides)}
+    taken |= {demo.id for slide in slides for demo in slide.demos}
+    problems = []
+    for slide in slides:
+        for name, line in slide.element_ids:
+            if name in taken:
+                message = (
+                    f"Expected an id that nothing else in the talk has. Received: {name[:60]!r}. "
+                    "Write another: a link to it would lead to the first that has it."
+                )
+                problems.append(SlideError(slide.file, line, message))
+            taken.add(name)
     return problems

@@ -1,16 +1,42 @@
-"""Ids of slides and demos: unique in a deck, and as stable as the headings they are made of."""
+"""Ids of slides and demos: unique in a deck, safe in an address, stable as their headings are."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
+# Ids and names of the page's own, which its templates and scripts look up; a test lists them.
+RESERVED = frozenset(
+    (
+        *("Bokeh", "MathJax", "Reveal"),
+        *("help-title", "no-slides", "slides-title", "speech-title", "training-title"),
+    )
+)
+# Begins with a letter: reveal.js takes #2024 for the slide of that number.
+_SAFE = re.compile(r"[^\W\d][\w-]*")
+
 
 class UniqueIds:
     """The ids that a deck has given so far: of slides and demos alike, as one page holds both."""
 
     def __init__(self) -> None:
-        self._last: dict[str, int] = {}  # id -> the highest number tried after it
+        self._last = dict.fromkeys(RESERVED, 1)  # id -> the highest number tried after it
+
+    def add_slide(self, written: str, usual: str) -> tuple[str, str]:
+        """Return a slide's id, and what is wrong with the one that its author has ``written``.
+
+        ``usual`` is the id of a slide whose author has written none.
+        """
+        is_safe = _SAFE.fullmatch(written)
+        name = self.add(written if is_safe else id_from_title(written) or usual)
+        if written in ("", name):
+            return name, ""
+        wanted = "nothing else in the talk has" if is_safe else "begins with a letter"
+        which = "an id" if is_safe else "an id of letters, digits, - and _"
+        return name, (
+            f"Expected {which} that {wanted}. Received: {{#{written[:60]}}}. "
+            f"Write another; until then the slide is #{name}."
+        )
 
     def add(self, wanted: str) -> str:
         """Return ``wanted``, or that with the first number behind it that is free."""

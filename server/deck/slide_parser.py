@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 import re
-import textwrap
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
+from html import escape
 
 from markdown_it.token import Token
 
+from server.deck.backdrops import beside_picture, take_backdrops
 from server.deck.blocks import BlockError, read_demo_name, read_mapping
+from server.deck.comments import NO_END, Comment, Commented, take_comments, without_places
+from server.deck.html_marks import Contained, MarkedHtml, mark
 from server.deck.markdown import MARKDOWN, code_html, line_steps, links, tag_html, with_class
+from server.deck.other_tools import TOLD
+from server.deck.page_classes import class_fault, page_classes, take_page_classes
+from server.deck.slide_front import SlideFront, read_front
+from server.deck.slide_heading import read_heading
 from server.deck.slide_ids import UniqueIds, id_from_title
 from server.deck.slides import Demo, Slide, SlideError, error_html
 from server.deck.source_code import SourceCode
 from server.deck.splitter import SlideText
 
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-
-
-@dataclass(frozen=True)
-class _Heading:
-    """What a slide's first heading says, and what is written there for the whole slide."""
-
-    id: str = ""
-    title: str = ""
-    classes: tuple[str, ...] = ()
-    background: Mapping[str, str] = field(default_factory=dict)
+_DASHES = (
+    "Expected --- between two slides. Received: --, for a slide that stands below another. "
+    "It is the next slide here: write ---."
+)
 
 
 def parse_slide(
@@ -38,29 +36,49 @@ def parse_slide(
     ``number`` is its place in the deck, from 1, and names it where no heading does; ``ids`` are
     those given so far, to which its own are added; ``code`` is what its blocks may show.
     """
-    tokens, notes = _without_comments(MARKDOWN.parse(source.text + "\n"))
-    if not tokens:
-        return None, []
-    heading = _heading(tokens)
-    blocks = _Blocks(ids.add(heading.id or f"slide-{number}"), file, source.start, ids, code)
-    blocks.render(tokens)
+    commented = take_comments(source.text, _code_rows(source.text))
+    tokens, backdrop = take_backdrops(_parse(commented))
+    front = read_front(source.front.text) if source.front else SlideFront()
+    tokens += [beside_picture(*front.beside)] if front.beside else []
+    told = _told_above(source, front, file)
+    if not tokens and commented.open_row is None:
+        return None, told
+    heading = read_heading(tokens)
+    classes = dict.fromkeys((*heading.classes, *commented.classes, *front.classes))
+    line = source.start + 1 + heading.row
+    usual = id_from_title(heading.title) or f"slide-{number}"
+    slide_id, fault = ids.add_slide(heading.id, usual)
+    blocks = _Blocks(slide_id, file, source.start, ids, code)
+    faults = [fault] if fault else []
+    faults += [class_fault(name) for name in page_classes(classes)]
+    blocks.problems += told + [SlideError(file, line, each) for each in faults]
+    html = blocks.render(tokens, commented)
     slide = Slide(
         id=blocks.slide_id,
         title=heading.title,
-        html=MARKDOWN.renderer.render(tokens, MARKDOWN.options, {}),
-        notes=notes,
-        classes=heading.classes,
-        background=heading.background,
+        html=html,
+        notes=blocks.render_notes(commented.comments),
+        classes=tuple(name for name in classes if not page_classes([name])),
+        background={**front.background, **backdrop, **heading.background},
         demos=tuple(blocks.demos),
         file=file,
-        line=source.start + 1 + (tokens[0].map or [0])[0],
+        line=source.start + 1 + _first_row(tokens, commented),
         text=source.text,
-        broken=bool(blocks.problems),
-        name=heading.id,
+        broken=blocks.is_broken,
+        flawed=bool(blocks.problems) or not source.is_plain,
+        name=heading.id or id_from_title(heading.title),
+        element_ids=tuple(blocks.element_ids),
         start=source.start,
         links=tuple(blocks.links),
     )
     return slide, blocks.problems
+
+
+def _told_above(source: SlideText, front: SlideFront, file: str) -> list[SlideError]:
+    """Return what is wrong with what parts a slide from the one above."""
+    told = [SlideError(file, source.start, _DASHES)] if source.above == "--" else []
+    start = source.front.start + 1 if source.front else 0
+    return told + [SlideError(file, start + row, message) for row, message in front.faults]
 
 
 class _Blocks:
@@ -72,26 +90,62 @@ class _Blocks:
         self.slide_id = slide_id
         self.demos: list[Demo] = []
         self.problems: list[SlideError] = []
+        self.is_broken = False
         self.links: list[tuple[str, int]] = []  # to slides: id, line
+        self.element_ids: list[tuple[str, int]] = []  # id, line
         self._file, self._start, self._ids, self._code = file, start, ids, code
 
-    def render(self, tokens: Sequence[Token]) -> None:
-        """Let demo, source and broken blocks be plain HTML from here on."""
+    def render(self, tokens: Sequence[Token], commented: Commented) -> str:
+        """Return the slide's HTML; demo, source and broken blocks are plain HTML from here on."""
         for token in tokens:
             line = self._start + 1 + (token.map[0] if token.map else 0)
+            self.element_ids += [(name, line) for name in _ids(token)]
+            for name in take_page_classes(token):
+                self.problems.append(SlideError(self._file, line, class_fault(name)))
             try:
                 self._render(token, line)
             except BlockError as error:
-                problem = SlideError(self._file, line + error.offset, str(error))
-                self.problems.append(problem)
-                _replace(token, error_html(problem))
+                _replace(token, self._panel(line + error.offset, str(error)))
+        for row, message in commented.faults:
+            self.problems.append(SlideError(self._file, self._start + 1 + row, message))
+        found = _contained(tokens)
+        self.element_ids += found.ids
+        if commented.open_row is not None:  # what it hides may end what is open above
+            return found.html + self._panel(self._start + 1 + commented.open_row, NO_END)
+        if found.is_lost:
+            self.demos.clear()  # their places went with it
+            panels = [self._panel(*fault) for fault in found.faults]
+            return panels[0]
+        self.problems += [SlideError(self._file, *fault) for fault in found.faults]
+        return found.html
+
+    def render_notes(self, comments: Iterable[Comment]) -> str:
+        """Return the HTML of the notes: their bare text, if they hold HTML that can't be shown."""
+        return "".join(self._notes(comment) for comment in comments if comment.is_note)
+
+    def _notes(self, comment: Comment) -> str:
+        tokens = MARKDOWN.parse(comment.text)
+        for token in tokens:
+            mark(token, self._start + 1 + comment.row + (token.map or [0])[0])
+        found = _contained(tokens)
+        self.problems += [SlideError(self._file, *fault) for fault in found.faults]
+        return tag_html("pre", {}, escape(comment.text)) if found.is_lost else found.html
+
+    def _panel(self, line: int, message: str) -> str:
+        """Note what breaks the slide, and return what stands in its place."""
+        self.is_broken = True
+        self.problems.append(SlideError(self._file, line, message))
+        return error_html(self.problems[-1])
 
     def _render(self, token: Token, line: int) -> None:
         words = token.info.split(maxsplit=1) if token.type == "fence" else []
         kind, info = (*words, "", "")[:2]
         if token.type == "html_block":
-            _expect_closed_comment(token.content)
+            mark(token, line)
+        elif token.type == TOLD:
+            self.problems.append(SlideError(self._file, line, token.content))
         elif token.type == "inline":
+            mark(token, line)
             self.links += [(target, line) for target in links(token)]
         elif kind == "demo":
             name, options = read_demo_name(info), read_mapping(token.content)
@@ -105,55 +159,48 @@ class _Blocks:
             _replace(token, html)
 
 
-def _without_comments(tokens: list[Token]) -> tuple[list[Token], str]:
-    """Take away the blocks that are comments; the closing comment, as HTML, is the notes."""
-    notes = ""
-    last = tokens[-1] if tokens else None
-    if last and last.type == "html_block" and last.content.rstrip().endswith("-->"):
-        text = last.content.rstrip()[:-3]
-        begin = text.find("<!--", max(text.rfind("-->"), 0))
-        if begin >= 0:
-            notes = MARKDOWN.render(textwrap.dedent(text[begin + 4 :]).strip())
-            last.content = text[:begin]
-    return [token for token in tokens if not _is_comment(token)], notes
+def _contained(tokens: Sequence[Token]) -> Contained:
+    """Return the HTML of a slide or its notes, in which the author's own HTML is marked."""
+    marked = MarkedHtml(MARKDOWN.renderer.render(tokens, MARKDOWN.options, {}))
+    if not marked.has_parts:
+        return Contained(marked.html)
+    from server.deck.html_balance import contain  # takes 25 ms; most talks have no HTML
+
+    return contain(marked)
 
 
-def _is_comment(token: Token) -> bool:
-    text = token.content.strip()
-    if token.type != "html_block" or (text and not text.endswith("-->")):
-        return False
-    return not _COMMENT.sub("", text).strip()
+def _parse(commented: Commented) -> list[Token]:
+    """Read a slide's Markdown; what is left of its comments goes, and lines are the slide's."""
+    tokens = MARKDOWN.parse(commented.text + "\n")
+    rows = [*commented.rows, commented.rows[-1] + 1]
+    for token in tokens:
+        if token.map:
+            token.map = [rows[min(row, len(rows) - 1)] for row in token.map]
+        if token.type == "html_block":
+            token.content = without_places(token.content)
+    return [token for token in tokens if token.type != "html_block" or token.content.strip()]
 
 
-def _expect_closed_comment(html: str) -> None:
-    begin = html.rfind("<!--")
-    if begin > html.rfind("-->"):  # in a page it would hide all that follows
-        message = "Expected --> at the comment's end. Received: none on this slide. Add it."
-        raise BlockError(message, html.count("\n", 0, begin))
+def _first_row(tokens: Sequence[Token], commented: Commented) -> int:
+    if tokens and tokens[0].map:
+        return tokens[0].map[0]
+    return commented.open_row or 0
 
 
-def _heading(tokens: Sequence[Token]) -> _Heading:
-    """Return what the first heading says; what is meant for the whole slide leaves the heading."""
-    pairs = (pair for pair in pairwise(tokens) if pair[0].type == "heading_open")
-    opening, inline = next(pairs, (None, None))
-    if opening is None or inline is None:
-        return _Heading()
-    title, attrs = _plain(inline), opening.attrs
-    classes = str(attrs.get("class", "")).split()
-    if "fragment" in classes:  # a step of the heading's own: it would hide the whole slide
-        classes = []
-    else:
-        attrs.pop("class", None)
-    names = [name for name in attrs if name.startswith("background")]
-    background = {name: str(attrs.pop(name)) for name in names}
-    id_ = str(attrs.pop("id", "")) or id_from_title(title)
-    return _Heading(id_, title, tuple(classes), background)
+def _code_rows(text: str) -> set[int]:
+    """Return the rows of a slide's indented code, if a comment could stand in it."""
+    if not re.search(r"^(?: {4}|[ >]*\t)[^\n]*<!--", text, re.MULTILINE):
+        return set()
+    tokens = MARKDOWN.parse(text)
+    blocks = [token.map for token in tokens if token.type == "code_block" and token.map]
+    return {row for first, end in blocks for row in range(first, end)}
 
 
-def _plain(inline: Token) -> str:
-    gaps = ("softbreak", "hardbreak", "html_inline")
-    parts = (" " if part.type in gaps else part.content for part in inline.children or ())
-    return " ".join("".join(parts).split())
+def _ids(token: Token) -> list[str]:
+    """Return the ids that Markdown's braces give to elements."""
+    return [
+        str(part.attrs["id"]) for part in (token, *(token.children or ())) if "id" in part.attrs
+    ]
 
 
 def _replace(token: Token, html: str) -> None:

@@ -46,9 +46,11 @@ class Slide:
     line: int  # of its first block, from 1
     text: str = ""  # the Markdown that it was read from
     broken: bool = False  # is there a block that can't be read
+    flawed: bool = False  # is anything told about it: then it is read again
     name: str = field(default="", compare=False)  # its heading's, of which the id is made
     start: int = field(default=0, compare=False)  # lines of the file before its text
     links: tuple[tuple[str, int], ...] = field(default=(), compare=False)  # to slides: id, line
+    element_ids: tuple[tuple[str, int], ...] = field(default=(), compare=False)  # id, line
 
 
 @dataclass(frozen=True)

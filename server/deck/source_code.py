@@ -24,7 +24,8 @@ class SourceCode:
                 f"Expected 'source FILE#NAME' with one of the files {_list(self.files)}. "
                 f"Received: {target[:60]!r}. Correct the file's name."
             )
-        return self._definition(file, name) if name else self.files[file]
+        text = self._definition(file, name) if name else self.files[file]
+        return text.replace("\0", "\ufffd")  # which no page can hold
 
     def _definition(self, file: str, name: str) -> str:
         if file not in self._definitions:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from server.deck.markdown import SPLITTER
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from mdit_py_plugins.front_matter import front_matter_plugin
+
+from server.deck.comment_markup import comment_end, open_comment
+from server.deck.slide_front import is_front
 
 _SLIDE = re.compile(r"\s*##+ \S")  # a heading, where front matter would have lines such as title: …
 
@@ -24,6 +29,13 @@ class SlideText:
 
     start: int
     text: str
+    above: str = "---"  # the line that parts it from what is above
+    front: SlideText | None = None  # lines about the slide, as Slidev has them
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether its text is all there is to say of it."""
+        return self.above == "---" and self.front is None
 
 
 @dataclass(frozen=True)
@@ -42,19 +54,76 @@ def split(text: str) -> Iterator[Part]:
 
     Lines may end as on any system, and a byte order mark is passed over.
     """
+    front = None
+    for part in _parts(text):
+        if isinstance(part, SlideText):
+            if front is None and is_front(part.text):
+                front = part
+                continue
+            part, front = replace(part, front=front), None
+        yield part
+    if front is not None:
+        yield SlideText(front.start, "", front=front)
+
+
+def _parts(text: str) -> Iterator[Part]:
     text = re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff")) + "\n"
     lines = text.split("\n")
-    start = 0
-    for token in SPLITTER.parse(text):
+    start, above = 0, "---"
+    for token in _SPLITTER.parse(text):
         row, end = token.map or (0, 0)
         if token.type == "front_matter":
             # A file may begin with a line --- that parts its first slide from nothing.
             is_slide = _SLIDE.match(token.content)
             yield SlideText(row + 1, token.content) if is_slide else FrontMatter(token.content)
             start = end
-        elif token.type == "hr" and lines[row].rstrip() == "---":
-            yield SlideText(start, "\n".join(lines[start:row]))
-            start = end
+        elif token.type == "hr" and lines[row].rstrip() in ("---", "--"):
+            yield SlideText(start, "\n".join(lines[start:row]), above)
+            start, above = end, lines[row].rstrip()
         elif token.type == "fence" and token.content.count("\n") == end - row - 1:
             yield UnclosedBlock(row + 1, token.markup)
-    yield SlideText(start, "\n".join(lines[start:]))
+    yield SlideText(start, "\n".join(lines[start:]), above)
+
+
+def _skip_comment(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
+    """Step over a comment, so that slides can be commented out; an unclosed one hides nothing."""
+    if state.is_code_block(start):
+        return False
+    pos, line_end = state.bMarks[start] + state.tShift[start], state.eMarks[start]
+    while pos < line_end and (begin := open_comment(state.src, pos, line_end)) >= 0:
+        another = state.src.find("<!--", begin + 4)  # no search passes it: time stays linear
+        close = state.src.find("-->", begin + 2, another if another >= 0 else len(state.src))
+        pos = (comment_end(state.src, begin) or 0) if close >= 0 else 0
+        if pos == 0:
+            return False
+        if pos > line_end:
+            if not silent:
+                state.line = start + 1 + state.src.count("\n", line_end, pos)
+            return True
+    return False
+
+
+def _dashes(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Read a line -- between blank ones: there reveal.js parts slides that stand below another."""
+    lines = [
+        state.getLines(row, row + 1, 0, False).strip() for row in (start - 1, start, start + 1)
+    ]
+    has_gaps = (start == 0 or not lines[0]) and (start + 1 >= end or not lines[2])
+    if lines[1] != "--" or not has_gaps or state.is_code_block(start):
+        return False
+    if not silent:
+        state.push("hr", "hr", 0).map = [start, start + 1]
+        state.line = start + 1
+    return True
+
+
+def _splitter() -> MarkdownIt:
+    md = MarkdownIt("zero").enable(["code", "fence", "hr"]).use(front_matter_plugin)
+    md.block.ruler.before("hr", "dashes", _dashes, {"alt": ["paragraph"]})
+    md.block.ruler.before("fence", "skip_comment", _skip_comment, {"alt": ["paragraph"]})
+    return md.disable(["inline", "text_join"])
+
+
+# Finds slides: knows only what can hold a line --- (code, comments) and what parts slides.
+# Its input must end in a newline: without one the plugins look a character too far.
+_SPLITTER = _splitter()

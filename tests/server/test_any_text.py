@@ -14,10 +14,11 @@ import pytest
 import yaml
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
+from turbohtml import parse
 
 from server.deck.parser import parse_deck
 from server.deck.slides import Deck
-from server.page.render import render
+from server.page.render import render, render_presenter
 
 SPACE = ["\n", "\n\n", "    ", "\t", "\x00", "\x0c", "\x85", "\u2028", "\ufeff", "\r", "\r\n"]
 BLOCKS = [
@@ -37,6 +38,11 @@ BLOCKS = [
 ]
 SPECIAL = ["```demo x", "```demo", "```source v.py#f {1}", "<!--", "-->", "<!-->", "<div>", "<img "]
 INLINE = ["{.fragment}", "{#id}", "{", "}", "$", "$$", "\\", "*", "_", "[", "](", "![x](y)", "`"]
+OTHERS = [
+    *("::right::", ". . .", "\n--\n", "===", "Note:", "::: {.notes}", "::: {.callout-tip}", "[^1]"),
+    *("[^1]: a", "> [!TIP]", "- [x] ", "~", "^", "==", "<v-click>", "<aside class=notes>", "bg"),
+    *("layout: a", "![bg right](a)", "<!-- _class: a -->", "<!-- .element: a=b -->", "{{<"),
+]
 LINKS = [
     "[a](#a)",
     "](#",
@@ -71,7 +77,7 @@ FRONT = [
     "0xff",
     '"\\ud800"',
 ]
-PIECES = st.sampled_from([*SPACE, *BLOCKS, *SPECIAL, *INLINE, *LINKS, *YAML, *FRONT])
+PIECES = st.sampled_from([*SPACE, *BLOCKS, *SPECIAL, *INLINE, *OTHERS, *LINKS, *YAML, *FRONT])
 MIXED = st.lists(st.one_of(PIECES, st.text(max_size=3)), max_size=40).map("".join)
 HEADS = st.sampled_from(["", "---\n", "---\ntitle: a\n---\n", "# A\n", "# A\n```demo x\n"])
 TEXTS = st.tuples(HEADS, st.one_of(st.text(), MIXED)).map("".join)
@@ -99,6 +105,47 @@ def test_any_text_is_a_deck_and_a_page(first: str, second: str) -> None:
     html = render(read)
     assert html.count("<section ") >= len(read.slides)
     assert html.count(' data-demo="') >= len(ids) - len(read.slides)
+
+
+# HTML
+
+TAGS = [
+    *("a", "b", "body", "div", "form", "frameset", "head", "html", "iframe", "img", "int", "li"),
+    *("main", "math", "mi", "noscript", "p", "plaintext", "script", "section", "select", "style"),
+    *("svg", "table", "td", "template", "textarea", "title", "tr", "x-own"),
+]
+ATTRIBUTES = ["a", 'a="b"', "a='b", 'a="b', "id=one", "=", "/", 'class="slides"', "type=hidden"]
+HTML = [
+    *(f"<{tag}>" for tag in TAGS),
+    *(f"</{tag}>" for tag in [*TAGS, "article", "aside", "br"]),
+    *(f"<{tag} {attribute}>" for tag in ("b", "div", "body", "svg") for attribute in ATTRIBUTES),
+    *("<iframe/>", "<script/>", "<div/>", "<div a='", "<b", "<!--", "-->", "<!-- a -->", "<!"),
+    *("<![CDATA[", "]]>", "<?", "&lt;", "&", "words", " ", "\n", "\n\n", "- ", "> ", "|", "`", "*"),
+    *("{.a}", "[a](#b)", "<a href=b>c</a>", "```demo x\n```\n", "::: a\n", "## A\n"),
+]
+BROKEN = st.lists(st.sampled_from(HTML), max_size=25).map("".join)
+
+
+@settings(same_every_time, max_examples=200)
+@given(st.lists(BROKEN, min_size=1, max_size=3), st.booleans())
+@example(["<b>", "</section></div></main></body></html>"], True)
+@example(["<form>", "<form>"], False)
+def test_no_html_reaches_beyond_its_slide(bodies: list[str], scripting: bool) -> None:
+    text = "".join(f"# Head {number} \n\n{body}\n\n---\n\n" for number, body in enumerate(bodies))
+    deck = parse_deck({"a.md": text, "b.md": "# Last\n\n<!-- <b>*Notes* -->\n"}, {})
+    page = parse(render(deck), scripting=scripting)
+    sections = page.select("main > .slides > section")
+    assert [section.attrs["id"] for section in sections] == [slide.id for slide in deck.slides]
+    assert len(page.find_all("section")) == len(sections)
+    told = {problem.line for problem in deck.problems}
+    for slide, section in zip(deck.slides, sections, strict=True):
+        heads = [head.text for head in section.find_all("h1")]
+        assert heads[:1] == [slide.title] or (slide.broken and told)
+    assert [each.tag for each in sections[-1].find_all()] == ["h1"]
+    assert len(page.select("body > main")) == len(page.select("body > dialog.help")) == 1
+    presenter = parse(render_presenter(deck), scripting=scripting)
+    assert len(presenter.select("article > section")) == len(sections)
+    assert len(presenter.select("article > aside")) == len(sections)
 
 
 # Read again
@@ -240,6 +287,8 @@ WORDS = [
         "|",
     ),
     *("```\na\n```\n", "a\n--\n", "[a](#b)\n", "{.incremental}\n- a\n\nb\n\n"),
+    *("~a", "==a ", "[^1]: a\n\n", ". . .\n\na\n", "Note:\n", "a <!-- b -->\n"),
+    *("<b> words\n", "<!-- a --> b -->\n", "![bg right](a) "),
 ]
 GROWING: dict[str, Callable[[int], str]] = {
     "attributes behind long words": lambda n: "[" + n * "*a* " + "](b)" + n * "{.a}",

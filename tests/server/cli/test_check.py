@@ -68,7 +68,7 @@ def test_the_talk_that_comes_along_is_clean() -> None:
 
 def test_all_that_is_broken_is_listed_at_once(tmp_path: Path, digits: Path) -> None:
     slides = [
-        "---\ntitle: [\n---\n\n# Title\n",
+        "---\ntitle: '[\n---\n\n# Title\n",
         "## Unknown demo\n\n```demo races\n```\n",
         "## Unknown option\n\n```demo race\nepoch: 3\n```\n",
         "## Unknown model\n\n```demo race\nvariants: [cubic]\n```\n",
@@ -101,7 +101,7 @@ def test_all_that_is_broken_is_listed_at_once(tmp_path: Path, digits: Path) -> N
     code, lines, complaints = check("--slides", "talk", "--data", digits, folder=tmp_path)
     assert (code, complaints) == (1, "")
     wrong = [
-        "title: [",
+        "title: '[",
         "```demo races",
         "```demo race\nepoch",
         "```demo race\nvariants: [cubic]",

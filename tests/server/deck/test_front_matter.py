@@ -74,3 +74,70 @@ def test_what_is_wrong_has_its_line() -> None:
     found = wrong_choices(read_front_matter(text), text, "a.md")
     assert [(each.file, each.line) for each in found] == [("a.md", 3), ("a.md", 4)]
     assert wrong_choices({"title": "T", "theme": "light", "minutes": 30}, text, "a.md") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "no",
+            "12:30",
+            "007",
+            "1.10",
+            "~",
+            "null",
+            "2026-11-30",
+            "[Draft",
+            "[Draft]",
+            "@me",
+            "2e3",
+        ),
+        *("C: the language", "We're #1", "a: b: c", "- a", "*a", "&a b", "!a", "%", "`x`", "{a}"),
+        *("? a", "5 > 3", "a | b", "= 1", '\\d "quoted"', "Größe", "yes", "0x1f", "1_000", "> now"),
+    ],
+)
+def test_text_stays_as_it_is_written(text: str) -> None:
+    matter = f"theme: light\ntitle: {text}  # as they say\nlang: {text}\nminutes: 5\nown: {text}\n"
+    expected = {"theme": "light", "title": text, "lang": text, "minutes": 5, "own": text}
+    assert read_front_matter(matter) == expected
+
+
+def test_yaml_s_longer_forms_stay() -> None:
+    matter = "title: 'a: # b'\nspeaker: [Ada, no]\nfooter: >\n  one\n  two\n\nlang:\n  de\n"
+    assert read_front_matter(matter) == {
+        "title": "a: # b",
+        "speaker": ["Ada", "no"],
+        "footer": "one two\n",
+        "lang": "de",
+    }
+    assert read_front_matter("title:\n# a note\n") == {"title": ""}
+    assert read_front_matter("speaker: @me [x]\n") == {"speaker": "@me [x]"}
+
+
+def test_a_day_is_a_date_unless_it_stands_in_quotes() -> None:
+    assert read_front_matter("date: 2026-11-30 # a Monday\n") == {
+        "date": datetime.date(2026, 11, 30)
+    }
+    for text in ('"2026-11-30"', "2026-11-30 10:00", "Nov 30: morning"):
+        assert read_front_matter(f"date: {text}\n") == {"date": text.strip('"')}
+
+
+def test_minutes_are_a_number() -> None:
+    values = [read_front_matter(f"minutes: {text}\n")["minutes"] for text in ("45", "7.5", "0:45")]
+    assert values == [45, 7.5, "0:45"]
+
+
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("titel", "Write title."),
+        ("Footer", "Write footer."),
+        ("author", "Write speaker."),
+        ("marp", "Write one of these, or take the line away."),
+    ],
+)
+def test_an_unknown_name_is_told_with_the_nearest(name: str, advice: str) -> None:
+    read = parse_deck({"a.md": f"---\ntitle: {name}\n{name}: x\n---\n# One"}, {})
+    names = "title, speaker, date, footer, theme, minutes, lang"
+    message = f"Expected one of {names}. Received: {name!r}. {advice}"
+    assert problems(read) == [(3, message)]

@@ -51,3 +51,19 @@ def test_the_parts_of_a_file_come_in_their_order() -> None:
         UnclosedBlock(10, "~~~"),
         SlideText(6, "\n# Two\n\n~~~\n---\n\n"),
     ]
+
+
+def test_two_dashes_part_slides_and_are_told() -> None:
+    text = "# A\n\n--\n\n# B\n--\n\n```\n\n--\n\n```\n"
+    parts = [(part.start, part.above) for part in split(text) if isinstance(part, SlideText)]
+    assert parts == [(0, "---"), (3, "--")]
+    read = parse_deck({"a.md": text}, {})
+    assert [each.id for each in read.slides] == ["a", "b"]
+    assert [problem.line for problem in read.problems] == [3, 6]
+
+
+def test_lines_about_a_slide_come_with_it() -> None:
+    parts = list(split("a\n---\nlayout: b\n---\nc\n---\nclass: d\n"))
+    assert all(isinstance(part, SlideText) for part in parts)
+    fronts = [part.front and part.front.text for part in parts if isinstance(part, SlideText)]
+    assert fronts == [None, "layout: b", "class: d\n\n"]

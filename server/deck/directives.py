@@ -1,0 +1,61 @@
+"""Comments that tell other slide tools what to do: read as far as they can be, or told."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_ELEMENT = re.compile(r"\.element:\s*(.*)", re.DOTALL)
+_SLIDE = re.compile(r"\.slide:\s*(.*)", re.DOTALL)
+_MARP = re.compile(
+    r"(_|(?=background[A-Z])|(?=(?:class|headingDivider|math|paginate|size|theme):\s*[\w:-]+\Z))"
+    r"(background[A-Za-z]*|class|color|footer|header|headingDivider|math|paginate|size|theme)"
+    r"\s*:[ \t]*([^\n]*)"
+)
+_ATTRIBUTES = re.compile(r"(?:[\w:-]+\s*=\s*(?:\"[^\"{}\n]*\"|[\w:-]+)\s*)+")
+
+
+@dataclass(frozen=True)
+class Directive:
+    """What a comment asks for, and what is wrong with that."""
+
+    braces: str = ""  # attributes, for what stands before
+    classes: tuple[str, ...] = ()  # for the slide
+    fault: str = ""
+
+
+def read_directive(comment: str) -> Directive | None:
+    """Return what a comment says to reveal.js or Marp, ``None`` if it speaks to people."""
+    text = comment.strip()
+    if text == "fit":  # headings fit
+        return Directive()
+    if found := _ELEMENT.fullmatch(text):
+        if _ATTRIBUTES.fullmatch(found[1]):
+            return Directive(braces=f"{{{found[1].strip()}}}")
+        return Directive(fault=_fault(text, "{.fragment}, or other attributes, behind the words"))
+    if _SLIDE.fullmatch(text):
+        return Directive(fault=_fault(text, "{background=…}, or a class, behind the heading"))
+    found = _MARP.fullmatch(text)
+    if found is None:
+        return None
+    if found[2] == "class" and found[1] and re.fullmatch(r"[\w\s-]+", found[3]):
+        return Directive(classes=tuple(found[3].split()))
+    return Directive(fault=_fault(text, _advice(found[2])))
+
+
+def _advice(name: str) -> str:
+    if name.startswith("background"):
+        return "{background=…} behind the heading"
+    if name in ("class", "color"):
+        return "a class such as {.dark} behind the heading"
+    if name in ("footer", "theme"):
+        return f"{name}: … between the --- lines at the top of the first file"
+    return "it as a style into theme.css, or leave it out"
+
+
+def _fault(text: str, advice: str) -> str:
+    received = " ".join(text.split())[:60]
+    return (
+        f"Expected a comment for people. Received: one for another tool, {received!r}. "
+        f"Write {advice}."
+    )

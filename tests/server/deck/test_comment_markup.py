@@ -1,0 +1,26 @@
+"""Comments and notes are found where Markdown would not show them as code."""
+
+from __future__ import annotations
+
+from server.deck.comment_markup import comment_end, next_markup, open_comment
+
+
+def test_a_comment_ends_no_later_than_it_must() -> None:
+    for rest in (" b", "\n\nb --> c\n", "\n---\n-->\n", "\n```\n-->\n", "\n<!-- b -->\n"):
+        assert comment_end("<!-- a -->" + rest, 0) == 10
+    assert comment_end("<!-- a", 0) is None
+
+
+def test_a_comment_begins_outside_of_code() -> None:
+    assert open_comment("a `<!--` <!-- b", 0, 15) == 9
+    assert open_comment("a `<!--` b\n<!-- c", 0, 10) == -1
+
+
+def test_what_begins_notes_is_found() -> None:
+    text = "`Note:`\n\n~~~\nNote:\n~~~\n\\<!--\nA Note: b\nNote: c\n::: notes\n<aside class=notes>"
+    found = next_markup(text, 0, len(text))
+    kinds = []
+    while found:
+        kinds.append(found.lastgroup)
+        found = next_markup(text, found.end(), len(text))
+    assert kinds == ["note", "box", "aside"]
