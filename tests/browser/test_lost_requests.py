@@ -62,9 +62,16 @@ STYLE = ".reveal { --own: 1; } .footer { background: url(ground.png); }"
 WHOLE = """() => {
   const own = getComputedStyle(document.querySelector(".reveal")).getPropertyValue("--own");
   const sheets = [...document.querySelectorAll("link[rel=stylesheet]")];
+  const hasCome = ({ sheet }) => {
+    try {
+      return sheet?.cssRules.length > 0;
+    } catch {
+      return false;
+    }
+  };
   const ground = performance.getEntriesByName(
     new URL(document.querySelector("#kinds").dataset.backgroundImage, location.href).href);
-  return sheets.every(({ sheet }) => sheet?.cssRules.length) && own.trim() === "1"
+  return sheets.every(hasCome) && own.trim() === "1"
     && document.fonts.check("20px 'Inter Variable'")
     && [...document.fonts].every(({ status }) => status !== "error")
     && document.querySelector("#kinds img").naturalWidth > 0
