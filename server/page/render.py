@@ -16,12 +16,13 @@ from tornado.template import Loader
 from server.deck.front_matter import THEMES, is_duration
 from server.deck.markdown import tag_html
 from server.deck.slides import Deck, Slide, SlideError, error_html, fingerprint
-from server.page.script_modules import imported
+from server.page.script_modules import imported, versioned
 from server.paths import ASSETS, TEMPLATES
 
 DECK_URL = "slides/"  # below the page: where the deck's own files are
 ASSETS_URL = "assets/"  # the talk's own scripts, style and fonts
 SCRIPT = "talk.js"
+START = "start.js"  # loads a page again whose other scripts did not come
 BOKEH_SCRIPTS = ("static/js/bokeh.min.js", "static/js/bokeh-widgets.min.js")
 STYLE = "theme.css"
 PLANNED_MINUTES = 30.0  # of a talk that says nothing else
@@ -136,6 +137,7 @@ def _head(deck: Deck) -> dict[str, str]:
         "title": _plain(deck.meta.get("title", "Untitled talk")),
         "lang": str(deck.meta.get("lang", "en")),
         "theme": theme if theme in THEMES else THEMES[0],
+        "start": versioned(ASSETS, START),
     }
 
 

@@ -7,6 +7,8 @@ import re
 from base64 import b64encode
 from pathlib import Path
 
+from server.deck.slides import fingerprint
+
 # Where a module imports another one by its relative path.
 _IMPORT = re.compile(r"""(\b(?:from|import)\s*\(?\s*)(["'])(\.\.?/[^"'\n]+)\2""")
 # Static imports alone: those by a call, ``import("…")``, are loaded later or never.
@@ -29,6 +31,11 @@ def imported(folder: Path, entry: str) -> list[str]:
                 found.append(other)
                 wanted.append(other)
     return found[1:]
+
+
+def versioned(folder: Path, name: str) -> str:
+    """Return the address of a script with its version: browsers may keep it for good."""
+    return f"{name}?v={fingerprint((folder / name).read_text(encoding='utf-8'))}"
 
 
 def import_map(folder: Path, entry: str, address: str) -> dict[str, str]:

@@ -1,4 +1,4 @@
-// Has pictures, frames, styles and fonts fetched again that did not come.
+// Has pictures, videos, styles and fonts fetched again that did not come.
 
 import { Lost, patience, untilDone } from "./again.js";
 
@@ -46,16 +46,16 @@ function holes(address) {
   const pictures = all("img").filter((each) => each.currentSrc === address && !each.naturalWidth);
   const media = all("video, audio").filter(({ currentSrc, error }) => currentSrc === address && error);
   const posters = all("video[poster]").filter(({ poster }) => poster === address);
-  const links = all("link[rel=stylesheet]")
-    .filter((each) => !replaced.has(each))
-    .filter(({ href, sheet }) => href === address || uses(sheet, name));
+  const links = all("link[rel=stylesheet]").filter(
+    ({ href, sheet }) => href === address || uses(sheet, name),
+  );
   const styles = all("style").filter(({ sheet }) => uses(sheet, name));
   const inline = all("[style*='url(']").filter(({ style }) => style.cssText.includes(name));
   return [
     ...pictures.map((each) => () => setAgain(each, "src")),
     ...media.map((each) => () => each.load()),
     ...posters.map((each) => () => setAgain(each, "poster")),
-    ...links.map((each) => () => replaceLink(each, each.cloneNode())),
+    ...links.map((each) => () => replaced.has(each) || replaceLink(each, each.cloneNode())),
     ...styles.map((each) => () => each.replaceWith(each.cloneNode(true))),
     ...inline.map((each) => () => restart(each)),
   ];

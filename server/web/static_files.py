@@ -7,7 +7,7 @@ from pathlib import Path
 from tornado.web import HTTPError, StaticFileHandler
 
 from server.deck.talk_folder import is_for_browsers
-from server.page.render import ASSETS_URL, DECK_URL
+from server.page.render import ASSETS_URL, DECK_URL, START
 from server.paths import ASSETS
 
 DOCUMENTS = (".html", ".htm", ".xhtml", ".xml", ".svg")  # may hold scripts
@@ -28,6 +28,18 @@ class FilesHandler(StaticFileHandler):
         self.set_header("Cache-Control", "no-cache")
 
 
+class AssetsHandler(FilesHandler):
+    """The talk's own scripts and styles."""
+
+    def set_extra_headers(self, path: str) -> None:
+        """Let browsers keep the first script for good, as its address has its version.
+
+        It is for pages that lose their connection while they are loaded.
+        """
+        if path != START:
+            super().set_extra_headers(path)
+
+
 class DeckFilesHandler(FilesHandler):
     """Files beside the slides, without their Markdown, which has the speaker notes."""
 
@@ -41,6 +53,6 @@ class DeckFilesHandler(FilesHandler):
 def file_routes(deck: Path) -> list[tuple[str, type[FilesHandler], dict[str, str]]]:
     """Return the routes to all files of a talk, whose slides lie in the folder ``deck``."""
     return [
-        (rf"/{ASSETS_URL}(.+)", FilesHandler, {"path": str(ASSETS)}),
+        (rf"/{ASSETS_URL}(.+)", AssetsHandler, {"path": str(ASSETS)}),
         (rf"/{DECK_URL}(.+)", DeckFilesHandler, {"path": str(deck)}),
     ]

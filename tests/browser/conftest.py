@@ -87,7 +87,7 @@ class Window:
     def __init__(self, context: BrowserContext) -> None:
         self.page = context.new_page()
         self.page.set_default_timeout(LIMIT_MS)
-        self._watch = Watch(self.page)
+        self.watch = Watch(self.page)
 
     def open(
         self,
@@ -98,7 +98,7 @@ class Window:
         motion: Motion = "no-preference",
     ) -> Page:
         """Open a page of a talk, in front of all others as a new window would be."""
-        self._watch.begin(talk.url, forgive)
+        self.watch.begin(talk.url, forgive)
         self.page.bring_to_front()
         self.page.set_viewport_size({"width": size[0], "height": size[1]})
         self.page.emulate_media(reduced_motion=motion)
@@ -112,7 +112,7 @@ class Window:
         self.page.goto("about:blank")
         self.page.mouse.up()  # a test that failed may have left it pressed
         self.page.mouse.move(0, 0)
-        return self._watch.wrongs
+        return self.watch.wrongs
 
 
 @pytest.fixture(scope="session")

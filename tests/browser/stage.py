@@ -15,17 +15,17 @@ POLL_MS = 50  # at every frame, Playwright's own pace, a page has no time left f
 PRESS = "button => button.click()"
 FIND = """
 const section = document.querySelector("section.present");
-const root = window.Bokeh?.index.roots.find((view) => section.contains(view.el));
+const root = window.Bokeh?.index.roots.find((view) => section?.contains(view.el));
 const find = (name) => [...root.model.document.all_models].find((each) => each.name === name);
 """
 READY = f"""(slide) => {{
   {FIND}
-  const open = section.id === slide && root && !section.querySelector(".opening");
+  const open = section?.id === slide && root && !section.querySelector(".opening");
   return Boolean(open) && root.model.document.is_idle;
 }}"""
 # Asked for until it is there: reveal.js may write an older address over a new one.
 GO = """(slide) => {
-  const isThere = document.querySelector("section.present").id === slide;
+  const isThere = document.querySelector("section.present")?.id === slide;
   if (!isThere) location.hash = `#/${slide}`;
   return isThere;
 }"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 import shutil
 import time
@@ -14,6 +15,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Route, WebSocket, WebSocketRoute, expect
 
 from tests.browser.conftest import OpenPage, Window
+from tests.browser.lossy_proxy import LossyProxy
 from tests.browser.stage import GO, POLL_MS, OnStage
 from tests.browser.test_faults import free_port
 from tests.talk import DECK, FEW_VARIANTS, RunningTalk
@@ -62,9 +64,16 @@ STYLE = ".reveal { --own: 1; } .footer { background: url(ground.png); }"
 WHOLE = """() => {
   const own = getComputedStyle(document.querySelector(".reveal")).getPropertyValue("--own");
   const sheets = [...document.querySelectorAll("link[rel=stylesheet]")];
+  const hasCome = ({ sheet }) => {
+    try {
+      return sheet?.cssRules.length > 0;
+    } catch {
+      return false;
+    }
+  };
   const ground = performance.getEntriesByName(
     new URL(document.querySelector("#kinds").dataset.backgroundImage, location.href).href);
-  return sheets.every(({ sheet }) => sheet?.cssRules.length) && own.trim() === "1"
+  return sheets.every(hasCome) && own.trim() === "1"
     && document.fonts.check("20px 'Inter Variable'")
     && [...document.fonts].every(({ status }) => status !== "error")
     && document.querySelector("#kinds img").naturalWidth > 0
@@ -219,6 +228,35 @@ def test_what_is_lost_for_a_while_comes_afterwards(window: Window, lossy: Runnin
     expect_one_demo(window, lossy)
     page.wait_for_function(GO, arg="kinds", polling=POLL_MS)
     page.wait_for_function(WHOLE, polling=POLL_MS)
+
+
+@pytest.mark.parametrize("away_s", [0, 1])
+def test_a_page_whose_connections_are_cut_becomes_whole(
+    window: Window, lossy: RunningTalk, away_s: float
+) -> None:
+    proxy = LossyProxy(int(urlsplit(lossy.url).port or 0))
+    (name, value), page = lossy.cookie, window.page
+    window.open(lossy, "#/far", forgive=LOST)
+    home = f"http://localhost:{proxy.port}/"
+    page.context.add_cookies([{"name": name, "value": value, "url": home}])
+    window.watch.begin(home, LOST)
+    chance = random.Random(15)
+    try:
+        for slide in ("kinds", "race"):
+            page.goto("about:blank")
+            page.goto(f"{home}#/{slide}", wait_until="commit")
+            for _ in range(2):
+                page.wait_for_timeout(1000 * chance.uniform(0, 0.8))
+                proxy.is_down = True
+                proxy.cut()
+                page.wait_for_timeout(1000 * away_s)
+                proxy.is_down = False
+            page.wait_for_function(GO, arg="kinds", polling=POLL_MS)
+            page.wait_for_function(WHOLE, polling=POLL_MS)
+            page.wait_for_function(GO, arg="race", polling=POLL_MS)
+            expect_one_demo(window, lossy)
+    finally:
+        proxy.close()
 
 
 # A demo that is opened

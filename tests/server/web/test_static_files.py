@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -29,6 +30,14 @@ def test_files_of_the_page_and_of_the_deck(served: ServedTalk, path: str, kind: 
     assert headers["Cache-Control"] == "no-cache"
     assert body
     assert served.get(path, **{"If-None-Match": headers["Etag"]})[0] == 304
+
+
+def test_the_first_script_is_kept_for_good_until_it_changes(served: ServedTalk) -> None:
+    """It loads the page again where others did not come: it must not be one of them."""
+    found = re.search(rb'<script src="(/assets/start.js[?]v=\w+)">', served.get("/presenter")[2])
+    assert found is not None
+    assert found[0] in served.get("/")[2]
+    assert "max-age=3" in served.get(found[1].decode())[1]["Cache-Control"]  # years
 
 
 @pytest.mark.parametrize(
