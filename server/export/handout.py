@@ -148,10 +148,12 @@ class Notes:
     def __init__(self, browser: Browser, folder: Path) -> None:
         """``folder`` holds the talk, and its fonts."""
         self._window = browser.new_page()
+        vendor = folder / ASSETS_URL / "vendor"
         self._fonts = [
-            (folder / ASSETS_URL / "vendor/fonts" / name / "font.css").absolute().as_uri()
+            (vendor / "fonts" / name / "font.css").absolute().as_uri()
             for name in ("inter", "jetbrains-mono")
         ]
+        self._formulas = (vendor / "mathjax" / "tex-svg.js").absolute().as_uri()
 
     def add(self, writer: PdfWriter, sheet: PageObject, slide: Slide) -> None:
         """Add a page with a slide and its notes, and more pages if they are that long."""
@@ -164,6 +166,8 @@ class Notes:
 
     def _print(self, slide: Slide) -> list[PageObject]:
         links = "".join(f'<link rel="stylesheet" href="{each}">' for each in self._fonts)
+        if 'class="math' in slide.notes:
+            links += f'<script src="{self._formulas}"></script>'
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "notes.html"
             path.write_text(
@@ -173,6 +177,7 @@ class Notes:
             )
             self._window.goto(path.as_uri())
             self._window.evaluate("document.fonts.ready")
+            self._window.evaluate("window.MathJax?.startup.promise")
         return _pages(self._window.pdf(prefer_css_page_size=True, print_background=True))
 
 

@@ -7,6 +7,7 @@ import { keepUp, patchOwnStyle, setText } from "./live_reload.js";
 import { mendResources } from "./mend.js";
 import { clear, countSteps, draw, keepPictures } from "./slide_preview.js";
 import { activityOf, showTraining } from "./training_panel.js";
+import { typesetMaths } from "./typeset.js";
 
 const SIZE_KEY = "presenter-notes-size";
 const SIZES = [14, 16, 18, 20, 23, 26, 30, 35]; // of the notes, in pixels
@@ -182,6 +183,7 @@ function showNotes({ id, title, notes }) {
   words.replaceChildren(...document.importNode(notes, true).childNodes);
   if (shownNotes?.id !== id) words.scrollTop = 0; // after a save of the same slide the reader goes on
   shownNotes = { id, html: notes.innerHTML };
+  typesetMaths(words);
 }
 
 function sizeNotes(change) {

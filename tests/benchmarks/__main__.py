@@ -32,12 +32,14 @@ NAMES = (
     "accuracy",
     "parser",
     "saves",
-    "monkey",
     "endurance",
     "soak",
-    "hostile-files",
+    "recordings",
+    "monkey",
     "strangers",
 )
+# Several by one name.
+GROUPS = {"hostile": ("recordings", "monkey", "kills", "strangers")}
 SUMMARY = all_goals([]).title
 DOCUMENT = Path(__file__).parents[2] / "docs" / "performance.md"
 INTRODUCTION = """\
@@ -53,16 +55,17 @@ carry further.
 def main() -> None:
     """Run the benchmarks that are named, or all; print their tables as they come."""
     parser = argparse.ArgumentParser(prog="make bench ARGS=…", description="Measure the talk.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join((*NAMES, *GROUPS)))
     parser.add_argument("--write", action="store_true", help=f"also write {DOCUMENT.name}")
     arguments = parser.parse_args()
-    unknown = set(arguments.names) - set(NAMES)
-    if unknown:
-        parser.error(f"expected {', '.join(NAMES)}. Received: {', '.join(sorted(unknown))}")
+    names = [each for name in arguments.names for each in GROUPS.get(name, (name,))]
+    if unknown := set(names) - set(NAMES):
+        expected = ", ".join((*NAMES, *GROUPS))
+        parser.error(f"expected {expected}. Received: {', '.join(sorted(unknown))}")
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # for users, what was compiled once is kept
     os.environ |= {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "3", "MPLBACKEND": "Agg"}
     found: list[Table] = []
-    for name in arguments.names or NAMES:
+    for name in names or NAMES:
         tables, facts = _run(name)
         found += tables
         if arguments.write:
@@ -73,7 +76,7 @@ def main() -> None:
 def _run(name: str) -> tuple[list[Table], str]:
     """Return what was measured, and on which machine it was."""
     with quiet_stderr():  # some import TensorFlow, and its noise comes along
-        module = importlib.import_module(f".{name.replace('-', '_')}", __package__)
+        module = importlib.import_module(f".{name}", __package__)
     measure: Callable[[], list[Table]] = module.measure
     before, machine = load(), describe_machine()
     tables = measure()

@@ -44,7 +44,7 @@ class LossyProxy:
                     threading.Thread(target=self._pass_on, args=ends, daemon=True).start()
 
     def _pass_on(self, source: socket.socket, target: socket.socket) -> None:
-        own, talk = b"localhost:%d" % self.port, b"localhost:%d" % self._target
+        own, talk = b"127.0.0.1:%d" % self.port, b"127.0.0.1:%d" % self._target
         with suppress(OSError):
             while part := source.recv(PART_BYTES):
                 target.sendall(part.replace(own, talk))

@@ -245,6 +245,7 @@ def test_notes_are_printed_on_request_alone(exported: Exported) -> None:
     noted = [page.extract_text() for page in exported.with_notes.pages]
     assert "nobody" not in plain
     assert "Said by nobody." in noted[0]
+    assert "\\(" not in noted[0]  # the formula is drawn
     assert "and a step." in noted[0]
     assert "Whispered by nobody." in noted[3]
     assert "nobody" not in exported.page.read_text()

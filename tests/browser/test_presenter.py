@@ -336,7 +336,9 @@ def test_s_opens_the_presenter_s_page(slides: Page) -> None:
 
 def test_slides_and_notes(presenter: Presenter) -> None:
     page = presenter.page
-    expect(page.get_by_role("region", name="Speaker notes")).to_have_text("Said by nobody.")
+    notes = page.get_by_role("region", name="Speaker notes")
+    expect(notes).to_contain_text("Said by nobody.")
+    expect(notes.locator("mjx-container svg")).to_be_visible()
     now, following = page.locator(".picture.now"), page.locator(".picture.next")
     expect(now.get_by_text("and a step.")).to_be_hidden()
     expect(now.locator("mjx-container svg")).to_be_visible()
