@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import socket
@@ -74,10 +73,6 @@ def process_settings() -> Iterator[GlobalSetting]:
     yield FOLDER
     for stream in ("stdin", "stdout", "stderr"):
         yield GlobalSetting(partial(getattr, sys, stream), partial(setattr, sys, stream))
-    root = logging.getLogger()
-    yield GlobalSetting(lambda: [*root.handlers], partial(_replace, root.handlers))
-    yield GlobalSetting(partial(getattr, root, "level"), root.setLevel)
-    yield GlobalSetting(partial(getattr, root.manager, "disable"), logging.disable)
     yield GlobalSetting(lambda: [*warnings.filters], _write_warning_filters)
     yield GlobalSetting(sys.getrecursionlimit, sys.setrecursionlimit)
     yield GlobalSetting(sys.getswitchinterval, sys.setswitchinterval)

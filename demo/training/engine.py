@@ -129,7 +129,8 @@ class Engine(TrainingEngine):
 
     def _break_loop(self) -> None:
         """Raise an error in the thread if it hangs, so that an endless loop of Python's ends."""
-        if self.silence > HANGING_SECONDS and self._thread.ident is not None:
+        # Of a thread that has ended, the system gives the identifier to another one.
+        if self._thread.is_alive() and self.silence > HANGING_SECONDS and self._thread.ident:
             self._models.give_up()
             raise_in_thread(self._thread.ident, Abandoned)
 

@@ -99,6 +99,7 @@ def test_models_learn_side_by_side(site: Site, travel: Travel, tiny: Dataset) ->
         tour.controls.hurry(True)
         await tour.until(lambda scene: scene.runs and not scene.running)
         linear, conv = sorted(tour.scene.runs.values(), key=lambda run: run.variant, reverse=True)
+        assert (linear.reason, conv.reason) == ("", "")
         assert [linear.state, conv.state] == ["finished", "finished"]
         assert (
             tour.scene.drawing.answers["linear"].epoch

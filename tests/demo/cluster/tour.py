@@ -100,7 +100,9 @@ class Tour:
         return self.training.engine
 
     async def finished(self, run: Run) -> Run:
-        await self.until(lambda _: run.state == "finished")
+        """Wait for a run's end, which is the one that was planned."""
+        await self.until(lambda _: run.state in ("finished", "failed"))
+        assert run.state == "finished", run.reason
         return run
 
     @property

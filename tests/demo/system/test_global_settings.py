@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import socket
@@ -35,9 +34,6 @@ def spoil(folder: Path) -> None:
     del os.environ["PATH"]
     sys.path.insert(0, str(folder))
     sys.stdin = sys.stdout = sys.stderr = None
-    logging.getLogger().handlers.clear()
-    logging.getLogger().setLevel(logging.CRITICAL)
-    logging.disable(logging.CRITICAL)
     warnings.simplefilter("error")
     sys.setrecursionlimit(5000)
     sys.setswitchinterval(1.0)

@@ -26,7 +26,7 @@ from demo.training.interface import EngineFailure
 from demo.training.settings import EngineSettings
 from tests.demo.conftest import NAMES, VARIANTS, Rehearse
 from tests.demo.rehearsal import Rehearsal
-from tests.talk import until
+from tests.talk import TIMEOUT_SECONDS, until
 
 
 def test_keras_is_not_loaded_before_the_engine_is_launched() -> None:
@@ -198,3 +198,18 @@ def test_a_library_that_is_not_there_is_a_failure_that_any_other_engine_here_wou
     root = Path(__file__).parents[3]
     said = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True).stdout
     assert said == "EngineFailed True True\n"
+
+
+def test_an_engine_that_has_ended_breaks_no_other_thread(
+    tiny: Dataset, rehearse: Rehearse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = rehearse(tiny, ("linear",)).warm().engine
+    assert engine.close(TIMEOUT_SECONDS)
+    monkeypatch.setattr("demo.training.engine.HANGING_SECONDS", -1.0)
+    idents: list[int] = []
+    monkeypatch.setattr(
+        "demo.training.engine.raise_in_thread", lambda ident, _: idents.append(ident)
+    )
+    engine.abandon()
+    assert engine.close()
+    assert idents == []  # by now another thread may have this one's
