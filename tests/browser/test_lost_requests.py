@@ -239,7 +239,7 @@ def test_a_page_whose_connections_are_cut_becomes_whole(
     window.open(lossy, "#/far", forgive=LOST)
     home = f"http://127.0.0.1:{proxy.port}/"
     page.context.add_cookies([{"name": name, "value": value, "url": home}])
-    window.watch.begin(home, re.compile(f"{LOST.pattern}|{lossy.url}"))  # some came late
+    window.watch.begin(home, re.compile(f"{LOST.pattern}|another host"))  # it has two here
     chance = random.Random(15)
     try:
         for slide in ("kinds", "race"):
