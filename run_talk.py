@@ -35,7 +35,7 @@ from demo.system.private_folder import keep_temporary_files_private, remove_proc
 from demo.system.search_path import drop_unsafe_folders
 from demo.system.standard_streams import use_lasting_streams
 from demo.system.terminal import print_line
-from server.access.addresses import LOOPBACK, plain
+from server.access.addresses import LOOPBACK, normalized_host
 from server.cli.arguments import VERBOSE, Parser, add_talk
 from server.cli.signals import exit_code, ignore_signals, interrupt_on_signals
 from server.deck.talk_folder import TalkError, read_talk_folder
@@ -70,7 +70,7 @@ def parse_arguments() -> argparse.Namespace:
     add("--runs", type=Path, default=HOME / "runs", metavar="DIR", help="where runs are recorded")
     add("--cluster", type=_cluster, metavar="ADDRESS", help=CLUSTER_HELP)
     add("--replay", type=Path, nargs="?", const=Path(), metavar="FILE", help=REPLAY_HELP)
-    add("--host", type=plain, default=LOOPBACK[0], help=HOST_HELP)
+    add("--host", type=normalized_host, default=LOOPBACK[0], help=HOST_HELP)
     add("--port", type=_port, default=5006, metavar="5006", help="0 takes any free port")
     add("--no-browser", action="store_true", help="don't open a browser")
     arguments = parser.parse_args()

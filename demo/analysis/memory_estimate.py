@@ -34,9 +34,8 @@ def memory_shares(size: ModelSize) -> list[MemoryShare]:
         MemoryShare("weights", weights),
         MemoryShare("gradients", weights),
         MemoryShare("optimizer's averages", 2 * weights),  # Adam keeps two
-        MemoryShare(
-            "outputs", NUMBER_BYTES * BATCH_SIZE * size.outputs
-        ),  # of all layers, for a batch
+        # Those of all layers, for a batch.
+        MemoryShare("outputs", NUMBER_BYTES * BATCH_SIZE * size.outputs),
     ]
 
 

@@ -17,7 +17,7 @@ HTTP_PORT = 80  # browsers leave it out of an address
 _OUTSIDE = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}
 
 
-def plain(host: str) -> str:
+def normalized_host(host: str) -> str:
     """Return a host as it is compared: ``127.1`` and ``LOCALHOST.`` have a common spelling."""
     host = host.strip("[]").lower().removesuffix(".")
     if host:

@@ -15,10 +15,10 @@ from server.access.addresses import (
     far_address,
     is_open,
     names,
+    normalized_host,
     numeric,
     own_address,
     own_name,
-    plain,
 )
 
 LOOPBACK = ["127.0.0.1", "::1"]
@@ -67,7 +67,7 @@ def test_how_a_host_is_called(
     ],
 )
 def test_a_host_is_known_however_it_is_written(typed: str, meant: str) -> None:
-    assert plain(typed) == meant
+    assert normalized_host(typed) == meant
 
 
 def test_programs_find_a_talk_by_its_number() -> None:
