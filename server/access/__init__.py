@@ -1,1 +1,1 @@
-"""Who is let in: tokens, cookies, addresses. It imports nothing of ours."""
+"""Who is let in: tokens, cookies, addresses. It imports nothing of the server's."""

@@ -8,13 +8,12 @@ import os
 import re
 import secrets
 import stat
-import tempfile
 from pathlib import Path
+
+from demo.system.private_files import is_ours, open_itself, replace_file
 
 FILE = ".token"  # beside the recordings
 BYTES = 32
-# Follow no symbolic link, and don't wait for the writer of a pipe.
-READ_ITSELF = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 _WHOLE = re.compile(r"[\w-]{43}")  # the length of BYTES bytes in base64
 
 
@@ -44,7 +43,7 @@ def derive(token: str, purpose: str) -> bytes:
 def _kept(path: Path) -> str:
     """Return the token in a file that nobody else can have read or written; else nothing."""
     try:
-        with os.fdopen(os.open(path, READ_ITSELF), encoding="ascii", errors="replace") as file:
+        with os.fdopen(open_itself(path), encoding="ascii", errors="replace") as file:
             if not _is_private(os.fstat(file.fileno())):
                 return ""
             token = file.read(2 * BYTES).strip()
@@ -54,13 +53,8 @@ def _kept(path: Path) -> str:
 
 
 def _is_private(state: os.stat_result) -> bool:
-    if os.name == "nt":  # no such modes there; a user's folders are private
-        return True
-    return (
-        stat.S_ISREG(state.st_mode)
-        and state.st_uid == os.geteuid()
-        and not state.st_mode & (stat.S_IRWXG | stat.S_IRWXO)
-    )
+    # Windows has no such modes: a user's folders are private there.
+    return is_ours(state) and (os.name == "nt" or not state.st_mode & (stat.S_IRWXG | stat.S_IRWXO))
 
 
 def _keep(path: Path, token: str) -> None:
@@ -68,11 +62,4 @@ def _keep(path: Path, token: str) -> None:
     if _kept(path) == token:
         return
     path.parent.mkdir(parents=True, exist_ok=True)
-    number, name = tempfile.mkstemp(prefix=FILE, dir=path.parent)  # with mode 0600
-    try:
-        with os.fdopen(number, "w", encoding="ascii") as file:
-            file.write(token + "\n")
-        Path(name).replace(path)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
+    replace_file(path, lambda file: file.write(f"{token}\n".encode()))
