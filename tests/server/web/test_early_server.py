@@ -15,7 +15,8 @@ from tornado.websocket import WebSocketHandler, websocket_connect
 from server.cli.give import open_port
 from server.deck.talk_folder import read_talk_folder
 from server.web.early_server import NO_VERSION, EarlyServer
-from tests.talk import DECK, TIMEOUT_SECONDS, finish
+from tests.server.web.early import call_early
+from tests.talk import DECK, TIMEOUT_SECONDS
 
 TOKEN = "a token that lets in"
 
@@ -61,17 +62,7 @@ class Caller:
 
 def call(act: Callable[[Caller], Coroutine[Any, Any, None]], *, shows: bool = True) -> None:
     """Call something with an early server of its own, and close that."""
-
-    async def come() -> None:
-        caller = Caller(shows=shows)
-        try:
-            async with asyncio.timeout(TIMEOUT_SECONDS):
-                await act(caller)
-        finally:
-            caller.early_server.http.stop()
-            await caller.early_server.http.close_all_connections()
-
-    finish(come())
+    call_early(lambda: Caller(shows=shows), act)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from server.access import connection_limits
 from server.access.connection_limits import MOST_OF_ONE
 from server.cli.give import open_port
 from server.web.early_server import EarlyServer
+from tests.server.web.early import call_early
 from tests.talk import ROOT, TIMEOUT_SECONDS, finish
 
 TOKEN = "a token that lets in"
@@ -76,16 +77,7 @@ class Server:
 
 
 def call(act: Callable[[Server], Coroutine[Any, Any, None]]) -> None:
-    async def come() -> None:
-        server = Server()
-        try:
-            async with asyncio.timeout(TIMEOUT_SECONDS):
-                await act(server)
-        finally:
-            server.early_server.http.stop()
-            await server.early_server.http.close_all_connections()
-
-    finish(come())
+    call_early(Server, act)
 
 
 async def is_ended(connection: Connection) -> bool:
