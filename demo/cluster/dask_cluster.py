@@ -36,7 +36,6 @@ MATCHING = ("keras", "tensorflow", "numpy", "distributed")
 VARIANTS = "variants.py"  # sent with each engine: the worker's copy may differ
 # Packages that run on a worker, too. Those that only draw may differ.
 COMPUTING = ["system", "catalog", "data", "stage", "backends", "analysis", "training", "cluster"]
-SILENT = logging.CRITICAL + 1
 # Without these Dask would serve its dashboard to whoever asks, set the levels of other libraries'
 # loggers, and write all that it does to the presenter's terminal.
 SETTINGS = {
@@ -45,7 +44,7 @@ SETTINGS = {
     "logging": {
         "version": 1,
         "disable_existing_loggers": False,
-        "loggers": {"distributed": {"level": SILENT}},
+        "loggers": {"distributed": {"level": logging.CRITICAL + 1}},
     },
 }
 
@@ -109,7 +108,7 @@ class Cluster:
                 env={"TMPDIR": str(private_folder("workers"))},
                 dashboard_address=None,
                 scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
-                silence_logs=SILENT,
+                silence_logs=False,  # otherwise this process's own handlers are silenced
             )
             return untyped.Client(self._processes)
         try:

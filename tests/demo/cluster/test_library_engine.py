@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
+
+import pytest
 
 from demo.data.dataset import Dataset
 from demo.events import (
@@ -54,6 +57,13 @@ def test_it_says_what_it_computes_on(far: Far) -> None:
     states = [each.state for each in far.events if isinstance(each, BackendChanged)]
     assert states[:2] == ["starting", "ready"]
     assert far.state().device.startswith(("CPU (", "GPU ("))
+
+
+def test_this_process_logs_as_before(far: Far, caplog: pytest.LogCaptureFixture) -> None:
+    assert far.state().device
+    logging.getLogger("bokeh").warning("seen")
+    logging.getLogger("demo").warning("seen, too")
+    assert caplog.messages == ["seen", "seen, too"]
 
 
 def test_a_run_is_told_as_one_of_this_stage(far: Far) -> None:
