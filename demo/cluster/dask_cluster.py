@@ -46,6 +46,7 @@ SETTINGS = {
         "disable_existing_loggers": False,
         "loggers": {"distributed": {"level": logging.CRITICAL + 1}},
     },
+    "distributed.nanny.pre-spawn-environ.DASK_LOGGING__DISTRIBUTED": "critical",  # of its workers
 }
 
 
