@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import signal
 from pathlib import Path
 
@@ -68,11 +67,24 @@ epochs: 1000
 """
 
 
+NOTE_PATH = """
+import os, sys
+from pathlib import Path
+from demo.system.search_path import is_safe
+
+unsafe = [entry for entry in sys.path if not is_safe(entry)]
+Path({folder!r}, str(os.getpid())).write_text(" ".join(unsafe))
+"""
+
+
 def test_ctrl_c_ends_other_processes_too_and_nobody_complains(
-    open_page: OpenPage, digits: Path, tmp_path: Path
+    open_page: OpenPage, digits: Path, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
+    """None of them looks for modules where others can write."""
+    paths = tmp_path_factory.mktemp("paths")
     (tmp_path / "talk.md").write_text(SLIDE)
-    shutil.copy(FEW_VARIANTS, tmp_path / "variants.py")
+    noted = FEW_VARIANTS.read_text() + NOTE_PATH.format(folder=str(paths))
+    (tmp_path / "variants.py").write_text(noted)
     with RunningTalk(tmp_path, "--slides", tmp_path, "--data", digits) as talk:
         page = open_page("#/backends", of=talk, forgive=GONE)
         OnStage(page, talk, "backends").button("JAX").click()
@@ -84,3 +96,5 @@ def test_ctrl_c_ends_other_processes_too_and_nobody_complains(
         _, alive = psutil.wait_procs(everybody[1:], TIMEOUT_SECONDS)
         assert alive == []
         assert talk.complaints == ""
+    assert {str(talk.process.pid)} < {each.name for each in paths.iterdir()}
+    assert {each.read_text() for each in paths.iterdir()} == {""}

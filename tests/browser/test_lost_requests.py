@@ -87,7 +87,9 @@ PLOTS = """() => {
   const views = Bokeh.index.roots.filter((view) => section.contains(view.el));
   return [Bokeh.documents.length, views.filter(({ model }) => model.type === "Column").length];
 }"""
-LOST = re.compile(r"ERR_|[wW]eb[sS]ocket|Failed to|not connected so|Received: nothing|^[45]\d\d for ")
+LOST = re.compile(
+    r"ERR_|[wW]eb[sS]ocket|Failed to|not connected so|Received: nothing|^[45]\d\d for "
+)
 SOCKET = re.compile("/demo/ws$")
 SESSION = "**/demo-session/**"
 WAIT_MS = 1500  # three tries
