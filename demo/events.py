@@ -140,10 +140,14 @@ class VariantWarming(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class VariantReady(Event):
-    """A variant starts without delay from now on. ``weights`` counts its trainable numbers."""
+    """A variant starts without delay from now on. ``weights`` counts its trainable numbers.
+
+    ``warning`` says what its author should mend though it can be trained.
+    """
 
     variant: Name
     weights: Count
+    warning: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

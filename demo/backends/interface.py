@@ -36,6 +36,7 @@ class Trainer(Protocol):
     """One model with its optimizer, compiled; the data set is on the device already."""
 
     weights: int  # trainable numbers
+    warning: str  # what its author should mend though it can be trained; "": nothing
 
     def use(self, data: Dataset) -> None:
         """Switch to another data set of the same image shape; nothing is compiled anew."""
@@ -46,8 +47,11 @@ class Trainer(Protocol):
     def train(self, indices: Indices) -> tuple[float, int]:
         """Take one step per batch of these train images, with dropout on.
 
-        Return the mean loss in nats and how many were answered rightly on the way.
+        Return the mean of what it minimizes, and how many were answered rightly on the way.
         """
+
+    def finish(self) -> None:
+        """Do what is left at the end of a training: averaged weights may take their places."""
 
     def evaluate(self, part: Part, indices: Indices) -> Evaluation:
         """Answer these images of a part of the data, with dropout off."""

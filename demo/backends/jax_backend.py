@@ -84,7 +84,7 @@ class JaxTrainer(KerasTrainer):
     def train(self, indices: Indices) -> tuple[float, int]:
         """Take one step per batch of these train images, with dropout on.
 
-        Return the mean loss in nats and how many were answered rightly on the way.
+        Return the mean of what it minimizes, and how many were answered rightly on the way.
         """
         state, results = self._read(), []
         images, rest = self._parts["train"], indices
@@ -157,19 +157,43 @@ class JaxTrainer(KerasTrainer):
     def _train_batch(
         self, state: State, images: Any, labels: Any, batch: Any
     ) -> tuple[State, Any, Any]:
-        weights, others, averages = state
         x, y = images[batch], labels[batch]
+        step = self._own_step if self._has_own_step else self._keras_step
+        state, loss, answers = step(state, x, y)
+        return state, jnp.float32(loss) * len(y), _right(answers, y).sum()
 
-        def loss_of(weights: list[Any]) -> tuple[Any, tuple[Any, Any, Any]]:
-            answers, others_now, extra = self.model.stateless_call(
-                weights, others, x, training=True, return_losses=True
+    def _keras_step(self, state: State, x: Any, y: Any) -> tuple[State, Any, Any]:
+        """Do what Keras's own step does, but for its metrics."""
+        weights, others, averages = state
+
+        def loss_of(weights: list[Any]) -> Any:
+            return self.model.compute_loss_and_updates(
+                weights,
+                others,
+                self._metrics(),
+                x,
+                y,
+                None,
+                training=True,
+                optimizer_variables=averages,
             )
-            losses = self._losses(y, answers)
-            return losses.mean() + sum(extra), (others_now, losses.sum(), _right(answers, y))
 
-        gradients, (others, loss, right) = jax.grad(loss_of, has_aux=True)(weights)
-        weights, averages = self._optimizer.stateless_apply(averages, gradients, weights)
-        return (weights, others, averages), loss, right.sum()
+        gradients, (loss, answers, others, _) = jax.grad(loss_of, has_aux=True)(weights)
+        if weights:
+            weights, averages = self._optimizer.stateless_apply(averages, gradients, weights)
+        return (weights, others, averages), loss, answers
+
+    def _own_step(self, state: State, x: Any, y: Any) -> tuple[State, Any, Any]:
+        """Do what the model's author has written, as Keras calls it."""
+        told, (weights, others, averages, _) = self.model.train_step(
+            (*state, self._metrics()), (x, y)
+        )
+        answers, _ = self.model.stateless_call(weights, others, x, **self._testing)
+        return (weights, others, averages), told.get("loss", 0.0), answers
+
+    def _metrics(self) -> list[Any]:
+        """Return the values of metrics, which nobody reads, as they are at the beginning."""
+        return [each.value for each in self.model.metrics_variables]
 
     def _train_batches(
         self, state: State, images: Any, labels: Any, indices: Any, count: Any
@@ -188,11 +212,11 @@ class JaxTrainer(KerasTrainer):
         self, weights: Any, others: Any, images: Any, labels: Any, batch: Any
     ) -> tuple[Any, Any, Any]:
         y = labels[batch]
-        answers, _ = self.model.stateless_call(weights, others, images[batch], training=False)
+        answers, _ = self.model.stateless_call(weights, others, images[batch], **self._testing)
         return self._losses(y, answers), _right(answers, y), self._shares(answers)
 
     def _predict_images(self, weights: Any, others: Any, images: Any) -> Any:
-        answers, _ = self.model.stateless_call(weights, others, images, training=False)
+        answers, _ = self.model.stateless_call(weights, others, images, **self._testing)
         return self._shares(answers)
 
 

@@ -89,26 +89,70 @@ def skip_gradient_sum(optimizer: Any) -> None:
     """Keep an optimizer on TensorFlow from summing gradients over machines.
 
     With one machine there is nothing to sum, and TensorFlow would never free a program that asks
-    for it.
+    for it. An optimizer that scales the loss leaves the rest to another one.
     """
     optimizer._all_reduce_sum_gradients = list
+    if inner := getattr(optimizer, "inner_optimizer", None):
+        skip_gradient_sum(inner)
 
 
-def compiled_with(model: Model, name: str, default: Any) -> Any:
-    """Return the "loss" or "optimizer" that the author gave ``model.compile``, or a default."""
-    return getattr(model, name, None) or default
+def has_own_step(model: Model) -> bool:
+    """Tell whether a model's author has written how it takes a step."""
+    return _is_overridden(model, "train_step")
 
 
-def takes_logits(loss: Any) -> bool:
-    """Tell whether a loss expects logits instead of probabilities, as Keras's losses note it."""
-    return bool(getattr(loss, "from_logits", False))
+def has_own_fit(model: Model) -> bool:
+    """Tell whether a model's author has written how batches become steps."""
+    return any(_is_overridden(model, name) for name in ("fit", "make_train_function"))
+
+
+def has_own_loss(model: Model) -> bool:
+    """Tell whether a model's author has written what it minimizes."""
+    return _is_overridden(model, "compute_loss") or bool(model.losses)
+
+
+def _is_overridden(model: Model, name: str) -> bool:
+    from keras import Model
+
+    own = getattr(model, name)
+    return getattr(own, "__func__", own) is not getattr(Model, name)
+
+
+def mode(model: Model, *, training: bool) -> dict[str, bool]:
+    """Return the argument that tells a model whether it is trained; none if it takes none."""
+    return {"training": training} if model._call_has_training_arg else {}
+
+
+def compute_loss(model: Model, images: Any, labels: Any, answers: Any) -> Any:
+    """Return what a model minimizes, as its ``compute_loss`` says; older ones take fewer arguments.
+
+    ``images``: (batch, ...), ``labels``: (batch,), ``answers``: (batch, classes).
+    """
+    return model._compute_loss(images, labels, answers, None, training=True)
+
+
+def measured_loss(model: Model, default: str) -> Any:
+    """Return the loss by which a model's answers are measured: its own, or a default."""
+    from keras import losses
+
+    loss = getattr(model, "loss", None)
+    if isinstance(loss, list | tuple | dict):  # as for a model of several outputs
+        loss = next(iter(loss.values() if isinstance(loss, dict) else loss), None)
+    if loss in (None, "crossentropy", "ce"):  # Keras takes the one that fits the labels
+        loss = default
+    return losses.get(loss)
 
 
 def losses_per_example(loss: Any, labels: Any, answers: Any) -> Any:
     """Return a loss for each example, (batch,), of labels (batch,) and answers (batch, classes).
 
-    A ``Loss`` object returns their mean when called itself; a loss function returns one each.
+    A ``Loss`` object returns their mean when called itself; a loss function returns one each, or
+    their mean, too.
     """
+    from keras import ops
     from keras.losses import Loss
 
-    return (loss.call if isinstance(loss, Loss) else loss)(labels, answers)
+    losses = (loss.call if isinstance(loss, Loss) else loss)(labels, answers)
+    if len(losses.shape) == 0:
+        return ops.broadcast_to(losses, ops.shape(labels))
+    return ops.mean(losses, axis=range(1, len(losses.shape))) if len(losses.shape) > 1 else losses

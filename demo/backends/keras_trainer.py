@@ -11,8 +11,16 @@ import numpy as np
 from keras import Model
 from numpy.typing import NDArray
 
+from demo.backends.answer_shares import AnswerShares
 from demo.backends.interface import MAX_SHOWN, Indices, Part, WeightArrays, Weights
-from demo.backends.keras_internals import compiled_with, losses_per_example, takes_logits
+from demo.backends.keras_internals import (
+    has_own_fit,
+    has_own_loss,
+    has_own_step,
+    losses_per_example,
+    measured_loss,
+    mode,
+)
 from demo.backends.random_seed import seeded
 from demo.data.dataset import Dataset
 from demo.system.code_files import shown
@@ -21,6 +29,8 @@ from demo.system.code_files import shown
 # its first value for a restart.
 COPIES = 5
 DATA_SHARE = 0.5  # of a device's free memory that data may take: models need the rest
+LOSS = "sparse_categorical_crossentropy"  # of a model whose author has chosen none
+SAMPLE = 8  # images whose answers show what a model answers with
 
 Put = Callable[[NDArray[Any]], Any]  # copies an array to the device
 
@@ -89,16 +99,27 @@ class KerasTrainer:
         self._build, self._device_data = build, device_data
         self._parts = device_data(data)
         self.weights = count_weights(model.trainable_variables)
-        self._loss = keras.losses.get(
-            compiled_with(model, "loss", "sparse_categorical_crossentropy")
-        )
-        self._optimizer = compiled_with(model, "optimizer", None) or keras.optimizers.Adam()
+        if not model.compiled or (model.loss is None and not _says_its_loss(model)):
+            model.compile(getattr(model, "optimizer", None) or "adam", LOSS)
+        self._has_own_step = has_own_step(model)
+        self._training, self._testing = mode(model, training=True), mode(model, training=False)
+        self._optimizer = model.optimizer
         self._optimizer.build(model.trainable_variables)
         # Everything that training changes, the seeds of dropout included.
         self._variables = [*model.variables, *self._optimizer.variables]
         self._first_values = _copy(self._variables)
         self._other_first_values: dict[int, WeightArrays] = {}
+        self._loss = measured_loss(model, LOSS)
+        self._shares = AnswerShares(self._loss, self._sample_answers(data))
+        self.warning = self._shares.warning
         self._compile(data)
+
+    def _sample_answers(self, data: Dataset) -> NDArray[Any]:  # (images, classes)
+        if _ends_in_softmax(self.model):  # known without computing anything
+            return np.full((1, data.classes), 1 / data.classes)
+        answers = to_numpy(self.model(data.x_test[:SAMPLE], **self._testing))
+        assign(self._variables, self._first_values)  # some draw random numbers when they answer
+        return answers
 
     def _compile(self, data: Dataset) -> None:
         """Prepare what a library needs beyond the constructor, which calls this at its end."""
@@ -120,6 +141,12 @@ class KerasTrainer:
         assign(
             self._variables, self._first_values if seed is None else self._first_values_with(seed)
         )
+        if self._has_own_step:
+            self.model.reset_metrics()
+
+    def finish(self) -> None:
+        """Do what is left at the end of a training: averaged weights may take their places."""
+        self._optimizer.finalize_variable_values(self.model.trainable_variables)
 
     def _first_values_with(self, seed: int) -> WeightArrays:
         """Return the first values that the variables would have had with another seed."""
@@ -174,24 +201,51 @@ class KerasTrainer:
         """Return probabilities, (images, classes), with the present weights."""
         raise NotImplementedError
 
-    def _shares(self, answers: Any) -> Any:  # logits or probabilities -> probabilities
-        return keras.ops.softmax(answers) if takes_logits(self._loss) else answers
-
     def _losses(self, labels: Any, answers: Any) -> Any:  # (batch,), (batch, classes) -> (batch,)
-        return losses_per_example(self._loss, labels, answers)
+        return losses_per_example(self._loss, labels, keras.ops.cast(answers, "float32"))
 
 
 def check_model(model: object, data: Dataset) -> Model:
-    """Return a model that fits some data; raises ``TypeError`` and ``ValueError``."""
+    """Return a model that fits some data, with weights; raises ``TypeError`` and ``ValueError``."""
     if not isinstance(model, Model):
         raise TypeError(f"Expected a variant to return a Keras model. Received: {shown(model)}.")
-    expected = (None, data.classes)
-    if model.output_shape != expected:
+    if has_own_fit(model):
+        raise ValueError(
+            "Expected a model that says in train_step how it learns. Received: one with a fit or "
+            "make_train_function of its own. Write train_step(self, data) instead."
+        )
+    if len(getattr(model, "inputs", None) or [0]) != 1:
+        raise ValueError(
+            f"Expected a model with one input. Received: {len(model.inputs)}. Split one input of "
+            f"the shape {data.image_shape} inside the model."
+        )
+    expected, received = (None, data.classes), _output_shape(model, data)
+    if received != expected:
         raise ValueError(
             f"Expected a model whose output has the shape {expected}, one probability per "
-            f"class. Received: {model.output_shape}. End it with Dense(classes)."
+            f'class. Received: {received}. End it with Dense(classes, activation="softmax").'
         )
     return model
+
+
+def _output_shape(model: Model, data: Dataset) -> object:
+    """Return the shape of a model's answers; one that has no weights yet gets them."""
+    if isinstance(model, keras.Sequential) and not model.built:
+        model.build((None, *data.image_shape))
+    if model.built and hasattr(model, "output_shape"):
+        return model.output_shape
+    answers = model(keras.Input(data.image_shape))
+    return keras.tree.map_structure(lambda answer: tuple(answer.shape), answers)
+
+
+def _ends_in_softmax(model: Model) -> bool:
+    last = model.layers[-1] if isinstance(model, keras.Sequential) else None
+    return getattr(last, "activation", None) is keras.activations.softmax
+
+
+def _says_its_loss(model: Model) -> bool:
+    """Whether a model without a compiled loss says otherwise what it minimizes."""
+    return has_own_step(model) or has_own_loss(model)
 
 
 def count_weights(variables: list[Any]) -> int:

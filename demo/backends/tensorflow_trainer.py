@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from demo.backends.fast_max_pooling import speed_up_max_pooling
 from demo.backends.interface import Evaluation, Indices, Part
-from demo.backends.keras_internals import skip_gradient_sum
+from demo.backends.keras_internals import compute_loss, skip_gradient_sum
 from demo.backends.keras_trainer import KerasTrainer
 from demo.backends.tensorflow_internals import sequential_convolutions
 from demo.data.dataset import Dataset
@@ -61,7 +61,7 @@ class TensorFlowTrainer(KerasTrainer):
     def train(self, indices: Indices) -> tuple[float, int]:
         """Take one step per batch of these train images, with dropout on.
 
-        Return the mean loss in nats and how many were answered rightly on the way.
+        Return the mean of what it minimizes, and how many were answered rightly on the way.
         """
         loss, right = self._train(*self._parts["train"].chunk(indices))
         return float(loss), int(right)
@@ -76,7 +76,7 @@ class TensorFlowTrainer(KerasTrainer):
         return shares
 
     def _predict_images(self, images: Any) -> Any:
-        return self._shares(self.model(images, training=False))
+        return self._shares(self.model(images, **self._testing))
 
     # Traced once each: one program serves chunks of any length of all data sets of one shape.
 
@@ -89,15 +89,28 @@ class TensorFlowTrainer(KerasTrainer):
         return total / tf.cast(tf.size(indices), tf.float32), right
 
     def step(self, x: Any, y: Any) -> Any:
-        """Train on one batch; return the summed loss in nats, and the number of right answers."""
+        """Train on one batch; return its loss times its size, and the number of right answers."""
+        loss, answers = self._own_step(x, y) if self._has_own_step else self._keras_step(x, y)
+        total = tf.cast(loss, tf.float32) * tf.cast(tf.size(y), tf.float32)
+        return total, _count_right(answers, y)
+
+    def _keras_step(self, x: Any, y: Any) -> tuple[Any, Any]:
+        """Do what Keras's own step does, but for its metrics."""
+        weights = self.model.trainable_variables
         with tf.GradientTape() as tape:
-            answers = self.model(x, training=True)
-            losses = self._losses(y, answers)
-            loss = tf.reduce_mean(losses) + sum(self.model.losses)
-        with self._gradient_order():
-            gradients = tape.gradient(loss, self.model.trainable_variables)
-        self._update(gradients)
-        return tf.reduce_sum(losses), _count_right(answers, y)
+            answers = self.model(x, **self._training)
+            loss = compute_loss(self.model, x, y, answers)
+            scaled = self._optimizer.scale_loss(loss)
+        if weights:
+            with self._gradient_order():
+                gradients = tape.gradient(scaled, weights)
+            self._update(gradients)
+        return loss, answers
+
+    def _own_step(self, x: Any, y: Any) -> tuple[Any, Any]:
+        """Do what the model's author has written, as Keras calls it."""
+        told = tf.autograph.experimental.do_not_convert(self.model.train_step)((x, y))
+        return told.get("loss", 0.0), self.model(x, **self._testing)
 
     def _evaluate_chunk(self, images: Any, labels: Any, indices: Any) -> Any:
         loss, right = tf.constant(0.0, tf.float64), tf.constant(0)
@@ -105,7 +118,7 @@ class TensorFlowTrainer(KerasTrainer):
         for start in tf.range(0, tf.size(indices), self.batch_size):
             batch = indices[start : start + self.batch_size]
             y = tf.gather(labels, batch)
-            answers = self.model(tf.gather(images, batch), training=False)
+            answers = self.model(tf.gather(images, batch), **self._testing)
             loss += tf.cast(tf.reduce_sum(self._losses(y, answers)), tf.float64)
             right += _count_right(answers, y)
             probabilities = probabilities.write(start // self.batch_size, self._shares(answers))

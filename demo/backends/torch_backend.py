@@ -12,6 +12,7 @@ from keras import Model
 from numpy.typing import NDArray
 
 from demo.backends.interface import BATCH_SIZE, Evaluation, Indices, Part, Trainer, WeightArrays
+from demo.backends.keras_internals import compute_loss
 from demo.backends.keras_trainer import DeviceData, KerasTrainer, check_model, expect_room, to_numpy
 from demo.backends.random_seed import preserve_random_state
 from demo.data.dataset import Dataset
@@ -70,7 +71,7 @@ class TorchTrainer(KerasTrainer):
     def train(self, indices: Indices) -> tuple[float, int]:
         """Take one step per batch of these train images, with dropout on.
 
-        Return the mean loss in nats and how many were answered rightly on the way.
+        Return the mean of what it minimizes, and how many were answered rightly on the way.
         """
         _set_random_state(self._random)
         results = [self._step(*batch) for batch in self._batches("train", indices)]
@@ -83,7 +84,7 @@ class TorchTrainer(KerasTrainer):
         loss, right, shares = 0.0, 0, []
         with torch.no_grad():
             for x, y in self._batches(part, indices):
-                answers = self.model(x, training=False)
+                answers = self.model(x, **self._testing)
                 loss += float(self._losses(y, answers).sum(dtype=torch.float64))
                 right += int(_right(answers, y).sum())
                 shares.append(self._shares(answers).cpu().numpy())
@@ -91,20 +92,32 @@ class TorchTrainer(KerasTrainer):
 
     def _answer(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
         with torch.no_grad():
-            answers = self.model(_tensor(images), training=False)
+            answers = self.model(_tensor(images), **self._testing)
             shares: NDArray[np.float32] = self._shares(answers).cpu().numpy()
         return shares
 
     def _step(self, x: Any, y: Any) -> tuple[Any, Any]:
+        loss, answers = self._own_step(x, y) if self._has_own_step else self._keras_step(x, y)
+        return float(loss) * len(y), _right(answers, y).sum()
+
+    def _keras_step(self, x: Any, y: Any) -> tuple[Any, Any]:
+        """Do what Keras's own step does, but for its metrics."""
         weights = self.model.trainable_variables
-        answers = self.model(x, training=True)
-        losses = self._losses(y, answers)
-        (losses.mean() + sum(self.model.losses)).backward()
+        answers = self.model(x, **self._training)
+        loss = compute_loss(self.model, x, y, answers)
+        if weights:
+            self._optimizer.scale_loss(loss).backward()
+            with torch.no_grad():
+                self._optimizer.apply([weight.value.grad for weight in weights], weights)
+                for weight in weights:
+                    weight.value.grad = None
+        return loss.detach(), answers.detach()
+
+    def _own_step(self, x: Any, y: Any) -> tuple[Any, Any]:
+        """Do what the model's author has written, as Keras calls it."""
+        told = self.model.train_step((x, y))
         with torch.no_grad():
-            self._optimizer.apply([weight.value.grad for weight in weights], weights)
-            for weight in weights:
-                weight.value.grad = None
-            return losses.sum(), _right(answers, y).sum()
+            return told.get("loss", 0.0), self.model(x, **self._testing)
 
     def _batches(self, part: Part, indices: Indices) -> Iterator[tuple[Any, Any]]:
         for start in range(0, len(indices), self.batch_size):

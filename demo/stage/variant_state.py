@@ -27,7 +27,8 @@ class VariantState:
     weights: dict[str, int] = field(default_factory=dict)  # variants that are warm: their size
     broken: dict[str, str] = field(default_factory=dict)  # variants that can't be built: why
     lines: dict[str, int] = field(default_factory=dict)  # of the file, at which these failed
-    # Of these, what no engine tries by itself.
+    warnings: dict[str, str] = field(default_factory=dict)  # of variants that can be trained
+    # Of the broken ones, what no engine tries by itself.
     parked: dict[str, VariantParked] = field(default_factory=dict)
     changed: set[str] = field(default_factory=set)  # whose newest code has not trained yet
     file: VariantsLoaded | None = None  # the variants' file, if saved since the start
@@ -42,6 +43,8 @@ class VariantState:
             case VariantReady():
                 self._mend(event.variant)
                 self.weights[event.variant] = event.weights
+                if event.warning:
+                    self.warnings[event.variant] = event.warning
                 self.warming = None
             case VariantFailed():
                 self._break(event)
@@ -61,14 +64,16 @@ class VariantState:
             case StageReopened():
                 self.warming = self.file_failure = None
                 self.weights.clear()
+                self.warnings.clear()
                 self.broken = {name: each.reason for name, each in self.parked.items()}
 
     def _break(self, event: VariantFailed | VariantParked) -> None:
         self.broken[event.variant], self.lines[event.variant] = event.reason, event.line
+        self.warnings.pop(event.variant, None)
         self.warming = None
 
     def _mend(self, variant: str) -> None:
-        for known in (self.broken, self.lines, self.parked):
+        for known in (self.broken, self.lines, self.parked, self.warnings):
             known.pop(variant, None)
 
     def _load(self, event: VariantsLoaded) -> None:

@@ -233,7 +233,8 @@ class ModelCache:
             return error
         self._forget_composed(variant)
         self._runners[recipe] = runner
-        self._emit(VariantReady(variant=variant, weights=runner.trainer.weights))
+        made = runner.trainer
+        self._emit(VariantReady(variant=variant, weights=made.weights, warning=made.warning))
         return runner
 
     def _forget_composed(self, variant: str) -> None:

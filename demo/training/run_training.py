@@ -116,6 +116,8 @@ class RunTraining:
             began = time.perf_counter()
             taken, running_accuracy = run.runner.train_epoch(epoch, interrupted)
             seconds += taken
+            if epoch == run.start.epochs:
+                run.runner.trainer.finish()
             measured = run.runner.measure(interrupted)
             ended = EpochEnded(
                 run=run.id,

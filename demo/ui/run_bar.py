@@ -111,7 +111,8 @@ class RunBar:
         for name, button in self.start_buttons.items():
             button.css_classes = ["variant", *button.tags]
             why_not = scene.engine.failure or self._why_unfit(name)
-            disable(button, why_not, state=_condition(name, scene, name in learning))
+            condition = _condition(name, scene, name in learning)
+            disable(button, why_not, hint=scene.variants.warnings.get(name, ""), state=condition)
         several = scene.engine.workers > 1 and len(self.start_buttons) > 1
         if several != self.all.visible and self._row is not None:
             self.all.visible = several

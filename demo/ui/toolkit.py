@@ -173,11 +173,15 @@ class Toolkit:
         return slider
 
 
-def disable(part: Button | Toggle | Slider, reason: str, *, state: str = "") -> None:
+def disable(
+    part: Button | Toggle | Slider, reason: str, *, hint: str = "", state: str = ""
+) -> None:
     """Grey a part out and say why, or let it be used if there is no reason.
 
+    ``hint`` is what the pointer then finds out there.
     ``state`` is a class for its style. As an attribute it comes at no cost; for any change of
     ``css_classes`` Bokeh lays the whole demo out anew, and paints all its plots.
     """
     part.disabled = bool(reason)
-    part.html_attributes = {"title": reason, "class": state} if state else {"title": reason}
+    attributes = {"title": reason or hint}
+    part.html_attributes = {**attributes, "class": state} if state else attributes

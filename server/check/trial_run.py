@@ -23,6 +23,7 @@ from demo.events import (
     EnginesGivenUp,
     RunEnded,
     VariantFailed,
+    VariantReady,
     VariantsBroken,
 )
 from demo.requests import Start
@@ -203,6 +204,11 @@ class TrialRun:
                     return  # all models fail for this reason
                 case VariantFailed():
                     self._note_failure(event.variant, event.reason, event.detail)
+                case VariantReady() if event.warning:
+                    known = self._talk_folder.variants.get(event.variant)
+                    name = self._reader.name(self._talk_folder.variants_file)
+                    message = f"{event.variant}: {event.warning}"
+                    self._note(SlideError(name, known.line if known else 1, message))
                 case RunEnded(state="failed"):
                     variant = stage.scene.runs[event.run].variant
                     self._note_failure(variant, event.reason, event.detail)

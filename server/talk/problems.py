@@ -11,7 +11,7 @@ from demo.stage.scene import Scene
 
 
 def model_problems(scene: Scene, variants_file: str) -> list[str]:
-    """Return why the variants' file can't be run, and which of its models can't be built."""
+    """Return why the variants' file can't be run, and which of its models need mending."""
     lines = []
     if scene.variants.file_failure is not None:
         place = f"{variants_file}:{scene.variants.file_failure.line}"
@@ -21,6 +21,7 @@ def model_problems(scene: Scene, variants_file: str) -> list[str]:
     for name, reason in scene.variants.broken.items():
         line = scene.variants.lines.get(name, 0)
         lines.append(f"{name}: {reason}" + (f" ({variants_file}:{line})" if line else ""))
+    lines += [f"{name}: {warning}" for name, warning in scene.variants.warnings.items()]
     return lines
 
 

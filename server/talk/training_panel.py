@@ -95,7 +95,7 @@ def _result(scene: Scene, name: str, run: Run | None) -> str:
     if name in scene.variants.broken:
         return scene.variants.broken[name]
     if run is None:
-        return ""
+        return scene.variants.warnings.get(name, "")
     if run.state == "failed":
         return run.reason
     if run.test_accuracy is None:

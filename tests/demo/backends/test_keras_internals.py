@@ -6,6 +6,7 @@ import inspect
 import random
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -13,12 +14,16 @@ import numpy as np
 import pytest
 
 from demo.backends.keras_internals import (
-    compiled_with,
+    compute_loss,
+    has_own_fit,
+    has_own_loss,
+    has_own_step,
     layer_seeds,
     losses_per_example,
+    measured_loss,
+    mode,
     replace_call,
     skip_gradient_sum,
-    takes_logits,
 )
 from tests.talk import ROOT
 
@@ -81,20 +86,72 @@ def test_an_optimizer_sums_gradients_by_the_method_that_is_replaced() -> None:
     np.testing.assert_array_equal(variable.numpy(), [-1, -1])
 
 
-def test_a_model_keeps_what_it_was_compiled_with() -> None:
-    model = keras.Sequential([keras.layers.Input((2,)), keras.layers.Dense(1)])
-    assert compiled_with(model, "loss", "default") == "default"
-    assert compiled_with(model, "optimizer", None) is None
+def test_an_optimizer_inside_another_sums_no_gradients_either() -> None:
+    inner: Any = keras.optimizers.SGD(1.0)
+    skip_gradient_sum(keras.optimizers.LossScaleOptimizer(inner))
+    assert inner._all_reduce_sum_gradients is list
+
+
+def plain(kind: type[keras.Model] = keras.Model, **options: Any) -> keras.Model:
+    images = keras.Input((2,))
+    model = kind(images, keras.layers.Dense(1, **options)(images))
     model.compile(optimizer="sgd", loss="mse")
-    assert compiled_with(model, "loss", "default") == "mse"
-    assert isinstance(compiled_with(model, "optimizer", None), keras.optimizers.SGD)
+    return model
 
 
-@pytest.mark.parametrize("from_logits", [False, True])
-def test_a_loss_says_whether_it_takes_logits(from_logits: bool) -> None:
-    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=from_logits)
-    assert takes_logits(loss) is from_logits
-    assert not takes_logits(keras.losses.sparse_categorical_crossentropy)
+@pytest.mark.parametrize(
+    ("name", "tell"),
+    [
+        ("train_step", has_own_step),
+        ("compute_loss", has_own_loss),
+        ("fit", has_own_fit),
+        ("make_train_function", has_own_fit),
+    ],
+)
+def test_what_the_author_of_a_model_has_written_is_told(
+    name: str, tell: Callable[[keras.Model], bool]
+) -> None:
+    def own(self: keras.Model, *arguments: Any) -> Any:
+        return arguments
+
+    assert not tell(plain())
+    assert tell(plain(type("Own", (keras.Model,), {name: own})))
+    model = plain()
+    setattr(model, name, lambda *arguments: arguments)  # of this model alone
+    assert tell(model)
+
+
+def test_a_penalty_is_a_loss_of_a_model_s_own() -> None:
+    assert has_own_loss(plain(kernel_regularizer="l2"))
+
+
+def test_a_model_that_knows_no_training_is_told_none() -> None:
+    class Simple(keras.Model):
+        def call(self, images: Any) -> Any:
+            return images
+
+    assert mode(Simple(), training=True) == {}
+    assert mode(plain(), training=True) == {"training": True}
+
+
+def test_a_loss_is_what_the_model_s_own_says_with_or_without_training() -> None:
+    class Older(keras.Model):
+        def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None):  # type: ignore[no-untyped-def]
+            return 7.0
+
+    images, labels = np.ones((3, 2), np.float32), np.ones((3, 1), np.float32)
+    model = plain(kernel_initializer="zeros")
+    assert float(compute_loss(model, images, labels, model(images))) == 1
+    assert compute_loss(plain(Older), images, labels, labels) == 7
+
+
+@pytest.mark.parametrize("loss", [None, "mse", ["mse"], {"answer": "mse"}, ["crossentropy"]])
+def test_answers_are_measured_by_the_loss_that_a_model_was_compiled_with(loss: Any) -> None:
+    model = plain()
+    model.loss = loss
+    named = loss is not None and "crossentropy" not in loss
+    expected = "mean_squared_error" if named else "mean_absolute_error"
+    assert measured_loss(model, "mae").__name__ == expected
 
 
 def test_a_loss_and_its_function_give_one_number_per_example() -> None:
@@ -103,5 +160,10 @@ def test_a_loss_and_its_function_give_one_number_per_example() -> None:
     for loss in (
         keras.losses.SparseCategoricalCrossentropy(),
         keras.losses.sparse_categorical_crossentropy,
+        lambda labels, answers: keras.losses.sparse_categorical_crossentropy(
+            labels[:, None], answers[:, None]
+        ),
     ):
         assert np.asarray(losses_per_example(loss, labels, answers)).tolist() == expected
+    mean = losses_per_example(lambda labels, answers: keras.ops.mean(answers), labels, answers)
+    assert np.asarray(mean).tolist() == [0.5, 0.5]

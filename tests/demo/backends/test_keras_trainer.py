@@ -180,7 +180,9 @@ def test_a_model_must_have_one_answer_per_class(
 ) -> None:
     with pytest.raises(ValueError, match=r"\(None, 10\), one probability per class") as caught:
         backend.trainer(lambda: linear(tiny.image_shape, wrong))
-    assert f"Received: (None, {wrong}). End it with Dense(classes)." in str(caught.value)
+    assert f'Received: (None, {wrong}). End it with Dense(classes, activation="softmax").' in str(
+        caught.value
+    )
 
 
 def test_what_is_no_model_is_shown(backend: Backend) -> None:

@@ -24,7 +24,7 @@ NO_NUMBER = (
         (
             "misshapen",
             "ValueError: Expected a model whose output has the shape (None, 10), one probability "
-            "per class. Received: (None, 11). End it with Dense(classes).",
+            'per class. Received: (None, 11). End it with Dense(classes, activation="softmax").',
         ),
         ("not_a_model", "TypeError: Expected a variant to return a Keras model. Received: None."),
         ("absurd", "The model needs more memory than there is."),

@@ -131,7 +131,7 @@ def test_all_that_is_broken_is_listed_at_once(tmp_path: Path, digits: Path) -> N
     )
     assert by_place["talk/variants.py:20"] == (
         "Expected a model whose output has the shape (None, 10), one probability per class. "
-        "Received: (None, 11). End it with Dense(classes)."
+        'Received: (None, 11). End it with Dense(classes, activation="softmax").'
     )
 
 
@@ -176,7 +176,7 @@ def test_what_ends_the_process_is_told_and_the_rest_is_checked(
         "demos/leaves.py:13: SystemExit: 0. Mend it.",
         "variants.py:17: SystemExit: 0. Mend it.",
         "variants.py:20: the end of its process (exit code 0). Mend it.",
-        "variants.py:26: (None, 11). End it with Dense(classes).",
+        'variants.py:26: (None, 11). End it with Dense(classes, activation="softmax").',
     ]
     assert lines[-1] == "2 slides, 2 demos, 4 models: 5 problems"
 
