@@ -19,8 +19,9 @@ class TensorFlowInspectableModel:
     """Runs eagerly, so that each layer's output, and the error at that output, can be read."""
 
     def __init__(self, model: Model) -> None:
+        """Raise ``ValueError`` for a model whose layers can't be looked into one by one."""
+        layers = _layers_that_learn(model)
         self._logits = _answer_with_logits(model)
-        layers = [layer for layer in model.layers if layer.trainable_variables]
         outputs = [*(layer.output for layer in layers), *model.outputs]
         self._inside = Model(model.inputs[0], outputs)
         self._by_layer = [layer.trainable_variables for layer in layers]
@@ -66,6 +67,21 @@ class TensorFlowInspectableModel:
         """Go back to the first weights."""
         for variable, value in zip(self._variables, self._first_values, strict=True):
             variable.assign(value)
+
+
+def _layers_that_learn(model: Model) -> list[Any]:
+    if not getattr(model, "inputs", None):
+        raise ValueError(
+            "Expected a Sequential or functional model, whose layers can be looked into. "
+            f"Received: one of the class {type(model).__name__}. Name another model here."
+        )
+    layers = [layer for layer in model.layers if layer.trainable_variables]
+    if not layers:
+        raise ValueError(
+            f"Expected a model that can learn. Received: {model.name}, which has no weights to "
+            "train. Name another model here."
+        )
+    return layers
 
 
 def _answer_with_logits(model: Model) -> bool:

@@ -8,12 +8,14 @@ import sys
 
 from tests.talk import ROOT
 
+TESTS = ("test_keras_trainer", "test_same_as_keras")
+
 
 def run_contract(library: str) -> None:
     """Run the tests of trainers with a library; raises ``AssertionError``."""
     program = [sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider"]
     done = subprocess.run(
-        [*program, "tests/demo/backends/test_keras_trainer.py"],
+        [*program, *(f"tests/demo/backends/{name}.py" for name in TESTS)],
         capture_output=True,
         text=True,
         cwd=ROOT,

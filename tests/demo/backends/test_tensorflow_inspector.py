@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+import keras
 import numpy as np
 import pytest
 
@@ -47,3 +51,25 @@ def test_what_puts_out_pictures_is_averaged_to_one(tiny: Dataset) -> None:
     assert len(seen.activations) == len(model.weights)
     assert seen.activations[0].ndim == 2
     assert [each.shape for each in seen.activations] == [each.shape for each in seen.errors]
+
+
+class OfItsOwn(keras.Model):  # type: ignore[misc]
+    """Nobody can look into it."""
+
+    def call(self, images: Any) -> Any:
+        return images
+
+
+def without_weights() -> keras.Model:
+    return keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Flatten()])
+
+
+@pytest.mark.parametrize(
+    ("build", "message"),
+    [(OfItsOwn, "one of the class OfItsOwn"), (without_weights, "which has no weights to train")],
+)
+def test_what_can_t_be_looked_into_is_refused(
+    build: Callable[[], keras.Model], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message):
+        TensorFlowInspectableModel(build())

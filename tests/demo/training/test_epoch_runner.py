@@ -19,13 +19,16 @@ TRAIN, TEST = 1000, 300
 class Plain:
     """The least that a trainer can be: it knows how often each image was shown."""
 
-    weights = 1
+    weights, warning = 1, ""
 
     def __init__(self, seconds_per_batch: float = 0.0) -> None:
         self.seconds_per_batch = seconds_per_batch
         self.trained: list[Indices] = []
         self.evaluated: list[tuple[Part, Indices]] = []
         self.loss = 0.5
+
+    def finish(self) -> None:
+        pass
 
     def use(self, data: Dataset) -> None:
         self.data = data
