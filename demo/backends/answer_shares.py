@@ -31,12 +31,16 @@ class AnswerShares:
 
     def __call__(self, answers: Any) -> Any:
         """Return probabilities of answers, both (batch, classes), in 32-bit floats."""
+        import keras
         from keras import ops
 
+        exact = (
+            keras.backend.standardize_dtype(answers.dtype) == "float32"
+        )  # others may sum to 1.002
         answers = ops.cast(answers, "float32")
-        if self._ready:
+        if self._ready and exact:
             return answers
-        if self._logits:
+        if self._logits and not self._ready:
             return ops.softmax(answers)
         within = ops.clip(answers, SMALLEST, 1 - SMALLEST)  # as losses for probabilities do
         return within / ops.sum(within, axis=-1, keepdims=True)
