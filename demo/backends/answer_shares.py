@@ -15,9 +15,13 @@ from demo.backends.keras_internals import losses_per_example
 
 SMALLEST = 1e-7  # of a probability, as Keras's losses take it
 NO_SHARES = (
-    "These are no probabilities: end the model with softmax, or let its loss say from_logits=True."
+    "Expected probabilities. Received: answers that don't sum to 1. End the model with softmax, or "
+    "let its loss say from_logits=True."
 )
-TWICE = "Softmax is taken twice: leave out from_logits=True, or the model's own softmax."
+TWICE = (
+    "Expected logits, as the loss says. Received: probabilities. Leave out from_logits=True, or "
+    "the model's softmax."
+)
 
 
 class AnswerShares:

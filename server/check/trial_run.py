@@ -207,8 +207,7 @@ class TrialRun:
                 case VariantReady() if event.warning:
                     known = self._talk_folder.variants.get(event.variant)
                     name = self._reader.name(self._talk_folder.variants_file)
-                    message = f"{event.variant}: {event.warning}"
-                    self._note(SlideError(name, known.line if known else 1, message))
+                    self._note(SlideError(name, known.line if known else 1, event.warning))
                 case RunEnded(state="failed"):
                     variant = stage.scene.runs[event.run].variant
                     self._note_failure(variant, event.reason, event.detail)

@@ -11,7 +11,7 @@ from bokeh.events import ButtonClick
 from demo.catalog.variant_file import read_catalog
 from demo.control.controls import Controls
 from demo.data.dataset import Dataset
-from demo.events import Event, StageCleared
+from demo.events import Event, StageCleared, VariantReady
 from demo.requests import Start
 from demo.stage.log import Stage
 from demo.training.engine import Engine
@@ -66,6 +66,13 @@ def test_what_makes_no_sense_on_a_table_says_why(tiny: Dataset) -> None:
     }
     assert "no neighbours" in starts["conv"].html_attributes["title"]
     assert not Bar(tiny, ["conv"]).bar.start_buttons["conv"].disabled
+
+
+def test_a_button_warns_of_a_model_that_can_be_trained_but_should_be_mended(tiny: Dataset) -> None:
+    bar = Bar(tiny, ["linear"])
+    bar.tell(VariantReady(variant="linear", weights=3, warning="Softmax is taken twice."))
+    button = bar.bar.start_buttons["linear"]
+    assert (button.disabled, button.html_attributes["title"]) == (False, "Softmax is taken twice.")
 
 
 def test_it_tells_of_its_own_runs(tiny: Dataset) -> None:

@@ -10,6 +10,7 @@ from demo.events import (
     EngineStuck,
     VariantFailed,
     VariantParked,
+    VariantReady,
     VariantsBroken,
     VariantStalled,
 )
@@ -44,6 +45,13 @@ def test_what_fails_on_stage_is_a_problem(served: ServedTalk) -> None:
         "conv: too large",
         "ImportError: no TensorFlow",
     ]
+
+
+def test_what_an_author_should_mend_though_it_can_be_trained_is_a_problem_until_it_is() -> None:
+    stage = Stage([VariantReady(variant="conv", weights=3, warning="Softmax is taken twice.")])
+    assert model_problems(stage.scene, "variants.py") == ["conv: Softmax is taken twice."]
+    stage.append(VariantReady(variant="conv", weights=3))
+    assert model_problems(stage.scene, "variants.py") == []
 
 
 def test_a_cluster_that_is_lost_is_a_problem(served: ServedTalk) -> None:
