@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from server.deck.slides import Deck
-
 USUAL = "en"
 
 # What is written from right to left, after Unicode's CLDR: scripts, languages that are usually
@@ -34,9 +32,9 @@ _CODE = re.compile(
 )
 
 
-def language_of(deck: Deck) -> str:
-    """Return the language that the front matter names, as pages write it: ``ar-EG``."""
-    return str(deck.meta.get("lang") or USUAL).replace("_", "-")
+def language_code(written: object) -> str:
+    """Return a language as pages write it, ``ar-EG``; ``written`` is what the front matter says."""
+    return str(written or USUAL).replace("_", "-")
 
 
 def is_right_to_left(language: str) -> bool:

@@ -9,7 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from server.deck.languages import is_right_to_left, language_of
+from server.deck.languages import is_right_to_left, language_code
 from server.deck.slides import Deck, Slide
 from server.deck.talk_folder import TalkError
 from server.export.browser import find_browser
@@ -150,7 +150,7 @@ class Notes:
     def __init__(self, browser: Browser, folder: Path, deck: Deck) -> None:
         """``folder`` holds the talk, and its fonts."""
         self._window = browser.new_page()
-        lang = language_of(deck)
+        lang = language_code(deck.meta.get("lang"))
         direction = "rtl" if is_right_to_left(lang) else "ltr"
         self._opening = f'<!doctype html><html lang="{escape(lang)}" dir="{direction}">'
         vendor = folder / ASSETS_URL / "vendor"

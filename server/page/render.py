@@ -14,7 +14,7 @@ from urllib.parse import unquote
 from tornado.template import Loader
 
 from server.deck.front_matter import THEMES, is_duration
-from server.deck.languages import is_right_to_left, language_of
+from server.deck.languages import is_right_to_left, language_code
 from server.deck.markdown import tag_html
 from server.deck.slides import Deck, Slide, SlideError, error_html, fingerprint
 from server.page.script_modules import imported, versioned
@@ -134,7 +134,7 @@ def render_presenter(
 
 def _head(deck: Deck) -> dict[str, str | bool]:
     theme = str(deck.meta.get("theme", ""))
-    lang = language_of(deck)
+    lang = language_code(deck.meta.get("lang"))
     return {
         "title": _plain(deck.meta.get("title", "Untitled talk")),
         "lang": lang,
@@ -174,7 +174,8 @@ def _with_byline(deck: Deck) -> tuple[Slide, ...]:
     slide = deck.slides[index]
     words = (_plain(deck.meta.get(name)) for name in ("speaker", "date"))
     missing = [escape(each) for each in words if each and each not in unescape(slide.html)]
-    if is_right_to_left(language_of(deck)):  # each in its own direction: a date in English, too
+    if is_right_to_left(language_code(deck.meta.get("lang"))):
+        # Each goes its own way: the date is in English.
         missing = [tag_html("bdi", {}, each) for each in missing]
     byline = tag_html("p", {"class": "byline"}, " · ".join(missing)) if missing else ""
     with_byline = replace(slide, html=slide.html + byline)
