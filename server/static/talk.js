@@ -62,6 +62,7 @@ async function showSlides() {
     // keys.js handles all keys: reveal.js relies on document.activeElement.
     keyboard: false,
     touch: false, // see swipes.js
+    rtl: document.dir === "rtl",
     postMessage: false,
   });
   setDirection();

@@ -161,9 +161,9 @@ def test_dates_and_code_within_a_line_are_read_in_their_order(page: Page) -> Non
 
 def test_the_browser_knows_the_same_languages(browser: Browser) -> None:
     """Browsers have Unicode's CLDR, which the talk's own list is made after."""
-    names = {*map("".join, product(ascii_lowercase, repeat=2)), *LANGUAGES}
-    regions = {each.partition("-")[2] for each in OTHERWISE}
-    tags = [*names, *("-".join(pair) for pair in product(sorted(names), regions))]
+    languages, regions = map(set, zip(*(each.split("-") for each in OTHERWISE), strict=True))
+    tags = [*map("".join, product(ascii_lowercase, repeat=2)), *LANGUAGES]
+    tags += map("-".join, product({*languages, *LANGUAGES}, regions))
     tags += [f"en-{script}" for script in SCRIPTS] + ["he-Latn", "ar-Latn-EG", "ar-u-nu-latn"]
     page = browser.new_page()
     rtl = page.evaluate(
