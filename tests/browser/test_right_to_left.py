@@ -138,7 +138,8 @@ def test_keys_and_the_progress_bar_follow(page: Page) -> None:
         expect(number).to_have_text(shown)
     bar = page.locator(".progress span")
     assert bar.evaluate("each => getComputedStyle(each).transformOrigin.split(' ')[0]") != "0px"
-    assert page.evaluate("document.querySelector('.help .forward', '::before') !== null")
+    sign = "getComputedStyle(document.querySelector('.help .forward'), '::before').content"
+    assert page.evaluate(sign) == '"←"'
 
 
 def test_dates_and_code_within_a_line_are_read_in_their_order(page: Page) -> None:
