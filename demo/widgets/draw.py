@@ -80,7 +80,7 @@ class Draw(RunWidget):
             button.sizing_mode = "stretch_width"
         for button in models:
             button.tags = [*button.tags, "model"]  # the bar makes classes of them
-        root = toolkit.root(
+        return toolkit.root(
             toolkit.row("messages", self._bar.status.pane, self._timeline.row, self._bar.stop),
             toolkit.row(
                 "drawing",
@@ -90,8 +90,6 @@ class Draw(RunWidget):
                 self._answers.figure,
             ),
         )
-        root.html_attributes = {"data-prevent-swipe": ""}  # a finger draws here, it turns no pages
-        return root
 
     def _caption(self) -> UIElement:
         height, width, _ = self.setting.data.image_shape

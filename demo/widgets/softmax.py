@@ -58,7 +58,6 @@ class Softmax(Widget):
                 SOFTMAX, self._make_bars(SOFTMAX), "All together, softmax\u00a0adds\u00a0up\u00a0to"
             ),
         )
-        self.root.html_attributes = {"data-prevent-swipe": ""}  # a drag turns no page
         self._say_sums()
 
     # The models, made once.

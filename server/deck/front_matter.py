@@ -33,6 +33,8 @@ _OTHER_NAMES = {
     "authors": "speaker",
     "presenter": "speaker",
     "language": "lang",
+    "dir": "lang",  # the direction is the language's
+    "direction": "lang",
     "duration": "minutes",
     "time": "minutes",
 }

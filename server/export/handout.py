@@ -9,6 +9,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from server.deck.languages import is_right_to_left, language_code
 from server.deck.slides import Deck, Slide
 from server.deck.talk_folder import TalkError
 from server.export.browser import find_browser
@@ -60,6 +61,7 @@ body {{ margin: 0; font: 12pt / 1.5 "Inter Variable", sans-serif; color: #16191f
 p, li {{ max-width: 40em; text-wrap: pretty; orphans: 3; widows: 3; }}
 p {{ margin: 0 0 0.7em; }}
 code {{ font: 0.94em "JetBrains Mono Variable", monospace; }}
+pre, code, .math:not(.display) {{ direction: ltr; unicode-bidi: isolate; }}
 """
 
 
@@ -95,7 +97,7 @@ class Printer:
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=self._browser)
                 slides = self._open(browser, page)
-                notes = Notes(browser, page.parent) if self._notes else None
+                notes = Notes(browser, page.parent, deck) if self._notes else None
                 for number, slide in enumerate(deck.slides):
                     sheet = self._print_slide(slides, slide, number)
                     first = len(writer.pages)
@@ -145,9 +147,12 @@ class Printer:
 class Notes:
     """Speaker notes, printed on paper with room for their slide."""
 
-    def __init__(self, browser: Browser, folder: Path) -> None:
+    def __init__(self, browser: Browser, folder: Path, deck: Deck) -> None:
         """``folder`` holds the talk, and its fonts."""
         self._window = browser.new_page()
+        lang = language_code(deck.meta.get("lang"))
+        direction = "rtl" if is_right_to_left(lang) else "ltr"
+        self._opening = f'<!doctype html><html lang="{escape(lang)}" dir="{direction}">'
         vendor = folder / ASSETS_URL / "vendor"
         self._fonts = [
             (vendor / "fonts" / name / "font.css").absolute().as_uri()
@@ -171,7 +176,7 @@ class Notes:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "notes.html"
             path.write_text(
-                f'<!doctype html><meta charset="utf-8"><title>{escape(slide.title)}</title>'
+                f'{self._opening}<meta charset="utf-8"><title>{escape(slide.title)}</title>'
                 f'{links}<style>{NOTES_STYLE}</style><div class="slide"></div>{slide.notes}',
                 encoding="utf-8",
             )

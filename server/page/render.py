@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from tornado.template import Loader
 
 from server.deck.front_matter import THEMES, is_duration
+from server.deck.languages import is_right_to_left, language_code
 from server.deck.markdown import tag_html
 from server.deck.slides import Deck, Slide, SlideError, error_html, fingerprint
 from server.page.script_modules import imported, versioned
@@ -131,11 +132,13 @@ def render_presenter(
     return page.decode()
 
 
-def _head(deck: Deck) -> dict[str, str]:
+def _head(deck: Deck) -> dict[str, str | bool]:
     theme = str(deck.meta.get("theme", ""))
+    lang = language_code(deck.meta.get("lang"))
     return {
         "title": _plain(deck.meta.get("title", "Untitled talk")),
-        "lang": str(deck.meta.get("lang", "en")),
+        "lang": lang,
+        "is_rtl": is_right_to_left(lang),
         "theme": theme if theme in THEMES else THEMES[0],
         "start": versioned(ASSETS, START),
     }
@@ -170,8 +173,11 @@ def _with_byline(deck: Deck) -> tuple[Slide, ...]:
         return deck.slides
     slide = deck.slides[index]
     words = (_plain(deck.meta.get(name)) for name in ("speaker", "date"))
-    missing = [each for each in words if each and each not in unescape(slide.html)]
-    byline = tag_html("p", {"class": "byline"}, escape(" · ".join(missing))) if missing else ""
+    missing = [escape(each) for each in words if each and each not in unescape(slide.html)]
+    if is_right_to_left(language_code(deck.meta.get("lang"))):
+        # Each goes its own way: the date is in English.
+        missing = [tag_html("bdi", {}, each) for each in missing]
+    byline = tag_html("p", {"class": "byline"}, " · ".join(missing)) if missing else ""
     with_byline = replace(slide, html=slide.html + byline)
     return (*deck.slides[:index], with_byline, *deck.slides[index + 1 :])
 

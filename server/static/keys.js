@@ -3,6 +3,9 @@
 // Bokeh's widgets are in shadow roots, which document.activeElement does not see. So every key press
 // is handled in the capture phase, and the event's full path says in which element it happened.
 
+// A key means what it types. One that types no Latin letter, as on a Greek keyboard, means what an
+// English keyboard has in its place.
+
 /** Asked for by a key wherever the focus is: a clicker must work with the cursor in a text box. */
 const EVERYWHERE = {
   pagedown: "next",
@@ -33,6 +36,12 @@ const ELSEWHERE = {
   s: "presenter",
   "?": "help",
 };
+
+/** Where the talk is written from right to left, the next slide is at the left. */
+const MIRRORED = { arrowright: "previous", arrowleft: "next" };
+
+/** What an English keyboard has in the places of keys that are no letters, without and with Shift. */
+const ENGLISH = { Period: [".", ">"], Slash: ["/", "?"], Space: [" ", " "] };
 
 /** Elements for which any key may be input. */
 const FIELDS = `
@@ -86,16 +95,32 @@ export function focusedElement() {
 function commandOf(event) {
   // With a modifier it is the browser's: Ctrl+R and Ctrl+F5 reload, Alt+Left goes back.
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return null;
-  const key = event.key.toLowerCase();
+  if (event.getModifierState("AltGraph")) return null; // a character of its own, such as @
+  const key = meaning(event);
   if (key in EVERYWHERE) return EVERYWHERE[key];
   if (inPath(event, SLIDERS) && MOVES.includes(key)) return null;
   if (isTyping(event)) return null;
   if ((key === " " || key === "enter") && inPath(event, BUTTONS)) return null;
   if (key === " " && event.shiftKey) return "previous";
-  if (key in ELSEWHERE) return ELSEWHERE[key];
-  // By the key's position, not its character: on a French keyboard the unshifted key gives "&".
-  const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code);
-  return digit && !event.shiftKey ? Number(digit[1]) : null;
+  if (document.dir === "rtl" && key in MIRRORED) return MIRRORED[key];
+  return ELSEWHERE[key] ?? numberOf(event);
+}
+
+/** What the tables above call a key. */
+function meaning({ key, code, shiftKey }) {
+  // Names such as PageDown begin with a Latin letter, too.
+  if (/^[ -~\p{Script=Latin}]/u.test(key)) return key.toLowerCase();
+  const [, letter] = /^Key(.)$/.exec(code) ?? [];
+  return letter?.toLowerCase() ?? ENGLISH[code]?.[Number(shiftKey)] ?? key;
+}
+
+/** The number from 1 to 9 that a key means, or null. */
+function numberOf({ key, code, shiftKey }) {
+  if (/^[1-9]$/.test(key)) return Number(key);
+  const [, place, digit] = /^(Digit|Numpad)([1-9])$/.exec(code) ?? [];
+  // On a French keyboard a digit takes Shift: without it, the place of the key says which is meant.
+  const isMeant = /^\p{Nd}/u.test(key) || (place === "Digit" && !shiftKey);
+  return isMeant && digit ? Number(digit) : null;
 }
 
 function inPath(event, selector) {

@@ -171,14 +171,20 @@ let theme = document.documentElement.dataset.theme; // the deck's; the key t cha
 export async function patchHead(fresh) {
   const restyled = await patchOwnStyle(fresh);
   // Only what differs is set: the browser computes styles anew even if the value is the same.
-  const { lang, dataset } = fresh.documentElement;
-  if (document.title !== fresh.title) document.title = fresh.title;
-  if (document.documentElement.lang !== lang) document.documentElement.lang = lang;
-  const newTheme = dataset.theme;
+  patchTitle(fresh);
+  const newTheme = fresh.documentElement.dataset.theme;
   const themeChanged = newTheme !== theme;
   if (themeChanged) document.documentElement.dataset.theme = theme = newTheme;
   setText(document.querySelector(".footer"), fresh.querySelector(".footer").textContent);
   return restyled || themeChanged;
+}
+
+/** Bring the title up to date, and the language with the direction in which it is written. */
+export function patchTitle(fresh) {
+  const { lang, dir } = fresh.documentElement;
+  if (document.title !== fresh.title) document.title = fresh.title;
+  if (document.documentElement.lang !== lang) document.documentElement.lang = lang;
+  if (document.dir !== dir) document.dir = dir;
 }
 
 /** Bring the deck's own style up to date; resolves with whether it is new. */

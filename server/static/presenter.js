@@ -3,7 +3,7 @@
 import { firstPosition, joinTalk } from "./channel.js";
 import { asClock, pace, remaining } from "./clock.js";
 import { listenToKeys } from "./keys.js";
-import { keepUp, patchOwnStyle, setText } from "./live_reload.js";
+import { keepUp, patchOwnStyle, patchTitle, setText } from "./live_reload.js";
 import { mendResources } from "./mend.js";
 import { clear, countSteps, draw, keepPictures } from "./slide_preview.js";
 import { activityOf, showTraining } from "./training_panel.js";
@@ -41,7 +41,7 @@ function readDeck(page) {
 /** Show what was saved. */
 async function change(fresh) {
   await patchOwnStyle(fresh);
-  document.title = fresh.title;
+  patchTitle(fresh);
   document.documentElement.dataset.theme = fresh.documentElement.dataset.theme;
   document.body.dataset.minutes = fresh.body.dataset.minutes;
   deck = readDeck(fresh);

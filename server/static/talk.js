@@ -10,6 +10,7 @@ import { keepUp, patchHead, patchSlides } from "./live_reload.js";
 import { mendResources } from "./mend.js";
 import { showProblems, toggleProblems } from "./problems.js";
 import { painted, runScripts } from "./scripts.js";
+import { listenToSwipes } from "./swipes.js";
 import { restoreTheme, toggleTheme } from "./theme.js";
 
 const RESIZE_PAUSE_MS = 120;
@@ -60,14 +61,25 @@ async function showSlides() {
     jumpToSlide: false,
     // keys.js handles all keys: reveal.js relies on document.activeElement.
     keyboard: false,
+    touch: false, // see swipes.js
+    rtl: document.dir === "rtl",
     postMessage: false,
   });
+  setDirection();
   Reveal.on("slidechanged", arrive);
   for (const kind of MOVES) Reveal.on(kind, () => talk?.moved());
   if (position) goTo(position);
   arrive();
   listenToKeys(handleCommand);
+  listenToSwipes(Reveal.getRevealElement(), handleCommand);
   listenToWindow();
+}
+
+/** Have slides come from the side that the talk's language, which may change with a save, goes to. */
+function setDirection() {
+  const rtl = document.dir === "rtl";
+  if (Reveal.getConfig().rtl !== rtl) Reveal.configure({ rtl });
+  Reveal.getRevealElement().classList.remove("rtl"); // its style would take away the talk's font
 }
 
 // Code in steps has become several fragments. Reveal.sync would read all slides anew.
@@ -169,6 +181,7 @@ async function change(fresh) {
   const aim = isLost ? lost.aim : { id, step };
   const index = Reveal.getSlides().indexOf(slide);
   const restyled = await patchHead(fresh);
+  setDirection();
   const { changed, rebuilt } = patchSlides(slides, fresh.querySelector(".slides"));
   await Promise.all(changed.map(typeset));
   const all = [...slides.children];

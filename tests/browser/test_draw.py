@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 
 from demo.analysis.drawn_digit import Point, image_of
 from tests.browser.conftest import OpenPage
+from tests.browser.finger import Fingers
 from tests.browser.stage import FIND, PRESS, OnStage
 from tests.demo.penmanship import drawn
 from tests.talk import RunningTalk, until
@@ -60,16 +61,8 @@ class DrawSlide(OnStage):
 
     def finger(self, points: list[Point]) -> None:
         """Draw a line with a finger."""
-        session = self.page.context.new_cdp_session(self.page)
-        session.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
-        kinds = ["touchStart"] + ["touchMove"] * (len(points) - 1)
-        places = [self.place("drawing-pad", *point) for point in points]
-        for kind, (x, y) in zip(kinds, places, strict=True):
-            session.send(
-                "Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": y}]}
-            )
-        session.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
-        session.send("Emulation.setTouchEmulationEnabled", {"enabled": False})
+        with Fingers(self.page) as fingers:
+            fingers.trace([self.place("drawing-pad", *point) for point in points])
 
     def wait_for_ink(self, share: float) -> None:
         """Wait for an image of which this share is bright."""

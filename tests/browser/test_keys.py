@@ -21,6 +21,81 @@ NOTE_KEYS = """() => {
   const note = (event) => swallowed.push([event.key, event.defaultPrevented]);
   window.addEventListener("keydown", note, {capture: true});
 }"""
+# What each key press asks for, by the talk's own script alone.
+COMMANDS = """async (presses) => {
+  const {listenToKeys} = await import("/assets/keys.js");
+  let asked = null;
+  listenToKeys((command) => (asked = command));
+  return presses.map(([key, code, held]) => {
+    asked = null;
+    const modifiers = Object.fromEntries(held.map((name) => [name, true]));
+    dispatchEvent(new KeyboardEvent("keydown", {key, code, ...modifiers}));
+    return asked;
+  });
+}"""
+# The letters in the places of these keys, by keyboard, and what the keys ask for.
+PLACES = ("KeyB", "KeyT", "KeyF", "KeyS", "KeyX", "KeyR", "KeyE", "KeyN", "KeyP")
+OF_PLACES = (
+    *("black", "theme", "fullscreen", "presenter", "stop"),
+    *("replay", "problems", "next", "previous"),
+)
+LETTERS = {
+    "Russian": "и е а ы ч к у т з",
+    "Ukrainian, with Caps Lock": "И Е А І Ч К У Т З",
+    "Greek": "β τ φ σ χ ρ ε ν π",
+    "Hebrew": "נ א כ ד ס ר ק מ פ",
+    "Arabic": "لا ف ب س ء ق ث ى ح",
+    "Persian": "ذ ف ب س ط ق ث د ح",
+    "Thai": "\u0e34 ะ ด ห ป พ \u0e33 \u0e37 ย",
+    "Hindi": "\u0935 \u0942 \u093f \u0947 \u0902 \u0940 \u093e \u0932 \u091c",
+    "Georgian": "ბ ტ ფ ს ხ რ ე ნ პ",
+    "Korean": "ㅠ ㅅ ㄹ ㄴ ㅌ ㄱ ㄷ ㅜ ㅔ",
+}
+SHIFT = ["shiftKey"]
+# What else is on keyboards: the key, its place, what is held with it, and what it asks for.
+SIGNS: list[tuple[str, str, list[str], str | int | None]] = [
+    *(
+        (digit, f"Digit{n}", [], n)
+        for digits in ("123", "١٢٣", "۱۲۳", "१२३", '&é"', "+ěš", "ๅ/-")
+        for n, digit in enumerate(digits, 1)
+    ),
+    ("1", "Digit1", SHIFT, 1),  # French
+    ("!", "Digit1", SHIFT, None),
+    ("0", "Digit0", [], None),
+    ("٠", "Digit0", [], None),
+    ("3", "Numpad3", [], 3),
+    ("٣", "Numpad3", [], 3),
+    ("End", "Numpad1", [], "last"),  # without Num Lock
+    ("Clear", "Numpad5", [], None),
+    ("²", "Backquote", [], None),
+    # Latin letters count, wherever they are.
+    ("q", "KeyA", [], None),
+    ("b", "KeyN", [], "black"),  # Dvorak
+    ("x", "KeyB", [], "stop"),
+    (".", "KeyE", [], "black"),
+    ("'", "KeyQ", [], None),
+    ("ğ", "KeyE", [], None),  # Turkish F
+    ("ç", "Period", [], None),
+    ("B", "KeyB", SHIFT, "black"),
+    ("E", "KeyE", [], "problems"),  # Caps Lock
+    # Signs.
+    ("?", "KeyM", SHIFT, "help"),  # French
+    ("?", "Digit7", SHIFT, "help"),  # Russian
+    ("؟", "Slash", SHIFT, "help"),
+    (".", "Slash", [], "black"),  # Hebrew
+    ("ю", "Period", [], "black"),
+    ("Ю", "Period", SHIFT, None),
+    (",", "Slash", SHIFT, None),
+    ("\u00a0", "Space", [], "next"),
+    # Neither is a letter yet.
+    ("Dead", "KeyE", [], None),
+    ("Process", "KeyE", [], None),
+    *(
+        (key, code, [held], None)
+        for held in ("ctrlKey", "metaKey", "altKey", "modifierAltGraph", "isComposing")
+        for key, code in (("b", "KeyB"), ("и", "KeyB"), ("€", "KeyE"), ("1", "Digit1"))
+    ),
+]
 TYPED = "document.querySelector('section.present > div:last-child').shadowRoot.firstChild.value"
 
 
@@ -169,3 +244,38 @@ def test_keys_of_the_browser_stay_its_own(open_page: OpenPage) -> None:
         page.keyboard.press(key)
     assert not is_black(page)
     expect_slide(page, "code")
+
+
+def test_each_keyboard_has_all_keys(open_page: OpenPage) -> None:
+    page = open_page("assets/keys.js")  # where nothing else hears the keys
+    letters: list[tuple[str, str, list[str], str | int | None]] = [
+        (letter, place, [], command)
+        for row in LETTERS.values()
+        for letter, place, command in zip(row.split(), PLACES, OF_PLACES, strict=True)
+    ]
+    presses = [*letters, *SIGNS]
+    asked = page.evaluate(COMMANDS, [press[:3] for press in presses])
+    assert list(zip(presses, asked, strict=True)) == [(press, press[3]) for press in presses]
+
+
+def test_a_key_of_another_alphabet_counts_in_both_windows(open_page: OpenPage) -> None:
+    slides, presenter = open_page("#/code"), open_page("presenter")
+    for page in (presenter, slides):
+        page.bring_to_front()
+        keyboard = page.context.new_cdp_session(page)
+        for black in (True, False):
+            for kind in ("keyDown", "keyUp"):
+                key = {"key": "и", "code": "KeyB", "windowsVirtualKeyCode": 66}
+                keyboard.send("Input.dispatchKeyEvent", {"type": kind, **key})
+            expect(slides.locator(".reveal.paused")).to_have_count(int(black))
+        keyboard.detach()
+    expect_slide(slides, "code")
+
+
+def test_where_words_go_to_the_left_the_arrow_there_leads_on(open_page: OpenPage) -> None:
+    page = open_page("#/code")
+    expect_slide(page, "code")
+    page.evaluate("document.dir = 'rtl'")
+    for key, slide in [("ArrowLeft", "race"), ("ArrowRight", "code"), ("ArrowDown", "race")]:
+        page.keyboard.press(key)
+        expect_slide(page, slide)

@@ -157,10 +157,12 @@ def test_files_come_go_and_change_their_names(page: Page, author: Author) -> Non
 
 
 def test_what_describes_the_talk_is_shown_at_once(page: Page, author: Author) -> None:
-    front = "---\ntitle: Long\nfooter: Long, long\ntheme: light\nspeaker: Ada\n---\n\n"
+    front = "---\ntitle: Long\nfooter: Long, long\ntheme: light\nspeaker: Ada\nlang: he\n---\n\n"
     (author.folder / "1-start.md").write_text(front + "# Start {#start .title}\n")
     expect(page).to_have_title("Long")
     expect(page.locator("html")).to_have_attribute("data-theme", "light")
+    expect(page.locator("html")).to_have_attribute("lang", "he")
+    expect(page.locator("html")).to_have_attribute("dir", "rtl")
     expect(page.locator(".footer")).to_have_text("Long, long")
     expect(page.locator("#start .byline")).to_have_text("Ada")
     expect_here(page, 151)

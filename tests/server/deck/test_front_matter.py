@@ -133,6 +133,7 @@ def test_minutes_are_a_number() -> None:
         ("titel", "Write title."),
         ("Footer", "Write footer."),
         ("author", "Write speaker."),
+        ("dir", "Write lang."),
         ("marp", "Write one of these, or take the line away."),
     ],
 )

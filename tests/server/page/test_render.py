@@ -41,6 +41,14 @@ def test_language_and_theme_come_from_the_front_matter() -> None:
     assert '<html lang="de&quot;" data-theme="light">' in light
 
 
+def test_a_language_says_in_which_direction_both_pages_are_written() -> None:
+    hebrew = "---\nlang: he_IL\nspeaker: Ada\ndate: 2027-03-05\n---\n# One {.title}\n"
+    for html in (page(hebrew), render_presenter(parse_deck({"a.md": hebrew}, {}))):
+        assert '<html lang="he-IL" dir="rtl" data-theme="dark">' in html
+        assert 'dir="ltr"' in html  # the page's own English
+        assert '<p class="byline"><bdi>Ada</bdi> · <bdi>5 March 2027</bdi></p>' in html
+
+
 def test_a_deck_s_own_style_comes_after_the_talk_s() -> None:
     assert "theme.css" not in page("# Hello\n")
     html = page("# Hello\n", theme_css="1")
