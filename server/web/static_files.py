@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
 
-from tornado.web import HTTPError, StaticFileHandler
+from tornado.web import HTTPError, RequestHandler, StaticFileHandler
 
-from server.deck.talk_folder import is_for_browsers
-from server.page.render import ASSETS_URL, DECK_URL, START
+from server.deck.deck_files import FOLDER_URL, DeckFiles, is_for_browsers
+from server.page.render import ASSETS_URL, START
 from server.paths import ASSETS
 
 DOCUMENTS = (".html", ".htm", ".xhtml", ".xml", ".svg")  # may hold scripts
@@ -43,6 +47,14 @@ class AssetsHandler(FilesHandler):
 class DeckFilesHandler(FilesHandler):
     """Files beside the slides, without their Markdown, which has the speaker notes."""
 
+    @classmethod
+    def get_absolute_path(cls, root: str, path: str) -> str:
+        """Return where a file lies; reveal.js encodes some signs of its name twice."""
+        plain = super().get_absolute_path(root, path)
+        twice = super().get_absolute_path(root, unquote(path))
+        is_file = os.path.isfile  # Path's raises where a name can't be one
+        return twice if is_file(twice) and not is_file(plain) else plain
+
     def set_extra_headers(self, path: str) -> None:
         """Run the scripts of a page or drawing in a sandbox, apart from the talk's own."""
         super().set_extra_headers(path)
@@ -50,9 +62,33 @@ class DeckFilesHandler(FilesHandler):
             self.set_header("Content-Security-Policy", "sandbox allow-scripts")
 
 
-def file_routes(deck: Path) -> list[tuple[str, type[FilesHandler], dict[str, str]]]:
-    """Return the routes to all files of a talk, whose slides lie in the folder ``deck``."""
+class StyleHandler(RequestHandler):
+    """The deck's style sheets, in which addresses work, as they were last readable."""
+
+    def initialize(self, styles: Callable[[], Mapping[str, str]]) -> None:
+        """``styles`` returns them by name."""
+        self._styles = styles
+
+    def get(self, path: str) -> None:
+        """Answer with a style sheet."""
+        styles = self._styles()
+        found = DeckFiles(styles).find(path)
+        if found is None:
+            raise HTTPError(404)
+        self.set_header("Cache-Control", "no-cache")
+        self.set_header("Content-Type", "text/css; charset=utf-8")
+        self.write(styles[found.name])
+
+
+def file_routes(
+    deck: Path, styles: Callable[[], Mapping[str, str]]
+) -> list[tuple[str, type[RequestHandler], dict[str, Any]]]:
+    """Return the routes to all files of a talk, whose slides lie in the folder ``deck``.
+
+    ``styles`` returns the deck's style sheets, by name.
+    """
     return [
         (rf"/{ASSETS_URL}(.+)", AssetsHandler, {"path": str(ASSETS)}),
-        (rf"/{DECK_URL}(.+)", DeckFilesHandler, {"path": str(deck)}),
+        (rf"(?i:/{FOLDER_URL}(.+\.css))", StyleHandler, {"styles": styles}),
+        (rf"/{FOLDER_URL}(.+)", DeckFilesHandler, {"path": str(deck)}),
     ]

@@ -10,10 +10,7 @@ import pytest
 from server.deck.parser import parse_deck
 from server.deck.slides import Deck
 from server.deck.talk_folder import (
-    SHOWN_SUFFIXES,
-    TEXT_SUFFIXES,
     TalkError,
-    is_for_browsers,
     read_again,
     read_talk_folder,
     with_last_good,
@@ -111,28 +108,6 @@ def test_an_editor_s_hidden_files_are_no_slides(tmp_path: Path) -> None:
     (tmp_path / "talk.md").write_text("# A\n")
     (tmp_path / ".#talk.md").symlink_to("author@machine.1234:5678")  # as Emacs locks a file
     assert [slide.file for slide in read_talk_folder(tmp_path).deck.slides] == ["talk.md"]
-
-
-def test_files_beside_the_slides_have_versions(tmp_path: Path) -> None:
-    (tmp_path / "talk.md").write_text("# A\n")
-    (tmp_path / "pictures").mkdir()
-    (tmp_path / "pictures" / "a.png").write_bytes(b"one")
-    (tmp_path / ".hidden").write_text("")
-    talk_folder = read_talk_folder(tmp_path)
-    assert list(talk_folder.files) == ["pictures/a.png"]
-    (tmp_path / "pictures" / "a.png").write_bytes(b"one more")
-    assert read_again(talk_folder).files != talk_folder.files
-
-
-@pytest.mark.parametrize("suffix", sorted(SHOWN_SUFFIXES))
-def test_a_kind_that_browsers_show_is_theirs_and_no_copy_of_it(tmp_path: Path, suffix: str) -> None:
-    for name in (f"a{suffix}", f"A{suffix.upper()}"):
-        assert is_for_browsers(tmp_path / name, tmp_path)
-    for end in ("~", ".bak", ".orig", ".", " ", "#", ".swp", "_"):
-        assert not is_for_browsers(tmp_path / f"a{suffix}{end}", tmp_path)
-    for text in TEXT_SUFFIXES:
-        for name in (f"a{suffix}{text}", f"a{text}{suffix}", f"a{text.upper()}.b{suffix}"):
-            assert not is_for_browsers(tmp_path / name, tmp_path)
 
 
 # What breaks

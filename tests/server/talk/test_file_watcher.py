@@ -130,3 +130,62 @@ async def notice(folder: Path, save: Callable[[], None], expected: Path) -> None
                 await asyncio.sleep(0.01)
     finally:
         watching.cancel()
+
+
+@pytest.fixture
+def linked(tmp_path: Path) -> Path:
+    """Return a folder with links to what lies outside, to all of the disk, and in circles."""
+    folder, outside = tmp_path / "watched", tmp_path / "outside" / "folder"
+    folder.mkdir()
+    outside.mkdir(parents=True)
+    (outside / "a.py").write_text("old")
+    (outside.parent / "talk.md").write_text("old")
+    for name, target in (
+        ("talk.md", "../outside/talk.md"),
+        ("demos", "../outside/folder"),
+        ("disk", "/"),
+        ("here", "."),
+        ("round", "round"),
+        ("soon.md", "../outside/soon.md"),
+    ):
+        (folder / name).symlink_to(target)
+    return folder
+
+
+@pytest.mark.parametrize("save", [write, rename])
+@pytest.mark.parametrize("name", ["talk.md", "demos/a.py"])
+def test_a_save_of_what_a_link_shows_is_noticed(
+    linked: Path, save: Callable[[Path], None], name: str
+) -> None:
+    finish(notice(linked, lambda: save((linked / name).resolve()), linked / name))
+
+
+def test_what_a_link_will_show_is_noticed(linked: Path) -> None:
+    soon = linked.parent / "outside" / "soon.md"
+    finish(notice(linked, lambda: write(soon), linked / "soon.md"))
+
+
+def test_a_new_folder_is_watched_too(tmp_path: Path) -> None:
+    inner = tmp_path / "new" / "inner"
+    finish(notice_each(tmp_path, lambda: inner.mkdir(parents=True), lambda: write(inner / "a.svg")))
+
+
+def test_what_lies_beside_what_a_link_shows_is_not_noticed(linked: Path) -> None:
+    async def look() -> set[Path]:
+        noticed: set[Path] = set()
+
+        async def note(paths: set[Path]) -> None:
+            noticed.update(paths)
+
+        watching = asyncio.create_task(watch(note, linked))
+        await asyncio.sleep(1)
+        write(linked.parent / "outside" / "other.md")
+        await asyncio.sleep(1)
+        write(linked / "own.md")
+        async with asyncio.timeout(TIMEOUT_SECONDS):
+            while linked / "own.md" not in noticed:
+                await asyncio.sleep(0.01)
+        watching.cancel()
+        return noticed
+
+    assert {path.name for path in finish(look())} == {"watched", "own.md"}
