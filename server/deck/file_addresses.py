@@ -34,27 +34,30 @@ _STYLES = frozenset(
         *("marker", "marker-start", "marker-mid", "marker-end"),
     )
 )
-# An address of a list, and the size that it is meant for.
-_LISTED = re.compile(r"(\S.*?)(?:((?:\s+[\d.]+[wxh])+)\s*(?:,|\Z)|\s*(?:,\s|,?\s*\Z))", re.DOTALL)
-
+# All of these take what has no end up to the end of the text, so that time stays linear.
 _ATTRIBUTE = re.compile(
-    r"""(?P<name>[^\s"'<>/=]+)\s*=\s*(?:(?P<quote>["'])(?P<quoted>.*?)(?P=quote)|(?P<bare>[^\s"'>]+))""",
+    r"""(?<![^\s"'/])(?P<name>[^\s"'<>/=]++)\s*+=\s*+"""
+    r"""(?:(?P<quote>["'])(?P<quoted>.*?)(?:(?P=quote)|\Z)|(?P<bare>[^\s"'>]++))""",
     re.DOTALL,
 )
-_ATTRIBUTES = r"""(?P<attributes>(?:[^"'>]|"[^"]*"|'[^']*')*+)>"""
+_ATTRIBUTES = r"""(?P<attributes>(?:[^"'>]|"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))*+)(?P<end>>|\Z)"""
 _HTML = re.compile(
-    r"<!--.*?-->|(?P<start><(?:(?P<raw>script|style|textarea|title|xmp)(?=[\s/>])|(?P<tag>[a-z][^\s/>]*)))"
+    r"<!--.*?(?:-->|\Z)"
+    r"|(?P<start><(?:(?P<raw>script|style|textarea|title|xmp)(?=[\s/>])|(?P<tag>[a-z][^\s/>]*+)))"
     rf"{_ATTRIBUTES}(?(raw)(?P<text>.*?)(?=</(?P=raw)\b|\Z))",
     re.DOTALL | re.IGNORECASE,
 )
+# An address of a list, and the size that it is meant for.
+_LISTED = re.compile(r"(\S.*?)(?:((?: [\d.]+[wxh])+) ?(?:,|\Z)| ?(?:, |,? ?\Z))")
 
-_QUOTED = r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'"""
-_URL = rf"""\burl\(\s*(?:{_QUOTED}|(?:\\.|[^"')\\])*?)\s*\)"""
-_SET = rf"image-set\((?:{_QUOTED}|[^()\"']|\((?:{_QUOTED}|[^()\"'])*\))*\)"
+_QUOTED = r""""(?:\\.|[^"\\\n])*+(?:"|(?=\n)|\\?\Z)|'(?:\\.|[^'\\\n])*+(?:'|(?=\n)|\\?\Z)"""
+_URL = rf"""\burl\(\s*+(?:(?:{_QUOTED})\s*+|(?:\\.|[^"')\\])*+)(?:\)|\Z)"""
+_INNER = rf"""\((?:{_QUOTED}|[^()"'])*+\)"""
+_SET = rf"""image-set\((?:{_QUOTED}|[^()"']|{_INNER})*+\)"""
 # What may hold an address in CSS, and what may look so.
 _CSS = re.compile(
     rf"(?P<comment>/\*.*?(?:\*/|\Z))|(?P<url>{_URL})|(?P<set>{_SET})"
-    rf"|(?P<start>@import\s+)(?P<imported>{_QUOTED})|(?P<text>{_QUOTED})",
+    rf"|(?P<start>@import\s++)(?P<imported>{_QUOTED})|(?P<text>{_QUOTED})",
     re.DOTALL | re.IGNORECASE,
 )
 _IN_SET = re.compile(
@@ -76,7 +79,8 @@ def in_html(html: str, address: Address, *, scripts: bool = False) -> str:
             return found[0]
         change = partial(_in_tag, tag, address)
         text = in_css(text, address) if tag == "style" else text
-        return found["start"] + _ATTRIBUTE.sub(change, found["attributes"]) + ">" + text
+        attributes = _ATTRIBUTE.sub(change, found["attributes"])
+        return found["start"] + attributes + found["end"] + text
 
     return _HTML.sub(element, html)
 
@@ -99,7 +103,8 @@ def _attribute(tag: str, name: str, value: str, address: Address) -> str:
 
 def in_list(addresses: str, address: Address) -> str:
     """Return a ``srcset``, addresses with the size that each is for, in which they work."""
-    return ", ".join(address(each) + (size or "") for each, size in _LISTED.findall(addresses))
+    listed = _LISTED.findall(" ".join(addresses.split()))
+    return ", ".join(address(each) + size for each, size in listed)
 
 
 def in_css(css: str, address: Address) -> str:
@@ -122,16 +127,17 @@ def _in_set(address: Address, found: re.Match[str]) -> str:
 
 
 def _url(address: Address, found: re.Match[str]) -> str:
-    inner = found["url"][len("url(") : -1].strip()
+    inner = found["url"].removesuffix(")")[len("url(") :].strip()
     text = _text(address, inner)
     return found["url"] if text == inner else f"url({text})"
 
 
 def _text(address: Address, written: str) -> str:
     """Return an address in quotes that works; one that stays is written as it was."""
-    inner = written[1:-1] if written[:1] in ("'", '"') else written
+    mark = written[:1] if written[:1] in ("'", '"') else ""
+    inner = written.removeprefix(mark).removesuffix(mark)
     plain = _ESCAPE.sub(_unescaped, inner)
-    value = address(plain)
+    value = address(plain) if plain else plain
     return written if value == plain else f'"{value}"'
 
 

@@ -177,3 +177,35 @@ def test_what_holds_no_address_stays_as_it_is() -> None:
         "<a href='#/a'>b</a><img src='https://a.org/plain.png?a=1&copy=2'><p style='a: b'>"
     )
     assert in_html(html, ADDRESS) == html
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<a ",
+        '<a b="',
+        "<a b='",
+        "<!--",
+        "<style>",
+        "<a b=",
+        "<a b",
+        '<a b="c" ',
+        "<a bbbbbbbb       ",
+    ],
+)
+def test_html_without_an_end_is_read_once(part: str) -> None:
+    assert in_html(part * 30_000, ADDRESS) == part * 30_000
+
+
+@pytest.mark.parametrize(
+    "part",
+    ["url(", "url(  ", 'url("', "image-set(", "image-set((", '"\\', "/*", "@import ", "@import '"],
+)
+def test_css_without_an_end_is_read_once(part: str) -> None:
+    assert file_addresses.in_css(part * 30_000, lambda address: address) == part * 30_000
+
+
+@pytest.mark.parametrize("part", ["a ", ",", " ", "a 1x ", "a 1x,"])
+def test_a_list_without_an_end_is_read_once(part: str) -> None:
+    in_list(part * 30_000, lambda address: address)
+    in_list("a" + part * 30_000 + "b", lambda address: address)

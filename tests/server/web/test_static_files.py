@@ -121,7 +121,8 @@ def own_deck(tmp_path_factory: pytest.TempPathFactory, digits: Path) -> Iterator
     (deck / "inside.txt").symlink_to(deck / "a" / "b.txt")
     (deck / "harmless.txt").symlink_to(deck / "notes.yaml")
     (deck / "circle.txt").symlink_to("circle.txt")
-    served = ServedTalk(deck, digits, tmp_path / "runs")
+    (tmp_path / "link").symlink_to(deck)
+    served = ServedTalk(tmp_path / "link", digits, tmp_path / "runs")
     yield served
     served.close()
 
