@@ -110,6 +110,34 @@ def test_an_editor_s_hidden_files_are_no_slides(tmp_path: Path) -> None:
     assert [slide.file for slide in read_talk_folder(tmp_path).deck.slides] == ["talk.md"]
 
 
+def test_what_slides_miss_is_told_until_it_is_there(tmp_path: Path) -> None:
+    (tmp_path / "talk.md").write_text("# A\n\n![](a.png)\n")
+    (tmp_path / "theme.css").write_text("a { b: url(b.png) }")
+    talk_folder = read_talk_folder(tmp_path)
+    places = [(each.file, each.line) for each in talk_folder.deck.problems]
+    assert places == [("talk.md", 3), ("theme.css", 1)]
+    for name in ("a.png", "b.png"):
+        (tmp_path / name).touch()
+    again = read_again(talk_folder)
+    assert again.deck.problems == ()
+    assert again.files["theme.css"] != talk_folder.files["theme.css"]
+
+
+def test_a_style_that_is_no_text_is_told_and_stays_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "talk.md").write_text("# A\n")
+    (tmp_path / "theme.css").write_bytes(b"\xff")
+    new = read_talk_folder(tmp_path)
+    assert [(each.file, each.line) for each in new.deck.problems] == [("theme.css", 1)]
+    assert new.files == {}
+    (tmp_path / "theme.css").write_text("a {}")
+    good = read_again(new)
+    assert good.deck.problems == ()
+    (tmp_path / "theme.css").write_bytes(b"\xff")
+    again = read_again(good)
+    assert len(again.deck.problems) == 1
+    assert (again.files, again.served_styles) == (good.files, good.served_styles)
+
+
 # What breaks
 
 
