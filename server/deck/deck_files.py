@@ -46,7 +46,7 @@ class DeckFiles:
         """``versions`` are by name: a path in the folder, with slashes."""
         self.versions = versions
         # A name typed on one system may be composed of other signs than the one on the disk.
-        self._composed = {normalize("NFC", name): name for name in versions}
+        self._composed = {_composed(name): name for name in versions}
 
     def find(self, address: str, base: str = "") -> Found | None:
         """Return the file that an address means, seen from ``base``, a folder in the deck's own.
@@ -65,8 +65,16 @@ class DeckFiles:
 
     def _name(self, path: str, base: str) -> str:
         """Return the name of the file at a path; "" if there is none."""
-        name = path_in_folder(path, base)
-        return name if name in self.versions else self._composed.get(normalize("NFC", name), "")
+        names = [path_in_folder(path, base)]
+        names += [path_in_folder(path[1:], "")] if path.startswith("/") else []
+        for name in names:
+            if found := name if name in self.versions else self._composed.get(_composed(name)):
+                return found
+        return ""
+
+
+def _composed(name: str) -> str:
+    return normalize("NFC", name)
 
 
 def path_in_folder(path: str, base: str) -> str:

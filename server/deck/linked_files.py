@@ -7,7 +7,6 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
-from functools import lru_cache
 from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
@@ -30,7 +29,6 @@ PAGES = (".html", ".htm", ".xhtml")
 SCRIPTS = (".js", ".mjs")
 # Addresses of the talk's own.
 _OWN = re.compile(r"/(?:$|presenter$|(?:api|assets|demo-session|static)/)")
-_KEPT = 4096  # texts whose addresses are known: those of a large talk
 
 _GONE = (
     "Expected a file of the talk's folder. Received: {!r}, which is not there. "
@@ -81,7 +79,8 @@ def _mentioned(folder: Path, name: str, files: DeckFiles) -> set[str]:
 def lost_files(slides: Iterable[Slide], files: DeckFiles, folder: Path) -> list[SlideError]:
     """Return a problem for each address that leads nowhere. Other hosts are not asked."""
     slides = list(slides)
-    problems = []
+    styles = [STYLE] if os.path.lexists(folder / STYLE) else []
+    problems = [SlideError(STYLE, 1, message) for _, message in _faults(styles, files, folder)]
     for slide in slides:
         addresses = [*_shown(slide), *_in_html(slide.notes)]
         for address, message in _faults(addresses, files, folder):
@@ -145,11 +144,12 @@ def _shown(slide: Slide) -> list[str]:
     return [*noted, *_in_html(slide.html)]
 
 
-def _addresses_in(folder: Path, name: str) -> tuple[str, ...]:
+def _addresses_in(folder: Path, name: str) -> list[str]:
     """Return the addresses in a file of the deck, if it is a style or a page."""
     if is_style(name):
         return _in_css(_text(folder / name))
-    return _in_html(_text(folder / name), True) if name.lower().endswith(PAGES) else ()
+    is_page = name.lower().endswith(PAGES)
+    return _in_html(_text(folder / name), scripts=True) if is_page else []
 
 
 def _text(path: Path) -> str:
@@ -159,18 +159,16 @@ def _text(path: Path) -> str:
         return fault.text
 
 
-@lru_cache(_KEPT)
-def _in_html(html: str, scripts: bool = False) -> tuple[str, ...]:
+def _in_html(html: str, *, scripts: bool = False) -> list[str]:
     noted: list[str] = []
     in_html(html, _noting(noted), scripts=scripts)
-    return tuple(noted)
+    return noted
 
 
-@lru_cache(_KEPT)
-def _in_css(css: str) -> tuple[str, ...]:
+def _in_css(css: str) -> list[str]:
     noted: list[str] = []
     in_css(css, _noting(noted))
-    return tuple(noted)
+    return noted
 
 
 def _noting(noted: list[str]) -> Callable[[str], str]:

@@ -55,6 +55,9 @@ def test_a_kind_that_browsers_show_is_theirs_and_no_copy_of_it(tmp_path: Path, s
         ("50%.png", Found("50%.png")),
         ("7%25.png", Found("7%25.png")),
         ("C:a.png", Found("C:a.png")),
+        ("/slides/a.png", Found("a.png")),
+        ("/slides/b.png", Found("slides/b.png")),  # of a folder of that name in the deck's own
+        ("/sub/a.png", Found("sub/a.png")),
         ("b.png", None),
         ("../a.png", None),
         ("/etc/a.png", None),
@@ -66,7 +69,16 @@ def test_a_kind_that_browsers_show_is_theirs_and_no_copy_of_it(tmp_path: Path, s
 def test_the_file_that_is_there_says_how_an_address_is_meant(
     address: str, found: Found | None
 ) -> None:
-    names = ("a.png", "a.png?x.png", "a.png#x.png", "50%.png", "7%25.png", "C:a.png", "sub/a.png")
+    names = (
+        "a.png",
+        "a.png?x.png",
+        "a.png#x.png",
+        "50%.png",
+        "7%25.png",
+        "C:a.png",
+        "sub/a.png",
+        "slides/b.png",
+    )
     assert DeckFiles(dict.fromkeys(names, "")).find(address) == found
 
 

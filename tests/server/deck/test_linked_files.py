@@ -97,6 +97,12 @@ def test_a_link_that_leads_out_or_nowhere_is_told_as_one(pictures: Path, target:
     )
 
 
+def test_the_talk_s_style_is_told_if_it_is_a_link_that_leads_out(pictures: Path) -> None:
+    (pictures / "theme.css").symlink_to("../shared.css")
+    (pictures.parent / "shared.css").write_text("a {}")
+    assert "'theme.css', a link that leads out of it" in message("# A", pictures)
+
+
 def test_what_styles_and_framed_pages_point_to(pictures: Path) -> None:
     css = "/* url(no.png)\n */ a { b: url('a.png'), url(#x), url(data:image/png;base64,) }\n"
     frame = "<iframe src=page.html></iframe>"
