@@ -37,6 +37,9 @@ PICTURES = (*NAMES, "styled #1, 50%.png", "its own, too.png", "poster's.png", "o
 SOUND = "sound 100%.wav"
 # What is fetched for a frame of its own is fetched on a disk alone.
 OF_FRAMES = {"pages/its own.css", "its own, too.png"}
+OBJECTS = """() => performance.getEntriesByType("resource")
+  .filter(({initiatorType, responseStatus}) => initiatorType === "object" && responseStatus < 400)
+  .length"""
 COMPLETE = "() => [...document.images].every((each) => each.complete)"
 LOST = "() => [...document.images].filter((each) => !each.naturalWidth).map(({src}) => src)"
 
@@ -136,6 +139,7 @@ def test_every_file_is_seen_live_and_in_the_notes(
     see_all(window)
     assert {*PICTURES, *OTHERS, SOUND} - names == OF_FRAMES | {"only said.png"}
     window.wait_for_function(GO, arg="all")
+    assert window.evaluate(OBJECTS) == 1
     window.goto(home + "presenter")
     window.wait_for_function("document.querySelector('.words img')?.naturalWidth === 90")
     window.wait_for_function(COMPLETE)
