@@ -24,7 +24,8 @@ from demo.ui.setting import Setting
 from server.deck.slides import SlideError
 from server.deck.talk_folder import TalkError, TalkFolder
 from server.export.frozen_demos import freeze_demo
-from server.export.handout import Printer, with_note_files
+from server.export.handout import Printer
+from server.export.note_files import with_note_files
 from server.export.offline_site import PAGE, write_folder
 from server.paths import PROGRAM
 

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import importlib
 import tempfile
-from dataclasses import replace
-from functools import partial
 from html import escape
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from server.deck.deck_files import DeckFiles
-from server.deck.file_addresses import in_html, working
 from server.deck.slides import Deck, Slide
-from server.deck.talk_folder import TalkError, TalkFolder
+from server.deck.talk_folder import TalkError
 from server.export.browser import find_browser
 from server.page.render import ASSETS_URL
 
@@ -58,25 +54,15 @@ SLIDE_WIDTH = PAPER[0] - 2 * MARGIN
 SLIDE_HEIGHT = SLIDE_WIDTH * HEIGHT / WIDTH
 NOTES_STYLE = f"""
 @page {{ size: {PAPER[0]}pt {PAPER[1]}pt; margin: {MARGIN}pt; }}
+img, video, iframe, object, embed {{ max-width: 100%; }}
+img, video {{ height: auto; max-height: {PAPER[1] // 2}pt; object-fit: contain; }}
 body {{ margin: 0; font: 12pt / 1.5 "Inter Variable", sans-serif; color: #16191f; }}
 .slide {{ box-sizing: border-box; height: {SLIDE_HEIGHT:.2f}pt; margin-bottom: 20pt;
   border: 0.5pt solid #d9d8d2; }}
 p, li {{ max-width: 40em; text-wrap: pretty; orphans: 3; widows: 3; }}
 p {{ margin: 0 0 0.7em; }}
-img, video, iframe, object, embed {{ max-width: 100%; }}
-img, video {{ height: auto; max-height: {PAPER[1] // 2}pt; object-fit: contain; }}
 code {{ font: 0.94em "JetBrains Mono Variable", monospace; }}
 """
-
-
-def with_note_files(talk_folder: TalkFolder) -> Deck:
-    """Return a deck whose notes show files where they lie: they are in no copy of the talk."""
-    files = DeckFiles(dict.fromkeys(talk_folder.files, ""))
-    address = partial(working, files=files, place=lambda name: (talk_folder.folder / name).as_uri())
-    slides = [
-        replace(slide, notes=in_html(slide.notes, address)) for slide in talk_folder.deck.slides
-    ]
-    return replace(talk_folder.deck, slides=tuple(slides))
 
 
 class Printer:
