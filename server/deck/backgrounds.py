@@ -28,23 +28,21 @@ def background_attributes(background: Mapping[str, str], address: Address) -> di
     attributes = {}
     for name, value in background.items():
         if name == "background":
-            name, value = _told_apart(value)
+            name = _kind_of(value)
         if name in _LISTS:
             value = ",".join(_readable(address(each)) for each in _listed(value))
         elif name == "background-iframe":
-            value = address(value)
+            value = address(_bare(value))
         attributes[f"data-{name}"] = value
     return attributes
 
 
-def _told_apart(value: str) -> tuple[str, str]:
-    """Return what kind of background a value is, and the value without CSS around an address."""
-    if "gradient(" in value:
-        return "background-gradient", value
-    if found := _CSS_URL.fullmatch(value.strip()):
-        value = found[2]
-    kind = _kind(value) or ("background-image" if is_elsewhere(value) else "background-color")
-    return kind, value
+def _kind_of(value: str) -> str:
+    """Return what kind of background a value is."""
+    if re.search(r"(?:linear|radial|conic)-gradient\(", value):
+        return "background-gradient"
+    address = next(_listed(value))
+    return _kind(address) or ("background-image" if is_elsewhere(address) else "background-color")
 
 
 def _kind(address: str) -> str:
@@ -57,8 +55,14 @@ def _kind(address: str) -> str:
 
 def _listed(value: str) -> Iterator[str]:
     """Give the addresses of a list; a comma may stand in a name, too."""
-    parts = [part.strip() for part in value.split(",")]
-    yield from parts if all(map(_kind, parts)) else [value]
+    parts = [_bare(part) for part in value.split(",")]
+    yield from parts if all(map(_kind, parts)) else [_bare(value)]
+
+
+def _bare(address: str) -> str:
+    """Return an address without the CSS around it."""
+    found = _CSS_URL.fullmatch(address.strip())
+    return found[2] if found else address.strip()
 
 
 def _readable(address: str) -> str:

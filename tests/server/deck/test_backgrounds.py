@@ -43,11 +43,13 @@ def attributes(**background: str) -> dict[str, str]:
         ("rgb(0 0 0 / 50%)", "color", "rgb(0 0 0 / 50%)"),
         ("linear-gradient(red, url.png)", "gradient", "linear-gradient(red, url.png)"),
         ("wall.png", "image", "<wall.png>"),
+        ("gradient(1).png", "image", "<gradient(1).png>"),
         ("Wall.JPEG", "image", "<Wall.JPEG>"),
         ("wall.svg#dark", "image", "<wall.svg#dark>"),
         ("wall.png?x=1", "image", "<wall.png?x=1>"),
         ("url(wall.png)", "image", "<wall.png>"),
         ("URL('my wall.png')", "image", "<my wall.png>"),
+        ('url(a.png), url("b.png")', "image", "<a.png>,<b.png>"),
         ("https://example.org/picture", "image", "<https://example.org/picture>"),
         ("//example.org/a.png?w=3", "image", "<//example.org/a.png?w=3>"),
         ("data:image/png;base64,AAAA", "image", "<data:image/png;base64,AAAA>"),
@@ -67,6 +69,7 @@ def test_what_is_said_by_name_is_that() -> None:
         "data-background-size": "contain",
     }
     assert attributes(background_iframe="a,b") == {"data-background-iframe": "<a,b>"}
+    assert attributes(background_image="url(a.png)") == {"data-background-image": "<a.png>"}
 
 
 @pytest.mark.parametrize("percent", ["100%", "%E4", "%", "%zz%41"])
