@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Awaitable, Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -35,9 +36,9 @@ async def watch(act: Callable[[set[Path]], Awaitable[None]], *folders: Path) -> 
                     await act(paths | missed)
                     missed = set()
                 is_other = bool(paths) and await run_in_thread(_watched, existing) != watched
-                if is_other or paths & set(folders) or _existing(folders) != existing:
-                    missed = set(folders)
+                if is_other or paths & watched.folders or _existing(folders) != existing:
                     watching.close()
+            missed = set(folders)
     finally:
         end.set()
 
@@ -88,23 +89,24 @@ def _shown(link: Path) -> Path:
 
 
 def _changes(watched: Watched, end: threading.Event) -> Generator[set[tuple[Any, str]], None, None]:
-    """Wait for changes whenever the next are wanted; to be called in a thread.
+    """Wait for changes whenever the next are wanted, in a thread; end if a folder is not there.
 
     Not watchfiles' ``awatch``: to import that takes 0.3 s, on the event loop's thread.
     """
     from watchfiles import watch as watch_files
 
-    return watch_files(
-        *watched.folders,
-        *watched.elsewhere,
-        recursive=False,
-        debounce=LONGEST_MS,
-        step=SETTLED_MS,
-        rust_timeout=LOOK_MS,
-        yield_on_timeout=True,
-        raise_interrupt=False,
-        stop_event=end,
-    )
+    with suppress(FileNotFoundError):  # a folder has gone since it was found
+        yield from watch_files(
+            *watched.folders,
+            *watched.elsewhere,
+            recursive=False,
+            debounce=LONGEST_MS,
+            step=SETTLED_MS,
+            rust_timeout=LOOK_MS,
+            yield_on_timeout=True,
+            raise_interrupt=False,
+            stop_event=end,
+        )
 
 
 def _existing(folders: Sequence[Path]) -> dict[Path, int]:

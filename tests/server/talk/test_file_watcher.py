@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from server.talk import file_watcher
 from server.talk.file_watcher import LOOK_MS, watch
 from tests.talk import TIMEOUT_SECONDS, finish
 
@@ -165,9 +167,25 @@ def test_what_a_link_will_show_is_noticed(linked: Path) -> None:
     finish(notice(linked, lambda: write(soon), linked / "soon.md"))
 
 
-def test_a_new_folder_is_watched_too(tmp_path: Path) -> None:
+def come_back_at_once(folder: Path) -> None:
+    shutil.copytree(folder, folder.with_name("copy"))
+    shutil.rmtree(folder)
+    folder.with_name("copy").rename(folder)
+
+
+def test_a_folder_within_is_watched_when_it_comes_and_comes_back(tmp_path: Path) -> None:
     inner = tmp_path / "new" / "inner"
-    finish(notice_each(tmp_path, lambda: inner.mkdir(parents=True), lambda: write(inner / "a.svg")))
+    saves = (
+        lambda: inner.mkdir(parents=True),
+        lambda: come_back_at_once(inner),
+        lambda: write(inner / "a.svg"),
+    )
+    finish(notice_each(tmp_path, *saves))
+
+
+def test_a_folder_that_goes_before_it_is_watched_ends_nothing(tmp_path: Path) -> None:
+    gone = file_watcher.Watched(frozenset({tmp_path, tmp_path / "gone"}), {})
+    assert list(file_watcher._changes(gone, threading.Event())) == []
 
 
 def test_what_lies_beside_what_a_link_shows_is_not_noticed(linked: Path) -> None:
