@@ -122,10 +122,10 @@ def _fault(address: str, files: DeckFiles, folder: Path, base: str) -> str:
         return ""
     name = path_in_folder(path, base)
     place = folder / name
-    if is_for_browsers(place, folder) and place.is_file():  # a style that can't be read just now
-        return ""
     if name.startswith("..") or not os.path.lexists(place) or place.is_dir():
         return _GONE.format(name, _nearest(name, files.versions))
+    if is_for_browsers(place, folder) and place.is_file():  # a style that can't be read just now
+        return ""
     if not place.exists() or not place.resolve().is_relative_to(folder.resolve()):
         return _LINK_OUT.format(name)
     return _OTHER_KIND.format(", ".join(SHOWN), name)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from random import Random
 
 import pytest
 
 from server.deck.deck_files import DeckFiles, file_versions
 from server.deck.linked_files import linked_files, lost_files
 from server.deck.parser import parse_deck
+from server.page.render import render
+from tests.file_names import PLACES, STYLES
 from tests.server.check.helpers import write
 
 
@@ -63,6 +66,8 @@ def test_what_is_there(pictures: Path, text: str) -> None:
         ("# A\n\n[text](/gone/a.png)", 3, "'gone/a.png'"),
         ("# A\n\n<!-- in the notes: ![](gone.png) -->", 3, "'gone.png'"),
         ("# A\n\n![](R&amp;E.png)", 3, "'R&E.png'"),
+        (f"# A\n\n![]({'a' * 300}.png)", 3, f"'{'a' * 300}.png'"),
+        ("# A\n\n![](%00.png)", 3, "'\\x00.png'"),
         ("# A\n\n![](a.png)![](aa.png)\n![](aaa.png)", 3, "'aa.png'"),
     ],
 )
@@ -146,3 +151,25 @@ def test_what_slides_need_is_followed(pictures: Path) -> None:
     )
     expected = {"R&D.png", "theme.css", "sub/more.css", "sub/b.png", "page.html", "page.css"}
     assert needed == expected | {"plot.js", "sub/more.js", "data.csv", "C#.png"}
+
+
+SIGNS = (
+    *"%&#?,'\"()[]{}<>\\/ :;=+",
+    *("&#0;", "&#xD800;", "%00", "%E4", "\\D800 ", "url(", "/*", "data:", "//", "../", "é", "🦊"),
+    *("a" * 300, ".png", "@import ", "&amp", "%25"),
+)
+WAYS = (
+    *PLACES.values(),
+    *STYLES.values(),
+    *('# A {background="NAME"}', "![](<NAME>)", "![bg](NAME)", "<style>NAME</style>", "[x](NAME)"),
+)
+
+
+def test_any_address_is_read_and_told_in_one_line(pictures: Path) -> None:
+    random, files = Random(7), DeckFiles(file_versions(pictures))
+    for _ in range(300):
+        address = "".join(random.choices(SIGNS, k=random.randint(1, 9)))
+        deck = parse_deck({"a.md": random.choice(WAYS).replace("NAME", address)}, {})
+        render(deck, files=files.versions)
+        for problem in lost_files(deck.slides, files, pictures):
+            assert "\n" not in problem.message
