@@ -16,7 +16,7 @@ POLICY = {
     "font-src": "'self' data:",
     "frame-src": "*",
     "frame-ancestors": "'self'",
-    "object-src": "'none'",
+    "object-src": "'self'",
     "base-uri": "'none'",
     "form-action": "'none'",
 }

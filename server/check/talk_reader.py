@@ -8,12 +8,10 @@ from keyword import iskeyword
 from pathlib import Path
 
 from demo.catalog.variant_file import Variant, read_catalog
-from demo.system.regular_file import open_file
-from server.check.link_check import lost_in_style, lost_links
 from server.deck.parser import parse_deck
 from server.deck.slides import SlideError
-from server.deck.talk_folder import TalkFolder, slide_files, versions
-from server.page.render import STYLE
+from server.deck.talk_folder import TalkFolder, slide_files, with_files
+from server.deck.text_files import TextFault, read_text
 from server.paths import VARIANTS
 
 
@@ -34,10 +32,8 @@ class TalkReader:
         source, variants = self._models(file)
         sources = {"variants.py": source}
         deck = parse_deck(texts, sources)
-        self.talk_folder = TalkFolder(folder, deck, file, variants, sources, versions(folder))
-        self.problems += [*deck.problems, *lost_links(deck, texts, folder)]
-        if (folder / STYLE).is_file():
-            self.problems += lost_in_style(self._text(folder / STYLE), folder)
+        self.talk_folder = with_files(TalkFolder(folder, deck, file, variants, sources))
+        self.problems += self.talk_folder.deck.problems
 
     def name(self, path: Path) -> str:
         """Return what problems call a file."""
@@ -58,17 +54,10 @@ class TalkReader:
     def _text(self, path: Path) -> str:
         """Return a file's text, with replacement characters for bytes that are not UTF-8."""
         try:
-            with open_file(path) as file:
-                content = file.read()
-            return content.decode()
-        except UnicodeDecodeError as error:
-            line = 1 + content.count(b"\n", 0, error.start)
-            came = f"byte {error.start} is {content[error.start]:#04x}"
-        except OSError as error:
-            content, line, came = b"", 1, error.strerror or str(error)
-        message = f"Expected text in UTF-8. Received: {came}. Save it as UTF-8, or move it away."
-        self.problems.append(SlideError(self.name(path), line, message))
-        return content.decode(errors="replace")
+            return read_text(path)
+        except TextFault as fault:
+            self.problems.append(SlideError(self.name(path), fault.line, fault.message))
+            return fault.text
 
     def _models(self, file: Path) -> tuple[str, Mapping[str, Variant]]:
         """Return the variants' source, and what is known of them before it is run."""

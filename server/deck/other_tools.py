@@ -39,6 +39,8 @@ _ADVICE = {
 _WORDS = {
     r"\{\{[<%].*?[>%]\}\}": "Markdown or HTML. Received: {}. Write what it stands for",
     r"\[\^[^\]\s]+\]": "a footnote on the slide. Received: {} alone. Write a line {}: … below it",
+    r"!\[[^\[\]]*\]\([^<>]*?\.\w{2,5}\)": "no space in a picture's address, or < and > around it. "
+    "Received: {}. Write ![](<my picture.png>)",
     r"\[\[?(?:toc|TOC)\]\]?": "no table of contents. Received: {}. Write a slide with links",
     r"^\[![A-Za-z]+\][-+]?": "> [!NOTE], TIP, IMPORTANT, WARNING or CAUTION, alone in its line. "
     "Received: {}. Write one of them",

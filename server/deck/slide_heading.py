@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -32,8 +33,8 @@ def read_heading(tokens: Sequence[Token]) -> Heading:
         classes = []
     else:
         attrs.pop("class", None)
-    names = [name for name in attrs if name.startswith("background")]
-    background = {name: str(attrs.pop(name)) for name in names}
+    names = [name for name in attrs if re.match("(?:data-)?background", name)]
+    background = {name.removeprefix("data-"): str(attrs.pop(name)) for name in names}
     id_, row = str(attrs.pop("id", "")), (opening.map or [0])[0]
     return Heading(id_, title, row, tuple(classes), background)
 

@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
-from io import TextIOWrapper
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from demo.catalog.variant_file import Variant, read_catalog
-from demo.system.regular_file import open_file
+from server.deck.deck_files import DeckFiles, file_versions
+from server.deck.linked_files import lost_files
 from server.deck.parser import parse_deck
 from server.deck.slides import Deck, Slide, SlideError
+from server.deck.style_sheets import is_style, read_styles, served_styles
+from server.deck.text_files import TextFault, read_text
 from server.paths import VARIANTS
-
-# What browsers may have of a folder: whatever else lies there is the author's own.
-SHOWN = {
-    "pictures": "apng avif bmp gif ico jfif jpeg jpg png svg tif tiff webp",
-    "films and sounds": "aac flac m4a m4v mov mp3 mp4 oga ogg ogv opus vtt wav weba webm",
-    "fonts": "otf ttf woff woff2",
-    "pages": "css htm html js mjs xhtml",
-    "documents": "csv json pdf tsv txt",
-}
-SHOWN_SUFFIXES = {f".{each}" for kinds in SHOWN.values() for each in kinds.split()}
-# The talk's own text, which has the speaker notes, and what is made of it: ``talk.md.txt``.
-TEXT_SUFFIXES = (".md", ".py", ".yaml", ".yml")
 
 
 class TalkError(Exception):
@@ -39,7 +29,9 @@ class TalkFolder:
     variants_file: Path
     variants: Mapping[str, Variant]
     sources: Mapping[str, str]  # by file name: the Python that runs, for blocks that show it
-    files: Mapping[str, str]  # by name: the versions of those beside the slides
+    files: Mapping[str, str] = field(default_factory=dict)  # by name: versions of those beside
+    styles: Mapping[str, str] = field(default_factory=dict)  # by name, as their author wrote them
+    served_styles: Mapping[str, str] = field(default_factory=dict)  # as browsers get them
 
 
 def read_talk_folder(folder: Path) -> TalkFolder:
@@ -59,9 +51,24 @@ def read_talk_folder(folder: Path) -> TalkFolder:
     sources = {"variants.py": source}
     deck = parse_deck(texts, sources)
     # Absolute: a model or a demo may change the folder in which relative paths begin.
-    return TalkFolder(
-        folder.absolute(), deck, variants_file.absolute(), variants, sources, versions(folder)
-    )
+    folder, variants_file = folder.absolute(), variants_file.absolute()
+    return with_files(TalkFolder(folder, deck, variants_file, variants, sources))
+
+
+def with_files(talk_folder: TalkFolder) -> TalkFolder:
+    """Return a deck's folder with the files beside its slides as they are now.
+
+    What is wrong with them, and which of them slides miss, is a problem of the deck. A style sheet
+    that can't be read stays as it was.
+    """
+    deck, folder = talk_folder.deck, talk_folder.folder
+    found = file_versions(folder)
+    styles, faults = read_styles(folder, found, talk_folder.styles)
+    found = {name: each for name, each in found.items() if name in styles or not is_style(name)}
+    served, files = served_styles(styles, found)
+    lost = lost_files(deck.slides, DeckFiles(files), folder)
+    deck = replace(deck, problems=(*deck.problems, *faults, *lost))
+    return replace(talk_folder, deck=deck, files=files, styles=styles, served_styles=served)
 
 
 def read_variants(folder: Path) -> tuple[Path, str]:
@@ -100,16 +107,16 @@ def read_again(talk_folder: TalkFolder) -> TalkFolder:
             f"Expected slides in {talk_folder.folder}. Received: none. "
             "Write one; the others stay up."
         )
-    return replace(talk_folder, deck=deck, files=versions(talk_folder.folder))
+    return with_files(replace(talk_folder, deck=deck))
 
 
 def _readable_texts(folder: Path) -> tuple[dict[str, str], list[SlideError]]:
     texts, faults = {}, []
     for path in slide_files(folder):
         try:
-            text = _read_text(path)
-        except TalkError as error:
-            faults.append(SlideError(path.name, 1, str(error)))
+            text = read_text(path)
+        except TextFault as fault:
+            faults.append(SlideError(path.name, fault.line, str(fault)))
             continue
         if text.strip():
             texts[path.name] = text
@@ -138,49 +145,9 @@ def slide_files(folder: Path) -> list[Path]:
 
 def _read_text(path: Path) -> str:
     try:
-        with TextIOWrapper(open_file(path), encoding="utf-8-sig") as file:
-            return file.read()
-    except UnicodeDecodeError as error:
-        came = f"byte {error.start} is {error.object[error.start]:#04x}"
-    except OSError as error:
-        came = error.strerror or str(error)
-    raise TalkError(
-        f"Expected text in UTF-8: {path}. Received: {came}. Save it as UTF-8, or move it away."
-    )
-
-
-def versions(folder: Path) -> dict[str, str]:
-    """Return the files that slides may show, each with what changes when it is saved."""
-    found = {}
-    for path in sorted(folder.rglob("*")):
-        if not is_for_browsers(path, folder):
-            continue
-        try:
-            state = path.stat()
-        except OSError:  # gone a moment ago
-            continue
-        if path.is_file():
-            found[path.relative_to(folder).as_posix()] = f"{state.st_mtime_ns:x}-{state.st_size:x}"
-    return found
-
-
-def is_for_browsers(path: Path, folder: Path) -> bool:
-    """Whether browsers may have a file of a folder: one of the kinds in ``SHOWN`` that is not
-    hidden, and no link to one that they may not have, or out of the folder.
-    """
-    try:
-        if not _is_shown(path.absolute().relative_to(folder.absolute())):
-            return False
-        return _is_shown(path.resolve().relative_to(folder.resolve()))
-    except (ValueError, OSError, RuntimeError):  # elsewhere, or links in a circle
-        return False
-
-
-def _is_shown(name: Path) -> bool:
-    is_hidden = any(part[0] == "." for part in name.parts)
-    suffixes = [suffix.lower() for suffix in name.suffixes]
-    is_text = any(suffix in TEXT_SUFFIXES for suffix in suffixes)
-    return name.suffix.lower() in SHOWN_SUFFIXES and not is_text and not is_hidden
+        return read_text(path)
+    except TextFault as fault:
+        raise TalkError(str(fault)) from fault
 
 
 def with_last_good(

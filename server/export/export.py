@@ -25,6 +25,7 @@ from server.deck.slides import SlideError
 from server.deck.talk_folder import TalkError, TalkFolder
 from server.export.frozen_demos import freeze_demo
 from server.export.handout import Printer
+from server.export.note_files import with_note_files
 from server.export.offline_site import PAGE, write_folder
 from server.paths import PROGRAM
 
@@ -90,7 +91,7 @@ def export(
         write_folder(fresh, talk_folder, demos, broken, label)
         if printer and pdf is not None:
             printed = Path(folder) / HANDOUT
-            printer.print(fresh / PAGE, talk_folder.deck, printed)
+            printer.print(fresh / PAGE, with_note_files(talk_folder), printed)
             inside = pdf.absolute().is_relative_to(out.absolute())
             target = fresh / pdf.absolute().relative_to(out.absolute()) if inside else pdf
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -55,6 +55,8 @@ SLIDE_WIDTH = PAPER[0] - 2 * MARGIN
 SLIDE_HEIGHT = SLIDE_WIDTH * HEIGHT / WIDTH
 NOTES_STYLE = f"""
 @page {{ size: {PAPER[0]}pt {PAPER[1]}pt; margin: {MARGIN}pt; }}
+img, video, iframe, object, embed {{ max-width: 100%; }}
+img, video {{ height: auto; max-height: {PAPER[1] // 2}pt; object-fit: contain; }}
 body {{ margin: 0; font: 12pt / 1.5 "Inter Variable", sans-serif; color: #16191f; }}
 .slide {{ box-sizing: border-box; height: {SLIDE_HEIGHT:.2f}pt; margin-bottom: 20pt;
   border: 0.5pt solid #d9d8d2; }}

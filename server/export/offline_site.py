@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-import re
+import base64
 import shutil
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import quote
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
 from xml.etree import ElementTree
 
 from bokeh.util.paths import bokehjs_path
 
+from server.deck.deck_files import FOLDER_URL, DeckFiles, served_name
+from server.deck.linked_files import PAGES, linked_files
+from server.deck.markdown import tag_html
 from server.deck.slides import Deck, SlideError
-from server.deck.talk_folder import TalkFolder, is_for_browsers
-from server.page.render import ASSETS_URL, BOKEH_SCRIPTS, DECK_URL, Standalone, render
+from server.deck.style_sheets import served_styles
+from server.deck.talk_folder import TalkFolder
+from server.page.render import ASSETS_URL, BOKEH_SCRIPTS, Standalone, render
 from server.page.script_modules import import_map
 from server.paths import ASSETS
+
+if TYPE_CHECKING:
+    from turbohtml.rewrite import Element
 
 PAGE = "index.html"
 ENTRY = "talk.js"
@@ -32,10 +40,7 @@ NEEDED = (
 )
 
 _SVG = "http://www.w3.org/2000/svg"
-_USE = re.compile(
-    r"""<use\b(?P<before>[^>]*?)\s(?:xlink:)?href=["'](?P<file>[^"'#?]+)#(?P<id>[^"']+)["']"""
-    r"""(?P<after>[^>/]*)(?:/>|>\s*</use>)"""
-)
+_HREF = ("href", "xlink:href")
 
 
 def write_folder(
@@ -49,7 +54,9 @@ def write_folder(
 
     ``broken`` are those that can't be shown, ``label`` says what the others show.
     """
-    deck = with_figures(talk_folder.deck, talk_folder.folder)
+    files, deck = DeckFiles(talk_folder.files), talk_folder.deck
+    copied = linked_files(deck.slides, files, talk_folder.folder)
+    deck = without_fetched(deck, files, talk_folder.folder)
     html = "".join(slide.html for slide in deck.slides)
     modules = import_map(ASSETS, ENTRY, ASSETS_URL)
     needed = list(NEEDED)
@@ -67,8 +74,7 @@ def write_folder(
         copy(ASSETS / name, folder / ASSETS_URL / name)
     for name in BOKEH_SCRIPTS:
         copy(bokehjs_path() / "js" / Path(name).name, folder / name)
-    for name in shown_files(talk_folder, page):
-        copy(talk_folder.folder / name, folder / DECK_URL / name)
+    copy_files(copied, talk_folder, folder / FOLDER_URL)
     (folder / PAGE).write_text(page, encoding="utf-8")
 
 
@@ -81,40 +87,60 @@ def copy(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
 
-def shown_files(talk_folder: TalkFolder, page: str) -> list[str]:
-    """Return those of the deck's files that its page or its own style names."""
-    styles = [name for name in talk_folder.files if name.endswith(".css")]
-    texts = [page, *((talk_folder.folder / name).read_text(encoding="utf-8") for name in styles)]
-    return [
-        name
-        for name in talk_folder.files
-        if any(each in text for text in texts for each in (name, quote(name)))
-    ]
+def copy_files(names: set[str], talk_folder: TalkFolder, target: Path) -> None:
+    """Copy some of the deck's files; pages among them find the others by their own names."""
+    unversioned = dict.fromkeys(talk_folder.files, "")
+    styles, _ = served_styles(talk_folder.styles, unversioned)
+    has_pages = any(name.lower().endswith(PAGES) for name in names)
+    for name in names:
+        for own in {served_name(name), *([name] if has_pages else [])}:
+            if name in styles:
+                (target / own).parent.mkdir(parents=True, exist_ok=True)
+                (target / own).write_text(styles[name], encoding="utf-8")
+            else:
+                copy(talk_folder.folder / name, target / own)
 
 
-def with_figures(deck: Deck, folder: Path) -> Deck:
-    """Put parts of pictures into the slides themselves: on disk, browsers let no file use another.
+def without_fetched(deck: Deck, files: DeckFiles, folder: Path) -> Deck:
+    """Put into the slides what browsers take from no other file on a disk.
 
-    What can't be found stays as it is.
+    These are parts of drawings, and what is said in films as text. What can't be found stays.
     """
+    from turbohtml.rewrite import rewrite
 
-    def figure(found: re.Match[str]) -> str:
-        drawing = folder / found["file"]
-        if not is_for_browsers(drawing, folder):
-            return found[0]
-        try:
-            tree = ElementTree.parse(drawing)
-        except (OSError, ElementTree.ParseError):
-            return found[0]
-        part = tree.find(f".//*[@id='{found['id']}']")
-        if part is None:
-            return found[0]
-        del part.attrib["id"]  # a slide may have it, too
-        if part.tag == f"{{{_SVG}}}symbol":
-            part.tag = f"{{{_SVG}}}svg"
-        inner = ElementTree.tostring(part, encoding="unicode")
-        return f"<g{found['before']}{found['after']}>{inner}</g>"
+    def figure(element: Element) -> None:
+        if part := _part(element, files, folder):
+            element.replace(part, html=True)
+
+    def track(element: Element) -> None:
+        if found := files.find(element.get("src") or ""):
+            text = base64.b64encode((folder / found.name).read_bytes()).decode()
+            element.set_attribute("src", f"data:text/vtt;base64,{text}")
 
     ElementTree.register_namespace("", _SVG)
-    slides = [replace(slide, html=_USE.sub(figure, slide.html)) for slide in deck.slides]
+    handlers = [("use", figure), ("track", track)]
+    slides = [replace(each, html=rewrite(each.html, elements=handlers)) for each in deck.slides]
     return replace(deck, slides=tuple(slides))
+
+
+def _part(element: Element, files: DeckFiles, folder: Path) -> str:
+    """Return the part of a drawing that a ``<use>`` shows, if it is in another file."""
+    attributes = {name: value or "" for name, value in element.attrs}
+    address = next((attributes[name] for name in _HREF if name in attributes), "")
+    found = files.find(address)
+    if found is None:
+        return ""
+    try:
+        tree = ElementTree.parse(folder / found.name)
+    except (OSError, ElementTree.ParseError):
+        return ""
+    wanted = unquote(found.fragment[1:])
+    part = next((each for each in tree.iter() if each.get("id") == wanted), None)
+    if part is None:
+        return ""
+    del part.attrib["id"]  # a slide may have it, too
+    if part.tag == f"{{{_SVG}}}symbol":
+        part.tag = f"{{{_SVG}}}svg"
+    inner = ElementTree.tostring(part, encoding="unicode")
+    kept = {name: value for name, value in attributes.items() if name not in _HREF}
+    return tag_html("g", kept, inner)

@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, partial
 from html import escape, unescape
 from typing import Any
-from urllib.parse import unquote
 
 from tornado.template import Loader
 
+from server.deck.backgrounds import background_attributes
+from server.deck.deck_files import FOLDER_URL, DeckFiles
+from server.deck.file_addresses import Address, below, in_html, working
 from server.deck.front_matter import THEMES, is_duration
 from server.deck.languages import is_right_to_left, language_code
 from server.deck.markdown import tag_html
 from server.deck.slides import Deck, Slide, SlideError, error_html, fingerprint
+from server.deck.style_sheets import STYLE
 from server.page.script_modules import imported, versioned
 from server.paths import ASSETS, TEMPLATES
 
-DECK_URL = "slides/"  # below the page: where the deck's own files are
 ASSETS_URL = "assets/"  # the talk's own scripts, style and fonts
 SCRIPT = "talk.js"
 START = "start.js"  # loads a page again whose other scripts did not come
 BOKEH_SCRIPTS = ("static/js/bokeh.min.js", "static/js/bokeh-widgets.min.js")
-STYLE = "theme.css"
 PLANNED_MINUTES = 30.0  # of a talk that says nothing else
-
-Address = Callable[[str], str]  # of a deck's file, by its path beside the slides
 
 _LOADER = Loader(str(TEMPLATES))
 _NO_SLIDES = Slide(
@@ -45,12 +44,6 @@ _NO_SLIDES = Slide(
 
 # The element that a demo goes into.
 _DEMO = re.compile(r'(<div class="demo\b[^<>]* id="([^"]*)"[^<>]*)></div>')
-# The relative address of a file or picture: neither absolute nor within this page.
-_RELATIVE = re.compile(
-    r"""(<(?:a|img|image|use|video|source)\b[^<>]*?\s(?:src|href|poster)=["'])(?![a-z]+:|[/#])([^"'?]*)""",
-    re.IGNORECASE,
-)
-PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|avif)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -83,7 +76,7 @@ def render(
     """
     versions = files or {}
     top = "" if standalone else "/"
-    address = partial(_address, top=top, versions=versions)
+    address = _address(versions, top)
     slides = _with_byline(deck) or (_NO_SLIDES,)
     page: bytes = _LOADER.load("talk.html").generate(
         **_head(deck),
@@ -113,7 +106,7 @@ def render_presenter(
     Front matter read here, beside what ``render`` reads: ``minutes``, the time that is planned.
     """
     versions = files or {}
-    address = partial(_address, top="/", versions=versions)
+    address = _address(versions, "/")
     page: bytes = _LOADER.load("presenter.html").generate(
         **_head(deck),
         version=version,
@@ -124,7 +117,7 @@ def render_presenter(
             {
                 "title": slide.title or slide.id,
                 "section": _section(slide, broken or {}, demos or {}, address),
-                "notes": _from_deck(slide.notes, address),
+                "notes": in_html(slide.notes, address),
             }
             for slide in _with_byline(deck) or (_NO_SLIDES,)
         ],
@@ -200,7 +193,7 @@ def _section(
     slide: Slide, broken: Mapping[str, SlideError], demos: Mapping[str, str], address: Address
 ) -> str:
     """Write one slide; its ``data-version`` tells an open page whether it has changed."""
-    html = _from_deck(_with_demos(slide.html, broken, demos), address)
+    html = in_html(_with_demos(slide.html, broken, demos), address)
     attributes = _attributes(slide, address)
     version = fingerprint([attributes, html])
     return f'<section{attributes} data-version="{version}">\n{html}\n</section>'
@@ -219,18 +212,10 @@ def _with_demos(html: str, broken: Mapping[str, SlideError], demos: Mapping[str,
     return _DEMO.sub(write, html)
 
 
-def _from_deck(html: str, address: Address) -> str:
-    """Let ``![](digits.png)`` refer to the file beside the Markdown, as in an editor's preview."""
-    return _RELATIVE.sub(lambda found: found[1] + address(found[2]), html)
-
-
-def _address(path: str, *, top: str, versions: Mapping[str, str]) -> str:
-    """Return where a browser finds a file of the deck; a changed file has another address."""
-    name = unquote(path.partition("#")[0])
-    if not versions.get(name):
-        return top + DECK_URL + path
-    file, hash_, part = path.partition("#")
-    return f"{top}{DECK_URL}{file}?v={versions[name]}{hash_}{part}"
+def _address(versions: Mapping[str, str], top: str) -> Address:
+    """Return what tells where a browser finds a file; a changed one has another address."""
+    place = below(top + FOLDER_URL)
+    return partial(working, files=DeckFiles(versions), place=place)
 
 
 def _attributes(slide: Slide, address: Address) -> str:
@@ -238,18 +223,5 @@ def _attributes(slide: Slide, address: Address) -> str:
     attributes = {"id": slide.id}
     if slide.classes:
         attributes["class"] = " ".join(slide.classes)
-    for name, value in slide.background.items():
-        attributes |= _background(name, value, address)
+    attributes |= background_attributes(slide.background, address)
     return "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
-
-
-def _background(name: str, value: str, address: Address) -> dict[str, str]:
-    """Tell a picture's address from a CSS colour and a gradient; all else is reveal.js's own."""
-    if name != "background":
-        return {f"data-{name}": value}
-    if "gradient(" in value:
-        return {"data-background-gradient": value}
-    if not PICTURE.search(value):
-        return {"data-background-color": value}
-    is_absolute = re.match(r"[a-z]+:|/", value, re.IGNORECASE)
-    return {"data-background-image": value if is_absolute else address(value)}

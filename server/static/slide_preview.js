@@ -1,8 +1,8 @@
 // Previews of slides: their own HTML and style in a small box, with a placeholder for each demo.
 
+import { paintBackground } from "./slide_background.js";
 import { highlightCode, typesetMaths } from "./typeset.js";
 
-const DARK = 128; // of 255: reveal.js calls a colour below it dark
 const prepared = new Map(); // a slide's id and version -> a promise of its preview
 
 /** Forget the previews of slides that are not among these. */
@@ -48,6 +48,7 @@ async function make(section) {
   slide.removeAttribute("id");
   slide.classList.add("present");
   slide.querySelectorAll("script").forEach((script) => script.remove());
+  slide.querySelectorAll("[data-src]").forEach((each) => each.setAttribute("src", each.dataset.src));
   slide.querySelectorAll(".demo").forEach(replaceByPlaceholder);
   const hasFormulas = slide.querySelector(".math") !== null;
   await highlightCode(slide);
@@ -97,7 +98,7 @@ function fill(box, { slide }, step) {
   }
   const frame = framed(copy);
   box.replaceChildren(frame);
-  colour(frame, copy);
+  paintBackground(frame, copy);
 }
 
 function framed(slide) {
@@ -109,29 +110,4 @@ function framed(slide) {
   slides.append(slide);
   frame.append(slides);
   return frame;
-}
-
-/** Give a preview the slide's own background, as reveal.js does. */
-function colour(frame, { dataset, classList }) {
-  const { backgroundColor, backgroundGradient, backgroundImage, backgroundOpacity } = dataset;
-  if (!(backgroundColor || backgroundGradient || backgroundImage)) return;
-  const ground = document.createElement("div");
-  ground.className = "ground";
-  const { style } = ground;
-  style.backgroundColor = backgroundColor ?? "";
-  frame.prepend(ground);
-  const image = backgroundGradient ?? (backgroundImage && `url("${encodeURI(decodeURI(backgroundImage))}")`);
-  if (image) {
-    const content = document.createElement("div");
-    content.style.backgroundImage = image;
-    content.style.backgroundSize = dataset.backgroundSize ?? "cover";
-    content.style.backgroundPosition = dataset.backgroundPosition ?? "center";
-    content.style.opacity = backgroundOpacity ?? "1";
-    ground.append(content);
-  }
-  const shades = getComputedStyle(ground).backgroundColor.match(/[\d.]+/g)?.map(Number) ?? [];
-  if (!backgroundColor || shades.length < 3) return;
-  const [red, green, blue] = shades;
-  const isDark = (299 * red + 587 * green + 114 * blue) / 1000 < DARK;
-  classList.add(isDark ? "has-dark-background" : "has-light-background");
 }

@@ -56,6 +56,11 @@ class LiveDeck:
         """Those that the slides show, by name."""
         return self._talk_folder.variants
 
+    @property
+    def styles(self) -> Mapping[str, str]:
+        """The deck's style sheets as browsers get them, by name."""
+        return self._talk_folder.served_styles
+
     def use_variants(self, file: Path, source: str) -> None:
         """Take over another variants' file; slides show it after the next ``reload``."""
         self._talk_folder = with_variants(self._talk_folder, file, source)

@@ -25,13 +25,19 @@ from tornado.web import Application, RequestHandler
 
 from server.access.addresses import names, own_name
 from server.access.gate import Gate, Guarded
+from server.deck.deck_files import FOLDER_URL
 from server.deck.talk_folder import TalkFolder
-from server.page.render import ASSETS_URL, DECK_URL, render, with_version
+from server.page.render import ASSETS_URL, render, with_version
 from server.web.http_server import LimitedServer
 from server.web.static_files import FilesHandler, file_routes
 
 BOKEH_URL = "static/js/"
-EARLY = ("/", f"/{ASSETS_URL}", f"/{DECK_URL}", f"/{BOKEH_URL}")  # the page, and prefixes of files
+EARLY = (
+    "/",
+    f"/{ASSETS_URL}",
+    f"/{FOLDER_URL}",
+    f"/{BOKEH_URL}",
+)  # the page, and prefixes of files
 NO_VERSION = "first"  # of the early page: the talk's own page replaces it
 
 
@@ -58,7 +64,7 @@ class EarlyServer(HTTPServerConnectionDelegate):
         self._early = Guarded(
             [
                 ("/", EarlyPage, {"page": early_page(talk_folder)}),
-                *file_routes(talk_folder.folder),
+                *file_routes(talk_folder.folder, lambda: talk_folder.served_styles),
                 (rf"/{BOKEH_URL}(.+)", FilesHandler, bokeh),
             ],
             gate=self.gate,

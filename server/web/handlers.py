@@ -36,7 +36,7 @@ def routes(talk: Talk, gate: Gate) -> list[Rule]:
         (r"/changes", ChangesHandler, {"talk": talk}),
         (r"/api/status", StatusHandler, {"talk": talk, "gate": gate}),
         (r"/api/history\.csv", HistoryHandler, {"talk": talk, "table": HistoryTable(talk.stage)}),
-        *file_routes(talk.folder),
+        *file_routes(talk.folder, lambda: talk.live_deck.styles),
     ]
 
 

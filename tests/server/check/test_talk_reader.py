@@ -10,7 +10,10 @@ from tests.server.check.helpers import write
 
 def test_problems_stand_in_the_order_of_the_slides(tmp_path: Path) -> None:
     gone = "# A\n\n![](gone.png)\n"
-    write(tmp_path, {"b.md": gone, "a.md": gone + gone, "theme.css": "url(x)", "variants.py": "("})
+    write(
+        tmp_path,
+        {"b.md": gone, "a.md": gone + gone, "theme.css": "a { b: url(x) }", "variants.py": "("},
+    )
     reader = TalkReader(tmp_path)
     places = [(each.file, each.line) for each in reader.in_order(reader.problems[::-1])]
     assert places == [("a.md", 3), ("a.md", 6), ("b.md", 3), ("theme.css", 1), ("variants.py", 1)]

@@ -105,6 +105,7 @@ def test_what_slidev_shows_by_a_click_is_a_step() -> None:
         ("a {{< video b.mp4 >}}", "<p>a </p>\n"),
         ("a[^1]", "<p>a</p>\n"),
         ("a [[toc]]", "<p>a </p>\n"),
+        ("a ![b](c d.png)", "<p>a </p>\n"),
         ("> [!info] a", "<blockquote>\n<p> a</p>\n</blockquote>\n"),
         ("```mermaid\ngraph\n```", None),
     ],

@@ -10,10 +10,7 @@ import pytest
 from server.deck.parser import parse_deck
 from server.deck.slides import Deck
 from server.deck.talk_folder import (
-    SHOWN_SUFFIXES,
-    TEXT_SUFFIXES,
     TalkError,
-    is_for_browsers,
     read_again,
     read_talk_folder,
     with_last_good,
@@ -113,26 +110,32 @@ def test_an_editor_s_hidden_files_are_no_slides(tmp_path: Path) -> None:
     assert [slide.file for slide in read_talk_folder(tmp_path).deck.slides] == ["talk.md"]
 
 
-def test_files_beside_the_slides_have_versions(tmp_path: Path) -> None:
-    (tmp_path / "talk.md").write_text("# A\n")
-    (tmp_path / "pictures").mkdir()
-    (tmp_path / "pictures" / "a.png").write_bytes(b"one")
-    (tmp_path / ".hidden").write_text("")
+def test_what_slides_miss_is_told_until_it_is_there(tmp_path: Path) -> None:
+    (tmp_path / "talk.md").write_text("# A\n\n![](a.png)\n")
+    (tmp_path / "theme.css").write_text("a { b: url(b.png) }")
     talk_folder = read_talk_folder(tmp_path)
-    assert list(talk_folder.files) == ["pictures/a.png"]
-    (tmp_path / "pictures" / "a.png").write_bytes(b"one more")
-    assert read_again(talk_folder).files != talk_folder.files
+    places = [(each.file, each.line) for each in talk_folder.deck.problems]
+    assert places == [("talk.md", 3), ("theme.css", 1)]
+    for name in ("a.png", "b.png"):
+        (tmp_path / name).touch()
+    again = read_again(talk_folder)
+    assert again.deck.problems == ()
+    assert again.files["theme.css"] != talk_folder.files["theme.css"]
 
 
-@pytest.mark.parametrize("suffix", sorted(SHOWN_SUFFIXES))
-def test_a_kind_that_browsers_show_is_theirs_and_no_copy_of_it(tmp_path: Path, suffix: str) -> None:
-    for name in (f"a{suffix}", f"A{suffix.upper()}"):
-        assert is_for_browsers(tmp_path / name, tmp_path)
-    for end in ("~", ".bak", ".orig", ".", " ", "#", ".swp", "_"):
-        assert not is_for_browsers(tmp_path / f"a{suffix}{end}", tmp_path)
-    for text in TEXT_SUFFIXES:
-        for name in (f"a{suffix}{text}", f"a{text}{suffix}", f"a{text.upper()}.b{suffix}"):
-            assert not is_for_browsers(tmp_path / name, tmp_path)
+def test_a_style_that_is_no_text_is_told_and_stays_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "talk.md").write_text("# A\n")
+    (tmp_path / "theme.css").write_bytes(b"\xff")
+    new = read_talk_folder(tmp_path)
+    assert [(each.file, each.line) for each in new.deck.problems] == [("theme.css", 1)]
+    assert new.files == {}
+    (tmp_path / "theme.css").write_text("a {}")
+    good = read_again(new)
+    assert good.deck.problems == ()
+    (tmp_path / "theme.css").write_bytes(b"\xff")
+    again = read_again(good)
+    assert len(again.deck.problems) == 1
+    assert (again.files, again.served_styles) == (good.files, good.served_styles)
 
 
 # What breaks

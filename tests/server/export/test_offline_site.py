@@ -8,6 +8,7 @@ from pathlib import Path
 
 from server.cli.export import main
 from server.export.offline_site import PAGE
+from tests.server.check.helpers import write
 from tests.server.export.helpers import Page
 from tests.talk import DECK
 
@@ -54,6 +55,28 @@ def test_only_what_is_used_is_copied(
     assert names == {"ground.png", "paper.png", "theme.css"}
     assert not (out / "assets/vendor/mathjax").exists()
     assert "highlight.mjs" not in (out / PAGE).read_text().partition("</script>")[0]
+
+
+def test_files_of_any_name_are_copied(tmp_path: Path, digits: Path, runs: Path) -> None:
+    deck, out = tmp_path / "deck", tmp_path / "out"
+    names = ("R&D.png", "it's here.png", "C#, 1.png", "sub/100%.png", "a.mp4", "sub/b.css")
+    files = {**dict.fromkeys(names, ""), "sub/b.css": "a { b: url('100%.png') }", "spare.png": ""}
+    write(deck, {**files, "sub/frame.html": "<script src='plot.js'></script>", "sub/plot.js": ""})
+    (deck / "linked").symlink_to(deck / "sub")
+    shown = (
+        '# A {background="it\'s here.png"}\n\n'
+        "![](R&D.png) <video src='a.mp4' poster='C#, 1.png'>"
+        "</video>\n\n<iframe src='/slides/sub/frame.html'></iframe><iframe src=linked/plot.js>"
+        "</iframe>\n\n<link rel=stylesheet href='sub/b.css'>\n\n<!-- ![](spare.png) -->\n"
+    )
+    write(deck, {"1.md": shown})
+    assert main([str(out), "--slides", str(deck), "--data", str(digits), "--runs", str(runs)]) == 0
+    copied = {path.relative_to(out / "slides").as_posix() for path in (out / "slides").rglob("*")}
+    expected = {"C%23%2C 1.png" if name.startswith("C#") else name for name in names}
+    linked = {"linked", "linked/plot.js"}
+    assert copied - {"C#, 1.png"} == expected | linked | {"sub", "sub/frame.html", "sub/plot.js"}
+    assert not any(path.is_symlink() for path in out.rglob("*"))
+    assert (out / "slides/sub/b.css").read_text() == 'a { b: url("100%25.png") }'
 
 
 def test_what_browsers_may_not_have_is_in_no_copy(tmp_path: Path, digits: Path, runs: Path) -> None:

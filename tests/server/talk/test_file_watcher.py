@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from server.talk import file_watcher
 from server.talk.file_watcher import LOOK_MS, watch
 from tests.talk import TIMEOUT_SECONDS, finish
 
@@ -130,3 +132,78 @@ async def notice(folder: Path, save: Callable[[], None], expected: Path) -> None
                 await asyncio.sleep(0.01)
     finally:
         watching.cancel()
+
+
+@pytest.fixture
+def linked(tmp_path: Path) -> Path:
+    """Return a folder with links to what lies outside, to all of the disk, and in circles."""
+    folder, outside = tmp_path / "watched", tmp_path / "outside" / "folder"
+    folder.mkdir()
+    outside.mkdir(parents=True)
+    (outside / "a.py").write_text("old")
+    (outside.parent / "talk.md").write_text("old")
+    for name, target in (
+        ("talk.md", "../outside/talk.md"),
+        ("demos", "../outside/folder"),
+        ("disk", "/"),
+        ("here", "."),
+        ("round", "round"),
+        ("soon.md", "../outside/soon.md"),
+    ):
+        (folder / name).symlink_to(target)
+    return folder
+
+
+@pytest.mark.parametrize("save", [write, rename])
+@pytest.mark.parametrize("name", ["talk.md", "demos/a.py"])
+def test_a_save_of_what_a_link_shows_is_noticed(
+    linked: Path, save: Callable[[Path], None], name: str
+) -> None:
+    finish(notice(linked, lambda: save((linked / name).resolve()), linked / name))
+
+
+def test_what_a_link_will_show_is_noticed(linked: Path) -> None:
+    soon = linked.parent / "outside" / "soon.md"
+    finish(notice(linked, lambda: write(soon), linked / "soon.md"))
+
+
+def come_back_at_once(folder: Path) -> None:
+    shutil.copytree(folder, folder.with_name("copy"))
+    shutil.rmtree(folder)
+    folder.with_name("copy").rename(folder)
+
+
+def test_a_folder_within_is_watched_when_it_comes_and_comes_back(tmp_path: Path) -> None:
+    inner = tmp_path / "new" / "inner"
+    saves = (
+        lambda: inner.mkdir(parents=True),
+        lambda: come_back_at_once(inner),
+        lambda: write(inner / "a.svg"),
+    )
+    finish(notice_each(tmp_path, *saves))
+
+
+def test_a_folder_that_goes_before_it_is_watched_ends_nothing(tmp_path: Path) -> None:
+    gone = file_watcher.Watched(frozenset({tmp_path, tmp_path / "gone"}), {})
+    assert list(file_watcher._changes(gone, threading.Event())) == []
+
+
+def test_what_lies_beside_what_a_link_shows_is_not_noticed(linked: Path) -> None:
+    async def look() -> set[Path]:
+        noticed: set[Path] = set()
+
+        async def note(paths: set[Path]) -> None:
+            noticed.update(paths)
+
+        watching = asyncio.create_task(watch(note, linked))
+        await asyncio.sleep(1)
+        write(linked.parent / "outside" / "other.md")
+        await asyncio.sleep(1)
+        write(linked / "own.md")
+        async with asyncio.timeout(TIMEOUT_SECONDS):
+            while linked / "own.md" not in noticed:
+                await asyncio.sleep(0.01)
+        watching.cancel()
+        return noticed
+
+    assert {path.name for path in finish(look())} == {"watched", "own.md"}

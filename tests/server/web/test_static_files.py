@@ -106,17 +106,23 @@ def own_deck(tmp_path_factory: pytest.TempPathFactory, digits: Path) -> Iterator
     for folder in (deck / ".git", deck / "a" / ".b", secret):
         folder.mkdir(parents=True)
     (deck / "talk.md").write_text("# A talk\n")
-    for name in ("a/b.txt", "figure.html", "letter.pdf", "film.MP4", "v1.2 (copy).png"):
+    for name in ("a/b.txt", "figure.html", "letter.pdf", "film.MP4", "v1.2 (copy).png", "C#,.png"):
         (deck / name).write_text("to be seen")
     hidden = ("notes.yaml", "NOTES.YML", "variants.py", ".git/config", ".token", "a/.b/c.txt")
     for path in (*(deck / name for name in (*hidden, *COPIES)), secret / "plan.txt"):
         path.write_text("secret = 1")
+    (deck / "theme.css").write_text("a { b: url('C#,.png'), url(/slides/a/b.txt) }")
+    (deck / "a" / "more.css").write_text("a { b: url(b.txt) }")
+    (deck / "out.css").symlink_to(secret / "out.css")
+    (secret / "out.css").write_text("secret = 1")
+    (deck / "linked").symlink_to(deck / "a")
     (deck / "plan.txt").symlink_to(secret / "plan.txt")
     (deck / "all").symlink_to(secret)
     (deck / "inside.txt").symlink_to(deck / "a" / "b.txt")
     (deck / "harmless.txt").symlink_to(deck / "notes.yaml")
     (deck / "circle.txt").symlink_to("circle.txt")
-    served = ServedTalk(deck, digits, tmp_path / "runs")
+    (tmp_path / "link").symlink_to(deck)
+    served = ServedTalk(tmp_path / "link", digits, tmp_path / "runs")
     yield served
     served.close()
 
@@ -125,7 +131,8 @@ def own_deck(tmp_path_factory: pytest.TempPathFactory, digits: Path) -> Iterator
     "path",
     [
         *("a/b.txt", "a%2Fb.txt", "inside.txt", "./a/../a/b.txt"),
-        *("film.MP4", "v1.2%20(copy).png", "letter.pdf", "figure.html"),
+        *("film.MP4", "v1.2%20(copy).png", "letter.pdf", "figure.html", "linked/b.txt"),
+        *("C%23%2C.png", "C%2523%252C.png"),  # as reveal.js asks for it
     ],
 )
 def test_what_lies_in_the_deck_s_folder(own_deck: ServedTalk, path: str) -> None:
@@ -140,6 +147,8 @@ def test_what_lies_in_the_deck_s_folder(own_deck: ServedTalk, path: str) -> None
         *(".git/config", "%2egit/config", ".token", "a/.b/c.txt", "a/../.token", "a/%2e%2e/.token"),
         *("plan.txt", "all/plan.txt", "harmless.txt", "circle.txt", "a", "a/", "all"),
         *("a%00.txt", "%00", "a/b.txt%00.md", "%", "%ff", "a\\b.txt", "..%5csecret%5cplan.txt"),
+        *("%252e%252e/secret/plan.txt", "..%252fsecret%252fplan.txt", "a%2500.txt", "talk%252emd"),
+        *("out.css", "all/out.css", "..%2fsecret%2fout.css", "%252e%252e/secret/out.css", "b.css"),
         *("../secret/plan.txt", "%2e%2e/secret/plan.txt", "..%2fsecret%2fplan.txt", "../runs"),
         *("~/x", "file:///etc/passwd", "C:%5Cx", "a/b.txt/../../../secret/plan.txt"),
         *("x" * 5000, "a/" * 2000),
@@ -158,3 +167,28 @@ def test_a_page_or_drawing_of_the_deck_is_kept_apart(own_deck: ServedTalk) -> No
 
     assert rules("/slides/figure.html") == "sandbox allow-scripts"
     assert "sandbox" not in rules("/slides/letter.pdf")  # browsers show none in a sandbox
+
+
+def test_addresses_in_styles_work(own_deck: ServedTalk) -> None:
+    code, headers, body = own_deck.get("/slides/theme.css?v=1")
+    assert (code, headers["Content-Type"]) == (200, "text/css; charset=utf-8")
+    found = re.findall(r'url\("([^"?]+)\?v=[\w-]+"\)', body.decode())
+    assert found == ["C%2523%252C.png", "a/b.txt"]
+    assert headers["Cache-Control"] == "no-cache"
+    assert own_deck.get("/slides/theme.css", **{"If-None-Match": headers["Etag"]})[0] == 304
+    for path in ("a/more.css", "linked/more.css"):
+        assert b'url("b.txt?v=' in own_deck.get(f"/slides/{path}")[2]
+
+
+def test_a_style_stays_as_it_was_while_it_can_not_be_read(own_deck: ServedTalk) -> None:
+    path = own_deck.talk.folder / "a" / "more.css"
+    good = own_deck.get("/slides/a/more.css")[2]
+    text = path.read_bytes()
+    path.write_bytes(b"a {}\n/* caf\xe9 */")
+    own_deck.run(own_deck.talk.saved_files.apply({path}))
+    assert own_deck.get("/slides/a/more.css")[2] == good
+    told = own_deck.do(lambda talk: talk.problems)
+    assert [line for line in told if line.startswith("a/more.css:2: Expected text in UTF-8.")]
+    path.write_bytes(text)
+    own_deck.run(own_deck.talk.saved_files.apply({path}))
+    assert own_deck.do(lambda talk: talk.problems) == []
