@@ -173,11 +173,14 @@ class Toolkit:
         return slider
 
 
-def disable(part: Button | Toggle | Slider, reason: str, *, state: str = "") -> None:
-    """Grey a part out and say why, or let it be used if there is no reason.
+def disable(
+    part: Button | Toggle | Slider, reason: str, *, state: str = "", hint: str = ""
+) -> None:
+    """Grey a part out and say why, or let it be used if there is no reason, but for a ``hint``.
 
     ``state`` is a class for its style. As an attribute it comes at no cost; for any change of
     ``css_classes`` Bokeh lays the whole demo out anew, and paints all its plots.
     """
     part.disabled = bool(reason)
-    part.html_attributes = {"title": reason, "class": state} if state else {"title": reason}
+    title = {"title": reason or hint}
+    part.html_attributes = title | {"class": state} if state else title
