@@ -9,6 +9,7 @@ import { focusedElement, isTyping, listenToKeys } from "./keys.js";
 import { keepUp, patchHead, patchSlides } from "./live_reload.js";
 import { mendResources } from "./mend.js";
 import { showProblems, toggleProblems } from "./problems.js";
+import { keepFocus } from "./focus.js";
 import { painted, runScripts } from "./scripts.js";
 import { restoreTheme, toggleTheme } from "./theme.js";
 
@@ -67,6 +68,7 @@ async function showSlides() {
   if (position) goTo(position);
   arrive();
   listenToKeys(handleCommand);
+  keepFocus();
   listenToWindow();
 }
 
