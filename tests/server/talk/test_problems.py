@@ -79,9 +79,9 @@ def test_a_variants_file_that_does_not_run_is_named() -> None:
 
 def test_a_model_s_failure_is_told_with_its_place() -> None:
     stage = Stage()
-    place = {"file": "layers.py", "line": 8}
-    stage.append(VariantFailed(variant="linear", reason="ValueError: no", **place))
-    for event in (READY, STARTED, RunEnded(run=1, state="failed", reason="KeyError: no", **place)):
+    broken = VariantFailed(variant="linear", reason="ValueError: no", file="layers.py", line=8)
+    ended = RunEnded(run=1, state="failed", reason="KeyError: no", file="layers.py", line=8)
+    for event in (broken, READY, STARTED, ended):
         stage.append(event)
     assert model_problems(stage.scene, "mine.py") == [
         "linear: ValueError: no (layers.py:8)",
