@@ -59,6 +59,22 @@ class Event:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AuthorPlace:
+    """Where in an author's code a failure has its cause; ``line`` 0: in none of it.
+
+    ``file`` is named as seen from the folder of the variants' file, and "" is that file.
+    """
+
+    file: Name = ""
+    line: Count = 0
+
+    @property
+    def place(self) -> str:
+        """The place as editors understand it: "layers.py:12"."""
+        return f"{self.file}:{self.line}" if self.file and self.line else ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class SessionOpened(Event):
     """The head of a log: on what all that follows was computed.
 
@@ -151,16 +167,12 @@ class VariantReady(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class VariantFailed(Event):
-    """A variant can't be built; a click on it will say why.
-
-    ``line`` of the variants' file is where the reason lies, from 1; 0 if in none of it.
-    """
+class VariantFailed(AuthorPlace, Event):
+    """A variant can't be built; a click on it will say why."""
 
     variant: Name
     reason: Text
     detail: str = ""
-    line: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -200,13 +212,9 @@ class VariantsLoaded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class VariantsBroken(Event):
-    """The variants' file can't be run: the variants stay as they were before.
+class VariantsBroken(AuthorPlace, Event):
+    """The variants' file can't be run: the variants stay as they were before."""
 
-    ``line`` is where the reason lies, from 1; 0 if in no line of this file.
-    """
-
-    line: Count
     reason: Text
     detail: str = ""
 
@@ -455,7 +463,7 @@ class ModelComposed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class QuestionFailed(Event):
+class QuestionFailed(AuthorPlace, Event):
     """A question, named by its kind, can't be answered, for this reason."""
 
     question: Name
@@ -464,7 +472,7 @@ class QuestionFailed(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
-class RunEnded(Event):
+class RunEnded(AuthorPlace, Event):
     """A run is over. ``reason`` and ``detail`` are empty unless it failed.
 
     ``resumable``: it was interrupted, and can go on from its last epoch.

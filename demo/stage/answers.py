@@ -43,7 +43,8 @@ class Answers:
                 self.throughputs[event.variant, event.lanes[0], event.batch] = event
                 self.failures.pop(COMPARE, None)
             case QuestionFailed():
-                self.failures[event.question] = event.reason
+                where = f" ({event.place})" if event.place else ""
+                self.failures[event.question] = event.reason + where
                 if event.question == COMPARE:
                     self._end_comparison()
             case RunStarted():

@@ -30,6 +30,7 @@ class Run:
     other: bool = False  # trained by another engine than the talk's own, to compare
     state: RunState = "running"
     reason: str = ""
+    place: str = ""  # of the author's code, where it failed: "layers.py:12"
     cleared: bool = False
     outdated: bool = False  # its variant's code has changed since it ended
     weights_lost: bool = False  # the process that trained it is gone

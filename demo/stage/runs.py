@@ -88,7 +88,7 @@ class Runs(dict[int, Run]):
                 self[event.run] = self.newest[event.variant] = new_run(event)
             case RunEnded():
                 run = self[event.run]
-                run.state, run.reason = event.state, event.reason
+                run.state, run.reason, run.place = event.state, event.reason, event.place
                 run.resumable = event.resumable
             case RunResumed():
                 self._resume(event)
@@ -121,7 +121,7 @@ class Runs(dict[int, Run]):
     def _resume(self, event: RunResumed) -> None:
         """Let a run go on after an epoch, whose end is emitted once more."""
         run = self[event.run]
-        run.state, run.reason = "running", ""
+        run.state, run.reason, run.place = "running", "", ""
         run.resumable = run.weights_lost = False
         run.device, run.engine = event.device or run.device, event.engine or run.engine
         run.history = [each for each in run.history if each.epoch < event.epoch]

@@ -26,8 +26,9 @@ class VariantState:
     warming: str | None = None  # the variant that is being built
     weights: dict[str, int] = field(default_factory=dict)  # variants that are warm: their size
     broken: dict[str, str] = field(default_factory=dict)  # variants that can't be built: why
-    lines: dict[str, int] = field(default_factory=dict)  # of the file, at which these failed
     warnings: dict[str, str] = field(default_factory=dict)  # of variants that can be trained
+    # Where those failed that can't: a file, "" for that of the variants, and a line, 0 for none.
+    places: dict[str, tuple[str, int]] = field(default_factory=dict)
     # Of the broken ones, what no engine tries by itself.
     parked: dict[str, VariantParked] = field(default_factory=dict)
     changed: set[str] = field(default_factory=set)  # whose newest code has not trained yet
@@ -67,13 +68,23 @@ class VariantState:
                 self.warnings.clear()
                 self.broken = {name: each.reason for name, each in self.parked.items()}
 
+    def place(self, variant: str, usual: str = "") -> str:
+        """Return where in its author's code a variant failed: "layers.py:12", "" if in none.
+
+        ``usual`` is what the variants' file is called.
+        """
+        file, line = self.places.get(variant, ("", 0))
+        return f"{file or usual}:{line}" if line and (file or usual) else ""
+
     def _break(self, event: VariantFailed | VariantParked) -> None:
-        self.broken[event.variant], self.lines[event.variant] = event.reason, event.line
+        self.broken[event.variant] = event.reason
+        file = event.file if isinstance(event, VariantFailed) else ""
+        self.places[event.variant] = file, event.line
         self.warnings.pop(event.variant, None)
         self.warming = None
 
     def _mend(self, variant: str) -> None:
-        for known in (self.broken, self.lines, self.parked, self.warnings):
+        for known in (self.broken, self.places, self.parked, self.warnings):
             known.pop(variant, None)
 
     def _load(self, event: VariantsLoaded) -> None:

@@ -28,7 +28,10 @@ def run_comparison(
                 outlet.emit(replace(measured, variant=asked.variant, version=version))
     except BaseException as error:  # a model of the author's may raise anything
         reason, detail = explain(error)
-        outlet.emit(QuestionFailed(question=COMPARE, reason=reason, detail=detail))
+        file, line = models.place(asked.variant, error)
+        outlet.emit(
+            QuestionFailed(question=COMPARE, reason=reason, detail=detail, file=file, line=line)
+        )
 
 
 def _measure(

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
-from demo.system.code_files import describe, trace_of
+import re
+
+from demo.system.code_files import describe, one_line, trace_of
 from demo.training.checkpoints import CheckpointError
+
+# What Keras and TensorFlow put around an error's own words.
+_AROUND = re.compile(
+    r"\x1b\[\d*m|Exception encountered when calling [^\n]*\n|\s*Arguments received by .*"
+    r"|\s*\[\[\{\{node .*",
+    re.DOTALL,
+)
+_FRAME = re.compile(r'^\s*File "[^"\n]+", line \d+', re.MULTILINE)
 
 OUT_OF_MEMORY = "The model needs more memory than there is."
 NO_NUMBER = (
@@ -31,7 +41,22 @@ def explain(error: BaseException) -> tuple[str, str]:
         return str(error), detail
     if isinstance(error, MemoryError) or _is_out_of_memory(error):
         return OUT_OF_MEMORY, detail
-    return describe(error), detail
+    return _in_short(error), detail
+
+
+def _in_short(error: BaseException) -> str:
+    """Return an error's own words in one line; those of compiled code stand behind its frames."""
+    try:
+        text = str(error)
+    except BaseException:
+        text = ""
+    words = _AROUND.sub("", text).strip()
+    if _FRAME.search(words):
+        words = re.split(r"\n\s*\n", words)[-1].strip()
+    if words == text or not words:
+        return describe(error)
+    kind, said = type(error).__name__, one_line(words)
+    return said if re.match(r"\w+: ", said) else f"{kind}: {said}"
 
 
 def _is_out_of_memory(error: BaseException) -> bool:

@@ -25,6 +25,7 @@ from demo.events import (
 )
 from demo.requests import Recipe
 from demo.system.code_files import line_of
+from demo.system.code_places import author_place, name_beside
 from demo.training.author_code import settings_kept
 from demo.training.epoch_runner import EpochRunner
 from demo.training.failures import TrainingFailed, explain
@@ -120,13 +121,17 @@ class ModelCache:
 
     def _emit_broken(self, error: BaseException, file: Path) -> None:
         reason, detail = explain(error)
-        line = line_of(error, file)
-        self._emit(VariantsBroken(line=line, reason=reason, detail=detail))
+        own, line = author_place(detail, file)
+        name = name_beside(file, own) if line else file.name
+        line = line or line_of(error, file)
+        self._emit(VariantsBroken(file=name, line=line, reason=reason, detail=detail))
 
     def _emit_failed(self, variant: str, error: BaseException) -> None:
         reason, detail = explain(error)
-        line = self._module.place(variant, error)
-        self._emit(VariantFailed(variant=variant, reason=reason, detail=detail, line=line))
+        file, line = self.place(variant, error)
+        self._emit(
+            VariantFailed(variant=variant, reason=reason, detail=detail, file=file, line=line)
+        )
 
     def _forget_variants(self, variants: set[str]) -> None:
         """Forget all models of these variants."""
@@ -146,6 +151,10 @@ class ModelCache:
     def code(self, variant: str) -> tuple[str, str]:
         """Return a variant's Python and its version; both empty if the file does not have it."""
         return self._module.code(variant)
+
+    def place(self, variant: str, error: BaseException) -> tuple[str, int]:
+        """Return the file and the line in which a variant failed; ("", 0): in none of its own."""
+        return self._module.place(variant, error)
 
     def dataset(self, name: str) -> Dataset:
         """Return the talk's own data set for ``""``, or another one by its name.

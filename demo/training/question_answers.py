@@ -30,9 +30,14 @@ class QuestionAnswers:
                 with settings_kept():
                     self._answer(question)
             except BaseException as error:  # a model of the author's may raise anything
-                kind = type(question).__name__
-                reason, detail = explain(error)
-                self._outlet.emit(QuestionFailed(question=kind, reason=reason, detail=detail))
+                self._emit_failed(question, error)
+
+    def _emit_failed(self, question: Question, error: BaseException) -> None:
+        kind, (reason, detail) = type(question).__name__, explain(error)
+        file, line = self._models.place(getattr(question, "variant", ""), error)
+        self._outlet.emit(
+            QuestionFailed(question=kind, reason=reason, detail=detail, file=file, line=line)
+        )
 
     def is_interrupted(self) -> bool:
         """Answer the questions that have come; return whether there is a new request.

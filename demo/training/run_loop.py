@@ -62,8 +62,7 @@ class RunLoop:
             weights = 0 if isinstance(runner, BaseException) else runner.trainer.weights
             begun = self._begun(start, index, series, test_size=test_size, weights=weights)
             self._outlet.emit(begun)
-        state, reason, detail = self._outcome(runner, start, begun)
-        self._outlet.emit(RunEnded(run=begun.run, state=state, reason=reason, detail=detail))
+        self._outlet.emit(self._train(runner, start, begun))
         return begun.run
 
     def _begun(
@@ -90,17 +89,22 @@ class RunLoop:
             engine=self._origin.engine,
         )
 
-    def _outcome(
+    def _train(
         self, runner: EpochRunner | BaseException, start: Start, begun: RunStarted | Interruption
-    ) -> tuple[RunState, str, str]:
-        """Train, and return how that ended, with a failure's reason and traceback."""
+    ) -> RunEnded:
+        """Train, and return how that ended; a failure with its reason, traceback and place."""
+        state: RunState = "finished"
         try:
             if isinstance(runner, BaseException):
                 raise runner
             self._training.train(begun, runner, start)
         except Interrupted:
             # A run that only the talk's end interrupts can be resumed.
-            return "interrupted" if self._mailbox.is_closed else "stopped", "", ""
+            state = "interrupted" if self._mailbox.is_closed else "stopped"
         except BaseException as error:
-            return "failed", *explain(error)
-        return "finished", "", ""
+            reason, detail = explain(error)
+            file, line = self._models.place(start.variant, error)
+            return RunEnded(
+                run=begun.run, state="failed", reason=reason, detail=detail, file=file, line=line
+            )
+        return RunEnded(run=begun.run, state=state)

@@ -12,8 +12,11 @@ from demo.catalog.composed_model import build
 from demo.catalog.variant_file import Variant, read_catalog
 from demo.data.dataset import Dataset
 from demo.requests import Recipe
-from demo.system.code_files import line_of, load_module
+from demo.system.code_files import load_module, trace_of
+from demo.system.code_places import author_place, name_beside
 from demo.training.author_code import AuthorCode
+from demo.training.checkpoints import CheckpointError
+from demo.training.failures import TrainingFailed
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -86,10 +89,19 @@ class VariantsModule:
 
         return call
 
-    def place(self, variant: str, error: BaseException) -> int:
-        """Return the line of the file at which a variant failed, from 1; 0: in none of it."""
+    def place(self, variant: str, error: BaseException) -> tuple[str, int]:
+        """Return where a variant failed: the innermost line of its author's code.
+
+        That is a file, named as seen from the folder of the variants' file, and a line from 1;
+        without any the function's own line, or ("", 0) where nothing of the author's is wrong.
+        """
+        file, line = author_place(trace_of(error), self.file)
+        if line:
+            return name_beside(self.file, file), line
         known = self._catalog.get(variant)
-        return line_of(error, self.file) or (known.line if known else 0)
+        if known is None or isinstance(error, TrainingFailed | CheckpointError):
+            return "", 0
+        return self.file.name, known.line
 
     def _expect_new(self, built: Model) -> Model:
         """Return what a function returned; raises ``ValueError`` for a model returned before."""

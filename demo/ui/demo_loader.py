@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from demo.system.code_files import describe, line_of, load_module, trace_of
+from demo.system.code_files import describe, load_module, trace_of
+from demo.system.code_places import author_place
 from demo.system.global_settings import kept, process_settings
 from demo.ui.demo_files import base_demos, demo_files, demo_version, module_of
-from demo.ui.options import DemoError
+from demo.ui.options import DemoError, expect_known
 from demo.ui.setting import Setting
 from demo.ui.widget import Widget
 
@@ -29,7 +30,7 @@ FALLBACKS = 2
 class DemoFault:
     """Why a demo's file can't be used as it is: for its author."""
 
-    file: Path
+    file: Path  # the demo's, or one of its author's that it uses
     line: int  # from 1; 0 if in no line of it
     reason: str
     version: str  # of the file, with that fault
@@ -153,11 +154,8 @@ class DemoLoader:
         """Return the newest version that could be read; raises ``DemoError``."""
         if name not in self._loaded:
             files = demo_files(self._own)
-            if name not in files:
-                raise DemoError(
-                    f"Expected a demo: {', '.join(sorted(files))}. Received: {name!r}. "
-                    "Mend the name, or add a file of this name to the deck's folder demos."
-                )
+            otherwise = ", or add a file of this name to the deck's folder demos"
+            expect_known("a demo", [name], sorted(files), otherwise)
             self._read(name, files[name])
         if name not in self._loaded:
             fault = self.faults[name]
@@ -214,5 +212,7 @@ def _make(kind: type[Widget], setting: Setting, options: Mapping[str, Any]) -> W
 
 
 def _fault(error: BaseException, path: Path, version: str) -> DemoFault:
-    logger.warning("%s failed\n%s", path, trace_of(error))
-    return DemoFault(path, line_of(error, path), describe(error), version, error)
+    trace = trace_of(error)
+    logger.warning("%s failed\n%s", path, trace)
+    file, line = author_place(trace, path)
+    return DemoFault(Path(file) if line else path, line, describe(error), version, error)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
+from demo.system.nearest_name import advice
 from demo.ui.setting import Setting
 
 DEFAULT_EPOCHS = 20
+MOST_TOLD = 30  # mistakes of one demo: to find each takes a check for each of its options
+NOTHING_TO_SET = ("none, this demo has nothing to set",)
 
 Options = TypeVar("Options")
 
@@ -37,11 +40,10 @@ def read_options(kind: type[Options], options: Mapping[str, Any]) -> Options:
     Its fields are the names an author may set; a value must be of its default's type.
     """
     defaults = vars(kind())
+    for name in options:
+        expect_known("an option", [name], defaults or NOTHING_TO_SET)
     for name, value in options.items():
-        if name not in defaults:
-            names = ", ".join(defaults) or "none, this demo has nothing to set"
-            raise DemoError(f"Expected an option: {names}. Received: {name!r}. Mend the name.")
-        if type(value) is not type(defaults[name]):
+        if type(value) is not type(defaults[name]) or not _holds_names(kind, name, value):
             raise DemoError(
                 f"Expected {name} to be like {defaults[name]!r}. Received: {value!r}. "
                 "Mend the value."
@@ -49,14 +51,80 @@ def read_options(kind: type[Options], options: Mapping[str, Any]) -> Options:
     return kind(**options)
 
 
-def expect_variants(setting: Setting, names: Sequence[str]) -> None:
-    """Raise ``DemoError`` unless the talk has variants of all these names."""
-    unknown = [name for name in names if name not in setting.variants]
-    if unknown:
+def _holds_names(kind: type[Any], name: str, value: object) -> bool:
+    """Tell whether a list holds text alone, if a field is to hold names."""
+    field_ = getattr(kind, "__dataclass_fields__", {}).get(name)
+    is_of_names = field_ is not None and str(field_.type) == "list[str]"
+    return not is_of_names or all(isinstance(each, str) for each in cast(list[object], value))
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """What is wrong with a demo's options: with the one of this name, or with none alone ("")."""
+
+    option: str
+    message: str  # one line: expected, received, what to do
+
+
+def all_mistakes(
+    check: Callable[[Mapping[str, Any]], object], options: Mapping[str, Any]
+) -> list[Mistake]:
+    """Return all that ``check`` finds wrong with options, though it stops at the first mistake.
+
+    That is about the option without which it is not found, so the others are checked without it.
+    """
+    found, rest = list[Mistake](), dict(options)
+    while len(found) < MOST_TOLD and (message := _refusal(check, rest)):
+        tried = [*rest][:MOST_TOLD]
+        left = {name: _refusal(check, _without(rest, name)) for name in tried}
+        blamed = [name for name, other in left.items() if other != message]
+        # Without another one, which the author has set rightly, its default may be a mistake.
+        option = min(blamed, key=lambda name: bool(left[name]), default="")
+        known = [_expected(each.message) for each in found]
+        if blamed or _expected(message) not in known:  # nor that of one that was left out
+            found.append(Mistake(option, message))
+        if not blamed:
+            break
+        rest = _without(rest, option)
+    return found
+
+
+def _expected(message: str) -> str:
+    return message.partition(" Received: ")[0]
+
+
+def _without(options: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {each: value for each, value in options.items() if each != name}
+
+
+def _refusal(check: Callable[[Mapping[str, Any]], object], options: Mapping[str, Any]) -> str:
+    try:
+        check(options)
+    except DemoError as error:
+        return str(error) or type(error).__name__
+    return ""
+
+
+def expect_known(
+    what: str, names: Sequence[object], known: Iterable[str], otherwise: str = ""
+) -> None:
+    """Raise ``DemoError`` unless all names are known; it says which ones are most like them.
+
+    ``otherwise`` is what else the author can do: ", or leave it out".
+    """
+    known = list(known)
+    if unknown := [name for name in names if name not in known]:
+        what_to_do = advice([str(name) for name in unknown], known)
         raise DemoError(
-            f"Expected variants: {', '.join(setting.variants)}. Received: {unknown[0]!r}. "
-            "Mend the name, or add a function of this name to the variants' file."
+            f"Expected {what}: {', '.join(known)}. Received: {', '.join(map(repr, unknown))}. "
+            f"{what_to_do}{otherwise}."
         )
+
+
+def expect_variants(setting: Setting, names: Sequence[object]) -> None:
+    """Raise ``DemoError`` unless the talk has variants of all these names."""
+    otherwise = ", or add a function of this name to the variants' file"
+    expect_known("variants", names, setting.variants, otherwise)
 
 
 def choose_variant(setting: Setting, name: str, usual: str) -> str:

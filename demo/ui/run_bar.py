@@ -111,8 +111,8 @@ class RunBar:
         for name, button in self.start_buttons.items():
             button.css_classes = ["variant", *button.tags]
             why_not = scene.engine.failure or self._why_unfit(name)
-            condition = _condition(name, scene, name in learning)
-            disable(button, why_not, hint=scene.variants.warnings.get(name, ""), state=condition)
+            state = _condition(name, scene, name in learning)
+            disable(button, why_not, state=state, hint=_what_to_mend(name, scene))
         several = scene.engine.workers > 1 and len(self.start_buttons) > 1
         if several != self.all.visible and self._row is not None:
             self.all.visible = several
@@ -155,6 +155,13 @@ class RunBar:
 def _is_warm(name: str, scene: Scene) -> bool:
     """Tell whether a variant starts at once: no other model of its name is in the making."""
     return name in scene.variants.weights and name != scene.variants.warming
+
+
+def _what_to_mend(name: str, scene: Scene) -> str:
+    """Say why a variant can't be built, and where in its author's code, or should be mended."""
+    variants = scene.variants
+    reason, place = variants.broken.get(name, ""), variants.place(name)
+    return (f"{place}: {reason}" if place else reason) or variants.warnings.get(name, "")
 
 
 def _condition(name: str, scene: Scene, learns: bool) -> str:

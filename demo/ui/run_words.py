@@ -46,9 +46,14 @@ def progress(run: Run) -> str:
         case "interrupted" | "stopped":
             return f"{run.state} {after_epoch(run)}"
         case "failed":
-            return f"failed in epoch {_started_epochs(run)}: {run.reason}"
+            return f"failed in epoch {_started_epochs(run)}{_why(run)}"
         case _:
             return f"{run.epochs} epochs finished"
+
+
+def failure(run: Run) -> str:
+    """Say why a run failed, and where in its author's code, if that is known."""
+    return f"failed{_why(run)}"
 
 
 def run_sentence(run: Run, label: str) -> str:
@@ -63,7 +68,7 @@ def run_sentence(run: Run, label: str) -> str:
         case "stopped":
             return f"{whose} stopped {after_epoch(run)}"
         case "failed":
-            return f"{whose} failed: {run.reason}"
+            return f"{whose} {failure(run)}"
         case _:
             return f"{whose}: {whole_time(run)}"
 
@@ -102,6 +107,10 @@ def _whose(run: Run, label: str) -> str:
     computed = f"{label} on {library(run.backend)}" if run.other else label
     whose = f"Recorded: {computed}" if run.recorded else computed
     return whose if run.series == run.id else f"{whose}, run {run.id - run.series + 1}"
+
+
+def _why(run: Run) -> str:
+    return f" ({run.place}): {run.reason}" if run.place else f": {run.reason}"
 
 
 def _started_epochs(run: Run) -> int:

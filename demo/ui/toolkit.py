@@ -174,14 +174,14 @@ class Toolkit:
 
 
 def disable(
-    part: Button | Toggle | Slider, reason: str, *, hint: str = "", state: str = ""
+    part: Button | Toggle | Slider, reason: str, *, state: str = "", hint: str = ""
 ) -> None:
-    """Grey a part out and say why, or let it be used if there is no reason.
+    """Grey a part out and say why, or let it be used if there is no reason, but for a ``hint``.
 
     ``hint`` is what the pointer then finds out there.
     ``state`` is a class for its style. As an attribute it comes at no cost; for any change of
     ``css_classes`` Bokeh lays the whole demo out anew, and paints all its plots.
     """
     part.disabled = bool(reason)
-    attributes = {"title": reason or hint}
-    part.html_attributes = {**attributes, "class": state} if state else attributes
+    title = {"title": reason or hint}
+    part.html_attributes = title | {"class": state} if state else title

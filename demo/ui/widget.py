@@ -87,8 +87,8 @@ class RunWidget(Widget):
     def check(cls, setting: Setting, options: Mapping[str, Any]) -> Any:
         """Return the options with all variants named; raises ``DemoError``."""
         chosen: RunOptions = super().check(setting, options)
-        expect_variants(setting, chosen.variants)
         expect_between("epochs", chosen.epochs, 1)
+        expect_variants(setting, chosen.variants)
         return replace(chosen, variants=chosen.variants or list(setting.variants))
 
     @classmethod

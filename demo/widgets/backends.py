@@ -20,6 +20,7 @@ from demo.ui.options import choose_variant, expect_between
 from demo.ui.run_words import (
     after_epoch,
     epoch_now,
+    failure,
     getting_ready,
     no_training,
     seconds_per_epoch,
@@ -85,8 +86,8 @@ class Backends(Widget):
     def check(cls, setting: Setting, options: Mapping[str, Any]) -> BackendsOptions:
         """Return the options with the variant named; raises ``DemoError``."""
         chosen: BackendsOptions = super().check(setting, options)
-        variant = choose_variant(setting, chosen.variant, USUAL)
         expect_between("epochs", chosen.epochs, 1)
+        variant = choose_variant(setting, chosen.variant, USUAL)
         return replace(chosen, variant=variant)
 
     @classmethod
@@ -229,7 +230,7 @@ def _describe_run(run: Run, model: str) -> tuple[str, str]:
         case "finished":
             words = f"{recorded}{label}: {whole_time(run)}"
         case "failed":
-            words = f"{label} failed: {run.reason}"
+            words = f"{label} {failure(run)}"
         case _:
             words = f"{recorded}{label}: {run.state} {after_epoch(run)}"
     return words, run.state

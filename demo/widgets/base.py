@@ -8,6 +8,7 @@ from demo.ui.options import (
     RunOptions,
     choose_variant,
     expect_between,
+    expect_known,
     expect_variants,
 )
 from demo.ui.setting import Setting
@@ -25,6 +26,7 @@ __all__ = [
     "Widget",
     "choose_variant",
     "expect_between",
+    "expect_known",
     "expect_variants",
     "variant_starts",
 ]

@@ -27,7 +27,7 @@ from demo.events import Event, ModelComposed, RunQueued
 from demo.plots.accuracy_plot import AccuracyPlot, AccuracyPlotOptions
 from demo.requests import Start
 from demo.stage.scene import Scene
-from demo.ui.options import DemoError, RunOptions
+from demo.ui.options import DemoError, RunOptions, expect_known
 from demo.ui.python_listing import listing_as_html
 from demo.ui.run_bar import RunBar
 from demo.ui.setting import Setting
@@ -215,6 +215,7 @@ class Compose(RunWidget):
 
 def _composition(texts: list[str]) -> Composition:
     """Read a row of blocks; raises ``DemoError``."""
+    expect_known("a block", [text.partition(" ")[0] for text in texts], KINDS)
     try:
         blocks = tuple(map(read_block, texts))
     except ValueError as error:

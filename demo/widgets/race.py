@@ -15,7 +15,7 @@ from demo.plots.accuracy_plot import FULL_WIDTH, AccuracyPlot, AccuracyPlotOptio
 from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene
-from demo.ui.options import DemoError, RunOptions, expect_between
+from demo.ui.options import RunOptions, expect_between, expect_known
 from demo.ui.run_bar import RunBar
 from demo.ui.setting import Setting
 from demo.ui.stage_toggle import StageToggle
@@ -74,11 +74,8 @@ class Race(RunWidget):
         """Return the options with all variants named; raises ``DemoError``."""
         chosen: RaceOptions = super().check(setting, options)
         expect_between("seeds", chosen.seeds, 1, 10)
-        if chosen.dataset and chosen.dataset not in OTHER_DATASETS:
-            raise DemoError(
-                f"Expected dataset: {', '.join(OTHER_DATASETS)}. Received: {chosen.dataset!r}. "
-                "Mend the name, or leave it out for the talk's own."
-            )
+        wanted = [chosen.dataset] if chosen.dataset else []
+        expect_known("dataset", wanted, OTHER_DATASETS, ", or leave it out for the talk's own")
         return chosen
 
     @classmethod

@@ -82,9 +82,9 @@ class WeightedSum(Widget):
     def check(cls, setting: Setting, options: Mapping[str, Any]) -> WeightedSumOptions:
         """Return the options; raises ``DemoError``."""
         chosen: WeightedSumOptions = super().check(setting, options)
-        expect_variants(setting, [chosen.variant])
         expect_between("answer", chosen.answer, 0, setting.data.classes - 1)
         expect_between("epochs", chosen.epochs, 1)
+        expect_variants(setting, [chosen.variant])
         return chosen
 
     @classmethod

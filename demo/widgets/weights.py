@@ -106,8 +106,8 @@ class Weights(Widget):
     def check(cls, setting: Setting, options: Mapping[str, Any]) -> WeightsOptions:
         """Return the options; raises ``DemoError``."""
         chosen: WeightsOptions = super().check(setting, options)
-        expect_variants(setting, [chosen.variant])
         expect_between("epochs", chosen.epochs, 1)
+        expect_variants(setting, [chosen.variant])
         return chosen
 
     @classmethod

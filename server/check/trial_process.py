@@ -110,7 +110,8 @@ def _problem(reader: TalkReader, step: Step, came: str) -> SlideError:
     kind, name = step
     talk_folder = reader.talk_folder
     if kind == "demo":
-        demos = (demo for slide in talk_folder.deck.slides for demo in slide.demos)
+        slides = talk_folder.deck.slides
+        demos = (demo for slide in slides for demo in (*slide.demos, *slide.unread))
         demo = next(each for each in demos if each.name == name)
         message = f"Expected the demo {demo.name} to work. Received: {came}. Mend it."
         return SlideError(demo.file, demo.line, message)

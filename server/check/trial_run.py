@@ -19,6 +19,7 @@ from bokeh.document import Document
 from demo.backends.interface import BATCH_SIZE
 from demo.data.dataset import Dataset
 from demo.events import (
+    AuthorPlace,
     EngineFailed,
     EnginesGivenUp,
     RunEnded,
@@ -29,6 +30,7 @@ from demo.events import (
 from demo.requests import Start
 from demo.stage.scene import Scene
 from demo.system.code_files import trace_of
+from demo.system.code_places import author_place
 from demo.training.failures import explain
 from demo.ui.demo_loader import DemoLoader
 from demo.ui.options import DemoError
@@ -44,6 +46,7 @@ from server.talk.talk_options import TalkOptions
 logger = logging.getLogger(__name__)
 
 IDLE_SECONDS = 0.05  # from one look whether the engine is idle to the next
+NOWHERE = AuthorPlace()
 EXAMPLES = 4 * BATCH_SIZE  # four steps: a failure may come only after the first update
 
 
@@ -104,6 +107,7 @@ class TrialRun:
         self._trial, self._reader = trial, trial.reader
         self._talk_folder = _without(trial.reader.talk_folder, trial.skipped)
         self._demos = [demo for slide in self._talk_folder.deck.slides for demo in slide.demos]
+        self._unread = [demo for slide in self._talk_folder.deck.slides for demo in slide.unread]
         self._import_demos()
         self._talk = Talk(self._talk_folder, trial.data, runs, TalkOptions(warms_up=False))
         self._open: dict[str, Widget] = {}  # by the demo's id
@@ -113,14 +117,17 @@ class TrialRun:
     def _import_demos(self) -> None:
         """Run the file of each demo once, so that it is known which of them ends the process."""
         loader = DemoLoader(self._talk_folder.folder / "demos")
-        for name in dict.fromkeys(demo.name for demo in self._demos):
+        for name in dict.fromkeys(demo.name for demo in [*self._demos, *self._unread]):
             self._trial.tell(("demo", name))
             with suppress(DemoError):  # the talk says why
                 loader.find(name)
 
     def open_demos(self) -> None:
-        """Open each demo as in a new window."""
+        """Open each demo as in a new window; of one that can't be read, examine what can be."""
         self._try_each(self._open_one)
+        unread, self._unread = self._unread, []
+        for found in map(self._talk.demos.examine, unread):
+            self.problems += [] if isinstance(found, str) else found
 
     def update_demos(self) -> None:
         """Let the open demos show what has happened since."""
@@ -139,19 +146,25 @@ class TrialRun:
                 act(demo)
             except BaseException as error:  # an author's demo may do anything
                 logger.warning("The demo %s failed\n%s", demo.name, trace_of(error))
-                self._note(self._fault(demo, error))
+                self._note_faults(demo, error)
             else:
                 self._demos.append(demo)
 
+    def _note_faults(self, demo: Demo, error: BaseException) -> None:
+        """Note what is wrong with a demo: with what its slide says, or in a file of the talk."""
+        if isinstance(error, DemoError) and demo.name not in self._talk.demos.loader.faults:
+            found = self._talk.demos.examine(demo)
+            self.problems += [demo.error(str(error))] if isinstance(found, str) else found
+        else:
+            self._note(self._fault(demo, error))
+
     def _fault(self, demo: Demo, error: BaseException) -> SlideError:
-        """Return what is wrong with a demo: in a file of the talk, or with what its slide says."""
-        if isinstance(error, DemoError) and error.__cause__ is None:
-            return SlideError(demo.file, demo.line, str(error))
+        """Return what is wrong in the file of a demo."""
         cause = error.__cause__ if isinstance(error, DemoError) else error
         reason, trace = explain(cause or error)
-        folder = self._talk_folder.folder
-        file, line = last_place(trace, re.escape(f"{folder}/") + '[^"]+')
-        if not file:
+        # An author's demo may build on modules of its own; any other file is this program's.
+        file, line = author_place(trace, self._talk_folder.variants_file)
+        if not line:
             message = f"Expected the demo {demo.name} to work with these options."
             return SlideError(demo.file, demo.line, _message(message, reason))
         shown = f"{demo.file}:{demo.line}"
@@ -200,30 +213,27 @@ class TrialRun:
             log_failure(event)
             match event:
                 case VariantsBroken():
-                    self._note_failure("", event.reason, event.detail)
+                    self._note_failure("", event.reason, event)
                     return  # all models fail for this reason
                 case VariantFailed():
-                    self._note_failure(event.variant, event.reason, event.detail)
+                    self._note_failure(event.variant, event.reason, event)
                 case VariantReady() if event.warning:
                     known = self._talk_folder.variants.get(event.variant)
                     name = self._reader.name(self._talk_folder.variants_file)
                     self._note(SlideError(name, known.line if known else 1, event.warning))
                 case RunEnded(state="failed"):
-                    variant = stage.scene.runs[event.run].variant
-                    self._note_failure(variant, event.reason, event.detail)
-                case EngineFailed():
-                    self._note_failure("", event.reason, event.detail)
-                case EnginesGivenUp():
-                    self._note_failure("", event.reason, "")
+                    self._note_failure(stage.scene.runs[event.run].variant, event.reason, event)
+                case EngineFailed() | EnginesGivenUp():
+                    self._note_failure("", event.reason)
 
-    def _note_failure(self, variant: str, reason: str, trace: str) -> None:
-        """Note why a model, or any ("") can't learn, at the line of its file that raised it."""
+    def _note_failure(self, variant: str, reason: str, place: AuthorPlace = NOWHERE) -> None:
+        """Note why a model, or any ("") can't learn, at the line of the author's that raised it."""
         path, known = self._talk_folder.variants_file, self._talk_folder.variants.get(variant)
-        file, line = last_place(trace, re.escape(str(path)))
-        if not file:
-            line = known.line if known else 1
+        file, line = path.parent / (place.file or path.name), place.line
+        if not line:
+            file, line = path, known.line if known else 1
         message = f"Expected {variant or 'the models'} to be built and to learn."
-        self._note(SlideError(self._reader.name(path), line, _message(message, reason)))
+        self._note(SlideError(self._reader.name(file), line, _message(message, reason)))
 
 
 def _without(talk_folder: TalkFolder, skipped: Collection[Step]) -> TalkFolder:
@@ -231,18 +241,9 @@ def _without(talk_folder: TalkFolder, skipped: Collection[Step]) -> TalkFolder:
     slides = tuple(
         slide
         for slide in talk_folder.deck.slides
-        if all(("demo", demo.name) not in skipped for demo in slide.demos)
+        if all(("demo", demo.name) not in skipped for demo in (*slide.demos, *slide.unread))
     )
     return replace(talk_folder, deck=replace(talk_folder.deck, slides=slides))
-
-
-def last_place(trace: str, file: str) -> tuple[str, int]:
-    """Return the file and line that a traceback names last, of those that match ``file``.
-
-    The file is "" if there is none. TensorFlow names places in compiled code in the same form.
-    """
-    found = re.findall(rf'File "({file})", line (\d+)', trace)
-    return (found[-1][0], int(found[-1][1])) if found else ("", 0)
 
 
 def _message(expected: str, reason: str) -> str:

@@ -24,6 +24,14 @@ class Parser(argparse.ArgumentParser):
         self.exit(2)
 
 
+def seconds(text: str) -> float:
+    """Read a number of seconds, more than none; raises ``ValueError``."""
+    number = float(text)
+    if not number > 0:
+        raise ValueError(text)
+    return number
+
+
 def add_talk(parser: argparse.ArgumentParser) -> None:
     """Add the options of all commands on a talk: its slides, its data, and ``--verbose``."""
     add = parser.add_argument

@@ -13,7 +13,7 @@ from demo.data.sources import load_dataset
 from demo.system.terminal import print_line
 from server.check.talk_reader import TalkReader
 from server.check.trial_process import Begin, try_talk
-from server.cli.arguments import Parser, add_talk
+from server.cli.arguments import Parser, add_talk, seconds
 from server.deck.slides import SlideError
 from server.deck.talk_folder import TalkError, TalkFolder
 from server.paths import HOME, PROGRAM
@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> int:
         "and list what is wrong, with file and line.",
     )
     add_talk(parser)
-    parser.add_argument("--limit", type=_seconds, default=60, metavar="60", help=LIMIT_HELP)
+    parser.add_argument("--limit", type=seconds, default=60, metavar="60", help=LIMIT_HELP)
     # For the process that tries the talk: where it reports to, and what it leaves out.
     parser.add_argument("--channel", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--skipped", default="[]", help=argparse.SUPPRESS)
@@ -66,13 +66,6 @@ def _command(arguments: Sequence[str], channel: int, skipped: str) -> list[str]:
     """Return the command line that does this command's work in another process."""
     own = ["--channel", str(channel), "--skipped", skipped]
     return [sys.executable, str(HOME / "run_talk.py"), "check", *arguments, *own]
-
-
-def _seconds(text: str) -> float:
-    seconds = float(text)
-    if not seconds > 0:
-        raise ValueError(text)
-    return seconds
 
 
 def _as_typed(path: Path) -> Path:

@@ -12,20 +12,31 @@ from demo.catalog.libraries import label
 from demo.control.wish_list import WishList
 from demo.data.dataset import DataError, Dataset
 from demo.data.sources import load_dataset
-from demo.events import Event, QuestionFailed, SizesCounted, StepTaken, ThroughputMeasured
+from demo.events import (
+    EngineStuck,
+    Event,
+    QuestionFailed,
+    SizesCounted,
+    StepTaken,
+    ThroughputMeasured,
+    VariantStalled,
+)
 from demo.recording.packing import pack
 from demo.recording.reader import REHEARSAL
 from demo.requests import Compare, Question, Start
 from demo.system.code_files import describe
 from demo.system.terminal import print_line
-from server.cli.arguments import Parser, add_talk
+from server.cli.arguments import Parser, add_talk, seconds
 from server.deck.talk_folder import TalkError, TalkFolder, read_talk_folder
 from server.paths import PROGRAM
 from server.talk.failure_log import log_failures
 from server.talk.talk import Talk
 from server.talk.talk_options import TalkOptions
 
+NO_NEWS = (EngineStuck, VariantStalled)  # events that only say that nothing is heard
 ANSWERS = (SizesCounted, StepTaken, QuestionFailed)
+LIMIT_SECONDS = 300.0  # an epoch of a large model on a slow machine takes less
+LIMIT_HELP = "seconds to wait for a further word of a model before it is given up"
 OUT_HELP = f"where to keep it (default: {REHEARSAL} beside the slides)"
 
 
@@ -43,11 +54,15 @@ def main(arguments: list[str]) -> int:
     add_talk(parser)
     parser.add_argument("--out", type=Path, metavar="FILE", help=OUT_HELP)
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="same seed, same curves")
+    parser.add_argument(
+        "--limit", type=seconds, default=LIMIT_SECONDS, metavar="300", help=LIMIT_HELP
+    )
     asked = parser.parse_args(arguments)
     out = asked.out or asked.slides / REHEARSAL
     try:
         talk_folder, data = read_talk_folder(asked.slides), load_dataset(asked.data)
-        runs = asyncio.run(rehearse(talk_folder, data, out.absolute(), asked.seed))
+        rehearsal = rehearse(talk_folder, data, out.absolute(), asked.seed, asked.limit)
+        runs = asyncio.run(rehearsal)
     except OSError as error:
         fault = f"Expected to write {out}. Received: {error.strerror}. Name another with --out."
     except (TalkError, DataError, RehearsalError) as error:
@@ -59,10 +74,16 @@ def main(arguments: list[str]) -> int:
     return 2
 
 
-async def rehearse(talk_folder: TalkFolder, data: Dataset, out: Path, seed: int = 0) -> int:
+async def rehearse(
+    talk_folder: TalkFolder,
+    data: Dataset,
+    out: Path,
+    seed: int = 0,
+    limit_seconds: float = LIMIT_SECONDS,
+) -> int:
     """Train and ask for all that a deck's demos can, and pack it; return how many runs it took.
 
-    Raises ``RehearsalError`` and ``OSError``.
+    Raises ``RehearsalError``, also where nothing is heard for ``limit_seconds``, and ``OSError``.
     """
     with tempfile.TemporaryDirectory() as runs:
         talk = Talk(talk_folder, data, Path(runs), TalkOptions(seed=seed))
@@ -73,11 +94,11 @@ async def rehearse(talk_folder: TalkFolder, data: Dataset, out: Path, seed: int 
         talk.training.controls.hurry(True)
         try:
             for start in wishes.starts:
-                await _train(talk, start)
+                await _train(talk, start, limit_seconds)
             for comparison in wishes.comparisons:
-                await _compare(talk, comparison)
+                await _compare(talk, comparison, limit_seconds)
             for question in wishes.questions:
-                await _ask(talk, question)
+                await _ask(talk, question, limit_seconds)
         finally:
             await talk.close()
         pack(events, out)
@@ -100,7 +121,7 @@ def _wishes(talk: Talk) -> WishList:
     return wishes
 
 
-async def _train(talk: Talk, start: Start) -> None:
+async def _train(talk: Talk, start: Start, limit_seconds: float) -> None:
     scene = talk.stage.scene
     data = f" on {start.dataset}" if start.dataset else ""
     images = f", {start.examples:,} images" if start.examples else ""
@@ -108,20 +129,36 @@ async def _train(talk: Talk, start: Start) -> None:
     print_line(f"{start.variant}{data}{images}{library}: {start.seeds} × {start.epochs} epochs")
     before = len(scene.runs)
     talk.controls.train(start)
-    await _until(talk, lambda: len(scene.runs) == before + start.seeds and scene.running is None)
+
+    def is_over() -> bool:
+        return len(scene.runs) == before + start.seeds and scene.running is None
+
+    await _until(talk, is_over, f"{_named(talk, start.variant)} to learn", limit_seconds)
     for run in [*scene.runs.values()][before:]:
         if run.state != "finished":
             raise RehearsalError(
-                f"Expected {run.variant} to learn. Received: {run.reason or run.state}. Mend it; "
-                "'check' tells where."
+                f"Expected {_named(talk, run.variant, run.place)} to learn. "
+                f"Received: {run.reason or run.state}. Mend it; 'check' tells where."
             )
 
 
-async def _compare(talk: Talk, asked: Compare) -> None:
+def _named(talk: Talk, variant: str, place: str = "") -> str:
+    """Return a variant's name, with a place in its author's code: at least where it begins."""
+    known = talk.live_deck.variants.get(variant)
+    usual = f"{talk.saved_files.variants_file.name}:{known.line}" if known else ""
+    where = place or usual
+    return f"{variant} ({where})" if where else variant
+
+
+async def _compare(talk: Talk, asked: Compare, limit_seconds: float) -> None:
     print_line(f"{asked.variant}, two ways, {asked.batch} images in a step")
     _, cursor = talk.stage.since(0)
     talk.controls.compare(asked.variant, asked.batch)
-    await _until(talk, lambda: any(map(_ends_comparison, talk.stage.since(cursor)[0])))
+
+    def is_over() -> bool:
+        return any(map(_ends_comparison, talk.stage.since(cursor)[0]))
+
+    await _until(talk, is_over, f"{_named(talk, asked.variant)} to be compared", limit_seconds)
 
 
 def _ends_comparison(event: Event) -> bool:
@@ -130,13 +167,35 @@ def _ends_comparison(event: Event) -> bool:
     )
 
 
-async def _ask(talk: Talk, question: Question) -> None:
+async def _ask(talk: Talk, question: Question, limit_seconds: float) -> None:
     _, cursor = talk.stage.since(0)
     talk.training.engine.ask(question)
-    await _until(talk, lambda: any(isinstance(e, ANSWERS) for e in talk.stage.since(cursor)[0]))
+
+    def is_over() -> bool:
+        return any(isinstance(each, ANSWERS) for each in talk.stage.since(cursor)[0])
+
+    named = _named(talk, getattr(question, "variant", ""))
+    await _until(talk, is_over, f"an answer about {named or 'the models'}", limit_seconds)
 
 
-async def _until(talk: Talk, is_so: Callable[[], bool]) -> None:
-    await talk.stage.until(lambda scene: is_so() or scene.engine.any_failure)
+async def _until(
+    talk: Talk, is_so: Callable[[], bool], expected: str, limit_seconds: float
+) -> None:
+    """Wait for something on stage, as long as there is news of it."""
+    loop = asyncio.get_running_loop()
+    try:
+        async with asyncio.timeout(limit_seconds) as limit:
+            end = talk.stage.listen(
+                lambda: limit.reschedule(loop.time() + limit_seconds), ignoring=NO_NEWS
+            )
+            try:
+                await talk.stage.until(lambda scene: is_so() or scene.engine.any_failure)
+            finally:
+                end()
+    except TimeoutError:
+        raise RehearsalError(
+            f"Expected {expected}. Received: no word of it for {limit_seconds:g} seconds. Mend it, "
+            "or wait longer with --limit."
+        ) from None
     if not is_so():
         raise RehearsalError(f"Expected to train. Received: {talk.stage.scene.engine.any_failure}")

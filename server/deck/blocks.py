@@ -5,6 +5,9 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import yaml
@@ -13,6 +16,8 @@ from demo.catalog.variant_file import parse_python
 
 _TAG = "tag:yaml.org,2002:"
 _LONGEST_NUMBER = 40  # characters
+_NAMED = re.compile(r"[^\s#:][^:]*:(?=\s|$)")
+_ADVICE = "Correct this line."
 _HALF = re.compile("[\ud800-\udfff]")  # one half of a surrogate pair, such as "\ud800"
 
 
@@ -58,6 +63,16 @@ class TextLoader(yaml.SafeLoader):
 class _OptionLoader(TextLoader):
     """The types of YAML 1.2: here ``no`` and ``on`` are words, and ``12:30`` is no number."""
 
+    def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
+        """Refuse a name that stands there twice: one of its values would count for nothing."""
+        known = set[str]()
+        for name, _ in node.value if isinstance(node, yaml.MappingNode) else ():
+            if name.value in known:
+                problem = "a name that stands above, too"
+                raise yaml.MarkedYAMLError(problem=problem, problem_mark=name.start_mark)
+            known.add(str(name.value))
+        return super().construct_mapping(node, deep)
+
     def construct_whole_number(self, node: Any) -> int:
         """Return a whole number: 010 is ten."""
         text = self.construct_scalar(node)
@@ -89,15 +104,56 @@ def read_demo_name(text: str) -> str:
     return name
 
 
+@dataclass(frozen=True)
+class OptionsBlock:
+    """What could be read of a demo's options, and why the rest can't be; rows from the fence's."""
+
+    options: Mapping[str, Any] = field(default_factory=dict)
+    rows: Mapping[str, int] = field(default_factory=dict)  # of each option
+    faults: Sequence[BlockError] = ()
+
+
+def read_options(text: str) -> OptionsBlock:
+    """Read the YAML of a demo's options, and if it is broken, each of them alone."""
+    try:
+        return OptionsBlock(*_read(text, _OptionLoader, _ADVICE))
+    except BlockError as whole:
+        options, rows, faults = dict[str, Any](), dict[str, int](), list[BlockError]()
+        for above, entry in _entries(text):
+            try:
+                found, places = _read(entry, _OptionLoader, _ADVICE)
+            except BlockError as error:
+                faults.append(BlockError(str(error), error.offset + above))
+            else:
+                options |= found
+                rows |= {name: row + above for name, row in places.items()}
+        return OptionsBlock(options, rows, faults or [whole])
+
+
+def _entries(text: str) -> Iterator[tuple[int, str]]:
+    """Cut a text before each line that gives a name a value; yield the lines above, and a part."""
+    lines = text.split("\n")
+    starts = [row for row, line in enumerate(lines) if row == 0 or _NAMED.match(line)]
+    for start, end in pairwise([*starts, len(lines)]):
+        yield start, "\n".join(lines[start:end])
+
+
 def read_mapping(
-    text: str, loader: type[TextLoader] = _OptionLoader, advice: str = "Correct this line."
+    text: str, loader: type[TextLoader] = _OptionLoader, advice: str = _ADVICE
 ) -> dict[str, Any]:
     """Read a YAML mapping that begins on its block's second line; nothing at all is ``{}``.
 
     Raises ``BlockError`` with the line that YAML means, and ``advice`` what to do with it.
     """
+    return _read(text, loader, advice)[0]
+
+
+def _read(
+    text: str, loader: type[TextLoader], advice: str
+) -> tuple[dict[str, Any], dict[str, int]]:
+    """Return a mapping, and the row of each of its names; raises ``BlockError``."""
     try:
-        value = yaml.load(text, loader)
+        node, value = _load(text, loader)
     except Exception as error:  # PyYAML lets ValueError, KeyError, RecursionError, … through
         problem = getattr(error, "problem", None) or getattr(error, "reason", None) or error
         message = f"Received: {str(problem)[:200]}. {advice}"
@@ -108,7 +164,19 @@ def read_mapping(
         received = f"a {type(value).__name__}, {repr(value)[:60]}"
         message = f"Received: {received}. Give the value a name."
         raise BlockError(f"Expected YAML such as 'epochs: 20'. {message}", 1)
-    return value or {}
+    names = [name for name, _ in node.value] if isinstance(node, yaml.MappingNode) else []
+    rows = {name.value: 1 + text.count("\n", 0, name.start_mark.index) for name in names}
+    return value or {}, rows
+
+
+def _load(text: str, loader: type[TextLoader]) -> tuple[yaml.Node | None, Any]:
+    """Return what stands in a text, with its places and without."""
+    reader = loader(text)
+    try:
+        node = reader.get_single_node()
+        return node, None if node is None else reader.construct_document(node)
+    finally:
+        reader.dispose()
 
 
 def _row(error: Exception, text: str) -> int:

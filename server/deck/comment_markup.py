@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 
 # Containers that a line can begin with: quotes and items.
 OPENING = r"[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*"
@@ -10,18 +12,31 @@ OPENING = r"[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*"
 _NEXT = re.compile(
     rf"^{OPENING}(?P<fence>`{{3,}}(?=[^`\n]*$)|~{{3,}})"
     r"|\\.|(?P<ticks>`+)|(?P<open><!--)|^[ \t]*(?P<close>-->)[ \t]*$"
-    # Notes as reveal.js and Quarto have them.
+    # Comments with the dashes that an editor makes of two, with too few, or with a space.
+    r"|(?P<mistyped><!(?:[–—]|-(?!-))|<[ \t]!--|<![ \t]--)(?=[^<]*[-–—][ \t]?>)"
+    # Notes as reveal.js, Quarto, remark, Deckset, Hugo and MDX have them.
     r"|^(?P<note>[Nn][Oo][Tt][Ee][Ss]?:)(?=\s|\Z)"
+    r"|^(?P<rest>\?\?\?)[ \t]*\n(?=\s*\S)"
+    r"|^(?P<caret>\^)[ \t](?=[ \t]*\S)"
     r"|^[ \t>]*(?P<box>:{3,})[ \t]*(?:notes|\{[ \t]*\.notes\b[^}\n]*\})[ \t]*$"
-    r"|(?P<aside><[Aa][Ss][Ii][Dd][Ee]\s[^<>]*\bclass\s*=\s*[\"']?[^\"'<>]*\bnotes\b[^<>]*>)",
+    r"|(?P<aside><[Aa][Ss][Ii][Dd][Ee]\s[^<>]*\bclass\s*=\s*[\"']?[^\"'<>]*\bnotes\b[^<>]*>)"
+    r"|(?P<shortcode>\{\{[<%][ \t]*notes?[ \t]*[>%]\}\})|(?P<braces>\{/\*)",
     re.MULTILINE,
 )
 MAY_BE_NOTES = re.compile(
-    r"<!--|-->|^notes?:|^[ \t>]*:{3,}.*notes|<aside\s", re.MULTILINE | re.IGNORECASE
+    r"<[ \t]?!|-->|^notes?:|^\?\?\?|^\^[ \t]|^[ \t>]*:{3,}.*notes|<aside\s"
+    r"|\{\{[<%][ \t]*note|\{/\*",
+    re.MULTILINE | re.IGNORECASE,
 )
+_ENDS = re.compile("<!--|-->")
 # Where an end in a later line can't be the comment's: what stands above is a slide's.
 _LIMIT = re.compile(r"<!--|^[ \t]*(?:```|~~~|---[ \t]*$)", re.MULTILINE)
-_LATER_END = re.compile(r"\A[^\n]*-->(?=[ \t]*$)|^[ \t>]*-->(?=[ \t]*$)", re.MULTILINE)
+_NEXT_SLIDE = re.compile(r"^---[ \t]*$", re.MULTILINE)
+_OWN_LINE = re.compile(r"^[ \t>]*-->(?=[ \t]*$)", re.MULTILINE)
+_LINE_END = re.compile(r"-->(?=[ \t]*$)", re.MULTILINE)
+_FENCED = re.compile(
+    r"^[ \t]*(?P<marks>`{3,}|~{3,})[^\n]*\n(?:.*\n)*?[ \t]*(?P=marks)[`~]*[ \t]*$", re.MULTILINE
+)
 
 
 def comment_end(text: str, begin: int) -> int | None:
@@ -34,9 +49,52 @@ def comment_end(text: str, begin: int) -> int | None:
     if first < 0:
         return None
     end = first + 3
-    limit = _LIMIT.search(text, end)
-    rest = text[end : limit.start() if limit else len(text)]
-    return end + max((found.end() for found in _LATER_END.finditer(rest)), default=0)
+    return max(end, nested_end(text, begin), _later_end(text, end))
+
+
+def nested_end(text: str, begin: int) -> int:
+    """Return where a comment ends that holds whole comments; 0 if nowhere, or within a line."""
+    end = _pairs(text).get(begin, 0)
+    return end if end and _ends_line(text, end) else 0
+
+
+@lru_cache(maxsize=4)
+def _pairs(text: str) -> Mapping[int, int]:
+    """Return where comments end, by where they begin, as if they were brackets."""
+    found, begun = dict[int, int](), list[int]()
+    for each in _ENDS.finditer(text):
+        if each[0] == "<!--":
+            begun.append(each.start())
+        elif begun:
+            found[begun.pop()] = each.end()
+    return found
+
+
+def _ends_line(text: str, end: int) -> bool:
+    line_end = text.find("\n", end)
+    return not text[end : line_end if line_end >= 0 else len(text)].strip(" \t")
+
+
+def _later_end(text: str, end: int) -> int:
+    """Return where the last end is that may belong to a comment with an earlier one at ``end``."""
+    if _ends_line(text, end):
+        limit = _LIMIT.search(text, end)
+        rest = text[end : limit.start() if limit else len(text)]
+        paragraph, _, below = rest.partition("\n\n")
+    else:  # an arrow within words: these may go on as notes do, with code and rules in them
+        another = text.find("<!--", end)
+        rest = text[end : another if another >= 0 else len(text)]
+        if "-->" not in rest:
+            return end
+        rest = _FENCED.sub(lambda code: " " * len(code[0]), rest)
+        slide_end = _NEXT_SLIDE.search(rest)
+        split = slide_end.start() if slide_end else len(rest)
+        paragraph, below = rest[:split], rest[split:]
+    line, _, _ = paragraph.partition("\n")
+    ends = [line.rfind("-->") + 3] if "-->" in line else []
+    ends += [each.end() for each in _LINE_END.finditer(paragraph)]
+    ends += [len(rest) - len(below) + each.end() for each in _OWN_LINE.finditer(below)]
+    return end + max(ends, default=0)
 
 
 def open_comment(text: str, pos: int, end: int) -> int:
@@ -52,16 +110,22 @@ def next_markup(text: str, pos: int, end: int) -> re.Match[str] | None:
     """Find what begins or ends a comment between ``pos`` and ``end``."""
     while found := _NEXT.search(text, pos, end):
         pos = found.end()
-        if found["open"] or found["close"] or found["note"] or found["box"] or found["aside"]:
-            return found
         if fence := found["fence"]:
             closing = rf"^[ \t>]*{re.escape(fence[0])}{{{len(fence)},}}[ \t]*$"
             close = re.compile(closing, re.MULTILINE).search(text, pos, end)
-            pos = close.end() if close else end
+            if close or not _is_indented(found[0]):
+                pos = close.end() if close else end
         elif ticks := found["ticks"]:
             paragraph = text.find("\n\n", pos, end)
             close = re.compile(rf"(?<!`){ticks}(?!`)").search(
                 text, pos, paragraph if paragraph >= 0 else end
             )
             pos = close.end() if close else pos
+        elif found.lastgroup:
+            return found
     return None
+
+
+def _is_indented(line: str) -> bool:
+    """Tell whether a line is so far to the right that no fence begins there, but in a list."""
+    return line.startswith(("    ", "\t"))

@@ -14,6 +14,14 @@ _LAST_LINES = re.compile(r"(?:\s|^[ \t>]*:{3,}[ \t]*$)*", re.MULTILINE)
 _BOX = re.compile(r"^[ \t>]*:{3,}[ \t]*([^\n]*)$", re.MULTILINE)
 _PLACE = "<!---->"  # of a comment in lines of its own: Markdown begins a new block below
 
+# How notes of other tools end, by how they begin; elsewhere they go on to the slide's end.
+_CLOSING = {
+    "aside": r"(?i:</aside\s*>)",
+    "caret": r"(?=\n[ \t]*(?:\n|\Z)|\Z)",
+    "shortcode": r"\{\{[<%][ \t]*/[ \t]*notes?[ \t]*[>%]\}\}",
+    "braces": r"\*/\}",
+    "mistyped": r"[-–—]+[ \t]?>",
+}
 _ARROW = "Expected --> at a comment's end alone. Received: another one within it. Write → there."
 _NO_BEGIN = (
     "Expected <!-- above this -->. Received: none on this slide, so the room sees what stands "
@@ -26,6 +34,14 @@ _NOTE = (
 _NO_ELEMENT = (
     "Expected attributes behind the words that they are for. Received: a comment for another tool, "
     "in a line of its own. Write {.fragment}, or others, behind the words."
+)
+_MISTYPED = (
+    "Expected notes in a comment, <!-- … -->. Received: {!r}, which the room would see. "
+    "Write it with two dashes and no space."
+)
+_WITHIN = (
+    "Expected --> at the comment's end. Received: another <!-- first, so all up to that one's end "
+    "is hidden. Add it, or take <!-- away."
 )
 _NO_ASIDE_END = "Expected </aside> at the end of notes. Received: none on this slide. Add it."
 NO_END = "Expected --> at the comment's end. Received: none on this slide. Add it."
@@ -125,20 +141,23 @@ class _Taker:
             return _Span(begin, len(self._text), (begin + 4, len(self._text)))
         if "-->" in self._text[begin + 2 : end - 3]:
             self._faults.append((self.row(begin), _ARROW))
+        elif "<!--" in self._text[begin + 4 : end]:
+            self._faults.append((self.row(begin), _WITHIN))
         return _Span(begin, end, (begin + 4, max(end - 3, begin + 4)), is_note=False)
 
     def _notes(self, found: re.Match[str]) -> _Span:
-        begin, words, end = found.start(found.lastgroup or 0), found.end(), len(self._text)
-        if found["note"]:
-            self._faults.append((self.row(begin), _NOTE.format(found["note"], found["note"])))
+        kind, words, end = found.lastgroup or "", found.end(), len(self._text)
+        begin, sign = found.start(kind), found[kind]
+        if kind in ("note", "rest"):
+            self._faults.append((self.row(begin), _NOTE.format(sign, sign)))
             return _Span(begin, end, (words, end))
-        closing = (
-            rf"^[ \t>]*:{{{len(found['box'])},}}[ \t]*$" if found["box"] else r"(?i:</aside\s*>)"
-        )
+        closing = _CLOSING.get(kind) or rf"^[ \t>]*:{{{len(sign)},}}[ \t]*$"
         close = re.compile(closing, re.MULTILINE).search(self._text, words)
+        if kind == "mistyped":
+            self._faults.append((self.row(begin), _MISTYPED.format(sign)))
         if close:
             return _Span(begin, close.end(), (words, close.start()))
-        if found["aside"]:
+        if kind == "aside":
             self._faults.append((self.row(begin), _NO_ASIDE_END))
         return _Span(begin, end, (words, end))
 
@@ -186,7 +205,7 @@ class _Taker:
             below = span.begin
             words = self._text[slice(*span.words)]
             row = self.row(span.words[0] + len(words) - len(words.lstrip()))
-            text = textwrap.dedent(words).strip()
+            text = textwrap.dedent(re.sub(r"^\^[ \t]+", "", words, flags=re.MULTILINE)).strip()
             comments.append(Comment(text, row, span.is_note or is_last))
         return comments[::-1]
 

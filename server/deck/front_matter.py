@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any
 
+from demo.system.nearest_name import nearest
 from server.deck.blocks import BlockError, TextLoader, read_mapping
 from server.deck.slides import SlideError
 
@@ -39,7 +39,8 @@ _OTHER_NAMES = {
     "time": "minutes",
 }
 _LINE = re.compile(r"([^\W\d]\w*):[ \t]+(\S.*?)[ \t]*")
-_NOTE = re.compile(r"(?:^|[ \t]+)#[ \t].*")  # behind a value, for whoever edits the file
+# Behind a value, for whoever edits the file.
+_NOTE = re.compile(r"(?:^|[ \t]+)#[ \t].*|[ \t]*<!--.*?(?:-->|$)")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -100,7 +101,7 @@ def wrong_choices(meta: Mapping[str, Any], text: str, file: str) -> list[SlideEr
 
 
 def _unknown(name: str) -> str:
-    near = _OTHER_NAMES.get(name.lower()) or next(iter(get_close_matches(name.lower(), NAMES)), "")
+    near = _OTHER_NAMES.get(name.lower()) or nearest(name, NAMES)
     advice = f"Write {near}." if near else "Write one of these, or take the line away."
     return f"Expected one of {', '.join(NAMES)}. Received: {name[:60]!r}. {advice}"
 

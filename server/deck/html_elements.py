@@ -31,6 +31,8 @@ _KNOWN = _VOID | _OPTIONAL | TEXT | _OTHERS
 # Elements that act on all of the page, wherever they stand.
 FOR_THE_PAGE = ("base", "meta")
 SLIDE = "section"  # to reveal.js, within a drawing too
+# The names of what is in it would be its properties, even in place of those of all elements.
+FORM = "form"
 
 
 def is_html(element: Element, *tags: str) -> bool:

@@ -15,6 +15,7 @@ RESERVED_CLASSES = frozenset(
         *("typesetting", "words"),
     )
 )
+DEMO = "demo"  # of the elements that demos are put into
 
 
 def take_page_classes(token: Token) -> list[str]:
@@ -30,7 +31,7 @@ def take_page_classes(token: Token) -> list[str]:
 
 def page_classes(names: Iterable[str]) -> list[str]:
     """Return which of some classes are the page's."""
-    return [name for name in names if name in RESERVED_CLASSES]
+    return [name for name in names if name in RESERVED_CLASSES or name == DEMO]
 
 
 def class_fault(name: str) -> str:

@@ -19,8 +19,9 @@ _SAFE = re.compile(r"[^\W\d][\w-]*")
 class UniqueIds:
     """The ids that a deck has given so far: of slides and demos alike, as one page holds both."""
 
-    def __init__(self) -> None:
-        self._last = dict.fromkeys(RESERVED, 1)  # id -> the highest number tried after it
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        """``taken`` are given already, beside those of the page."""
+        self._last = dict.fromkeys((*RESERVED, *taken), 1)  # id -> the highest number tried after
 
     def add_slide(self, written: str, usual: str) -> tuple[str, str]:
         """Return a slide's id, and what is wrong with the one that its author has ``written``.

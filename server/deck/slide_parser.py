@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from html import escape
 
 from markdown_it.token import Token
 
 from server.deck.backdrops import beside_picture, take_backdrops
-from server.deck.blocks import BlockError, read_demo_name, read_mapping
+from server.deck.blocks import BlockError, read_demo_name, read_options
 from server.deck.comments import NO_END, Comment, Commented, take_comments, without_places
 from server.deck.html_marks import Contained, MarkedHtml, mark
 from server.deck.markdown import MARKDOWN, code_html, line_steps, links, tag_html, with_class
 from server.deck.other_tools import TOLD
+from server.deck.page_attributes import take_page_attributes
 from server.deck.page_classes import class_fault, page_classes, take_page_classes
 from server.deck.slide_front import SlideFront, read_front
 from server.deck.slide_heading import read_heading
@@ -65,6 +67,7 @@ def parse_slide(
         line=source.start + 1 + _first_row(tokens, commented),
         text=source.text,
         broken=blocks.is_broken,
+        unread=tuple(blocks.unread),
         flawed=bool(blocks.problems) or not source.is_plain,
         name=heading.id or id_from_title(heading.title),
         element_ids=tuple(blocks.element_ids),
@@ -89,6 +92,7 @@ class _Blocks:
     ) -> None:
         self.slide_id = slide_id
         self.demos: list[Demo] = []
+        self.unread: list[Demo] = []
         self.problems: list[SlideError] = []
         self.is_broken = False
         self.links: list[tuple[str, int]] = []  # to slides: id, line
@@ -100,8 +104,10 @@ class _Blocks:
         for token in tokens:
             line = self._start + 1 + (token.map[0] if token.map else 0)
             self.element_ids += [(name, line) for name in _ids(token)]
-            for name in take_page_classes(token):
-                self.problems.append(SlideError(self._file, line, class_fault(name)))
+            faults = [class_fault(name) for name in take_page_classes(token)]
+            for part in (token, *(token.children or ())):
+                faults += take_page_attributes(part.tag, part.attrs)
+            self.problems += [SlideError(self._file, line, each) for each in faults]
             try:
                 self._render(token, line)
             except BlockError as error:
@@ -113,7 +119,8 @@ class _Blocks:
         if commented.open_row is not None:  # what it hides may end what is open above
             return found.html + self._panel(self._start + 1 + commented.open_row, NO_END)
         if found.is_lost:
-            self.demos.clear()  # their places went with it
+            self.unread += self.demos  # their places went with it, but not what is wrong with them
+            self.demos.clear()
             panels = [self._panel(*fault) for fault in found.faults]
             return panels[0]
         self.problems += [SlideError(self._file, *fault) for fault in found.faults]
@@ -124,7 +131,7 @@ class _Blocks:
         return "".join(self._notes(comment) for comment in comments if comment.is_note)
 
     def _notes(self, comment: Comment) -> str:
-        tokens = MARKDOWN.parse(comment.text)
+        tokens = MARKDOWN.parse(comment.text.replace("<!--", "\\<!--"))
         for token in tokens:
             mark(token, self._start + 1 + comment.row + (token.map or [0])[0])
         found = _contained(tokens)
@@ -148,15 +155,28 @@ class _Blocks:
             mark(token, line)
             self.links += [(target, line) for target in links(token)]
         elif kind == "demo":
-            name, options = read_demo_name(info), read_mapping(token.content)
-            demo = Demo(self._ids.add(f"{self.slide_id}-demo"), name, options, self._file, line)
-            self.demos.append(demo)
-            _replace(token, _demo_html(demo, token))
+            self._render_demo(token, info, line)
         elif kind == "source":
             target = info.partition("{")[0].strip()
             attrs = token.attrs | {"data-source": target}
             html = code_html(self._code.text(target), "python", line_steps(info), attrs)
             _replace(token, html)
+
+    def _render_demo(self, token: Token, info: str, line: int) -> None:
+        block = read_options(token.content)
+        try:
+            name, faults = read_demo_name(info), block.faults
+        except BlockError as error:
+            name, faults = "", [error, *block.faults]
+        demo = Demo("", name, block.options, self._file, line, block.rows)
+        if not faults:
+            self.demos.append(replace(demo, id=self._ids.add(f"{self.slide_id}-demo")))
+            _replace(token, _demo_html(self.demos[-1], token))
+            return
+        self.unread += [demo] if name else []
+        for fault in faults[1:]:
+            self.problems.append(SlideError(self._file, line + fault.offset, str(fault)))
+        raise faults[0]
 
 
 def _contained(tokens: Sequence[Token]) -> Contained:

@@ -29,6 +29,11 @@ class Demo:
     options: Mapping[str, Any]  # as YAML reads them
     file: str
     line: int  # of its fence, from 1
+    rows: Mapping[str, int] = field(default_factory=dict)  # of its options, from the fence
+
+    def error(self, message: str, option: str = "") -> SlideError:
+        """Return what is wrong with an option, or ("") with the demo itself."""
+        return SlideError(self.file, self.line + self.rows.get(option, 0), message)
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,7 @@ class Slide:
     line: int  # of its first block, from 1
     text: str = ""  # the Markdown that it was read from
     broken: bool = False  # is there a block that can't be read
+    unread: tuple[Demo, ...] = ()  # demos with such blocks, as far as these can be read
     flawed: bool = False  # is anything told about it: then it is read again
     name: str = field(default="", compare=False)  # its heading's, of which the id is made
     start: int = field(default=0, compare=False)  # lines of the file before its text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Mapping
 
+from demo.system.nearest_name import advice
 from server.deck.blocks import BlockError, read_definitions
 
 
@@ -20,9 +21,10 @@ class SourceCode:
         """Return the text of ``FILE`` or ``FILE#NAME``; raises ``BlockError``."""
         file, _, name = target.partition("#")
         if file not in self.files:
+            what_to_do = advice([file], self.files, "Correct the file's name")
             raise BlockError(
                 f"Expected 'source FILE#NAME' with one of the files {_list(self.files)}. "
-                f"Received: {target[:60]!r}. Correct the file's name."
+                f"Received: {target[:60]!r}. {what_to_do}."
             )
         text = self._definition(file, name) if name else self.files[file]
         return text.replace("\0", "\ufffd")  # which no page can hold
@@ -32,9 +34,10 @@ class SourceCode:
             self._definitions[file] = read_definitions(file, self.files[file])
         known = self._definitions[file]
         if name not in known:
+            what_to_do = advice([name], known, "Correct the name")
             raise BlockError(
                 f"Expected a top-level function or class of {file}: {_list(known)}. "
-                f"Received: {name[:60]!r}. Correct the name, or add it to {file}."
+                f"Received: {name[:60]!r}. {what_to_do}, or add it to {file}."
             )
         return known[name]
 

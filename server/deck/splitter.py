@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-from server.deck.comment_markup import comment_end, open_comment
+from server.deck.comment_markup import comment_end, nested_end, open_comment
 from server.deck.slide_front import is_front
 
 _SLIDE = re.compile(r"\s*##+ \S")  # a heading, where front matter would have lines such as title: …
@@ -93,7 +93,8 @@ def _skip_comment(state: StateBlock, start: int, _end: int, silent: bool) -> boo
     while pos < line_end and (begin := open_comment(state.src, pos, line_end)) >= 0:
         another = state.src.find("<!--", begin + 4)  # no search passes it: time stays linear
         close = state.src.find("-->", begin + 2, another if another >= 0 else len(state.src))
-        pos = (comment_end(state.src, begin) or 0) if close >= 0 else 0
+        end = comment_end(state.src, begin) if close >= 0 else nested_end(state.src, begin)
+        pos = end or 0
         if pos == 0:
             return False
         if pos > line_end:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from demo.catalog.variant_file import Variant, read_catalog
 from server.deck.deck_files import DeckFiles, file_versions
 from server.deck.linked_files import lost_files
 from server.deck.parser import parse_deck
+from server.deck.slide_ids import UniqueIds
 from server.deck.slides import Deck, Slide, SlideError
 from server.deck.style_sheets import is_style, read_styles, served_styles
 from server.deck.text_files import TextFault, read_text
@@ -159,11 +160,23 @@ def with_last_good(
     be read. Of an incomplete file all slides stay.
     """
     slides: list[Slide] = []
-    for file in sorted({slide.file for slide in new.slides} | new.incomplete):
-        kept = [slide for slide in before.slides if slide.file == file]
-        own = [slide for slide in new.slides if slide.file == file]
-        if file in new.incomplete and kept:
-            own = kept
-        slides += [good.get(slide.id, slide) if slide.id in broken else slide for slide in own]
+    staying = new.incomplete & {slide.file for slide in before.slides}
+    ids = UniqueIds(slide.id for slide in new.slides if slide.file not in staying)
+    for file in sorted({slide.file for slide in new.slides} | staying):
+        if file in staying:
+            slides += _beside(ids, (slide for slide in before.slides if slide.file == file))
+        else:
+            own = (slide for slide in new.slides if slide.file == file)
+            slides += [good.get(slide.id, slide) if slide.id in broken else slide for slide in own]
     meta = new.meta if new.meta_complete else {**before.meta, **new.meta}
     return replace(new, slides=tuple(slides), meta=meta)
+
+
+def _beside(ids: UniqueIds, kept: Iterable[Slide]) -> Iterator[Slide]:
+    """Give slides that stay as they were other ids than those that new slides have now."""
+    for slide in kept:
+        name = ids.add(slide.id)
+        if name == slide.id:
+            yield slide
+        elif not slide.demos:  # a demo is the new slide's: its id is made of the slide's
+            yield replace(slide, id=name)

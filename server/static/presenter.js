@@ -29,13 +29,11 @@ const talk = joinTalk({ view: "?view=presenter", here: () => position, go: goTo,
 // The deck.
 
 function readDeck(page) {
-  const articles = page.querySelector("template.deck").content.querySelectorAll("article");
-  return [...articles].map((article) => ({
-    section: article.querySelector("section"),
-    id: article.querySelector("section").id,
-    title: article.dataset.title,
-    notes: article.querySelector(":scope > aside"),
-  }));
+  const articles = page.querySelector("template.deck").content.children; // others are in slides
+  return [...articles].map((article) => {
+    const [section, notes] = article.children;
+    return { section, id: section.id, title: article.dataset.title, notes };
+  });
 }
 
 /** Show what was saved. */

@@ -68,7 +68,7 @@ async function setFormulas(slide) {
 
 function replaceByPlaceholder(demo) {
   const name = document.createElement("b");
-  name.textContent = demo.dataset.demo.replaceAll(/[_-]/g, " ");
+  name.textContent = (demo.dataset.demo ?? "").replaceAll(/[_-]/g, " ");
   const activity = document.createElement("span");
   activity.className = "activity";
   demo.removeAttribute("id");
@@ -81,7 +81,7 @@ function numberSteps(slide) {
   const others = [];
   for (const part of slide.querySelectorAll(".fragment:not(.disabled)")) {
     const index = parseInt(part.dataset.fragmentIndex, 10);
-    if (Number.isNaN(index)) others.push([part]);
+    if (!(index >= 0)) others.push([part]);
     else (ordered[index] ??= []).push(part);
   }
   const groups = [...ordered.filter(Boolean), ...others];

@@ -9,6 +9,7 @@ import { focusedElement, isTyping, listenToKeys } from "./keys.js";
 import { keepUp, patchHead, patchSlides } from "./live_reload.js";
 import { mendResources } from "./mend.js";
 import { showProblems, toggleProblems } from "./problems.js";
+import { keepFocus } from "./focus.js";
 import { painted, runScripts } from "./scripts.js";
 import { listenToSwipes } from "./swipes.js";
 import { restoreTheme, toggleTheme } from "./theme.js";
@@ -72,6 +73,7 @@ async function showSlides() {
   arrive();
   listenToKeys(handleCommand);
   listenToSwipes(Reveal.getRevealElement(), handleCommand);
+  keepFocus();
   listenToWindow();
 }
 

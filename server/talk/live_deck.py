@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from demo.catalog.variant_file import Variant
@@ -12,8 +13,8 @@ from server.deck.talk_folder import TalkError, TalkFolder, read_again, with_last
 from server.page.render import render, render_presenter, with_version
 from server.threads import run_in_thread
 
-# Returns what is wrong with a demo, or its version: letters that change with what it shows.
-Examine = Callable[[Demo], SlideError | str]
+# Returns all that is wrong with a demo, or its version: letters that change with what it shows.
+Examine = Callable[[Demo], Sequence[SlideError] | str]
 
 
 class LiveDeck:
@@ -87,9 +88,11 @@ class LiveDeck:
         self.unreadable = ""
         new = talk_folder.deck
         examined = {demo.id: self._examine(demo) for demo in _demos(new)}
-        faults = {name: each for name, each in examined.items() if isinstance(each, SlideError)}
-        self._errors = [*new.problems, *faults.values()]
-        self._use_deck(new, faults)
+        faults = {name: each for name, each in examined.items() if not isinstance(each, str)}
+        unread = [self._examine(demo) for slide in new.slides for demo in slide.unread]
+        told = [*faults.values(), *(each for each in unread if not isinstance(each, str))]
+        self._errors = [*new.problems, *chain.from_iterable(told)]
+        self._use_deck(new, {name: each[0] for name, each in faults.items()})
         self._note_versions({demo.id: demo for demo in _demos(new)}, examined)
         self._make_pages(talk_folder.files)
 
@@ -113,7 +116,7 @@ class LiveDeck:
         self.demos = {demo.id: demo for demo in shown if demo.id not in self.broken_demos}
 
     def _note_versions(
-        self, new: Mapping[str, Demo], examined: Mapping[str, SlideError | str]
+        self, new: Mapping[str, Demo], examined: Mapping[str, Sequence[SlideError] | str]
     ) -> None:
         """Keep the version of each demo that is shown; one that broke is shown as it was."""
         for demo in self.demos.values():

@@ -11,16 +11,19 @@ from demo.stage.scene import Scene
 
 
 def model_problems(scene: Scene, variants_file: str) -> list[str]:
-    """Return why the variants' file can't be run, and which of its models need mending."""
+    """Return why the variants' file can't be run, and which of its models fail or need mending."""
     lines = []
     if scene.variants.file_failure is not None:
-        place = f"{variants_file}:{scene.variants.file_failure.line}"
-        lines.append(
-            f"{place}: Expected Python that runs. Received: {scene.variants.file_failure.reason}"
-        )
+        failure = scene.variants.file_failure
+        place = f"{failure.file or variants_file}:{failure.line}"
+        lines.append(f"{place}: Expected Python that runs. Received: {failure.reason}")
     for name, reason in scene.variants.broken.items():
-        line = scene.variants.lines.get(name, 0)
-        lines.append(f"{name}: {reason}" + (f" ({variants_file}:{line})" if line else ""))
+        place = scene.variants.place(name, variants_file)
+        lines.append(f"{name}: {reason}" + (f" ({place})" if place else ""))
+    for name, run in scene.runs.newest.items():
+        is_over = run.cleared or run.outdated or name in scene.variants.broken
+        if run.state == "failed" and run.place and not is_over:
+            lines.append(f"{name}: {run.reason} ({run.place})")
     lines += [f"{name}: {warning}" for name, warning in scene.variants.warnings.items()]
     return lines
 

@@ -6,13 +6,14 @@ import contextlib
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from demo.catalog.variant_file import Variant
 from demo.control.controls import Controls
 from demo.system.code_files import shown, trace_of
 from demo.ui.demo_loader import DemoLoader
-from demo.ui.options import DemoError
+from demo.ui.options import DemoError, all_mistakes
 from demo.ui.setting import Setting
 from demo.ui.starts import StartRequest
 from demo.ui.widget import Widget
@@ -35,8 +36,8 @@ class TalkDemos:
         """Let demos that are opened from now on show other variants."""
         self.setting = replace(self.setting, variants=variants)
 
-    def examine(self, demo: Demo) -> SlideError | str:
-        """Return what is wrong with a demo, or letters that change with what it shows.
+    def examine(self, demo: Demo) -> list[SlideError] | str:
+        """Return all that is wrong with a demo, or letters that change with what it shows.
 
         Builds no models.
         """
@@ -44,16 +45,24 @@ class TalkDemos:
             kind = self.loader.find(demo.name)
             options = kind.check(self.setting, demo.options)
         except DemoError as error:
-            return SlideError(demo.file, demo.line, str(error))
+            return self._mistakes(demo) or [demo.error(str(error))]
         except BaseException as error:  # a demo's own check may do anything
             logger.warning("The demo %s can't check options\n%s", demo.name, trace_of(error))
             came = shown(error)
             message = f"Expected {demo.name} to check its options. Received: {came}. Mend it."
-            return SlideError(demo.file, demo.line, message)
+            return [demo.error(message)]
         known, places = self.setting.variants, self.setting.positions
         names = [*getattr(options, "variants", ()), getattr(options, "variant", "")]
         variants = [(places[name], _visible(known[name])) for name in names if name in known]
         return fingerprint([self.loader.version(demo.name), demo.options, variants])
+
+    def _mistakes(self, demo: Demo) -> list[SlideError]:
+        """Return what is wrong with each of a demo's options."""
+        with contextlib.suppress(BaseException):  # a demo's own check may do anything
+            check = partial(self.loader.find(demo.name).check, self.setting)
+            found = all_mistakes(check, demo.options)
+            return [demo.error(each.message, each.option) for each in found]
+        return []
 
     def starts(self, demo: Demo) -> Sequence[StartRequest]:
         """Return what a demo's start buttons ask for; nothing where it can't be shown."""

@@ -93,15 +93,19 @@ def _state(scene: Scene, name: str, newest: Run | None) -> str:
 def _result(scene: Scene, name: str, run: Run | None) -> str:
     """Say what the variant's newest run has come to, or why there can be none."""
     if name in scene.variants.broken:
-        return scene.variants.broken[name]
+        return _with_place(scene.variants.place(name), scene.variants.broken[name])
     if run is None:
         return scene.variants.warnings.get(name, "")
     if run.state == "failed":
-        return run.reason
+        return _with_place(run.place, run.reason)
     if run.test_accuracy is None:
         return ""
     outdated = ", with older code" if run.outdated else ""
     return f"{in_percent(run.test_accuracy)}{outdated}"
+
+
+def _with_place(place: str, reason: str) -> str:
+    return f"{place}: {reason}" if place else reason
 
 
 # The newest run, or one that can go on.

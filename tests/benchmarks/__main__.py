@@ -37,9 +37,10 @@ NAMES = (
     "recordings",
     "monkey",
     "strangers",
+    "broken_slides",
 )
 # Several by one name.
-GROUPS = {"hostile": ("recordings", "monkey", "kills", "strangers")}
+GROUPS = {"hostile": ("recordings", "monkey", "kills", "strangers", "broken_slides")}
 SUMMARY = all_goals([]).title
 DOCUMENT = Path(__file__).parents[2] / "docs" / "performance.md"
 INTRODUCTION = """\

@@ -156,7 +156,7 @@ def test_a_click_and_off_to_the_next_slide(race: Race, talk: RunningTalk) -> Non
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("Raises", "Raises failed: ValueError: this model can't be <built>"),
+        ("Raises", "Raises failed (variants.py:33): ValueError: this model can't be <built>"),
         ("Explodes", "Explodes failed: The loss is no longer a number"),
     ],
 )

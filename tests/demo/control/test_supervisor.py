@@ -217,7 +217,7 @@ def test_a_model_whose_function_does_not_end_is_told_and_all_others_get_ready(pl
         parked = show.scene.variants.parked["loops"]
         assert show.scene.variants.broken == {"loops": parked.reason}
         assert parked.reason.startswith("Expected it to be built. Received: no end of it ")
-        assert show.scene.variants.lines["loops"] == 17
+        assert show.scene.variants.places["loops"] == ("", 17)
         assert isinstance(hung, Engine)
         while hung._thread.is_alive():  # the loop ends, and takes no more of the machine
             await asyncio.sleep(0.01)

@@ -21,6 +21,11 @@ def test_warming_up(stage: Stage) -> None:
     assert scene.variants.warming is None
     assert scene.variants.weights == {"linear": 7850}
     assert scene.variants.broken == {"conv": "ValueError: no"}
+    assert scene.variants.place("conv", "v.py") == scene.variants.place("linear", "v.py") == ""
+    tell(stage, VariantFailed(variant="conv", reason="ValueError: no", file="a.py", line=3))
+    assert scene.variants.place("conv", "v.py") == "a.py:3"
+    tell(stage, VariantFailed(variant="conv", reason="ValueError: no", line=3))
+    assert (scene.variants.place("conv", "v.py"), scene.variants.place("conv")) == ("v.py:3", "")
     tell(stage, VariantWarming(variant="conv"), VariantReady(variant="conv", weights=3))
     assert scene.variants.broken == {}  # mended meanwhile
 

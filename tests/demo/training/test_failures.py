@@ -11,6 +11,13 @@ from tests.demo.rehearsal import Rehearsal
 from tests.demo.training.conftest import BROKEN
 from tests.demo.training.curves import same_curve
 
+
+def line_of(part: str) -> tuple[str, int]:
+    """Return the place of a part of the variants' file; none for none."""
+    text = BROKEN.read_text()
+    return (BROKEN.name, 1 + text[: text.index(part)].count("\n")) if part else ("", 0)
+
+
 NO_NUMBER = (
     "The loss is no longer a number: the steps were too large, so training blew up. "
     "A smaller learning rate helps."
@@ -18,27 +25,33 @@ NO_NUMBER = (
 
 
 @pytest.mark.parametrize(
-    ("variant", "reason"),
+    ("variant", "reason", "place"),
     [
-        ("raises", "ValueError: the second layer is missing"),
+        ("raises", "ValueError: the second layer is missing", "    raise ValueError"),
         (
             "misshapen",
             "ValueError: Expected a model whose output has the shape (None, 10), one probability "
             'per class. Received: (None, 11). End it with Dense(classes, activation="softmax").',
+            "def misshapen",
         ),
-        ("not_a_model", "TypeError: Expected a variant to return a Keras model. Received: None."),
-        ("absurd", "The model needs more memory than there is."),
-        ("explodes", NO_NUMBER),
-        ("nowhere", "AttributeError: module 'broken_variants' has no attribute 'nowhere'"),
+        (
+            "not_a_model",
+            "TypeError: Expected a variant to return a Keras model. Received: None.",
+            "def not_a_model",
+        ),
+        ("absurd", "The model needs more memory than there is.", "10**12"),
+        ("explodes", NO_NUMBER, ""),
+        ("nowhere", "AttributeError: module 'broken_variants' has no attribute 'nowhere'", ""),
     ],
 )
 def test_a_broken_variant_is_a_failed_run_and_the_next_click_works(
-    broken: Rehearsal, variant: str, reason: str
+    broken: Rehearsal, variant: str, reason: str, place: str
 ) -> None:
     for _ in range(2):  # a second click gets the same answer
         run = broken.start(variant, 3)
         ended = broken.wait(RunEnded, run=run)
         assert (ended.state, ended.reason) == ("failed", reason)
+        assert (ended.file, ended.line) == line_of(place)
         assert ended.detail.startswith("Traceback")
         assert len(broken.train("fine", 1)) == 2
 
@@ -48,6 +61,8 @@ def test_variants_that_cannot_be_built_are_known_before_anybody_clicks(broken: R
     assert [each.variant for each in failed] == ["raises", "absurd", "misshapen", "not_a_model"]
     assert failed[0].reason == "ValueError: the second layer is missing"
     assert str(BROKEN) in failed[0].detail
+    places = ["    raise ValueError", "10**12", "def misshapen", "def not_a_model"]
+    assert [(each.file, each.line) for each in failed] == list(map(line_of, places))
 
 
 def test_weights_that_blew_up_are_forgotten(broken: Rehearsal) -> None:

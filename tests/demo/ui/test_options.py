@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
-from demo.ui.options import DemoError, expect_between, read_options
+from demo.ui.options import (
+    MOST_TOLD,
+    DemoError,
+    Mistake,
+    all_mistakes,
+    expect_between,
+    expect_known,
+    read_options,
+)
 
 
 @dataclass(frozen=True)
@@ -30,7 +40,7 @@ def test_an_unknown_option_is_answered_with_the_known_ones() -> None:
     with pytest.raises(DemoError) as caught:
         read_options(Options, {"cuont": 4})
     assert str(caught.value) == (
-        "Expected an option: names, count, share, shown, title. Received: 'cuont'. Mend the name."
+        "Expected an option: names, count, share, shown, title. Received: 'cuont'. Write count."
     )
 
 
@@ -41,6 +51,7 @@ def test_an_unknown_option_is_answered_with_the_known_ones() -> None:
         ("count", True),
         ("count", 4.0),
         ("names", "a"),
+        ("names", ["a", 1]),
         ("shown", 1),
         ("title", None),
     ],
@@ -63,3 +74,53 @@ def test_a_value_out_of_range_is_refused(value: int, most: float, wanted: str) -
         expect_between("rows", value, 1, most)
     assert str(caught.value) == f"Expected rows: {wanted}. Received: {value}. Mend the value."
     expect_between("rows", 1, 1, most)
+
+
+def test_unknown_names_are_told_with_the_nearest() -> None:
+    with pytest.raises(DemoError) as caught:
+        expect_known("dataset", ["wnie", 3], ["wine", "shuffled"], ", or leave it out")
+    assert str(caught.value) == (
+        "Expected dataset: wine, shuffled. Received: 'wnie', 3. Write wine for 'wnie', or leave it "
+        "out."
+    )
+    expect_known("dataset", ["wine"], ["wine", "shuffled"])
+
+
+def check(options: Mapping[str, Any]) -> Options:
+    """Check as demos do: one thing after the other, and stop at the first mistake."""
+    chosen = read_options(Options, options)
+    expect_between("count", chosen.count, 1, 5)
+    expect_known("names", chosen.names, ["a", "b"])
+    if chosen.count > len(chosen.title) > 0:
+        raise DemoError("Expected a longer title.")
+    return chosen
+
+
+def test_all_mistakes_are_found_at_once() -> None:
+    wrong = {"cuont": 4, "names": ["c"], "count": 9, "share": "much", "shown": True, "x": 1}
+    found = all_mistakes(check, wrong)
+    assert [each.option for each in found] == ["cuont", "x", "share", "count", "names"]
+    assert found[3].message == "Expected count: 1 to 5. Received: 9. Mend the value."
+    assert all_mistakes(check, {"names": ["a"], "count": 4}) == []
+
+
+def test_a_mistake_of_two_options_is_told_once() -> None:
+    found = all_mistakes(check, {"title": "T", "shown": True, "count": 2})
+    assert found == [Mistake("title", "Expected a longer title.")]
+
+
+def test_a_default_that_is_wrong_here_is_no_option_s_mistake() -> None:
+    def expects_more(options: Mapping[str, Any]) -> None:
+        chosen = read_options(Options, options)
+        expect_between("count", chosen.count, 1, 5)
+        expect_known("names", chosen.names or ["gone"], ["a", "b"])
+        expect_between("share", chosen.share, 0, 1)
+
+    found = all_mistakes(expects_more, {"count": 0})
+    assert [each.option for each in found] == ["count", ""]
+    (one,) = all_mistakes(expects_more, {"names": ["a"], "share": 2.0})
+    assert one.option == "share"
+
+
+def test_a_thousand_mistakes_take_no_time() -> None:
+    assert len(all_mistakes(check, {f"x{n}": n for n in range(1000)})) == MOST_TOLD

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from demo.events import ClusterChanged, EngineFailed, EngineReady, EngineStuck, Event
+from demo.events import ClusterChanged, EngineFailed, EngineReady, EngineStuck, Event, RunEnded
 from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui import run_words
@@ -42,6 +42,11 @@ TWO = (epoch(1, 0, 0.1), epoch(1, 2, 0.5, seconds=0.6))
             run(*TWO, ended(1, "interrupted")),
             "interrupted after epoch 2 of 20",
             "Linear was interrupted after epoch 2 of 20",
+        ),
+        (
+            run(*TWO, RunEnded(run=1, state="failed", reason="KeyError: no", file="a.py", line=3)),
+            "failed in epoch 3 (a.py:3): KeyError: no",
+            "Linear failed (a.py:3): KeyError: no",
         ),
         (
             run(*TWO, ended(1, "failed", "It blew up.")),

@@ -11,7 +11,7 @@ def test_authors_find_the_base_classes_and_options() -> None:
     assert set(base.__all__) == {
         *("Setting", "Widget", "RunWidget"),
         *("DemoError", "NoOptions", "RunOptions", "DEFAULT_EPOCHS"),
-        *("choose_variant", "expect_between", "expect_variants"),
+        *("choose_variant", "expect_between", "expect_known", "expect_variants"),
         *("Start", "variant_starts"),
     }
     assert all(hasattr(base, name) for name in base.__all__)

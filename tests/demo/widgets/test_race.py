@@ -173,13 +173,13 @@ def test_gap_and_seconds_can_be_chosen_beforehand(tiny: Dataset) -> None:
     [
         (
             {"variants": ["linear", "convv"]},
-            "Expected variants: linear, conv, dropout. Received: 'convv'. Mend the name, or add a "
+            "Expected variants: linear, conv, dropout. Received: 'convv'. Write conv, or add a "
             "function of this name to the variants' file.",
         ),
         (
             {"speed": 3},
             "Expected an option: variants, epochs, gap, seconds, seeds, dataset. "
-            "Received: 'speed'. Mend the name.",
+            "Received: 'speed'. Write seeds.",
         ),
         (
             {"variants": "linear"},
@@ -239,8 +239,11 @@ def test_a_button_shows_that_its_variant_runs_waits_or_is_broken(open_race: Open
     assert conditions(open_race) == ["", "", ""]
     open_race.click("start-conv")
     assert conditions(open_race) == ["", "waiting", ""]
-    open_race.tell(VariantFailed(variant="dropout", reason="ValueError: no"))
+    open_race.tell(VariantFailed(variant="dropout", reason="ValueError: no", file="v.py", line=3))
     assert conditions(open_race) == ["", "waiting", "broken"]
+    assert [each.html_attributes["title"] for each in open_race.starts] == [
+        *("", "", "v.py:3: ValueError: no")
+    ]
     open_race.tell(started(1, "conv"), RunQueued(variant="linear"))
     assert conditions(open_race) == ["waiting", "running", "broken"]
     open_race.tell(ended(1, "stopped"), started(2, "linear"))

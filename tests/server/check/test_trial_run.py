@@ -7,7 +7,7 @@ from pathlib import Path
 
 from demo.data.sources import load_dataset
 from server.check.talk_reader import TalkReader
-from server.check.trial_run import Trial, last_place, run_trial
+from server.check.trial_run import Trial, run_trial
 from tests.server.check.helpers import MODEL, write
 from tests.talk import finish
 
@@ -20,7 +20,37 @@ def test_afterwards_nothing_is_written_any_more(tmp_path: Path, digits: Path) ->
     assert {each.name for each in {*threading.enumerate()} - before} == set()
 
 
-def test_the_last_place_in_a_traceback() -> None:
-    trace = 'File "/a/v.py", line 3, in f\nFile "/lib/x.py", line 4\n  File "/a/v.py", line 7, in g'
-    assert last_place(trace, "/a/v.py") == ("/a/v.py", 7)
-    assert last_place(trace, "/a/w.py") == ("", 0)
+BLOCK = """\
+# Race
+
+```demo race
+epoch: 3
+variants: [square, fien]
+seeds: [
+gap: 2
+```
+
+---
+
+# Weights
+
+```demo weights
+epochs: 0
+variant: linaer
+colour: red
+```
+"""
+
+
+def test_all_mistakes_of_a_block_are_listed_with_their_lines(tmp_path: Path, digits: Path) -> None:
+    folder = write(tmp_path / "talk", {"talk.md": BLOCK})
+    write(folder, {"variants.py": MODEL + "\n\ndef cubic(:\n"})  # nothing is trained
+    reader = TalkReader(folder)
+    found = finish(run_trial(Trial(reader, load_dataset(str(digits))), tmp_path))
+    told = reader.in_order([*reader.problems, *found])
+    lines = [problem.line for problem in told if problem.file == "talk.md"]
+    assert lines == [4, 5, 6, 7, 15, 16, 17]
+    (race,) = (each.message for each in told if each.line == 5)
+    assert race.startswith(
+        "Expected variants: fine, cubic. Received: 'square', 'fien'. Write fine for "
+    )

@@ -34,7 +34,25 @@ def explodes(image_shape: tuple[int, ...], classes: int) -> Model:
 def scores(image_shape: tuple[int, ...], classes: int) -> Model:
     """Scores"""
     return Sequential([Input(image_shape), Flatten(), Dense(classes)])
+
+
+def stumbles(image_shape: tuple[int, ...], classes: int) -> Model:
+    """Stumbles"""
+    import sys
+    sys.path.insert(0, __file__.rpartition("/")[0])
+    from own_layers import Stumbling
+    return Sequential([Input(image_shape), Flatten(), Stumbling(), Dense(classes, "softmax")])
 '''
+OWN_LAYERS = """\
+from keras.layers import Layer
+
+
+class Stumbling(Layer):
+    def call(self, inputs, training=False):
+        if training:
+            raise ValueError("it stumbles")
+        return inputs
+"""
 DEMO = """\
 from bokeh.models.widgets import Div
 from demo.widgets.base import DemoError, Widget
@@ -97,6 +115,7 @@ def test_all_that_is_broken_is_listed_at_once(tmp_path: Path, digits: Path) -> N
             "here.svg": "<svg/>",
             "theme.css": "/* url(no.png) */\n:root { background: url(gone.png) }\n",
             "variants.py": MODEL + BROKEN_MODELS,
+            "own_layers.py": OWN_LAYERS,
             "demos/own.py": DEMO,
             "demos/dies.py": DEMO + "\nundefined\n",
             "demos/stumbles.py": DEMO.replace("Div()", "Div(colour=1)"),
@@ -108,8 +127,8 @@ def test_all_that_is_broken_is_listed_at_once(tmp_path: Path, digits: Path) -> N
     wrong = [
         "title: '[",
         "```demo races",
-        "```demo race\nepoch",
-        "```demo race\nvariants: [cubic]",
+        "epoch: 3",
+        "variants: [cubic]",
         "variants: [fine\n",
         "```source variants.py#cubic",
         "![not there]",
@@ -121,19 +140,23 @@ def test_all_that_is_broken_is_listed_at_once(tmp_path: Path, digits: Path) -> N
         "talk/demos/dies.py:13",
         "talk/demos/stumbles.py:8",
         "talk/demos/surprised.py:11",
+        "talk/own_layers.py:7",
         "talk/theme.css:2",
         "talk/variants.py:17",
         "talk/variants.py:20",
         "talk/variants.py:25",
         "talk/variants.py:32",
-        "15 slides, 8 demos, 5 models",
+        "15 slides, 8 demos, 6 models",
     ]
-    assert lines[-1].endswith(": 17 problems")
+    assert lines[-1].endswith(": 18 problems")
     assert all("Expected " in line and " Received: " in line for line in lines[:-1])
     by_place = dict(line.split(": ", 1) for line in lines)
     assert re.match(
         r"Expected the demo stumbles of 1.md:\d+ to work. Received: AttributeError: .*colour",
         by_place["talk/demos/stumbles.py:8"],
+    )
+    assert by_place["talk/own_layers.py:7"] == (
+        "Expected stumbles to be built and to learn. Received: ValueError: it stumbles. Mend it."
     )
     assert by_place["talk/variants.py:20"] == (
         "Expected a model whose output has the shape (None, 10), one probability per class. "

@@ -6,7 +6,25 @@ from pathlib import Path
 
 import pytest
 
-from server.cli.rehearse import main
+from demo.data.sources import load_dataset
+from server.cli.rehearse import RehearsalError, main, rehearse
+from server.deck.talk_folder import read_talk_folder
+from tests.server.check.helpers import MODEL, write
+from tests.talk import finish
+
+ENDLESS = '''
+
+class Slow(Dense):
+    def call(self, inputs, training=False):
+        while training:
+            time.sleep(0.01)
+        return super().call(inputs)
+
+
+def endless(image_shape: tuple[int, ...], classes: int) -> Model:
+    """Endless"""
+    return Sequential([Input(image_shape), Flatten(), Slow(classes, activation="softmax")])
+'''
 
 
 def refusal(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> str:
@@ -32,3 +50,27 @@ def test_a_seed_is_a_number(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--seed", "x"])
     assert end.value.code == 2
     assert "argument --seed: invalid int value: 'x'" in capsys.readouterr().err
+
+
+def test_a_model_that_never_learns_is_given_up(tmp_path: Path, digits: Path) -> None:
+    race = "# Race\n\n```demo race\nvariants: [endless]\nepochs: 1\n```\n"
+    source = "import time\n" + MODEL + ENDLESS
+    folder = write(tmp_path / "talk", {"talk.md": race, "variants.py": source})
+    out = tmp_path / "rehearsal.jsonl.xz"
+    rehearsal = rehearse(
+        read_talk_folder(folder), load_dataset(str(digits)), out, limit_seconds=3.0
+    )
+    with pytest.raises(RehearsalError) as told:
+        finish(rehearsal)
+    assert str(told.value) == (
+        "Expected endless (variants.py:23) to learn. Received: no word of it for 3 seconds. "
+        "Mend it, or wait longer with --limit."
+    )
+    assert not out.exists()
+
+
+def test_a_limit_is_a_time(capsys: pytest.CaptureFixture[str]) -> None:
+    for text in ("0", "-1", "nan", "x"):
+        with pytest.raises(SystemExit):
+            main(["--limit", text])
+        assert "argument --limit: invalid" in capsys.readouterr().err

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from server.deck.backdrops import beside_picture, take_backdrops
 from server.deck.markdown import MARKDOWN
-from tests.server.deck.helpers import slide
+from server.deck.parser import parse_deck
+from tests.server.deck.helpers import SOURCES, slide
 
 
 def test_a_picture_behind_the_words_is_the_slide_s_background() -> None:
@@ -21,10 +22,14 @@ def test_a_picture_behind_the_words_is_the_slide_s_background() -> None:
 
 
 def test_a_picture_beside_the_words_comes_last() -> None:
-    read = slide("# A\n\n![bg left:40%](a b.png)\n![bg right](<a b.png>)\n\nwords\n")
+    read = slide("# A\n\n![bg right](<a b.png>)\n\nwords\n")
     assert read.background == {}
     assert read.html.endswith('<img class="beside right" src="a%20b.png" alt="">\n')
-    assert "left" in read.html  # an address with a gap is none
+
+
+def test_an_address_with_a_gap_is_none() -> None:
+    (problem,) = parse_deck({"talk.md": "# A\n\n![bg left:40%](a b.png)\n"}, SOURCES).problems
+    assert (problem.line, "Write ![](<my picture.png>)." in problem.message) == (3, True)
 
 
 def test_other_pictures_stay() -> None:

@@ -6,7 +6,13 @@ from math import inf
 
 import pytest
 
-from server.deck.blocks import BlockError, read_definitions, read_demo_name, read_mapping
+from server.deck.blocks import (
+    BlockError,
+    read_definitions,
+    read_demo_name,
+    read_mapping,
+    read_options,
+)
 from server.deck.parser import parse_deck
 from tests.server.deck.helpers import problems
 
@@ -38,6 +44,29 @@ def test_a_mapping_is_read_or_refused_with_the_line_that_is_meant() -> None:
     with pytest.raises(BlockError) as refused:
         read_mapping("a: 1\nb: [\n")
     assert refused.value.offset == 2
+
+
+def test_options_are_read_with_their_rows() -> None:
+    block = read_options('a: 1\n\n# b\nc:\n  - x\n  - y\n"d": 2\n')
+    assert block.options == {"a": 1, "c": ["x", "y"], "d": 2}
+    assert block.rows == {"a": 1, "c": 4, "d": 7}
+    assert block.faults == ()
+    assert read_options("").options == {}
+
+
+def test_of_a_broken_block_each_option_is_read_that_can_be() -> None:
+    block = read_options("a: [1,\n2]\nb: [\nc: 3\n1: 4\nd: '\ne: {f: 1}")
+    assert block.options == {"a": [1, 2], "c": 3, "e": {"f": 1}}
+    assert block.rows == {"a": 1, "c": 4, "e": 7}
+    assert [fault.offset for fault in block.faults] == [3, 5, 6]
+    assert [fault.offset for fault in read_options("a: 1\nb\nc: 3").faults] == [2]
+
+
+def test_a_name_stands_once_in_a_block() -> None:
+    block = read_options("a: 1\nb: 2\na: 3\n")
+    (fault,) = block.faults
+    assert fault.offset == 3
+    assert "a name that stands above, too" in str(fault)
 
 
 @pytest.mark.parametrize(

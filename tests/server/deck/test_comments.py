@@ -85,6 +85,41 @@ def test_what_stands_around_comments_stays() -> None:
     assert slide("<div>\n<!-- a -->\nb\n</div>\n").html == "<div>\nb\n</div>\n"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<!-- a --> SECRET\n\nSECRET -->\n\nWords",
+        "<!-- a\n<!-- b -->\nSECRET\n<!-- c -->\nSECRET\n-->\n\nWords",
+        "<!-- a --> SECRET\n\n---\n\n# SECRET\n\n-->\n\nWords",
+        "<!--\n# A\n\n<!-- b -->\n\n---\n\n# SECRET\n-->\n\nWords",
+        "<!-- `-->` SECRET\nSECRET -->\n\nWords",
+        "<!-- a --!> SECRET\n-->\n\nWords",
+        "<!--[if IE]> SECRET <![endif]-->\n\nWords",
+        '<p title="<!-- SECRET -->">Words</p>',
+        "Words\n\n    ```\n\n<!-- SECRET -->\n",
+        "## Words ` <!-- SECRET -->\n- a `\n",
+        "Words <![CDATA[ SECRET ]]> <? SECRET ?> <!X SECRET >\n",
+        "<div>\n<![CDATA[ SECRET ]]><!X SECRET >\nWords\n</div>\n",
+    ],
+)
+def test_no_form_of_a_comment_shows_what_is_in_it(text: str) -> None:
+    read = parse_deck({"a.md": f"# Title\n\n{text}\n"}, {})
+    page = render(read)
+    assert "SECRET" not in page
+    assert "Words" in page
+
+
+def test_what_a_comment_hides_up_to_another_s_end_is_told() -> None:
+    read = parse_deck({"a.md": "# A\n\n<!-- a\n\nWords\n\n<!-- b -->\n"}, {})
+    ((line, message),) = problems(read)
+    assert (line, message.partition(".")[0]) == (3, "Expected --> at the comment's end")
+
+
+def test_a_comment_in_front_matter_is_nobody_s_title() -> None:
+    read = parse_deck({"a.md": "---\ntitle: A <!-- SECRET -->\nfooter: F <!-- S\n---\n# A"}, {})
+    assert dict(read.meta) == {"title": "A", "footer": "F"}
+
+
 def test_an_end_without_a_beginning_is_told() -> None:
     read = parse_deck({"a.md": "# A\n\nb\n-->\n"}, {})
     assert read.slides[0].html == "<h1>A</h1>\n<p>b</p>\n"
@@ -152,6 +187,15 @@ def test_notes_never_leave_the_presenter_s_side() -> None:
         ("<aside class=notes>\ns\n", "", "<p>s</p>\n", 1),
         ("w `Note:`\n\n```\nNote: w\n```\n", None, "", 0),
         ("A note: w", "<p>A note: w</p>\n", "", 0),
+        ("w\n\n???\n\ns\n", "<p>w</p>\n", "<p>s</p>\n", 1),
+        ("w ???\n\n???\n", "<p>w ???</p>\n<p>???</p>\n", "", 0),
+        ("w\n\n^ s\n^ s\n\nw ^ w\n", "<p>w</p>\n<p>w ^ w</p>\n", "<p>s\ns</p>\n", 0),
+        ("w\n\n{{% note %}}\ns\n{{% /note %}}\nw\n", "<p>w</p>\n<p>w</p>\n", "<p>s</p>\n", 0),
+        ("w {/* s */} w\n", "<p>w  w</p>\n", "<p>s</p>\n", 0),
+        ("w <!— s —>\n", "<p>w</p>\n", "<p>s</p>\n", 1),
+        ("w < !-- s -->\n", "<p>w</p>\n", "<p>s</p>\n", 1),
+        ("<!- s -->\n\nw\n", "<p>w</p>\n", "<p>s</p>\n", 1),
+        ("a <!-b\n", "<p>a &lt;!-b</p>\n", "", 0),
     ],
 )
 def test_notes_as_other_tools_have_them(text: str, html: str | None, notes: str, told: int) -> None:

@@ -178,3 +178,15 @@ def test_a_pipe_or_a_folder_is_no_slide_and_not_waited_for(tmp_path: Path) -> No
     os.mkfifo(tmp_path / "2-b.md")
     with pytest.raises(TalkError, match=r"2-b\.md\. Received: a pipe\. Save it"):
         read_talk_folder(tmp_path)
+
+
+def test_slides_that_stay_and_new_ones_have_ids_of_their_own() -> None:
+    before = deck("# One\n\n---\n\n# Two\n\n```demo x\n```\n", **{"b.md": "# Three\n"})
+    new = deck("# One\n\n```\n", **{"b.md": "# One\n\n---\n\n# Two\n"})
+    assert new.incomplete == {"a.md"}
+    shown = with_last_good(new, before, set(), {})
+    assert [(slide.file, slide.id) for slide in shown.slides] == [
+        ("a.md", "one"),
+        ("b.md", "one-2"),
+        ("b.md", "two"),
+    ]

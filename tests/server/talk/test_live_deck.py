@@ -14,10 +14,11 @@ from tests.talk import finish
 GOOD = "# One {#one}\n\n---\n\n# Two {#two}\n\n```demo race\n```\n"
 
 
-def examine(demo: Demo) -> SlideError | str:
-    """Find a fault with every demo but the race."""
-    wrong = SlideError(demo.file, demo.line, f"no {demo.name}")
-    return "v1" if demo.name == "race" else wrong
+def examine(demo: Demo) -> list[SlideError] | str:
+    """Find a fault with every demo but the race, and with each of its options."""
+    if demo.name == "race":
+        return "v1"
+    return [demo.error(f"no {demo.name}"), *(demo.error(f"no {each}", each) for each in demo.rows)]
 
 
 def reload(live_deck: LiveDeck) -> None:
@@ -73,6 +74,18 @@ def test_a_demo_that_breaks_leaves_its_slide_as_it_was(live_deck: LiveDeck, slid
     reload(live_deck)
     assert titles(live_deck) == ["One", "Next"]
     assert live_deck.problems == []
+
+
+def test_all_that_is_wrong_with_a_block_is_told(live_deck: LiveDeck, slides: Path) -> None:
+    slides.write_text(GOOD.replace("race\n", "nonsense\na: 1\nb: [\nc: 2\nd: ]\n"))
+    reload(live_deck)
+    told = [line.partition(". Received")[0] for line in live_deck.problems]
+    yaml = "Expected YAML such as 'epochs: 20'"
+    assert set(told) == {
+        *(f"talk.md:{line}: {yaml}" for line in (9, 11)),
+        *("talk.md:7: no nonsense", "talk.md:8: no a", "talk.md:10: no c"),
+    }
+    assert titles(live_deck) == ["One", "Two"]
 
 
 def test_a_new_slide_that_is_broken_shows_a_panel(live_deck: LiveDeck, slides: Path) -> None:

@@ -8,10 +8,12 @@ from demo.events import (
     EngineFailed,
     EnginesGivenUp,
     EngineStuck,
+    RunEnded,
     VariantFailed,
     VariantParked,
     VariantReady,
     VariantsBroken,
+    VariantsLoaded,
     VariantStalled,
 )
 from demo.stage.log import Stage
@@ -27,10 +29,9 @@ def test_problems_name_file_and_line(served: ServedTalk) -> None:
         "but found '<stream end>'. Correct this line.",
         f"2-more.md:31: Expected a demo: {', '.join(DemoLoader().names())}. Received: 'nonsense'. "
         "Mend the name, or add a file of this name to the deck's folder demos.",
-        "2-more.md:34: Expected an option: variants, epochs, gap, seconds, seeds, dataset. "
-        "Received: 'epoch'. "
-        "Mend the name.",
-        "2-more.md:38: Expected variants: linear, extra_layer, conv, dropout, raises, explodes. "
+        "2-more.md:35: Expected an option: variants, epochs, gap, seconds, seeds, dataset. "
+        "Received: 'epoch'. Write epochs.",
+        "2-more.md:39: Expected variants: linear, extra_layer, conv, dropout, raises, explodes. "
         "Received: 'cubic'. "
         "Mend the name, or add a function of this name to the variants' file.",
     ]
@@ -82,6 +83,23 @@ def test_a_variants_file_that_does_not_run_is_named() -> None:
     assert model_problems(stage.scene, "mine.py") == [
         "mine.py:7: Expected Python that runs. Received: NameError: no such name"
     ]
+
+
+def test_a_model_s_failure_is_told_with_its_place() -> None:
+    stage = Stage()
+    broken = VariantFailed(variant="linear", reason="ValueError: no", file="layers.py", line=8)
+    ended = RunEnded(run=1, state="failed", reason="KeyError: no", file="layers.py", line=8)
+    for event in (broken, READY, STARTED, ended):
+        stage.append(event)
+    assert model_problems(stage.scene, "mine.py") == [
+        "linear: ValueError: no (layers.py:8)",
+        "conv: KeyError: no (layers.py:8)",
+    ]
+    stage.append(VariantsBroken(file="layers.py", line=2, reason="NameError: no"))
+    assert model_problems(stage.scene, "mine.py")[0].startswith("layers.py:2: Expected Python")
+    changed = VariantsLoaded(file="mine.py", source="", new=[], changed=["conv", "linear"], gone=[])
+    stage.append(changed)
+    assert model_problems(stage.scene, "mine.py") == []
 
 
 def test_what_does_not_end_or_can_not_be_built_is_named_with_its_line() -> None:

@@ -63,6 +63,23 @@ def own(folder: Path, text: str) -> Demo:
     return Demo("own-demo", "own", {}, "a.md", 7)
 
 
+def faults(found: list[SlideError] | str) -> list[SlideError]:
+    assert isinstance(found, list)
+    return found
+
+
+def test_all_that_is_wrong_is_told_with_its_line(demos: TalkDemos) -> None:
+    options = {"variants": ["linaer"], "epoch": 3, "seeds": 0, "gap": "yes", "seconds": True}
+    rows = {name: row for row, name in enumerate(options, 1)}
+    found = faults(demos.examine(Demo("a", "race", options, "a.md", 5, rows)))
+    assert {each.line: each.message.rpartition("Received: ")[2] for each in found} == {
+        6: "'linaer'. Write linear, or add a function of this name to the variants' file.",
+        7: "'epoch'. Write epochs.",
+        8: "0. Mend the value.",
+        9: "'yes'. Mend the value.",
+    }
+
+
 def test_a_demo_that_works_has_a_version(demos: TalkDemos) -> None:
     version = demos.examine(RACE)
     assert isinstance(version, str)
@@ -83,14 +100,12 @@ def test_a_version_changes_with_what_is_shown_of_a_variant(demos: TalkDemos) -> 
 
 def test_what_is_wrong_is_at_the_demo_s_line(demos: TalkDemos, tmp_path: Path) -> None:
     unknown = Demo("a", "nonsense", {}, "a.md", 5)
-    found = demos.examine(unknown)
-    assert isinstance(found, SlideError)
-    assert (found.file, found.line) == ("a.md", 5)
+    (fault,) = faults(demos.examine(unknown))
+    assert (fault.file, fault.line) == ("a.md", 5)
     assert demos.starts(unknown) == ()
     check = "\n    @classmethod\n    def check(cls, setting, options):\n        return 1 / 0\n"
-    found = demos.examine(own(tmp_path, OWN + check))
-    assert isinstance(found, SlideError)
-    assert found.message == (
+    (fault,) = faults(demos.examine(own(tmp_path, OWN + check)))
+    assert fault.message == (
         "Expected own to check its options. Received: ZeroDivisionError('division by zero'). "
         "Mend it."
     )
@@ -98,9 +113,8 @@ def test_what_is_wrong_is_at_the_demo_s_line(demos: TalkDemos, tmp_path: Path) -
 
 def test_a_check_that_would_end_the_process_is_a_fault(demos: TalkDemos, tmp_path: Path) -> None:
     check = "\n    @classmethod\n    def check(cls, setting, options):\n        raise SystemExit\n"
-    found = demos.examine(own(tmp_path, OWN + check))
-    assert isinstance(found, SlideError)
-    assert "Received: SystemExit()." in found.message
+    (fault,) = faults(demos.examine(own(tmp_path, OWN + check)))
+    assert "Received: SystemExit()." in fault.message
     assert demos.starts(own(tmp_path, OWN + check)) == ()
 
 

@@ -17,6 +17,7 @@ from demo.events import (
     EngineReady,
     EngineStuck,
     Event,
+    RunEnded,
     RunQueued,
     SessionFound,
     StageReopened,
@@ -106,6 +107,14 @@ def test_before_anything_has_happened() -> None:
         ([WARM, started(1), epoch(1, 1, 0.8), ended(1), started(2)], "running", ""),
         ([WARM, started(1, "conv"), epoch(1, 1, 0.8), ended(1)], "warm", ""),
         ([VariantFailed(variant="linear", reason="No such layer.")], "broken", "No such layer."),
+        (
+            [VariantFailed(variant="linear", reason="No such layer.", file="v.py", line=3)],
+            *("broken", "v.py:3: No such layer."),
+        ),
+        (
+            [WARM, started(1), RunEnded(run=1, state="failed", reason="No.", file="v.py", line=3)],
+            *("failed", "v.py:3: No."),
+        ),
     ],
 )
 def test_a_variant_s_row(events: list[Event], state: str, result: str) -> None:

@@ -1,0 +1,51 @@
+"""Attributes by which an element of a slide would take the page away from its scripts and keys."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import MutableMapping
+from typing import Any
+
+# With a name, each of these is a property of the document, even in place of one of its own.
+_NAMED = ("embed", "form", "iframe", "img", "object")
+_FOCUS = (
+    "Expected all keys for the talk until somebody clicks. Received: autofocus. Take it away: an "
+    "element with the focus takes them."
+)
+_SHADOW = (
+    "Expected HTML in which all is part of the slide. Received: a shadow root. Take shadowrootmode "
+    "away: what stands beside it would vanish."
+)
+_STEP = "Expected data-fragment-index: a number from 0 to 999. Received: {!r}. Mend it."
+_NAME = (
+    "Expected no name that scripts of the page may use. Received: <{} {}={!r}>. {}: the page would "
+    "take the element for a part of its own."
+)
+
+
+def attribute_fault(tag: str, name: str, value: str) -> str:
+    """Return what is wrong with an attribute that no element of a slide may have, "" if nothing."""
+    if name == "autofocus":
+        return _FOCUS
+    if name == "shadowrootmode":
+        return _SHADOW
+    if name == "data-fragment-index":
+        return "" if re.fullmatch(r"\d{1,3}", value) else _STEP.format(value[:60])
+    if tag in _NAMED and (name == "name" or (tag == "object" and name == "id")):
+        is_frame = tag == "iframe"
+        if not (is_frame and "-" in value):
+            advice = "Write one with a hyphen" if is_frame else "Take it away"
+            return _NAME.format(tag, name, value[:60], advice)
+    return ""
+
+
+def take_page_attributes(tag: str, attributes: MutableMapping[str, Any]) -> list[str]:
+    """Take away what an element may not have; return what is wrong with each of these."""
+    found = {
+        name: message
+        for name, value in attributes.items()
+        if (message := attribute_fault(tag, name, "" if value is None else str(value)))
+    }
+    for name in found:
+        del attributes[name]
+    return list(found.values())

@@ -1,0 +1,50 @@
+"""All that is wrong with an author's HTML is told with its line, and nothing of Markdown's."""
+
+from __future__ import annotations
+
+import pytest
+
+from server.deck.html_faults import HtmlReader
+from server.deck.html_marks import MarkedHtml
+
+
+def told(marked: str) -> list[tuple[int, str]]:
+    """Return the lines and what was received; the author's parts of HTML are marked."""
+    reader = HtmlReader(MarkedHtml(marked))
+    return [(line, message.split("Received: ")[1]) for line, message in reader.faults()]
+
+
+def own(html: str, line: int = 1) -> str:
+    return f"\0{line}\0{html}\0\0"
+
+
+def test_what_markdown_makes_is_right() -> None:
+    assert told(f"<ul><li>a {own('<b>')}b{own('</b>')}</ul></p>") == []
+
+
+def test_each_fault_of_one_tag_is_told() -> None:
+    found = told(own('\n<input class="slides words" autofocus data-fragment-index=-1><b>'))
+    assert [line for line, _ in found] == [2, 2, 2, 2, 2]
+    assert [came.split()[0] for _, came in found] == [
+        *(".slides.", ".words.", "autofocus.", "'-1'.", "<b>,")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("html", "came"),
+    [
+        (f"<ul><li>{own('<ul>', 3)}</li></ul>", "<ul>, open"),
+        (f"<p>a{own('</p>', 3)}b</p>", "none that is open"),
+        (f"<p>{own('<![CDATA[ a ]]>', 3)}</p>", "'[CDATA[ a ]]'"),
+        (f"<p>{own('<textarea autofocus>', 3)}</p>", "autofocus."),
+    ],
+)
+def test_where_markdown_has_made_the_other_half(html: str, came: str) -> None:
+    assert told(html)[0][0] == 3
+    assert told(html)[0][1].startswith(came)
+
+
+def test_text_without_an_end_is_lost_whatever_else_is_wrong() -> None:
+    reader = HtmlReader(MarkedHtml(own("<textarea autofocus class=slides>a")))
+    assert len([*reader.faults()]) == 3
+    assert reader.is_lost
