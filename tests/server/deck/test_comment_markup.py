@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from server.deck.comment_markup import comment_end, next_markup, open_comment
 
 
@@ -24,3 +26,18 @@ def test_what_begins_notes_is_found() -> None:
         kinds.append(found.lastgroup)
         found = next_markup(text, found.end(), len(text))
     assert kinds == ["note", "box", "aside"]
+
+
+@pytest.mark.parametrize(
+    ("comment", "rest"),
+    [
+        ("<!--\n```mermaid\nA --> B\n```\n-->", "\n\nb"),
+        ("<!--\n~~~\nA --> B\n~~~\nc\n```\nA --> B\n```\nd -->", "\n\n<!-- e -->"),
+        ("<!--\n```\na\n-->", "\n\n```python\nx\n```\n\nb"),  # code without an end
+        ("<!--\n```\na\n-->", "\n\n---\n\n```\nx\n```\n\nb -->"),
+        ("<!--\n```\na\n-->", "\n\n```\nx\n```\n\n<!-- b -->"),
+        ("<!--\n---\n```\nA --> B\n```\n-->", ""),
+    ],
+)
+def test_an_arrow_in_code_within_a_comment_ends_nothing(comment: str, rest: str) -> None:
+    assert comment_end(comment + rest, 0) == len(comment)
