@@ -81,6 +81,7 @@ def test_all_that_is_broken_is_listed_at_once(tmp_path: Path, digits: Path) -> N
         "## Broken when shown\n\n```demo stumbles\n```\n",
         "## Broken when shown, again\n\n```demo stumbles\n```\n",
         "## Broken later\n\n```demo surprised\n```\n",
+        "## A diagram\n\n```mermaid\ngraph LR\n  A -->\n```\n",
         "## Not closed\n\n```python\nx = 1\n",
     ]
     text = "\n---\n\n".join(slides)
@@ -108,6 +109,7 @@ def test_all_that_is_broken_is_listed_at_once(tmp_path: Path, digits: Path) -> N
         "variants: [fine\n",
         "```source variants.py#cubic",
         "![not there]",
+        "  A -->",
         "```python",
     ]
     assert [line.partition(": ")[0] for line in lines] == [
@@ -120,9 +122,9 @@ def test_all_that_is_broken_is_listed_at_once(tmp_path: Path, digits: Path) -> N
         "talk/variants.py:17",
         "talk/variants.py:20",
         "talk/variants.py:25",
-        "15 slides, 8 demos, 4 models",
+        "16 slides, 8 demos, 4 models",
     ]
-    assert lines[-1].endswith(": 16 problems")
+    assert lines[-1].endswith(": 17 problems")
     assert all("Expected " in line and " Received: " in line for line in lines[:-1])
     by_place = dict(line.split(": ", 1) for line in lines)
     assert re.match(
