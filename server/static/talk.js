@@ -1,13 +1,15 @@
 // Runs the slides: reveal.js, live demos that are opened as their slides come near, keys and theme.
 
 import Reveal from "./vendor/reveal/reveal.mjs";
-import { patchBokeh } from "./bokeh_internals.js";
-import { openDemo, pressStop, pressVariant, restyle, updateOnlyShown } from "./demo.js";
+import { layOutNow, patchBokeh } from "./bokeh_internals.js";
+import { openDemo, pressStop, pressVariant, renewDemo, restyle, updateOnlyShown } from "./demo.js";
+import { drawDiagrams, tellFaults } from "./diagrams.js";
 import { firstPosition, isLeading, joinTalk } from "./channel.js";
-import { typeset } from "./typeset.js";
+import { highlightCode, typeset, typesetMaths } from "./typeset.js";
 import { focusedElement, isTyping, listenToKeys } from "./keys.js";
 import { keepUp, patchHead, patchSlides } from "./live_reload.js";
 import { mendResources } from "./mend.js";
+import { isPrintView, listenToPrinting, withoutPrintView } from "./print.js";
 import { showProblems, toggleProblems } from "./problems.js";
 import { painted, runScripts } from "./scripts.js";
 import { restoreTheme, toggleTheme } from "./theme.js";
@@ -24,22 +26,39 @@ const label = document.querySelector(".recorded");
 const pageNumber = document.querySelector(".page-number");
 const reducedMotion = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
+const askedStep = parseInt(location.hash.split("/")[2], 10);
+let first = null; // the slide and the step at which the page begins
+const unnumbered = slides.querySelectorAll(".fragment:not([data-fragment-index])");
+
 // Slides first: the large libraries are run once the first slide is painted.
 const leads = isLeading();
 const started = showSlides();
 const seen = started.then(painted);
 const bokeh = seen.then(() => runScripts(addressesForLater())).then(patchBokeh);
-const typesetDone = seen.then(() => typeset(slides)).then(numberSteps);
+const stepsKnown = seen.then(() => highlightCode(slides)).then(numberSteps);
+const typesetDone = seen.then(() => Promise.all([stepsKnown, typesetMaths(slides), drawDiagrams(slides)]));
 const isLive = document.body.dataset.version !== undefined; // an exported page: nobody changes it
-const talk = isLive ? join() : null;
+const talk = isLive && !isPrintView ? join() : null; // pages to print are none of the talk's windows
 if (isLive) mendResources(() => document.fonts.ready.then(restyle));
+started.then(() => listenToPrinting({ ready: typesetDone, open: openAll, fit, restored }));
 
 async function showSlides() {
   restoreTheme();
   const position = leads ? null : firstPosition();
   // Begin at the talk's slide, not at the one in the address: else that would be shown first.
   if (position) history.replaceState(null, "", `#/${encodeURIComponent(position.slide)}`);
-  await Reveal.initialize({
+  await withoutPrintView(() => Reveal.initialize(settings()));
+  Reveal.on("slidechanged", arrive);
+  for (const kind of MOVES) Reveal.on(kind, () => talk?.moved());
+  if (position) goTo(position);
+  first = here();
+  arrive();
+  listenToKeys(handleCommand);
+  listenToWindow();
+}
+
+function settings() {
+  return {
     // A plot under a CSS transform or zoom is drawn at a wrong size and can't be clicked: all sizes
     // follow the window through --u instead.
     disableLayout: true,
@@ -61,25 +80,32 @@ async function showSlides() {
     // keys.js handles all keys: reveal.js relies on document.activeElement.
     keyboard: false,
     postMessage: false,
-  });
-  Reveal.on("slidechanged", arrive);
-  for (const kind of MOVES) Reveal.on(kind, () => talk?.moved());
-  if (position) goTo(position);
-  arrive();
-  listenToKeys(handleCommand);
-  listenToWindow();
+  };
 }
 
-// Code in steps has become several fragments. Reveal.sync would read all slides anew.
+// Code in steps has become several fragments, and reveal.js has numbered the others without them: the
+// step that was asked for may be there only now. Reveal.sync would read all slides anew.
 function numberSteps() {
-  for (const slide of Reveal.getSlides()) Reveal.syncFragments(slide);
+  const now = here();
+  const isAsFirst = now.slide === first.slide && now.step === first.step;
+  const step = isAsFirst && askedStep >= 0 ? askedStep : now.step;
+  const number = () => {
+    for (const each of unnumbered) each.removeAttribute("data-fragment-index");
+    for (const slide of Reveal.getSlides()) Reveal.syncFragments(slide);
+    if (step >= 0) Reveal.slide(Reveal.getSlides().indexOf(now.slide), 0, step);
+  };
+  if (talk) talk.quietly(number);
+  else number();
 }
 
 /** Follow the talk: what is saved, and where it is, whichever window moves it. */
 function join() {
   const update = keepUp({ path: "/", change, ready: typesetDone });
-  // Demos that could not be opened without a connection are opened now.
-  const connected = (isConnected) => isConnected && started.then(arrive);
+  const connected = (isConnected) => {
+    if (!isConnected) return;
+    started.then(arrive); // demos that could not be opened without a connection are opened now
+    tellFaults((fault) => channel.send({ do: "diagram-fault", ...fault }));
+  };
   const channel = joinTalk({ leads, ready: seen, here: position, go: goTo, receive, connected });
   let newest = null; // the position that the server sent last
   async function receive(state) {
@@ -89,7 +115,7 @@ function join() {
     await Promise.all([started, update(state)]);
     channel.follow(newest);
   }
-  typesetDone.then(channel.followAgain);
+  stepsKnown.then(channel.followAgain);
   return channel;
 }
 
@@ -186,7 +212,7 @@ async function change(fresh) {
   const isThere = now.step === aim.step && (target === slide || now.id === aim.id);
   lost = isThere ? null : { aim, now };
   // Not awaited: the next save is shown while demos are still opening.
-  if (restyled) restyle();
+  if (restyled) recolour();
   arrive();
 }
 
@@ -196,8 +222,34 @@ function resync(slide) {
   else Reveal.syncFragments(slide);
 }
 
+function recolour() {
+  restyle();
+  drawDiagrams(slides);
+}
+
 function openDemos(slide) {
   return Promise.all([...(slide?.querySelectorAll(".demo") ?? [])].map(openDemo));
+}
+
+/** Open all demos for the paper, those anew that nobody was looking at: they are as they stood then. */
+async function openAll() {
+  await bokeh;
+  const shown = Reveal.getCurrentSlide();
+  const others = Reveal.getSlides().filter((slide) => slide !== shown && slide.querySelector(".demo"));
+  for (const slide of others) slide.classList.add("near"); // laid out, so that they have a size
+  if (isLive && !isPrintView) others.forEach((slide) => slide.querySelectorAll(".demo").forEach(renewDemo));
+  await Promise.all([shown, ...others].map(openDemos));
+}
+
+/** Let plots have the size of their place at once. */
+function fit() {
+  restyle();
+  layOutNow();
+}
+
+function restored() {
+  layOut(Reveal.getCurrentSlide());
+  restyle();
 }
 
 function idle() {
@@ -226,7 +278,7 @@ const COMMANDS = {
   fullscreen: () => toggleFullscreen(),
   theme: () => {
     toggleTheme();
-    restyle();
+    recolour();
   },
   problems: () => toggleProblems(),
   presenter: () => isLive && window.open("/presenter", "talk-presenter", PRESENTER_WINDOW),
