@@ -42,14 +42,14 @@ def read_code_block(info: str, line_count: int) -> CodeBlock:
     elsewhere with ``{startLine:5}``, which the steps then count by, ``[5: 1]`` or ``startFrom=5``.
     """
     language = re.match(r"[^\s{\[]*", info.strip())
-    reader = _Reader(CodeBlock(language[0] if language else ""))
+    reader = _StepsReader(CodeBlock(language[0] if language else ""))
     for group in _GROUP.findall(info):
         reader.read(group)
     reader.read_steps(line_count)
     return reader.block
 
 
-class _Reader:
+class _StepsReader:
     """Reads one group in braces or brackets after the other."""
 
     def __init__(self, block: CodeBlock) -> None:
