@@ -28,6 +28,7 @@ const reducedMotion = window.matchMedia("(prefers-reduced-motion: reduce)").matc
 
 const askedStep = parseInt(location.hash.split("/")[2], 10);
 let first = null; // the slide and the step at which the page begins
+let isToPrint = false; // then all slides are laid out, so that all demos have a size
 const unnumbered = slides.querySelectorAll(".fragment:not([data-fragment-index])");
 
 // Slides first: the large libraries are run once the first slide is painted.
@@ -175,7 +176,8 @@ function layOut(slide) {
   const all = Reveal.getSlides(); // a save may have brought others meanwhile
   const here = all.indexOf(slide);
   const neighbours = [all[here + 1], all[here - 1]].filter(Boolean);
-  for (const each of all) each.classList.toggle("near", each === slide || neighbours.includes(each));
+  const isNear = (each) => isToPrint || each === slide || neighbours.includes(each);
+  for (const each of all) each.classList.toggle("near", isNear(each));
   return neighbours;
 }
 
@@ -234,9 +236,10 @@ function openDemos(slide) {
 /** Open all demos for the paper, those anew that nobody was looking at: they are as they stood then. */
 async function openAll() {
   await bokeh;
+  isToPrint = true;
   const shown = Reveal.getCurrentSlide();
+  layOut(shown);
   const others = Reveal.getSlides().filter((slide) => slide !== shown && slide.querySelector(".demo"));
-  for (const slide of others) slide.classList.add("near"); // laid out, so that they have a size
   if (isLive && !isPrintView) others.forEach((slide) => slide.querySelectorAll(".demo").forEach(renewDemo));
   await Promise.all([shown, ...others].map(openDemos));
 }
@@ -248,6 +251,7 @@ function fit() {
 }
 
 function restored() {
+  isToPrint = false;
   layOut(Reveal.getCurrentSlide());
   restyle();
 }
