@@ -39,6 +39,8 @@ FILES = {
     "mathjax/es5/tex-svg.js": "mathjax/tex-svg.js",
     # tex-svg.js fetches these by itself when a formula uses \color, \cancel and the like.
     "mathjax/es5/input/tex/extensions": "mathjax/input/tex/extensions",
+    "mermaid/LICENSE": "mermaid/LICENSE",
+    "mermaid/dist/mermaid.min.js": "mermaid/mermaid.min.js",
     "@fontsource-variable/inter/LICENSE": "fonts/inter/LICENSE",
     "@fontsource-variable/jetbrains-mono/LICENSE": "fonts/jetbrains-mono/LICENSE",
 }
@@ -137,7 +139,7 @@ def npm_reason(stderr: str) -> str:
 def failure(reason: str) -> str:
     """One line for whoever installs: what failed, why, and the next step."""
     return (
-        "Could not fetch the slides' browser parts (reveal.js, MathJax, fonts) with npm. "
+        "Could not fetch the slides' browser parts (reveal.js, MathJax, Mermaid, fonts) with npm. "
         f"Check the network and install again. Received: {reason}"
     )
 

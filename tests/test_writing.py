@@ -41,6 +41,10 @@ PROMISED = {
         '<li class="fragment">Correct the guess a little</li>',
     ],
     "A model in four lines": ['class="language-python hljs"', 'data-line-numbers="1|2-3|4"'],
+    "From a digit to its name": [
+        '<div class="mermaid" role="img" aria-label="A digit goes through two layers and comes out '
+        'as a number" data-diagram="',
+    ],
     "The weighted sum": [
         r'<span class="math inline">\(x_i\)</span>',
         r'<div class="math display">\[z = b + \sum_{i=1}^{784} w_i x_i\]</div>',

@@ -16,6 +16,7 @@ from server.check.trial_process import Begin, try_talk
 from server.cli.arguments import Parser, add_talk, seconds
 from server.deck.slides import SlideError
 from server.deck.talk_folder import TalkError, TalkFolder
+from server.export.diagram_check import check_diagrams
 from server.paths import HOME, PROGRAM
 
 LIMIT_HELP = "seconds that a model, or a demo, may take to be tried"
@@ -46,6 +47,10 @@ def main(arguments: list[str]) -> int:
         serve_trial(reader, data, options.channel, options.skipped)
         return 0
     problems = check(reader, partial(_command, arguments), options.limit)
+    try:
+        problems = reader.in_order([*problems, *check_diagrams(reader.talk_folder.deck)])
+    except TalkError as error:
+        print_line(f"{parser.prog}: {error}", sys.stderr)
     for problem in problems:
         place = _as_typed(reader.talk_folder.folder / problem.file)
         print_line(f"{place}:{problem.line}: {problem.message}")

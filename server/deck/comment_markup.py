@@ -39,13 +39,20 @@ _FENCED = re.compile(
 )
 
 
+# What counts within a comment: code may hold arrows, and shows them.
+_WITHIN = re.compile(
+    rf"(?P<arrow>-->)|(?P<limit><!--|^[ \t]*---[ \t]*$)|^{OPENING}(?P<fence>`{{3,}}|~{{3,}})",
+    re.MULTILINE,
+)
+
+
 def comment_end(text: str, begin: int) -> int | None:
     """Return where the comment ends that begins at ``begin``, ``None`` if nowhere.
 
     An arrow --> within it ends nothing if another one ends its line, or has a line of its own
     below: what stands between was never meant to be shown.
     """
-    first = text.find("-->", begin + 2)
+    first = _first_end(text, begin)
     if first < 0:
         return None
     end = first + 3
@@ -97,6 +104,26 @@ def _later_end(text: str, end: int) -> int:
     return end + max(ends, default=0)
 
 
+def _first_end(text: str, begin: int) -> int:
+    """Return where the first arrow is that stands in no code of the comment; or -1."""
+    first, pos = text.find("-->", begin + 2), begin + 4
+    while first >= begin + 4 and (found := _WITHIN.search(text, pos)):
+        if found["arrow"]:
+            return found.start()
+        pos = found.end()
+        if found["fence"]:
+            close = _closing(found["fence"]).search(text, pos)
+            pos = close.end() if close else len(text)
+        # What is shown below the comment is no part of it.
+        if any(each["limit"] for each in _WITHIN.finditer(text, first, pos)):
+            return first
+    return first
+
+
+def _closing(fence: str) -> re.Pattern[str]:
+    return re.compile(rf"^[ \t>]*{re.escape(fence[0])}{{{len(fence)},}}[ \t]*$", re.MULTILINE)
+
+
 def open_comment(text: str, pos: int, end: int) -> int:
     """Return where a comment begins in a part of a text, but none that is shown as code; or -1."""
     while text.find("<!--", pos, end) >= 0 and (found := next_markup(text, pos, end)):
@@ -111,8 +138,7 @@ def next_markup(text: str, pos: int, end: int) -> re.Match[str] | None:
     while found := _NEXT.search(text, pos, end):
         pos = found.end()
         if fence := found["fence"]:
-            closing = rf"^[ \t>]*{re.escape(fence[0])}{{{len(fence)},}}[ \t]*$"
-            close = re.compile(closing, re.MULTILINE).search(text, pos, end)
+            close = _closing(fence).search(text, pos, end)
             if close or not _is_indented(found[0]):
                 pos = close.end() if close else end
         elif ticks := found["ticks"]:

@@ -15,21 +15,15 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin
-from mdit_py_plugins.attrs.parse import ParseError, parse
 from mdit_py_plugins.container import container_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.dollarmath.index import math_inline_dollar
 
-from server.deck.other_tools import CALLOUTS, other_tools_plugin
+from server.deck.attributes import read_attrs
+from server.deck.code_blocks import CodeBlock, read_code_block
+from server.deck.other_tools import CALLOUTS, STEPS_BEGIN, other_tools_plugin
 
 _BRACES = re.compile(r'\{(?:"[^"\n]*"|[^"{}\n])*\}')
-_VALUE = re.compile(r'"[^"]*"|=([^\s"{}]+)')  # in quotes, or without
-
-
-def line_steps(info: str) -> str | None:
-    """Return the steps ``1|2-3`` of an info string such as ``python {1|2-3}``, if there are any."""
-    found = re.search(r"\{([\d\s,|-]*)\}", info)
-    return found.group(1) if found else None
 
 
 def tag_html(tag: str, attrs: Mapping[str, Any], html: str) -> str:
@@ -50,24 +44,37 @@ def links(inline: Token) -> list[str]:
     return [unquote(href[1:].removeprefix("/")) for href in targets if re.match("#/?.", href)]
 
 
-def code_html(text: str, language: str, steps: str | None, attrs: Mapping[str, Any]) -> str:
+def code_html(text: str, block: CodeBlock, token: Token) -> str:
     """Return a code block in the classes reveal.js's highlight plugin gives it, so nothing jumps.
 
-    ``steps`` are ``data-line-numbers``, ``None`` for no line numbers; ``attrs`` go on ``<pre>``.
+    The attributes of ``token``, and those of its first line, go on ``<pre>``.
     """
-    code = {"class": f"language-{language} hljs", "data-trim": ""}
-    if steps is not None:
-        code["data-line-numbers"] = steps
+    language = block.language or "plaintext"
+    code: dict[str, Any] = {"class": f"language-{language} hljs", "data-trim": ""}
+    attrs = token.attrs | block.attrs
+    attrs["class"] = f"{token.attrs.get('class', '')} {block.attrs.get('class', '')}".strip()
+    if block.steps is not None or block.first is not None:
+        code["data-line-numbers"] = block.steps or ""
+    if block.first is not None:
+        code["data-ln-start-from"] = block.first
+        attrs = with_class("numbered", attrs)
+    if STEPS_BEGIN in token.meta:
+        code["data-fragment-index"] = token.meta[STEPS_BEGIN]
     html = tag_html("code", code, escape(text, quote=False))
     return tag_html("pre", with_class("code-wrapper", attrs), html)
+
+
+def line_count(text: str) -> int:
+    """Return how many lines a block of code has, without blank ones at its end."""
+    return text.rstrip().count("\n") + 1
 
 
 def _render_fence(
     _: RendererProtocol, tokens: Sequence[Token], index: int, _options: OptionsDict, _env: EnvType
 ) -> str:
     token = tokens[index]
-    language = re.split(r"[\s{]", token.info.strip(), maxsplit=1)[0] or "plaintext"
-    return code_html(token.content, language, line_steps(token.info), token.attrs) + "\n"
+    block = read_code_block(token.info, line_count(token.content))
+    return code_html(token.content, block, token) + "\n"
 
 
 def _render_math(
@@ -100,7 +107,7 @@ def _render_container(
 def _box_names(info: str) -> list[str]:
     """Return the classes of a box, written as words or, as Quarto has them, in braces."""
     text = info.strip()
-    return str(_read_attrs(text).get("class", "")).split() if text[:1] == "{" else text.split()
+    return str(read_attrs(text).get("class", "")).split() if text[:1] == "{" else text.split()
 
 
 def _render_link(
@@ -118,7 +125,7 @@ def _render_link(
 def _is_container(params: str, _markup: str) -> bool:
     text = params.strip()
     if text[:1] == "{":
-        return bool(_read_attrs(text))
+        return bool(read_attrs(text))
     return all(re.fullmatch(r"[\w-]+", name) for name in text.split() or [""])
 
 
@@ -142,19 +149,9 @@ def _trailing_attrs(state: StateCore) -> None:
         begin = text.rfind("{") if text.endswith("}") else -1
         if begin < 0 or (begin > 0 and not text[begin - 1].isspace()):
             continue
-        if attrs := _read_attrs(text[begin:]):
+        if attrs := read_attrs(text[begin:]):
             token.content = text[:begin].rstrip()
             _give(attrs, state.tokens, index)
-
-
-def _read_attrs(text: str) -> dict[str, str]:
-    """Return what stands in braces; ``{width=40%}`` needs no quotes. Nothing if it is unclear."""
-    quoted = _VALUE.sub(lambda found: f'="{found[1]}"' if found[1] else found[0], text)
-    try:
-        end, attrs = parse(quoted)
-    except ParseError:
-        return {}
-    return attrs if end + 1 == len(quoted) else {}
 
 
 def _give(attrs: dict[str, str], tokens: Sequence[Token], index: int) -> None:
@@ -175,7 +172,7 @@ def _inline_attrs(state: StateInline, silent: bool) -> bool:
     if silent or before not in ("image", "link_close", "code_inline"):
         return False
     found = _BRACES.match(state.src, state.pos, state.posMax)
-    attrs = _read_attrs(found[0]) if found and state.src[state.pos - 1] != "}" else {}
+    attrs = read_attrs(found[0]) if found and state.src[state.pos - 1] != "}" else {}
     if not found or not attrs:
         return False
     owner = before.replace("close", "open")

@@ -13,6 +13,10 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.subscript import sub_plugin
 from mdit_py_plugins.superscript import superscript_plugin
 
+from server.deck.code_blocks import read_code_block
+
+MANY = 10**6  # lines: more than any block has
+STEPS_BEGIN = "steps_begin"  # in a code block's meta: the number of its first step
 TOLD = "told"  # the type of a token that shows nothing, and holds what is wrong
 CALLOUTS = {
     "callout-note": "note",
@@ -45,10 +49,6 @@ _WORDS = {
     r"^\[![A-Za-z]+\][-+]?": "> [!NOTE], TIP, IMPORTANT, WARNING or CAUTION, alone in its line. "
     "Received: {}. Write one of them",
 }
-_MERMAID = (
-    "Expected a picture. Received: a Mermaid diagram, which is shown as its text. "
-    "Draw it as SVG, and write ![](diagram.svg)."
-)
 
 
 def other_tools_plugin(md: MarkdownIt) -> None:
@@ -140,6 +140,9 @@ def _pauses(state: StateCore) -> None:
             if _is_step(part) and "data-fragment-index" not in part.attrs:
                 part.attrs["data-fragment-index"] = count
                 count += 1
+        if token.type == "fence" and (more := read_code_block(token.info, MANY).more_steps):
+            token.meta[STEPS_BEGIN] = count
+            count += more
     state.tokens[:] = [token for token in state.tokens if token.type != "pause"]
 
 
@@ -151,8 +154,6 @@ def _read_words(state: StateCore) -> None:
     """Read ==marks==, and take away what no tool but another understands."""
     told = []
     for token in state.tokens:
-        if token.type == "fence" and re.match(r"\{?mermaid\b", token.info):
-            told.append(_told(_MERMAID, token.map))
         if token.type != "inline" or not token.children:
             continue
         if "==" in token.content:

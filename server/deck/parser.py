@@ -118,6 +118,7 @@ def moved(slide: Slide, file: str, start: int) -> Slide:
         demos=tuple(replace(each, file=file, line=each.line + lines) for each in slide.demos),
         links=tuple((target, line + lines) for target, line in slide.links),
         element_ids=tuple((name, line + lines) for name, line in slide.element_ids),
+        diagrams=tuple(replace(each, file=file, line=each.line + lines) for each in slide.diagrams),
     )
 
 

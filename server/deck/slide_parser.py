@@ -11,16 +11,18 @@ from markdown_it.token import Token
 
 from server.deck.backdrops import beside_picture, take_backdrops
 from server.deck.blocks import BlockError, read_demo_name, read_options
+from server.deck.code_blocks import CodeBlock, read_code_block
 from server.deck.comments import NO_END, Comment, Commented, take_comments, without_places
+from server.deck.diagrams import diagram_html, is_diagram, read_diagram
 from server.deck.html_marks import Contained, MarkedHtml, mark
-from server.deck.markdown import MARKDOWN, code_html, line_steps, links, tag_html, with_class
+from server.deck.markdown import MARKDOWN, code_html, line_count, links, tag_html, with_class
 from server.deck.other_tools import TOLD
 from server.deck.page_attributes import take_page_attributes
 from server.deck.page_classes import class_fault, page_classes, take_page_classes
 from server.deck.slide_front import SlideFront, read_front
 from server.deck.slide_heading import read_heading
 from server.deck.slide_ids import UniqueIds, id_from_title
-from server.deck.slides import Demo, Slide, SlideError, error_html
+from server.deck.slides import Demo, Diagram, Slide, SlideError, error_html
 from server.deck.source_code import SourceCode
 from server.deck.splitter import SlideText
 
@@ -73,6 +75,7 @@ def parse_slide(
         element_ids=tuple(blocks.element_ids),
         start=source.start,
         links=tuple(blocks.links),
+        diagrams=tuple(blocks.diagrams),
     )
     return slide, blocks.problems
 
@@ -93,6 +96,7 @@ class _Blocks:
         self.slide_id = slide_id
         self.demos: list[Demo] = []
         self.unread: list[Demo] = []
+        self.diagrams: list[Diagram] = []
         self.problems: list[SlideError] = []
         self.is_broken = False
         self.links: list[tuple[str, int]] = []  # to slides: id, line
@@ -157,10 +161,22 @@ class _Blocks:
         elif kind == "demo":
             self._render_demo(token, info, line)
         elif kind == "source":
-            target = info.partition("{")[0].strip()
-            attrs = token.attrs | {"data-source": target}
-            html = code_html(self._code.text(target), "python", line_steps(info), attrs)
-            _replace(token, html)
+            target = re.split(r"[\[{]", info, maxsplit=1)[0].strip()
+            text = self._code.text(target)
+            token.attrs["data-source"] = target
+            block = self._code_block(f"python {info.removeprefix(target)}", text, line)
+            _replace(token, code_html(text, block, token))
+        elif token.type == "fence" and is_diagram(token.info):
+            self.diagrams.append(read_diagram(token.content, self._file, line))
+            _replace(token, diagram_html(self.diagrams[-1], token))
+        elif token.type == "fence":
+            self._code_block(token.info, token.content, line)
+
+    def _code_block(self, info: str, text: str, line: int) -> CodeBlock:
+        """Read a code block's first line, and note what is wrong with it."""
+        block = read_code_block(info, line_count(text))
+        self.problems += [SlideError(self._file, line, each) for each in block.faults]
+        return block
 
     def _render_demo(self, token: Token, info: str, line: int) -> None:
         block = read_options(token.content)

@@ -37,6 +37,16 @@ class Demo:
 
 
 @dataclass(frozen=True)
+class Diagram:
+    """A Mermaid diagram on a slide."""
+
+    key: str  # the same for the same text alone
+    text: str
+    file: str
+    line: int  # of its fence, from 1
+
+
+@dataclass(frozen=True)
 class Slide:
     """One slide: what goes into its ``<section>``, and what belongs on the section itself."""
 
@@ -57,6 +67,7 @@ class Slide:
     start: int = field(default=0, compare=False)  # lines of the file before its text
     links: tuple[tuple[str, int], ...] = field(default=(), compare=False)  # to slides: id, line
     element_ids: tuple[tuple[str, int], ...] = field(default=(), compare=False)  # id, line
+    diagrams: tuple[Diagram, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)

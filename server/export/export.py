@@ -23,6 +23,7 @@ from demo.ui.options import DemoError
 from demo.ui.setting import Setting
 from server.deck.slides import SlideError
 from server.deck.talk_folder import TalkError, TalkFolder
+from server.export.diagram_check import check_diagrams
 from server.export.frozen_demos import freeze_demo
 from server.export.handout import Printer
 from server.export.note_files import with_note_files
@@ -81,7 +82,7 @@ def export(
     """Write the copy to the folder ``out``, and the handout to ``pdf``; an earlier one goes."""
     stage = recording.stage() if recording else Stage()
     demos, broken = freeze_demos(talk_folder, data, stage)
-    for problem in (*talk_folder.deck.problems, *broken.values()):
+    for problem in (*talk_folder.deck.problems, *broken.values(), *_diagram_faults(talk_folder)):
         warn(f"Problem: {problem.file}:{problem.line}: {problem.message}")
     label = recording.label if recording else NOTHING_RECORDED
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -101,6 +102,14 @@ def export(
     print_line(f"Export: {out / PAGE}, {size / MEGABYTE:.1f} MB")
     if pdf is not None:
         print_line(f"Handout: {pdf}, {pdf.stat().st_size / MEGABYTE:.1f} MB")
+
+
+def _diagram_faults(talk_folder: TalkFolder) -> list[SlideError]:
+    try:
+        return check_diagrams(talk_folder.deck)
+    except TalkError as error:
+        warn(str(error))
+        return []
 
 
 def freeze_demos(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import tempfile
+from collections.abc import Sequence
 from html import escape
 from io import BytesIO
 from pathlib import Path
@@ -16,37 +17,16 @@ from server.export.browser import find_browser
 from server.page.render import ASSETS_URL
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
     from pypdf import PageObject, PdfWriter
 
 WIDTH, HEIGHT = 1280, 720  # of a slide, in the page's pixels
-POINTS = 72 / 96  # to a pixel
 SHARPNESS = 2  # pixels of a plot to each of the page's
-LIMIT_MS = 60_000  # for a slide to be all there
-
-# All steps of a slide at once; of code that goes step by step, all lines alike.
-ALL_STEPS = """
-.reveal .fragment { opacity: 1 !important; visibility: visible !important; }
-.reveal pre code.fragment { display: none !important; }
-.reveal .hljs.has-highlights tr:not(.highlight-line) { opacity: 1 !important; }
-.reveal .progress { display: none !important; }
-"""
-# Repeated until the slide is shown: reveal.js may write an older address over a new one.
-GO = """([number, address]) => {
-  const slide = document.querySelectorAll(".slides > section")[number];
-  if (!slide.classList.contains("present")) location.hash = address;
-  return slide.classList.contains("present");
-}"""
-ALL_THERE = """async () => {
-  const slide = document.querySelector("section.present");
-  const views = (demo) => window.Bokeh?.index.roots.filter(({ el }) => demo.contains(el)) ?? [];
-  const isOpen = (demo) => demo.matches(".unavailable")
-    || (!demo.matches(".opening") && views(demo).some(({ model }) => model.document.is_idle));
-  const bare = ".math:not(:has(mjx-container)), pre > code:not([data-highlighted])";
-  await document.fonts.ready;
-  return [...slide.querySelectorAll(".demo")].every(isOpen) && !slide.querySelector(bare);
-}"""
-PAINTED = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
+LIMIT_MS = 60_000  # for all to be there
+LIMIT_PER_SLIDE_MS = 5_000  # and more, the more there is
+# Set by print.js; "unavailable" by demo.js.
+READY = "html.print-ready"
+LACKS_DEMO = """slides => slides.findIndex(each => each.querySelector(".demo.unavailable"))"""
 
 # With notes: the slide at the top of an A4 page, its notes beneath, in points.
 PAPER = (595, 842)
@@ -98,10 +78,9 @@ class Printer:
         try:
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=self._browser)
-                slides = self._open(browser, page)
+                sheets = self._print_slides(browser, page, deck.slides)
                 notes = Notes(browser, page.parent, deck) if self._notes else None
-                for number, slide in enumerate(deck.slides):
-                    sheet = self._print_slide(slides, slide, number)
+                for number, (slide, sheet) in enumerate(zip(deck.slides, sheets, strict=False)):
                     first = len(writer.pages)
                     if notes:
                         notes.add(writer, sheet, slide)
@@ -118,32 +97,32 @@ class Printer:
         writer.compress_identical_objects()
         writer.write(target)
 
-    def _open(self, browser: Browser, page: Path) -> Page:
+    def _print_slides(
+        self, browser: Browser, page: Path, slides: Sequence[Slide]
+    ) -> list[PageObject]:
+        """Let the page print itself, as it does for everybody; return a page per slide."""
         window = browser.new_page(
             viewport={"width": WIDTH, "height": HEIGHT}, device_scale_factor=SHARPNESS
         )
-        window.set_default_timeout(LIMIT_MS)
-        # As on a screen of the page's size: printing then changes no layout.
-        window.emulate_media(media="screen", reduced_motion="reduce")
+        window.set_default_timeout(LIMIT_MS + LIMIT_PER_SLIDE_MS * len(slides))
+        window.emulate_media(reduced_motion="reduce")
         window.add_init_script(f"sessionStorage.setItem('talk-theme', '{self._theme}')")
-        window.goto(page.absolute().as_uri())
-        window.add_style_tag(content=ALL_STEPS)
-        return window
-
-    def _print_slide(self, window: Page, slide: Slide, number: int) -> PageObject:
-        window.wait_for_function(GO, arg=[number, f"#/{slide.id}"])
-        window.wait_for_function(ALL_THERE)
-        if window.locator("section.present .demo.unavailable").count():
+        window.goto(f"{page.absolute().as_uri()}?print-pdf")
+        window.wait_for_selector(READY, state="attached")
+        lacking = window.locator(".slides > section").evaluate_all(LACKS_DEMO)
+        if lacking >= 0:
+            slide = slides[lacking]
             raise TalkError(
                 f"Expected a plot on slide {slide.id!r} ({slide.file}:{slide.line}). Received: "
                 "none. Open the exported page and look at its console."
             )
-        window.evaluate(PAINTED)
-        return _pages(
-            window.pdf(
-                width=f"{WIDTH}px", height=f"{HEIGHT}px", print_background=True, page_ranges="1"
+        pages = _pages(window.pdf(prefer_css_page_size=True, print_background=True))
+        if len(pages) != max(len(slides), 1):
+            raise TalkError(
+                f"Expected {len(slides)} pages, one a slide. Received: {len(pages)}. Look for a "
+                "style in theme.css that breaks pages, or reaches beyond a slide."
             )
-        )[0]
+        return pages
 
 
 class Notes:
@@ -167,7 +146,7 @@ class Notes:
         from pypdf import Transformation
 
         first, *_ = [writer.add_page(page) for page in self._print(slide)]
-        scale = SLIDE_WIDTH / (WIDTH * POINTS)
+        scale = SLIDE_WIDTH / float(sheet.mediabox.width)
         place = (MARGIN, PAPER[1] - MARGIN - SLIDE_HEIGHT)
         first.merge_transformed_page(sheet, Transformation().scale(scale).translate(*place))
 

@@ -32,6 +32,7 @@ HIGHLIGHT = "vendor/reveal/plugin/highlight.mjs"
 # What every page needs of the talk's own files; scripts stand in the page itself.
 NEEDED = (
     "talk.css",
+    "print.css",
     "icon.svg",
     "vendor/fonts",
     "vendor/idiomorph/LICENSE",
@@ -64,6 +65,8 @@ def write_folder(
         del modules[HIGHLIGHT]  # a megabyte
     if 'class="math' in html:
         needed.append("vendor/mathjax")
+    if "data-diagram=" in html:
+        needed.append("vendor/mermaid")
     page = render(
         deck,
         broken=broken,

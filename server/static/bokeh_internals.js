@@ -66,3 +66,8 @@ export function forgetDocument(document) {
   Bokeh.documents.splice(Bokeh.documents.indexOf(document), 1);
   document._cancel_recompute_all_models();
 }
+
+/** Have all plots take the size of their place and be painted at once: who prints waits for no frame. */
+export function layOutNow() {
+  for (const view of window.Bokeh?.index.roots ?? []) view.after_resize?.();
+}

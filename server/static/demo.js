@@ -137,7 +137,7 @@ function tellWhetherShown(element, session) {
 }
 
 function isSeen(element) {
-  return element.closest("section.present") !== null;
+  return element.closest("section.present, .print-pdf section") !== null;
 }
 
 function isNear(element) {

@@ -3,6 +3,7 @@
 import { Idiomorph } from "./vendor/idiomorph/idiomorph.esm.js";
 import { ask, patience, untilDone, warn } from "./again.js";
 import { closeDemo, renewDemo } from "./demo.js";
+import { renewDiagram } from "./diagrams.js";
 import { replaceLink } from "./mend.js";
 
 // Classes that a slide gets in the page, from reveal.js and from talk.js.
@@ -144,6 +145,10 @@ function carryDemosOver(old, fresh) {
 
 function beforeNodeMorphed(old, fresh) {
   if (old.nodeType !== Node.ELEMENT_NODE) return true;
+  if (old.dataset.diagram && fresh.dataset?.diagram) {
+    renewDiagram(old, fresh);
+    return false;
+  }
   if (old.dataset.original !== undefined) return old.dataset.original !== fresh.outerHTML;
   if (!old.matches(".demo")) return true;
   const { demo, version } = old.dataset;

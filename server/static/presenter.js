@@ -2,6 +2,7 @@
 
 import { firstPosition, joinTalk } from "./channel.js";
 import { asClock, pace, remaining } from "./clock.js";
+import { tellFaults } from "./diagrams.js";
 import { listenToKeys } from "./keys.js";
 import { keepUp, patchOwnStyle, patchTitle, setText } from "./live_reload.js";
 import { mendResources } from "./mend.js";
@@ -64,6 +65,7 @@ async function receive(state) {
 function connected(isConnected) {
   text(".link", isConnected ? "" : "No connection: trying again");
   document.body.classList.toggle("unreached", !isConnected);
+  if (isConnected) tellFaults((fault) => talk.send({ do: "diagram-fault", ...fault }));
 }
 
 function goTo({ slide, step, black }) {

@@ -1,5 +1,6 @@
 // Previews of slides: their own HTML and style in a small box, with a placeholder for each demo.
 
+import { drawDiagrams } from "./diagrams.js";
 import { paintBackground } from "./slide_background.js";
 import { highlightCode, typesetMaths } from "./typeset.js";
 
@@ -23,7 +24,7 @@ export async function draw(box, section, step) {
   if (box.wanted !== wanted) return;
   fill(box, picture, step);
   if (picture.isComplete) return;
-  await picture.formulas;
+  await picture.completed;
   if (box.wanted === wanted) fill(box, picture, step);
 }
 
@@ -34,7 +35,7 @@ export function clear(box) {
 }
 
 function nameOf({ id, dataset }) {
-  return `${id} ${dataset.version}`;
+  return `${id} ${dataset.version} ${document.documentElement.dataset.theme}`; // diagrams wear its colours
 }
 
 function prepare(section) {
@@ -50,19 +51,20 @@ async function make(section) {
   slide.querySelectorAll("script").forEach((script) => script.remove());
   slide.querySelectorAll("[data-src]").forEach((each) => each.setAttribute("src", each.dataset.src));
   slide.querySelectorAll(".demo").forEach(replaceByPlaceholder);
-  const hasFormulas = slide.querySelector(".math") !== null;
+  const isLate = slide.querySelector(".math, [data-diagram]") !== null;
   await highlightCode(slide);
   const steps = numberSteps(slide);
-  // Steps can be counted before formulas are set, which takes a large library.
-  const picture = { slide, steps, isComplete: !hasFormulas, formulas: null };
-  if (hasFormulas) picture.formulas = setFormulas(slide).then(() => (picture.isComplete = true));
+  // Steps can be counted before formulas and diagrams are there, which take large libraries.
+  const picture = { slide, steps, isComplete: !isLate, completed: null };
+  if (isLate) picture.completed = complete(slide).then(() => (picture.isComplete = true));
   return picture;
 }
 
-async function setFormulas(slide) {
+async function complete(slide) {
   const frame = framed(slide);
   document.querySelector(".typesetting").append(frame);
-  await typesetMaths(slide);
+  colour(frame, slide); // diagrams wear the colours of the slide's ground
+  await Promise.all([typesetMaths(slide), drawDiagrams(slide)]);
   frame.remove();
 }
 

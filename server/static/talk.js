@@ -1,13 +1,15 @@
 // Runs the slides: reveal.js, live demos that are opened as their slides come near, keys and theme.
 
 import Reveal from "./vendor/reveal/reveal.mjs";
-import { patchBokeh } from "./bokeh_internals.js";
-import { openDemo, pressStop, pressVariant, restyle, updateOnlyShown } from "./demo.js";
+import { layOutNow, patchBokeh } from "./bokeh_internals.js";
+import { openDemo, pressStop, pressVariant, renewDemo, restyle, updateOnlyShown } from "./demo.js";
+import { drawDiagrams, tellFaults } from "./diagrams.js";
 import { firstPosition, isLeading, joinTalk } from "./channel.js";
-import { typeset } from "./typeset.js";
+import { highlightCode, typeset, typesetMaths } from "./typeset.js";
 import { focusedElement, isTyping, listenToKeys } from "./keys.js";
 import { keepUp, patchHead, patchSlides } from "./live_reload.js";
 import { mendResources } from "./mend.js";
+import { isPrintView, listenToPrinting, withoutPrintView } from "./print.js";
 import { showProblems, toggleProblems } from "./problems.js";
 import { keepFocus } from "./focus.js";
 import { painted, runScripts } from "./scripts.js";
@@ -26,22 +28,43 @@ const label = document.querySelector(".recorded");
 const pageNumber = document.querySelector(".page-number");
 const reducedMotion = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
+const askedStep = parseInt(location.hash.split("/")[2], 10);
+let first = null; // the slide and the step at which the page begins
+let isToPrint = false; // then all slides are laid out, so that all demos have a size
+const unnumbered = slides.querySelectorAll(".fragment:not([data-fragment-index])");
+
 // Slides first: the large libraries are run once the first slide is painted.
 const leads = isLeading();
 const started = showSlides();
 const seen = started.then(painted);
 const bokeh = seen.then(() => runScripts(addressesForLater())).then(patchBokeh);
-const typesetDone = seen.then(() => typeset(slides)).then(numberSteps);
+const stepsKnown = seen.then(() => highlightCode(slides)).then(numberSteps);
+const typesetDone = seen.then(() => Promise.all([stepsKnown, typesetMaths(slides), drawDiagrams(slides)]));
 const isLive = document.body.dataset.version !== undefined; // an exported page: nobody changes it
-const talk = isLive ? join() : null;
+const talk = isLive && !isPrintView ? join() : null; // pages to print are none of the talk's windows
 if (isLive) mendResources(() => document.fonts.ready.then(restyle));
+started.then(() => listenToPrinting({ ready: typesetDone, open: openAll, fit, restored }));
 
 async function showSlides() {
   restoreTheme();
   const position = leads ? null : firstPosition();
   // Begin at the talk's slide, not at the one in the address: else that would be shown first.
   if (position) history.replaceState(null, "", `#/${encodeURIComponent(position.slide)}`);
-  await Reveal.initialize({
+  await withoutPrintView(() => Reveal.initialize(settings()));
+  setDirection();
+  Reveal.on("slidechanged", arrive);
+  for (const kind of MOVES) Reveal.on(kind, () => talk?.moved());
+  if (position) goTo(position);
+  first = here();
+  arrive();
+  listenToKeys(handleCommand);
+  listenToSwipes(Reveal.getRevealElement(), handleCommand);
+  keepFocus();
+  listenToWindow();
+}
+
+function settings() {
+  return {
     // A plot under a CSS transform or zoom is drawn at a wrong size and can't be clicked: all sizes
     // follow the window through --u instead.
     disableLayout: true,
@@ -65,16 +88,7 @@ async function showSlides() {
     touch: false, // see swipes.js
     rtl: document.dir === "rtl",
     postMessage: false,
-  });
-  setDirection();
-  Reveal.on("slidechanged", arrive);
-  for (const kind of MOVES) Reveal.on(kind, () => talk?.moved());
-  if (position) goTo(position);
-  arrive();
-  listenToKeys(handleCommand);
-  listenToSwipes(Reveal.getRevealElement(), handleCommand);
-  keepFocus();
-  listenToWindow();
+  };
 }
 
 /** Have slides come from the side that the talk's language, which may change with a save, goes to. */
@@ -84,16 +98,29 @@ function setDirection() {
   Reveal.getRevealElement().classList.remove("rtl"); // its style would take away the talk's font
 }
 
-// Code in steps has become several fragments. Reveal.sync would read all slides anew.
+// Code in steps has become several fragments, and reveal.js has numbered the others without them: the
+// step that was asked for may be there only now. Reveal.sync would read all slides anew.
 function numberSteps() {
-  for (const slide of Reveal.getSlides()) Reveal.syncFragments(slide);
+  const now = here();
+  const isAsFirst = now.slide === first.slide && now.step === first.step;
+  const step = isAsFirst && askedStep >= 0 ? askedStep : now.step;
+  const number = () => {
+    for (const each of unnumbered) each.removeAttribute("data-fragment-index");
+    for (const slide of Reveal.getSlides()) Reveal.syncFragments(slide);
+    if (step >= 0) Reveal.slide(Reveal.getSlides().indexOf(now.slide), 0, step);
+  };
+  if (talk) talk.quietly(number);
+  else number();
 }
 
 /** Follow the talk: what is saved, and where it is, whichever window moves it. */
 function join() {
   const update = keepUp({ path: "/", change, ready: typesetDone });
-  // Demos that could not be opened without a connection are opened now.
-  const connected = (isConnected) => isConnected && started.then(arrive);
+  const connected = (isConnected) => {
+    if (!isConnected) return;
+    started.then(arrive); // demos that could not be opened without a connection are opened now
+    tellFaults((fault) => channel.send({ do: "diagram-fault", ...fault }));
+  };
   const channel = joinTalk({ leads, ready: seen, here: position, go: goTo, receive, connected });
   let newest = null; // the position that the server sent last
   async function receive(state) {
@@ -103,7 +130,7 @@ function join() {
     await Promise.all([started, update(state)]);
     channel.follow(newest);
   }
-  typesetDone.then(channel.followAgain);
+  stepsKnown.then(channel.followAgain);
   return channel;
 }
 
@@ -163,7 +190,8 @@ function layOut(slide) {
   const all = Reveal.getSlides(); // a save may have brought others meanwhile
   const here = all.indexOf(slide);
   const neighbours = [all[here + 1], all[here - 1]].filter(Boolean);
-  for (const each of all) each.classList.toggle("near", each === slide || neighbours.includes(each));
+  const isNear = (each) => isToPrint || each === slide || neighbours.includes(each);
+  for (const each of all) each.classList.toggle("near", isNear(each));
   return neighbours;
 }
 
@@ -201,7 +229,7 @@ async function change(fresh) {
   const isThere = now.step === aim.step && (target === slide || now.id === aim.id);
   lost = isThere ? null : { aim, now };
   // Not awaited: the next save is shown while demos are still opening.
-  if (restyled) restyle();
+  if (restyled) recolour();
   arrive();
 }
 
@@ -211,8 +239,36 @@ function resync(slide) {
   else Reveal.syncFragments(slide);
 }
 
+function recolour() {
+  restyle();
+  drawDiagrams(slides);
+}
+
 function openDemos(slide) {
   return Promise.all([...(slide?.querySelectorAll(".demo") ?? [])].map(openDemo));
+}
+
+/** Open all demos for the paper, those anew that nobody was looking at: they are as they stood then. */
+async function openAll() {
+  await bokeh;
+  isToPrint = true;
+  const shown = Reveal.getCurrentSlide();
+  layOut(shown);
+  const others = Reveal.getSlides().filter((slide) => slide !== shown && slide.querySelector(".demo"));
+  if (isLive && !isPrintView) others.forEach((slide) => slide.querySelectorAll(".demo").forEach(renewDemo));
+  await Promise.all([shown, ...others].map(openDemos));
+}
+
+/** Let plots have the size of their place at once. */
+function fit() {
+  restyle();
+  layOutNow();
+}
+
+function restored() {
+  isToPrint = false;
+  layOut(Reveal.getCurrentSlide());
+  restyle();
 }
 
 function idle() {
@@ -241,7 +297,7 @@ const COMMANDS = {
   fullscreen: () => toggleFullscreen(),
   theme: () => {
     toggleTheme();
-    restyle();
+    recolour();
   },
   problems: () => toggleProblems(),
   presenter: () => isLive && window.open("/presenter", "talk-presenter", PRESENTER_WINDOW),

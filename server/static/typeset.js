@@ -1,11 +1,12 @@
-// Typesets slides: highlights code, sets formulas. Each library is fetched only if it is needed.
+// Typesets slides: code, formulas, diagrams. Each library is fetched only if it is needed.
 
 import { Lost, untilDone } from "./again.js";
+import { drawDiagrams } from "./diagrams.js";
 import { runScripts } from "./scripts.js";
 
-/** Highlight the code and set the formulas inside `root`; resolves when all is in place. */
+/** Highlight the code, set formulas, draw diagrams inside `root`; resolves when all is in place. */
 export async function typeset(root) {
-  await Promise.all([highlightCode(root), typesetMaths(root)]);
+  await Promise.all([highlightCode(root), typesetMaths(root), drawDiagrams(root)]);
 }
 
 /** Highlight the code inside `root`; code in steps becomes several fragments. */

@@ -23,6 +23,7 @@ from server.access.connection_limits import Strangers
 from server.access.token import derive, keep_token, new_token
 from server.deck.talk_folder import TalkFolder
 from server.talk.current_slide import CurrentSlide
+from server.talk.diagram_faults import DiagramFaults
 from server.talk.live_deck import LiveDeck
 from server.talk.problems import model_problems, stalled_problem, training_problems
 from server.talk.recovery import earlier, rehearsal_of
@@ -73,6 +74,7 @@ class Talk:
         loader = DemoLoader(self.folder / "demos")
         self.demos = TalkDemos(loader, setting, on_fault=lambda: self.live_deck.notify())
         self.live_deck: LiveDeck = LiveDeck(talk_folder, self.demos.examine)
+        self.diagram_faults = DiagramFaults(self.live_deck)
         self.current_slide = CurrentSlide(self.stage, self.live_deck)
         self.saved_files = SavedFiles(
             talk_folder,
@@ -213,6 +215,7 @@ class Talk:
         stalled = stalled_problem(scene, self.live_deck.variants, file)
         return [
             *self.live_deck.problems,
+            *self.diagram_faults.problems,
             *self.demos.loader.problems,
             *model_problems(scene, file),
             *self.saved_files.problems,

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 LONGEST_MESSAGE = 2000  # characters
 MOST_STEPS = 1000  # of a slide
+MOST_LINES = 10**5  # of a diagram
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,10 @@ def _replay(talk: Talk, variant: str) -> None:
     talk.controls.replay(talk.plans()[variant].start)
 
 
+def _note_diagram_fault(talk: Talk, diagram: str, line: int, reason: str) -> None:
+    talk.diagram_faults.note(diagram, line, reason)
+
+
 COMMANDS: Mapping[str, Command] = {
     "show": Command(_show, ("slide", "step", "black")),
     "reset": Command(lambda talk: talk.controls.set_clock(runs=False)),
@@ -81,6 +86,7 @@ COMMANDS: Mapping[str, Command] = {
     "fall-back": Command(lambda talk: talk.controls.replay()),  # to a recorded run
     "renew": Command(lambda talk: talk.controls.renew()),  # the engine
     "bring-back": Command(lambda talk: talk.controls.bring_back()),  # an earlier session's runs
+    "diagram-fault": Command(_note_diagram_fault, ("diagram", "line", "reason")),
 }
 
 # Whether a part of a message is valid. JSON's true is no number here, though Python's is.
@@ -90,4 +96,7 @@ CHECKS: Mapping[str, Callable[[Talk, Any], bool]] = {
     "black": lambda _, value: isinstance(value, bool),
     "variant": lambda talk, value: isinstance(value, str) and value in talk.live_deck.variants,
     "run": lambda talk, value: type(value) is int and value in talk.stage.scene.runs,
+    "diagram": lambda talk, value: isinstance(value, str) and value in talk.diagram_faults.diagrams,
+    "line": lambda _, value: type(value) is int and 0 <= value < MOST_LINES,
+    "reason": lambda _, value: isinstance(value, str),
 }

@@ -104,6 +104,7 @@ def test_all_that_is_broken_is_listed_at_once(tmp_path: Path, digits: Path) -> N
         "## Broken when shown\n\n```demo stumbles\n```\n",
         "## Broken when shown, again\n\n```demo stumbles\n```\n",
         "## Broken later\n\n```demo surprised\n```\n",
+        "## A diagram\n\n```mermaid\ngraph LR\n  A -->\n```\n",
         "## Not closed\n\n```python\nx = 1\n",
     ]
     text = "\n---\n\n".join(slides)
@@ -132,6 +133,7 @@ def test_all_that_is_broken_is_listed_at_once(tmp_path: Path, digits: Path) -> N
         "variants: [fine\n",
         "```source variants.py#cubic",
         "![not there]",
+        "  A -->",
         "```python",
     ]
     assert [line.partition(": ")[0] for line in lines] == [
@@ -146,9 +148,9 @@ def test_all_that_is_broken_is_listed_at_once(tmp_path: Path, digits: Path) -> N
         "talk/variants.py:20",
         "talk/variants.py:25",
         "talk/variants.py:32",
-        "15 slides, 8 demos, 6 models",
+        "16 slides, 8 demos, 6 models",
     ]
-    assert lines[-1].endswith(": 18 problems")
+    assert lines[-1].endswith(": 19 problems")
     assert all("Expected " in line and " Received: " in line for line in lines[:-1])
     by_place = dict(line.split(": ", 1) for line in lines)
     assert re.match(

@@ -61,3 +61,18 @@ def test_what_begins_notes_is_found() -> None:
         *("note", "box", "aside", "rest", "caret", "shortcode", "braces"),
         *("mistyped", "mistyped", "mistyped"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("comment", "rest"),
+    [
+        ("<!--\n```mermaid\nA --> B\n```\n-->", "\n\nb"),
+        ("<!--\n~~~\nA --> B\n~~~\nc\n```\nA --> B\n```\nd -->", "\n\n<!-- e -->"),
+        ("<!--\n```\na\n-->", "\n\n```python\nx\n```\n\nb"),  # code without an end
+        ("<!--\n```\na\n-->", "\n\n---\n\n```\nx\n```\n\nb -->"),
+        ("<!--\n```\na\n-->", "\n\n```\nx\n```\n\n<!-- b -->"),
+        ("<!--\n---\n```\nA --> B\n```\n-->", ""),
+    ],
+)
+def test_an_arrow_in_code_within_a_comment_ends_nothing(comment: str, rest: str) -> None:
+    assert comment_end(comment + rest, 0) == len(comment)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from server.deck.markdown import line_steps, tag_html, with_class
+from server.deck.markdown import line_count, tag_html, with_class
 from tests.server.deck.helpers import deck, slide
 
 
@@ -80,8 +80,7 @@ def test_code_is_what_reveal_expects() -> None:
 def test_an_element_is_escaped() -> None:
     assert tag_html("p", {"title": '"<'}, "a") == '<p title="&quot;&lt;">a</p>'
     assert with_class("demo", {"class": "tall", "id": "a"}) == {"class": "demo tall", "id": "a"}
-    assert [line_steps(each) for each in ("python {1|2-3}", "python {}", "python")] == [
-        "1|2-3",
-        "",
-        None,
-    ]
+
+
+def test_blank_lines_at_the_end_are_none() -> None:
+    assert [line_count(each) for each in ("a\nb\n\n", "a", "")] == [2, 1, 1]

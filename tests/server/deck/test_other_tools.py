@@ -107,7 +107,6 @@ def test_what_slidev_shows_by_a_click_is_a_step() -> None:
         ("a [[toc]]", "<p>a </p>\n"),
         ("a ![b](c d.png)", "<p>a </p>\n"),
         ("> [!info] a", "<blockquote>\n<p> a</p>\n</blockquote>\n"),
-        ("```mermaid\ngraph\n```", None),
     ],
 )
 def test_all_else_is_told_and_not_shown(written: str, rest: str | None) -> None:
