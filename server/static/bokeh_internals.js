@@ -66,3 +66,15 @@ export function forgetDocument(document) {
   Bokeh.documents.splice(Bokeh.documents.indexOf(document), 1);
   document._cancel_recompute_all_models();
 }
+
+/** Have the plots in an element paint at once all that they show. */
+export function paintAgain(element) {
+  const paint = (view) => {
+    if (view._actual_paint) {
+      view._invalidate_all = true;
+      view._actual_paint();
+    }
+    view.child_views?.forEach(paint);
+  };
+  window.Bokeh?.index.roots.filter(({ el }) => element.contains(el)).forEach(paint);
+}

@@ -6,6 +6,7 @@ import { openDemo, pressStop, pressVariant, restyle, updateOnlyShown } from "./d
 import { firstPosition, isLeading, joinTalk } from "./channel.js";
 import { typeset } from "./typeset.js";
 import { focusedElement, isTyping, listenToKeys } from "./keys.js";
+import { reportLayout } from "./layout_report.js";
 import { keepUp, patchHead, patchSlides } from "./live_reload.js";
 import { mendResources } from "./mend.js";
 import { showProblems, toggleProblems } from "./problems.js";
@@ -32,6 +33,7 @@ const bokeh = seen.then(() => runScripts(addressesForLater())).then(patchBokeh);
 const typesetDone = seen.then(() => typeset(slides)).then(numberSteps);
 const isLive = document.body.dataset.version !== undefined; // an exported page: nobody changes it
 const talk = isLive ? join() : null;
+const layout = reportLayout((message) => talk.send(message));
 if (isLive) mendResources(() => document.fonts.ready.then(restyle));
 
 async function showSlides() {
@@ -88,6 +90,7 @@ function join() {
     newest = state.position;
     await Promise.all([started, update(state)]);
     channel.follow(newest);
+    if (layout.allow(state.looks)) idle().then(() => layout.look(Reveal.getCurrentSlide()));
   }
   typesetDone.then(channel.followAgain);
   return channel;
@@ -134,7 +137,9 @@ async function arrive() {
   if (!(await rests(slide, PAUSE_MS))) return;
   const neighbours = layOut(slide);
   // Opening a demo keeps the server busy, so that windows would follow a move later.
-  if (await rests(slide, REST_MS)) neighbours.forEach(openDemos);
+  if (!(await rests(slide, REST_MS))) return;
+  layout.look(slide);
+  neighbours.forEach(openDemos);
 }
 
 /** Wait for so long and until the browser is idle; resolves with whether the slide is still shown. */
@@ -185,6 +190,7 @@ async function change(fresh) {
   const now = here();
   const isThere = now.step === aim.step && (target === slide || now.id === aim.id);
   lost = isThere ? null : { aim, now };
+  layout.saved(changed, restyled ? all : []);
   // Not awaited: the next save is shown while demos are still opening.
   if (restyled) restyle();
   arrive();

@@ -23,6 +23,7 @@ from server.access.connection_limits import Strangers
 from server.access.token import derive, keep_token, new_token
 from server.deck.talk_folder import TalkFolder
 from server.talk.current_slide import CurrentSlide
+from server.talk.layout_reports import LayoutReports
 from server.talk.live_deck import LiveDeck
 from server.talk.problems import model_problems, stalled_problem, training_problems
 from server.talk.recovery import earlier, rehearsal_of
@@ -74,6 +75,9 @@ class Talk:
         self.demos = TalkDemos(loader, setting, on_fault=lambda: self.live_deck.notify())
         self.live_deck: LiveDeck = LiveDeck(talk_folder, self.demos.examine)
         self.current_slide = CurrentSlide(self.stage, self.live_deck)
+        self.layout_reports = LayoutReports(
+            self.live_deck, is_calm=lambda: self.stage.scene.running is None
+        )
         self.saved_files = SavedFiles(
             talk_folder,
             self.stage,
@@ -213,6 +217,7 @@ class Talk:
         stalled = stalled_problem(scene, self.live_deck.variants, file)
         return [
             *self.live_deck.problems,
+            *self.layout_reports.problems,
             *self.demos.loader.problems,
             *model_problems(scene, file),
             *self.saved_files.problems,
