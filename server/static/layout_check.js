@@ -1,17 +1,18 @@
 // Finds what of a slide the room can't see: cut off, covered, squeezed, or too small to read.
 
-import { area, common, sidesBeyond } from "./boxes.js";
+import { area, common, shrunk, sidesBeyond } from "./boxes.js";
 import { covered, pairs } from "./layout_cover.js";
 import { describe } from "./layout_words.js";
 import { FAINT } from "./layout_context.js";
 import { partsOf } from "./layout_parts.js";
-import { paintedWords } from "./painted_words.js";
+import { paintedWords } from "./plot_paint.js";
 
 const SMALLEST = 18; // pixels of letters, on a page of 1280 by 720
 const UNIT = 12.8; // of the page at that size, in pixels
 const [LOWEST_PLOT, LOWEST_PICTURE] = [5, 8]; // in units: below that there is nothing to see
 const BLEED = 0.1; // of a picture that its author has placed, beyond the edge
 const TEXTURE = { words: 400, rows: 20 }; // of a plot that is a picture made of numbers: nobody reads it
+const GAP = 0.19; // of a letter, on either side of words in a plot
 const FAR = 1000; // pixels beyond the edge: nobody was meant to see it
 const FRAME = [".footer", ".recorded", ".page-number"]; // what the page itself puts on a slide
 
@@ -27,7 +28,7 @@ export function look(section = document.querySelector("section.present")) {
   const [parts, words] = [[...seen.parts, ...painted], [...seen.parts, ...frame, ...painted]];
   return describe(section, [
     ...[...parts, ...frame].flatMap(cutOff),
-    ...[...covered(section, seen, frame), ...pairs(painted, [])].map((each) => ({ ...each, kind: "covered" })),
+    ...[...covered(section, seen, frame), ...pairs(painted.map(spaced), [])].map((each) => ({ ...each, kind: "covered" })),
     ...words.flatMap(tooSmall),
     ...seen.parts.flatMap(squeezed),
     ...seen.parts.flatMap(missing),
@@ -42,6 +43,11 @@ function paintedParts(demo) {
     ...{ kind: "text", text, node: null, boxes: [box], clip, unit: {}, owner: demo, demo, alpha, size },
     ...{ inFlow: true, isLater: false, isGraphic: false },
   }));
+}
+
+/** Return words with half of the room that has to be between them and others. */
+function spaced(part) {
+  return { ...part, boxes: part.boxes.map((box) => shrunk(box, [-GAP * part.size, 0, -GAP * part.size, 0])) };
 }
 
 function isTexture(words) {

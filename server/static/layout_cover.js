@@ -2,6 +2,7 @@
 
 import { area, common } from "./boxes.js";
 import { holds } from "./layout_context.js";
+import { paintsIn } from "./plot_paint.js";
 
 const TOUCH = 0.3; // of a letter, in either direction, that two lines may overlap
 const TOUCH_PX = 3; // the same of controls and pictures
@@ -49,7 +50,8 @@ export function pairs(parts, around) {
 }
 
 function meetsFrame(part, frame) {
-  return (!part.isGraphic || part.inFlow) && overlap(part, frame) !== null;
+  const place = part.isGraphic && !part.inFlow ? null : overlap(part, frame);
+  return place !== null && !isBlank(part, place);
 }
 
 /** Return which of two parts can't be seen well because of the other; null if both can. */
@@ -57,6 +59,8 @@ function loserOf(one, other) {
   if (one.unit === other.unit || (one.owner === other.owner && one.owner.localName === "pre")) return null;
   const place = overlap(one, other);
   if (!place || isInside(one, other) || isInside(other, one)) return null;
+  if (isBlank(one, place) || isBlank(other, place)) return null;
+  if (one.isGround || other.isGround) return null;
   if (!one.isGraphic && !other.isGraphic) {
     return Math.min(one.alpha, other.alpha) < WATERMARK && !(one.demo && other.demo) ? null : one;
   }
@@ -82,6 +86,10 @@ function overlap(one, other) {
     }
   }
   return null;
+}
+
+function isBlank({ kind, node }, place) {
+  return kind === "plot" && !paintsIn(node, place);
 }
 
 function isAbove(part, other, { left, top, right, bottom }) {

@@ -88,7 +88,10 @@ function add(kind, node, boxes, context, style, found, size = null) {
   if (!isSeen || isScenery || boxes.length === 0) return;
   const { clip, owner, demo, alpha, inFlow, isLater } = context;
   const unit = kind === "text" ? context.unit : node;
-  found.parts.push({ kind, node, boxes, clip, unit, owner, demo, alpha, inFlow, isLater, isGraphic, size });
+  // A row of a table may lie on a button that is as large.
+  const isGround = kind === "control" && !inFlow && (parseFloat(style.fontSize) === 0 || !node.textContent.trim());
+  const flags = { inFlow, isLater, isGraphic, isGround };
+  found.parts.push({ kind, node, boxes, clip, unit, owner, demo, alpha, size, ...flags });
 }
 
 function boxOf(element) {

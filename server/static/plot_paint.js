@@ -1,7 +1,9 @@
-// Tells which words plots paint, and where: listens to their canvases while they paint anew.
+// Tells what plots paint: their words, by listening while they paint anew, and whether a place is blank.
 
 import { paintAgain } from "./bokeh_internals.js";
 import { common } from "./boxes.js";
+
+const VISIBLE = 40; // of 255, opacity of a pixel
 
 /**
  * Return the words that the plots in an element paint: `text`, `box` of their ink on the screen, the
@@ -75,4 +77,19 @@ function painted(context, { clip }, text, x, y) {
 function alphaOf(colour) {
   const found = String(colour).match(/^rgba\(.*,\s*([\d.]+)\)$/);
   return found ? Number(found[1]) : 1;
+}
+
+/** True if a plot has painted anything in a box on the screen: its element reaches further. */
+export function paintsIn(plot, box) {
+  const canvases = [...(plot.shadowRoot ?? plot).querySelectorAll("canvas")];
+  return canvases.some((canvas) => canvas.width && canvas.height && hasInk(canvas, box));
+}
+
+function hasInk(canvas, { left, top, right, bottom }) {
+  const place = canvas.getBoundingClientRect();
+  const [across, down] = [canvas.width / place.width, canvas.height / place.height];
+  const [x, y] = [(left - place.left) * across, (top - place.top) * down].map(Math.floor);
+  const [wide, high] = [(right - left) * across, (bottom - top) * down].map((each) => Math.max(1, Math.round(each)));
+  const { data } = canvas.getContext("2d").getImageData(x, y, wide, high);
+  return data.some((value, index) => index % 4 === 3 && value > VISIBLE);
 }
