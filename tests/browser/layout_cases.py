@@ -59,7 +59,6 @@ MENDABLE = {
     "wide-frame": '<iframe src="about:blank" width="2000" height="200"></iframe>',
     "wide-film": '<video width="1990" height="200" controls></video>',
     "wide-input": '<input style="width: 2000px">',
-    "wide-picture": '<img src="wall.png" width="2000" height="300">',
     "two-demos": "```demo race\n```\n\n```demo filters\n```",
     "demo-in-a-column": columns("```demo draw\n```", "Words"),
 }
@@ -139,6 +138,7 @@ FINE = {
     "sum": "$$\nz = b + \\sum_{i=1}^{784} w_i x_i\n$$\n\nA sum.",
     "columns": columns("![](digit.png)", "- a\n- b"),
     "picture": "![](wall.png)\n\nOne line beneath it.",
+    "picture-in-a-wide-box": '<img src="wall.png" width="2000" height="300">',
     "short-callout": "> [!WARNING]\n> Wear gloves.",
 }
 
