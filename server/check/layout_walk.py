@@ -18,14 +18,13 @@ State = Literal["before", "after"]  # any model has learned
 SIZES = [(1024, 768), (1280, 720), (1920, 1080)]
 LIMIT_MS = 60_000  # for a page, or a slide at all its steps
 RESIZED_MS = 400  # until plots have followed the window
-NEWS_MS = 120  # in which open demos hear of runs
 BEGUN = "document.querySelector('.reveal.ready section.present')"
 SLIDES = "[...document.querySelectorAll('.slides > section')]"
 # Whether a run changes what is seen there.
 HAS_DEMO = "section => section.querySelector('.demo') !== null"
-VISIT = """async ([index, news]) => {
+VISIT = """async ([index, hasNews]) => {
   const { visit } = await import("/assets/layout_walk.js");
-  return visit(index, news);
+  return visit(index, hasNews);
 }"""
 
 
@@ -106,10 +105,10 @@ class LayoutWalk:
         page.set_viewport_size({"width": size[0], "height": size[1]})
         page.wait_for_timeout(RESIZED_MS)
         slides = page.evaluate(f"{SLIDES}.map((each) => [each.id, ({HAS_DEMO})(each)])")
-        news = NEWS_MS if state == "after" and size == SIZES[0] else 0
+        has_news = state == "after" and size == SIZES[0]
         for index, (name, has_demo) in enumerate(slides):
             if has_demo or state == "before":
-                self._note(name, page.evaluate(VISIT, [index, news]), size, state)
+                self._note(name, page.evaluate(VISIT, [index, has_news]), size, state)
 
     def _note(
         self, slide: str, found: list[Mapping[str, Any]], size: tuple[int, int], state: State

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from server.access.sockets import bind
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from server.talk.talk import Talk
 
 HOST = "127.0.0.1"
+ANSWER_S = 2.0  # at most, for models to say what a picture is
 
 
 class ShownTalk:
@@ -32,6 +35,8 @@ class ShownTalk:
         """Let the talk be looked at in this state."""
         if self._server is None:
             self._url, self._server = serve_on(talk, bind(HOST, 0))
+        if state == "after":
+            await _draw(talk)
         self._tell({"shown": self._url, "state": state})
         await run_in_thread(os.read, self._channel, 1)
 
@@ -40,6 +45,13 @@ class ShownTalk:
         if self._server is not None:
             self._server.stop()
             self._server.unlisten()
+
+
+async def _draw(talk: Talk) -> None:
+    """Let the models say what a picture is, as if somebody had drawn it."""
+    talk.controls.draw(talk.data.x_test[0])
+    with suppress(TimeoutError):  # no model has learned
+        await asyncio.wait_for(talk.stage.until(lambda scene: scene.drawing.answers), ANSWER_S)
 
 
 def serve_on(talk: Talk, sockets: list[socket.socket]) -> tuple[str, BaseServer]:

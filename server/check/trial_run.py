@@ -46,6 +46,7 @@ logger = logging.getLogger(__name__)
 
 IDLE_SECONDS = 0.05  # from one look whether the engine is idle to the next
 EXAMPLES = 4 * BATCH_SIZE  # four steps: a failure may come only after the first update
+FEW = 10_000  # images, of which an epoch takes a moment: it is a run that all demos show
 
 
 @dataclass(frozen=True)
@@ -188,12 +189,14 @@ class TrialRun:
     async def train_models(self) -> None:
         """Let each model learn for a moment, as it will on stage."""
         talk = self._talk
+        is_short = self._trial.shown is not None and len(self._trial.data.x_train) <= FEW
+        examples = None if is_short else EXAMPLES
         for name in self._talk_folder.variants:
             scene = talk.stage.scene
             if scene.variants.file_failure or ("model", name) in self._trial.skipped:
                 continue
             self._trial.tell(("model", name))
-            talk.controls.train(Start(name, epochs=1, examples=EXAMPLES))
+            talk.controls.train(Start(name, epochs=1, examples=examples))
             await self._until(partial(_has_run, variant=name))
         self._note_failures()
 

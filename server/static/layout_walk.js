@@ -1,6 +1,7 @@
 // Visits slides for `check`: waits until all of one is there, and looks at it at each of its steps.
 
 import Reveal from "./vendor/reveal/reveal.mjs";
+import { catchUp } from "./demo.js";
 import { look } from "./layout_check.js";
 
 const LIMIT_MS = 20_000; // for a slide to be all there
@@ -13,14 +14,14 @@ const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTi
 
 /**
  * Show the slide of this index, from 0, and each of its steps; return what is found there, each with its
- * `step`, from -1. `news` are milliseconds in which its demos may hear of what has happened on stage.
+ * `step`, from -1. `hasNews`: something has happened on stage since its demos were looked at.
  */
-export async function visit(index, news) {
+export async function visit(index, hasNews) {
   Reveal.slide(index, 0, -1);
   const slide = Reveal.getCurrentSlide();
   const end = performance.now() + LIMIT_MS;
   while (!isThere(slide) && performance.now() < end) await pause(LOOK_MS);
-  if (slide.querySelector(".demo")) await pause(news);
+  if (hasNews) await Promise.all([...slide.querySelectorAll(".demo")].map(catchUp));
   while (!isThere(slide) && performance.now() < end) await pause(LOOK_MS);
   await document.fonts.ready;
   const numbers = [...slide.querySelectorAll(".fragment")].map(({ dataset }) => Number(dataset.fragmentIndex));

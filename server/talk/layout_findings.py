@@ -66,8 +66,8 @@ def _message(finding: LayoutFinding, where: str, quoted: str) -> str:
             )
         case "covered":
             return (
-                f"Expected nothing over {what}. Received: {_name(finding.by)} {where}{quoted}. "
-                f"{MEND}"
+                f"Expected nothing over {what}. Received: {_name(finding.by)} over "
+                f"{quoted.removeprefix(': ') or 'it'} {where}. {MEND}"
             )
         case "small":
             return (

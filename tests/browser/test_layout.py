@@ -46,7 +46,7 @@ def page(browser: Browser, served: ServedTalk) -> Iterator[Page]:
 
 def found(page: Page, name: str) -> list[dict[str, Any]]:
     """Return what is found on the slide of a case, at all its steps."""
-    findings: list[dict[str, Any]] = page.evaluate(VISIT, [page.evaluate(INDEX, name), 0])
+    findings: list[dict[str, Any]] = page.evaluate(VISIT, [page.evaluate(INDEX, name), False])
     return findings
 
 
