@@ -37,9 +37,10 @@ export function look(section = document.querySelector("section.present")) {
 
 function paintedParts(demo) {
   const isSeen = ({ text, box, clip, alpha }) => text.trim() && alpha >= FAINT && area(common(box, clip)) > 0;
-  const byPlot = Map.groupBy(paintedWords(demo).filter(isSeen), ({ canvas }) => canvas);
-  const words = [...byPlot.values()].filter((each) => !isTexture(each)).flat();
-  return words.map(({ text, box, clip, size, alpha }) => ({
+  const words = paintedWords(demo).filter(isSeen);
+  const canvases = new Set(words.map(({ canvas }) => canvas));
+  const read = [...canvases].map((each) => words.filter(({ canvas }) => canvas === each));
+  return read.filter((each) => !isTexture(each)).flat().map(({ text, box, clip, size, alpha }) => ({
     ...{ kind: "text", text, node: null, boxes: [box], clip, unit: {}, owner: demo, demo, alpha, size },
     ...{ inFlow: true, isLater: false, isGraphic: false },
   }));

@@ -119,7 +119,7 @@ function pointsOf({ boxes, clip, isGraphic }) {
     .map((box) => common(box, clip))
     .filter((box) => area(box) > 0)
     .flatMap(({ left, top, right, bottom }) =>
-      [0.05, 0.3, 0.5, 0.7, 0.95].flatMap((across) =>
+      [0.1, 0.3, 0.5, 0.7, 0.9].flatMap((across) =>
         shares.map((down) => [left + across * (right - left), top + down * (bottom - top)]),
       ),
     );

@@ -1,6 +1,7 @@
 // Tells the talk what of a slide just saved the room can't see, once the slide rests.
 
 const SETTLE_MS = 300; // between two looks: what is found twice does not go by itself
+const EARLY = "first"; // version of the page that was there before the talk: it was not saved
 const MOST = 6; // findings that are told of a slide: once these are mended, others follow
 
 /**
@@ -16,12 +17,13 @@ export function reportLayout(send) {
 
   const find = async (slide) => {
     // By an address that is made here: an exported page needs none of it.
-    const { look } = await import(new URL("./layout_check.js", import.meta.url));
+    const module = await import(new URL("./layout_check.js", import.meta.url)).catch(() => null);
+    if (!module) return []; // no connection, so nothing can be told either
     const isShown = slide.matches(".present");
     const isLaidOut = isShown || slide.matches(".near");
     if (!isLaidOut) slide.classList.add("near");
     try {
-      return look(slide);
+      return module.look(slide);
     } finally {
       if (!isLaidOut) slide.classList.remove("near");
     }
@@ -36,7 +38,9 @@ export function reportLayout(send) {
       findings = (await find(slide)).filter(({ key }) => keys.has(key));
     }
     if (!slide.isConnected || version !== document.body.dataset.version) return false;
-    if (findings.length === 0 && !flawed.has(slide.id)) return true;
+    // What an earlier page has told of a slide may be mended, too.
+    const isNews = findings.length > 0 || flawed.has(slide.id) || slide.matches(".present");
+    if (!isNews) return true;
     const size = { width: innerWidth, height: innerHeight };
     if (!send({ do: "seen", slide: slide.id, version, ...size, findings: findings.slice(0, MOST) })) return false;
     if (findings.length) flawed.add(slide.id);
@@ -51,6 +55,7 @@ export function reportLayout(send) {
       return begins;
     },
     saved: (changed, restyled) => {
+      if (document.body.dataset.version === EARLY) return;
       const old = restyled.filter((slide) => slide.matches(".present") || flawed.has(slide.id));
       for (const slide of [...changed, ...old]) due.add(slide) && glance.add(slide);
     },
@@ -58,6 +63,7 @@ export function reportLayout(send) {
       if (!isAllowed) return;
       for (const slide of glance) {
         if (slide === shown || !slide.isConnected || (await report(slide))) glance.delete(slide);
+        await new Promise((resolve) => setTimeout(resolve)); // a key comes first
       }
       if (due.has(shown) && (await isSettled(shown)) && (await report(shown))) due.delete(shown);
     },

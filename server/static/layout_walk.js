@@ -39,7 +39,7 @@ export async function visit(index, hasNews) {
 async function confirmed(slide, known) {
   const found = look(slide);
   const keys = new Set(found.map(({ key }) => key));
-  if (keys.isSubsetOf(known)) return found;
+  if ([...keys].every((key) => known.has(key))) return found;
   await pause(SETTLE_MS);
   const again = look(slide).filter(({ key }) => keys.has(key));
   for (const { key } of again) known.add(key);
