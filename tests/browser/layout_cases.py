@@ -30,11 +30,21 @@ def placed(style: str, html: str = "Words with a place of their own", more: str 
     return f'<div style="position: absolute; {style}"{more}>{html}</div>'
 
 
+def demo(name: str, *variants: str) -> str:
+    """Return a live demo of some of the models below."""
+    return f"```demo {name}\nvariants: [{', '.join(variants)}]\n```"
+
+
 def picture(style: str, more: str = "") -> str:
     """Return a picture with a style of its own."""
     return f'<img src="wall.png" style="{style}"{more}>'
 
 
+LABELS = {"short": "Short", "long": "A name much longer than its button", "endless": "W" * 130}
+VARIANTS = "from keras import Model\n" + "".join(
+    f'\n\ndef {name}(image_shape: tuple[int, ...], classes: int) -> Model:\n    """{label}"""\n'
+    for name, label in LABELS.items()
+)
 COVER = placed(f"background: navy; {BEHIND}", "&nbsp;")
 STEP = ' class="fragment"'
 
@@ -59,8 +69,10 @@ MENDABLE = {
     "wide-frame": '<iframe src="about:blank" width="2000" height="200"></iframe>',
     "wide-film": '<video width="1990" height="200" controls></video>',
     "wide-input": '<input style="width: 2000px">',
-    "two-demos": "```demo race\n```\n\n```demo filters\n```",
-    "demo-in-a-column": columns("```demo draw\n```", "Words"),
+    "two-demos": f"{demo('race', 'short')}\n\n{demo('filters', 'short')}",
+    "demo-in-a-column": columns(demo("draw", "short"), "Words"),
+    "long-names": demo("draw", "short", "long"),
+    "endless-name": demo("race", "short", "endless"),
 }
 # With the kind of fault.
 TOLD = {

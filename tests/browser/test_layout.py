@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from server.check.layout_walk import BEGUN, VISIT
-from tests.browser.layout_cases import FINE, MENDABLE, TOLD, deck, placed
+from tests.browser.layout_cases import FINE, MENDABLE, TOLD, VARIANTS, deck, placed
 from tests.browser.test_walk import OVERFLOW
 from tests.server.conftest import ServedTalk
 from tests.talk import ROOT, until
@@ -27,6 +27,7 @@ def served(tmp_path_factory: pytest.TempPathFactory, digits: Path) -> Iterator[S
     folder = tmp_path_factory.mktemp("layout")
     (folder / "talk").mkdir()
     (folder / "talk" / "1.md").write_text(deck())
+    (folder / "talk" / "variants.py").write_text(VARIANTS)
     for name in ("wall.png", "digit.png"):
         shutil.copy(ROOT / "slides" / name, folder / "talk")
     served = ServedTalk(folder / "talk", digits, folder / "runs")
