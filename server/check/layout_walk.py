@@ -113,7 +113,8 @@ class LayoutWalk:
     def _note(
         self, slide: str, found: list[Mapping[str, Any]], size: tuple[int, int], state: State
     ) -> None:
-        for each, finding in zip(found, read_findings(list(found)), strict=True):
+        for each in found:
+            (finding,) = read_findings([each])
             seen = self._seen.setdefault((slide, finding.key), Seen(finding))
             if size not in seen.sizes:
                 seen.sizes.append(size)

@@ -14,7 +14,7 @@ MOST = 50  # findings about one slide
 FRAME = ("footer", "recorded", "page-number")  # what the page itself puts on each slide
 MEND = "Write less, give it more room, or make two slides of it."
 
-Short = Annotated[str, Length(0, 200)]
+Short = Annotated[str, Length(0, 2000)]
 Count = Annotated[int, Between(0, 10_000)]
 Side = Literal["left", "top", "right", "bottom"]
 

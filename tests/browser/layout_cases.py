@@ -69,7 +69,7 @@ MENDABLE = {
     "wide-frame": '<iframe src="about:blank" width="2000" height="200"></iframe>',
     "wide-film": '<video width="1990" height="200" controls></video>',
     "wide-input": '<input style="width: 2000px">',
-    "two-demos": f"{demo('race', 'short')}\n\n{demo('filters', 'short')}",
+    "two-demos": f"{demo('race', 'short')}\n\n{demo('draw', 'short')}",
     "demo-in-a-column": columns(demo("draw", "short"), "Words"),
     "long-names": demo("draw", "short", "long"),
     "endless-name": demo("race", "short", "endless"),

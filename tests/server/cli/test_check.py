@@ -210,7 +210,7 @@ def test_a_variants_file_that_can_not_be_run_is_told_once(
 def test_what_can_not_be_seen_is_told_before_and_after_a_run(tmp_path: Path, digits: Path) -> None:
     placed = '<p style="position: absolute; top: 105%">Too low</p>'
     demo = DEMO.replace(
-        "Div()", "Div(styles={'white-space': 'nowrap', 'font-size': '24px'})"
+        "Div()", "Div(styles={'white-space': 'nowrap', 'font-size': 'calc(3 * var(--u))'})"
     ).replace('f"{len(scene.runs)} runs"', "'run ' * 90 * len(scene.runs)")
     files = {
         "1.md": f"# One\n\n{placed}\n",
