@@ -20,17 +20,7 @@ export function area({ left, top, right, bottom }) {
   return Math.max(0, right - left) * Math.max(0, bottom - top);
 }
 
-/** Return the smallest box around some boxes. */
-export function around(boxes) {
-  return {
-    left: Math.min(...boxes.map(({ left }) => left)),
-    top: Math.min(...boxes.map(({ top }) => top)),
-    right: Math.max(...boxes.map(({ right }) => right)),
-    bottom: Math.max(...boxes.map(({ bottom }) => bottom)),
-  };
-}
-
-/** Return the part of a box outside of another: the sides at which more than a margin is beyond it. */
+/** Return the sides at which a box reaches beyond another by more than a margin. */
 export function sidesBeyond(box, limit, [l, t, r, b]) {
   const sides = [];
   if (limit.left - box.left > l) sides.push("left");

@@ -104,9 +104,8 @@ function isAbove(part, other, { left, top, right, bottom }) {
 function hiddenBy(section, part) {
   if (!(part.node instanceof Node)) return [];
   const points = pointsOf(part);
-  const covers = points
-    .map(([x, y]) => coverAt(section, part, x, y))
-    .filter((cover) => cover && !(part.isGraphic && cover.matches(OPAQUE))); // pictures may be stacked
+  const isCover = (cover) => cover && !(part.isGraphic && cover.matches(OPAQUE)); // pictures may be stacked
+  const covers = points.map(([x, y]) => coverAt(section, part, x, y)).filter(isCover);
   const isHidden = part.isGraphic ? covers.length > HIDDEN * points.length : covers.length > 0;
   return isHidden && points.length ? [{ part, by: { node: covers[0], kind: "box" } }] : [];
 }
