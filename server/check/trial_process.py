@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import select
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Sequence
@@ -17,6 +18,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from server.check.layout_walk import State
 from server.check.talk_reader import TalkReader
 from server.deck.slides import SlideError
 
@@ -24,6 +26,7 @@ START_SECONDS = 300.0  # at least, for libraries to be imported and the models' 
 Step = tuple[Literal["file", "model", "demo"], str]  # what is tried, by its name
 FILE: Step = ("file", "")  # the variants' file itself
 
+Look = Callable[[str, State], None]  # (address, state): walks through the talk that is served
 Begin = Callable[[int, str], Sequence[str]]  # (channel's number, skipped steps) -> command line
 
 
@@ -36,12 +39,17 @@ class Outcome:
     came: str = ""
 
 
-def try_talk(reader: TalkReader, begin: Begin, limit_seconds: float) -> list[SlideError]:
-    """Return what goes wrong when the talk is given; a step may take ``limit_seconds``."""
+def try_talk(
+    reader: TalkReader, begin: Begin, limit_seconds: float, look: Look | None = None
+) -> list[SlideError]:
+    """Return what goes wrong when the talk is given; a step may take ``limit_seconds``.
+
+    A talk that is shown is looked at by ``look``, and goes on after that.
+    """
     skipped: list[Step] = []
     found: list[SlideError] = []
     while True:
-        outcome = _run(begin, skipped, limit_seconds)
+        outcome = _run(begin, skipped, limit_seconds, look)
         if outcome.failed is None:
             return [*found, *outcome.problems]
         found.append(_problem(reader, outcome.failed, outcome.came))
@@ -50,28 +58,41 @@ def try_talk(reader: TalkReader, begin: Begin, limit_seconds: float) -> list[Sli
         skipped.append(outcome.failed)
 
 
-def _run(begin: Begin, skipped: list[Step], limit_seconds: float) -> Outcome:
-    reading, writing = os.pipe()
-    try:
-        command = begin(writing, json.dumps(skipped))
-        process = subprocess.Popen(command, pass_fds=[writing], stdin=subprocess.DEVNULL)
-    finally:
-        os.close(writing)
-    try:
-        return _follow(process, reading, limit_seconds)
-    finally:
-        os.close(reading)
-        with suppress(ProcessLookupError):
-            process.kill()
-        process.wait()
+def _run(begin: Begin, skipped: list[Step], limit_seconds: float, look: Look | None) -> Outcome:
+    own, other = socket.socketpair()
+    with own:
+        with other:
+            command = begin(other.fileno(), json.dumps(skipped))
+            process = subprocess.Popen(command, pass_fds=[other.fileno()], stdin=subprocess.DEVNULL)
+        try:
+            return _follow(process, own, limit_seconds, look)
+        finally:
+            _end(process)
 
 
-def _follow(process: subprocess.Popen[bytes], reading: int, limit_seconds: float) -> Outcome:
+def _end(process: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError):
+        process.kill()
+    process.wait()
+
+
+def _follow(
+    process: subprocess.Popen[bytes],
+    channel: socket.socket,
+    limit_seconds: float,
+    look: Look | None,
+) -> Outcome:
     """Wait until the process has finished, has ended, or takes too long for a step."""
-    messages, step = Messages(reading), FILE
+    messages, step = Messages(channel.fileno()), FILE
     limits = {FILE: max(START_SECONDS, limit_seconds)}
     try:
         while message := messages.next(limits.get(step, limit_seconds)):
+            if isinstance(message, dict) and "shown" in message:
+                if look is not None:
+                    look(message["shown"], message["state"])
+                with suppress(OSError):  # it has ended meanwhile
+                    channel.send(b"\n")
+                continue
             if isinstance(message, dict):
                 return Outcome([SlideError(*each) for each in message["problems"]])
             kind, name = message
@@ -97,7 +118,10 @@ class Messages:
             left = max(0.0, end - time.monotonic())
             if not select.select([self._reading], [], [], left)[0]:
                 raise TimeoutError
-            came = os.read(self._reading, 2**16)
+            try:
+                came = os.read(self._reading, 2**16)
+            except ConnectionResetError:  # it ended before it had read an answer
+                return None
             if not came:
                 return None
             self._text += came

@@ -35,6 +35,8 @@ from demo.training.failures import explain
 from demo.ui.demo_loader import DemoLoader
 from demo.ui.options import DemoError
 from demo.ui.widget import Widget
+from server.check.layout_walk import State
+from server.check.shown_talk import ShownTalk
 from server.check.talk_reader import TalkReader
 from server.check.trial_process import FILE, Step
 from server.deck.slides import Demo, SlideError
@@ -48,6 +50,7 @@ logger = logging.getLogger(__name__)
 IDLE_SECONDS = 0.05  # from one look whether the engine is idle to the next
 NOWHERE = AuthorPlace()
 EXAMPLES = 4 * BATCH_SIZE  # four steps: a failure may come only after the first update
+FEW = 10_000  # images, of which an epoch takes a moment: it is a run that all demos show
 
 
 @dataclass(frozen=True)
@@ -61,12 +64,16 @@ class Trial:
     data: Dataset
     skipped: Collection[Step] = ()
     tell: Callable[[Step], None] = lambda _: None
+    shown: ShownTalk | None = None  # where it can be looked at
 
 
-def serve_trial(reader: TalkReader, data: Dataset, channel: int, skipped: str) -> None:
+def serve_trial(
+    reader: TalkReader, data: Dataset, channel: int, skipped: str, *, shows: bool
+) -> None:
     """Try a talk in this process; write what comes of it to the file of this number.
 
-    ``skipped`` are steps as JSON. See ``server.check.trial_process``.
+    ``skipped`` are steps as JSON; ``shows``: somebody looks at the talk. See
+    ``server.check.trial_process``.
     """
     with os.fdopen(channel, "w", encoding="utf-8") as lines:
 
@@ -75,7 +82,7 @@ def serve_trial(reader: TalkReader, data: Dataset, channel: int, skipped: str) -
             lines.flush()
 
         steps: list[Step] = [(kind, name) for kind, name in json.loads(skipped)]
-        trial = Trial(reader, data, steps, write)
+        trial = Trial(reader, data, steps, write, ShownTalk(write, channel) if shows else None)
         with tempfile.TemporaryDirectory() as runs:
             problems = asyncio.run(run_trial(trial, Path(runs)))
         write({"problems": [[each.file, each.line, each.message] for each in problems]})
@@ -91,9 +98,14 @@ async def run_trial(trial: Trial, runs: Path) -> list[SlideError]:
     try:
         run.open_demos()
         if trial.reader.runnable and FILE not in trial.skipped:
+            await run.load_models()
+            await run.show("before")
             await run.train_models()
             run.update_demos()
             run.open_demos()
+            await run.show("after")
+        else:
+            await run.show("before")
     finally:
         await run.close()
     return run.problems
@@ -179,25 +191,38 @@ class TrialRun:
 
     # Models.
 
-    async def train_models(self) -> None:
-        """Let each model learn for a moment, as it will on stage."""
+    async def load_models(self) -> None:
+        """Have the engine run the variants' file."""
         talk = self._talk
         self._trial.tell(FILE)
         talk.training.launch(alone=True)
         await self._until(lambda scene: scene.ready is not None)
         while talk.training.engine.silence:  # it runs the variants' file
             await asyncio.sleep(IDLE_SECONDS)
+
+    async def train_models(self) -> None:
+        """Let each model learn for a moment, as it will on stage."""
+        talk = self._talk
+        is_short = self._trial.shown is not None and len(self._trial.data.x_train) <= FEW
+        examples = None if is_short else EXAMPLES
         for name in self._talk_folder.variants:
             scene = talk.stage.scene
             if scene.variants.file_failure or ("model", name) in self._trial.skipped:
                 continue
             self._trial.tell(("model", name))
-            talk.controls.train(Start(name, epochs=1, examples=EXAMPLES))
+            talk.controls.train(Start(name, epochs=1, examples=examples))
             await self._until(partial(_has_run, variant=name))
         self._note_failures()
 
+    async def show(self, state: State) -> None:
+        """Let the talk be looked at, if anybody does."""
+        if self._trial.shown is not None:
+            await self._trial.shown.show(self._talk, state)
+
     async def close(self) -> None:
         """End the talk: nothing is written into the folder of runs any more."""
+        if self._trial.shown is not None:
+            self._trial.shown.close()
         await self._talk.close()
 
     async def _until(self, is_so: Callable[[Scene], bool]) -> None:

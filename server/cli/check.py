@@ -5,21 +5,27 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 from demo.data.dataset import DataError
 from demo.data.sources import load_dataset
 from demo.system.terminal import print_line
+from server.check.layout_walk import LayoutWalk
 from server.check.talk_reader import TalkReader
 from server.check.trial_process import Begin, try_talk
 from server.cli.arguments import Parser, add_talk, seconds
 from server.deck.slides import SlideError
 from server.deck.talk_folder import TalkError, TalkFolder
+from server.export.browser import find_browser
 from server.export.diagram_check import check_diagrams
 from server.paths import HOME, PROGRAM
 
 LIMIT_HELP = "seconds that a model, or a demo, may take to be tried"
+NO_BROWSER = "--no-browser"
+NO_BROWSER_HELP = "do not look for what is cut off, covered or too small on the slides"
 
 
 def main(arguments: list[str]) -> int:
@@ -27,10 +33,11 @@ def main(arguments: list[str]) -> int:
     parser = Parser(
         prog=f"{PROGRAM} check",
         description="Read a whole talk, let each model learn for a moment, open each demo, "
-        "and list what is wrong, with file and line.",
+        "look at each slide in a browser, and list what is wrong, with file and line.",
     )
     add_talk(parser)
     parser.add_argument("--limit", type=seconds, default=60, metavar="60", help=LIMIT_HELP)
+    parser.add_argument(NO_BROWSER, action="store_true", help=NO_BROWSER_HELP)
     # For the process that tries the talk: where it reports to, and what it leaves out.
     parser.add_argument("--channel", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--skipped", default="[]", help=argparse.SUPPRESS)
@@ -44,13 +51,24 @@ def main(arguments: list[str]) -> int:
     if options.channel is not None:
         from server.check.trial_run import serve_trial  # it imports all that a talk needs
 
-        serve_trial(reader, data, options.channel, options.skipped)
+        shows = not options.no_browser
+        serve_trial(reader, data, options.channel, options.skipped, shows=shows)
         return 0
-    problems = check(reader, partial(_command, arguments), options.limit)
-    try:
-        problems = reader.in_order([*problems, *check_diagrams(reader.talk_folder.deck)])
-    except TalkError as error:
-        print_line(f"{parser.prog}: {error}", sys.stderr)
+    walk = None if options.no_browser else _walk(parser.prog)
+    if walk is None and not options.no_browser:
+        arguments = [*arguments, NO_BROWSER]
+    problems = check(reader, partial(_command, arguments), options.limit, walk)
+    if walk and walk.fault:
+        print_line(
+            f"{parser.prog}: Expected to look at all slides in a browser. "
+            f"Received: {walk.fault} Some are not checked for what can't be seen.",
+            sys.stderr,
+        )
+    if walk:
+        try:
+            problems = reader.in_order([*problems, *check_diagrams(reader.talk_folder.deck)])
+        except TalkError as error:
+            print_line(f"{parser.prog}: {error}", sys.stderr)
     for problem in problems:
         place = _as_typed(reader.talk_folder.folder / problem.file)
         print_line(f"{place}:{problem.line}: {problem.message}")
@@ -58,13 +76,34 @@ def main(arguments: list[str]) -> int:
     return 1 if problems else 0
 
 
-def check(reader: TalkReader, begin: Begin, limit_seconds: float) -> list[SlideError]:
+def check(
+    reader: TalkReader, begin: Begin, limit_seconds: float, walk: LayoutWalk | None = None
+) -> list[SlideError]:
     """Return all that is wrong with a talk, in its order.
 
-    ``begin`` returns the command line of a process that tries it.
+    ``begin`` returns the command line of a process that tries it; ``walk`` looks at it meanwhile.
     """
-    found = try_talk(reader, begin, limit_seconds)
+    if walk is None:
+        found = try_talk(reader, begin, limit_seconds)
+    else:
+        with closing(walk):
+            found = try_talk(reader, begin, limit_seconds, walk.look)
+        found += walk.problems(reader.talk_folder.deck)
     return reader.in_order([*reader.problems, *found])
+
+
+def _walk(command: str) -> LayoutWalk | None:
+    """Return what looks at slides in a browser; without one a line says so."""
+    browser = find_browser() if find_spec("playwright") else None
+    if browser is None:
+        lacking = "Chromium or Chrome" if find_spec("playwright") else "Playwright"
+        print_line(
+            f"{command}: Expected {lacking}, to look for what is cut off, covered or too small. "
+            f"Received: none. Install it, or leave that out with {NO_BROWSER}.",
+            sys.stderr,
+        )
+        return None
+    return LayoutWalk(browser)
 
 
 def _command(arguments: Sequence[str], channel: int, skipped: str) -> list[str]:

@@ -71,3 +71,15 @@ export function forgetDocument(document) {
 export function layOutNow() {
   for (const view of window.Bokeh?.index.roots ?? []) view.after_resize?.();
 }
+
+/** Have the plots in an element paint at once all that they show. */
+export function paintAgain(element) {
+  const paint = (view) => {
+    if (view._actual_paint) {
+      view._invalidate_all = true;
+      view._actual_paint();
+    }
+    view.child_views?.forEach(paint);
+  };
+  window.Bokeh?.index.roots.filter(({ el }) => element.contains(el)).forEach(paint);
+}

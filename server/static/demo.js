@@ -4,6 +4,7 @@ import { Lost, ask, patience, pause, untilDone } from "./again.js";
 import { documentFromJson, forgetDocument, pullSession } from "./bokeh_internals.js";
 import { easeRanges, styleAll } from "./plot_style.js";
 
+const NEWS_MS = 30; // in which the server gathers news for a demo
 const shown = new Map(); // .demo element -> the Bokeh session whose document is in it
 const openings = new Map(); // .demo element -> its newest opening, as long as that is under way
 const lost = new WeakSet(); // sessions that have lost their connection
@@ -20,6 +21,15 @@ export async function openDemo(element) {
 /** Have the demos of the shown slide updated, and no others. */
 export function updateOnlyShown() {
   shown.forEach((session, element) => tellWhetherShown(element, session));
+}
+
+/** Resolves once a `.demo` element's live demo shows all that has happened on stage. */
+export async function catchUp(element) {
+  const session = shown.get(element);
+  // The server has heard that it is shown; then it gathers for a moment, and sends.
+  await session?.force_roundtrip();
+  await new Promise((resolve) => setTimeout(resolve, NEWS_MS));
+  await session?.force_roundtrip();
 }
 
 /**

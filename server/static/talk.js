@@ -7,6 +7,7 @@ import { drawDiagrams, tellFaults } from "./diagrams.js";
 import { firstPosition, isLeading, joinTalk } from "./channel.js";
 import { highlightCode, typeset, typesetMaths } from "./typeset.js";
 import { focusedElement, isTyping, listenToKeys } from "./keys.js";
+import { reportLayout } from "./layout_report.js";
 import { keepUp, patchHead, patchSlides } from "./live_reload.js";
 import { mendResources } from "./mend.js";
 import { isPrintView, listenToPrinting, withoutPrintView } from "./print.js";
@@ -42,6 +43,7 @@ const stepsKnown = seen.then(() => highlightCode(slides)).then(numberSteps);
 const typesetDone = seen.then(() => Promise.all([stepsKnown, typesetMaths(slides), drawDiagrams(slides)]));
 const isLive = document.body.dataset.version !== undefined; // an exported page: nobody changes it
 const talk = isLive && !isPrintView ? join() : null; // pages to print are none of the talk's windows
+const layout = reportLayout((message) => talk?.send(message));
 if (isLive) mendResources(() => document.fonts.ready.then(restyle));
 started.then(() => listenToPrinting({ ready: typesetDone, open: openAll, fit, restored }));
 
@@ -129,6 +131,7 @@ function join() {
     newest = state.position;
     await Promise.all([started, update(state)]);
     channel.follow(newest);
+    if (layout.allow(state.looks)) idle().then(() => layout.look(Reveal.getCurrentSlide()));
   }
   stepsKnown.then(channel.followAgain);
   return channel;
@@ -175,7 +178,9 @@ async function arrive() {
   if (!(await rests(slide, PAUSE_MS))) return;
   const neighbours = layOut(slide);
   // Opening a demo keeps the server busy, so that windows would follow a move later.
-  if (await rests(slide, REST_MS)) neighbours.forEach(openDemos);
+  if (!(await rests(slide, REST_MS))) return;
+  layout.look(slide);
+  neighbours.forEach(openDemos);
 }
 
 /** Wait for so long and until the browser is idle; resolves with whether the slide is still shown. */
@@ -228,6 +233,7 @@ async function change(fresh) {
   const now = here();
   const isThere = now.step === aim.step && (target === slide || now.id === aim.id);
   lost = isThere ? null : { aim, now };
+  layout.saved(changed, restyled ? all : []);
   // Not awaited: the next save is shown while demos are still opening.
   if (restyled) recolour();
   arrive();

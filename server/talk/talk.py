@@ -24,6 +24,7 @@ from server.access.token import derive, keep_token, new_token
 from server.deck.talk_folder import TalkFolder
 from server.talk.current_slide import CurrentSlide
 from server.talk.diagram_faults import DiagramFaults
+from server.talk.layout_reports import LayoutReports
 from server.talk.live_deck import LiveDeck
 from server.talk.problems import model_problems, stalled_problem, training_problems
 from server.talk.recovery import earlier, rehearsal_of
@@ -76,6 +77,9 @@ class Talk:
         self.live_deck: LiveDeck = LiveDeck(talk_folder, self.demos.examine)
         self.diagram_faults = DiagramFaults(self.live_deck)
         self.current_slide = CurrentSlide(self.stage, self.live_deck)
+        self.layout_reports = LayoutReports(
+            self.live_deck, is_calm=lambda: self.stage.scene.running is None
+        )
         self.saved_files = SavedFiles(
             talk_folder,
             self.stage,
@@ -216,6 +220,7 @@ class Talk:
         return [
             *self.live_deck.problems,
             *self.diagram_faults.problems,
+            *self.layout_reports.problems,
             *self.demos.loader.problems,
             *model_problems(scene, file),
             *self.saved_files.problems,

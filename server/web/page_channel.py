@@ -31,6 +31,8 @@ class PageChannel:
         self._panel = ChangeSender[Message](lambda panel: send({"panel": panel, "now": time()}))
         self._received = 0  # messages: a page ignores states that were sent before its last one
         self._panel_timer: asyncio.Handle | None = None
+        if not presents:
+            talk.layout_reports.open(self)
         self._end = talk.listen(self._send_state)
         self._send_state()
 
@@ -43,6 +45,8 @@ class PageChannel:
     def close(self) -> None:
         """Forget the page."""
         self._end()
+        if not self._presents:
+            self._talk.layout_reports.close(self)
         if self._panel_timer:
             self._panel_timer.cancel()
 
@@ -54,6 +58,7 @@ class PageChannel:
                 "problems": talk.problems,
                 "assets": talk.saved_files.assets,
                 "recorded": talk.stage.scene.views.recorded,
+                "looks": talk.layout_reports.wanted_of(self),
                 "position": {**talk.current_slide.position(), "received": self._received},
             }
         )

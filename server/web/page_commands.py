@@ -7,10 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from server.talk.layout_findings import read_findings
+
 if TYPE_CHECKING:
     from server.talk.talk import Talk
 
-LONGEST_MESSAGE = 2000  # characters
+LONGEST_MESSAGE = 4000  # characters
+MOST_PIXELS = 100_000  # of a window, across or down
 MOST_STEPS = 1000  # of a slide
 MOST_LINES = 10**5  # of a diagram
 
@@ -50,6 +53,14 @@ def _read(message: str | bytes) -> Mapping[str, Any]:
     return request if known else {}
 
 
+def _are_findings(value: Any) -> bool:
+    try:
+        read_findings(value)
+    except ValueError:
+        return False
+    return True
+
+
 # What the presenter does.
 
 
@@ -75,6 +86,13 @@ def _note_diagram_fault(talk: Talk, diagram: str, line: int, reason: str) -> Non
     talk.diagram_faults.note(diagram, line, reason)
 
 
+def _seen(
+    talk: Talk, slide: str, version: str, width: int, height: int, findings: list[Any]
+) -> None:
+    """Note what a page has found that can't be seen on a slide just saved."""
+    talk.layout_reports.take(slide, version, (width, height), read_findings(findings))
+
+
 COMMANDS: Mapping[str, Command] = {
     "show": Command(_show, ("slide", "step", "black")),
     "reset": Command(lambda talk: talk.controls.set_clock(runs=False)),
@@ -85,6 +103,7 @@ COMMANDS: Mapping[str, Command] = {
     "replay": Command(_replay, ("variant",)),
     "fall-back": Command(lambda talk: talk.controls.replay()),  # to a recorded run
     "renew": Command(lambda talk: talk.controls.renew()),  # the engine
+    "seen": Command(_seen, ("slide", "version", "width", "height", "findings")),
     "bring-back": Command(lambda talk: talk.controls.bring_back()),  # an earlier session's runs
     "diagram-fault": Command(_note_diagram_fault, ("diagram", "line", "reason")),
 }
@@ -95,6 +114,10 @@ CHECKS: Mapping[str, Callable[[Talk, Any], bool]] = {
     "step": lambda _, value: type(value) is int and -1 <= value < MOST_STEPS,
     "black": lambda _, value: isinstance(value, bool),
     "variant": lambda talk, value: isinstance(value, str) and value in talk.live_deck.variants,
+    "version": lambda _, value: isinstance(value, str),
+    "width": lambda _, value: type(value) is int and 0 < value < MOST_PIXELS,
+    "height": lambda _, value: type(value) is int and 0 < value < MOST_PIXELS,
+    "findings": lambda _, value: _are_findings(value),
     "run": lambda talk, value: type(value) is int and value in talk.stage.scene.runs,
     "diagram": lambda talk, value: isinstance(value, str) and value in talk.diagram_faults.diagrams,
     "line": lambda _, value: type(value) is int and 0 <= value < MOST_LINES,

@@ -40,6 +40,8 @@ OVERFLOW = """() => {
   if (page.scrollWidth > width || page.scrollHeight > height) out.push("scroll bars");
   return out;
 }"""
+# What `check` would tell of the slide.
+UNSEEN = "import('/assets/layout_check.js').then(({ look }) => look())"
 # Words that a plot cuts off at its right edge.
 CUT_OFF = """() => {
   const slide = document.querySelector("section.present");
@@ -96,6 +98,7 @@ def test_every_slide_fits_and_every_model_starts(
                 start_first_model(page, real_talk)
             assert page.evaluate(CUT_OFF) == [], f"on slide {slide!r}"
         assert page.evaluate(OVERFLOW) == [], f"on slide {slide!r}"
+        assert page.evaluate(UNSEEN) == [], f"on slide {slide!r}"
     expect(page.locator("section#linear-code .hljs-keyword").first).to_have_text("def")
 
 

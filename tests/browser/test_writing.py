@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SIZES, OpenPage
 from tests.browser.stage import GO
-from tests.browser.test_walk import OVERFLOW
+from tests.browser.test_walk import OVERFLOW, UNSEEN
 from tests.browser.walk import walk
 from tests.talk import RunningTalk
 from tests.writing import write_deck
@@ -71,6 +71,7 @@ def take_all_steps(page: Page, slide: str) -> None:
     while True:
         for _ in range(2):
             assert page.evaluate(OVERFLOW) == [], f"on slide {slide!r}"
+            assert page.evaluate(UNSEEN) == [], f"on slide {slide!r}"
             assert page.evaluate(UNDER_THE_FOOTER) == [], f"on slide {slide!r}"
             assert page.evaluate(CONTRAST) > 90, f"on slide {slide!r}"
             page.keyboard.press("t")

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from server.talk.layout_findings import MEND
 from tests.server.check.helpers import MODEL, write
 from tests.talk import ROOT, TIMEOUT_SECONDS
 
@@ -72,10 +73,16 @@ def line_of(text: str, part: str) -> int:
     return 1 + text[: text.index(part)].count("\n")
 
 
-def check(*arguments: str | Path, folder: Path = ROOT) -> tuple[int, list[str], str]:
-    """Run the command in a folder; return its exit code, its lines, and what it complains of."""
+def check(
+    *arguments: str | Path, folder: Path = ROOT, looks: bool = False
+) -> tuple[int, list[str], str]:
+    """Run the command in a folder; return its exit code, its lines, and what it complains of.
+
+    Only where it ``looks`` a browser is started, which takes a while.
+    """
+    more = [] if looks else ["--no-browser"]
     done = subprocess.run(
-        [sys.executable, str(ROOT / "run_talk.py"), "check", *map(str, arguments)],
+        [sys.executable, str(ROOT / "run_talk.py"), "check", *map(str, arguments), *more],
         capture_output=True,
         text=True,
         timeout=3 * TIMEOUT_SECONDS,
@@ -229,6 +236,42 @@ def test_a_variants_file_that_can_not_be_run_is_told_once(
     assert code == 1
     assert problem.startswith(f"variants.py:{place}: Expected ")
     assert received in problem
+
+
+def test_what_can_not_be_seen_is_told_before_and_after_a_run(tmp_path: Path, digits: Path) -> None:
+    placed = '<p style="position: absolute; top: 105%">Too low</p>'
+    demo = DEMO.replace(
+        "Div()", "Div(styles={'white-space': 'nowrap', 'font-size': 'calc(3 * var(--u))'})"
+    ).replace('f"{len(scene.runs)} runs"', "'run ' * 90 * len(scene.runs)")
+    files = {
+        "1.md": f"# One\n\n{placed}\n",
+        "2.md": "# Two\n\n```demo own\n```\n",
+        "variants.py": MODEL,
+        "demos/own.py": demo,
+    }
+    write(tmp_path, files)
+    code, lines, complaints = check("--slides", ".", "--data", digits, folder=tmp_path, looks=True)
+    assert (code, complaints) == (1, "")
+    assert lines[0].startswith(
+        "1.md:3: Expected all of the text on the screen. Received: it is cut"
+    )
+    assert lines[0].endswith("at the bottom at every size: “Too low”. " + MEND)
+    assert lines[1].startswith(
+        "2.md:3: Expected all of the demo on the screen. Received: it is cut"
+    )
+    assert "at the right at every size, after a run: “run run" in lines[1]
+    assert lines[2:] == ["2 slides, 1 demo, 1 model: 2 problems"]
+
+
+def test_without_a_browser_a_line_says_so_and_all_else_is_checked(
+    tmp_path: Path, digits: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHROME", str(tmp_path / "gone"))
+    write(tmp_path, {"talk.md": "# One\n\n![](gone.png)\n", "variants.py": "undefined\n"})
+    code, lines, complaint = check("--slides", ".", "--data", digits, folder=tmp_path, looks=True)
+    assert (code, len(lines)) == (1, 3)
+    assert complaint.startswith("run_talk.py check: Expected Chromium or Chrome, ")
+    assert complaint.count("\n") == 1
 
 
 def test_what_can_not_be_checked_is_refused(tmp_path: Path) -> None:

@@ -68,6 +68,18 @@ def test_all_pages_hear_of_a_move_and_the_mover_that_it_was_its_own(served: Serv
     assert others == {**moved, "received": 0}
 
 
+def test_one_window_of_slides_looks_for_what_can_not_be_seen_unless_a_model_learns(
+    served: ServedTalk,
+) -> None:
+    async def act() -> list[bool]:
+        async with opened(served, PRESENTER, "", "") as (_, first, second):
+            found = [await first.told("looks"), await second.told("looks")]
+            served.talk.stage.append(started(1))
+            return [*found, await first.told("looks")]
+
+    assert served.run(act()) == [True, False, False]
+
+
 def test_a_move_that_is_refused_is_heard_all_the_same(served: ServedTalk) -> None:
     async def act() -> Any:
         async with opened(served, "") as (line,):

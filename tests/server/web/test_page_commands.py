@@ -14,6 +14,22 @@ from tests.demo.log import ended, started
 from tests.server.conftest import ServedTalk
 
 SHOW = {"do": "show", "slide": "race", "step": -1, "black": False}
+FINDING = {"key": "cut 0 1", "kind": "cut", "part": "text", "words": "Words"}
+SEEN: dict[str, Any] = {
+    "do": "seen",
+    "slide": "race",
+    "version": "",
+    "width": 1280,
+    "height": 720,
+    "findings": [FINDING],
+}
+NOT_SEEN: dict[str, list[Any]] = {
+    "slide": ["nowhere", None],
+    "version": [None, 1, []],
+    "width": [0, -1, True, "1", 10**9],
+    "height": [0, None],
+    "findings": [None, {}, [1], [{}], [{**FINDING, "kind": "odd"}]],
+}
 
 
 def ask(served: ServedTalk, message: Any) -> tuple[bool, list[Event]]:
@@ -89,12 +105,21 @@ WRONG: list[Any] = [
     *({name: part for name, part in SHOW.items() if name != gone} for gone in SHOW),
     *({"do": "start", "variant": each} for each in UNKNOWN),
     {"do": "start"},
+    *({**SEEN, name: each} for name, values in NOT_SEEN.items() for each in values),
 ]
 
 
 @pytest.mark.parametrize("message", WRONG, ids=str)
 def test_nothing_else_is_obeyed(served: ServedTalk, message: Any) -> None:
     assert ask(served, message) == (False, [])
+
+
+def test_what_can_not_be_seen_is_noted(served: ServedTalk) -> None:
+    known = served.do(lambda talk: talk.problems)
+    version = served.do(lambda talk: talk.live_deck.version)
+    assert did(served, {**SEEN, "version": version}) == []
+    (line,) = set(served.do(lambda talk: talk.problems)) - set(known)
+    assert ": Expected all of the text on the screen. Received: " in line
 
 
 def test_all_that_a_command_needs_is_checked() -> None:
