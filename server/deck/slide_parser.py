@@ -11,6 +11,7 @@ from markdown_it.token import Token
 from server.deck.backdrops import beside_picture, take_backdrops
 from server.deck.blocks import BlockError, read_demo_name, read_mapping
 from server.deck.comments import NO_END, Comment, Commented, take_comments, without_places
+from server.deck.demo_places import ROOM, place_demos
 from server.deck.html_marks import Contained, MarkedHtml, mark
 from server.deck.markdown import MARKDOWN, code_html, line_steps, links, tag_html, with_class
 from server.deck.other_tools import TOLD
@@ -40,6 +41,7 @@ def parse_slide(
     tokens, backdrop = take_backdrops(_parse(commented))
     front = read_front(source.front.text) if source.front else SlideFront()
     tokens += [beside_picture(*front.beside)] if front.beside else []
+    tokens = place_demos(tokens)
     told = _told_above(source, front, file)
     if not tokens and commented.open_row is None:
         return None, told
@@ -149,7 +151,8 @@ class _Blocks:
             self.links += [(target, line) for target in links(token)]
         elif kind == "demo":
             name, options = read_demo_name(info), read_mapping(token.content)
-            demo = Demo(self._ids.add(f"{self.slide_id}-demo"), name, options, self._file, line)
+            demo_id, room = self._ids.add(f"{self.slide_id}-demo"), token.meta.get(ROOM, 1.0)
+            demo = Demo(demo_id, name, options, self._file, line, room)
             self.demos.append(demo)
             _replace(token, _demo_html(demo, token))
         elif kind == "source":

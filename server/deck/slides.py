@@ -29,6 +29,7 @@ class Demo:
     options: Mapping[str, Any]  # as YAML reads them
     file: str
     line: int  # of its fence, from 1
+    room: float = 1.0  # how wide its place is, as a share of a slide's width
 
 
 @dataclass(frozen=True)
