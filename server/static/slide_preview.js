@@ -1,5 +1,6 @@
 // Previews of slides: their own HTML and style in a small box, with a placeholder for each demo.
 
+import { fit } from "./fit.js";
 import { highlightCode, typesetMaths } from "./typeset.js";
 
 const DARK = 128; // of 255: reveal.js calls a colour below it dark
@@ -97,6 +98,7 @@ function fill(box, { slide }, step) {
   }
   const frame = framed(copy);
   box.replaceChildren(frame);
+  fit([copy]);
   colour(frame, copy);
 }
 

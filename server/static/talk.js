@@ -4,6 +4,7 @@ import Reveal from "./vendor/reveal/reveal.mjs";
 import { patchBokeh } from "./bokeh_internals.js";
 import { openDemo, pressStop, pressVariant, restyle, updateOnlyShown } from "./demo.js";
 import { firstPosition, isLeading, joinTalk } from "./channel.js";
+import { fit } from "./fit.js";
 import { typeset } from "./typeset.js";
 import { focusedElement, isTyping, listenToKeys } from "./keys.js";
 import { keepUp, patchHead, patchSlides } from "./live_reload.js";
@@ -29,7 +30,7 @@ const leads = isLeading();
 const started = showSlides();
 const seen = started.then(painted);
 const bokeh = seen.then(() => runScripts(addressesForLater())).then(patchBokeh);
-const typesetDone = seen.then(() => typeset(slides)).then(numberSteps);
+const typesetDone = seen.then(() => typeset(slides)).then(numberSteps).then(fitAnew);
 const isLive = document.body.dataset.version !== undefined; // an exported page: nobody changes it
 const talk = isLive ? join() : null;
 if (isLive) mendResources(() => document.fonts.ready.then(restyle));
@@ -109,12 +110,20 @@ function addressesForLater() {
   return [...document.querySelectorAll("link[data-run-later]")].map((link) => link.href);
 }
 
+/** Make all slides fit that are laid out, as something has come or changed. */
+function fitAnew() {
+  fit(slides.children, { anew: true });
+}
+
 function listenToWindow() {
   let timer = 0;
   window.addEventListener("resize", () => {
+    fitAnew();
     clearTimeout(timer);
     timer = setTimeout(restyle, RESIZE_PAUSE_MS);
   });
+  slides.addEventListener("load", fitAnew, true); // a picture
+  document.fonts.ready.then(fitAnew);
   // Text on a canvas is not redrawn by itself when its font has come.
   Promise.all([bokeh, document.fonts.ready]).then(restyle);
   help.querySelector(".help-close").addEventListener("click", () => help.close());
@@ -124,6 +133,7 @@ function listenToWindow() {
 async function arrive() {
   const slide = Reveal.getCurrentSlide();
   const index = Reveal.getSlides().indexOf(slide);
+  fit([slide]);
   updateOnlyShown();
   pageNumber.textContent = index > 0 ? String(index + 1) : "";
   // A focused text box on the slide before would go on receiving the keys.
@@ -150,6 +160,7 @@ function layOut(slide) {
   const here = all.indexOf(slide);
   const neighbours = [all[here + 1], all[here - 1]].filter(Boolean);
   for (const each of all) each.classList.toggle("near", each === slide || neighbours.includes(each));
+  fit(neighbours);
   return neighbours;
 }
 
@@ -182,6 +193,7 @@ async function change(fresh) {
     const hasSteps = found.step !== undefined && changed.includes(slide);
     if (rebuilt || !isShown || hasSteps) Reveal.slide(all.indexOf(target), 0, aim.step);
   });
+  fitAnew();
   const now = here();
   const isThere = now.step === aim.step && (target === slide || now.id === aim.id);
   lost = isThere ? null : { aim, now };
