@@ -58,7 +58,7 @@ class AccuracyAxes:
             Range1d(start=0, end=103),
             label="Right answers on unseen images",
             name="curves",
-            min_height=160,
+            min_height=100 if self.is_low else 160,
             min_border_top=12,
         )
         plot.yaxis.formatter = PrintfTickFormatter(format="%d %%")

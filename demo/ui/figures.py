@@ -51,6 +51,7 @@ def bare_figure(x_range: Range, y_range: Range, *, label: str, **options: Any) -
             major_label_text_font="--font",
         )
     plot.xaxis.major_label_policy = NoOverlap(min_distance=LABELS_APART)
+    plot.yaxis.major_label_policy = NoOverlap(min_distance=1)
     plot.grid.visible = False
     styled(plot.ygrid[0], grid_line_color="--rule")
     return plot

@@ -16,7 +16,7 @@ from demo.ui.figures import CANVAS_EDGE
 from demo.ui.short_text import width_of
 from demo.ui.style import STYLE_SHEET
 
-ROOM_ON_BUTTON = 12  # letters that any button has room for
+ROOM_ON_BUTTON = 8  # letters that any button has room for
 TOOLTIP = 40  # letters of a line of words from which on it may be cut: a tooltip has all of it
 
 

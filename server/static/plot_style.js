@@ -70,7 +70,7 @@ function unitIn(element) {
 function unitsOfDrawings(models, usual) {
   const units = new Map();
   for (const plot of models) {
-    const view = plot.css_classes?.includes("fitted") ? Bokeh.index.find_one(plot) : null;
+    const view = plot.type === "Figure" ? Bokeh.index.find_one(plot) : null;
     const unit = view ? pixels(view.el, "--drawing-u") : 0;
     if (unit && unit < SMALLER * usual) for (const model of plot.references()) units.set(model, unit);
   }

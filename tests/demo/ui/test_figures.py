@@ -6,7 +6,7 @@ from typing import Any
 
 from bokeh.document import Document
 from bokeh.events import DoubleTap, MouseMove, Pan, PanStart, PointEvent, Press, PressUp, Tap
-from bokeh.models import FixedTicker, Range1d
+from bokeh.models import FixedTicker, NoOverlap, Range1d
 from bokeh.plotting import figure
 
 from demo.ui.figures import bare_figure, figure_in_units, on_click, on_drag, show_labels
@@ -68,3 +68,4 @@ def test_a_bare_figure_takes_all_room_and_says_what_it_shows() -> None:
     assert (plot.sizing_mode, plot.name) == ("stretch_both", "own")
     assert plot.html_attributes == {"role": "img", "aria-label": "A plot"}
     assert [each.visible for each in plot.grid] == [False, False]
+    assert [type(axis.major_label_policy) for axis in plot.axis] == [NoOverlap, NoOverlap]
