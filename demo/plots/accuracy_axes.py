@@ -17,12 +17,13 @@ from bokeh.models.glyph import Glyph
 from bokeh.models.renderers import GlyphRenderer
 from bokeh.plotting import figure
 
-from demo.plots.axis_scales import accuracy_floor, accuracy_ticks, round_up, ticks
+from demo.plots.axis_scales import accuracy_floor, accuracy_ticks, progress_labels, round_up
 from demo.stage.run import Run
-from demo.ui.figures import bare_figure
+from demo.ui.figures import bare_figure, show_labels
 from demo.ui.style import styled
 
 AXIS_WIDTH = 6.5  # left of the curves, in the page's units
+LOW = 52.0  # units: a figure that is narrower
 ALONG_X = ("x", "xs", "x0")  # what glyphs call their column along the x-axis
 OVER = 0.03  # of the accuracy axis: what it goes on above 100 %
 BEFORE_ZERO = 0.015  # of the longest curve: what the x-axis begins left of zero
@@ -39,12 +40,13 @@ class AccuracyAxes:
         """
         self._epochs = epochs
         self.width = width - AXIS_WIDTH  # for curves and labels, in the page's units
+        self.is_low = width < LOW  # narrow ones are low: the rows above them are more
         self._spaces = 3 if small else 5  # between ticks along the x-axis
         self.column = "epoch"  # or "seconds": what is measured along the x-axis
         self.floor = 0  # percent, where the accuracy axis begins
         self._end = 1.0  # of the longest curve, in epochs or seconds
         self._unit = 0.0  # one of the page's units along the x-axis, in epochs or seconds
-        self._x_ticks, self._y_ticks = FixedTicker(ticks=[]), FixedTicker(ticks=[])
+        self._y_ticks = FixedTicker(ticks=[])
         self._along_x: list[GlyphRenderer[Any]] = []
         self._all_rows = AllIndices()
         self._views: dict[str, CDSView] = {}  # by source
@@ -56,11 +58,11 @@ class AccuracyAxes:
             Range1d(start=0, end=103),
             label="Right answers on unseen images",
             name="curves",
-            min_height=160,
+            min_height=100 if self.is_low else 160,
             min_border_top=12,
         )
         plot.yaxis.formatter = PrintfTickFormatter(format="%d %%")
-        plot.xaxis.ticker = self._x_ticks
+        plot.xaxis.ticker = FixedTicker(ticks=[])
         plot.yaxis.ticker = plot.ygrid.ticker = self._y_ticks
         plot.ygrid.visible = True
         return plot
@@ -109,9 +111,16 @@ class AccuracyAxes:
             end: float = max([self._epochs, *(run.epochs for run in runs)])
         else:
             end = round_up(max([1.0, *(run.history[-1].seconds for run in runs)]))
-        self._x_ticks.ticks = marked = ticks(end, whole=by_epoch, spaces=self._spaces)
-        unit = "epochs" if by_epoch else "seconds"
-        self.figure.xaxis[0].major_label_overrides = {marked[-1]: f"{marked[-1]:g} {unit}"}
+        show_labels(
+            self.figure.xaxis[0],
+            progress_labels(
+                end,
+                "epoch" if by_epoch else "second",
+                room=self.width - column,
+                whole=by_epoch,
+                spaces=self._spaces,
+            ),
+        )
         start = -BEFORE_ZERO * end
         self._end, self._unit = end, (end - start) / (self.width - column)
         self.figure.ygrid[0].cross_bounds = (start, end)

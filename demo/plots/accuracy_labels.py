@@ -20,15 +20,17 @@ from demo.plots.accuracy_axes import AccuracyAxes
 from demo.plots.axis_scales import spread
 from demo.stage.run import Run
 from demo.ui.changes import set_columns
+from demo.ui.short_text import LONGEST_LABEL, shorten, width_of
 from demo.ui.style import mark
 
 COLUMNS = ("variant", "mark", "epoch", "seconds", "test", "highlight", "x", "y", "text", "alpha")
 # In the page's units: from the curves to a label's mark, from there to its words, and a letter.
 TO_MARK, TO_WORDS, LETTER = 1.8, 1.3, 1.05
 MOST_WIDTH = 0.65  # of a figure without its axis: the rest is for the curves, whatever labels say
+SPARE = 1  # letters
 USUAL_SIZE = 1000  # test images, as long as nothing has run
 LINE = 0.105  # of the y-axis's length: a line of text, and so the least between two labels
-SMALL_LINE = 0.17  # the same in a small figure
+SMALL_LINE, LOW_LINE = 0.17, 0.24  # the same in a small figure, and in one that is low, too
 HALF_LINE = 0.055  # of the y-axis's length: from its ends to the first label and the last
 EARLIER_ALPHA = 0.62  # of a label of another run than its variant's newest
 
@@ -54,7 +56,7 @@ class AccuracyLabels:
         self._names = {variant.name: variant.label for _, variant in variants}
         self._marks = {variant.name: mark(position) for position, variant in variants}
         self._orders, self._small = orders, small
-        self._line = SMALL_LINE if small else LINE
+        self._line = (LOW_LINE if axes.is_low else SMALL_LINE) if small else LINE
         self._letters = 0  # a label's length at most
         self.source = ColumnDataSource({name: [] for name in COLUMNS})
         self._add_glyphs(colours)
@@ -89,7 +91,7 @@ class AccuracyLabels:
         if any(run.series != run.id for run in runs):
             wrong.append([by_chance, by_chance])
         words = max(len(self._count(each, size)) for each in wrong)
-        names = max(map(len, self._names.values()), default=0)
+        names = min(LONGEST_LABEL, max(map(width_of, self._names.values()), default=0))
         room = MOST_WIDTH * self._axes.width - TO_MARK - TO_WORDS
         self._letters = min(names + words, int(room / LETTER))
         return TO_MARK + TO_WORDS + LETTER * self._letters
@@ -143,7 +145,9 @@ class AccuracyLabels:
         series = [each for each in series_of(run, runs) if each.state == "finished"] or [run]
         wrong = sorted(mistakes(each.history[-1], each.test_size) for each in series)
         count = self._count(wrong, run.test_size, run.dataset)
-        return f"{_shorten(self._names[run.variant], self._letters - len(count))}{count}"
+        name, room = self._names[run.variant], min(LONGEST_LABEL, self._letters - width_of(count))
+        # What is left of a name may be of wide letters.
+        return f"{shorten(name, room if width_of(name) <= room else room - SPARE)}{count}"
 
     def _count(self, wrong: Sequence[int], size: int, dataset: str = "") -> str:
         """Say, after a model's name, how many mistakes it makes, or from how many to how many."""
@@ -154,8 +158,3 @@ class AccuracyLabels:
             return f", {order}: {many} wrong"
         of = "" if several or self._small else f" of {size:,}"
         return f": {many} wrong{of}"
-
-
-def _shorten(text: str, letters: int) -> str:
-    """Cut a text to so many letters, if it is longer."""
-    return text if len(text) <= letters else f"{text[: letters - 2].rstrip()}…"

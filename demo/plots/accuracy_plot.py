@@ -25,9 +25,8 @@ from demo.plots.variant_colours import variant_colours
 from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.changes import extend_columns
-from demo.ui.style import mark, series_colour
+from demo.ui.style import FULL_WIDTH, mark, series_colour
 
-FULL_WIDTH = 90.0  # in the page's units: of a figure that has a slide for itself
 MOST_RUNS = 60  # in one figure: nobody can tell more apart, and each epoch draws them all
 TOOLTIP = """
 <div class="tip"><b>@label</b> after epoch @epoch<br>@test{0.0} % right: @wrong wrong of @size</div>

@@ -1,7 +1,7 @@
 """A diagram of one step of learning: forward through the layers, and the error back.
 
-Everything is drawn in one figure whose coordinates are the page's unit (style.css sets its size),
-so that pixels and nodes are squares in any window. All models are made once.
+Everything is drawn in one figure whose coordinates are the page's unit, as large as it fits, so
+that pixels and nodes are squares in any window. All models are made once.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from demo.plots.images import signed, white_on_black
 from demo.ui.changes import set_columns
 from demo.ui.figures import bare_figure
 from demo.ui.style import styled
-from demo.ui.toolkit import Toolkit
 
 EDGE = 0.2  # units: Bokeh never quite clears the outermost pixels of a canvas
 
@@ -24,7 +23,7 @@ EDGE = 0.2  # units: Bokeh never quite clears the outermost pixels of a canvas
 class BackpropDiagram:
     """A figure that shows the newest step of a small model."""
 
-    def __init__(self, toolkit: Toolkit, data: Dataset) -> None:
+    def __init__(self, data: Dataset) -> None:
         self._data = data
         self._sources: dict[str, ColumnDataSource] = {}
         self.figure = bare_figure(
@@ -32,8 +31,6 @@ class BackpropDiagram:
             Range1d(start=0, end=HEIGHT),
             label="A picture goes through a model's layers, and the error of its answer back",
             name="backprop-diagram",
-            css_classes=["backprop-diagram"],
-            stylesheets=[toolkit.sheet],
         )
         self.figure.axis.visible = False
         self._add_pictures()

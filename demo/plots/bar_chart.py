@@ -12,9 +12,12 @@ from demo.catalog.variant_file import Variant
 from demo.plots.variant_colours import variant_colours
 from demo.ui.changes import set_columns
 from demo.ui.figures import CANVAS_EDGE, bare_figure
+from demo.ui.short_text import shorten
 from demo.ui.style import styled
 
 COLUMNS = ("variant", "row", "above", "length", "name", "amount")
+NAME_SIZE = 0.8  # of the size of amounts
+LETTER = 0.6  # of a text's size: a letter's width
 ABOVE = 0.37  # from the middle of a bar to that of its name, in rows
 
 
@@ -38,13 +41,16 @@ class BarChart:
         label: str,
         room: float,
         size: float,
+        width: float = 90.0,
         **options: Any,
     ) -> None:
         """``variants`` come with the places of their colours.
 
         ``room`` is along the axis, in lengths of the longest bar: words stand behind it. ``size``
-        is of these words, in the page's units. ``options`` are the figure's.
+        is of these words, ``width`` the figure's, both in the page's units. ``options`` are the
+        figure's.
         """
+        self._letters = int(width / (LETTER * NAME_SIZE * size))  # of a name at most
         self._rows = {variant.name: row for row, (_, variant) in enumerate(reversed(variants))}
         self._source = ColumnDataSource({name: [] for name in COLUMNS}, name="bars")
         self.figure = bare_figure(
@@ -57,7 +63,7 @@ class BarChart:
         self.figure.axis.visible = False
         bars = self.figure.hbar("row", left=0, right="length", height=0.42, source=self._source)
         bars.glyph.update(fill_color=variant_colours(variants), line_color=None)
-        self._add_words(0, "above", "name", 0.8 * size, "--ink-soft")
+        self._add_words(0, "above", "name", NAME_SIZE * size, "--ink-soft")
         self._add_words("length", "row", "amount", size, "--ink", x_offset=8)
 
     def _add_words(
@@ -75,7 +81,7 @@ class BarChart:
             "row": rows,
             "above": [row + ABOVE for row in rows],
             "length": [bar.length for bar in bars],
-            "name": [bar.name for bar in bars],
+            "name": [shorten(bar.name, self._letters) for bar in bars],
             "amount": [bar.amount for bar in bars],
         }
         set_columns(self._source, columns)

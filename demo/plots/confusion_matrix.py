@@ -12,12 +12,13 @@ from bokeh.models.renderers import GlyphRenderer
 from bokeh.plotting import figure
 
 from demo.analysis.predictions import Cell, Counts
+from demo.plots.axis_scales import every
 from demo.ui.changes import set_columns
-from demo.ui.figures import bare_figure
+from demo.ui.figures import bare_figure, show_labels
 from demo.ui.style import series_colour, styled
 
 ROOM = 31.0  # of the page's unit for all rows, on a screen of 16:9
-LARGEST = 1.9  # of the page's unit for a text
+LARGEST, LEGIBLE = 1.9, 1.42  # of the page's unit for a text, at most and at least
 FULL = 0.1  # of a class's images: mixed up, they fill a cell with colour
 STRONG = 0.65  # of a full cell's colour: from here on its text stands out in the ground's
 
@@ -36,7 +37,9 @@ class ConfusionMatrix:
         self._size = size = len(names)
         self._full = max(2.0, FULL * images / size)
         self._tap = tap
-        self._text_size = f"{min(LARGEST, 0.62 * ROOM / size):.2f}u"
+        room = 0.62 * ROOM / size
+        self._text_size = f"{min(LARGEST, max(LEGIBLE, room)):.2f}u"
+        self._has_numbers = room >= LEGIBLE  # else colours alone say how many
         self.figure = self._make_figure(names)
         self._draw_grid()
         self._mistakes = ColumnDataSource(
@@ -61,9 +64,10 @@ class ConfusionMatrix:
             y_axis_label="it is a",
         )
         for axis in plot.axis:
-            places = [place + 0.5 for place in range(self._size)]
-            axis.ticker = FixedTicker(ticks=places)
-            axis.major_label_overrides = dict(zip(places, names, strict=True))
+            step = every(self._size, ROOM / self._size, 1.3 * LEGIBLE)
+            labels = {place + 0.5: names[place] for place in range(0, self._size, step)}
+            axis.ticker = FixedTicker(ticks=[])
+            show_labels(axis, labels)
             axis.axis_label_text_font_style = "normal"
             axis.axis_label_orientation = "horizontal"
             styled(
@@ -105,6 +109,8 @@ class ConfusionMatrix:
         return cells
 
     def _draw_texts(self) -> None:
+        if not self._has_numbers:
+            return
         for source, text, colour, style in (
             (self._right, "text", "--ink-soft", "normal"),
             (self._mistakes, "faint", "--ink", "bold"),

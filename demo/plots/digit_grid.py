@@ -49,7 +49,9 @@ class DigitGrid:
             for name in ("numbers", "close-numbers")
         )
         self.figure = self._make_figure(height, width)
-        self.root = toolkit.fitted(self.figure, width / height)
+        self.root = toolkit.fitted(
+            self.figure, width / height, units=GRID * width / max(height, width)
+        )
 
     def _make_figure(self, height: int, width: int) -> figure:
         plot = bare_figure(

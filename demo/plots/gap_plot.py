@@ -10,10 +10,12 @@ from typing import Any
 from bokeh.models import ColumnDataSource, FixedTicker, PrintfTickFormatter, Range1d
 from bokeh.plotting import figure
 
+from demo.plots.axis_scales import progress_labels
 from demo.ui.changes import Columns, extend_columns
-from demo.ui.figures import bare_figure
+from demo.ui.figures import bare_figure, show_labels
 from demo.ui.style import mark, series_colour, styled
 
+WIDTH = 30.0  # of a figure's frame, in the page's units
 FLOOR = 50  # percent: the axis stays where it is
 FAINT = 0.3  # opacity of what is after the epoch that screens look back at
 # Michael Nielsen, Neural Networks and Deep Learning (2015), chapter 3: a 784-30-10 network on
@@ -39,7 +41,9 @@ class GapPlot:
 
         ``positions`` are the variants' in the talk, which give colour and mark.
         """
-        self.by_size, self.by_epoch = _size_figure(sizes), _epoch_figure(epochs)
+        self.by_size, self.by_epoch = _size_figure(sizes), _epoch_figure()
+        self._epochs = epochs
+        self.fit_epochs(epochs)
         self._sources = {name: self._draw(name, place) for name, place in positions.items()}
         self._draw_published()
 
@@ -91,6 +95,13 @@ class GapPlot:
         extend_columns(sources.by_epoch, curves)
         extend_columns(sources.whole, whole)
 
+    def fit_epochs(self, epochs: int) -> None:
+        """Let the curves' axis be as long as a run of so many epochs, or as the slide's."""
+        end = max(epochs, self._epochs)
+        labels = progress_labels(end, "epoch", room=WIDTH, whole=True)
+        show_labels(self.by_epoch.xaxis[0], labels)
+        self.by_epoch.x_range.update(start=0, end=end * 1.02)
+
 
 def _size_figure(sizes: Sequence[int]) -> figure:
     plot = bare_figure(
@@ -105,15 +116,14 @@ def _size_figure(sizes: Sequence[int]) -> figure:
     return _with_percent(plot)
 
 
-def _epoch_figure(epochs: int) -> figure:
+def _epoch_figure() -> figure:
     plot = bare_figure(
-        Range1d(start=0, end=epochs * 1.02),
+        Range1d(start=0, end=1),
         Range1d(start=FLOOR, end=102),
         label="Right answers by epoch, of training images and of unseen ones",
         name="epochs",
     )
-    plot.xaxis.ticker = FixedTicker(ticks=[0, epochs // 2, epochs])
-    plot.xaxis.major_label_overrides = {epochs: f"{epochs} epochs"}
+    plot.xaxis.ticker = FixedTicker(ticks=[])
     styled(plot, min_border_right="3.6u")  # for half of the last label
     return _with_percent(plot)
 

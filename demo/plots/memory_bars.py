@@ -1,17 +1,19 @@
 """A machine's memory: a bar of what a model needs, and a line where the memory ends.
 
-Like the diagram of backpropagation it is drawn in the page's unit; a style sheet sets its size.
+Like the diagram of backpropagation it is drawn in the page's unit, and as large as it fits.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from bokeh.models import ColumnDataSource, Range1d
 
 from demo.analysis.memory_estimate import MemoryShare
 from demo.ui.changes import set_columns
 from demo.ui.figures import bare_figure
+from demo.ui.short_text import width_of
 from demo.ui.style import mark, series_colour, styled
-from demo.ui.toolkit import Toolkit
 
 WIDTH, HEIGHT = 90.0, 20.5
 MEMORY_X = 58.0  # where the memory ends: so long is a bar of all of it
@@ -19,21 +21,21 @@ BAR = (10.2, 15.2)  # from and to, upwards
 NAMES_Y, LIMIT_TOP, TITLE_Y = 8.7, 17.6, 19.2
 BORDER = 0.2  # units: Bokeh never quite clears the outermost pixels of a canvas
 NAME_ROOM = 1.1  # for a letter of a share's name
+OTHER_LETTER = 1.12  # units: a letter of what is said of a small model
+BESIDE_MARK = 1.6  # units from the middle of its mark to these words
 SHADES = (1.0, 0.75, 0.5, 0.25)
 
 
 class MemoryBars:
     """A figure of a few models' memory on one scale: the whole of the machine's."""
 
-    def __init__(self, toolkit: Toolkit, colour: int, others: list[int]) -> None:
+    def __init__(self, colour: int, others: list[int]) -> None:
         """``colour`` and ``others`` are places in the talk, of the large bar and the small ones."""
         self.figure = bare_figure(
             Range1d(start=-BORDER, end=WIDTH - BORDER),
             Range1d(start=0, end=HEIGHT),
             label="The memory that a model needs, and the memory that there is",
             name="memory-bars",
-            css_classes=["memory-bars"],
-            stylesheets=[toolkit.sheet],
         )
         self.figure.axis.visible = False
         self._shares = self._add_bars("shares", series_colour(colour), *BAR)
@@ -67,17 +69,12 @@ class MemoryBars:
 
     def _add_other(self, place: int, y: float) -> ColumnDataSource:
         """A small model: its bar is next to nothing, so a mark says where it is."""
-        source = ColumnDataSource({"x": [], "y": [], "text": []}, name=f"other {place}")
+        columns = ("x", "y", "text_x", "text")
+        source = ColumnDataSource({name: [] for name in columns}, name=f"other {place}")
         drawn = self.figure.scatter("x", y, source=source, marker=mark(place))
         styled(drawn.glyph, fill_color=series_colour(place), line_color="--ground", size="1.6u")
-        words = self.figure.text("x", y, text="text", text_baseline="middle", source=source)
-        styled(
-            words.glyph,
-            text_font_size="2.2u",
-            text_color="--ink",
-            text_font="--font",
-            x_offset="1.6u",
-        )
+        words = self.figure.text("text_x", y, text="text", text_baseline="middle", source=source)
+        styled(words.glyph, text_font_size="2.2u", text_color="--ink", text_font="--font")
         return source
 
     # What is shown.
@@ -99,7 +96,7 @@ class MemoryBars:
         named = [
             (each.name, left, right)
             for each, left, right in spans
-            if right - left > NAME_ROOM * len(each.name)
+            if right - left > NAME_ROOM * width_of(each.name)
         ]
         set_columns(
             self._names,
@@ -113,5 +110,10 @@ class MemoryBars:
 
     def show_other(self, place: int, size: int, memory: int, text: str) -> None:
         """Show a small model by its place among the others, on the same scale."""
-        x = max(0.8, MEMORY_X * size / memory)
-        set_columns(self._others[place], {"x": [x], "y": [0.0], "text": [text]})
+        x = min(max(0.8, MEMORY_X * size / memory), WIDTH - 1.5)
+        width = OTHER_LETTER * width_of(text)
+        behind = x + BESIDE_MARK
+        before = max(0.0, x - BESIDE_MARK - width)
+        text_x = behind if behind + width < WIDTH else before
+        columns: dict[str, Any] = {"x": [x], "y": [0.0], "text_x": [text_x], "text": [text]}
+        set_columns(self._others[place], columns)

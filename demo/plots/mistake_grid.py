@@ -22,6 +22,8 @@ BORDER = 0.3  # around it
 ASPECT = (WIDTH + 2 * BORDER) / (HEIGHT + 2 * BORDER)
 GAP = 1.0  # between two images
 CAPTION_HEIGHT = 4.3  # two lines of text beneath each
+LETTER = 0.5  # of a caption's size: a letter's width, spaces among them
+LEGIBLE = 1.42  # of the page's unit: a smaller text could not be read
 FADE = 0.78  # opacity of the ground's colour over images that need no attention
 
 
@@ -38,9 +40,13 @@ class Caption:
 class MistakeGrid:
     """A figure of rows × columns images."""
 
-    def __init__(self, rows: int, columns: int, positions: Sequence[int]) -> None:
-        """``positions`` of the variants that may mark an image, in the talk."""
+    def __init__(self, rows: int, columns: int, positions: Sequence[int], classes: int) -> None:
+        """``positions`` of the variants that may mark an image, in the talk.
+
+        Captions name one of so many ``classes``.
+        """
         self._rows, self._columns = rows, columns
+        self._digits = len(str(classes - 1))
         self.figure = self._make_figure()
         self._images = ColumnDataSource(_image_columns([], [], []), name="pictures")
         self._captions = ColumnDataSource(_caption_columns([], [], 0), name="captions")
@@ -81,9 +87,21 @@ class MistakeGrid:
             "text_baseline": "top",
         }
         said = plot.text(x="x", y="under", text="said", text_font_style="bold", **shared)
-        styled(said.glyph, text_color="--ink", text_font="--font", text_font_size="1.8u")
+        styled(
+            said.glyph, text_color="--ink", text_font="--font", text_font_size=self._size(1.8, 7)
+        )
         truth = plot.text(x="x", y="below", text="truth", **shared)
-        styled(truth.glyph, text_color="--ink-soft", text_font="--font", text_font_size="1.6u")
+        styled(
+            truth.glyph,
+            text_color="--ink-soft",
+            text_font="--font",
+            text_font_size=self._size(1.6, 8),
+        )
+
+    def _size(self, usual: float, letters: int) -> str:
+        """Return the size of a caption with a class's digits and so many letters more."""
+        size = (WIDTH / self._columns - 0.4) / (LETTER * (letters + self._digits))
+        return f"{max(LEGIBLE, min(usual, size)):.2f}u"
 
     def _draw_marks(self, position: int) -> ColumnDataSource:
         source = ColumnDataSource({"x": [], "y": []}, name=f"marks-{position}")

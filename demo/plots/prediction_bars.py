@@ -12,6 +12,7 @@ import numpy as np
 from bokeh.models import ColumnDataSource, Range1d
 from numpy.typing import NDArray
 
+from demo.plots.axis_scales import every
 from demo.ui.changes import set_columns
 from demo.ui.figures import CANVAS_EDGE, bare_figure
 from demo.ui.style import series_colour, styled
@@ -21,6 +22,9 @@ WIDTH, HEIGHT = 22.0, 33.0  # in units, which are also the figure's own; style.c
 BARS = 15.0  # units that the bars of a row take
 NAME = 2.1  # units below the bars for the classes' names
 GAP = 1.1  # units between rows
+LOWEST = 0.8  # units that a bar of 100 % is high, however many rows there are
+DIGIT = 0.66  # of a text's size: a digit's width
+LEGIBLE = 1.42  # units: a smaller name could not be read
 UNTRAINED = "not trained yet"
 UNKNOWN = "not asked then"
 UNAVAILABLE = "can't be asked"  # its weights are gone: recorded, or trained before a restart
@@ -39,7 +43,8 @@ class PredictionBars:
         self._classes = classes
         self._row = row = HEIGHT / count
         self._middles = [HEIGHT / 2 + row * ((count - 1) / 2 - place) for place in range(count)]
-        self._tall = row - NAME - GAP
+        self._tall = max(LOWEST, row - NAME - GAP)
+        self._digits = len(str(classes - 1))
         self._shown: list[Answer | None] = [None] * count
         self._learned = [False] * count
         self._unknown = [False] * count
@@ -73,12 +78,11 @@ class PredictionBars:
         names = self.figure.text(
             x="x", y="bottom", text="name", alpha="alpha", source=self._scale, text_align="center"
         )
-        size = min(1.7, 1.5 * BARS / self._classes)
         styled(
             names.glyph,
             text_color="--ink-soft",
             text_font="--font",
-            text_font_size=f"{size:.2f}u",
+            text_font_size=f"{self._name_size:.2f}u",
             y_offset="0.4u",
         )
         names.glyph.text_baseline = "top"
@@ -95,7 +99,7 @@ class PredictionBars:
     def _add_words(self) -> None:
         middle = BARS + (WIDTH - BARS) / 2
         for column, size, x, align, colour in (
-            ("winner", min(5.2, 0.65 * self._row), middle, "center", "--ink"),
+            ("winner", self._winner_size, middle, "center", "--ink"),
             ("percent", min(2.2, 0.4 * self._row), middle, "center", "--ink"),
             ("note", 2.2, 0.0, "left", "--ink-soft"),
         ):
@@ -115,6 +119,20 @@ class PredictionBars:
         """Of a bar, in units."""
         return 0.8 * BARS / self._classes
 
+    @property
+    def _name_size(self) -> float:
+        return min(1.7, max(LEGIBLE, 1.5 * BARS / self._classes))
+
+    @property
+    def _winner_size(self) -> float:
+        return min(5.2, 0.65 * self._row, (WIDTH - BARS) / ((self._digits + 0.5) * DIGIT))
+
+    def _names(self) -> list[str]:
+        """Name classes beneath their bars; of many, each tenth or so."""
+        width = self._name_size * (0.62 * self._digits + 0.25)
+        step = every(self._classes, BARS / self._classes, width)
+        return ["" if number % step else str(number) for number in range(self._classes)]
+
     def _bottom(self, place: int) -> float:
         """Where a row's bars stand."""
         return self._middles[place] + (NAME - self._tall) / 2
@@ -129,7 +147,7 @@ class PredictionBars:
             rows["x"] += self._across()
             rows["bottom"] += [bottom] * self._classes
             rows["top"] += [bottom + self._tall] * self._classes
-            rows["name"] += [str(number) for number in range(self._classes)]
+            rows["name"] += self._names()
             rows["alpha"] += [1.0 if learned else 0.0] * self._classes
         return rows
 

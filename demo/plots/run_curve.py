@@ -8,12 +8,16 @@ from bokeh.models import ColumnDataSource, FixedTicker, PrintfTickFormatter, Ran
 from bokeh.plotting import figure
 
 from demo.events import EpochEnded
-from demo.plots.axis_scales import accuracy_floor, accuracy_ticks
+from demo.plots.axis_scales import TICK_LETTER, accuracy_floor, accuracy_ticks, progress_labels
 from demo.stage.run import Run
 from demo.ui.changes import set_columns
-from demo.ui.figures import bare_figure
+from demo.ui.figures import bare_figure, show_labels
+from demo.ui.short_text import width_of
 from demo.ui.style import mark, series_colour, styled
 from demo.ui.toolkit import Toolkit
+
+WIDTH = 14.0  # of the curve, in the page's units
+BORDER = 4.0  # at its right: room for half of the last label
 
 
 class RunCurve:
@@ -22,7 +26,7 @@ class RunCurve:
     def __init__(self, toolkit: Toolkit, positions: Mapping[str, int]) -> None:
         """``positions`` are those of the variants in the talk."""
         self.title = toolkit.words("curve-title")
-        self._x_ticks, self._y_ticks = FixedTicker(ticks=[]), FixedTicker(ticks=[])
+        self._y_ticks = FixedTicker(ticks=[])
         self.figure = self._make_figure()
         self._whole = ColumnDataSource({"epoch": [], "test": []}, name="curve-whole")
         line = self.figure.line(x="epoch", y="test", source=self._whole, line_alpha=0.4)
@@ -37,9 +41,9 @@ class RunCurve:
             name="run-curve",
             min_border_top=12,
         )
-        styled(plot, min_border_right="4u")  # for half of the last label
+        styled(plot, min_border_right=f"{BORDER}u")
         plot.yaxis.formatter = PrintfTickFormatter(format="%d %%")
-        plot.xaxis.ticker = self._x_ticks
+        plot.xaxis.ticker = FixedTicker(ticks=[])
         plot.yaxis.ticker = plot.ygrid.ticker = self._y_ticks
         plot.ygrid.visible = True
         return plot
@@ -71,11 +75,11 @@ class RunCurve:
         room = 100 - floor
         self.figure.y_range.tags = [{"goal": [floor, 100 + 0.03 * room]}]
         self._y_ticks.ticks = accuracy_ticks(floor)
-        self._x_ticks.ticks = [0, end]
-        unit = "epoch" if end == 1 else "epochs"
-        self.figure.xaxis[0].major_label_overrides = {end: f"{end} {unit}"}
+        labels = progress_labels(end, "epoch", room=WIDTH, whole=True, spaces=1)
+        show_labels(self.figure.xaxis[0], labels)
+        over = TICK_LETTER * width_of(labels[end]) / 2 - BORDER  # units that the label goes on
         self.figure.ygrid[0].cross_bounds = (-0.03 * end, end)
-        self.figure.x_range.update(start=-0.03 * end, end=1.06 * end)
+        self.figure.x_range.update(start=-0.03 * end, end=end * (1 + max(0.06, over / WIDTH)))
 
 
 def _set_points(source: ColumnDataSource, history: Sequence[EpochEnded]) -> None:

@@ -54,9 +54,12 @@ class RunRow:
         if self._run is not None:
             self._choose(self._run.id)
 
-    def show(self, run: Run | None, contents: Sequence[str], classes: list[str]) -> None:
-        """Show a run with these facts, or nothing."""
+    def show(
+        self, run: Run | None, contents: Sequence[str], classes: list[str], title: str = ""
+    ) -> None:
+        """Show a run with these facts, or nothing; ``title`` is its tooltip."""
         self._run = run
         self.root.css_classes = ["run-row", *classes]
         self.button.css_classes = ["row-button", *classes]
+        self.button.html_attributes = {"title": title} if title else {}
         self.cells.show(contents or self._nothing)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from bokeh.events import (
@@ -16,11 +16,12 @@ from bokeh.events import (
     PressUp,
     Tap,
 )
-from bokeh.models import Range, Range1d
+from bokeh.models import Axis, NoOverlap, Range, Range1d
 from bokeh.plotting import figure
 
 from demo.ui.style import styled
 
+LABELS_APART = 10  # pixels between two labels below a plot: one that is nearer is left out
 CANVAS_EDGE = 2  # pixels: Bokeh never quite clears the outermost one, so nothing is drawn there
 
 Act = Callable[[float, float], None]  # gets x and y on a plot
@@ -49,32 +50,30 @@ def bare_figure(x_range: Range, y_range: Range, *, label: str, **options: Any) -
             major_label_text_color="--ink-soft",
             major_label_text_font="--font",
         )
+    plot.xaxis.major_label_policy = NoOverlap(min_distance=LABELS_APART)
+    plot.yaxis.major_label_policy = NoOverlap(min_distance=1)
     plot.grid.visible = False
     styled(plot.ygrid[0], grid_line_color="--rule")
     return plot
 
 
+def show_labels(axis: Axis, labels: Mapping[float, str]) -> None:
+    """Show these ticks, each with its label, on an axis whose ticker is a ``FixedTicker``.
+
+    Each has a label: BokehJS keeps one that is not replaced, for whenever its tick comes back.
+    """
+    ticker: Any = axis.ticker
+    ticker.ticks = list(labels)
+    axis.major_label_overrides = dict[float | str, Any](labels.items())
+
+
 def figure_in_units(width: float, height: float, *, label: str, name: str) -> figure:
-    """Return a bare plot whose x and y count the page's units ``u``.
+    """Return a bare plot whose x and y count the page's units ``u``; it is to be ``fitted``.
 
     So squares are squares, and a line is as thick as its data say, in a window of any size.
     """
     plot = bare_figure(
-        Range1d(start=0, end=width),
-        Range1d(start=0, end=height),
-        label=label,
-        name=name,
-        sizing_mode="fixed",
-        min_height=None,
-        stylesheets=[".bk-Canvas { --outline-width: 0px; }"],  # no frame after a click
-        styles={
-            "flex": "none",
-            "width": f"calc({width} * var(--u))",
-            "height": f"calc({height} * var(--u))",
-            "margin": "auto",  # in the middle of what room there is
-            # Bokeh measures text without a page's tabular digits: centred, it would stand askew.
-            "font-variant-numeric": "normal",
-        },
+        Range1d(start=0, end=width), Range1d(start=0, end=height), label=label, name=name
     )
     plot.axis.visible = False
     return plot

@@ -13,12 +13,12 @@ from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.run_words import getting_ready, no_training, run_sentence
 from demo.ui.setting import Setting
+from demo.ui.short_text import width_of
 from demo.ui.starts import why_unfit
 from demo.ui.style import series_classes
 from demo.ui.toolkit import Toolkit, disable
 
 INVITATION = "Click a model to see it learn."
-ROW_WIDTH = 90.0  # of a slide, in the page's units
 START_PADDING, ACTION_PADDING = 6.6, 2.8  # of a button around its label; a letter takes one unit
 
 
@@ -50,11 +50,11 @@ class RunBar:
         self.stop = toolkit.button("Stop", setting.controls.stop)
         self._row: Row | None = None
         self._actions: list[Button] = []
-        self._width = ROW_WIDTH
+        self._width = setting.width
         self.status = toolkit.words("status", live=True)
 
     def _start_button(self, toolkit: Toolkit, name: str) -> Button:
-        label = self._setting.known[name].label
+        label = self._setting.label(name)
         button = toolkit.button(label, lambda: self._start(name), name=f"start-{name}")
         button.tags = series_classes(self._setting.positions[name])
         return button
@@ -68,12 +68,15 @@ class RunBar:
         """Let a variant's button ask for this Python: the variant stands in no file."""
         self._starts[name] = replace(self._starts[name], code=code)
 
-    def row(self, toolkit: Toolkit, *others: Button, width: float = ROW_WIDTH) -> Row:
-        """Put all start buttons in a row so many units wide, at its end Stop and others.
+    def row(self, toolkit: Toolkit, *others: Button, width: float | None = None) -> Row:
+        """Put all start buttons in a row, at its end Stop and others.
+
+        It is so many units wide, or as wide as the demo.
 
         Where there is no room for all, they are smaller, and stand in as many lines as it takes.
         """
-        self._actions, self._width = [self.all, self.stop, *others], width
+        self._actions = [self.all, self.stop, *others]
+        self._width = self._width if width is None else width
         actions = toolkit.row("actions", *self._actions)
         self._row = toolkit.row("buttons", *self.start_buttons.values(), actions)
         self._fit(self._row)
@@ -82,9 +85,9 @@ class RunBar:
     def _fit(self, row: Row) -> None:
         """Make all smaller where there is no room for what is shown."""
         starts = self.start_buttons.values()
-        needed = sum(START_PADDING + len(str(button.label)) for button in starts)
+        needed = sum(START_PADDING + width_of(str(button.label)) for button in starts)
         actions = [button for button in self._actions if button.visible]
-        needed += sum(ACTION_PADDING + len(str(button.label)) for button in actions)
+        needed += sum(ACTION_PADDING + width_of(str(button.label)) for button in actions)
         row.css_classes = ["buttons", "crowded"] if needed > self._width else ["buttons"]
 
     def _start(self, name: str) -> None:
@@ -112,7 +115,8 @@ class RunBar:
             button.css_classes = ["variant", *button.tags]
             why_not = scene.engine.failure or self._why_unfit(name)
             state = _condition(name, scene, name in learning)
-            disable(button, why_not, state=state, hint=_what_to_mend(name, scene))
+            label, mend = self._setting.whole_label(name), _what_to_mend(name, scene)
+            disable(button, why_not, state=state, hint=mend, whole=label)
         several = scene.engine.workers > 1 and len(self.start_buttons) > 1
         if several != self.all.visible and self._row is not None:
             self.all.visible = several

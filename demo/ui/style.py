@@ -20,6 +20,8 @@ MARKS = ("circle", "square", "triangle", "diamond", "inverted_triangle", "hex", 
 # What a presenter has picked; the colour of a sixth variant, which few talks have.
 CHOSEN = "--series-6"
 
+FULL_WIDTH = 90.0  # of a slide, in the page's units
+
 M = TypeVar("M", bound=Model)
 
 

@@ -13,7 +13,11 @@ from bokeh.models.widgets import Button, RadioButtonGroup, Slider, Toggle
 from bokeh.plotting import figure
 
 from demo.ui.figures import CANVAS_EDGE
+from demo.ui.short_text import width_of
 from demo.ui.style import STYLE_SHEET
+
+ROOM_ON_BUTTON = 8  # letters that any button has room for
+TOOLTIP = 40  # letters of a line of words from which on it may be cut: a tooltip has all of it
 
 
 class Words:
@@ -22,11 +26,12 @@ class Words:
     def __init__(self, name: str, toolkit: Toolkit, *, live: bool = False) -> None:
         """``live`` words are read out by screen readers whenever they change."""
         self._name = name
+        self._attributes = {"role": "status", "aria-live": "polite"} if live else {}
         self._text = Text()
         self.pane = Pane(
             elements=[Span(children=[self._text])],
             css_classes=[name],
-            html_attributes={"role": "status", "aria-live": "polite"} if live else {},
+            html_attributes=self._attributes,
             stylesheets=[toolkit.sheet],
         )
 
@@ -38,6 +43,8 @@ class Words:
     def say(self, text: str, mood: str = "") -> None:
         """Show these words; ``mood`` is a class for their style."""
         self._text.content = text
+        title = {"title": text} if width_of(text) > TOOLTIP else {}
+        self.pane.html_attributes = self._attributes | title
         self.pane.css_classes = [self._name, mood] if mood else [self._name]
 
 
@@ -81,12 +88,16 @@ class Toolkit:
             stylesheets=[self.sheet],
         )
 
-    def fitted(self, plot: figure, aspect: float) -> Row:
-        """Show a plot as large as it fits with its frame of this aspect: its pixels are square."""
+    def fitted(self, plot: figure, aspect: float, *, units: float | None = None) -> Row:
+        """Show a plot as large as it fits with its frame of this aspect: its pixels are square.
+
+        Sizes in a plot that was made to be so many ``units`` wide shrink with it.
+        """
+        drawn = {"--units": f"{units:.2f}"} if units else {}
         plot.update(
             min_border=CANVAS_EDGE,
             css_classes=["fitted"],
-            styles={"--aspect": f"{aspect:.5f}", "--edges": f"{2 * CANVAS_EDGE}px"},
+            styles={"--aspect": f"{aspect:.5f}", "--edges": f"{2 * CANVAS_EDGE}px", **drawn},
             stylesheets=[self.sheet],
         )
         return self.row("fits", plot, fills=True)
@@ -174,14 +185,21 @@ class Toolkit:
 
 
 def disable(
-    part: Button | Toggle | Slider, reason: str, *, state: str = "", hint: str = ""
+    part: Button | Toggle | Slider,
+    reason: str,
+    *,
+    state: str = "",
+    hint: str = "",
+    whole: str = "",
 ) -> None:
     """Grey a part out and say why, or let it be used if there is no reason, but for a ``hint``.
 
     ``hint`` is what the pointer then finds out there.
     ``state`` is a class for its style. As an attribute it comes at no cost; for any change of
-    ``css_classes`` Bokeh lays the whole demo out anew, and paints all its plots.
+    ``css_classes`` Bokeh lays the whole demo out anew, and paints all its plots. ``whole`` is a
+    name that may be too long for the part: then it can be read there, too.
     """
     part.disabled = bool(reason)
-    title = {"title": reason or hint}
+    told = whole if width_of(whole) > ROOM_ON_BUTTON else ""
+    title = {"title": ": ".join(filter(None, [told, reason or hint]))}
     part.html_attributes = title | {"class": state} if state else title

@@ -37,6 +37,7 @@ from demo.ui.widget import Widget
 
 USUAL = "extra_layer"
 INVITATION = "Click a library: the same model learns with it."
+BARS_WIDTH = 26.0  # of their figure, in the page's units; a style sheet tells the page
 ROOM = 1.5  # along the bars' axis, in lengths of the longest: words stand behind it
 
 
@@ -59,7 +60,7 @@ class Backends(Widget):
         super().__init__(setting, options)
         self._toolkit = toolkit = Toolkit(__file__)
         epochs = setting.run_epochs(self.options.epochs)
-        self.curves = LibraryPlot(self.options.variant, epochs)
+        self.curves = LibraryPlot(self.options.variant, epochs, setting.width)
         starts = self.starts(setting, self.options)
         self._starts = dict(zip(LIBRARIES, starts, strict=True))  # by library
         self._start_buttons = {name: self._start_button(name) for name in LIBRARIES}
@@ -72,6 +73,7 @@ class Backends(Widget):
             label="Seconds per epoch of each library",
             room=ROOM,
             size=2.2,
+            width=BARS_WIDTH,
             css_classes=["paces"],
             stylesheets=[toolkit.sheet],
             frame_align=False,  # else Bokeh gives it the margins of the curves
@@ -158,7 +160,7 @@ class Backends(Widget):
         """Say in one plain line what is going on, and of which kind that is."""
         if scene.engine.failure:
             return no_training(scene.engine.failure), "failed"
-        model = self.setting.variants[self.options.variant].label
+        model = self.setting.label(self.options.variant)
         if scene.queue.variant is not None:
             library = LIBRARIES[scene.queue.backend or OWN].label
             return getting_ready(model, f" on {library}"), "waiting"
@@ -168,7 +170,7 @@ class Backends(Widget):
     def _facts(self, own: list[Run]) -> str:
         """Say what model it is, and what it is computed on."""
         last = own[-1] if own else None
-        label = self.setting.variants[self.options.variant].label
+        label = self.setting.label(self.options.variant)
         facts = [
             label,
             weights(last),

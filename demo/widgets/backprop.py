@@ -8,6 +8,7 @@ from typing import Any
 
 from demo.events import Event, Phase, QuestionFailed, StepTaken
 from demo.plots.backprop_diagram import BackpropDiagram
+from demo.plots.backprop_layout import HEIGHT, WIDTH
 from demo.requests import StepWanted
 from demo.stage.scene import Scene
 from demo.ui.options import choose_variant, expect_between
@@ -42,7 +43,7 @@ class Backprop(Widget):
         super().__init__(setting, options)
         toolkit = Toolkit(__file__)
         self._waits = False  # for an answer to this window's press
-        self._diagram = BackpropDiagram(toolkit, setting.data)
+        self._diagram = BackpropDiagram(setting.data)
         self._go = toolkit.button("Forward", self._go_on, name="go")
         self._many = toolkit.button("Ten steps", self._take_many)
         self._next = toolkit.button("Next picture", self._show_next)
@@ -51,7 +52,7 @@ class Backprop(Widget):
         self.root = toolkit.root(
             toolkit.row("buttons", self._go, self._many, self._next, self._anew),
             toolkit.row("messages", self._status.pane),
-            self._diagram.figure,
+            toolkit.fitted(self._diagram.figure, WIDTH / HEIGHT, units=WIDTH),
         )
 
     @classmethod

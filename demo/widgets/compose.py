@@ -68,7 +68,7 @@ class Compose(RunWidget):
         self.curves = AccuracyPlot(
             [(setting.positions[each.variant], setting.known[each.variant]) for each in starts],
             setting.run_epochs(self.options.epochs),
-            AccuracyPlotOptions(width=WIDTH, small=True),
+            AccuracyPlotOptions(width=min(WIDTH, setting.width), small=True),
         )
         self._adds = {name: self._add_button(name) for name in KINDS}
         self._less = self._sizing("Halve", 1 / 2)

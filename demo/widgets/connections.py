@@ -12,7 +12,7 @@ from bokeh.models import Column
 from demo.analysis.connectivity import FIELD, connection_patterns, find_edges
 from demo.analysis.image_arrays import brightness
 from demo.events import Event
-from demo.plots.connection_diagram import ConnectionDiagram, PixelRow
+from demo.plots.connection_diagram import HEIGHT, WIDTH, ConnectionDiagram, PixelRow
 from demo.stage.scene import Scene
 from demo.ui.setting import Setting
 from demo.ui.toolkit import Toolkit
@@ -60,7 +60,11 @@ class Connections(Widget):
         choice = toolkit.choice(labels, 0, self._choose_pattern)
         choice.css_classes = [*choice.css_classes, "patterns"]
         edges = toolkit.button("Find edges", self._find_edges)
-        return toolkit.root(toolkit.row("buttons", choice, edges), self.plot, self._told.pane)
+        return toolkit.root(
+            toolkit.row("buttons", choice, edges),
+            toolkit.fitted(self.plot, WIDTH / HEIGHT, units=WIDTH),
+            self._told.pane,
+        )
 
     # What the presenter does.
 

@@ -175,7 +175,7 @@ class DeviceRace(Widget):
 
     def _facts(self, measured: ThroughputMeasured | None) -> str:
         """Say what model it is, and what it is computed on, if both ways are on the same."""
-        label = self.setting.variants[self.options.variant].label
+        label = self.setting.label(self.options.variant)
         return label if measured is None or measured.once else f"{label} · {measured.devices[0]}"
 
     def rehearse(self) -> None:

@@ -83,11 +83,15 @@ class Draw(RunWidget):
         return toolkit.root(
             toolkit.row("messages", self._bar.status.pane, self._timeline.row, self._bar.stop),
             toolkit.row(
-                "drawing",
-                self._pad.figure,
-                toolkit.column("seen", self._image_figure(), self._caption(), self._clear),
-                toolkit.column("models", *models),
-                self._answers.figure,
+                "fits",
+                toolkit.row(
+                    "drawing",
+                    self._pad.figure,
+                    toolkit.column("seen", self._image_figure(), self._caption(), self._clear),
+                    toolkit.column("models", *models),
+                    self._answers.figure,
+                ),
+                fills=True,
             ),
         )
 

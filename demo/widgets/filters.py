@@ -37,7 +37,7 @@ DIGIT = 22.0  # its width and height, in units u
 
 ALT = "A digit, some filters of the first layer, and below each what it finds in the digit"
 INVITATION = "Click a model to see its filters learn."
-NO_FILTERS = "{label} does not begin with a convolution,\nso it has no filters to show."
+NO_FILTERS = "{label}\ndoes not begin with a convolution,\nso it has no filters to show."
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class FilterImages(Widget):
             toolkit.row(
                 "buttons", *bar.start_buttons.values(), following, self._timeline.row, bar.stop
             ),
-            self.plot,
+            toolkit.fitted(self.plot, WIDTH / HEIGHT, units=WIDTH),
             toolkit.row("messages", bar.status.pane, self._caption.pane),
         )
 
@@ -224,7 +224,7 @@ class FilterImages(Widget):
         )
 
     def _label(self, run: Run | None) -> str:
-        return self.setting.variants[run.variant].label if run else ""
+        return self.setting.label(run.variant) if run else ""
 
 
 def _names(setting: Setting, variant: str) -> list[str]:

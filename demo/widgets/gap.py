@@ -130,6 +130,7 @@ class Gap(RunWidget):
                 self._epochs(newest.history if newest else []),
                 self._epochs(whole),
             )
+        self._plot.fit_epochs(runs[-1].epochs if runs else 0)
         self._words.say(self._describe(runs[-1] if runs else None))
 
     def _gaps(self, runs: list[Run]) -> dict[str, list[float]]:

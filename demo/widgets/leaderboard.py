@@ -125,7 +125,8 @@ class Leaderboard(RunWidget):
         for number, row in enumerate(self._rows):
             place, run = placed[number] if number < len(placed) else (0, None)
             contents = facts(run, self.setting.label(run.variant), place) if run else ()
-            row.show(run, contents, self._classes(run, chosen))
+            title = self.setting.whole_label(run.variant) if run else ""
+            row.show(run, contents, self._classes(run, chosen), title)
         label = self.setting.label(chosen.variant) if chosen else ""
         self._curve.show(chosen, listing(label, learned_from(chosen)))
         self._board.css_classes = ["board"] if runs else ["board", "empty"]

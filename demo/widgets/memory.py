@@ -15,7 +15,7 @@ from demo.analysis.memory_estimate import (
     train_bytes,
 )
 from demo.events import Event, SizesCounted
-from demo.plots.memory_bars import MemoryBars
+from demo.plots.memory_bars import HEIGHT, WIDTH, MemoryBars
 from demo.requests import SizesWanted
 from demo.stage.scene import Scene
 from demo.ui.options import expect_between, expect_variants
@@ -47,7 +47,7 @@ class Memory(Widget):
         self._names = self.options.variants
         self._asked = False
         positions = [setting.positions[name] for name in self._names]
-        self._bars = MemoryBars(toolkit, positions[0], positions)
+        self._bars = MemoryBars(positions[0], positions)
         self._slider = toolkit.slider(
             "Layers", (1, MOST_LAYERS), 1, lambda _: self._show(self._scene)
         )
@@ -61,7 +61,7 @@ class Memory(Widget):
             toolkit.row("messages", self._layers.pane, self._status.pane),
             self._slider,
             toolkit.row("numbers", *(each.pane for each in numbers)),
-            self._bars.figure,
+            toolkit.fitted(self._bars.figure, WIDTH / HEIGHT, units=WIDTH),
         )
 
     @classmethod
@@ -106,7 +106,7 @@ class Memory(Widget):
 
     def _show_variant(self, place: int, name: str, scene: Scene, memory: int) -> None:
         counted = scene.answers.sizes.variants.get(name) if scene.answers.sizes else None
-        label = self.setting.variants[name].label
+        label = self.setting.label(name)
         if counted is None:
             self._bars.show_other(place, 0, memory, f"{label} can't be built")
             return

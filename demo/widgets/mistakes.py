@@ -14,7 +14,7 @@ from demo.analysis.image_arrays import brightness
 from demo.analysis.predictions import Predictions, predict, wrong_first
 from demo.events import Event, Snapshot
 from demo.plots.mistake_captions import captions_of, tally
-from demo.plots.mistake_grid import ASPECT, Caption, MistakeGrid
+from demo.plots.mistake_grid import ASPECT, WIDTH, Caption, MistakeGrid
 from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.options import RunOptions, expect_between
@@ -68,7 +68,10 @@ class Mistakes(RunWidget):
         self._predicted = lru_cache(maxsize=4)(self._predict_snapshot)
         self._toolkit = toolkit = Toolkit(__file__)
         self._grid = MistakeGrid(
-            self.options.rows, self.options.columns, list(self._positions.values())
+            self.options.rows,
+            self.options.columns,
+            list(self._positions.values()),
+            setting.data.classes,
         )
         self._bar = RunBar(setting, toolkit, self.starts(setting, self.options))
         self._remaining = toolkit.button("Show what is left", self._choose_remaining)
@@ -98,7 +101,7 @@ class Mistakes(RunWidget):
             toolkit.row(
                 "beside",
                 toolkit.column("side", *(each.pane for each in words), self._timeline.row),
-                toolkit.fitted(self._grid.figure, ASPECT),
+                toolkit.fitted(self._grid.figure, ASPECT, units=WIDTH),
                 fills=True,
             ),
         )

@@ -11,7 +11,7 @@ from bokeh.models import Column
 from demo.data.dataset import SHUFFLED
 from demo.data.sources import OTHER_DATASETS
 from demo.events import Event
-from demo.plots.accuracy_plot import FULL_WIDTH, AccuracyPlot, AccuracyPlotOptions
+from demo.plots.accuracy_plot import AccuracyPlot, AccuracyPlotOptions
 from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene
@@ -20,6 +20,7 @@ from demo.ui.run_bar import RunBar
 from demo.ui.setting import Setting
 from demo.ui.stage_toggle import StageToggle
 from demo.ui.starts import variant_starts
+from demo.ui.style import FULL_WIDTH
 from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import Toolkit, disable
 from demo.ui.widget import RunWidget
@@ -57,7 +58,8 @@ class Race(RunWidget):
                 gap=self.options.gap,
                 seconds=self.options.seconds,
                 datasets=self.datasets(self.options.dataset),
-                width=self.width,
+                width=self.width * setting.width / FULL_WIDTH,
+                small=setting.is_narrow,
             ),
         )
         self._bar = RunBar(setting, toolkit, self.starts(setting, self.options))

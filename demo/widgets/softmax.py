@@ -29,7 +29,7 @@ AXIS_END = 1.35 * LIMIT  # far enough that a knob at the limit is drawn whole
 HEADROOM = 1.3  # of a full bar's height, with the number on top of it
 STEP = 0.5  # of the buttons that move a score
 BAR = 0.7  # of a column: a bar's width
-WIDTH = 66.0  # units that the plots are wide
+BESIDE = 24.0  # units left of the columns, for words and the scale
 SCALE_WIDTH = 4  # units left of the plots, for the scale of the scores
 
 Numbers = NDArray[np.float64]
@@ -41,14 +41,15 @@ class Softmax(Widget):
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay out the scores above the two kinds of probabilities; all answers are equal."""
         super().__init__(setting, options)
-        self._count = min(setting.data.classes, MOST)
-        self._unit = WIDTH / self._count  # of a column
+        most = MOST // 2 if setting.is_narrow else MOST
+        self._count = min(setting.data.classes, most)
+        self._unit = (setting.width - BESIDE) / self._count  # of a column
         self._toolkit = toolkit = Toolkit(__file__)
         self._scores = np.zeros(self._count)
         self._chosen = 0
         self._source = ColumnDataSource(columns(self._scores, self._chosen), name="answers")
         self._sums = {name: toolkit.words("sum", live=True) for name in (SIGMOID, SOFTMAX)}
-        whose = f" of the first {MOST} answers" if setting.data.classes > MOST else ""
+        whose = f" of the first {most} answers" if setting.data.classes > most else ""
         self.root = toolkit.root(
             self._row("scores", self._make_scores(), f"Drag the scores{whose}", *self._buttons()),
             self._row(
@@ -182,7 +183,8 @@ class Softmax(Widget):
 
     def _say_sums(self) -> None:
         for name, words in self._sums.items():
-            words.say(f"{sum(self._source.data[name]):,.0f} %")
+            text = f"{sum(self._source.data[name]):,.0f} %"
+            words.say(text, "long" if len(text) > len("900 %") else "")
 
     def update(self, scene: Scene, events: list[Event]) -> None:
         """Nothing that happens on stage changes the scores."""

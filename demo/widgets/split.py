@@ -50,6 +50,7 @@ class Split(Widget):
             toolkit.row("settings", caption.pane),
         )
         self.root.css_classes = ["demo-root", "split"]
+        self.root.styles = {"--aspect": f"{plot.aspect_ratio:.3f}"}
 
     def update(self, scene: Scene, events: list[Event]) -> None:
         """Nothing to do: no run changes what it may learn from."""

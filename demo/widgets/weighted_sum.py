@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from bokeh.models import Column, ColumnDataSource, Row
+from bokeh.models.ui import UIElement
 from numpy.typing import NDArray
 
 from demo.analysis.image_arrays import Picture, brightness
@@ -33,6 +34,8 @@ from demo.ui.toolkit import Toolkit, disable
 from demo.ui.widget import Widget
 
 NAMES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+USUAL_WIDTH = 60.0  # of the equation, in the page's units
+MOST_BUTTONS = 12  # for as many classes there is room in a row
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,7 @@ class WeightedSum(Widget):
         """Lay the demo out; raises ``DemoError``."""
         super().__init__(setting, options)
         name, self._toolkit = self.options.variant, Toolkit(__file__)
-        self._label = setting.variants[name].label
+        self._label = setting.label(name)
         invitation = f"The model has to learn first: click {self._label}."
         self._bar = RunBar(
             setting, self._toolkit, self.starts(setting, self.options), invitation=invitation
@@ -108,7 +111,7 @@ class WeightedSum(Widget):
                 self._timeline.row,
                 bar.stop,
             ),
-            toolkit.fitted(equation, ASPECT),
+            toolkit.fitted(equation, ASPECT, units=USUAL_WIDTH),
             toolkit.row("result", *result, self._probability.pane, self._tail.pane),
             self._make_choices(),
         )
@@ -118,15 +121,23 @@ class WeightedSum(Widget):
         following = toolkit.button("Next picture", self._show_next)
         whose = toolkit.words("whose")
         whose.say("Weights for")
-        names = [str(each) for each in range(self.setting.data.classes)]
-        answers = toolkit.choice(names, self._answer, self._choose)
-        answers.css_classes = [*answers.css_classes, "classes"]
+        answers = self._make_answers()
         return toolkit.row("settings", following, self._is, self._is_not, whose.pane, answers)
+
+    def _make_answers(self) -> UIElement:
+        """A button for each class; of many, a slider."""
+        toolkit, classes = self._toolkit, self.setting.data.classes
+        if classes > MOST_BUTTONS:
+            span = (0, classes - 1)
+            return toolkit.slider("Class", span, self._answer, self._choose, written="0")
+        answers = toolkit.choice([*map(str, range(classes))], self._answer, self._choose)
+        answers.css_classes = [*answers.css_classes, "classes"]
+        return answers
 
     # What the presenter chooses.
 
     def _choose(self, answer: int) -> None:
-        self._answer = answer
+        self._answer = answer = int(answer)  # a slider's may be a float
         name = with_article(answer)
         self._is.label, self._is_not.label = name.capitalize(), f"Not {name}"
         fitting = self._labels == answer

@@ -24,7 +24,7 @@ from demo.ui.options import DEFAULT_EPOCHS, expect_between, expect_variants
 from demo.ui.run_bar import RunBar
 from demo.ui.setting import Setting
 from demo.ui.starts import variant_starts
-from demo.ui.style import styled
+from demo.ui.style import FULL_WIDTH, styled
 from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import Toolkit
 from demo.ui.widget import Widget
@@ -32,6 +32,9 @@ from demo.ui.widget import Widget
 EDGE = 0.5  # pixels around the mosaic: room for the outer frames' lines
 ROOM = 2.9  # width of what a mosaic may fill, in its heights
 LABEL = 0.22  # of a picture's width, left of it
+HIGH = 30.0  # units of the page that the mosaic is high at most
+DIGIT = 0.65  # of a label's size: a digit's width
+LEGIBLE = 1.42  # units: a smaller label could not be read
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,17 @@ class WeightMosaic:
     def label_width(self) -> int:
         """The room for a label, left of each picture."""
         return round(LABEL * self.width)
+
+    @property
+    def label_size(self) -> float:
+        """The size of a label, in the page's units; 0 if there is no room for one to be read.
+
+        Of many classes it reaches into its picture.
+        """
+        unit = max(self.size[0] / FULL_WIDTH, self.size[1] / HIGH)  # in pixels
+        size = max(LEGIBLE, min(3.0, 16 / self.columns))
+        room = (self.label_width + self.width) / unit
+        return size if DIGIT * len(str(self.classes - 1)) * size <= room else 0.0
 
     @property
     def size(self) -> tuple[int, int]:
@@ -90,7 +104,7 @@ class Weights(Widget):
         """Lay the demo out; raises ``DemoError``."""
         super().__init__(setting, options)
         name, self._toolkit = self.options.variant, Toolkit(__file__)
-        self._label = setting.variants[name].label
+        self._label = setting.label(name)
         invitation = f"Click {self._label} to see its weights change."
         self._bar = RunBar(
             setting, self._toolkit, self.starts(setting, self.options), invitation=invitation
@@ -120,9 +134,10 @@ class Weights(Widget):
     def _layout(self) -> Column:
         toolkit, bar = self._toolkit, self._bar
         width, height = self._mosaic.size
+        aspect = (width + 2 * EDGE) / (height + 2 * EDGE)
         return toolkit.root(
             toolkit.row("buttons", *bar.start_buttons.values(), bar.status.pane, bar.stop),
-            toolkit.fitted(self._make_figure(), (width + 2 * EDGE) / (height + 2 * EDGE)),
+            toolkit.fitted(self._make_figure(), aspect, units=min(FULL_WIDTH, HIGH * aspect)),
             toolkit.row("scrub", self._headline.pane, self._timeline.row),
         )
 
@@ -145,8 +160,9 @@ class Weights(Widget):
         frames = plot.rect("x", "y", layout.width, layout.height, source=places, fill_alpha=0)
         styled(frames.glyph, line_color="--rule", line_width="0.1u")
         words = plot.text("beside", "y", "label", source=places, text_baseline="middle")
-        size = min(3.0, 16 / layout.columns)
-        styled(words.glyph, text_color="--ink", text_font="--font", text_font_size=f"{size:.1f}u")
+        words.visible = layout.label_size > 0
+        size = f"{layout.label_size:.1f}u"
+        styled(words.glyph, text_color="--ink", text_font="--font", text_font_size=size)
         return plot
 
     # What happens on stage.

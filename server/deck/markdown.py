@@ -93,7 +93,7 @@ def _render_container(
     renderer: Any, tokens: list[Token], index: int, options: OptionsDict, env: EnvType
 ) -> str:
     token = tokens[index]
-    names = _box_names(token.info)
+    names = box_names(token.info)
     if names:
         token.attrJoin("class", " ".join(names))
     callout = next((CALLOUTS[name] for name in names if name in CALLOUTS), "")
@@ -104,7 +104,7 @@ def _render_container(
     return f"{html}{title}\n" if callout else html
 
 
-def _box_names(info: str) -> list[str]:
+def box_names(info: str) -> list[str]:
     """Return the classes of a box, written as words or, as Quarto has them, in braces."""
     text = info.strip()
     return str(read_attrs(text).get("class", "")).split() if text[:1] == "{" else text.split()
@@ -136,7 +136,7 @@ def _incremental(state: StateCore) -> None:
         if token.type == "list_item_open" and end >= 0:
             token.attrJoin("class", "fragment")
         elif token.type.endswith(("list_open", "box_open")) and end < 0:
-            names = (*str(token.attrs.get("class")).split(), *_box_names(token.info))
+            names = (*str(token.attrs.get("class")).split(), *box_names(token.info))
             end = token.level if "incremental" in names else -1
         elif token.level == end and token.nesting < 0:
             end = -1

@@ -115,12 +115,13 @@ def _columns(state: StateCore) -> None:
         begin = state.tokens.index(left[0]) if left else begin
         middle = max(state.tokens.index(right), begin)
         columns = (state.tokens[begin:middle], state.tokens[middle:])
-        boxes = [part for column in columns for part in _box("column", column)]
-        state.tokens[begin:] = _box("columns", boxes)
+        boxes = [part for column in columns for part in box("column", column)]
+        state.tokens[begin:] = box("columns", boxes)
     state.tokens[:] = [token for token in state.tokens if token.type != "side"]
 
 
-def _box(name: str, tokens: Iterable[Token]) -> list[Token]:
+def box(name: str, tokens: Iterable[Token]) -> list[Token]:
+    """Return the tokens of a box of this class around others."""
     opening = Token("container_box_open", "div", 1, info=name, block=True)
     return [opening, *tokens, Token("container_box_close", "div", -1, block=True)]
 

@@ -13,6 +13,7 @@ from server.deck.backdrops import beside_picture, take_backdrops
 from server.deck.blocks import BlockError, read_demo_name, read_options
 from server.deck.code_blocks import CodeBlock, read_code_block
 from server.deck.comments import NO_END, Comment, Commented, take_comments, without_places
+from server.deck.demo_places import ROOM, place_demos
 from server.deck.diagrams import diagram_html, is_diagram, read_diagram
 from server.deck.html_marks import Contained, MarkedHtml, mark
 from server.deck.markdown import MARKDOWN, code_html, line_count, links, tag_html, with_class
@@ -44,6 +45,7 @@ def parse_slide(
     tokens, backdrop = take_backdrops(_parse(commented))
     front = read_front(source.front.text) if source.front else SlideFront()
     tokens += [beside_picture(*front.beside)] if front.beside else []
+    tokens = place_demos(tokens)
     told = _told_above(source, front, file)
     if not tokens and commented.open_row is None:
         return None, told
@@ -184,7 +186,8 @@ class _Blocks:
             name, faults = read_demo_name(info), block.faults
         except BlockError as error:
             name, faults = "", [error, *block.faults]
-        demo = Demo("", name, block.options, self._file, line, block.rows)
+        room = token.meta.get(ROOM, 1.0)
+        demo = Demo("", name, block.options, self._file, line, block.rows, room)
         if not faults:
             self.demos.append(replace(demo, id=self._ids.add(f"{self.slide_id}-demo")))
             _replace(token, _demo_html(self.demos[-1], token))

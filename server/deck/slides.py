@@ -30,6 +30,7 @@ class Demo:
     file: str
     line: int  # of its fence, from 1
     rows: Mapping[str, int] = field(default_factory=dict)  # of its options, from the fence
+    room: float = 1.0  # how wide its place is, as a share of a slide's width
 
     def error(self, message: str, option: str = "") -> SlideError:
         """Return what is wrong with an option, or ("") with the demo itself."""

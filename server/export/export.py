@@ -7,6 +7,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from demo.control.controls import Controls
@@ -125,7 +126,8 @@ def freeze_demos(
     setting = Setting(stage, Controls(stage, engine), data, talk_folder.variants)
     for demo in (demo for slide in talk_folder.deck.slides for demo in slide.demos):
         try:
-            found[demo.id] = freeze_demo(demo_loader.find(demo.name)(setting, demo.options))
+            own = replace(setting, room=demo.room)
+            found[demo.id] = freeze_demo(demo_loader.find(demo.name)(own, demo.options))
         except DemoError as error:
             broken[demo.id] = SlideError(demo.file, demo.line, str(error))
         except BaseException as error:  # an author's demo may do anything

@@ -5,9 +5,18 @@ import { documentFromJson, forgetDocument, pullSession } from "./bokeh_internals
 import { easeRanges, styleAll } from "./plot_style.js";
 
 const NEWS_MS = 30; // in which the server gathers news for a demo
+const BOX_PAUSE_MS = 120;
+
 const shown = new Map(); // .demo element -> the Bokeh session whose document is in it
 const openings = new Map(); // .demo element -> its newest opening, as long as that is under way
 const lost = new WeakSet(); // sessions that have lost their connection
+
+// Sizes within a demo follow its box: it may have another after a save. One that is hidden has none.
+const boxes = new ResizeObserver((changes) => {
+  // While a window is resized, sizes follow once it rests.
+  for (const { target } of changes) setTimeout(fitToBox, styledFor.has(target) ? BOX_PAUSE_MS : 0, target);
+});
+const styledFor = new WeakMap(); // .demo element -> the size of its box that sizes in it follow
 
 /**
  * Embed the live demo into a `.demo` element, if it is not there yet. Resolves once it is, or nobody
@@ -46,11 +55,22 @@ export function closeDemo(element) {
   openings.delete(element);
   if (shown.has(element)) end(shown.get(element));
   shown.delete(element);
+  boxes.unobserve(element);
 }
 
 /** Give all plots the colours of the theme and sizes that fit the window. */
 export function restyle() {
-  for (const { document } of shown.values()) styleAll(document);
+  shown.forEach(({ document }, element) => {
+    styleAll(document, element);
+    styledFor.delete(element); // its box may be another when it is shown
+  });
+}
+
+function fitToBox(element) {
+  const size = `${element.clientWidth} ${element.clientHeight}`;
+  if (!shown.has(element) || !element.clientWidth || styledFor.get(element) === size) return;
+  styledFor.set(element, size);
+  styleAll(shown.get(element).document, element);
 }
 
 /** Press the start button of the slide's nth variant, from 1. */
@@ -84,6 +104,8 @@ async function bring(element, isNewest) {
   if (!isNewest()) return end(session);
   if (shown.has(element)) end(shown.get(element));
   shown.set(element, session);
+  styledFor.delete(element);
+  boxes.observe(element); // also tells its size now
   element.classList.remove("opening", "unavailable");
   tellWhetherShown(element, session);
 }
@@ -94,7 +116,7 @@ async function embed(element, limit) {
   document.on_event("connection_lost", () => recover(element, session));
   try {
     if (!document.roots().length) throw new Error("it could not be opened; see problems in /api/status");
-    styleAll(document); // before the first layout: each later change would cause another one
+    styleAll(document, element); // before the first layout: each later change would cause another one
     easeRanges(document);
     await Bokeh.embed.add_document_standalone(document, element);
     if (lost.has(session)) throw new Lost("WebSocket connection lost while it was opened");

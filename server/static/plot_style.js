@@ -1,19 +1,23 @@
 // Gives plots the page's colours and unit of size, and animates their ranges.
 
 const EASE_MS = 200;
+const SMALLER = 0.97; // of the usual unit: a drawing's own below which its letters follow
 const FRAME_MS = 32; // between two frames of an animation: models may be training on the same cores
 const reducedMotion = matchMedia("(prefers-reduced-motion: reduce)");
 
 /**
- * Give the models of a document the page's colours and sizes, as a model's tag
+ * Give the models of a document in `element` the page's colours and sizes, as a model's tag
  * {style: {property: token}} says: "--ink" is the colour of that name, "--a..--b" the palette between
- * colours, ["--a", "--b"] the palette of just these, "2u" a size in the page's unit.
+ * colours, ["--a", "--b"] the palette of just these, "2u" a size in the demo's unit; in a drawing,
+ * which is of any size, in the drawing's.
  */
-export function styleAll({ all_models: models }) {
+export function styleAll({ all_models: models }, element) {
   const page = getComputedStyle(document.documentElement);
-  const unit = unitInPixels();
+  const usual = unitIn(element);
+  const drawings = unitsOfDrawings(models, usual);
   for (const model of models) {
     const tokens = model.tags.find((tag) => tag?.style)?.style ?? {};
+    const unit = drawings.get(model) ?? usual;
     const values = Object.entries(tokens).map(([property, token]) => [
       property,
       asSpec(model[property], resolve(property, token, page, unit)),
@@ -52,13 +56,29 @@ function asSpec(old, value) {
   return old !== null && typeof old === "object" && !Array.isArray(value) ? { value } : value;
 }
 
-function unitInPixels() {
+// A demo's unit, in pixels. Where it isn't laid out, the page's.
+function unitIn(element) {
   const probe = document.createElement("div");
-  probe.style.cssText = "position: absolute; visibility: hidden; width: calc(100 * var(--u))";
-  document.body.append(probe);
-  const width = probe.getBoundingClientRect().width;
+  probe.style.cssText = "position: absolute; visibility: hidden";
+  element.append(probe);
+  const unit = pixels(probe, "--u");
   probe.remove();
-  return width / 100;
+  return unit || pixels(document.documentElement, "--u");
+}
+
+// The units of all that belongs to plots which are smaller than they were made for.
+function unitsOfDrawings(models, usual) {
+  const units = new Map();
+  for (const plot of models) {
+    const view = plot.type === "Figure" ? Bokeh.index.find_one(plot) : null;
+    const unit = view ? pixels(view.el, "--drawing-u") : 0;
+    if (unit && unit < SMALLER * usual) for (const model of plot.references()) units.set(model, unit);
+  }
+  return units;
+}
+
+function pixels(element, name) {
+  return parseFloat(getComputedStyle(element).getPropertyValue(name));
 }
 
 /** Animate ranges, in this page alone, to where their tag {goal: [start, end]} says. */

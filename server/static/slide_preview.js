@@ -2,6 +2,7 @@
 
 import { drawDiagrams } from "./diagrams.js";
 import { paintBackground } from "./slide_background.js";
+import { fit } from "./fit.js";
 import { highlightCode, typesetMaths } from "./typeset.js";
 
 const prepared = new Map(); // a slide's id and version -> a promise of its preview
@@ -100,6 +101,7 @@ function fill(box, { slide }, step) {
   }
   const frame = framed(copy);
   box.replaceChildren(frame);
+  fit([copy]);
   paintBackground(frame, copy);
 }
 

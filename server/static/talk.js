@@ -5,6 +5,7 @@ import { layOutNow, patchBokeh } from "./bokeh_internals.js";
 import { openDemo, pressStop, pressVariant, renewDemo, restyle, updateOnlyShown } from "./demo.js";
 import { drawDiagrams, tellFaults } from "./diagrams.js";
 import { firstPosition, isLeading, joinTalk } from "./channel.js";
+import { fit } from "./fit.js";
 import { highlightCode, typeset, typesetMaths } from "./typeset.js";
 import { focusedElement, isTyping, listenToKeys } from "./keys.js";
 import { reportLayout } from "./layout_report.js";
@@ -40,12 +41,14 @@ const started = showSlides();
 const seen = started.then(painted);
 const bokeh = seen.then(() => runScripts(addressesForLater())).then(patchBokeh);
 const stepsKnown = seen.then(() => highlightCode(slides)).then(numberSteps);
-const typesetDone = seen.then(() => Promise.all([stepsKnown, typesetMaths(slides), drawDiagrams(slides)]));
+const typesetDone = seen
+  .then(() => Promise.all([stepsKnown, typesetMaths(slides), drawDiagrams(slides)]))
+  .then(fitAnew);
 const isLive = document.body.dataset.version !== undefined; // an exported page: nobody changes it
 const talk = isLive && !isPrintView ? join() : null; // pages to print are none of the talk's windows
 const layout = reportLayout((message) => talk?.send(message));
 if (isLive) mendResources(() => document.fonts.ready.then(restyle));
-started.then(() => listenToPrinting({ ready: typesetDone, open: openAll, fit, restored }));
+started.then(() => listenToPrinting({ ready: typesetDone, open: openAll, fit: fitToPaper, restored }));
 
 async function showSlides() {
   restoreTheme();
@@ -153,12 +156,20 @@ function addressesForLater() {
   return [...document.querySelectorAll("link[data-run-later]")].map((link) => link.href);
 }
 
+/** Make all slides fit that are laid out, as something has come or changed. */
+function fitAnew() {
+  fit(Reveal.getSlides(), { anew: true });
+}
+
 function listenToWindow() {
   let timer = 0;
   window.addEventListener("resize", () => {
+    fitAnew();
     clearTimeout(timer);
     timer = setTimeout(restyle, RESIZE_PAUSE_MS);
   });
+  slides.addEventListener("load", fitAnew, true); // a picture
+  document.fonts.ready.then(fitAnew);
   // Text on a canvas is not redrawn by itself when its font has come.
   Promise.all([bokeh, document.fonts.ready]).then(restyle);
   help.querySelector(".help-close").addEventListener("click", () => help.close());
@@ -168,6 +179,7 @@ function listenToWindow() {
 async function arrive() {
   const slide = Reveal.getCurrentSlide();
   const index = Reveal.getSlides().indexOf(slide);
+  fit([slide]);
   updateOnlyShown();
   pageNumber.textContent = index > 0 ? String(index + 1) : "";
   // A focused text box on the slide before would go on receiving the keys.
@@ -197,6 +209,7 @@ function layOut(slide) {
   const neighbours = [all[here + 1], all[here - 1]].filter(Boolean);
   const isNear = (each) => isToPrint || each === slide || neighbours.includes(each);
   for (const each of all) each.classList.toggle("near", isNear(each));
+  fit(neighbours);
   return neighbours;
 }
 
@@ -230,6 +243,7 @@ async function change(fresh) {
     const hasSteps = found.step !== undefined && changed.includes(slide);
     if (rebuilt || !isShown || hasSteps) Reveal.slide(all.indexOf(target), 0, aim.step);
   });
+  fitAnew();
   const now = here();
   const isThere = now.step === aim.step && (target === slide || now.id === aim.id);
   lost = isThere ? null : { aim, now };
@@ -265,8 +279,9 @@ async function openAll() {
   await Promise.all([shown, ...others].map(openDemos));
 }
 
-/** Let plots have the size of their place at once. */
-function fit() {
+/** Let slides, and plots on them, have the size of their place at once. */
+function fitToPaper() {
+  fitAnew();
   restyle();
   layOutNow();
 }
@@ -274,6 +289,7 @@ function fit() {
 function restored() {
   isToPrint = false;
   layOut(Reveal.getCurrentSlide());
+  fitAnew();
   restyle();
 }
 

@@ -4,6 +4,10 @@ import { Lost, untilDone } from "./again.js";
 import { drawDiagrams } from "./diagrams.js";
 import { runScripts } from "./scripts.js";
 
+const CODE_FONT = '100px "JetBrains Mono Variable", "DejaVu Sans Mono", Menlo, Consolas, monospace'; // talk.css
+const TAB = 4; // columns, as talk.css says
+const paper = document.createElement("canvas").getContext("2d");
+
 /** Highlight the code, set formulas, draw diagrams inside `root`; resolves when all is in place. */
 export async function typeset(root) {
   await Promise.all([highlightCode(root), typesetMaths(root), drawDiagrams(root)]);
@@ -37,12 +41,24 @@ function remember(element) {
   element.dataset.original = element.outerHTML;
 }
 
-/** Tell the style sheet how large the code is, so that it fills the slide and no line is cut. */
+/** Tell the style sheet how large the code is, so that it fills its place and no line is cut. */
 function measure(code) {
   const lines = code.textContent.trimEnd().split("\n");
   const pre = code.parentElement;
   pre.style.setProperty("--lines", lines.length);
-  pre.style.setProperty("--columns", Math.max(...lines.map((line) => line.length)));
+  pre.style.setProperty("--columns", Math.max(1, ...lines.map(columns)).toFixed(2));
+}
+
+/** Return how wide a line is, in columns: Japanese and emoji take more than one, accents none. */
+function columns(line) {
+  const pieces = line.split("\t");
+  const last = width(pieces.pop());
+  return pieces.reduce((end, piece) => TAB * (Math.floor((end + width(piece)) / TAB + 0.01) + 1), 0) + last;
+}
+
+function width(text) {
+  paper.font = CODE_FONT;
+  return paper.measureText(text).width / paper.measureText("0").width;
 }
 
 /** Set the formulas inside `root`, which is in the document. */

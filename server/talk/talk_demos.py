@@ -54,7 +54,7 @@ class TalkDemos:
         known, places = self.setting.variants, self.setting.positions
         names = [*getattr(options, "variants", ()), getattr(options, "variant", "")]
         variants = [(places[name], _visible(known[name])) for name in names if name in known]
-        return fingerprint([self.loader.version(demo.name), demo.options, variants])
+        return fingerprint([self.loader.version(demo.name), demo.options, demo.room, variants])
 
     def _mistakes(self, demo: Demo) -> list[SlideError]:
         """Return what is wrong with each of a demo's options."""
@@ -74,7 +74,7 @@ class TalkDemos:
     def open(self, demo: Demo) -> Widget:
         """Make a demo's models for one window; where that fails, as its file was when it worked."""
         with self._watching_faults():
-            return self.loader.open(demo.name, self.setting, demo.options)
+            return self.loader.open(demo.name, self._setting_of(demo), demo.options)
 
     def report_failure(self, widget: Widget, error: BaseException) -> None:
         """Note that a demo failed in an open window."""
@@ -86,8 +86,13 @@ class TalkDemos:
 
         Its requests go to ``controls``, if not to the talk's own.
         """
-        setting = replace(self.setting, controls=controls) if controls else self.setting
+        setting = self._setting_of(demo)
+        setting = replace(setting, controls=controls) if controls else setting
         return self.loader.find(demo.name)(setting, demo.options)
+
+    def _setting_of(self, demo: Demo) -> Setting:
+        """Return what a demo finds on stage, and how wide its place is."""
+        return self.setting if demo.room == 1 else replace(self.setting, room=demo.room)
 
     @contextlib.contextmanager
     def _watching_faults(self) -> Iterator[None]:

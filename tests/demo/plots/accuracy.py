@@ -64,6 +64,11 @@ def marked(axis: Any) -> list[float]:
     return list(axis.ticker.ticks)
 
 
+def labels(axis: Any) -> list[str]:
+    """Return what stands at an axis's ticks, all of which have a label of their own."""
+    return [axis.major_label_overrides[tick] for tick in marked(axis)]
+
+
 def goal(curves: AccuracyPlot) -> list[float]:
     """Return where the page takes the accuracy axis."""
     (tag,) = curves.figure.y_range.tags

@@ -7,10 +7,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from demo.plots.axis_scales import (
+    APART,
     FLOORS,
     MARGIN,
+    TICK_LETTER,
     accuracy_floor,
     accuracy_ticks,
+    every,
+    progress_labels,
     round_up,
     spread,
     ticks,
@@ -105,3 +109,44 @@ def test_labels_that_have_room_stay_where_they_belong(wanted: dict[int, float]) 
 def test_labels_without_room_for_all_keep_their_distance() -> None:
     heights = sorted(spread(dict.fromkeys(range(5), 50.0), 30, 0, 100).values())
     assert heights == [-20, 10, 40, 70, 100]
+
+
+@given(
+    end=st.integers(1, 10_000) | st.sampled_from([0.2, 0.5, 1.0, 2.0, 5.0, 100.0, 500.0]),
+    unit=st.sampled_from(["epoch", "second"]),
+    room=st.floats(8, 90),
+    spaces=st.integers(1, 5),
+)
+def test_labels_of_progress_stand_apart_and_one_has_the_unit(
+    end: float, unit: str, room: float, spaces: int
+) -> None:
+    labels = progress_labels(end, unit, room=room, whole=isinstance(end, int), spaces=spaces)
+    assert [unit in label for label in labels.values()] == [False] * (len(labels) - 1) + [True]
+    assert max(labels) <= end
+    reach = [
+        (tick / end * room - width / 2, tick / end * room + width / 2)
+        for tick, width in ((tick, TICK_LETTER * len(text)) for tick, text in labels.items())
+    ]
+    for (_, right), (left, _) in itertools.pairwise(reach):
+        assert left - right >= APART * TICK_LETTER - 1e-6
+
+
+def test_what_an_axis_of_progress_says() -> None:
+    assert list(progress_labels(20, "epoch", room=50, whole=True).values()) == [
+        *("0", "5", "10", "15", "20 epochs")
+    ]
+    assert list(progress_labels(20, "epoch", room=20, whole=True).values()) == [
+        *("0", "10", "20 epochs")
+    ]
+    assert list(progress_labels(20, "epoch", room=12, whole=True).values()) == ["0", "20 epochs"]
+    assert list(progress_labels(7, "epoch", room=50, whole=True).values())[-1] == "6 epochs"
+    assert list(progress_labels(8, "epoch", room=20, whole=True).values()) == ["0", "8 epochs"]
+    assert list(progress_labels(5, "epoch", room=30, whole=True).values()) == ["0", "5 epochs"]
+    assert progress_labels(1, "epoch", room=30, whole=True) == {0: "0", 1: "1 epoch"}
+    assert list(progress_labels(0.5, "second", room=60).values())[-1] == "0.5 seconds"
+    assert list(progress_labels(3000, "epoch", room=30, whole=True))[-1] == 3000
+
+
+@pytest.mark.parametrize(("count", "step"), [(10, 1), (26, 2), (100, 10), (1000, 100)])
+def test_of_many_things_each_so_many_th_is_named(count: int, step: int) -> None:
+    assert every(count, 15 / count, 1.1) == step

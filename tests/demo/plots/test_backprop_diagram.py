@@ -11,13 +11,12 @@ from bokeh.models import ColumnDataSource
 from demo.data.dataset import Dataset
 from demo.plots.backprop_columns import backprop_columns
 from demo.plots.backprop_diagram import BackpropDiagram
-from demo.ui.toolkit import Toolkit
 from tests.demo.log import step
 
 
 @pytest.fixture
 def diagram(tiny: Dataset) -> BackpropDiagram:
-    return BackpropDiagram(Toolkit(), tiny)
+    return BackpropDiagram(tiny)
 
 
 def sources(diagram: BackpropDiagram) -> dict[str, ColumnDataSource]:

@@ -37,6 +37,12 @@ def test_each_bar_stands_in_its_variants_row_from_the_top(chart: BarChart) -> No
     }
 
 
+def test_a_name_is_cut_where_the_figure_ends() -> None:
+    chart = BarChart(VARIANTS, label="Seconds", room=1.5, size=2.0, width=26.0)
+    chart.show([Bar("conv", "A processor with a very long name", "2 s", 1.0)])
+    assert bars(chart).data["name"] == ["A processor with a very lo…"]
+
+
 def test_without_a_bar_a_row_stays_empty(chart: BarChart) -> None:
     chart.show([Bar("linear", "an epoch", "1 s", 1.0)])
     assert bars(chart).data["variant"] == ["linear"]

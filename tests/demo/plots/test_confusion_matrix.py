@@ -9,6 +9,7 @@ import pytest
 from bokeh.document import Document
 from bokeh.events import Tap
 from bokeh.models import ColumnDataSource
+from bokeh.models.glyphs import Text
 
 from demo.analysis.predictions import Cell
 from demo.plots.confusion_matrix import ConfusionMatrix
@@ -70,3 +71,12 @@ def test_a_click_tells_the_cell_and_beside_the_matrix_nothing(
     for x, y in ((1.5, 0.2), (2.9, 2.1), (-0.1, 1), (1, 3.2)):
         document.callbacks.trigger_event(Tap(matrix.figure, x=x, y=y))
     assert clicked == [(0, 1), (2, 2)]
+
+
+def test_of_many_classes_colours_alone_say_how_many() -> None:
+    many = ConfusionMatrix([str(name) for name in range(30)], 3000, [0], print)
+    axis: Any = many.figure.xaxis[0]
+    assert list(axis.major_label_overrides.values()) == [str(name) for name in range(0, 30, 2)]
+    assert not list(many.figure.select({"type": Text}))
+    many.show(np.ones((30, 30), np.intp), 0)
+    assert len(rows(many, "mix-ups")["x"]) == 30 * 29

@@ -9,6 +9,7 @@ from bokeh.models import ColumnDataSource
 from bokeh.plotting import figure
 
 from demo.plots.gap_plot import PUBLISHED, GapPlot, size_labels
+from tests.demo.plots.accuracy import labels
 
 NOTHING: dict[str, list[float]] = {"epoch": [], "train": [], "test": []}
 
@@ -50,4 +51,11 @@ def test_a_size_near_the_next_one_has_no_label() -> None:
 def test_the_axes_end_with_all_images_and_the_last_epoch(plot: GapPlot) -> None:
     sizes: Any = plot.by_size.x_range
     assert sizes.end == 1500
-    assert plot.by_epoch.xaxis[0].major_label_overrides == {5: "5 epochs"}
+    assert labels(plot.by_epoch.xaxis[0]) == ["0", "5 epochs"]
+
+
+def test_the_axis_of_epochs_is_as_long_as_the_run(plot: GapPlot) -> None:
+    plot.fit_epochs(40)
+    assert labels(plot.by_epoch.xaxis[0]) == ["0", "20", "40 epochs"]
+    plot.fit_epochs(2)  # no shorter than the slide says: it stays as it was
+    assert labels(plot.by_epoch.xaxis[0])[-1] == "5 epochs"

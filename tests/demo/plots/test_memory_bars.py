@@ -8,13 +8,12 @@ import pytest
 from bokeh.models import ColumnDataSource
 
 from demo.analysis.memory_estimate import MemoryShare
-from demo.plots.memory_bars import MEMORY_X, MemoryBars
-from demo.ui.toolkit import Toolkit
+from demo.plots.memory_bars import BESIDE_MARK, MEMORY_X, WIDTH, MemoryBars
 
 
 @pytest.fixture
 def bars() -> MemoryBars:
-    return MemoryBars(Toolkit(), 1, [1, 2])
+    return MemoryBars(1, [1, 2])
 
 
 def rows(bars: MemoryBars, name: str) -> dict[str, Any]:
@@ -50,7 +49,17 @@ def test_a_small_model_is_a_mark_on_the_same_scale(bars: MemoryBars) -> None:
     assert rows(bars, "other 2") == {
         "x": [MEMORY_X / 2],
         "y": [0.0],
+        "text_x": [MEMORY_X / 2 + BESIDE_MARK],
         "text": ["Convolution: 1 MiB"],
     }
     bars.show_other(0, 0, 1000, "Linear")
     assert rows(bars, "other 1")["x"] == [0.8]  # all of its mark is in the figure
+
+
+def test_words_that_would_run_out_stand_before_their_mark(bars: MemoryBars) -> None:
+    words = "A convolution with a long name: 34,826 weights, 1 MiB"
+    bars.show_other(0, 900, 1000, words)
+    other = rows(bars, "other 1")
+    assert other["text_x"][0] + 0.9 * len(words) < other["x"][0]
+    bars.show_other(0, 5000, 1000, words)  # more than there is
+    assert rows(bars, "other 1")["x"][0] < WIDTH

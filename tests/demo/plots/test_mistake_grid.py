@@ -7,13 +7,14 @@ from typing import Any
 import numpy as np
 import pytest
 from bokeh.models import ColumnDataSource
+from bokeh.models.glyphs import Text
 
 from demo.plots.mistake_grid import HEIGHT, WIDTH, Caption, MistakeGrid
 
 
 @pytest.fixture
 def grid() -> MistakeGrid:
-    grid = MistakeGrid(2, 3, [0, 2])
+    grid = MistakeGrid(2, 3, [0, 2], 10)
     grid.show_images(np.arange(5 * 8 * 4, dtype=np.float32).reshape(5, 8, 4))
     return grid
 
@@ -52,3 +53,16 @@ def test_marks_are_those_of_the_variant_that_is_shown(grid: MistakeGrid) -> None
     assert (len(rows(grid, "marks-0")["x"]), len(rows(grid, "marks-2")["x"])) == (0, 1)
     grid.show_captions(captions, 0)
     assert (len(rows(grid, "marks-0")["x"]), len(rows(grid, "marks-2")["x"])) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("classes", "sizes"), [(10, ["1.80u", "1.60u"]), (120, ["1.67u", "1.52u"])]
+)
+def test_captions_of_many_classes_do_not_reach_their_neighbours(
+    classes: int, sizes: list[str]
+) -> None:
+    grid = MistakeGrid(3, 8, [0], classes)
+    looks: list[Any] = list(grid.figure.renderers)
+    words = [look.glyph for look in looks if isinstance(look.glyph, Text)]
+    written = [each.tags[0]["style"]["text_font_size"] for each in words]
+    assert written == sizes

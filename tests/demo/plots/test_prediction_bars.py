@@ -52,6 +52,13 @@ def test_the_likeliest_class_stands_in_large(bars: PredictionBars) -> None:
     assert bars.shown[1] is None
 
 
+@pytest.mark.parametrize(("classes", "named"), [(10, 10), (26, 6), (100, 5), (120, 3), (1000, 5)])
+def test_of_many_classes_some_are_named(classes: int, named: int) -> None:
+    many = PredictionBars(Toolkit(), [0], classes)
+    names = [name for name in rows(many, "scale")["name"] if name]
+    assert (len(names), names[0]) == (named, "0")
+
+
 def test_words_say_why_there_is_no_answer(bars: PredictionBars) -> None:
     bars.show([True, False], [None, None], [True, True])
     assert rows(bars, "winners")["note"] == [UNKNOWN, UNAVAILABLE]

@@ -6,10 +6,10 @@ from typing import Any
 
 from bokeh.document import Document
 from bokeh.events import DoubleTap, MouseMove, Pan, PanStart, PointEvent, Press, PressUp, Tap
-from bokeh.models import Range1d
+from bokeh.models import FixedTicker, NoOverlap, Range1d
 from bokeh.plotting import figure
 
-from demo.ui.figures import bare_figure, figure_in_units, on_click, on_drag
+from demo.ui.figures import bare_figure, figure_in_units, on_click, on_drag, show_labels
 
 Happening = tuple[type[PointEvent], float, float]
 
@@ -48,10 +48,19 @@ def test_a_drag_is_grabbed_and_moved_after_a_pause_too() -> None:
 def test_a_drawing_is_measured_in_the_pages_units() -> None:
     plot = figure_in_units(90, 33, label="Nodes", name="net")
     ranges: list[Any] = [plot.x_range, plot.y_range]
-    styles: Any = plot.styles
     assert [each.end for each in ranges] == [90, 33]
-    assert styles["width"] == "calc(90 * var(--u))"
-    assert styles["height"] == "calc(33 * var(--u))"
+    assert [axis.visible for axis in plot.axis] == [False, False]
+
+
+def test_every_tick_of_an_axis_has_a_label() -> None:
+    plot = bare_figure(Range1d(start=0, end=1), Range1d(start=0, end=1), label="A plot")
+    axis: Any = plot.xaxis[0]
+    axis.ticker = FixedTicker(ticks=[])
+    ticker = axis.ticker
+    show_labels(axis, {0: "0", 20: "20 epochs"})
+    show_labels(axis, {0: "0", 20: "20", 40: "40 epochs"})
+    assert axis.ticker is ticker
+    assert ticker.ticks == [0, 20, 40] == list(axis.major_label_overrides)
 
 
 def test_a_bare_figure_takes_all_room_and_says_what_it_shows() -> None:
@@ -59,3 +68,4 @@ def test_a_bare_figure_takes_all_room_and_says_what_it_shows() -> None:
     assert (plot.sizing_mode, plot.name) == ("stretch_both", "own")
     assert plot.html_attributes == {"role": "img", "aria-label": "A plot"}
     assert [each.visible for each in plot.grid] == [False, False]
+    assert [type(axis.major_label_policy) for axis in plot.axis] == [NoOverlap, NoOverlap]

@@ -33,6 +33,14 @@ def test_words_change_in_place() -> None:
     assert words.pane.html_attributes == {"role": "status", "aria-live": "polite"}
 
 
+def test_words_that_may_be_cut_have_all_of_it_in_a_tooltip() -> None:
+    words = Toolkit().words("status", live=True)
+    words.say("Linear learns: " + "epoch " * 9)
+    assert words.pane.html_attributes["title"] == words.text
+    words.say("Linear learns")
+    assert "title" not in words.pane.html_attributes
+
+
 def test_only_words_that_live_are_read_out() -> None:
     assert Toolkit().words("caption").pane.html_attributes == {}
 
@@ -68,6 +76,16 @@ def test_what_cannot_be_done_says_why() -> None:
     assert button.html_attributes == {"title": "", "class": "running"}
 
 
+def test_a_name_that_may_be_cut_is_whole_in_the_tooltip() -> None:
+    button = Button(label="A long name…")
+    disable(button, "", whole="A long name of a model")
+    assert button.html_attributes == {"title": "A long name of a model"}
+    disable(button, "No library", whole="A long name of a model")
+    assert button.html_attributes == {"title": "A long name of a model: No library"}
+    disable(button, "No library", whole="Linear")
+    assert button.html_attributes == {"title": "No library"}
+
+
 def test_a_fitted_plot_knows_the_aspect_of_its_frame() -> None:
     toolkit = Toolkit()
     plot = bare_figure(Range1d(start=0, end=3), Range1d(start=0, end=2), label="A plot")
@@ -76,6 +94,8 @@ def test_a_fitted_plot_knows_the_aspect_of_its_frame() -> None:
     assert row.css_classes == ["fits"]
     assert plot.styles == {"--aspect": "1.50000", "--edges": "4px"}
     assert plot.min_border == 2
+    toolkit.fitted(plot, 1.5, units=90)
+    assert plot.styles["--units"] == "90.00"
 
 
 def test_a_scrubber_tells_where_it_is() -> None:

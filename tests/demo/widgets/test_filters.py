@@ -256,7 +256,7 @@ def test_a_window_opened_later_shows_the_same(opened: OpenFilters, tiny: Dataset
 def test_a_variant_without_a_convolution_says_so(tiny: Dataset) -> None:
     opened = OpenFilters(tiny, variant="linear").tell(started(1, "linear"), dense(1))
     (note,) = opened.data("note")["text"]
-    assert note.startswith("Linear does not begin with a convolution")
+    assert note.startswith("Linear\ndoes not begin with a convolution")
     assert not opened.are_shown
     assert opened.words("caption") == ""
     opened.tell(ended(1), StageCleared())
