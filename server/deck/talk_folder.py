@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from io import TextIOWrapper
 from pathlib import Path
 
 from demo.catalog.variant_file import Variant, read_catalog
-from demo.system.regular_file import open_file
+from demo.system.regular_file import read_text
 from server.deck.parser import parse_deck
 from server.deck.slides import Deck, Slide, SlideError
 from server.paths import VARIANTS
@@ -138,8 +137,7 @@ def slide_files(folder: Path) -> list[Path]:
 
 def _read_text(path: Path) -> str:
     try:
-        with TextIOWrapper(open_file(path), encoding="utf-8-sig") as file:
-            return file.read()
+        return read_text(path)
     except UnicodeDecodeError as error:
         came = f"byte {error.start} is {error.object[error.start]:#04x}"
     except OSError as error:
