@@ -25,6 +25,8 @@ from server.talk.failure_log import log_failures
 from server.talk.talk import Talk
 from server.talk.talk_options import TalkOptions
 
+SILENT_SECONDS = 60.0  # of an engine: while it trains it looks up several times a second
+LOOK_SECONDS = 1.0  # from one look at it to the next
 ANSWERS = (SizesCounted, StepTaken, QuestionFailed)
 OUT_HELP = f"where to keep it (default: {REHEARSAL} beside the slides)"
 
@@ -137,6 +139,15 @@ async def _ask(talk: Talk, question: Question) -> None:
 
 
 async def _until(talk: Talk, is_so: Callable[[], bool]) -> None:
-    await talk.stage.until(lambda scene: is_so() or scene.engine.any_failure)
+    waiting = asyncio.ensure_future(
+        talk.stage.until(lambda scene: is_so() or scene.engine.any_failure)
+    )
+    while not (await asyncio.wait([waiting], timeout=LOOK_SECONDS))[0]:
+        if talk.training.engine.silence > SILENT_SECONDS:
+            waiting.cancel()
+            raise RehearsalError(
+                "Expected the model to be built and to learn. Received: no end of a step within "
+                f"{SILENT_SECONDS:.0f} seconds. Mend it; 'check' tells where."
+            )
     if not is_so():
         raise RehearsalError(f"Expected to train. Received: {talk.stage.scene.engine.any_failure}")
