@@ -9,6 +9,7 @@ from typing import Any
 
 from demo.cluster.dask_internals import bind_to_client
 from demo.data.dataset import Dataset
+from demo.system.regular_file import read_text
 
 CALL_SECONDS = 30.0  # to wait for a call: a worker may have to import what an engine needs
 
@@ -42,7 +43,7 @@ def make_actor(
     file = inputs.variants_file
     settings = ActorSettings(
         file.name,
-        file.read_text(encoding="utf-8-sig") if inputs.source is None else inputs.source,
+        read_text(file) if inputs.source is None else inputs.source,
         list(inputs.variants),
         backend,
         inputs.seed,

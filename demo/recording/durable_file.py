@@ -34,7 +34,7 @@ class DurableFile:
         self._file = self._open(os.O_RDWR) if size else None
         self._copy: BinaryIO | None = None
         self._size = size
-        self._changed = 0  # when the file was changed last, in nanoseconds of the disk's clock
+        self._changed = (0, 0)  # what ``_change`` has told after the last look at the file
 
     def is_there(self) -> bool:
         """Tell whether ``path`` still leads to this file, and nobody else has changed it."""
@@ -45,10 +45,10 @@ class DurableFile:
         state = os.fstat(self._file.fileno())
         if state.st_size != self._size:
             return False
-        if state.st_mtime_ns != self._changed:
+        if _change(state) != self._changed:
             if self._copy is not None and not _are_alike(self._file, self._copy):
                 return False
-            self._changed = state.st_mtime_ns
+            self._changed = _change(state)
         return True
 
     def restore(self) -> None:
@@ -136,7 +136,12 @@ class DurableFile:
         return self._copy
 
     def _note_change(self, file: BinaryIO) -> None:
-        self._changed = os.fstat(file.fileno()).st_mtime_ns
+        self._changed = _change(os.fstat(file.fileno()))
+
+
+def _change(state: os.stat_result) -> tuple[int, int]:
+    """Return what changes with a file: programs can set back the first time, but not the second."""
+    return state.st_mtime_ns, state.st_ctime_ns
 
 
 def _lock(file: BinaryIO) -> None:

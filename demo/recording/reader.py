@@ -33,6 +33,7 @@ from demo.system.machine import short_processor
 REHEARSAL = "rehearsal.jsonl.xz"  # in a deck's folder: can be played if training is impossible
 MOST_LOGGED = 100  # faults of one file
 MOST_LINES = 1_000_000  # of a recording: an evening has some ten thousand
+MOST_VALUES = 10_000_000  # of all its events: each takes up to 100 bytes; an evening has 500,000
 MOST_PARTS = 100_000  # lists and objects of a line: each takes 20 times its text in memory
 
 logger = logging.getLogger(__name__)
@@ -192,7 +193,7 @@ def _collect(
 
 def _read_events(path: Path, faults: Faults) -> Iterator[tuple[int, Event]]:
     """Yield the events of a file with the numbers of their lines, but no line twice."""
-    number, known = 0, set[int]()
+    number, values, known = 0, 0, set[int]()
     try:
         for number, line in enumerate(read_lines(path), 1):
             if number > MOST_LINES:
@@ -202,6 +203,9 @@ def _read_events(path: Path, faults: Faults) -> Iterator[tuple[int, Event]]:
             except ValueError as error:
                 faults.add(path, number, error)
                 continue
+            values += line.count(b",") if line else 0
+            if values > MOST_VALUES:
+                raise TooLong(errno.EFBIG, f"more than {MOST_VALUES:,} values")
             same = hash(line)  # an event has the time at which it came: no two are the same
             if same in known and not isinstance(event, Forgotten):
                 faults.add(path, number, "Expected another event. Received: a copy of a line")

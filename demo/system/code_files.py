@@ -30,17 +30,23 @@ def version_of(files: Iterable[Path]) -> str:
 
 
 def load_module(
-    path: Path, source: str | None = None, *, name: str = "", module: ModuleType | None = None
+    path: Path,
+    source: str | bytes | None = None,
+    *,
+    name: str = "",
+    module: ModuleType | None = None,
 ) -> ModuleType:
     """Run a Python file as a module of its own; raises what the file raises.
 
     ``source`` is its text, where that was read already; ``name`` is the module's, if not the
     file's; ``module`` is one that the file is to run in anew.
     """
-    text = path.read_bytes() if source is None else source
+    if source is None:
+        with open_file(path) as file:
+            source = file.read()
     module = module or ModuleType(name or path.stem)
     module.__file__ = str(path)
-    code = compile(text, str(path), "exec")
+    code = compile(source, str(path), "exec")
     sys.modules[module.__name__] = module  # where dataclasses, among others, look for it
     exec(code, vars(module))  # noqa: S102 - the presenter's own code
     return module

@@ -56,12 +56,14 @@ def keep_temporary_files_private() -> None:
 
 
 def remove_process_folder() -> None:
-    """Remove this process's folder, with all that is in it."""
+    """Remove this process's folder, with all that is in it.
+
+    Temporary files would still be made in there: a thread that goes on until the very end fails to
+    make one, and leaves none in the shared folder.
+    """
     global _own
     if _own is None or _own.process != os.getpid():  # a fork has its parent's
         return
-    if tempfile.tempdir == str(_own.path):
-        tempfile.tempdir = None
     for _ in range(TRIES):
         shutil.rmtree(_own.path, ignore_errors=True)
         if not _own.path.exists():
@@ -75,6 +77,7 @@ def _process_folder() -> Path:
     global _own
     with _making:
         if _own is None:
+            tempfile.tempdir = None  # that of a folder that was removed
             shared = Path(tempfile.gettempdir())
             _remove_abandoned(shared)
             _own = _make(shared)

@@ -26,6 +26,7 @@ from demo.events import (
 from demo.requests import Recipe
 from demo.system.code_files import line_of
 from demo.system.code_places import author_place, name_beside
+from demo.system.regular_file import read_text
 from demo.training.author_code import settings_kept
 from demo.training.epoch_runner import EpochRunner
 from demo.training.failures import TrainingFailed, explain
@@ -82,7 +83,7 @@ class ModelCache:
         if self._settings.refusal:
             raise TrainingFailed(self._settings.refusal)
         source = self._settings.source
-        return file.read_text(encoding="utf-8-sig") if source is None else source
+        return read_text(file) if source is None else source
 
     def reload(self, file: Path, source: str) -> None:
         """Run a variants file as it was saved; variants whose code is the same stay warm.

@@ -12,6 +12,7 @@ from bokeh.models.ui import Pane, UIElement
 from bokeh.models.widgets import Button, RadioButtonGroup, Slider, Toggle
 from bokeh.plotting import figure
 
+from demo.system.regular_file import read_text
 from demo.ui.figures import CANVAS_EDGE
 from demo.ui.short_text import width_of
 from demo.ui.style import STYLE_SHEET
@@ -55,7 +56,7 @@ class Toolkit:
         """``file`` is a demo's ``__file__``; a ``.css`` beside it adds to the common style."""
         own = [Path(file).with_suffix(".css")] if file else []
         sheets = [STYLE_SHEET, *(path for path in own if path.exists())]
-        css = "\n".join(path.read_text(encoding="utf-8") for path in sheets)
+        css = "\n".join(map(read_text, sheets))
         self.sheet = InlineStyleSheet(css=css)
 
     def root(self, *rows: UIElement) -> Column:

@@ -20,7 +20,7 @@ from demo.system.terminal import print_line
 from server.access.connection_limits import raise_file_limit
 from server.access.sockets import AddressError, bind
 from server.access.token import keep_token
-from server.cli.signals import heeded
+from server.cli.signals import end_in_any_case, heeded, on_signal
 from server.cli.terminal import print_addresses, print_problems, print_progress
 from server.deck.talk_folder import TalkError, TalkFolder
 from server.paths import LOG
@@ -66,6 +66,7 @@ async def give(
     reading: Future[Recording] | None = None,
 ) -> int:
     """Serve the talk until the process is told to end; return its exit code."""
+    end_in_any_case()
     replay = (
         recording_to_play(reading.result, arguments.replay, talk_folder, data) if reading else None
     )
@@ -163,6 +164,6 @@ async def told_to_end() -> None:
     """Wait for Ctrl-C (SIGINT), SIGTERM, or the terminal to be closed (SIGHUP)."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in heeded():
-        loop.add_signal_handler(number, stop.set)
+    for number in heeded():  # not as the loop does it: a demo may hold that up
+        on_signal(number, lambda: loop.call_soon_threadsafe(stop.set))
     await stop.wait()

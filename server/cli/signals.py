@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
+import threading
+from collections.abc import Callable
+from functools import partial
 from types import FrameType
+from typing import Any
+
+from demo.system.private_folder import remove_process_folder
+from demo.system.terminal import print_line
 
 # Windows has no SIGHUP.
 ENDING = (signal.SIGINT, signal.SIGTERM, *filter(None, [getattr(signal, "SIGHUP", None)]))
 
+END_SECONDS = 10.0  # for all that is open to be closed; a talk takes one or two
+LATE = (
+    "Expected to end. Received: code that goes on, as an endless loop of a demo does. This process "
+    "is ended without it; a start within three hours brings all runs back."
+)
+
 _received = signal.SIGINT  # which of them came
+_timer: threading.Timer | None = None  # that ends this process in any case
 
 
 def interrupt_on_signals() -> None:
@@ -17,6 +33,41 @@ def interrupt_on_signals() -> None:
     for number in heeded():
         if number != signal.SIGINT:
             signal.signal(number, _interrupt)
+
+
+def end_in_any_case() -> None:
+    """Let signals end this process also where code of an author's holds up the event loop.
+
+    Call it in the event loop's thread, once the loop runs: what it does when it is told to end is
+    done first.
+    """
+    for number in heeded():
+        before = signal.getsignal(number)
+        if callable(before):
+            on_signal(number, partial(before, number, None))
+
+
+def on_signal(number: signal.Signals, call: Callable[[], Any]) -> None:
+    """Call something when a signal comes, and end the process if it has not ended some time later.
+
+    It is called between two steps of Python, whatever the event loop does.
+    """
+
+    def end(came: int, frame: FrameType | None) -> None:
+        global _timer
+        if _timer is None:  # the first one counts
+            _timer = threading.Timer(END_SECONDS, _end_now, [came])
+            _timer.daemon = True
+            _timer.start()
+        call()
+
+    signal.signal(number, end)
+
+
+def _end_now(number: int) -> None:
+    print_line(LATE, sys.stderr)
+    remove_process_folder()
+    os._exit(128 + number)
 
 
 def heeded() -> list[signal.Signals]:

@@ -72,12 +72,18 @@ def _changed(path: Path) -> None:
     os.utime(path, (1, 1))
 
 
+def _changed_unseen(path: Path) -> None:
+    before = path.stat()
+    path.write_text("0ne\n")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
 def _continued(path: Path) -> None:
     with path.open("a") as other:
         other.write("another's\n")
 
 
-@pytest.mark.parametrize("spoil", [_truncated, _emptied, _changed, _continued])
+@pytest.mark.parametrize("spoil", [_truncated, _emptied, _changed, _changed_unseen, _continued])
 def test_what_another_program_did_to_it_is_undone(
     file: DurableFile, spoil: Callable[[Path], None]
 ) -> None:

@@ -186,6 +186,20 @@ def test_no_more_lines_are_read_than_any_recording_has(
     assert (recording.events, recording.unreadable) == (events, 4)
 
 
+def test_no_more_values_are_read_than_any_recording_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, events = tmp_path / "a.jsonl", run(1)
+    spoilt = "{" + "," * 1000  # takes no memory: it is passed over
+    path.write_text("\n".join([spoilt, *map(to_json, events), ""]))
+    most = sum(to_json(event).count(",") for event in events)
+    monkeypatch.setattr(reader, "MOST_VALUES", most)
+    assert read_recording(path).events == events
+    monkeypatch.setattr(reader, "MOST_VALUES", most - 1)
+    recording = read_recording(path)
+    assert (recording.events, recording.unreadable) == (events[:-1], 2)
+
+
 def test_a_line_of_many_small_lists_is_not_parsed(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text('{"event": "RunQueued", "variant": [' + "[]," * 100_000 + "0]}\n")

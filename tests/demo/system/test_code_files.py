@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,12 @@ def test_what_the_file_raises_is_raised(tmp_path: Path) -> None:
     path.write_text("raise ZeroDivisionError('on import')\n")
     with pytest.raises(ZeroDivisionError, match="on import"):
         load_module(path)
+
+
+def test_a_pipe_is_no_module_and_nobody_waits_for_it(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "demo.py")
+    with pytest.raises(OSError, match="a pipe"):
+        load_module(tmp_path / "demo.py")
 
 
 def test_where_an_error_came_up(tmp_path: Path) -> None:

@@ -71,6 +71,8 @@ def test_it_is_for_this_user_alone_and_goes_with_the_process(shared: Path) -> No
     with tempfile.NamedTemporaryFile(delete=False) as file:
         assert Path(file.name).parent == folder.parent
     remove_process_folder()
+    with pytest.raises(FileNotFoundError):  # a thread that goes on leaves nothing
+        tempfile.mkstemp()
     assert list(shared.iterdir()) == []
     assert private_folder.private_folder("code").parent.parent == shared  # another one
 

@@ -30,6 +30,44 @@ except KeyboardInterrupt:
 """
 
 
+ENDLESS = """
+import asyncio, sys
+from server.cli import give, signals
+signals.END_SECONDS = 0.2
+signals.interrupt_on_signals()
+async def work():
+    signals.end_in_any_case()
+    if "later" in sys.argv:
+        end = asyncio.create_task(give.told_to_end())
+        await asyncio.sleep(0)
+    print("ready", flush=True)
+    while True:
+        try:
+            while True: pass
+        except BaseException: pass
+asyncio.run(work())
+"""
+
+
+@pytest.mark.parametrize("when", ["at once", "later"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
+def test_a_loop_that_is_held_up_ends_too(number: signal.Signals, when: str) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", ENDLESS, when],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(number)
+        _, said = process.communicate(timeout=20)
+    assert process.returncode == 128 + number
+    assert said.startswith("Expected to end. Received: code that goes on")
+    assert len(said.splitlines()) == 1
+
+
 @pytest.mark.parametrize("where", ["loop", "plain"])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_each_signal_interrupts_once(number: signal.Signals, where: str) -> None:
