@@ -15,7 +15,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from demo.data.sources import load_dataset
 from demo.ui.demo_files import OURS
-from server.export.browser import find_browser
+from server.export.browser import find_browser, launch
 from tests.talk import DECK, ROOT, RunningTalk
 
 # A talk starts as a user's does: what was compiled once is kept.
@@ -137,6 +137,6 @@ def browser() -> Iterator[Browser]:
     path = find_browser()
     assert path, "Expected Chromium or Chrome. Received: none. Install one, or set CHROME to it."
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        chromium = launch(playwright, path)
         yield chromium
         chromium.close()

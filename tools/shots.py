@@ -21,7 +21,7 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from server.access.addresses import numeric
-from server.export.browser import find_browser
+from server.export.browser import find_browser, launch
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "shots"
@@ -114,7 +114,7 @@ def photograph(
         raise SystemExit("Expected Chromium or Chrome. Received: none. Install one.")
     folder.mkdir(parents=True, exist_ok=True)
     with open_talk(slides) as talk, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        browser = launch(playwright, path)
         for state in ("before", "after"):
             if state == "after":
                 talk.wait_until_warm()

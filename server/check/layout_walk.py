@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from server.deck.slides import Deck, SlideError
+from server.export.browser import launch
 from server.talk.layout_findings import LayoutFinding, at_sizes, layout_problem, read_findings
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ class LayoutWalk:
         from playwright.sync_api import sync_playwright
 
         playwright = self._stack.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(executable_path=self._browser)
+        browser = launch(playwright, self._browser)
         self._stack.callback(browser.close)
         page = browser.new_page(reduced_motion="reduce")
         page.set_default_timeout(LIMIT_MS)

@@ -10,7 +10,7 @@ from typing import Any
 from server.deck.diagrams import diagram_fault
 from server.deck.slides import Deck, SlideError
 from server.deck.talk_folder import TalkError
-from server.export.browser import find_browser
+from server.export.browser import find_browser, launch
 from server.paths import ASSETS
 
 LIBRARY = ASSETS / "vendor" / "mermaid" / "mermaid.min.js"
@@ -54,7 +54,7 @@ def _draw(texts: Sequence[str]) -> list[dict[str, Any] | None]:
     address = f"data:text/javascript;base64,{b64encode(MODULE.read_bytes()).decode()}"
     try:
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=path)
+            browser = launch(playwright, path)
             page = browser.new_page()
             page.set_default_timeout(LIMIT_MS)
             page.add_script_tag(path=LIBRARY)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from server.deck.languages import is_right_to_left, language_code
 from server.deck.slides import Deck, Slide
 from server.deck.talk_folder import TalkError
-from server.export.browser import find_browser
+from server.export.browser import find_browser, launch
 from server.page.render import ASSETS_URL
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class Printer:
         writer = PdfWriter()
         try:
             with sync_playwright() as playwright:
-                browser = playwright.chromium.launch(executable_path=self._browser)
+                browser = launch(playwright, self._browser)
                 sheets = self._print_slides(browser, page, deck.slides)
                 notes = Notes(browser, page.parent, deck) if self._notes else None
                 for number, (slide, sheet) in enumerate(zip(deck.slides, sheets, strict=False)):

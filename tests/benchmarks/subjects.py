@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, ViewportSize, sync_playwright
 from demo.data.dataset import OFFLINE_DEFAULT, Dataset
 from demo.data.sources import load_dataset
 from demo.events import Event, from_json
+from server.export.browser import launch
 from tools.browser import ensure_browser
 
 if TYPE_CHECKING:  # it takes seconds to load, and not all that is measured needs it
@@ -52,7 +53,7 @@ def seeded(variant: str, data: Dataset, seed: int) -> Callable[[], Model]:
 def chromium() -> Iterator[Browser]:
     """Open a headless browser."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=ensure_browser())
+        browser = launch(playwright, ensure_browser())
         try:
             yield browser
         finally:

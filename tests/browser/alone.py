@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from server.export.browser import find_browser
+from server.export.browser import find_browser, launch
 from tests.browser.conftest import Window
 from tests.browser.race import Race
 from tests.talk import RunningTalk
@@ -23,7 +23,7 @@ def main(*arguments: str) -> None:
         sync_playwright() as playwright,
     ):
         talk.line("Warm: linear")
-        browser = playwright.chromium.launch(executable_path=find_browser(), args=["--no-sandbox"])
+        browser = launch(playwright, find_browser())
         window = Window(browser.new_context())
         race = Race(window.open(talk, "#/race"), talk)
         race.start("Linear")
