@@ -64,7 +64,7 @@ async function make(section) {
 async function complete(slide) {
   const frame = framed(slide);
   document.querySelector(".typesetting").append(frame);
-  colour(frame, slide); // diagrams wear the colours of the slide's ground
+  paintBackground(frame, slide); // diagrams wear the colours of the slide's ground
   await Promise.all([typesetMaths(slide), drawDiagrams(slide)]);
   frame.remove();
 }
