@@ -240,7 +240,7 @@ def test_told_to_end_at_once(
 
 
 def test_help_and_what_is_refused_end_as_ever() -> None:
-    for arguments, code in ((["--help"], 0), (["check", "--help"], 0), (["check", "--no"], 2)):
+    for arguments, code in ((["--help"], 0), (["check", "--help"], 0), (["check", "--nothing"], 2)):
         command = [sys.executable, str(ROOT / "run_talk.py"), *arguments]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         assert (done.returncode, bool(done.stdout)) == (code, code == 0)
@@ -288,7 +288,7 @@ def test_from_the_first_line_to_ctrl_c(start_talk: StartTalk, digits: Path, tmp_
     first, *problems = talk.printed[:5]
     assert first == f"Talk: {talk.printed_entrance}"
     places = [line.removeprefix("Problem: ").split(" ")[0] for line in problems]
-    assert places == ["2-more.md:28:", "2-more.md:31:", "2-more.md:34:", "2-more.md:38:"]
+    assert places == ["2-more.md:28:", "2-more.md:31:", "2-more.md:35:", "2-more.md:39:"]
     assert re.fullmatch(
         r"Ready to train: tensorflow on [CG]PU \(.+\); "
         r"few-digits, 300 train and 100 test images",

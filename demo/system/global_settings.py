@@ -16,6 +16,7 @@ from typing import Any
 
 # Other threads set these for processes that they begin; they stay.
 ENVIRONMENT_OF_CHILDREN = {
+    "DASK_LOGGING__DISTRIBUTED",
     "MALLOC_TRIM_THRESHOLD_",
     "MKL_NUM_THREADS",
     "OMP_NUM_THREADS",

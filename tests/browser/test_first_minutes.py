@@ -69,7 +69,8 @@ def open_early(page: Page, talk: RunningTalk) -> Counter[str]:
     came = page.goto(talk.entrance + "#/race", wait_until="commit")
     assert came is not None
     assert f'data-version="{NO_VERSION}"' in came.text()  # the page itself may be further
-    page.wait_for_function("early => document.body.dataset.version !== early", arg=NO_VERSION)
+    later = "early => document.body && document.body.dataset.version !== early"
+    page.wait_for_function(later, arg=NO_VERSION)
     assert page.get_attribute("body", "data-version") == talk.version
     return asked
 

@@ -246,7 +246,7 @@ def test_style_and_pictures_are_shown_at_once(open_page: OpenPage, author: Autho
 @pytest.mark.parametrize(
     ("old", "new", "line"),
     [
-        ("epochs: 300", "epochs: many", 15),
+        ("epochs: 300", "epochs: many", 17),
         ("demo race", "demo nothing", 15),
         ("epochs: 300\n```", "epochs: [300\n```", 17),
     ],

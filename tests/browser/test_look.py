@@ -72,6 +72,6 @@ def test_what_is_broken_leaves_the_rest(open_page: OpenPage) -> None:
     panels = page.locator("section.present .demo-error")
     expect(panels).to_have_count(4)  # options that are no YAML, and three demos that can't be
     places = panels.evaluate_all("all => all.map(({dataset: {file, line}}) => [file, line])")
-    assert places == [["2-more.md", line] for line in ("28", "31", "34", "38")]
+    assert places == [["2-more.md", line] for line in ("28", "31", "35", "39")]
     page.keyboard.press("PageUp")
     expect(page.locator("section.present")).to_have_id("end")

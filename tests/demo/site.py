@@ -46,7 +46,7 @@ class Site:
                 stdout=output,
                 stderr=output,
                 cwd=self._folder,
-                env={**os.environ, "PYTHONPATH": str(root), **self._environment},
+                env={**_environment(), "PYTHONPATH": str(root), **self._environment},
             )
         self._processes.append(process)
         return process
@@ -95,3 +95,8 @@ def _address(told: Path) -> str:
         return str(json.loads(told.read_text())["address"])
     except (OSError, ValueError):
         return ""
+
+
+def _environment() -> dict[str, str]:
+    """Return this process's own: where it has had workers, theirs is to log nothing."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("DASK_LOG")}

@@ -243,7 +243,7 @@ def test_a_button_shows_that_its_variant_runs_waits_or_is_broken(open_race: Open
     open_race.tell(VariantFailed(variant="dropout", reason="ValueError: no", file="v.py", line=3))
     assert conditions(open_race) == ["", "waiting", "broken"]
     assert [each.html_attributes["title"] for each in open_race.starts] == [
-        *("", "", "v.py:3: ValueError: no")
+        *("", "Convolution & more", "v.py:3: ValueError: no")
     ]
     open_race.tell(started(1, "conv"), RunQueued(variant="linear"))
     assert conditions(open_race) == ["waiting", "running", "broken"]
