@@ -9,19 +9,29 @@ const SLACK = 1; // pixels
 
 const fitted = new WeakMap(); // slide -> the size of its box when it was fitted
 
-/** Make slides fit that are laid out, unless they do already; `anew` after a change of any of them. */
+/**
+ * Make slides fit that are laid out, unless they do already; `anew` after a change of any of them. Then
+ * the others are left as they were written, until they are laid out.
+ */
 export function fit(slides, { anew = false } = {}) {
   for (const slide of slides) {
     const size = `${slide.clientWidth} ${slide.clientHeight}`;
-    if (!slide.clientHeight || (!anew && fitted.get(slide) === size)) continue;
+    const isLaidOut = slide.clientHeight > 0;
+    if (!anew && (!isLaidOut || fitted.get(slide) === size)) continue;
+    forget(slide);
+    if (!isLaidOut) continue;
     fitted.set(slide, size);
     fitSlide(slide);
   }
 }
 
-function fitSlide(slide) {
+function forget(slide) {
+  if (!fitted.delete(slide)) return;
   for (const kind of Object.keys(KINDS)) slide.style.removeProperty(`--fit-${kind}`);
   delete slide.dataset.tight;
+}
+
+function fitSlide(slide) {
   for (const [kind, parts] of Object.entries(KINDS)) {
     if (fits(slide)) return;
     if (slide.querySelector(parts)) shrink(slide, kind);
