@@ -38,7 +38,7 @@ PARTS = """() => {
   look(document.querySelector("section.present .demo"));
   return places;
 }"""
-MOVED = f"before => JSON.stringify(({PARTS})().handle) !== JSON.stringify(before)"
+HAS_MOVED = f"before => JSON.stringify(({PARTS})().handle) !== JSON.stringify(before)"
 SHOWN = "document.querySelector('section.present').id"
 DEMOS = "() => [...document.querySelectorAll('section:has(.demo)')].map(({id}) => id)"
 GO = "(slide) => { location.hash = `#/${slide}`; }"
@@ -81,7 +81,7 @@ def test_what_a_finger_moves_in_a_demo_turns_no_slide(fingers: Fingers) -> None:
                 fingers.drag(place, -FAR)
                 assert shown(page) == slide, place
             if handles := parts[kind] if kind == "handle" else []:
-                page.wait_for_function(MOVED, arg=handles, polling=POLL_MS)
+                page.wait_for_function(HAS_MOVED, arg=handles, polling=POLL_MS)
         fingers.drag(title(page), -FAR)
         assert shown(page) != slide, "a swipe beside the demo"
 
