@@ -83,7 +83,7 @@ from demo.widgets.base import Widget
 class Own(Widget):
     def __init__(self, setting, options):
         super().__init__(setting, options)
-        self.root = Div(text="first")
+        self.root = Div(text="first", styles={"font-size": "30px"})
 
     def update(self, scene, events):
         pass
