@@ -1,14 +1,12 @@
-"""Makes probabilities of a model's answers, whatever its loss takes them for.
-
-This file imports Keras where it needs it: a process that computes with another library than
-TensorFlow has to choose that first.
-"""
+"""Makes probabilities of a model's answers, whatever its loss takes them for."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import keras
 import numpy as np
+from keras import ops
 from numpy.typing import NDArray
 
 from demo.backends.keras_internals import losses_per_example
@@ -35,9 +33,6 @@ class AnswerShares:
 
     def __call__(self, answers: Any) -> Any:
         """Return probabilities of answers, both (batch, classes), in 32-bit floats."""
-        import keras
-        from keras import ops
-
         exact = (
             keras.backend.standardize_dtype(answers.dtype) == "float32"
         )  # others may sum to 1.002
@@ -80,9 +75,7 @@ def takes_logits(loss: Any, classes: int) -> bool:
 
 def _losses(loss: Any, answers: NDArray[np.float32]) -> NDArray[Any]:
     """Return a loss for the first class and for the second one, given the same answers."""
-    import keras
-
-    labels = keras.ops.convert_to_tensor(np.arange(2, dtype=np.int32))
-    both = keras.ops.convert_to_tensor(np.stack([answers, answers]))
-    losses: NDArray[Any] = keras.ops.convert_to_numpy(losses_per_example(loss, labels, both))
+    labels = ops.convert_to_tensor(np.arange(2, dtype=np.int32))
+    both = ops.convert_to_tensor(np.stack([answers, answers]))
+    losses: NDArray[Any] = ops.convert_to_numpy(losses_per_example(loss, labels, both))
     return losses

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 
 from demo.backends.interface import BATCH_SIZE, Evaluation, Indices, Part, Trainer
 from demo.backends.jax_compile_cache import use_compile_cache
-from demo.backends.keras_trainer import DeviceData, KerasTrainer, assign, check_model, expect_room
+from demo.backends.keras_trainer import DeviceData, KerasTrainer, assign, expect_room
+from demo.backends.model_check import check_model
 from demo.backends.random_seed import preserve_random_state
 from demo.data.dataset import Dataset
 from demo.system.machine import cpu_name, free_memory

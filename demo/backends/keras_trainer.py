@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 from demo.backends.answer_shares import AnswerShares
 from demo.backends.interface import MAX_SHOWN, Indices, Part, WeightArrays, Weights
 from demo.backends.keras_internals import (
-    has_own_fit,
     has_own_loss,
     has_own_step,
     losses_per_example,
@@ -23,7 +22,6 @@ from demo.backends.keras_internals import (
 )
 from demo.backends.random_seed import seeded
 from demo.data.dataset import Dataset
-from demo.system.code_files import shown
 
 # Numbers in memory for each weight during training: itself, its gradient, Adam's two averages, and
 # its first value for a restart.
@@ -203,39 +201,6 @@ class KerasTrainer:
 
     def _losses(self, labels: Any, answers: Any) -> Any:  # (batch,), (batch, classes) -> (batch,)
         return losses_per_example(self._loss, labels, keras.ops.cast(answers, "float32"))
-
-
-def check_model(model: object, data: Dataset) -> Model:
-    """Return a model that fits some data, with weights; raises ``TypeError`` and ``ValueError``."""
-    if not isinstance(model, Model):
-        raise TypeError(f"Expected a variant to return a Keras model. Received: {shown(model)}.")
-    if has_own_fit(model):
-        raise ValueError(
-            "Expected a model that says in train_step how it learns. Received: one with a fit or "
-            "make_train_function of its own. Write train_step(self, data) instead."
-        )
-    if len(getattr(model, "inputs", None) or [0]) != 1:
-        raise ValueError(
-            f"Expected a model with one input. Received: {len(model.inputs)}. Split one input of "
-            f"the shape {data.image_shape} inside the model."
-        )
-    expected, received = (None, data.classes), _output_shape(model, data)
-    if received != expected:
-        raise ValueError(
-            f"Expected a model whose output has the shape {expected}, one probability per "
-            f'class. Received: {received}. End it with Dense(classes, activation="softmax").'
-        )
-    return model
-
-
-def _output_shape(model: Model, data: Dataset) -> object:
-    """Return the shape of a model's answers; one that has no weights yet gets them."""
-    if isinstance(model, keras.Sequential) and not model.built:
-        model.build((None, *data.image_shape))
-    if model.built and hasattr(model, "output_shape"):
-        return model.output_shape
-    answers = model(keras.Input(data.image_shape))
-    return keras.tree.map_structure(lambda answer: tuple(answer.shape), answers)
 
 
 def _ends_in_softmax(model: Model) -> bool:

@@ -13,7 +13,8 @@ import tensorflow as tf
 from keras import Model
 
 from demo.backends.interface import BATCH_SIZE, Indices, InspectableModel, ModelSize, Trainer
-from demo.backends.keras_trainer import DeviceData, check_model, count_weights, expect_room
+from demo.backends.keras_trainer import DeviceData, count_weights, expect_room
+from demo.backends.model_check import check_model
 from demo.backends.random_seed import preserve_random_state
 from demo.backends.tensorflow_inspector import TensorFlowInspectableModel
 from demo.backends.tensorflow_internals import log_to_root

@@ -1,0 +1,59 @@
+"""What can't be trained is refused with what to write; what has no weights yet gets them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import pytest
+from keras import Model, layers
+
+from demo.backends.model_check import check_model
+from demo.data.dataset import Dataset
+
+
+def simple(kind: type[Model] = Model, inputs: int = 1) -> Model:
+    """Return a model of a class, with some inputs."""
+    images = [keras.Input((8, 8, 1)) for _ in range(inputs)]
+    together = layers.Add()(images) if inputs > 1 else images[0]
+    answers = layers.Dense(10, activation="softmax")(layers.Flatten()(together))
+    return kind(images if inputs > 1 else images[0], answers)
+
+
+def own_fit() -> Model:
+    return simple(type("Own", (Model,), {"fit": lambda self, *data: None}))
+
+
+class Several(Model):  # type: ignore[misc] # Keras comes without types
+    """Two answers."""
+
+    def call(self, images: Any) -> Any:
+        return images, images
+
+
+@pytest.mark.parametrize(
+    ("build", "message"),
+    [
+        (own_fit, r"own\. Write train_step\(self, data\) instead\.$"),
+        (
+            lambda: simple(inputs=2),
+            r"one input\. Received: 2\. Split one input of .+ inside",
+        ),
+        (Several, r"Received: \(\(None, 8, 8, 1\), \(None, 8, 8, 1\)\)\. End it with Dense"),
+    ],
+)
+def test_what_can_t_be_trained_is_refused_in_a_line(
+    tiny: Dataset, build: Callable[[], Model], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message) as refused:
+        check_model(build(), tiny)
+    assert len(str(refused.value).splitlines()) == 1
+
+
+def test_a_model_without_weights_gets_them(tiny: Dataset) -> None:
+    last = layers.Dense(10, activation="softmax")
+    model = keras.Sequential([layers.Flatten(), last])
+    assert check_model(model, tiny) is model
+    assert last.kernel.shape == (64, 10)
+    assert check_model(simple(), tiny).built
