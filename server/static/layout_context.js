@@ -38,7 +38,7 @@ export function within(element, style, around) {
 }
 
 /** Return the element that holds a node, also where it is the host of a shadow root. */
-export function parentOf(node) {
+function parentOf(node) {
   return node.assignedSlot ?? node.parentElement ?? node.getRootNode().host ?? null;
 }
 

@@ -9,7 +9,7 @@ const LEAVES = {
   ...{ BUTTON: "control", PROGRESS: "control", METER: "control", "MJX-CONTAINER": "formula" },
 };
 const BY_CLASS = { "bk-Canvas": "plot", "noUi-target": "control" }; // of Bokeh
-export const GRAPHICS = ["picture", "film", "frame", "plot"];
+const GRAPHICS = ["picture", "film", "frame", "plot"];
 const UNSEEN =
   "script, style, template, noscript, datalist, [aria-hidden='true'], details:not([open]) > :not(summary)";
 const RAISED = "sup, sub, rt, rp"; // small on purpose

@@ -42,7 +42,7 @@ export function reportLayout(send) {
     const isNews = findings.length > 0 || flawed.has(slide.id) || slide.matches(".present");
     if (!isNews) return true;
     const size = { width: innerWidth, height: innerHeight };
-    if (!send({ do: "seen", slide: slide.id, version, ...size, findings: findings.slice(0, MOST) })) return false;
+    if (!send({ do: "layout-findings", slide: slide.id, version, ...size, findings: findings.slice(0, MOST) })) return false;
     if (findings.length) flawed.add(slide.id);
     else flawed.delete(slide.id);
     return true;

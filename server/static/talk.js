@@ -134,7 +134,7 @@ function join() {
     newest = state.position;
     await Promise.all([started, update(state)]);
     channel.follow(newest);
-    if (layout.allow(state.looks)) idle().then(() => layout.look(Reveal.getCurrentSlide()));
+    if (layout.allow(state.checks_layout)) idle().then(() => layout.look(Reveal.getCurrentSlide()));
   }
   stepsKnown.then(channel.followAgain);
   return channel;

@@ -58,7 +58,7 @@ class PageChannel:
                 "problems": talk.problems,
                 "assets": talk.saved_files.assets,
                 "recorded": talk.stage.scene.views.recorded,
-                "looks": talk.layout_reports.wanted_of(self),
+                "checks_layout": talk.layout_reports.wanted_of(self),
                 "position": {**talk.current_slide.position(), "received": self._received},
             }
         )

@@ -86,7 +86,7 @@ def _note_diagram_fault(talk: Talk, diagram: str, line: int, reason: str) -> Non
     talk.diagram_faults.note(diagram, line, reason)
 
 
-def _seen(
+def _note_layout_findings(
     talk: Talk, slide: str, version: str, width: int, height: int, findings: list[Any]
 ) -> None:
     """Note what a page has found that can't be seen on a slide just saved."""
@@ -103,7 +103,9 @@ COMMANDS: Mapping[str, Command] = {
     "replay": Command(_replay, ("variant",)),
     "fall-back": Command(lambda talk: talk.controls.replay()),  # to a recorded run
     "renew": Command(lambda talk: talk.controls.renew()),  # the engine
-    "seen": Command(_seen, ("slide", "version", "width", "height", "findings")),
+    "layout-findings": Command(
+        _note_layout_findings, ("slide", "version", "width", "height", "findings")
+    ),
     "bring-back": Command(lambda talk: talk.controls.bring_back()),  # an earlier session's runs
     "diagram-fault": Command(_note_diagram_fault, ("diagram", "line", "reason")),
 }

@@ -73,9 +73,9 @@ def test_one_window_of_slides_looks_for_what_can_not_be_seen_unless_a_model_lear
 ) -> None:
     async def act() -> list[bool]:
         async with opened(served, PRESENTER, "", "") as (_, first, second):
-            found = [await first.told("looks"), await second.told("looks")]
+            found = [await first.told("checks_layout"), await second.told("checks_layout")]
             served.talk.stage.append(started(1))
-            return [*found, await first.told("looks")]
+            return [*found, await first.told("checks_layout")]
 
     assert served.run(act()) == [True, False, False]
 

@@ -16,7 +16,7 @@ from tests.server.conftest import ServedTalk
 SHOW = {"do": "show", "slide": "race", "step": -1, "black": False}
 FINDING = {"key": "cut 0 1", "kind": "cut", "part": "text", "words": "Words"}
 SEEN: dict[str, Any] = {
-    "do": "seen",
+    "do": "layout-findings",
     "slide": "race",
     "version": "",
     "width": 1280,
