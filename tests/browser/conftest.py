@@ -21,6 +21,7 @@ from playwright.sync_api import (
 
 from tests.browser.pace import set_pace
 from tests.browser.race import Race
+from tests.server.conftest import ServedTalk
 from tests.talk import DECKS, RunningTalk
 
 OpenPage = Callable[..., Page]
@@ -159,6 +160,16 @@ def race(open_page: OpenPage, talk: RunningTalk) -> Race:
     race = Race(open_page("#/race"), talk)
     race.calm()
     return race
+
+
+@pytest.fixture(scope="module")
+def served(
+    deck: Path, digits: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServedTalk]:
+    """Return a talk of the module's own ``deck``, in this process; nothing is trained there."""
+    served = ServedTalk(deck, digits, tmp_path_factory.mktemp("runs"))
+    yield served
+    served.close()
 
 
 @pytest.fixture(scope="session")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.paper import SET, export, live, opened
+from tests.browser.printed_pages import SET, export, live, opened
 from tests.server.conftest import ServedTalk
 
 TALK = """# First
@@ -55,15 +54,6 @@ def deck(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def talk(
-    deck: Path, digits: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[ServedTalk]:
-    served = ServedTalk(deck, digits, tmp_path_factory.mktemp("runs"))
-    yield served
-    served.close()
-
-
 def walk(page: Page, root: str = "section.present") -> None:
     """Go through all steps and back."""
     for number, lit in enumerate(STEPS):
@@ -78,8 +68,8 @@ def walk(page: Page, root: str = "section.present") -> None:
         assert page.evaluate(LIT, root) == [lit]
 
 
-def test_live(browser: Browser, talk: ServedTalk) -> None:
-    with live(browser, talk, "#/steps") as page:
+def test_live(browser: Browser, served: ServedTalk) -> None:
+    with live(browser, served, "#/steps") as page:
         page.wait_for_function(SET)
         walk(page)
         page.keyboard.press("ArrowRight")
@@ -95,7 +85,7 @@ def test_live(browser: Browser, talk: ServedTalk) -> None:
             page.locator("#steps pre:last-of-type .highlight-line").inner_text().strip()
             == "two = 2"
         )
-        with live(browser, talk, "presenter") as presenter:
+        with live(browser, served, "presenter") as presenter:
             picture = ".picture.now"
             presenter.wait_for_function(f"({LIT})('{picture}')[0] === 'tt'")
             presenter.keyboard.press("ArrowRight")

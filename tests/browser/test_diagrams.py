@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import SIZES
-from tests.browser.paper import SET, export, live, opened, printed, texts
+from tests.browser.printed_pages import SET, export, live, opened, printed, texts
 from tests.server.conftest import ServedTalk
 from tests.talk import until
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Browser
 from pypdf import PdfReader
 
-from tests.browser.paper import PRINT_READY, SET, export, live, opened, printed, texts
+from tests.browser.printed_pages import PRINT_READY, SET, export, live, opened, printed, texts
 from tests.browser.stage import POLL_MS
 from tests.server.conftest import ServedTalk
 
@@ -93,15 +92,6 @@ def deck(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def talk(
-    deck: Path, digits: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[ServedTalk]:
-    served = ServedTalk(deck, digits, tmp_path_factory.mktemp("runs"))
-    yield served
-    served.close()
-
-
-@pytest.fixture(scope="module")
 def exported(deck: Path, digits: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("out")
     return export(deck, digits, folder / "runs", folder / "export")
@@ -127,8 +117,8 @@ def widest(pdf: PdfReader, number: int) -> int:
     return max((each.image.width for each in pdf.pages[number].images if each.image), default=0)
 
 
-def test_a_live_page_prints_and_is_as_before(browser: Browser, talk: ServedTalk) -> None:
-    with live(browser, talk, "#/few-digits") as page:
+def test_a_live_page_prints_and_is_as_before(browser: Browser, served: ServedTalk) -> None:
+    with live(browser, served, "#/few-digits") as page:
         page.wait_for_function(SET)
         page.wait_for_function(ALL_OPEN, polling=POLL_MS)  # the next slide's demo, too
         before = page.evaluate(STATE)
@@ -143,8 +133,8 @@ def test_a_live_page_prints_and_is_as_before(browser: Browser, talk: ServedTalk)
         assert "Shown live" not in pages[4]
 
 
-def test_what_was_never_opened_has_an_honest_frame(browser: Browser, talk: ServedTalk) -> None:
-    with live(browser, talk, "#/red") as page:
+def test_what_was_never_opened_has_an_honest_frame(browser: Browser, served: ServedTalk) -> None:
+    with live(browser, served, "#/red") as page:
         page.wait_for_function(SET)
         pdf = printed(page)
         assert "Shown live: digits" in expect_pages(pdf)[5]
@@ -155,19 +145,19 @@ def test_what_was_never_opened_has_an_honest_frame(browser: Browser, talk: Serve
 
 
 def test_the_pages_of_print_pdf_have_all_demos_and_move_no_talk(
-    browser: Browser, talk: ServedTalk
+    browser: Browser, served: ServedTalk
 ) -> None:
-    before = talk.do(lambda each: each.current_slide.position())
+    before = served.do(lambda each: each.current_slide.position())
     for size in ((1280, 720), (1500, 900)):
         viewport = {"width": size[0], "height": size[1]}
-        with live(browser, talk, "?print-pdf", viewport=viewport) as page:
+        with live(browser, served, "?print-pdf", viewport=viewport) as page:
             page.wait_for_selector(PRINT_READY, state="attached")
             assert "print-pdf" in page.url
             pdf = printed(page)
             expect_pages(pdf)
             assert min(widest(pdf, 4), widest(pdf, 5)) > 300
             assert page.locator(".slides > section:visible").count() == len(HEADINGS)
-    assert talk.do(lambda each: each.current_slide.position()) == before
+    assert served.do(lambda each: each.current_slide.position()) == before
 
 
 def test_an_export_prints_from_disk(browser: Browser, exported: str) -> None:

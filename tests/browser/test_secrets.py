@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from pypdf import PdfReader
 from pypdf.generic import StreamObject
 from tornado.websocket import websocket_connect
 
-from tests.browser.paper import PRINT_READY, export, live, opened, printed
+from tests.browser.printed_pages import PRINT_READY, export, live, opened, printed
 from tests.server.conftest import ServedTalk
 
 # Each kind of note, with the secret in it; what all may see beside it.
@@ -51,15 +50,6 @@ def deck(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def talk(
-    deck: Path, digits: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[ServedTalk]:
-    served = ServedTalk(deck, digits, tmp_path_factory.mktemp("runs"))
-    yield served
-    served.close()
-
-
 def expect_kept(where: str, text: str) -> None:
     """Expect the secret in no text of an answer, in which something else was found."""
     place = text.lower().find(SECRET)
@@ -79,15 +69,15 @@ def expect_pdf_keeps_it(where: str, pdf: PdfReader) -> None:
             expect_kept(where, held.get_data().decode("latin-1"))
 
 
-def test_the_presenter_has_every_note(talk: ServedTalk) -> None:
-    status, _, body = talk.get("/presenter")
+def test_the_presenter_has_every_note(served: ServedTalk) -> None:
+    status, _, body = served.get("/presenter")
     assert status == 200
     notes = body.decode().split("<aside>")[1:]
     has = [SECRET in note.partition("</aside>")[0] for note in notes]
     assert [kind for kind, there in zip(KINDS, has, strict=False) if not there] == []
 
 
-def test_no_answer_holds_one(talk: ServedTalk) -> None:
+def test_no_answer_holds_one(served: ServedTalk) -> None:
     for path in (
         "/",
         "/?print-pdf",
@@ -95,20 +85,20 @@ def test_no_answer_holds_one(talk: ServedTalk) -> None:
         "/api/history.csv",
         "/demo-session/seen-beside-a-demo-demo",
     ):
-        status, headers, body = talk.get(path)
+        status, headers, body = served.get(path)
         assert status == 200, path
         expect_kept(path, body.decode() + json.dumps(headers))
-    assert [talk.get(path)[0] for path in ("/slides/talk.md", "/slides/")] == [404, 404]
+    assert [served.get(path)[0] for path in ("/slides/talk.md", "/slides/")] == [404, 404]
 
 
-def test_no_message_holds_one(talk: ServedTalk) -> None:
+def test_no_message_holds_one(served: ServedTalk) -> None:
     async def first() -> str:
-        socket = await websocket_connect(talk.line("/changes"))
+        socket = await websocket_connect(served.line("/changes"))
         message = await socket.read_message()
         socket.close()
         return str(message)
 
-    state = talk.run(first())
+    state = served.run(first())
     assert '"version"' in state
     expect_kept("/changes", state)
 
@@ -118,13 +108,13 @@ def hold(page: Page) -> str:
     return str(page.evaluate("document.documentElement.outerHTML + location.href + document.title"))
 
 
-def test_neither_the_room_nor_its_paper_has_one(browser: Browser, talk: ServedTalk) -> None:
-    with live(browser, talk) as page:
+def test_neither_the_room_nor_its_paper_has_one(browser: Browser, served: ServedTalk) -> None:
+    with live(browser, served) as page:
         page.wait_for_function("document.querySelectorAll('tr').length > 2")
         expect_kept("the page", hold(page))
         expect_pdf_keeps_it("Ctrl+P", printed(page))
         expect_kept("the page after printing", hold(page))
-    with live(browser, talk, "?print-pdf") as page:
+    with live(browser, served, "?print-pdf") as page:
         page.wait_for_selector(PRINT_READY, state="attached")
         expect_kept("its pages", hold(page))
         expect_pdf_keeps_it("?print-pdf", printed(page))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -49,11 +51,12 @@ asyncio.run(work())
 """
 
 
-@pytest.mark.parametrize("when", ["at once", "later"])
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
-def test_a_loop_that_is_held_up_ends_too(number: signal.Signals, when: str) -> None:
+@contextmanager
+def begun(program: str, argument: str) -> Iterator[subprocess.Popen[str]]:
+    """Run a program until it says that it is ready."""
     with subprocess.Popen(
-        [sys.executable, "-c", ENDLESS, when],
+        [sys.executable, "-c", program, argument],
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -61,6 +64,13 @@ def test_a_loop_that_is_held_up_ends_too(number: signal.Signals, when: str) -> N
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
+        yield process
+
+
+@pytest.mark.parametrize("when", ["at once", "later"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
+def test_a_loop_that_is_held_up_ends_too(number: signal.Signals, when: str) -> None:
+    with begun(ENDLESS, when) as process:
         process.send_signal(number)
         _, said = process.communicate(timeout=20)
     assert process.returncode == 128 + number
@@ -71,17 +81,9 @@ def test_a_loop_that_is_held_up_ends_too(number: signal.Signals, when: str) -> N
 @pytest.mark.parametrize("where", ["loop", "plain"])
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_each_signal_interrupts_once(number: signal.Signals, where: str) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", PROGRAM, where],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
+    with begun(PROGRAM, where) as process:
         process.send_signal(number)
+        assert process.stdout is not None
         assert process.stdout.readline() == "ending\n"
         for again in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             process.send_signal(again)
