@@ -44,13 +44,13 @@ def read_linear(snapshot: Snapshot, data: Dataset) -> LinearWeights | None:
     """Return the weights of a snapshot, or None if its model isn't one layer from pixels on."""
     weights = snapshot.weights
     kernel = weights.get("0/kernel")
-    shape = math.prod(data.image_shape), data.classes
+    shape = math.prod(data.input_shape), data.classes
     if kernel is None or kernel.shape != shape or weights.keys() - {"0/kernel", "0/bias"}:
         return None
     bias = weights.get("0/bias", np.zeros(data.classes, np.float32))
     if bias.shape != (data.classes,):
         return None
-    return LinearWeights(kernel.reshape(*data.image_shape, data.classes), bias)
+    return LinearWeights(kernel.reshape(*data.input_shape, data.classes), bias)
 
 
 def weight_limit(data: Dataset) -> float:
@@ -59,8 +59,8 @@ def weight_limit(data: Dataset) -> float:
     Keras draws the first weights evenly from -g to g, with g = √(6 / (inputs + outputs)); the
     spread of a sum over channels grows with the root of their number.
     """
-    largest_first = math.sqrt(6 / (math.prod(data.image_shape) + data.classes))
-    return TIMES_FIRST * largest_first * math.sqrt(data.image_shape[-1])
+    largest_first = math.sqrt(6 / (math.prod(data.input_shape) + data.classes))
+    return TIMES_FIRST * largest_first * math.sqrt(data.input_shape[-1])
 
 
 def sigmoid(total: float) -> float:

@@ -22,7 +22,7 @@ def check_model(model: object, data: Dataset) -> Model:
     if len(getattr(model, "inputs", None) or [0]) != 1:
         raise ValueError(
             f"Expected a model with one input. Received: {len(model.inputs)}. Split one input of "
-            f"the shape {data.image_shape} inside the model."
+            f"the shape {data.input_shape} inside the model."
         )
     expected, received = (None, data.classes), _output_shape(model, data)
     if received != expected:
@@ -36,8 +36,8 @@ def check_model(model: object, data: Dataset) -> Model:
 def _output_shape(model: Model, data: Dataset) -> object:
     """Return the shape of a model's answers; one that has no weights yet gets them."""
     if isinstance(model, keras.Sequential) and not model.built:
-        model.build((None, *data.image_shape))
+        model.build((None, *data.input_shape))
     if model.built and hasattr(model, "output_shape"):
         return model.output_shape
-    answers = model(keras.Input(data.image_shape))
+    answers = model(keras.Input(data.input_shape))
     return keras.tree.map_structure(lambda answer: tuple(answer.shape), answers)

@@ -36,7 +36,7 @@ class TensorFlowTrainer(KerasTrainer):
     _compiled_updates = itertools.count()  # counts those of all models
 
     def _compile(self, data: Dataset) -> None:
-        signature = _signature(data.image_shape)
+        signature = _signature(data.input_shape)
         self._train = CompiledLoop(self._train_chunk, signature)
         self._evaluate = CompiledLoop(self._evaluate_chunk, signature)
         self._predict = CompiledLoop(self._predict_images, signature[:1])

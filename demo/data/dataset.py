@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import cached_property
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 Arrays = dict[str, NDArray[Any]]  # by the names in ARRAYS
+Kind = Literal["images", "series", "volumes", "table", "text"]
 
 ARRAYS = ("x_train", "y_train", "x_test", "y_test")
 OFFLINE_DEFAULT = "mnist5k"
 MOST_CLASSES = 1000  # all screens have something for each
 SPLIT_SEED = 0  # one split for everybody: accuracies can be compared across runs and machines
+KIND_NOUNS: dict[Kind, str] = {
+    "images": "images",
+    "series": "series",
+    "volumes": "volumes",
+    "table": "rows",
+    "text": "texts",
+}
+EXAMPLE_NOUNS = {"wine": "wines", "breast_cancer": "tumours"}  # of data sets that come along
 SHUFFLED = "shuffled"  # the talk's own images, all their pixels in one other order
 
 
@@ -24,27 +34,53 @@ class DataError(Exception):
 
 @dataclass(frozen=True)
 class Dataset:
-    """Labelled pictures, parted into those to learn from and those to be tested on.
+    """Examples with their answers, parted into those to learn from and those to be tested on.
 
-    ``x_*``: float32 in 0…1, shape (images, height, width, channels).
-    ``y_*``: int32 class numbers from 0, shape (images,).
+    ``x_*``: float32, shape (examples, *input_shape): images (height, width, channels), series
+    (steps, channels), volumes (planes, height, width, channels), a table's rows (columns,), or
+    texts as numbers of words (words,), 0 where a text has ended.
+    ``y_*``: int32 class numbers from 0, or float32 numbers in their own unit; shape (examples,).
     """
 
     name: str
     x_train: NDArray[np.float32]
-    y_train: NDArray[np.int32]
+    y_train: NDArray[Any]
     x_test: NDArray[np.float32]
-    y_test: NDArray[np.int32]
+    y_test: NDArray[Any]
+    kind: Kind = "images"
+    target: str = ""  # what an answer is: "species", "price"
+    class_names: tuple[str, ...] = ()  # none: classes are called by their numbers
+    columns: tuple[str, ...] = ()  # of a table, as many as an example has numbers
+    vocabulary: tuple[str, ...] = ()  # of texts: the word that each number stands for
+    scaling: str = ""  # how the numbers were brought to size, in words; "": they are as they were
+    notes: tuple[str, ...] = ()  # what was filled in or left out, for the presenter
 
     @property
-    def image_shape(self) -> tuple[int, ...]:
-        """Height, width, channels."""
+    def input_shape(self) -> tuple[int, ...]:
+        """The shape of one example."""
         return self.x_train.shape[1:]
 
     @property
+    def is_regression(self) -> bool:
+        """Whether an answer is a number instead of a class."""
+        return self.y_train.dtype.kind == "f"
+
+    @cached_property
     def classes(self) -> int:
-        """How many different answers there are."""
-        return int(max(self.y_train.max(), self.y_test.max())) + 1
+        """How many different answers there are; 1 if an answer is a number."""
+        if self.is_regression:
+            return 1
+        largest = int(max(self.y_train.max(), self.y_test.max()))
+        return max(largest + 1, len(self.class_names))
+
+    @property
+    def noun(self) -> str:
+        """What the examples are called."""
+        return EXAMPLE_NOUNS.get(self.name, KIND_NOUNS[self.kind])
+
+    def class_name(self, number: int) -> str:
+        """Return what a class is called."""
+        return self.class_names[number] if self.class_names else str(number)
 
 
 def arrays_of(
@@ -113,7 +149,7 @@ def _scale(x_train: NDArray[Any]) -> Callable[[NDArray[Any]], NDArray[np.float32
 
 def shuffle_pixels(data: Dataset) -> Dataset:
     """Put the pixels of all images into one and the same other order: none is lost."""
-    order = np.random.default_rng(SPLIT_SEED).permutation(int(np.prod(data.image_shape)))
+    order = np.random.default_rng(SPLIT_SEED).permutation(int(np.prod(data.input_shape)))
 
     def shuffled(images: NDArray[np.float32]) -> NDArray[np.float32]:
         return np.ascontiguousarray(images.reshape(len(images), -1)[:, order].reshape(images.shape))

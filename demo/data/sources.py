@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from demo.data.array_files import read_npz, write_npz
 from demo.data.dataset import (
+    EXAMPLE_NOUNS,
     OFFLINE_DEFAULT,
     SHUFFLED,
     SPLIT_SEED,
@@ -26,7 +27,6 @@ from demo.data.keras_datasets import load_fashion_mnist, load_mnist
 from demo.system.cache_folder import cache_folder
 
 TABLES = ("wine", "breast_cancer")  # their columns have no order, and so no neighbours
-EXAMPLE_NOUNS = {"wine": "wines", "breast_cancer": "tumours"}
 OTHER_DATASETS = (SHUFFLED, *TABLES)  # what a slide may train on instead of the talk's own
 
 

@@ -68,7 +68,7 @@ def equation_figure(data: Dataset, sources: EquationSources) -> figure:
 
 def _picture_size(data: Dataset) -> tuple[float, float]:
     """Return height and width of each picture: the longer one is 1."""
-    height, width, _ = data.image_shape
+    height, width, _ = data.input_shape
     longer = max(height, width)
     return height / longer, width / longer
 

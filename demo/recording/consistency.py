@@ -71,7 +71,7 @@ class Suitability:
                 shape = len(self.data.x_test), self._classes
                 suits = scene.runs[event.run].is_side_run or event.probabilities.shape == shape
             case PictureDrawn():
-                suits = event.image.shape == self.data.image_shape
+                suits = event.image.shape == self.data.input_shape
             case PictureAnswered():
                 suits = len(event.probabilities) == self._classes
             case StepTaken():

@@ -57,6 +57,6 @@ def _stacked_model(data: Dataset, nodes: int, layers: int) -> Callable[[], Model
 
         dense = [Dense(nodes, activation="relu") for _ in range(layers)]
         answer = Dense(data.classes, activation="softmax")
-        return Sequential([Input(data.image_shape), Flatten(), *dense, answer])
+        return Sequential([Input(data.input_shape), Flatten(), *dense, answer])
 
     return build

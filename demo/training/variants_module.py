@@ -77,14 +77,14 @@ class VariantsModule:
         unknown variant. The function raises whatever the author's code and Keras raise.
         """
         if recipe.code:
-            return lambda: build(recipe.code, data.image_shape, data.classes)
+            return lambda: build(recipe.code, data.input_shape, data.classes)
         if self._module is None:
             raise RuntimeError(f"{self.file.name} can't be run. Mend it and save it again.")
         function: Callable[..., Model] = getattr(self._module, recipe.variant)
 
         def call() -> Model:
             with self.author_code.building(recipe.variant):
-                model = function(data.image_shape, data.classes)
+                model = function(data.input_shape, data.classes)
             return self._expect_new(model)
 
         return call

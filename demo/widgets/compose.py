@@ -58,7 +58,7 @@ class Compose(RunWidget):
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
         super().__init__(setting, options)
-        self._shape: Shape = setting.data.image_shape
+        self._shape: Shape = setting.data.input_shape
         self._first = _composition(self.options.blocks)
         self._shown: Composition | None = None
         self._refused = ""  # why the last click could not be followed
@@ -103,7 +103,7 @@ class Compose(RunWidget):
         """Return the options with all variants named; raises ``DemoError``."""
         chosen: ComposeOptions = super().check(setting, options)
         blocks = _composition(chosen.blocks).blocks
-        if reason := refusal(blocks, setting.data.image_shape):
+        if reason := refusal(blocks, setting.data.input_shape):
             raise DemoError(
                 f"Expected blocks that fit on each other. Received: {', '.join(chosen.blocks)}. "
                 f"{reason}. Mend the row."
@@ -116,7 +116,7 @@ class Compose(RunWidget):
         names = [COMPOSED.name, *options.variants]
         composed, *others = variant_starts(setting, names, options.epochs)
         blocks, data = _composition(options.blocks).blocks, setting.data
-        first = replace(composed, code=code(blocks, data.image_shape, data.classes))
+        first = replace(composed, code=code(blocks, data.input_shape, data.classes))
         return [first, *others]
 
     # The buttons, made once.

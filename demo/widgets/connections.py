@@ -37,7 +37,7 @@ class Connections(Widget):
         super().__init__(setting, options)
         self._toolkit = toolkit = Toolkit(__file__)
         self._told = toolkit.words("told", live=True)
-        width = setting.data.image_shape[1]
+        width = setting.data.input_shape[1]
         if width < FIELD:
             self._told.say(NARROW)
             self.root = toolkit.root(self._told.pane)

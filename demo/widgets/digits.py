@@ -50,7 +50,7 @@ class Digits(Widget):
         self._middle = self._grid.middle  # of the next close look
         self._closer = toolkit.toggle("Closer", False, self._toggle_closer)
         self._closer.visible = max(self._height, self._width) > CLOSE
-        below = self._controls(setting.data.image_shape)
+        below = self._controls(setting.data.input_shape)
         left = toolkit.column("half", self._mosaic.root, below, fills=True)
         right = toolkit.column("half", self._grid.root, fills=True)
         self.root = toolkit.root(toolkit.row("halves", left, right, fills=True))

@@ -50,7 +50,7 @@ class Draw(RunWidget):
         super().__init__(setting, options)
         self._names = self.options.variants
         positions = [setting.positions[name] for name in self._names]
-        height, width, _ = setting.data.image_shape
+        height, width, _ = setting.data.input_shape
         drawable = min(height, width) >= SMALLEST
         self._toolkit = toolkit = Toolkit(__file__)
         starts = self.starts(setting, self.options)
@@ -96,13 +96,13 @@ class Draw(RunWidget):
         )
 
     def _caption(self) -> UIElement:
-        height, width, _ = self.setting.data.image_shape
+        height, width, _ = self.setting.data.input_shape
         caption = self._toolkit.words("input-caption")
         caption.say(f"All they see: {width}\u00a0×\u00a0{height}\u00a0pixels")
         return caption.pane
 
     def _image_figure(self) -> figure:
-        height, width, _ = self.setting.data.image_shape
+        height, width, _ = self.setting.data.input_shape
         side = max(height, width)
         plot = bare_figure(
             Range1d(start=(width - side) / 2, end=(width + side) / 2),
@@ -135,7 +135,7 @@ class Draw(RunWidget):
 
     def _send(self) -> None:
         self._waiting, self._sent = None, time.monotonic()
-        image = image_of(self._pad.strokes, self.setting.data.image_shape)
+        image = image_of(self._pad.strokes, self.setting.data.input_shape)
         if self._own is not None and np.array_equal(image, self._own):
             return  # as when the pointer is lifted where it was seen last
         self._own = image

@@ -69,7 +69,7 @@ class FilterImages(Widget):
         self._bar = RunBar(setting, toolkit, starts, invitation=INVITATION)
         self._caption = toolkit.words("caption")
         self._timeline = TimelineBar(setting, toolkit, "bare")
-        self._grid = FilterGrid(*setting.data.image_shape[:2])
+        self._grid = FilterGrid(*setting.data.input_shape[:2])
         self.plot = figure_in_units(WIDTH, HEIGHT, label=ALT, name="filters")
         self._make_sources()
         self._draw_digit()
@@ -181,13 +181,13 @@ class FilterImages(Widget):
     @property
     def _learned(self) -> Filters | None:
         """All filters of the weights that are drawn."""
-        channels = self.setting.data.image_shape[2]
+        channels = self.setting.data.input_shape[2]
         return first_filters(self._drawn, channels) if self._drawn else None
 
     @property
     def _filters(self) -> Filters:
         """Those that are shown; before there are any, as many without weights."""
-        channels = self.setting.data.image_shape[2]
+        channels = self.setting.data.input_shape[2]
         return (self._learned or Filters.blank(3, channels, SHOWN)).first(SHOWN)
 
     def _respond(self) -> Array:

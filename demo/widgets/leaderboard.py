@@ -10,7 +10,8 @@ from bokeh.models.ui import UIElement
 
 from demo.analysis.run_series import mistakes
 from demo.catalog.libraries import label as library
-from demo.data.sources import EXAMPLE_NOUNS, TABLES
+from demo.data.dataset import EXAMPLE_NOUNS
+from demo.data.sources import TABLES
 from demo.events import Event
 from demo.plots.run_curve import RunCurve
 from demo.plots.run_table import RunRow, TableCells

@@ -72,7 +72,7 @@ class SplitMosaics:
 def build_mosaics(data: Dataset) -> SplitMosaics:
     """Return mosaics of evenly chosen images of both parts, of about equal height."""
     train, test = share_shown(len(data.x_train), len(data.x_test))
-    height, width, _ = data.image_shape
+    height, width, _ = data.input_shape
     aspect = ASPECT * (height + GAP) / (width + GAP)
     rows = max(1, round(math.sqrt((train + test) / aspect)))
     return SplitMosaics(

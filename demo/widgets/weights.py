@@ -109,7 +109,7 @@ class Weights(Widget):
         self._bar = RunBar(
             setting, self._toolkit, self.starts(setting, self.options), invitation=invitation
         )
-        self._mosaic = fit_mosaic(setting.data.classes, *setting.data.image_shape[:2])
+        self._mosaic = fit_mosaic(setting.data.classes, *setting.data.input_shape[:2])
         self._source = ColumnDataSource({"image": []}, name="mosaic")
         self._headline = self._toolkit.words("headline", live=True)
         self._timeline = TimelineBar(setting, self._toolkit, "bare")

@@ -92,7 +92,7 @@ def _milliseconds(
 
     def build() -> Model:
         keras.utils.set_random_seed(0)
-        return variant(data.image_shape, data.classes)
+        return variant(data.input_shape, data.classes)
 
     backend = TensorFlowBackend(data)
     if room is not None:

@@ -43,7 +43,7 @@ def seeded(variant: str, data: Dataset, seed: int) -> Callable[[], Model]:
         from demo import variants
 
         keras.utils.set_random_seed(seed)
-        model: Model = getattr(variants, variant)(data.image_shape, data.classes)
+        model: Model = getattr(variants, variant)(data.input_shape, data.classes)
         return model
 
     return build

@@ -22,7 +22,7 @@ def built(build: Build, data: Dataset) -> Model:
     import keras
 
     keras.utils.set_random_seed(SEED)
-    return build(data.image_shape, data.classes)
+    return build(data.input_shape, data.classes)
 
 
 def linear(shape: tuple[int, ...], classes: int) -> Model:
@@ -127,4 +127,4 @@ def builder(data: Dataset) -> Callable[[str], Callable[[], Any]]:
     """Return what gives, for a variant's name, the function that builds it for a data set."""
     from demo import variants
 
-    return lambda name: lambda: getattr(variants, name)(data.image_shape, data.classes)
+    return lambda name: lambda: getattr(variants, name)(data.input_shape, data.classes)

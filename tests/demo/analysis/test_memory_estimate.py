@@ -54,7 +54,7 @@ def test_counting_takes_no_memory(counting_backend: TensorFlowBackend, tiny: Dat
 
     def huge() -> Any:
         wide = [layers.Dense(2**16) for _ in range(3)]
-        return Sequential([layers.Input(tiny.image_shape), layers.Flatten(), *wide])
+        return Sequential([layers.Input(tiny.input_shape), layers.Flatten(), *wide])
 
     counting_backend.size(builder(tiny)("linear"))
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -179,7 +179,7 @@ def test_a_model_must_have_one_answer_per_class(
     backend: Backend, tiny: Dataset, wrong: int
 ) -> None:
     with pytest.raises(ValueError, match=r"\(None, 10\), one probability per class") as caught:
-        backend.trainer(lambda: linear(tiny.image_shape, wrong))
+        backend.trainer(lambda: linear(tiny.input_shape, wrong))
     assert f'Received: (None, {wrong}). End it with Dense(classes, activation="softmax").' in str(
         caught.value
     )

@@ -15,7 +15,7 @@ from tests.demo.data.small import GREY, LABELS, Arrays, complaint, few, saved
 def test_bytes_are_divided_by_255_and_grey_pictures_get_a_channel(tmp_path: Path) -> None:
     data = load_dataset(str(saved(tmp_path, few())))
     assert data.name == "own"
-    assert data.image_shape == (4, 5, 1)
+    assert data.input_shape == (4, 5, 1)
     assert data.classes == 3
     assert data.x_train.dtype == np.float32
     assert data.y_train.dtype == np.int32
@@ -46,7 +46,7 @@ def test_pictures_of_a_single_colour_are_black(tmp_path: Path) -> None:
 def test_colour_pictures_keep_their_channels(tmp_path: Path) -> None:
     x = np.stack([GREY, GREY + 1, GREY + 2], axis=-1).astype(np.uint8)
     data = load_dataset(str(saved(tmp_path, few(x_train=x, x_test=x[:3]))))
-    assert data.image_shape == (4, 5, 3)
+    assert data.input_shape == (4, 5, 3)
     assert np.allclose(data.x_train, x / 255)
 
 

@@ -35,7 +35,7 @@ def test_mnist5k_is_4000_and_1000_digits_with_every_class_in_the_same_proportion
     assert data.name == "mnist5k"
     assert data.x_train.shape == (4000, 28, 28, 1)
     assert data.x_test.shape == (1000, 28, 28, 1)
-    assert data.image_shape == (28, 28, 1)
+    assert data.input_shape == (28, 28, 1)
     assert data.classes == 10
     assert data.x_train.dtype == data.x_test.dtype == np.float32
     assert data.y_train.dtype == data.y_test.dtype == np.int32
@@ -82,7 +82,7 @@ def test_a_home_that_cannot_be_written_does_no_harm(
 
 def test_digits_are_scikit_learns() -> None:
     data = load_dataset("digits")
-    assert data.image_shape == (8, 8, 1)
+    assert data.input_shape == (8, 8, 1)
     assert (len(data.x_train), len(data.x_test)) == (1437, 360)
     assert data.classes == 10
     assert (data.x_train.min(), data.x_train.max()) == (0, 1)
@@ -101,7 +101,7 @@ def test_an_unknown_name_is_answered_with_the_known_ones() -> None:
 )
 def test_a_table_is_a_picture_one_pixel_high(name: str, columns: int, classes: int) -> None:
     table = resolve_dataset(load_dataset("digits"), name)
-    assert (table.image_shape, table.classes) == ((1, columns, 1), classes)
+    assert (table.input_shape, table.classes) == ((1, columns, 1), classes)
     assert table.x_train.min() == 0
     assert table.x_train.max() == 1
     np.testing.assert_array_equal(table.x_train.max(axis=0), np.ones((1, columns, 1)))

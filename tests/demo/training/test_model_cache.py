@@ -40,7 +40,7 @@ def models(backend: TensorFlowBackend, tiny: Dataset, told: list[Event]) -> Mode
 
 
 def composed(data: Dataset, *blocks: str) -> Recipe:
-    python = code(tuple(map(read_block, blocks)), data.image_shape, data.classes)
+    python = code(tuple(map(read_block, blocks)), data.input_shape, data.classes)
     return Recipe(COMPOSED.name, code=python)
 
 

@@ -34,7 +34,7 @@ def test_each_further_layer_adds_the_same(
 
     def pile() -> Any:
         dense = [Dense(counted.nodes) for _ in range(layers)]
-        return Sequential([Input(tiny.image_shape), Flatten(), *dense, Dense(tiny.classes)])
+        return Sequential([Input(tiny.input_shape), Flatten(), *dense, Dense(tiny.classes)])
 
     assert size_with_layers(counted, layers) == counting_backend.size(pile)
 

@@ -41,7 +41,7 @@ def test_epoch_0_is_measured_before_training(rehearsal: Rehearsal, few: Dataset)
     keras.utils.set_random_seed(0)
     import demo.variants
 
-    untrained = demo.variants.extra_layer(few.image_shape, few.classes)
+    untrained = demo.variants.extra_layer(few.input_shape, few.classes)
     assert plain_measure(untrained, few.x_test, few.y_test) == pytest.approx(
         (measured.test_loss, measured.test_accuracy), rel=1e-4
     )

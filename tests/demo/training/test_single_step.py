@@ -35,7 +35,7 @@ def small(data: Dataset) -> Model:
     utils.set_random_seed(3)
     return Sequential(
         [
-            layers.Input(data.image_shape, dtype="float64"),
+            layers.Input(data.input_shape, dtype="float64"),
             layers.Flatten(dtype="float64"),
             layers.Dense(7, activation="tanh", dtype="float64"),
             layers.Dense(data.classes, activation="softmax", dtype="float64"),
@@ -50,7 +50,7 @@ def opened(backend: TensorFlowBackend, data: Dataset, name: str) -> InspectableM
 
     keras.utils.set_random_seed(0)
     build = getattr(variants, name)
-    return backend.open_model(lambda: build(data.image_shape, data.classes))
+    return backend.open_model(lambda: build(data.input_shape, data.classes))
 
 
 def loss_of(logits: np.ndarray, label: int) -> float:
@@ -151,7 +151,7 @@ def test_models_that_end_in_logits_or_in_a_layer_of_their_own_can_be_looked_into
     from keras import Sequential, layers
 
     for end in ([], [layers.Softmax()]):
-        stack = [layers.Input(tiny.image_shape), layers.Flatten(), layers.Dense(10), *end]
+        stack = [layers.Input(tiny.input_shape), layers.Flatten(), layers.Dense(10), *end]
         inside = backend.open_model(partial(Sequential, stack))
         seen = inside.look(tiny.x_train[0], 2)
         assert seen.probabilities.sum() == pytest.approx(1, abs=1e-5)

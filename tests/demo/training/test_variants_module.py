@@ -102,7 +102,7 @@ def test_a_composed_model_learns_like_any_other(few: Dataset, rehearse: Rehearse
     rehearsal = rehearse(few, ()).warm()
     rehearsal.engine.pace = None
     since = rehearsal.now
-    python = code((read_block("dense 16"),), few.image_shape, few.classes)
+    python = code((read_block("dense 16"),), few.input_shape, few.classes)
     began = rehearsal.run(COMPOSED.name, 3, code=python)
     assert (began.weights, began.code) == (785 * 16 + 17 * 10, python)
     before, *_, after = rehearsal.history(began.run)

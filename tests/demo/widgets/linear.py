@@ -14,7 +14,7 @@ from tests.demo.log import epoch
 
 def kernel(data: Dataset, seed: int = 0) -> NDArray[np.float32]:
     """Return some weights, (pixels, classes)."""
-    shape = math.prod(data.image_shape), data.classes
+    shape = math.prod(data.input_shape), data.classes
     return np.random.default_rng(seed).normal(0, 0.1, shape).astype(np.float32)
 
 

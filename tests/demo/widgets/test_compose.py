@@ -156,7 +156,7 @@ def test_a_start_takes_the_reason_away(window: Window[Compose]) -> None:
 def test_its_button_trains_what_is_shown(window: Window[Compose], tiny: Dataset) -> None:
     press(window, "add-dense", "start-your-model")
     blocks = [read_block(text) for text in ("conv 8", "relu", "dense")]
-    expected = code(blocks, tiny.image_shape, tiny.classes)
+    expected = code(blocks, tiny.input_shape, tiny.classes)
     assert window.asked() == Start(COMPOSED.name, 5, code=expected)
     press(window, "start-conv")
     assert window.asked() == Start("conv", 5)

@@ -232,7 +232,7 @@ def test_options_that_cannot_be_used(tiny: Dataset, options: dict[str, Any], mes
 
 def test_a_stroke_becomes_the_picture_that_all_models_get(window: Window) -> None:
     window.stroke(ONE).wait()
-    expected = image_of([ONE], window.data.image_shape)
+    expected = image_of([ONE], window.data.input_shape)
     np.testing.assert_array_equal(window.picture.image, expected)
     assert window.engine._mailbox.questions[PictureDrawn] is window.picture
     np.testing.assert_array_equal(window.image, expected[..., 0])
@@ -262,7 +262,7 @@ def test_between_two_pictures_there_is_a_pause(window: Window) -> None:
 def test_at_a_stroke_s_end_its_picture_is_sent_at_once_and_once(window: Window) -> None:
     window.stroke(ONE)
     assert window.document.session_callbacks == []
-    expected = image_of([ONE], window.data.image_shape)
+    expected = image_of([ONE], window.data.input_shape)
     np.testing.assert_array_equal(window.picture.image, expected)
     assert window.picture.picture == 1
     window.pointer(PanEnd, ONE[-1])  # of a stroke elsewhere
@@ -274,12 +274,12 @@ def test_a_pointer_that_only_passes_draws_nothing(window: Window) -> None:
     window.stroke(ONE).wait()
     window.pointer(MouseMove, (0.9, 0.9))
     window.wait()
-    np.testing.assert_array_equal(window.picture.image, image_of([ONE], window.data.image_shape))
+    np.testing.assert_array_equal(window.picture.image, image_of([ONE], window.data.input_shape))
 
 
 def test_what_is_beside_the_paper_is_not_drawn(window: Window) -> None:
     window.stroke([(0.5, 0.8), (1.4, 0.5), (0.5, -0.1)]).wait()
-    dot = image_of([[(0.5, 0.8)]], window.data.image_shape)
+    dot = image_of([[(0.5, 0.8)]], window.data.input_shape)
     np.testing.assert_array_equal(window.picture.image, dot)
 
 
@@ -292,7 +292,7 @@ def test_a_stroke_that_begins_with_a_rest_and_a_dot_are_inked_here(window: Windo
     assert window.inked[5:] == pytest.approx([0.7, 0.7], abs=0.01)
     assert len(set(window.inked[5:])) == 2  # a line of no length is not drawn
     window.wait()
-    shape = window.data.image_shape
+    shape = window.data.input_shape
     expected = image_of([ONE, [(0.2, 0.8), (0.3, 0.5), (0.4, 0.2)], [(0.7, 0.7)]], shape)
     np.testing.assert_allclose(window.picture.image, expected, atol=0.05)
 
@@ -315,7 +315,7 @@ def test_clear_takes_ink_picture_and_answers_away(window: Window) -> None:
     window.tell(answered(window.picture.picture, 1, 8))  # of a black picture
     assert window.said[0] == ""
     window.stroke(ONE).wait()
-    np.testing.assert_array_equal(window.picture.image, image_of([ONE], window.data.image_shape))
+    np.testing.assert_array_equal(window.picture.image, image_of([ONE], window.data.input_shape))
     assert not any(window.bars(0))
 
 
@@ -442,7 +442,7 @@ def test_a_stroke_in_progress_outlives_another_windows_picture(window: Window) -
     other.draw.catch_up()
     other.pointer(PressUp, (0.5, 0.2))
     other.wait()
-    expected = image_of([[(0.5, 0.8), (0.5, 0.2)]], window.data.image_shape)
+    expected = image_of([[(0.5, 0.8), (0.5, 0.2)]], window.data.input_shape)
     np.testing.assert_array_equal(window.picture.image, expected)
 
 

@@ -38,10 +38,10 @@ def scrub(window: Window[Weights], epoch: int) -> None:
 def shows(window: Window[Weights], data: Dataset, number: int) -> bool:
     """True if the mosaic holds the weights that ``learned`` tells of this epoch."""
     mosaic = window.image("mosaic")
-    height, width, _ = data.image_shape
+    height, width, _ = data.input_shape
     place = fit_mosaic(data.classes, height, width)
     first = mosaic[:height, place.label_width : place.label_width + width]
-    weights = kernel(data, number).reshape(*data.image_shape, data.classes).sum(axis=2)
+    weights = kernel(data, number).reshape(*data.input_shape, data.classes).sum(axis=2)
     return np.allclose(first, weights[..., 0])
 
 
