@@ -54,6 +54,9 @@ class Dataset:
     vocabulary: tuple[str, ...] = ()  # of texts: the word that each number stands for
     scaling: str = ""  # how the numbers were brought to size, in words; "": they are as they were
     notes: tuple[str, ...] = ()  # what was filled in or left out, for the presenter
+    # What is taken from an answer that is a number before a model learns it, and what it is then
+    # divided by.
+    answer_scale: tuple[float, float] = (0.0, 1.0)
 
     @property
     def input_shape(self) -> tuple[int, ...]:
