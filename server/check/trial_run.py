@@ -10,7 +10,7 @@ import re
 import tempfile
 from collections.abc import Callable, Collection
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -85,7 +85,7 @@ def serve_trial(
         trial = Trial(reader, data, steps, write, ShownTalk(write, channel) if shows else None)
         with tempfile.TemporaryDirectory() as runs:
             problems = asyncio.run(run_trial(trial, Path(runs)))
-        write({"problems": [[each.file, each.line, each.message] for each in problems]})
+        write({"problems": [astuple(each) for each in problems]})
 
 
 async def run_trial(trial: Trial, runs: Path) -> list[SlideError]:
@@ -137,6 +137,7 @@ class TrialRun:
     def open_demos(self) -> None:
         """Open each demo as in a new window; of one that can't be read, examine what can be."""
         self._try_each(self._open_one)
+        self.problems += filter(None, map(self._talk.demos.warning, self._demos))
         unread, self._unread = self._unread, []
         for found in map(self._talk.demos.examine, unread):
             self.problems += [] if isinstance(found, str) else found

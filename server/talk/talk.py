@@ -74,7 +74,7 @@ class Talk:
         setting = Setting(self.stage, self.controls, data, talk_folder.variants, options.epochs)
         loader = DemoLoader(self.folder / "demos")
         self.demos = TalkDemos(loader, setting, on_fault=lambda: self.live_deck.notify())
-        self.live_deck: LiveDeck = LiveDeck(talk_folder, self.demos.examine)
+        self.live_deck: LiveDeck = LiveDeck(talk_folder, self.demos.examine, self.demos.warning)
         self.diagram_faults = DiagramFaults(self.live_deck)
         self.current_slide = CurrentSlide(self.stage, self.live_deck)
         self.layout_reports = LayoutReports(
