@@ -73,11 +73,12 @@ class DeviceData:
             streams = size > DATA_SHARE * self._free
             if not streams:
                 self._free -= size
-            train, test = (learned_answers(data, each) for each in (data.y_train, data.y_test))
-            self._parts[data.name] = {
-                "train": DeviceArrays(data.x_train, train, put, streams=streams),
-                "test": DeviceArrays(data.x_test, test, put, streams=streams),
-            }
+            parts = (data.x_train, data.y_train), (data.x_test, data.y_test)
+            train, test = (
+                DeviceArrays(x, learned_answers(y, data.answer_scale), put, streams=streams)
+                for x, y in parts
+            )
+            self._parts[data.name] = {"train": train, "test": test}
         return self._parts[data.name]
 
 
@@ -205,7 +206,7 @@ class KerasTrainer:
 
     def _in_own_unit(self, answers: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return answers as they are shown: numbers in the unit of the data in use."""
-        return in_own_unit(self._data, answers)
+        return in_own_unit(answers, self._data.answer_scale)
 
     def _answer(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return probabilities, (images, classes), with the present weights."""

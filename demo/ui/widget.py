@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from demo.data.dataset import KIND_NOUNS, Kind
+from demo.data.kinds import KIND_NOUNS, Kind
 from demo.events import Event
 from demo.requests import Start
 from demo.stage.scene import Scene
