@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
 
 @dataclass(frozen=True)
 class Variant:
@@ -39,12 +41,13 @@ def parse_python(source: str) -> ast.Module:
 def read_catalog(source: str) -> dict[str, Variant]:
     """Return the variants of a Python source by name, in order: its public functions.
 
+    Those that are ``async`` are among them: what is wrong with one is said when it is built.
     Raises ``SyntaxError`` as Python would.
     """
     body = parse_python(source).body
     known = {name: node for node in body for name in _defined(node)}
     functions = [
-        node for node in body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+        node for node in body if isinstance(node, Function) and not node.name.startswith("_")
     ]
     return {
         node.name: Variant(
@@ -59,17 +62,17 @@ def read_catalog(source: str) -> dict[str, Variant]:
     }
 
 
-def _label(function: ast.FunctionDef) -> str:
+def _label(function: Function) -> str:
     lines = (ast.get_docstring(function) or "").splitlines()
     return lines[0].rstrip(".") if lines else function.name.replace("_", " ").capitalize()
 
 
-def _sees_neighbours(function: ast.FunctionDef) -> bool:
+def _sees_neighbours(function: Function) -> bool:
     names = (getattr(node, "id", getattr(node, "attr", "")) for node in ast.walk(function))
     return any("Conv" in name or "Pooling" in name for name in names)
 
 
-def _version(function: ast.FunctionDef, known: Mapping[str, ast.stmt]) -> str:
+def _version(function: Function, known: Mapping[str, ast.stmt]) -> str:
     """Return a few letters that change with what a function does, not with its words or place.
 
     ``known`` holds the file's definitions by name: those that it uses, count.
@@ -87,7 +90,7 @@ def _version(function: ast.FunctionDef, known: Mapping[str, ast.stmt]) -> str:
 
 def _code(node: ast.stmt) -> str:
     """Write a definition without its docstring, which changes nothing."""
-    if isinstance(node, ast.FunctionDef) and ast.get_docstring(node, clean=False) is not None:
+    if isinstance(node, Function) and ast.get_docstring(node, clean=False) is not None:
         shown = [ast.unparse(part) for part in (node.args, *node.decorator_list, *node.body[1:])]
         return "\n".join([node.name, *shown])
     return ast.unparse(node)  # the same with every version of Python, other than a dump
