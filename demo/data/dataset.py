@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -26,9 +27,11 @@ LARGE = 20  # numbers from there on are told of, if nothing was done to them
 SHUFFLED = "shuffled"  # the talk's own images, all their pixels in one other order
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dataset:
     """Examples with their answers, parted into those to learn from and those to be tested on.
+
+    Two of them are the same only if they are one: a name may be that of several.
 
     ``x_*``: float32, shape (examples, *input_shape): images (height, width, channels), series
     (steps, channels), volumes (planes, height, width, channels), a table's rows (columns,), or
@@ -123,9 +126,7 @@ def make_dataset(
         labels = _labels(arrays, answers, class_names)
         _check_columns(found, columns, x_train.shape[1:])
     except ArraysError as error:
-        raise DataError(
-            f"Data set {name!r}: {error} Mend the file, or leave --data out for {OFFLINE_DEFAULT}."
-        ) from error
+        raise unusable(name, error) from error
     return Dataset(
         name,
         x_train,
@@ -141,6 +142,12 @@ def make_dataset(
         notes=(*notes, *labels.notes, *_scaling_notes(found, scaling, x_train)),
         own_noun=noun,
     )
+
+
+def unusable(name: str, error: ArraysError) -> DataError:
+    """Say of which data set the arrays are wrong, and what to do."""
+    remedy = f"Mend the file, or leave --data out for {OFFLINE_DEFAULT}."
+    return DataError(f"Data set {name!r}: {error} {remedy}")
 
 
 def _examples(kind: Kind, arrays: Mapping[str, Any]) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -183,12 +190,22 @@ def _scaling_notes(kind: Kind, scaling: str, x_train: NDArray[np.float32]) -> li
 
 
 def shuffle_pixels(data: Dataset) -> Dataset:
-    """Put the pixels of all images into one and the same other order: none is lost."""
-    order = np.random.default_rng(SHUFFLE_SEED).permutation(int(np.prod(data.input_shape)))
+    """Put what has a place in all examples into one and the same other order: nothing is lost.
 
-    def shuffled(images: NDArray[np.float32]) -> NDArray[np.float32]:
-        return np.ascontiguousarray(images.reshape(len(images), -1)[:, order].reshape(images.shape))
+    That is each pixel of an image or a volume, each step of a series with all its channels, each
+    word of a text, each column of a table, which keeps its name.
+    """
+    places = data.input_shape[:-1] or data.input_shape  # without the channels
+    order = np.random.default_rng(SHUFFLE_SEED).permutation(math.prod(places))
+
+    def shuffled(examples: NDArray[np.float32]) -> NDArray[np.float32]:
+        in_row = examples.reshape(len(examples), len(order), -1)
+        return np.ascontiguousarray(in_row[:, order].reshape(examples.shape))
 
     return replace(
-        data, name=SHUFFLED, x_train=shuffled(data.x_train), x_test=shuffled(data.x_test)
+        data,
+        name=SHUFFLED,
+        x_train=shuffled(data.x_train),
+        x_test=shuffled(data.x_test),
+        columns=tuple(data.columns[place] for place in order) if data.columns else (),
     )

@@ -21,6 +21,7 @@ from demo.data.dataset import (
     shuffle_pixels,
 )
 from demo.data.keras_datasets import load_fashion_mnist, load_mnist
+from demo.data.npz_files import load_npz
 from demo.data.split import SPLIT_SEED, split_examples
 from demo.system.cache_folder import cache_folder
 
@@ -33,7 +34,7 @@ def load_dataset(name: str) -> Dataset:
     if name in SOURCES:
         return SOURCES[name]()
     if name.endswith(".npz"):
-        return make_dataset(Path(name).stem, read_npz(Path(name)))
+        return load_npz(Path(name))
     raise DataError(
         f"Expected a data set: {', '.join(SOURCES)} or a .npz file. Received: {name!r}. "
         f"Choose one with --data, or leave it out for {OFFLINE_DEFAULT}."
