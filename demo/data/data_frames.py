@@ -161,11 +161,11 @@ def _expect_numbers(table: Table, found: Features) -> None:
 
 def _shaped(table: Table, x: NDArray[np.float64], kind: str) -> NDArray[Any]:
     """Return rows as the examples of their kind: a picture's pixels one after the other."""
+    if kind not in ("series", "images"):
+        return x
     is_whole = bool((x == np.floor(x)).all())
     if kind == "series":
         return x[:, :, None].astype(np.int64) if is_whole else x[:, :, None]
-    if kind != "images":
-        return x
     count = x.shape[1]
     side = round(count**0.5)
     height, width = table.choice.size or (side, side)
