@@ -10,7 +10,6 @@ from demo.data.data_frames import Table, table_dataset
 from demo.data.dataset import OFFLINE_DEFAULT, Dataset
 from demo.data.errors import DataError
 from demo.data.npz_files import load_npz
-from demo.data.picture_folders import load_picture_folder
 from demo.data.sources import SOURCES, load_dataset
 from demo.data.table_files import TABLE_ENDINGS, read_table_file
 
@@ -46,6 +45,8 @@ def load_path(path: Path, choice: DataChoice) -> Dataset:
     ending = path.suffix.lower()
     if path.is_dir():
         _expect_options(choice, "a folder of pictures")
+        from demo.data.picture_folders import load_picture_folder  # Pillow takes a while to load
+
         return load_picture_folder(path, choice)
     if ending in TABLE_ENDINGS:
         table = read_table_file(path)
