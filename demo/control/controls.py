@@ -69,7 +69,7 @@ class Controls(StageControls):
     ) -> None:
         """Train a variant from its first weights, as soon as it is warm.
 
-        ``dataset`` is one of ``demo.data.sources.OTHER_DATASETS``, empty: the talk's own.
+        ``dataset`` is as slides name it: see ``resolve_dataset``; empty: the talk's own.
         ``examples`` is how many images to learn from, None: all. ``seeds`` is the number of runs,
         which differ in their seed. ``code`` is the Python of a model composed on stage.
         ``backend`` is another library than the talk's own engine's, empty: that one.

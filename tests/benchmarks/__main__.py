@@ -25,6 +25,7 @@ NAMES = (
     "demos",
     "page",
     "engine",
+    "tables",
     "growth",
     "libraries",
     "devices",
