@@ -138,6 +138,6 @@ def test_what_is_said_of_arrays_goes_along() -> None:
     assert data.scaling == "each column has mean 0 and spread 1, by the training part"
     assert make_dataset("wine", of(x)).noun == "rows"  # no name decides what examples are called
     with pytest.raises(
-        DataError, match=r"a name for each of 2 columns\. Received: 1 names for rows"
+        DataError, match=r"each of 2 columns\. Received: 1 names for rows"
     ):
         make_dataset("own", of(x), columns=("age",))
