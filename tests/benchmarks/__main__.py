@@ -30,6 +30,7 @@ NAMES = (
     "devices",
     "cluster",
     "accuracy",
+    "own_data",
     "parser",
     "saves",
     "endurance",
