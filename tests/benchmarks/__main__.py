@@ -31,6 +31,7 @@ NAMES = (
     "devices",
     "cluster",
     "accuracy",
+    "own_data",
     "parser",
     "saves",
     "endurance",

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import queue
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from demo.data.dataset import Dataset
 from demo.events import EpochEnded, Event, RunEnded
 from demo.requests import Start
 from demo.training.engine import Engine
@@ -37,7 +38,7 @@ def _mean(found: Accuracies, variant: str) -> float:
 
 def measure() -> list[Table]:
     """Train every variant with every seed, as the talk does."""
-    by_seed = [_train_all(seed) for seed in SEEDS]
+    by_seed = [train_all(dataset(), VARIANTS, seed) for seed in SEEDS]
     found = {name: [accuracies[name] for accuracies in by_seed] for name in VARIANTS}
     rows = [
         (
@@ -58,15 +59,15 @@ def measure() -> list[Table]:
     return [Table("Accuracy", head, rows, note)]
 
 
-def _train_all(seed: int) -> dict[str, float]:
-    """Return each variant's last test accuracy in percent."""
+def train_all(data: Dataset, variants: Sequence[str], seed: int) -> dict[str, float]:
+    """Train variants as the talk does; return each one's last test accuracy in percent."""
     events: queue.SimpleQueue[Event] = queue.SimpleQueue()
     variants_file = HOME / "demo" / "variants.py"
-    engine = Engine(EngineSettings(dataset(), variants_file, list(VARIANTS), seed=seed), events.put)
+    engine = Engine(EngineSettings(data, variants_file, list(variants), seed=seed), events.put)
     engine.pace = None
     engine.launch()
     accuracies = {}
-    for variant in VARIANTS:
+    for variant in variants:
         engine.start(Start(variant, EPOCHS))
         accuracies[variant] = 100 * _last_epoch(events).test_accuracy
     engine.close(LIMIT_S)

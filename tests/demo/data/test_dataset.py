@@ -137,7 +137,5 @@ def test_what_is_said_of_arrays_goes_along() -> None:
     assert data.notes == ("2 ages were filled in",)
     assert data.scaling == "each column has mean 0 and spread 1, by the training part"
     assert make_dataset("wine", of(x)).noun == "rows"  # no name decides what examples are called
-    with pytest.raises(
-        DataError, match=r"a name for each of 2 columns\. Received: 1 names for rows"
-    ):
+    with pytest.raises(DataError, match=r"each of 2 columns\. Received: 1 names for rows"):
         make_dataset("own", of(x), columns=("age",))
