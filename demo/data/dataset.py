@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -51,6 +51,8 @@ class Dataset:
     vocabulary: tuple[str, ...] = ()  # of texts: the word that each number stands for
     scaling: str = ""  # how the numbers were brought to size, in words; "": they are as they were
     notes: tuple[str, ...] = ()  # what was filled in or left out, for the presenter
+    # Those that single slides ask for, by name; a text says why one can't be used.
+    others: Mapping[str, Dataset | str] = field(default_factory=dict)
     own_noun: str = ""  # what its examples are called; "": as others of their kind
 
     @property
@@ -70,6 +72,15 @@ class Dataset:
             return 1
         largest = int(max(self.y_train.max(), self.y_test.max()))
         return max(largest + 1, len(self.class_names))
+
+    def fits_models_of(self, other: Dataset) -> bool:
+        """Tell whether a model that is built for another data set can learn from this one."""
+        return (
+            self.input_shape == other.input_shape
+            and self.classes == other.classes
+            and self.is_regression == other.is_regression
+            and len(self.vocabulary) == len(other.vocabulary)
+        )
 
     @property
     def noun(self) -> str:

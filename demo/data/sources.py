@@ -25,8 +25,6 @@ from demo.data.npz_files import load_npz
 from demo.data.split import SPLIT_SEED, split_examples
 from demo.system.cache_folder import cache_folder
 
-OTHER_DATASETS = (SHUFFLED, *TABLES)  # what a slide may train on instead of the talk's own
-
 
 def load_dataset(name: str) -> Dataset:
     """Load a data set by its name in ``SOURCES``, or from a path that ends in ``.npz``.
@@ -52,12 +50,18 @@ def resolve_dataset(own: Dataset, name: str) -> Dataset:
         return own
     if name == SHUFFLED:
         return shuffle_pixels(own)
-    if name in TABLES:
+    if name in SOURCES:
         return load_dataset(name)
-    raise DataError(
-        f"Expected a data set beside the talk's own: {', '.join(OTHER_DATASETS)}. "
-        f"Received: {name!r}. Mend the name."
-    )
+    other = own.others.get(name)
+    if isinstance(other, str):
+        raise DataError(other)
+    if other is None:
+        known = ", ".join((*OTHER_DATASETS, *own.others))
+        raise DataError(
+            f"Expected a data set beside the talk's own: {known}. Received: {name!r}. "
+            "Mend the name."
+        )
+    return other
 
 
 def example_noun(dataset: str) -> str:
@@ -98,3 +102,5 @@ SOURCES: dict[str, Callable[[], Dataset]] = {
     "digits": lambda: make_dataset("digits", _load_digits(), kind="images"),
     **{name: partial(load_table, name) for name in TABLES},
 }
+# What a slide may train on instead of the talk's own, beside files.
+OTHER_DATASETS = (SHUFFLED, *SOURCES)

@@ -173,7 +173,7 @@ class ModelCache:
     def runner(self, recipe: Recipe) -> EpochRunner:
         """Return a warm model, made now if need be; raises what Keras raises."""
         data = self.dataset(recipe.dataset)
-        if data.input_shape != self._data.input_shape:
+        if not data.fits_models_of(self._data):
             if recipe not in self._runners:
                 self._runners[recipe] = self._warm(recipe, data)
             return self._runners[recipe]

@@ -17,6 +17,7 @@ from demo.system.code_places import author_place, name_beside
 from demo.training.author_code import AuthorCode
 from demo.training.checkpoints import CheckpointError
 from demo.training.failures import TrainingFailed
+from demo.training.variant_arguments import variant_arguments
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -84,7 +85,8 @@ class VariantsModule:
 
         def call() -> Model:
             with self.author_code.building(recipe.variant):
-                model = function(data.input_shape, data.classes)
+                arguments, named = variant_arguments(function, data)
+                model = function(*arguments, **named)
             return self._expect_new(model)
 
         return call

@@ -10,18 +10,18 @@ from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
-from demo.data.dataset import DataError
-from demo.data.sources import load_dataset
+from demo.data.errors import DataError
 from demo.system.terminal import print_line
 from server.check.layout_walk import LayoutWalk
 from server.check.talk_reader import TalkReader
 from server.check.trial_process import Begin, try_talk
-from server.cli.arguments import Parser, add_talk, seconds
+from server.cli.arguments import Parser, add_talk, data_choice, seconds
 from server.deck.slides import SlideError
 from server.deck.talk_folder import TalkError, TalkFolder
 from server.export.browser import find_browser
 from server.export.diagram_check import check_diagrams
 from server.paths import HOME, PROGRAM
+from server.talk.talk_data import load_talk_data, tell
 
 LIMIT_HELP = "seconds that a model, or a demo, may take to be tried"
 NO_BROWSER = "--no-browser"
@@ -47,7 +47,7 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     try:
         reader = TalkReader(options.slides.resolve())
-        data = load_dataset(options.data)
+        data = load_talk_data(data_choice(options), reader.talk_folder)
     except (TalkError, DataError) as error:
         print_line(f"{parser.prog}: {error}", sys.stderr)
         return 2
@@ -57,6 +57,7 @@ def main(arguments: list[str]) -> int:
         shows = not options.no_browser
         serve_trial(reader, data, options.channel, options.skipped, shows=shows)
         return 0
+    tell(data)
     walk = None if options.no_browser else _walk(parser.prog)
     if walk is None and not options.no_browser:
         arguments = [*arguments, NO_BROWSER]

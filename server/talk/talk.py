@@ -87,6 +87,7 @@ class Talk:
             loader,
             self.training.save_variants,
             self.restart,
+            options.choice,
         )
         self._loaded = self.stage.scene.variants.file  # what the slides show of the variants' file
         self.stage.listen(self._use_loaded_variants)
