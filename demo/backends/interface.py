@@ -28,8 +28,8 @@ class Evaluation:
     """How well a model answered some images, and its answers."""
 
     loss: float  # summed, in nats
-    right: int
-    probabilities: NDArray[np.float32]  # shape (images, classes)
+    right: int  # 0 where an answer is a number
+    probabilities: NDArray[np.float32]  # (images, classes); or (images, 1), numbers in their unit
 
 
 class Trainer(Protocol):

@@ -143,8 +143,19 @@ def measured_loss(model: Model, default: str) -> Any:
     return losses.get(loss)
 
 
+def name_of_loss(model: Model) -> str:
+    """Return what the loss is called that a model is compiled with; "" if that is not known."""
+    loss = getattr(model, "loss", None)
+    if isinstance(loss, list | tuple) and len(loss) == 1:
+        (loss,) = loss
+    name = getattr(loss, "name", None) or getattr(loss, "__name__", "")
+    return loss if isinstance(loss, str) else str(name)
+
+
 def losses_per_example(loss: Any, labels: Any, answers: Any) -> Any:
     """Return a loss for each example, (batch,), of labels (batch,) and answers (batch, classes).
+
+    Numbers to be met are (batch, 1), as answers are.
 
     A ``Loss`` object returns their mean when called itself; a loss function returns one each, or
     their mean, too.
@@ -154,5 +165,5 @@ def losses_per_example(loss: Any, labels: Any, answers: Any) -> Any:
 
     losses = (loss.call if isinstance(loss, Loss) else loss)(labels, answers)
     if len(losses.shape) == 0:
-        return ops.broadcast_to(losses, ops.shape(labels))
+        return ops.broadcast_to(losses, ops.shape(labels)[:1])
     return ops.mean(losses, axis=range(1, len(losses.shape))) if len(losses.shape) > 1 else losses

@@ -12,7 +12,7 @@ import numpy as np
 from keras import Model
 from numpy.typing import NDArray
 
-from demo.backends.answer_shares import AnswerShares
+from demo.backends.answer_shares import AnsweredNumbers, AnswerShares
 from demo.backends.interface import MAX_SHOWN, Indices, Part, WeightArrays, Weights
 from demo.backends.keras_internals import (
     has_own_loss,
@@ -23,12 +23,14 @@ from demo.backends.keras_internals import (
 )
 from demo.backends.random_seed import seeded
 from demo.data.dataset import Dataset
+from demo.data.number_scaling import in_own_unit, learned_answers
 
 # Numbers in memory for each weight during training: itself, its gradient, Adam's two averages, and
 # its first value for a restart.
 COPIES = 5
 DATA_SHARE = 0.5  # of a device's free memory that data may take: models need the rest
-LOSS = "sparse_categorical_crossentropy"  # of a model whose author has chosen none
+# Losses of a model whose author has chosen none.
+LOSS, NUMBER_LOSS = "sparse_categorical_crossentropy", "mean_squared_error"
 SAMPLE = 8  # images whose answers show what a model answers with
 
 Put = Callable[[NDArray[Any]], Any]  # copies an array to the device
@@ -38,7 +40,7 @@ class DeviceArrays:
     """Images and their labels: on the device, or streamed to it chunk by chunk."""
 
     def __init__(
-        self, images: NDArray[np.float32], labels: NDArray[np.int32], put: Put, *, streams: bool
+        self, images: NDArray[np.float32], labels: NDArray[Any], put: Put, *, streams: bool
     ) -> None:
         """``images``: (images, height, width, channels). ``streams``: they don't fit there."""
         self._put, self.streams = put, streams
@@ -70,9 +72,10 @@ class DeviceData:
         """Return a data set's parts, on the device if they fit."""
         if data not in self._parts:
             put, streams = self._put, _size(data) > DATA_SHARE * (self._free - self._taken)
+            train, test = (learned_answers(data, each) for each in (data.y_train, data.y_test))
             self._parts[data] = {
-                "train": DeviceArrays(data.x_train, data.y_train, put, streams=streams),
-                "test": DeviceArrays(data.x_test, data.y_test, put, streams=streams),
+                "train": DeviceArrays(data.x_train, train, put, streams=streams),
+                "test": DeviceArrays(data.x_test, test, put, streams=streams),
             }
         return self._parts[data]
 
@@ -103,10 +106,11 @@ class KerasTrainer:
         """
         self.model, self.batch_size = model, batch_size
         self._build, self._device_data = build, device_data
-        self._parts = device_data(data)
+        self._data, self._parts = data, device_data(data)
+        default = NUMBER_LOSS if data.is_regression else LOSS
         self.weights = count_weights(model.trainable_variables)
         if not model.compiled or (model.loss is None and not _says_its_loss(model)):
-            model.compile(getattr(model, "optimizer", None) or "adam", LOSS)
+            model.compile(getattr(model, "optimizer", None) or "adam", default)
         self._has_own_step = has_own_step(model)
         self._training, self._testing = mode(model, training=True), mode(model, training=False)
         self._optimizer = model.optimizer
@@ -115,8 +119,12 @@ class KerasTrainer:
         self._variables = [*model.variables, *self._optimizer.variables]
         self._first_values = _copy(self._variables)
         self._other_first_values: dict[int, WeightArrays] = {}
-        self._loss = measured_loss(model, LOSS)
-        self._shares = AnswerShares(self._loss, self._sample_answers(data))
+        self._loss = measured_loss(model, default)
+        self._shares: AnswerShares | AnsweredNumbers = (
+            AnsweredNumbers()
+            if data.is_regression
+            else AnswerShares(self._loss, self._sample_answers(data))
+        )
         self.warning = self._shares.warning
         self._compile(data)
 
@@ -137,7 +145,7 @@ class KerasTrainer:
 
     def use(self, data: Dataset) -> None:
         """Switch to another data set of the same image shape; nothing is compiled anew."""
-        self._parts = self._device_data(data)
+        self._data, self._parts = data, self._device_data(data)
 
     def reset(self, seed: int | None = None) -> None:
         """Go back to the first weights, optimizer state and dropout seeds.
@@ -196,18 +204,24 @@ class KerasTrainer:
         ``weights`` are used for this call alone; None: the present ones.
         """
         if weights is None:
-            return self._answer(images)
+            return self._in_own_unit(self._answer(images))
         present = self.copy_weights()
         assign(self.model.variables, weights)
         answer = self._answer(images)
         assign(self.model.variables, present)
-        return answer
+        return self._in_own_unit(answer)
+
+    def _in_own_unit(self, answers: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return answers as they are shown: numbers in the unit of the data in use."""
+        return in_own_unit(self._data, answers)
 
     def _answer(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return probabilities, (images, classes), with the present weights."""
         raise NotImplementedError
 
     def _losses(self, labels: Any, answers: Any) -> Any:  # (batch,), (batch, classes) -> (batch,)
+        if self._data.is_regression:  # a loss of the author's own may subtract one from the other
+            labels = keras.ops.expand_dims(labels, -1)
         return losses_per_example(self._loss, labels, keras.ops.cast(answers, "float32"))
 
 

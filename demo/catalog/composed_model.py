@@ -14,6 +14,8 @@ if TYPE_CHECKING:  # loading it takes seconds, and is the training thread's to d
 
 MOST_BLOCKS = 7  # that a slide has room for
 WINDOW = 3  # pixels that a convolution sees across and down
+# A model's last line of code: shares of all classes, or one number, which a block could be, too.
+ANSWER, ONE_NUMBER = '    Dense(classes, activation="softmax"),', "    Dense(1),"
 
 Shape = tuple[int, ...]  # height, width, channels; or nodes
 
@@ -209,7 +211,8 @@ def listing(blocks: Sequence[Block], image_shape: Shape, classes: int) -> list[t
     if len(ends[-1]) > 1:
         lines.append(("    Flatten(),", 0))
     total = sum(weights(blocks, image_shape, classes))
-    lines.append(('    Dense(classes, activation="softmax"),', 0))
+    # One class alone is no choice: the answer is a number.
+    lines.append((ANSWER if classes > 1 else ONE_NUMBER, 0))
     return [*lines, (f"])  # {total:,} weights", 0)]
 
 
@@ -245,7 +248,7 @@ _WRITTEN = re.compile(
             re.escape("model = Sequential(["),
             re.escape("    Input(image_shape),"),
             re.escape("    Flatten(),"),
-            re.escape('    Dense(classes, activation="softmax"),'),
+            re.escape(ANSWER),
             r"\]\)  # [\d,]+ weights",
             *(
                 f"    {re.escape(kind.python.format('SIZE')).replace('SIZE', r'[0-9.e+-]+')},"

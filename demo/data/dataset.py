@@ -54,6 +54,9 @@ class Dataset:
     # Those that single slides ask for, by name; a text says why one can't be used.
     others: Mapping[str, Dataset | str] = field(default_factory=dict)
     own_noun: str = ""  # what its examples are called; "": as others of their kind
+    # What is taken from an answer that is a number before a model learns it, and what it is then
+    # divided by.
+    answer_scale: tuple[float, float] = (0.0, 1.0)
 
     @property
     def input_shape(self) -> tuple[int, ...]:

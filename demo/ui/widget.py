@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from demo.data.dataset import KIND_NOUNS, Kind
+from demo.data.kinds import KINDS, Kind
 from demo.events import Event
 from demo.requests import Start
 from demo.stage.scene import Scene
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bokeh.models.ui import UIElement
     from bokeh.models.widgets import Button
 
-ALL_KINDS: Set[Kind] = frozenset(KIND_NOUNS)
+ALL_KINDS: Set[Kind] = frozenset(KINDS)
 
 
 class Widget:
