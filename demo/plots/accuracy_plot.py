@@ -16,7 +16,6 @@ from bokeh.plotting import figure
 
 from demo.analysis.run_series import newest_of_each, newest_runs, series_of, verdict
 from demo.catalog.variant_file import Variant
-from demo.data.sources import example_noun
 from demo.events import EpochEnded
 from demo.plots.accuracy_axes import AccuracyAxes
 from demo.plots.accuracy_labels import AccuracyLabels
@@ -44,6 +43,7 @@ class AccuracyPlotOptions:
     datasets: Sequence[str] = ("",)  # whose runs are drawn: by default the talk's own
     width: float = FULL_WIDTH  # of the figure, in the page's units
     small: bool = False  # fewer ticks, shorter labels
+    noun: str = "images"  # what the examples are called
     numbers: bool = False  # answers are numbers, as long as no run says otherwise: R² it is
 
 
@@ -68,6 +68,7 @@ class AccuracyPlot:
         chosen = options or AccuracyPlotOptions()
         self._datasets = chosen.datasets
         self._gap_shown, self._numbers = chosen.gap, chosen.numbers
+        self._noun = chosen.noun
         self._below_zero = False  # whether R² of a run is
         self._shown: list[Run] | None = None  # the scene's runs that were looked through last
         self._chosen: list[Run] = []  # those of them that may be drawn
@@ -178,14 +179,14 @@ class AccuracyPlot:
 
     @property
     def _what(self) -> str:
-        examples = example_noun(self._datasets[-1])
+        examples = self._noun
         if self._gap_shown:
             return f"line: unseen {examples}, dashed: training {examples}"
         return f"{'R²' if self._numbers else 'right answers'} on unseen {examples}"
 
 
 def _rows(history: Sequence[EpochEnded], label: str, size: int) -> dict[str, Any]:
-    """Return a point of a curve for each epoch, measured on so many test images."""
+    """Return a point of a curve for each epoch, measured on so many test examples."""
     return {
         "epoch": [each.epoch for each in history],
         "seconds": [each.seconds for each in history],

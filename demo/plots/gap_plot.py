@@ -1,4 +1,4 @@
-"""How far training accuracy is ahead of test accuracy: by the number of images, and by epoch."""
+"""How far training accuracy is ahead of test accuracy: by the number of examples, and by epoch."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SOURCE = "grey: Nielsen 2015, MNIST"
 
 @dataclass(frozen=True)
 class GapSources:
-    """One variant's gaps by the number of images, and its newest run epoch by epoch."""
+    """One variant's gaps by the number of examples, and its newest run epoch by epoch."""
 
     by_size: ColumnDataSource
     by_epoch: ColumnDataSource
@@ -36,16 +36,24 @@ class GapSources:
 class GapPlot:
     """Two figures: a bar from test to training accuracy for each size, and one run's curves."""
 
-    def __init__(self, sizes: Sequence[int], epochs: int, positions: Mapping[str, int]) -> None:
-        """``sizes`` are numbers of images, ascending; ``epochs`` those of a run.
+    def __init__(
+        self,
+        sizes: Sequence[int],
+        epochs: int,
+        positions: Mapping[str, int],
+        published: bool = True,
+    ) -> None:
+        """``sizes`` are numbers of examples, ascending; ``epochs`` those of a run.
 
         ``positions`` are the variants' in the talk, which give colour and mark.
+        ``published``: others' results on MNIST are drawn, too.
         """
         self.by_size, self.by_epoch = _size_figure(sizes), _epoch_figure()
         self._epochs = epochs
         self.fit_epochs(epochs)
         self._sources = {name: self._draw(name, place) for name, place in positions.items()}
-        self._draw_published()
+        if published:
+            self._draw_published()
 
     # The models, made once.
 
@@ -107,7 +115,7 @@ def _size_figure(sizes: Sequence[int]) -> figure:
     plot = bare_figure(
         Range1d(start=sizes[0] / 1.5, end=sizes[-1] * 1.5),
         Range1d(start=FLOOR, end=102),
-        label="Right answers by the number of training images",
+        label="Right answers by the number of training examples",
         name="sizes",
         x_axis_type="log",
     )
@@ -120,7 +128,7 @@ def _epoch_figure() -> figure:
     plot = bare_figure(
         Range1d(start=0, end=1),
         Range1d(start=FLOOR, end=102),
-        label="Right answers by epoch, of training images and of unseen ones",
+        label="Right answers by epoch, of training examples and of unseen ones",
         name="epochs",
     )
     plot.xaxis.ticker = FixedTicker(ticks=[])

@@ -37,7 +37,7 @@ class RunCurve:
         plot = bare_figure(
             Range1d(start=0, end=1),
             Range1d(start=0, end=103, tags=[{"goal": [0, 103]}]),
-            label="Right answers on unseen images, epoch by epoch",
+            label="Right answers on unseen examples, epoch by epoch",
             name="run-curve",
             min_border_top=12,
         )

@@ -1,4 +1,4 @@
-"""One model, one seed, the same digits, on several libraries: their curves, and what they take."""
+"""One model, one seed, the same data, on several libraries: their curves, and what they take."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from demo.ui.run_words import (
 )
 from demo.ui.setting import Setting
 from demo.ui.stage_toggle import StageToggle
-from demo.ui.starts import variant_starts
+from demo.ui.starts import variant_starts, why_unfit
 from demo.ui.style import series_classes
 from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import Toolkit, disable
@@ -145,9 +145,9 @@ class Backends(Widget):
         newest = {run.variant: run for run in runs}
         self._bars.show(_bars(newest))
         for name, button in self._start_buttons.items():
-            disable(
-                button, _why_not(name, scene), state=_condition(name, self.options.variant, scene)
-            )
+            misfit = why_unfit(self._starts[name], self.setting.known, self.setting.data)
+            why_not = _why_not(name, scene) or misfit
+            disable(button, why_not, state=_condition(name, self.options.variant, scene))
         idle = scene.running is None and scene.queue.variant is None
         disable(self._stop, "Nothing is running" if idle else "")
         self._hurry.follow(scene.engine.hurried)

@@ -12,12 +12,12 @@ from demo.catalog.libraries import CPU, OWN
 from demo.catalog.variant_file import Variant
 from demo.events import Event, ThroughputMeasured
 from demo.plots.bar_chart import Bar, BarChart
-from demo.requests import COMPARE, LONGEST_SECONDS, Compare
+from demo.requests import COMPARE, LONGEST_SECONDS, Compare, Start
 from demo.stage.scene import Scene
 from demo.ui.options import DemoError, choose_variant
 from demo.ui.run_words import no_training
 from demo.ui.setting import Setting
-from demo.ui.starts import GpuReplay, StartRequest
+from demo.ui.starts import GpuReplay, StartRequest, why_unfit
 from demo.ui.toolkit import Toolkit, disable
 from demo.ui.widget import Widget
 
@@ -139,7 +139,8 @@ class DeviceRace(Widget):
         measured = self._measured(scene)
         going_on = measured is not None and not measured.ended
         played = measured is not None and bool(measured.recorded)
-        disable(self._start, scene.engine.failure, state=_state(going_on and not played))
+        misfit = why_unfit(Start(self.options.variant, 1), self.setting.known, self.setting.data)
+        disable(self._start, scene.engine.failure or misfit, state=_state(going_on and not played))
         disable(
             self._gpu, GPU_HERE if scene.engine.has_gpu else "", state=_state(going_on and played)
         )

@@ -1,4 +1,4 @@
-"""Overfitting: how far training images are ahead of unseen ones, by the number learned from."""
+"""Overfitting: how far training examples are ahead of unseen ones, by the number learned from."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from demo.ui.toolkit import Toolkit
 from demo.ui.widget import RunWidget
 
 SIZES = (100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
+MNIST = ("mnist5k", "mnist")
 MEASURED, PRINTED = "Same weights", "What Keras prints"
 
 
@@ -30,11 +31,11 @@ class GapOptions(RunOptions):
     """What an author may set in the slide."""
 
     variants: list[str] = field(default_factory=lambda: ["extra_layer"])
-    examples: int = 1000  # images to learn from at first
+    examples: int = 1000  # of the data to learn from at first
 
 
 class Gap(RunWidget):
-    """A bar from test to training accuracy for each number of images; the run beside it."""
+    """A bar from test to training accuracy for each number of examples; the run beside it."""
 
     options_type = GapOptions
     options: GapOptions
@@ -43,6 +44,7 @@ class Gap(RunWidget):
         """Lay the demo out; raises ``DemoError``."""
         super().__init__(setting, options)
         self._toolkit = toolkit = Toolkit(__file__)
+        noun = setting.data.noun
         self._all = len(setting.data.x_train)
         self.sizes = sizes(self._all)
         self._printed = False
@@ -50,15 +52,19 @@ class Gap(RunWidget):
         self._bar = RunBar(setting, toolkit, self.starts(setting, self.options))
         self._count = toolkit.words("images")
         last = len(self.sizes) - 1
-        self._slider = toolkit.slider("Images", (0, last), self._first_place, self._choose)
+        self._slider = toolkit.slider(noun.capitalize(), (0, last), self._first_place, self._choose)
         self._words = toolkit.words("caption")
         self._note = toolkit.words("device")
         self._timeline = TimelineBar(setting, toolkit, "wide")
+        # Its points, others' results, say nothing of other data.
+        is_mnist = setting.data.name in MNIST
         positions = {name: setting.positions[name] for name in names}
-        self._plot = GapPlot(self.sizes, setting.run_epochs(self.options.epochs), positions)
+        self._plot = GapPlot(
+            self.sizes, setting.run_epochs(self.options.epochs), positions, is_mnist
+        )
         self.root = self._layout()
         self._choose(self._slider.value)
-        self._note.say(SOURCE)
+        self._note.say(SOURCE if is_mnist else "")
 
     @classmethod
     def check(cls, setting: Setting, options: Mapping[str, Any]) -> GapOptions:
@@ -69,7 +75,7 @@ class Gap(RunWidget):
 
     @classmethod
     def starts(cls, setting: Setting, options: Any) -> Sequence[Start]:
-        """Return a run of each variant, on as many images as the slide says."""
+        """Return a run of each variant, on as many examples as the slide says."""
         return variant_starts(
             setting,
             options.variants,
@@ -99,14 +105,14 @@ class Gap(RunWidget):
     def _choose(self, place: float) -> None:
         size = self.sizes[round(place)]
         self._bar.learn_from(examples=_examples(size, self.setting))
-        self._count.say(f"{size:,} images")
+        self._count.say(f"{size:,} {self.setting.data.noun}")
 
     def _choose_figures(self, place: int) -> None:
         self._printed = bool(place)
         self.update(self._scene, [])
 
     def rehearse(self) -> None:
-        """Ask for runs on each number of images."""
+        """Ask for runs on each number of examples."""
         for place in range(len(self.sizes)):
             self._choose(place)
             super().rehearse()
@@ -115,7 +121,7 @@ class Gap(RunWidget):
     # What happens on stage.
 
     def update(self, scene: Scene, events: list[Event]) -> None:
-        """Draw the newest run of each number of images, and the newest of all by epoch."""
+        """Draw the newest run of each number of examples, and the newest of all by epoch."""
         self._bar.update(scene)
         runs = [run for run in scene.shown if not (run.dataset or run.other) and run.history]
         runs = [run for run in runs if run.variant in self.options.variants]
@@ -165,7 +171,7 @@ class Gap(RunWidget):
 
 
 def sizes(everything: int) -> list[int]:
-    """Return the numbers of images to choose from, all of them last."""
+    """Return the numbers of examples to choose from, all of them last."""
     return [size for size in SIZES if size < everything] + [everything]
 
 
@@ -176,5 +182,5 @@ def first_size(wanted: int, setting: Setting) -> int:
 
 
 def _examples(size: int, setting: Setting) -> int | None:
-    """Return a number of images as ``Start`` has it, where ``None`` stands for all."""
+    """Return a number of examples as ``Start`` has it, where ``None`` stands for all."""
     return None if size == len(setting.data.x_train) else size

@@ -11,6 +11,7 @@ from bokeh.models.ui import UIElement
 from demo.analysis.run_series import mistakes
 from demo.catalog.libraries import label as library
 from demo.data.bundled_tables import TABLES, table_noun
+from demo.data.dataset import SHUFFLED
 from demo.events import Event
 from demo.plots.run_curve import RunCurve
 from demo.plots.run_table import RunRow, TableCells
@@ -117,20 +118,20 @@ class Leaderboard(RunWidget):
         self._show(scene)
 
     def _show(self, scene: Scene) -> None:
-        runs = measured(scene)
+        runs, noun = measured(scene), self.setting.data.noun
         self._timeline.update(scene, runs)
         ranked = sorted(runs, key=self._order)
         chosen = next((run for run in runs if run.id == self._chosen), runs[-1] if runs else None)
         placed = with_rows(ranked, chosen)
         for number, row in enumerate(self._rows):
             place, run = placed[number] if number < len(placed) else (0, None)
-            contents = facts(run, self.setting.label(run.variant), place) if run else ()
+            contents = facts(run, self.setting.label(run.variant), place, noun) if run else ()
             title = self.setting.whole_label(run.variant) if run else ""
             row.show(run, contents, self._classes(run, chosen), title)
         label = self.setting.label(chosen.variant) if chosen else ""
-        self._curve.show(chosen, listing(label, learned_from(chosen)))
+        self._curve.show(chosen, listing(label, learned_from(chosen, noun)))
         self._board.css_classes = ["board"] if runs else ["board", "empty"]
-        self._caption.say(tested_on(runs))
+        self._caption.say(tested_on(runs, self.setting.data.noun))
         self._more.say(more(len(runs)))
 
     def _classes(self, run: Run | None, chosen: Run | None) -> list[str]:
@@ -160,21 +161,22 @@ def with_rows(ranked: Sequence[Run], chosen: Run | None) -> list[tuple[int, Run]
 
 
 def standard_error(accuracy: float, size: int) -> float:
-    """Return how far chance alone may move an accuracy measured on so many test images.
+    """Return how far chance alone may move an accuracy measured on so many test examples.
 
     One standard error of a binomial share; both are fractions.
     """
     return math.sqrt(accuracy * (1 - accuracy) / size)
 
 
-def facts(run: Run, label: str, place: int) -> tuple[str, ...]:
+def facts(run: Run, label: str, place: int, noun: str) -> tuple[str, ...]:
     """Return what the table says of a measured run, in the order of ``HEADINGS``.
 
-    Below the label stands what can't be seen otherwise: a late place, and other data.
+    ``noun`` is what the data's examples are called. Below the label stands what can't be seen
+    otherwise: a late place, and other data.
     """
     accuracy = run.history[-1].test_accuracy
     error = standard_error(accuracy, run.test_size)
-    below = listing(f"place {place}" if place > ROWS else "", learned_from(run))
+    below = listing(f"place {place}" if place > ROWS else "", learned_from(run, noun))
     return (
         f"{label}\n{below}" if below else label,
         f"{100 * accuracy:.1f} ± {100 * error:.1f} %",
@@ -185,13 +187,13 @@ def facts(run: Run, label: str, place: int) -> tuple[str, ...]:
     )
 
 
-def learned_from(run: Run | None) -> str:
+def learned_from(run: Run | None, noun: str) -> str:
     """Say from what a run has learned, unless that is all of the talk's own data, and on what."""
     if run is None:
         return ""
     computed = f"on {library(run.backend)}" if run.other else ""
-    images = f"{run.examples:,} images" if run.examples else ""
-    return listing(table_noun(run.dataset) or run.dataset, images, computed)
+    examples = f"{run.examples:,} {noun}" if run.examples else ""
+    return listing(table_noun(run.dataset) or run.dataset, examples, computed)
 
 
 def listing(*words: str) -> str:
@@ -199,13 +201,14 @@ def listing(*words: str) -> str:
     return ", ".join(filter(None, words))
 
 
-def tested_on(runs: Sequence[Run]) -> str:
-    """Say how many images the right answers were counted on."""
+def tested_on(runs: Sequence[Run], noun: str) -> str:
+    """Say how many examples the right answers were counted on."""
     if not runs:
         return ""
     sizes = [run.test_size for run in runs]
+    examples = "examples" if any(run.dataset not in ("", SHUFFLED) for run in runs) else noun
     least, most = f"{min(sizes):,}", f"{max(sizes):,}"
-    return f"tested on {most if least == most else f'{least} to {most}'} unseen images"
+    return f"tested on {most if least == most else f'{least} to {most}'} unseen {examples}"
 
 
 def more(count: int) -> str:

@@ -17,6 +17,7 @@ from pathlib import Path
 from bokeh.document import Document
 
 from demo.backends.interface import BATCH_SIZE
+from demo.control.variant_fit import why_misfit
 from demo.data.dataset import Dataset
 from demo.events import (
     AuthorPlace,
@@ -206,7 +207,9 @@ class TrialRun:
         talk = self._talk
         is_short = self._trial.shown is not None and len(self._trial.data.x_train) <= FEW
         examples = None if is_short else EXAMPLES
-        for name in self._talk_folder.variants:
+        kind = self._trial.data.kind
+        known = self._talk_folder.variants.items()
+        for name in (name for name, variant in known if not why_misfit(variant, kind)):
             scene = talk.stage.scene
             if scene.variants.file_failure or ("model", name) in self._trial.skipped:
                 continue

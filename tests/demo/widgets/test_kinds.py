@@ -13,6 +13,7 @@ from bokeh.events import ButtonClick
 from bokeh.models import ColumnDataSource
 from bokeh.models.widgets import Button
 
+from demo.catalog.variant_file import read_catalog
 from demo.control.controls import Controls
 from demo.data.dataset import Dataset, Kind
 from demo.stage.log import Stage
@@ -27,15 +28,14 @@ from tests.demo.clock import Clock
 from tests.demo.conftest import VARIANTS
 from tests.demo.kinds import dataset_of
 from tests.demo.log import started
-from tests.demo.widgets.window import KNOWN
 
 LOADER = DemoLoader()
-# Those with a model's inside, and those with curves, do not know all kinds.
-LIMITED = {"backprop", "connections", "filters", "memory", "weighted_sum", "weights", "backends"}
-LIMITED |= {"compose", "gap", "leaderboard", "race", "shuffle"}
+ALL = read_catalog(VARIANTS.read_text(encoding="utf-8"))
+# Those that show a model's inside do not know all kinds.
+LIMITED = {"backprop", "connections", "filters", "memory", "weighted_sum", "weights"}
 NAMES = sorted({*LOADER.names()} - LIMITED)
 OF_IMAGES = re.compile(r"\b(pixel|picture|image|digit|tumour|wine)s?\b|\b255\b", re.IGNORECASE)
-OF_DIGITS = re.compile(r"\b(digit|tumour|wine|row|column)s?\b", re.IGNORECASE)
+OF_DIGITS = re.compile(r"\b(digit|tumour|wine)s?\b", re.IGNORECASE)
 WORDS = ("content", "label", "labels", "text", "title", "axis_label", "html_attributes")
 
 
@@ -43,7 +43,7 @@ def opened(name: str, data: Dataset) -> tuple[Widget, Document]:
     stage = Stage()
     engine = Engine(EngineSettings(data, VARIANTS, []), print)
     controls = Controls(stage, engine, later=Clock().later)
-    widget = LOADER.build(name, Setting(stage, controls, data, KNOWN), {})
+    widget = LOADER.build(name, Setting(stage, controls, data, ALL), {})
     widget.catch_up()
     document = Document()
     document.add_root(widget.root)
