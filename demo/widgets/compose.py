@@ -53,6 +53,7 @@ class Compose(RunWidget):
     """Kinds of blocks to add, the row of blocks, its Python, and a race."""
 
     options_type = ComposeOptions
+    shows_numbers = True
     options: ComposeOptions
 
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
@@ -68,7 +69,9 @@ class Compose(RunWidget):
         self.curves = AccuracyPlot(
             [(setting.positions[each.variant], setting.known[each.variant]) for each in starts],
             setting.run_epochs(self.options.epochs),
-            AccuracyPlotOptions(width=min(WIDTH, setting.width), small=True),
+            AccuracyPlotOptions(
+                width=min(WIDTH, setting.width), small=True, numbers=setting.data.is_regression
+            ),
         )
         self._adds = {name: self._add_button(name) for name in KINDS}
         self._less = self._sizing("Halve", 1 / 2)
