@@ -72,11 +72,12 @@ class DeviceData:
         """Return a data set's parts, on the device if they fit."""
         if data not in self._parts:
             put, streams = self._put, _size(data) > DATA_SHARE * (self._free - self._taken)
-            train, test = (learned_answers(data, each) for each in (data.y_train, data.y_test))
-            self._parts[data] = {
-                "train": DeviceArrays(data.x_train, train, put, streams=streams),
-                "test": DeviceArrays(data.x_test, test, put, streams=streams),
-            }
+            parts = (data.x_train, data.y_train), (data.x_test, data.y_test)
+            train, test = (
+                DeviceArrays(x, learned_answers(y, data.answer_scale), put, streams=streams)
+                for x, y in parts
+            )
+            self._parts[data] = {"train": train, "test": test}
         return self._parts[data]
 
     @property
@@ -213,7 +214,7 @@ class KerasTrainer:
 
     def _in_own_unit(self, answers: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return answers as they are shown: numbers in the unit of the data in use."""
-        return in_own_unit(self._data, answers)
+        return in_own_unit(answers, self._data.answer_scale)
 
     def _answer(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return probabilities, (images, classes), with the present weights."""

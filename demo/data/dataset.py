@@ -16,6 +16,7 @@ from demo.data.errors import DataError as DataError
 from demo.data.kinds import KIND_NOUNS, expect_kind, find_kind, formed
 from demo.data.kinds import Kind as Kind
 from demo.data.labels import Labels, named, read_labels
+from demo.data.number_scaling import AS_IT_IS, STANDARDISED, AnswerScale, standard_scale
 from demo.data.scaling import scale_examples
 
 Arrays = dict[str, NDArray[Any]]  # by the names in ARRAYS
@@ -51,12 +52,10 @@ class Dataset:
     vocabulary: tuple[str, ...] = ()  # of texts: the word that each number stands for
     scaling: str = ""  # how the numbers were brought to size, in words; "": they are as they were
     notes: tuple[str, ...] = ()  # what was filled in or left out, for the presenter
+    answer_scale: AnswerScale = AS_IT_IS  # by which models learn answers that are numbers
     # Those that single slides ask for, by name; a text says why one can't be used.
     others: Mapping[str, Dataset | str] = field(default_factory=dict)
     own_noun: str = ""  # what its examples are called; "": as others of their kind
-    # What is taken from an answer that is a number before a model learns it, and what it is then
-    # divided by.
-    answer_scale: tuple[float, float] = (0.0, 1.0)
 
     @property
     def input_shape(self) -> tuple[int, ...]:
@@ -130,7 +129,7 @@ def make_dataset(
         _check_columns(found, columns, x_train.shape[1:])
     except ArraysError as error:
         raise unusable(name, error) from error
-    return Dataset(
+    data = Dataset(
         name,
         x_train,
         labels.y_train,
@@ -145,6 +144,13 @@ def make_dataset(
         notes=(*notes, *labels.notes, *_scaling_notes(found, scaling, x_train)),
         own_noun=noun,
     )
+    return standardise_answers(data) if data.is_regression and scale != "none" else data
+
+
+def standardise_answers(data: Dataset) -> Dataset:
+    """Let models learn the numbers of a data set with mean 0 and spread 1; ``y_*`` stay."""
+    scaling = "; ".join(filter(None, (data.scaling, STANDARDISED)))
+    return replace(data, answer_scale=standard_scale(data.y_train), scaling=scaling)
 
 
 def unusable(name: str, error: ArraysError) -> DataError:

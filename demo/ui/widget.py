@@ -30,6 +30,7 @@ class Widget:
     options_type: ClassVar[type[Any]] = NoOptions  # a dataclass; each field has a default
     kinds: ClassVar[Set[Kind]] = ALL_KINDS  # of data that it can show; see demo/ui/fitting.py
     shows_numbers: ClassVar[bool] = False  # also data whose answers are numbers, not classes
+    shows_classes: ClassVar[bool] = True  # as nearly all do
     root: UIElement
 
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:

@@ -53,6 +53,7 @@ class Backends(Widget):
     """A button, a curve and a bar for each library that Keras can compute with."""
 
     options_type = BackendsOptions
+    shows_numbers = True
     options: BackendsOptions
 
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
@@ -60,7 +61,9 @@ class Backends(Widget):
         super().__init__(setting, options)
         self._toolkit = toolkit = Toolkit(__file__)
         epochs = setting.run_epochs(self.options.epochs)
-        self.curves = LibraryPlot(self.options.variant, epochs, setting.width)
+        self.curves = LibraryPlot(
+            self.options.variant, epochs, setting.width, numbers=setting.data.is_regression
+        )
         starts = self.starts(setting, self.options)
         self._starts = dict(zip(LIBRARIES, starts, strict=True))  # by library
         self._start_buttons = {name: self._start_button(name) for name in LIBRARIES}

@@ -74,7 +74,10 @@ class Compose(RunWidget):
             [(setting.positions[each.variant], setting.known[each.variant]) for each in starts],
             setting.run_epochs(self.options.epochs),
             AccuracyPlotOptions(
-                width=min(WIDTH, setting.width), small=True, noun=setting.data.noun
+                width=min(WIDTH, setting.width),
+                small=True,
+                noun=setting.data.noun,
+                numbers=setting.data.is_regression,
             ),
         )
         self._adds = {name: self._add_button(name) for name in KINDS}

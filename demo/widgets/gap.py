@@ -9,12 +9,14 @@ from typing import Any
 from bokeh.models.ui import UIElement
 
 from demo.events import EpochEnded, Event
+from demo.plots.axis_scales import score_height
 from demo.plots.gap_plot import SOURCE, GapPlot
 from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.options import RunOptions, expect_between
 from demo.ui.run_bar import RunBar
+from demo.ui.score_words import r_squared
 from demo.ui.setting import Setting
 from demo.ui.starts import variant_starts
 from demo.ui.timeline_bar import TimelineBar
@@ -38,6 +40,7 @@ class Gap(RunWidget):
     """A bar from test to training accuracy for each number of examples; the run beside it."""
 
     options_type = GapOptions
+    shows_numbers = True
     options: GapOptions
 
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
@@ -59,8 +62,13 @@ class Gap(RunWidget):
         # Its points, others' results, say nothing of other data.
         is_mnist = setting.data.name in MNIST
         positions = {name: setting.positions[name] for name in names}
+        self._numbers = setting.data.is_regression
         self._plot = GapPlot(
-            self.sizes, setting.run_epochs(self.options.epochs), positions, is_mnist
+            self.sizes,
+            setting.run_epochs(self.options.epochs),
+            positions,
+            numbers=self._numbers,
+            published=is_mnist,
         )
         self.root = self._layout()
         self._choose(self._slider.value)
@@ -90,14 +98,15 @@ class Gap(RunWidget):
     # The layout, made once.
 
     def _layout(self) -> UIElement:
-        shown = self._toolkit.choice([MEASURED, PRINTED], 0, self._choose_figures)
         toolkit = self._toolkit
+        shown = toolkit.choice([MEASURED, PRINTED], 0, self._choose_figures)
+        figures = [] if self._numbers else [shown]  # of numbers Keras prints no R²
         return toolkit.root(
             self._bar.row(toolkit),
             toolkit.row("messages", self._bar.status.pane, self._words.pane),
             toolkit.row("plots", self._plot.by_size, self._plot.by_epoch, fills=True),
             self._timeline.row,
-            toolkit.row("settings", self._slider, self._count.pane, shown, self._note.pane),
+            toolkit.row("settings", self._slider, self._count.pane, *figures, self._note.pane),
         )
 
     # What the presenter chooses.
@@ -145,28 +154,31 @@ class Gap(RunWidget):
         ends = [newest[size].history[-1] for size in sizes]
         return {
             "x": [float(size) for size in sizes],
-            "train": [self._train(end) for end in ends],
-            "test": [100 * end.test_accuracy for end in ends],
+            "train": [score_height(self._train(end)) for end in ends],
+            "test": [score_height(end.test_accuracy) for end in ends],
         }
 
     def _epochs(self, history: list[EpochEnded]) -> dict[str, list[float]]:
         shown = [each for each in history if not self._printed or each.epoch > 0]
         return {
             "epoch": [float(each.epoch) for each in shown],
-            "train": [self._train(each) for each in shown],
-            "test": [100 * each.test_accuracy for each in shown],
+            "train": [score_height(self._train(each)) for each in shown],
+            "test": [score_height(each.test_accuracy) for each in shown],
         }
 
     def _train(self, epoch: EpochEnded) -> float:
-        """Return the training accuracy in percent, as measured or as Keras prints it."""
+        """Return the training accuracy, 0…1 or R², as measured or as Keras prints it."""
         printed = epoch.running_accuracy if self._printed else None
-        return 100 * (epoch.train_accuracy if printed is None else printed)
+        return epoch.train_accuracy if printed is None else printed
 
     def _describe(self, run: Run | None) -> str:
         if run is None or run.epoch == 0:
             return ""
         last = run.history[-1]
-        train, test = self._train(last), 100 * last.test_accuracy
+        if self._numbers:
+            train_words, words = map(r_squared, (last.train_accuracy, last.test_accuracy))
+            return f"training {train_words}, unseen {words}"
+        train, test = 100 * self._train(last), 100 * last.test_accuracy
         return f"training {train:.1f} %, unseen {test:.1f} %: {train - test:+.1f} points"
 
 

@@ -12,13 +12,14 @@ from demo.analysis.run_series import mistakes
 from demo.catalog.libraries import label as library
 from demo.data.bundled_tables import TABLES, table_noun
 from demo.data.dataset import SHUFFLED
-from demo.events import Event
+from demo.events import EpochEnded, Event
 from demo.plots.run_curve import RunCurve
 from demo.plots.run_table import RunRow, TableCells
 from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.options import RunOptions
 from demo.ui.run_bar import RunBar
+from demo.ui.score_words import quantity
 from demo.ui.setting import Setting
 from demo.ui.style import series_classes
 from demo.ui.timeline_bar import TimelineBar
@@ -27,6 +28,7 @@ from demo.ui.widget import RunWidget
 
 ROWS = 7  # as many as the last row of a room can read
 HEADINGS = ("Model", "Right answers", "Wrong", "Weights", "Seconds", "Epochs")
+NUMBER_HEADINGS = ("Model", "R²", "Off by", *HEADINGS[3:])  # where answers are numbers
 NOTHING = "Nothing has run yet."
 INVITATION = "Click a model: its run appears in the table."
 
@@ -35,15 +37,21 @@ Key = Callable[[Run], tuple[float, ...]]
 
 def _best(run: Run) -> tuple[float, ...]:
     """Tables come last: right answers to other questions are not to be compared."""
-    return (run.dataset in TABLES, -(run.test_accuracy or 0), _seconds(run))
+    return (run.dataset in TABLES, _badness(run), _seconds(run))
 
 
 def _fastest(run: Run) -> tuple[float, ...]:
-    return (_seconds(run), -(run.test_accuracy or 0))
+    return (_seconds(run), _badness(run))
 
 
 def _smallest(run: Run) -> tuple[float, ...]:
-    return (run.weights or math.inf, -(run.test_accuracy or 0))
+    return (run.weights or math.inf, _badness(run))
+
+
+def _badness(run: Run) -> float:
+    """Return what is to be small: how far numbers are off, or right answers below 0."""
+    end = run.history[-1]
+    return -end.test_accuracy if end.test_error is None else end.test_error
 
 
 def _newest(run: Run) -> tuple[float, ...]:
@@ -61,6 +69,7 @@ ORDERS: dict[str, Key] = {
 class Leaderboard(RunWidget):
     """A table of all runs, cleared ones too, in an order to choose, beside the curve of one."""
 
+    shows_numbers = True
     options: RunOptions
 
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
@@ -86,7 +95,8 @@ class Leaderboard(RunWidget):
         toolkit = self._toolkit
         nothing = toolkit.words("nothing")
         nothing.say(NOTHING)
-        headings = TableCells(toolkit, "headings", HEADINGS)
+        numbers = self.setting.data.is_regression
+        headings = TableCells(toolkit, "headings", NUMBER_HEADINGS if numbers else HEADINGS)
         table = toolkit.root(headings.pane, *(row.root for row in self._rows))
         table.css_classes = ["table"]
         curve = toolkit.root(self._curve.title.pane, self._curve.figure)
@@ -174,17 +184,26 @@ def facts(run: Run, label: str, place: int, noun: str) -> tuple[str, ...]:
     ``noun`` is what the data's examples are called. Below the label stands what can't be seen
     otherwise: a late place, and other data.
     """
-    accuracy = run.history[-1].test_accuracy
-    error = standard_error(accuracy, run.test_size)
     below = listing(f"place {place}" if place > ROWS else "", learned_from(run, noun))
     return (
         f"{label}\n{below}" if below else label,
-        f"{100 * accuracy:.1f} ± {100 * error:.1f} %",
-        f"{mistakes(run.history[-1], run.test_size):,}",
+        *scores(run.history[-1], run.test_size),
         f"{run.weights:,}" if run.weights else "–",
         f"{_seconds(run):.1f}",
         f"{run.epoch} of {run.epochs}" if run.state == "running" else f"{run.epoch}",
     )
+
+
+def scores(end: EpochEnded, size: int) -> tuple[str, str]:
+    """Say how good a run is, measured on so many test examples, and how many it gets wrong.
+
+    Where answers are numbers, that is R², and how far they are off on average.
+    """
+    accuracy = end.test_accuracy
+    if end.test_error is not None:
+        return "below 0" if accuracy < 0 else f"{accuracy:.2f}", quantity(end.test_error)
+    error = standard_error(accuracy, size)
+    return f"{100 * accuracy:.1f} ± {100 * error:.1f} %", f"{mistakes(end, size):,}"
 
 
 def learned_from(run: Run | None, noun: str) -> str:

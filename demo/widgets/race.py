@@ -43,6 +43,7 @@ class Race(RunWidget):
     """Buttons for some variants, and the curves of all their runs."""
 
     options_type = RaceOptions
+    shows_numbers = True
     options: RaceOptions
     width = FULL_WIDTH  # of the figure, in the page's units
 
@@ -62,6 +63,7 @@ class Race(RunWidget):
                 noun=noun_of(setting.data, self.options.dataset),
                 width=self.width * setting.width / FULL_WIDTH,
                 small=setting.is_narrow,
+                numbers=setting.data.is_regression,
             ),
         )
         self._bar = RunBar(setting, toolkit, self.starts(setting, self.options))

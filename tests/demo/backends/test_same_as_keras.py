@@ -78,7 +78,7 @@ def test_numbers_are_learned_as_keras_would_from_the_same_arrays(name: str) -> N
         trainer.train(order)
     trainer.finish()
 
-    plain, y = built(build), learned_answers(data, data.y_train)
+    plain, y = built(build), learned_answers(data.y_train, data.answer_scale)
     if not plain.compiled:
         plain.compile("adam", "mean_squared_error")
     plain.run_eagerly = LIBRARY == "tensorflow"
@@ -89,7 +89,7 @@ def test_numbers_are_learned_as_keras_would_from_the_same_arrays(name: str) -> N
     if name != "never compiled" and not ALL:
         return  # to measure is compiled for each anew
     measured = trainer.evaluate("test", np.arange(IMAGES, dtype=np.int32))
-    y_test = learned_answers(data, data.y_test)
+    y_test = learned_answers(data.y_test, data.answer_scale)
     said = plain.predict(data.x_test, verbose=0)
     loss = plain.evaluate(data.x_test, y_test, batch_size=IMAGES, verbose=0)
     of_a_batch = IMAGES if name == "sum" else 1
