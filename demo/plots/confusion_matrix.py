@@ -61,7 +61,7 @@ class ConfusionMatrix:
             name="matrix",
             x_axis_location="above",
             x_axis_label="the model says",
-            y_axis_label="it is a",
+            y_axis_label="it is a" if names[0].isdecimal() else "it is",
         )
         for axis in plot.axis:
             step = every(self._size, ROOM / self._size, 1.3 * LEGIBLE)

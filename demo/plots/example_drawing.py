@@ -22,7 +22,8 @@ MOST_POINTS = 400  # of a line: a room sees no more
 CHANNEL_COLOURS = ("--ink", "--series-6", "--series-7", "--series-8", "--series-5")
 MARGIN = 0.06  # of a box's height, above and below a line
 LETTER = 0.52  # of a text's size: a letter's width on average
-LINE_HEIGHT = 1.3  # of a text's size
+LINE_HEIGHT = 1.45  # of a text's size: from one line to the next
+SPACING = 1.1  # of a font's own line height, which makes that
 SAMPLE = 1000  # examples that tell how large numbers get
 
 Examples = NDArray[np.float32]
@@ -130,7 +131,7 @@ class WordDrawing:
         self._data, self._size = data, text_size
         self._source = ColumnDataSource({"x": [], "y": [], "text": []}, name="example-words")
         words = plot.text(x="x", y="y", text="text", text_baseline="top", source=self._source)
-        words.glyph.text_line_height = LINE_HEIGHT
+        words.glyph.text_line_height = SPACING
         styled(
             words.glyph, text_color="--ink", text_font="--font", text_font_size=f"{text_size:.2f}u"
         )

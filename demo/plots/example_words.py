@@ -21,7 +21,7 @@ def example_lines(data: Dataset, example: NDArray[Any], letters: int, most: int)
         return _cut(lines, most, "…")
     lines = [
         _column(name, value, letters)
-        for name, value in zip(column_names(data), example.tolist(), strict=True)
+        for name, value in zip(column_names(data), data.in_own_units(example), strict=True)
     ]
     return _cut(lines, most, f"and {len(lines) - most + 1} more")
 

@@ -25,6 +25,12 @@ def test_a_row_is_its_columns_with_their_values() -> None:
         "bill_depth_mm −1.25",
         "and 3 more",
     ]
+    scaled = replace(table, column_scales=((40.0, 5.0), (17, 2), (4000, 800), (0, 1), (0, 1)))
+    assert example_lines(scaled, row * 0 - 1, 30, 9)[:3] == [
+        "bill_length_mm 35",
+        "bill_depth_mm 15",
+        "mass 3,200",
+    ]
     unnamed = replace(table, columns=())
     assert column_names(unnamed) == tuple(f"column {number}" for number in range(1, 6))
 
