@@ -15,9 +15,13 @@ from demo.analysis.predictions import Cell, Counts
 from demo.plots.axis_scales import every
 from demo.ui.changes import set_columns
 from demo.ui.figures import bare_figure, show_labels
+from demo.ui.short_text import width_of
 from demo.ui.style import series_colour, styled
 
 ROOM = 31.0  # of the page's unit for all rows, on a screen of 16:9
+ACROSS = 44.0  # of the page's unit for all columns
+LETTER = 0.58  # of a text's size: a letter's width
+TILTED = 0.9  # radians: how names above stand that are too long to lie
 LARGEST, LEGIBLE = 1.9, 1.42  # of the page's unit for a text, at most and at least
 FULL = 0.1  # of a class's images: mixed up, they fill a cell with colour
 STRONG = 0.65  # of a full cell's colour: from here on its text stands out in the ground's
@@ -63,7 +67,12 @@ class ConfusionMatrix:
             x_axis_label="the model says",
             y_axis_label="it is a" if names[0].isdecimal() else "it is",
         )
+        longest_lies = (
+            LETTER * float(self._text_size.removesuffix("u")) * (max(map(width_of, names)) + 1)
+        )
         for axis in plot.axis:
+            if axis in plot.above and longest_lies * self._size > ACROSS:
+                axis.major_label_orientation = TILTED
             step = every(self._size, ROOM / self._size, 1.3 * LEGIBLE)
             labels = {place + 0.5: names[place] for place in range(0, self._size, step)}
             axis.ticker = FixedTicker(ticks=[])

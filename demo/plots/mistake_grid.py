@@ -22,7 +22,7 @@ BORDER = 0.3  # around it
 ASPECT = (WIDTH + 2 * BORDER) / (HEIGHT + 2 * BORDER)
 GAP = 1.0  # between two examples
 CAPTION_HEIGHT = 4.3  # two lines of text beneath each
-LETTER = 0.5  # of a caption's size: a letter's width, spaces among them
+LETTER, BOLD_LETTER = 0.5, 0.58  # of a caption's size: a letter's width in numbers, in names
 LEGIBLE = 1.42  # of the page's unit: a smaller text could not be read
 FADE = 0.78  # opacity of the ground's colour over examples that need no attention
 SAID, IS = 7, 8  # letters of a caption's lines beside the class: " · 87 %", "is , new"
@@ -49,6 +49,7 @@ class MistakeGrid:
         ``positions`` of the variants that may mark an example, in the talk.
         """
         self.letters = min(LONGEST, longest_class(data))  # of a class in a caption
+        self._letter = BOLD_LETTER if data.class_names else LETTER
         self._rows, self._columns = _places(data, rows, columns, self.letters)
         self._is_square = data.kind in ("images", "volumes")
         self.figure = self._make_figure(data.noun)
@@ -101,7 +102,7 @@ class MistakeGrid:
 
     def _size(self, usual: float, letters: int) -> str:
         """Return the size of a caption with a class's name and so many letters more."""
-        size = (WIDTH / self._columns - 0.4) / (LETTER * (letters + self.letters))
+        size = (WIDTH / self._columns - 0.4) / (self._letter * (letters + self.letters))
         return f"{max(LEGIBLE, min(usual, size)):.2f}u"
 
     def _draw_marks(self, position: int) -> ColumnDataSource:
@@ -147,7 +148,7 @@ def _places(data: Dataset, rows: int, columns: int, letters: int) -> tuple[int, 
     if data.kind in ("table", "text"):
         rows, columns = min(rows, MOST_WORDS[0]), min(columns, MOST_WORDS[1])
     if data.class_names:
-        columns = min(columns, int(WIDTH / (LETTER * LEGIBLE * (letters + IS) + 0.4)))
+        columns = min(columns, int(WIDTH / (BOLD_LETTER * LEGIBLE * (letters + IS) + 0.4)))
     return rows, columns
 
 

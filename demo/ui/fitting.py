@@ -22,11 +22,11 @@ KINDS: dict[Kind, str] = {
     "text": "texts",
 }
 WHAT_IT_IS: dict[Kind, str] = {
-    "images": "has images",
-    "series": "has series",
-    "volumes": "has volumes",
+    "images": "is a set of images",
+    "series": "is a set of series",
+    "volumes": "is a set of volumes",
     "table": "is a table",
-    "text": "has texts",
+    "text": "is a set of texts",
 }
 
 

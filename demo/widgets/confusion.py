@@ -32,6 +32,7 @@ from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import Toolkit, disable
 from demo.ui.widget import RunWidget
 
+LONGEST_NAME = 14  # letters of a class beside the matrix
 MOST_CLASSES = 30  # more cells could neither be read nor hit
 
 
@@ -64,7 +65,7 @@ class Confusion(RunWidget):
         self._count, self._of = toolkit.words("count", live=True), toolkit.words("count-beside")
         self._question, self._more = toolkit.words("question", live=True), toolkit.words("more")
         self._matrix = ConfusionMatrix(
-            class_names(setting.data)[:MOST_CLASSES],
+            class_names(setting.data, LONGEST_NAME)[:MOST_CLASSES],
             len(self._labels),
             list(self._positions.values()),
             self._select,

@@ -68,11 +68,11 @@ TABLE, NUMBERS = dataset_of("table"), dataset_of("images", numbers=True)
     ("kind", "data", "reason"),
     [
         (Pictures, TABLE, "“Device race” shows images; some_table is a table."),
-        (Pictures, dataset_of("text"), "“Device race” shows images; some_text has texts."),
+        (Pictures, dataset_of("text"), "“Device race” shows images; some_text is a set of texts."),
         (
             Rows,
             dataset_of("images"),
-            "“Device race” shows series and tables; some_images has images.",
+            "“Device race” shows series and tables; some_images is a set of images.",
         ),
         (Pictures, NUMBERS, "“Device race” shows classes; the answers of some_images are numbers."),
         (Rows, dataset_of("table", numbers=True), ""),
