@@ -188,7 +188,7 @@ class FilterImages(Widget):
     def _filters(self) -> Filters:
         """Those that are shown; before there are any, as many without weights."""
         channels = self.setting.data.input_shape[2]
-        return (self._learned or Filters.blank(3, channels, SHOWN)).first(SHOWN)
+        return (self._learned or Filters.blank((3, 3), channels, SHOWN)).first(SHOWN)
 
     def _respond(self) -> Array:
         """Return what the filters find in the digit, 1 being white."""

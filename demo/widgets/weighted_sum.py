@@ -12,7 +12,7 @@ from bokeh.models.ui import UIElement
 from numpy.typing import NDArray
 
 from demo.analysis.image_arrays import Picture, brightness
-from demo.analysis.linear_weights import LinearWeights, read_linear, sigmoid
+from demo.analysis.linear_weights import DenseWeights, read_dense, sigmoid
 from demo.events import Event, Snapshot
 from demo.plots.weighted_sum_figures import (
     ASPECT,
@@ -67,7 +67,7 @@ class WeightedSum(Widget):
         self._labels = setting.data.y_test
         self._place = next_place(self._labels == self._answer, -1)
         self._snapshot: Snapshot | None = None
-        self._weights: LinearWeights | None = None
+        self._weights: DenseWeights | None = None
         self._picture, self._signed, self._contributions = (
             ColumnDataSource({"image": []}, name=name)
             for name in ("picture", "weights", "contributions")
@@ -168,7 +168,7 @@ class WeightedSum(Widget):
         snapshot = run.snapshot if run else None
         if snapshot is not self._snapshot:
             self._snapshot = snapshot
-            self._weights = read_linear(snapshot, self.setting.data) if snapshot else None
+            self._weights = read_dense(snapshot, self.setting.data) if snapshot else None
             self._show()
 
     def _show(self) -> None:

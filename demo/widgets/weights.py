@@ -11,7 +11,7 @@ from bokeh.models import Column, ColumnDataSource, Image, Range1d
 from bokeh.plotting import figure
 
 from demo.analysis.image_arrays import GAP, Picture, mosaic
-from demo.analysis.linear_weights import read_linear, weight_limit
+from demo.analysis.linear_weights import read_dense, weight_limit
 from demo.analysis.run_series import mistakes
 from demo.events import EpochEnded, Event
 from demo.plots.images import signed
@@ -180,7 +180,7 @@ class Weights(Widget):
     def _show(self, run: Run) -> None:
         epochs = complete_epochs(run)
         epoch = max(epochs)
-        linear = read_linear(run.snapshots[epoch], self.setting.data)
+        linear = read_dense(run.snapshots[epoch], self.setting.data)
         if linear is None:
             self._show_nothing(f"{self._label} has no weight for each pixel")
             return

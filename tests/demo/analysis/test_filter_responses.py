@@ -53,7 +53,7 @@ def test_fewer_filters_can_be_chosen() -> None:
 
 
 def test_filters_without_weights_find_nothing() -> None:
-    assert not Filters.blank(3, 1, 12).maps(chance(28, 28, 1)).any()
+    assert not Filters.blank((3, 3), 1, 12).maps(chance(28, 28, 1)).any()
 
 
 @pytest.mark.parametrize(
