@@ -80,7 +80,7 @@ class SessionOpened(Event):
 
     ``versions`` are those of Python and of the libraries, by name; ``machine`` is its processor,
     memory and system in words; ``train`` and ``test`` count the images of ``dataset``, and
-    ``data`` is a few letters that change with them.
+    ``data`` is a few letters that change with them, ``content`` more that change with any.
     """
 
     versions: dict[Name, Name]
@@ -90,6 +90,7 @@ class SessionOpened(Event):
     train: Count
     test: Count
     seed: Seed
+    content: Annotated[str, Length(0, 12)] = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import keras
 import numpy as np
@@ -66,20 +67,27 @@ class DeviceData:
     def __init__(self, put: Put, free: float | None) -> None:
         """``free`` is how many bytes there are, None: unknown. Too large a data set streams."""
         self._put, self._free = put, math.inf if free is None else free
-        self._parts: dict[str, DeviceParts] = {}  # by the data set's name
+        # By the data set itself, as two may have one name; once it is gone, so is its copy.
+        self._parts = WeakKeyDictionary[Dataset, DeviceParts]()
 
     def __call__(self, data: Dataset) -> DeviceParts:
         """Return a data set's parts, on the device if they fit."""
-        if data.name not in self._parts:
-            put, size = self._put, data.x_train.nbytes + data.x_test.nbytes
-            streams = size > DATA_SHARE * self._free
-            if not streams:
-                self._free -= size
-            self._parts[data.name] = {
+        if data not in self._parts:
+            put, streams = self._put, _size(data) > DATA_SHARE * (self._free - self._taken)
+            self._parts[data] = {
                 "train": DeviceArrays(data.x_train, data.y_train, put, streams=streams),
                 "test": DeviceArrays(data.x_test, data.y_test, put, streams=streams),
             }
-        return self._parts[data.name]
+        return self._parts[data]
+
+    @property
+    def _taken(self) -> int:
+        """How many bytes the data sets take that are on the device."""
+        return sum(_size(each) for each, of in self._parts.items() if not of["train"].streams)
+
+
+def _size(data: Dataset) -> int:
+    return data.x_train.nbytes + data.x_test.nbytes
 
 
 class KerasTrainer:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from demo.catalog.variant_file import Variant
-from demo.data.sources import TABLES
+from demo.data.bundled_tables import TABLES
 from demo.requests import Compare, Start
 from demo.ui.setting import Setting
 

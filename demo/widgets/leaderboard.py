@@ -10,8 +10,7 @@ from bokeh.models.ui import UIElement
 
 from demo.analysis.run_series import mistakes
 from demo.catalog.libraries import label as library
-from demo.data.dataset import EXAMPLE_NOUNS
-from demo.data.sources import TABLES
+from demo.data.bundled_tables import TABLES, table_noun
 from demo.events import Event
 from demo.plots.run_curve import RunCurve
 from demo.plots.run_table import RunRow, TableCells
@@ -192,7 +191,7 @@ def learned_from(run: Run | None) -> str:
         return ""
     computed = f"on {library(run.backend)}" if run.other else ""
     images = f"{run.examples:,} images" if run.examples else ""
-    return listing(EXAMPLE_NOUNS.get(run.dataset, run.dataset), images, computed)
+    return listing(table_noun(run.dataset) or run.dataset, images, computed)
 
 
 def listing(*words: str) -> str:

@@ -139,6 +139,7 @@ EXAMPLES: list[Event] = [
         train=4000,
         test=1000,
         seed=0,
+        content="ba9876543210",
     ),
     PaceChanged(epochs_per_second=5.0),
     PaceChanged(epochs_per_second=None),
