@@ -43,10 +43,10 @@ class Filters:
     sight: Sight = field(default_factory=Sight)
 
     @classmethod
-    def blank(cls, size: Pair, channels: int, count: int) -> Filters:
+    def blank(cls, size: Pair, channels: int, count: int, sight: Sight) -> Filters:
         """Return filters whose weights are all zero."""
         kernel = np.zeros((*size, channels, count), np.float32)
-        return cls(kernel, np.zeros(count, np.float32))
+        return cls(kernel, np.zeros(count, np.float32), sight=sight)
 
     def __len__(self) -> int:
         """How many there are."""

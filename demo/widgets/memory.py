@@ -39,6 +39,7 @@ class Memory(Widget):
 
     options_type = MemoryOptions
     options: MemoryOptions
+    shows_numbers = True
 
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
@@ -114,7 +115,8 @@ class Memory(Widget):
         text = f"{label}: {size.weights:,} weights, {binary(train_bytes(size))}"
         learned = scene.learned(name)
         run = learned.whole if learned else None  # this slide is about no epoch
-        if run is not None and run.test_accuracy is not None:
+        is_counted = run is not None and not self.setting.data.is_regression
+        if run is not None and is_counted and run.test_accuracy is not None:
             right = round(run.test_accuracy * run.test_size)
             text += f", {right:,} of {run.test_size:,} right"
         self._bars.show_other(place, train_bytes(size), memory, text)
