@@ -342,7 +342,9 @@ class Snapshot(_Compared, Event):
     images, classes), with dropout off; or (test images, 1), the predicted numbers in the target's
     unit. ``weights``: float32, of those layers that are small
     enough to be looked at, by the layer's place among those with weights and Keras's name:
-    ``"0/kernel"``, ``"0/bias"``.
+    ``"0/kernel"``, ``"0/bias"``. Besides, the first convolution and the first dense layer, with
+    what they are given of an example: ``"convolution/kernel"``, ``"dense/kernel"``; see
+    ``demo/backends/first_layers.py``.
     """
 
     run: RunNumber

@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from demo.backends.interface import BATCH_SIZE, Evaluation, Indices, Part, Trainer, WeightArrays
 from demo.backends.keras_internals import compute_loss
-from demo.backends.keras_trainer import DeviceData, KerasTrainer, expect_room, to_numpy
+from demo.backends.keras_trainer import DeviceData, KerasTrainer, expect_room
 from demo.backends.model_check import check_model
 from demo.backends.random_seed import preserve_random_state
+from demo.backends.tensors import to_numpy
 from demo.data.dataset import Dataset
 from demo.system.machine import cpu_name, free_memory
 

@@ -15,6 +15,11 @@ def one_of(data: Dataset) -> str:
     return noun.removesuffix("s") if noun != "series" and not noun.endswith("ss") else noun
 
 
+def picture_or(data: Dataset) -> str:
+    """Return what one example is called that is looked at closely: "picture", "wine", "series"."""
+    return "picture" if data.noun == "images" else one_of(data)
+
+
 def parts_of(data: Dataset) -> str:
     """Return what an example is made of: "pixels", "steps"."""
     return PARTS.get(data.kind, "words")
@@ -28,3 +33,9 @@ def class_names(data: Dataset, letters: int = LONGEST_CLASS) -> list[str]:
 def longest_class(data: Dataset) -> int:
     """Return how many letters the longest name of a class has."""
     return max(width_of(data.class_name(number)) for number in range(data.classes))
+
+
+def no_weights(data: Dataset) -> str:
+    """Say of a model that no layer of its has a weight for each number of an example."""
+    parts = parts_of(data)
+    return f"has no weight for each {parts.removesuffix('s')}"

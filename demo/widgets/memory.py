@@ -41,6 +41,7 @@ class Memory(Widget):
 
     options_type = MemoryOptions
     options: MemoryOptions
+    shows_numbers = True
 
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""

@@ -7,7 +7,7 @@ from math import floor, nan
 from typing import Any
 
 import numpy as np
-from bokeh.models import ColumnDataSource, FixedTicker, Range1d, Row
+from bokeh.models import AllLabels, ColumnDataSource, FixedTicker, Range1d, Row
 from bokeh.models.ui import UIElement
 from bokeh.plotting import figure
 from numpy.typing import NDArray
@@ -158,6 +158,7 @@ class Softmax(Widget):
         middles = (np.arange(self._count) + 0.5).tolist()
         plot.xaxis.visible = True
         plot.xaxis.ticker = FixedTicker(ticks=middles)
+        plot.xaxis.major_label_policy = AllLabels()  # they are cut to the room of their columns
         plot.xaxis.major_label_overrides = dict(zip(middles, self._names, strict=True))
 
     # What the presenter does; it is this window's own.

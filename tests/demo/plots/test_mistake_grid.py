@@ -72,7 +72,7 @@ def test_captions_of_many_classes_do_not_reach_their_neighbours(
 
 def test_long_names_of_classes_have_room() -> None:
     grid = MistakeGrid(dataset_of("images"), 3, 8, [0])
-    assert (grid.letters, grid.places) == (16, 3 * 4)
+    assert (grid.letters, grid.places) == (16, 3 * 3)
 
 
 @pytest.mark.parametrize(
