@@ -139,8 +139,9 @@ class DeviceRace(Widget):
         measured = self._measured(scene)
         going_on = measured is not None and not measured.ended
         played = measured is not None and bool(measured.recorded)
-        misfit = why_unfit(Start(self.options.variant, 1), self.setting.known, self.setting.data)
-        disable(self._start, scene.engine.failure or misfit, state=_state(going_on and not played))
+        disable(
+            self._start, scene.engine.failure or self._misfit, state=_state(going_on and not played)
+        )
         disable(
             self._gpu, GPU_HERE if scene.engine.has_gpu else "", state=_state(going_on and played)
         )
@@ -154,6 +155,11 @@ class DeviceRace(Widget):
         self._others.say(_by_batch(scene, measured) if measured else "")
         self._device.say(self._facts(measured))
         self._status.say(*self._describe(scene, measured))
+
+    @property
+    def _misfit(self) -> str:
+        start = Start(self.options.variant, 1)
+        return why_unfit(start, self.setting.known, self.setting.data)
 
     def _measured(self, scene: Scene) -> ThroughputMeasured | None:
         """Return what was measured last, if it is of this model."""
@@ -169,7 +175,7 @@ class DeviceRace(Widget):
         if COMPARE in scene.answers.failures:
             return f"It can't be compared: {scene.answers.failures[COMPARE]}", "failed"
         if measured is None:
-            return INVITATION, "inviting"
+            return self._misfit or INVITATION, "inviting"
         if not measured.ended:
             return f"{_how(measured)}, {measured.batch} {self._noun} in a step", "running"
         images = " and ".join(f"{each:,}" for each in measured.images)
