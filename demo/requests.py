@@ -117,6 +117,7 @@ class VariantsSaved:
     source: str
 
 
+NO_INSPECTOR = "Nobody can look into a model on"  # begins why a library answers no such question
 COMPARE = "Compare"  # how ``QuestionFailed`` names a comparison, which is a request
 REPLAY = "Replay"  # how ``QuestionFailed`` names a replay for which there is no recording
 

@@ -150,7 +150,7 @@ def test_a_demo_of_ones_own_starts_the_same_wherever_it_is_asked(tmp_path: Path)
         window.click(f"start-{start.variant}")
         assert window.asked() == start
     widget = window.widget
-    assert plans(widget.starts(widget.setting, widget.options), KNOWN, None) == {
+    assert plans(widget.starts(widget.setting, widget.options), KNOWN, window.data, None) == {
         start.variant: StartPlan(start, key) for key, start in enumerate(starts, 1)
     }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ class Variant:
     neighbours: bool = False  # does it look at neighbouring pixels
     version: str = field(default="", compare=False)  # of its code and all of the file that it uses
     source: str = field(default="", compare=False, repr=False)  # its function, as it is written
+    axes: tuple[int, ...] = ()  # of what its convolutions look at: 2 for Conv2D; (): of any
 
 
 # What is composed on stage, of blocks; no function can have this name.
@@ -57,6 +59,7 @@ def read_catalog(source: str) -> dict[str, Variant]:
             _sees_neighbours(node),
             _version(node, known),
             ast.get_source_segment(source, node) or "",
+            _axes(node),
         )
         for node in functions
     }
@@ -68,8 +71,20 @@ def _label(function: Function) -> str:
 
 
 def _sees_neighbours(function: Function) -> bool:
-    names = (getattr(node, "id", getattr(node, "attr", "")) for node in ast.walk(function))
-    return any("Conv" in name or "Pooling" in name for name in names)
+    return any("Conv" in name or "Pooling" in name for name in _used(function))
+
+
+def _axes(function: Function) -> tuple[int, ...]:
+    """Return along how many axes convolutions and poolings look; nothing if it reshapes."""
+    names = _used(function)
+    if "Reshape" in names:
+        return ()
+    found = (re.search(r"(?:Conv|Pooling)([123])D", name) for name in names)
+    return tuple(sorted({int(each[1]) for each in found if each}))
+
+
+def _used(function: Function) -> list[str]:
+    return [getattr(node, "id", getattr(node, "attr", "")) for node in ast.walk(function)]
 
 
 def _version(function: Function, known: Mapping[str, ast.stmt]) -> str:

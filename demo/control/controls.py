@@ -189,9 +189,9 @@ class Controls(StageControls):
         self._stop_engines()
         self._deferred.when_free(partial(self._gpu_recording.play, variant, batch))
 
-    def has_seen_gpu(self, variant: str, version: str) -> bool:
-        """Tell whether a GPU recording of this version of a variant is shipped."""
-        return self._gpu_recording.has(variant, version)
+    def has_seen_gpu(self, variant: str, version: str, input_shape: tuple[int, ...]) -> bool:
+        """Tell whether a GPU recording of this version of a variant, on such data, is shipped."""
+        return self._gpu_recording.has(variant, version, input_shape)
 
     # Engines.
 

@@ -16,6 +16,7 @@ from demo.data.errors import DataError as DataError
 from demo.data.kinds import KIND_NOUNS, expect_kind, find_kind, formed
 from demo.data.kinds import Kind as Kind
 from demo.data.labels import Labels, named, read_labels
+from demo.data.number_scaling import AS_IT_IS, STANDARDISED, AnswerScale, standard_scale
 from demo.data.scaling import scale_examples
 
 Arrays = dict[str, NDArray[Any]]  # by the names in ARRAYS
@@ -48,9 +49,13 @@ class Dataset:
     target: str = ""  # what an answer is: "species", "price"
     class_names: tuple[str, ...] = ()  # none: classes are called by their numbers
     columns: tuple[str, ...] = ()  # of a table, as many as an example has numbers
+    # Of each column of a table, in its own unit: which number stands for 0 in ``x_*``, and how much
+    # one more there is. None: as they are.
+    column_scales: tuple[tuple[float, float], ...] = ()
     vocabulary: tuple[str, ...] = ()  # of texts: the word that each number stands for
     scaling: str = ""  # how the numbers were brought to size, in words; "": they are as they were
     notes: tuple[str, ...] = ()  # what was filled in or left out, for the presenter
+    answer_scale: AnswerScale = AS_IT_IS  # by which models learn answers that are numbers
     # Those that single slides ask for, by name; a text says why one can't be used.
     others: Mapping[str, Dataset | str] = field(default_factory=dict)
     own_noun: str = ""  # what its examples are called; "": as others of their kind
@@ -87,6 +92,11 @@ class Dataset:
         """What the examples are called."""
         return self.own_noun or KIND_NOUNS[self.kind]
 
+    def in_own_units(self, row: NDArray[Any]) -> list[float]:
+        """Return the numbers of a table's row as they were before they were scaled."""
+        scales = self.column_scales or ((0.0, 1.0),) * len(row)
+        return [zero + value * one for value, (zero, one) in zip(row.tolist(), scales, strict=True)]
+
     def class_name(self, number: int) -> str:
         """Return what a class is called."""
         return self.class_names[number] if self.class_names else str(number)
@@ -122,12 +132,13 @@ def make_dataset(
     try:
         found = expect_kind(kind) or find_kind(np.shape(arrays["x_train"]))
         x_train, x_test = _examples(found, arrays)
+        raw = x_train
         x_train, x_test, scaling = scale_examples(found, x_train, x_test, scale)
         labels = _labels(arrays, answers, class_names)
         _check_columns(found, columns, x_train.shape[1:])
     except ArraysError as error:
         raise unusable(name, error) from error
-    return Dataset(
+    data = Dataset(
         name,
         x_train,
         labels.y_train,
@@ -137,11 +148,30 @@ def make_dataset(
         target=target,
         class_names=labels.class_names,
         columns=tuple(map(str, columns)),
+        column_scales=_column_scales(raw, x_train) if found == "table" else (),
         vocabulary=tuple(vocabulary),
         scaling=scaling,
         notes=(*notes, *labels.notes, *_scaling_notes(found, scaling, x_train)),
         own_noun=noun,
     )
+    return standardise_answers(data) if data.is_regression and scale != "none" else data
+
+
+def standardise_answers(data: Dataset) -> Dataset:
+    """Let models learn the numbers of a data set with mean 0 and spread 1; ``y_*`` stay."""
+    scaling = "; ".join(filter(None, (data.scaling, STANDARDISED)))
+    return replace(data, answer_scale=standard_scale(data.y_train), scaling=scaling)
+
+
+def _column_scales(raw: NDArray[Any], scaled: NDArray[Any]) -> tuple[tuple[float, float], ...]:
+    """Return for each column what stands for 0 and what one more is, by its two extremes."""
+    scales = []
+    for before, after in zip(raw.T.astype(np.float64), scaled.T.astype(np.float64), strict=True):
+        low, high = before.argmin(), before.argmax()
+        reach = after[high] - after[low]
+        one = (before[high] - before[low]) / reach if reach else 0.0
+        scales.append((float(before[low] - after[low] * one), float(one)))
+    return tuple(scales)
 
 
 def unusable(name: str, error: ArraysError) -> DataError:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from demo.analysis.image_arrays import Picture, brightness
+from demo.analysis.image_arrays import Picture
 from demo.data.dataset import Dataset
 from demo.events import StepTaken
 from demo.plots.backprop_layout import (
@@ -38,7 +38,10 @@ from demo.plots.glyph_columns import (
     line_of_texts,
     text_columns,
 )
+from demo.ui.short_text import shorten
 
+LETTER = 1.15  # units u: a letter of a class's name
+LONGEST = 12  # letters of a class's name among many
 MOST_NAMES = 12  # of classes: more would run into each other
 
 Bar = tuple[int, float, float]  # class, bottom, top
@@ -53,10 +56,8 @@ def backprop_columns(data: Dataset, step: StepTaken | None, picture: int) -> dic
     back = step if step and step.phase != "forward" else None
     nudged = step if step and step.phase == "nudge" else None
     right = int(data.y_train[picture])
-    (image,) = brightness(data.x_train[picture : picture + 1])
     return {
-        "digit": image_columns([image[::-1]], [SIDE / 2], FORWARD_Y, (SIDE, SIDE)),
-        **_names(right, data.classes),
+        **_names(data, right),
         **_layers(step, back),
         **_answer(step, nudged, right, data.classes),
         **_error(back, data.classes),
@@ -69,14 +70,18 @@ def backprop_columns(data: Dataset, step: StepTaken | None, picture: int) -> dic
 # The parts of the diagram.
 
 
-def _names(right: int, classes: int) -> dict[str, Columns]:
+def _names(data: Dataset, right: int) -> dict[str, Columns]:
     """Write the classes between the rows; of many, just the right one."""
+    classes = data.classes
     places = class_places(classes)
+    room = (ANSWERS[1] - ANSWERS[0]) / classes
+    names = [shorten(data.class_name(each), max(1, int(room / LETTER))) for each in range(classes)]
     named = range(classes if classes <= MOST_NAMES else 0)
-    others = [(places[each], MIDDLE_Y, str(each)) for each in named if each != right]
+    others = [(places[each], MIDDLE_Y, names[each]) for each in named if each != right]
+    whole = names[right] if classes <= MOST_NAMES else shorten(data.class_name(right), LONGEST)
     return {
         "names": text_columns(others),
-        "right name": text_columns([(places[right], MIDDLE_Y, str(right))]),
+        "right name": text_columns([(places[right], MIDDLE_Y, whole)]),
     }
 
 
@@ -131,8 +136,8 @@ def _error(back: StepTaken | None, classes: int) -> dict[str, Columns]:
 def _weights(step: StepTaken | None, nudged: StepTaken | None) -> dict[str, Columns]:
     """Write between two layers how many weights there are, and how far they moved."""
     middles = [sum(gap) / 2 for gap in _gaps(step)]
-    counts = [f"{count:,}" for count in step.weights] if step else []
-    moves = [write_share(nudge) for nudge in nudged.nudges] if nudged else []
+    counts = [f"{count:,}" if count else "" for count in step.weights] if step else []
+    moves = [write_share(nudge) if nudge else "" for nudge in nudged.nudges] if nudged else []
     named = len(middles) if step and gap_width(len(middles) - 1) >= WORD_ROOM else 0
     counted = line_of_texts(middles, FORWARD_Y + (4 if named else 2), counts)
     moved = line_of_texts(middles, MIDDLE_Y - 1.1, moves)

@@ -23,7 +23,7 @@ from demo.events import (
     VariantsLoaded,
     VariantWarming,
 )
-from demo.requests import Recipe
+from demo.requests import NO_INSPECTOR, Recipe
 from demo.system.code_files import line_of
 from demo.system.code_places import author_place, name_beside
 from demo.system.regular_file import read_text
@@ -223,7 +223,7 @@ class ModelCache:
     @property
     def _inspector(self) -> Inspector:
         if not isinstance(self._backend, Inspector):
-            raise TrainingFailed(f"Nobody can look into a model on {label(self._backend.name)}.")
+            raise TrainingFailed(f"{NO_INSPECTOR} {label(self._backend.name)}.")
         return self._backend
 
     def _try_to_warm(self, recipe: Recipe) -> EpochRunner | BaseException:

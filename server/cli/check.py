@@ -29,7 +29,10 @@ NO_BROWSER_HELP = "do not look for what is cut off, covered or too small on the 
 
 
 def main(arguments: list[str]) -> int:
-    """Print a line for each problem, and a last one with their number; return 1 if any."""
+    """Print a line for each problem, and a last one with their number.
+
+    Return 1 if there are any, but for warnings: that a demo can't show the data is no mistake.
+    """
     parser = Parser(
         prog=f"{PROGRAM} check",
         description="Read a whole talk, let each model learn for a moment, open each demo, "
@@ -72,9 +75,10 @@ def main(arguments: list[str]) -> int:
             print_line(f"{parser.prog}: {error}", sys.stderr)
     for problem in problems:
         place = _as_typed(reader.talk_folder.folder / problem.file)
-        print_line(f"{place}:{problem.line}: {problem.message}")
-    print_line(f"{_counts(reader.talk_folder)}: {_number(len(problems), 'problem')}")
-    return 1 if problems else 0
+        mood = "Warning: " if problem.is_warning else ""
+        print_line(f"{place}:{problem.line}: {mood}{problem.message}")
+    print_line(f"{_counts(reader.talk_folder)}: {_found(problems)}")
+    return 0 if all(each.is_warning for each in problems) else 1
 
 
 def check(
@@ -124,6 +128,12 @@ def _counts(talk_folder: TalkFolder) -> str:
     demos = sum(len(slide.demos) for slide in slides)
     counts = {"slide": len(slides), "demo": demos, "model": len(talk_folder.variants)}
     return ", ".join(_number(count, word) for word, count in counts.items())
+
+
+def _found(problems: Sequence[SlideError]) -> str:
+    warnings = sum(each.is_warning for each in problems)
+    told = [_number(len(problems) - warnings, "problem")]
+    return ", ".join([*told, *[_number(warnings, "warning")] * bool(warnings)])
 
 
 def _number(count: int, word: str) -> str:

@@ -152,7 +152,7 @@ def test_evaluating_sums_losses_and_counts_right_answers(
 ) -> None:
     import keras
 
-    from demo.backends.keras_trainer import to_numpy
+    from demo.backends.tensors import to_numpy
 
     trainer: Any = backend.trainer(lambda: built(build, tiny))
     trainer.train(order(tiny))

@@ -9,7 +9,14 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from demo.data.dataset import OFFLINE_DEFAULT, DataError, Dataset, make_dataset, shuffle_pixels
+from demo.data.dataset import (
+    ARRAYS,
+    OFFLINE_DEFAULT,
+    DataError,
+    Dataset,
+    make_dataset,
+    shuffle_pixels,
+)
 from demo.data.sources import load_dataset, resolve_dataset
 from tests.demo.data.small import GREY, LABELS, Arrays, complaint, few, saved
 
@@ -139,3 +146,13 @@ def test_what_is_said_of_arrays_goes_along() -> None:
     assert make_dataset("wine", of(x)).noun == "rows"  # no name decides what examples are called
     with pytest.raises(DataError, match=r"each of 2 columns\. Received: 1 names for rows"):
         make_dataset("own", of(x), columns=("age",))
+
+
+def test_a_row_is_known_in_its_own_units() -> None:
+    rows = np.array([[38.8, 3750.0, 1.0], [46.1, 5000.0, 1.0], [39.5, 3250.0, 1.0]])
+    labels = np.array([0, 1, 0])
+    data = make_dataset("penguins", dict(zip(ARRAYS, (rows, labels, rows, labels), strict=True)))
+    assert data.kind == "table"
+    assert abs(data.x_train).max() < 2
+    for scaled, row in zip(data.x_test, rows, strict=True):
+        assert data.in_own_units(scaled) == pytest.approx(row.tolist(), rel=1e-5)

@@ -81,7 +81,11 @@ def test_other_data_is_another_matter(opened: Window[Gap]) -> None:
     assert opened.rows("sizes-conv")["x"] == []
 
 
-def test_others_results_are_there_with_their_source(opened: Window[Gap]) -> None:
+def test_others_results_are_there_with_their_source(few: Dataset, tiny: Dataset) -> None:
+    other = open_gap(tiny)  # other digits than MNIST's: they say nothing of these
+    assert not list(other.document.select({"name": "published"}))
+    assert other.words("device") == ""
+    opened = open_gap(few)
     assert opened.rows("published") == {"x": [100, 1000, 2000, 5000], "y": [69.1, 88.9, 91.3, 93.2]}
     assert "Nielsen 2015" in opened.words("device")
 
