@@ -36,11 +36,8 @@ def test_a_curve_holds_what_the_log_has(curves: AccuracyPlot, scene: Scene) -> N
     assert column(source, "epoch") == [0, 1, 2]
     assert column(source, "seconds") == [0, 0.3, 0.6]
     assert column(source, "test") == [10, 50, 87.5]
-    assert column(source, "told") == [
-        "10.0 % right: 900 wrong of 1,000",
-        "50.0 % right: 500 wrong of 1,000",
-        "87.5 % right: 125 wrong of 1,000",
-    ]
+    assert column(source, "wrong") == [900, 500, 125]
+    assert column(source, "size") == ["1,000"] * 3
     assert column(source, "label") == ["Linear"] * 3
     assert column(curve(curves, "conv").source, "epoch") == []
 
