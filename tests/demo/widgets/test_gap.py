@@ -16,6 +16,7 @@ from demo.ui.options import DemoError
 from demo.widgets.gap import Gap
 from tests.demo.conftest import VARIANTS
 from tests.demo.log import ended, epoch, started
+from tests.demo.numbers import number_epoch, progression
 from tests.demo.widgets.window import Window
 
 CATALOG = read_catalog(VARIANTS.read_text(encoding="utf-8"))
@@ -94,3 +95,12 @@ def test_others_results_are_there_with_their_source(few: Dataset, tiny: Dataset)
 def test_options_that_cannot_be_used(tiny: Dataset, options: dict[str, Any]) -> None:
     with pytest.raises(DemoError, match="Expected"):
         open_gap(tiny, **options)
+
+
+def test_of_numbers_it_shows_r2_and_not_what_keras_prints() -> None:
+    window = open_gap(progression(), variants=["linear"])
+    window.tell(started(1), number_epoch(1, 0, -3.0, 90.5), number_epoch(1, 1, 0.5, 43.1))
+    assert window.rows("epochs-linear") == {"epoch": [0, 1], "train": [0, 75], "test": [0, 50]}
+    assert window.words("caption") == "training R² 0.75, unseen R² 0.50"
+    assert window.words("device") == ""
+    assert not [*window.widget.root.select({"type": RadioButtonGroup})]

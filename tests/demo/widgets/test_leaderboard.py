@@ -26,6 +26,7 @@ from demo.widgets.leaderboard import (
     standard_error,
 )
 from tests.demo.log import ended, epoch, started
+from tests.demo.numbers import number_epoch, progression
 from tests.demo.widgets.window import KNOWN as TWO
 from tests.demo.widgets.window import Window
 
@@ -349,3 +350,13 @@ def test_a_window_opened_later_shows_the_same(board: OpenLeaderboard, tiny: Data
     late = OpenLeaderboard(tiny).tell(*story)
     assert (late.table, late.chosen) == (board.table, board.chosen)
     assert late.curve("conv") == board.curve("conv")
+
+
+def test_numbers_are_ranked_by_how_far_they_are_off() -> None:
+    board = OpenLeaderboard(progression())
+    far, near = number_epoch(1, 1, -0.2, 60.5), number_epoch(2, 1, 0.48, 43.1)
+    board.tell(started(1), far, ended(1), started(2, "conv"), near, ended(2))
+    said = [row[:3] for row in board.table]
+    assert said == [["Convolution", "0.48", "43.1"], ["Linear", "below 0", "60.5"]]
+    texts = {getattr(text, "content", "") for text in board.widget.root.select({"type": Text})}
+    assert {"R²", "Off by"} < texts
