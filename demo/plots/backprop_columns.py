@@ -38,9 +38,10 @@ from demo.plots.glyph_columns import (
     line_of_texts,
     text_columns,
 )
-from demo.ui.short_text import shorten
+from demo.ui.short_text import shorten, width_of
 
 LETTER = 1.15  # units u: a letter of a class's name
+ROW_STEP = 2.4  # between two rows of names
 LONGEST = 12  # letters of a class's name among many
 MOST_NAMES = 12  # of classes: more would run into each other
 
@@ -75,14 +76,20 @@ def _names(data: Dataset, right: int) -> dict[str, Columns]:
     classes = data.classes
     places = class_places(classes)
     room = (ANSWERS[1] - ANSWERS[0]) / classes
-    names = [shorten(data.class_name(each), max(1, int(room / LETTER))) for each in range(classes)]
-    named = range(classes if classes <= MOST_NAMES else 0)
-    others = [(places[each], MIDDLE_Y, names[each]) for each in named if each != right]
-    whole = names[right] if classes <= MOST_NAMES else shorten(data.class_name(right), LONGEST)
-    return {
-        "names": text_columns(others),
-        "right name": text_columns([(places[right], MIDDLE_Y, whole)]),
+    whole = [data.class_name(each) for each in range(classes)]
+    if classes > MOST_NAMES:
+        named = {right: shorten(whole[right], LONGEST)}
+    else:
+        named = dict(enumerate(whole))
+    rows = 2 if max(map(width_of, named.values())) * LETTER > room else 1  # they take turns
+    apart = ROW_STEP * (rows - 1)
+    letters = max(1, int(rows * room / LETTER)) if classes <= MOST_NAMES else LONGEST
+    texts = {
+        each: (places[each], MIDDLE_Y + apart * (0.5 - each % 2), shorten(name, letters))
+        for each, name in named.items()
     }
+    answer = texts.pop(right)
+    return {"names": text_columns([*texts.values()]), "right name": text_columns([answer])}
 
 
 def _layers(step: StepTaken | None, back: StepTaken | None) -> dict[str, Columns]:

@@ -37,7 +37,6 @@ class SumView(Protocol):
     """A figure of what an example's numbers contribute."""
 
     figure: figure
-    note: str  # what of it is shown, if not all
 
     def show(
         self, seen: Numbers, weights: Numbers | None, contributions: Numbers | None, whose: str
@@ -63,8 +62,6 @@ class _Signs:
 
 class SumLines:
     """A series, its weights and its contributions as lines."""
-
-    note = ""
 
     def __init__(self, data: Dataset, noun: str) -> None:
         """``noun`` is what an example is called."""
@@ -104,16 +101,16 @@ class SumTable:
             y="y",
             width=CELL,
             height=0.9 * ROW,
-            fill_color=transform("value", signed(3 * weight_limit(data))),
+            fill_color=transform("value", signed(weight_limit(data))),
             source=self._cells,
         )
         styled(cells.glyph, line_color="--rule", line_width="0.1u")
         self._words = ColumnDataSource({"x": [], "y": [], "text": []}, name="columns")
         _write(self.figure, self._cells, f"{TEXT}u")
         _write(self.figure, self._words, f"{TEXT}u", align="right")
-        self._signs = _Signs(self.figure, noun)
         cut = self._shown < len(self._names)
-        self.note = f"{self._shown} of {len(self._names):,} columns" if cut else ""
+        note = f": {self._shown} of {len(self._names):,} columns" if cut else ""
+        self._signs = _Signs(self.figure, noun + note)
 
     def show(
         self, seen: Numbers, weights: Numbers | None, contributions: Numbers | None, whose: str

@@ -140,13 +140,18 @@ class WeightedSum(Widget):
     def _make_answers(self) -> UIElement:
         """A button for each class; of many, a slider."""
         toolkit, data = self._toolkit, self.setting.data
-        names = class_names(data)
-        if data.classes > MOST_BUTTONS or sum(map(width_of, names)) > MOST_LETTERS:
+        if self._named_by_slider or data.classes > MOST_BUTTONS:
             span, written = (0, data.classes - 1), None if data.class_names else "0"
             return toolkit.slider("Class", span, self._answer, self._choose, written=written)
-        answers = toolkit.choice(names, self._answer, self._choose)
+        answers = toolkit.choice(class_names(data), self._answer, self._choose)
         answers.css_classes = [*answers.css_classes, "classes"]
         return answers
+
+    @property
+    def _named_by_slider(self) -> bool:
+        """Whether there is no room for the classes' names on buttons."""
+        names = class_names(self.setting.data) if self.setting.data.class_names else []
+        return len(names) > MOST_BUTTONS or sum(map(width_of, names)) > MOST_LETTERS
 
     # What the presenter chooses.
 
@@ -154,9 +159,8 @@ class WeightedSum(Widget):
         self._answer = answer = int(answer)  # a slider's may be a float
         data, name = self.setting.data, self._one_of_class
         self._is.label, self._is_not.label = f"{name[:1].upper()}{name[1:]}", f"Not {name}"
-        self._whose.say(
-            f"Weights for {name_of(data, answer)}" if data.class_names else "Weights for"
-        )
+        whose = name_of(data, answer) if self._named_by_slider else ""
+        self._whose.say(f"Weights for {whose}".rstrip())
         fitting = self._labels == answer
         disable(self._is, "" if fitting.any() else f"There is none among the test {data.noun}")
         disable(self._is_not, "There is no other" if fitting.all() else "")
