@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 
+from demo.catalog.libraries import TALK_LIBRARIES
 from demo.system.code_files import describe, one_line, trace_of
 from demo.training.checkpoints import CheckpointError
 
@@ -15,6 +17,10 @@ _AROUND = re.compile(
 )
 _FRAME = re.compile(r'^\s*File "[^"\n]+", line \d+', re.MULTILINE)
 
+ANOTHER_LIBRARY = (
+    "Expected models that need no other library than the talk trains on. Received: import {0}. "
+    "Write it with keras.ops, or give the talk with --backend {0}."
+)
 OUT_OF_MEMORY = "The model needs more memory than there is."
 NO_NUMBER = (
     "The loss is no longer a number: the steps were too large, so training blew up. "
@@ -41,7 +47,14 @@ def explain(error: BaseException) -> tuple[str, str]:
         return str(error), detail
     if isinstance(error, MemoryError) or _is_out_of_memory(error):
         return OUT_OF_MEMORY, detail
+    if isinstance(error, ModuleNotFoundError) and _is_kept_out(error.name or ""):
+        return ANOTHER_LIBRARY.format(error.name), detail
     return _in_short(error), detail
+
+
+def _is_kept_out(module: str) -> bool:
+    """Tell whether this process computes with another library than the one to be imported."""
+    return module in TALK_LIBRARIES and sys.modules.get(module, module) is None
 
 
 def _in_short(error: BaseException) -> str:

@@ -91,8 +91,9 @@ async def give(
     options = TalkOptions(
         seed=arguments.seed,
         epochs=arguments.epochs,
+        backend=arguments.backend,
         replay=replay,
-        cluster=Cluster(arguments.cluster) if arguments.cluster else None,
+        cluster=Cluster(arguments.cluster, arguments.backend) if arguments.cluster else None,
         token=token,
         previous=previous or died,
     )

@@ -26,11 +26,11 @@ from demo.recording.reader import REHEARSAL
 from demo.requests import Compare, Question, Start
 from demo.system.code_files import describe
 from demo.system.terminal import print_line
-from server.cli.arguments import Parser, add_talk, seconds
+from server.cli.arguments import Parser, add_talk, seconds, use_library
 from server.deck.talk_folder import TalkError, TalkFolder, read_talk_folder
 from server.paths import PROGRAM
 from server.talk.failure_log import log_failures
-from server.talk.talk import Talk
+from server.talk.talk import NO_OPTIONS, Talk
 from server.talk.talk_options import TalkOptions
 
 NO_NEWS = (EngineStuck, VariantStalled)  # events that only say that nothing is heard
@@ -58,10 +58,12 @@ def main(arguments: list[str]) -> int:
         "--limit", type=seconds, default=LIMIT_SECONDS, metavar="300", help=LIMIT_HELP
     )
     asked = parser.parse_args(arguments)
+    backend = use_library(parser, asked.backend)
     out = asked.out or asked.slides / REHEARSAL
     try:
         talk_folder, data = read_talk_folder(asked.slides), load_dataset(asked.data)
-        rehearsal = rehearse(talk_folder, data, out.absolute(), asked.seed, asked.limit)
+        options = TalkOptions(seed=asked.seed, backend=backend)
+        rehearsal = rehearse(talk_folder, data, out.absolute(), options, asked.limit)
         runs = asyncio.run(rehearsal)
     except OSError as error:
         fault = f"Expected to write {out}. Received: {error.strerror}. Name another with --out."
@@ -78,7 +80,7 @@ async def rehearse(
     talk_folder: TalkFolder,
     data: Dataset,
     out: Path,
-    seed: int = 0,
+    options: TalkOptions = NO_OPTIONS,
     limit_seconds: float = LIMIT_SECONDS,
 ) -> int:
     """Train and ask for all that a deck's demos can, and pack it; return how many runs it took.
@@ -86,7 +88,7 @@ async def rehearse(
     Raises ``RehearsalError``, also where nothing is heard for ``limit_seconds``, and ``OSError``.
     """
     with tempfile.TemporaryDirectory() as runs:
-        talk = Talk(talk_folder, data, Path(runs), TalkOptions(seed=seed))
+        talk = Talk(talk_folder, data, Path(runs), options)
         wishes, events = _wishes(talk), list[Event]()
         log_failures(talk.stage)
         talk.stage.listen(lambda: events.extend(talk.stage.since(len(events))[0]))
@@ -107,7 +109,7 @@ async def rehearse(
 
 def _wishes(talk: Talk) -> WishList:
     """Open each demo that can be shown, and note all that its buttons can ask for."""
-    wishes = WishList(talk.stage, talk.training.engine)
+    wishes = WishList(talk.stage, talk.training.engine, talk.controls.backend)
     for demo in talk.live_deck.demos.values():
         try:
             widget = talk.demos.build(demo, wishes)

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from demo.backends.load import load_backend
-from demo.catalog.libraries import OWN
+from demo.catalog.libraries import DEFAULT
 from demo.data.dataset import Dataset
 from tests.demo.backends.test_keras_trainer import LIBRARY
 from tests.demo.models import alike, values
@@ -37,7 +37,7 @@ from tests.demo.backends.same_as_keras import CASES, COMPILED, EACH_LIBRARY, bui
 
 # Those whose answers become shares in another way; to answer is compiled for each anew.
 ANSWERING = {name for name in CASES if "logits" in name or "mixed" in name or "Mode" in name}
-HERE = CASES if LIBRARY == OWN or os.environ.get("TALK_CASES") == "all" else EACH_LIBRARY
+HERE = CASES if LIBRARY == DEFAULT or os.environ.get("TALK_CASES") == "all" else EACH_LIBRARY
 
 
 @pytest.mark.filterwarnings("ignore:The model does not have any trainable weights")

@@ -1,5 +1,8 @@
 """Broken models fail in plain words, and what is asked for next works."""
 
+import importlib
+import sys
+
 import pytest
 
 from demo.data.dataset import Dataset
@@ -54,6 +57,18 @@ def test_a_broken_variant_is_a_failed_run_and_the_next_click_works(
         assert (ended.file, ended.line) == line_of(place)
         assert ended.detail.startswith("Traceback")
         assert len(broken.train("fine", 1)) == 2
+
+
+def test_a_model_that_needs_another_library_than_the_talk_s_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)  # as in a talk that trains on another
+    with pytest.raises(ModuleNotFoundError) as raised:
+        importlib.import_module("torch.nn")
+    assert explain(raised.value)[0] == (
+        "Expected models that need no other library than the talk trains on. Received: "
+        "import torch. Write it with keras.ops, or give the talk with --backend torch."
+    )
 
 
 def test_variants_that_cannot_be_built_are_known_before_anybody_clicks(broken: Rehearsal) -> None:
