@@ -47,8 +47,10 @@ def explain(error: BaseException) -> tuple[str, str]:
         return str(error), detail
     if isinstance(error, MemoryError) or _is_out_of_memory(error):
         return OUT_OF_MEMORY, detail
-    if isinstance(error, ModuleNotFoundError) and _is_kept_out(error.name or ""):
-        return ANOTHER_LIBRARY.format(error.name), detail
+    if isinstance(error, ModuleNotFoundError):
+        library = (error.name or "").partition(".")[0]
+        if _is_kept_out(library):
+            return ANOTHER_LIBRARY.format(library), detail
     return _in_short(error), detail
 
 
