@@ -162,7 +162,7 @@ class Inspector(Protocol):
         """Return how large a model would be, without allocating it."""
 
     def lanes(self, build: Callable[[], Model]) -> Sequence[Lane]:
-        """Return two ways to train a model, the faster first: GPU and CPU, or what there is."""
+        """Return two ways to train a model on this device, the faster first, or none."""
 
     def memory(self) -> tuple[str, int]:
         """Return where models lie, "GPU" or "machine", and its bytes, 0 if unknown."""

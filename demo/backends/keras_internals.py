@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -26,8 +28,22 @@ def keep_tensorflow_out() -> None:
     Keras imports TensorFlow wherever it is installed, only to seed its random numbers: that takes
     seconds and half a gigabyte. Call this before Keras is imported.
     """
-    # With None here, ``import tensorflow`` raises as if it were not installed.
-    sys.modules["tensorflow"] = None  # type: ignore[assignment]
+    if not any(isinstance(each, HiddenTensorFlow) for each in sys.meta_path):
+        sys.meta_path.insert(0, HiddenTensorFlow())
+
+
+class HiddenTensorFlow(MetaPathFinder):
+    """Hides TensorFlow, as if it were not installed.
+
+    None in ``sys.modules`` would do so, too: but Keras's layers that change pictures look there for
+    whether somebody has imported it, and would then use it.
+    """
+
+    def find_spec(self, name: str, path: object, target: object = None) -> ModuleSpec | None:
+        """Raise ``ModuleNotFoundError`` for TensorFlow; pass everything else on."""
+        if name == "tensorflow":
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+        return None
 
 
 _own_seeds: ContextVar[Random | None] = ContextVar("own_seeds", default=None)
@@ -112,10 +128,11 @@ def own_weights(layer: Layer) -> list[Any]:
 
 
 @contextmanager
-def calls_watched(layers: list[Layer], watch: Callable[[Layer, Any, Any], None]) -> Iterator[None]:
+def calls_watched(layers: list[Layer], watch: Callable[[Layer, Any, Any], Any]) -> Iterator[None]:
     """Tell ``watch`` of each call of a layer inside: the layer, what it takes, what it returns.
 
-    Of a layer inside another one it is told first.
+    Of a layer inside another one it is told first. What ``watch`` returns, if anything, stands for
+    what the layer returned.
     """
     before = {id(layer): vars(layer).get("call") for layer in layers}
     for layer in layers:
@@ -129,14 +146,15 @@ def calls_watched(layers: list[Layer], watch: Callable[[Layer, Any, Any], None])
                 replace_call(layer, before[id(layer)])
 
 
-def _watched(layer: Layer, watch: Callable[[Layer, Any, Any], None]) -> Callable[..., Any]:
+def _watched(layer: Layer, watch: Callable[[Layer, Any, Any], Any]) -> Callable[..., Any]:
     call = layer.call
 
     @wraps(call)
     def watched(*arguments: Any, **options: Any) -> Any:
         result = call(*arguments, **options)
-        watch(layer, arguments[0] if arguments else next(iter(options.values()), None), result)
-        return result
+        given = arguments[0] if arguments else next(iter(options.values()), None)
+        replaced = watch(layer, given, result)
+        return result if replaced is None else replaced
 
     return watched
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -10,10 +9,11 @@ from typing import Any
 import tensorflow as tf
 from keras import Model
 
+from demo.backends.gpu_memory import gpu_memory
 from demo.backends.interface import BATCH_SIZE, Indices, InspectableModel, ModelSize, Trainer
-from demo.backends.keras_trainer import DeviceData, count_weights, expect_room
+from demo.backends.keras_inspector import size_of
+from demo.backends.keras_trainer import DeviceData, expect_room
 from demo.backends.model_check import check_model
-from demo.backends.output_count import count_outputs
 from demo.backends.random_seed import preserve_random_state
 from demo.backends.tensorflow_inspector import TensorFlowInspectableModel
 from demo.backends.tensorflow_internals import log_to_root
@@ -35,7 +35,7 @@ class TensorFlowBackend:
         self.device = _gpu_name(gpus[0]) if gpus else cpu_name()
         self._own = data
         self._device_data = DeviceData(
-            tf.constant, (_gpu_memory() or None) if gpus else free_memory()
+            tf.constant, (gpu_memory() or None) if gpus else free_memory()
         )
 
     def trainer(
@@ -63,8 +63,7 @@ class TensorFlowBackend:
         # Nothing is computed in a graph: weights get no values.
         with preserve_random_state(), tf.Graph().as_default():
             model = build()
-            outputs = count_outputs(model, tf.zeros((1, *self._own.input_shape)))
-        return ModelSize(count_weights(model.trainable_variables), outputs)
+            return size_of(model, tf.zeros((1, *self._own.input_shape)))
 
     def lanes(self, build: Callable[[], Model]) -> Sequence[TensorFlowLane]:
         """Return two ways to train a model on this device: compiled, and op by op."""
@@ -76,7 +75,7 @@ class TensorFlowBackend:
     def memory(self) -> tuple[str, int]:
         """Return where models lie, "GPU" or "machine", and its bytes, 0 if unknown."""
         if tf.config.list_physical_devices("GPU"):
-            return "GPU", _gpu_memory()
+            return "GPU", gpu_memory()
         return "machine", free_memory() or 0
 
 
@@ -133,18 +132,6 @@ def _refuse_too_large() -> Iterator[None]:
 
     with tf.variable_creator_scope(create):
         yield
-
-
-def _gpu_memory() -> int:  # bytes; 0 where the driver doesn't say
-    try:
-        driver = ctypes.CDLL("libcuda.so.1")
-    except OSError:
-        return 0
-    device, total = ctypes.c_int(), ctypes.c_size_t()
-    driver.cuInit(0)
-    driver.cuDeviceGet(ctypes.byref(device), 0)
-    driver.cuDeviceTotalMem_v2(ctypes.byref(total), device)
-    return total.value
 
 
 def _gpu_name(gpu: Any) -> str:

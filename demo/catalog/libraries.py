@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
+import sys
 from dataclasses import dataclass
+from importlib.machinery import PathFinder
 
-OWN = "tensorflow"  # what the talk's own engine computes with
+DEFAULT = "tensorflow"  # what a talk trains on, unless told otherwise
+SETTING = "KERAS_BACKEND"  # the environment variable that tells, as it tells Keras
 CPU = ":cpu"  # behind a library's name: without the GPU that this machine may have
 
 
@@ -16,11 +18,13 @@ class Library:
     name: str  # as Keras calls it, and as it is imported
     label: str  # as people call it
     install: str
+    compiles: bool = True  # a training step, as a whole and within seconds
 
     @property
     def missing(self) -> str:
-        """What installs it; nothing if it is there."""
-        return "" if importlib.util.find_spec(self.name) else self.install
+        """What installs it; nothing if it is there, though this process may not import it."""
+        is_there = sys.modules.get(self.name) or PathFinder.find_spec(self.name)
+        return "" if is_there else self.install
 
 
 LIBRARIES = {
@@ -28,9 +32,13 @@ LIBRARIES = {
     for each in (
         Library("tensorflow", "TensorFlow", "pip install tensorflow"),
         Library("jax", "JAX", "pip install jax"),
-        Library("torch", "PyTorch", "pip install -e '.[torch]'"),
+        Library("torch", "PyTorch", "pip install -e '.[torch]'", compiles=False),
     )
 }
+
+
+NOTHING_TO_COMPARE = "Without a GPU, PyTorch has but one way to learn: nothing to compare"
+TALK_LIBRARIES = ("tensorflow", "jax", "torch")  # those that a whole talk can train on
 
 
 def label(name: str) -> str:

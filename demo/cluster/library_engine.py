@@ -49,7 +49,8 @@ class LibraryEngine(RemoteEngine):
 
         ``emit`` is called from a thread of this engine.
         """
-        super().__init__(library, inputs, EventOutlet(emit), run_ids, Cluster())
+        own = replace(inputs, backend=library)
+        super().__init__(own, EventOutlet(emit), run_ids, Cluster())
         self._asked = ""  # the variant that a click waits for
         self._deaths: Counter[str] = Counter()  # of processes, by the variant at work
         self._in_a_row = 0  # processes that nothing of the author's is to blame for

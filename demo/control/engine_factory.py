@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from demo.catalog.libraries import DEFAULT
 from demo.catalog.variant_file import Variant
 from demo.cluster.dask_cluster import Cluster
 from demo.cluster.engine_pool import EnginePool
@@ -36,7 +37,8 @@ class TrainingInputs:
     """What a talk trains: models of a file, on one data set.
 
     ``order`` is that in which variants are warmed up, if not the file's; ``source`` is the file's
-    text, None: as it is on the disk; ``refusal`` says why it must not be run.
+    text, None: as it is on the disk; ``refusal`` says why it must not be run. ``backend`` is the
+    library that the talk's own engine computes with.
     """
 
     data: Dataset
@@ -47,6 +49,7 @@ class TrainingInputs:
     source: str | None = None
     refusal: str = ""
     warms_up: bool = True  # False: a variant is built when it is asked for
+    backend: str = DEFAULT
 
 
 class EngineFactory:
@@ -110,6 +113,7 @@ class EngineFactory:
                 inputs.variants_file,
                 self._warm_up_order(),
                 inputs.seed,
+                inputs.backend,
                 source=inputs.source,
                 parked=self._parked,
                 refusal=inputs.refusal,
@@ -146,6 +150,7 @@ class EngineFactory:
             source=inputs.source,
             parked=self._parked,
             refusal=inputs.refusal,
+            backend=inputs.backend,
         )
 
     @property

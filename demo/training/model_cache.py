@@ -11,7 +11,7 @@ from pathlib import Path
 
 from demo.backends.interface import Backend, Inspector, Lane
 from demo.backends.random_seed import seeded
-from demo.catalog.libraries import label
+from demo.catalog.libraries import NOTHING_TO_COMPARE, label
 from demo.data.dataset import Dataset
 from demo.data.sources import resolve_dataset
 from demo.events import (
@@ -197,6 +197,8 @@ class ModelCache:
             build = self._module.builder(Recipe(variant), self._data)
             with seeded(self._seed):
                 self._lanes[variant] = self._inspector.lanes(build)
+        if not self._lanes[variant]:
+            raise TrainingFailed(NOTHING_TO_COMPARE)
         return self._lanes[variant]
 
     def throughput_run(self, variant: str, batch: int) -> ThroughputRun:

@@ -9,7 +9,7 @@ from typing import Any
 from bokeh.models.ui import UIElement
 from bokeh.models.widgets import Button
 
-from demo.catalog.libraries import LIBRARIES, OWN
+from demo.catalog.libraries import LIBRARIES, label
 from demo.events import Event
 from demo.plots.bar_chart import Bar, BarChart
 from demo.plots.library_plot import LibraryPlot, libraries, position_of
@@ -99,7 +99,8 @@ class Backends(Widget):
     def starts(cls, setting: Setting, options: Any) -> Sequence[Start]:
         """Return a run on each library; the talk's own engine computes with one of them."""
         (start,) = variant_starts(setting, [options.variant], options.epochs)
-        return [replace(start, backend="" if name == OWN else name) for name in LIBRARIES]
+        own = setting.controls.backend
+        return [replace(start, backend="" if name == own else name) for name in LIBRARIES]
 
     # The models, made once.
 
@@ -150,7 +151,7 @@ class Backends(Widget):
         for name, button in self._start_buttons.items():
             misfit = why_unfit(self._starts[name], self.setting.known, self.setting.data)
             why_not = _why_not(name, scene) or misfit
-            disable(button, why_not, state=_condition(name, self.options.variant, scene))
+            disable(button, why_not, state=self._condition(name, scene))
         idle = scene.running is None and scene.queue.variant is None
         disable(self._stop, "Nothing is running" if idle else "")
         self._hurry.follow(scene.engine.hurried)
@@ -165,10 +166,21 @@ class Backends(Widget):
             return no_training(scene.engine.failure), "failed"
         model = self.setting.label(self.options.variant)
         if scene.queue.variant is not None:
-            library = LIBRARIES[scene.queue.backend or OWN].label
-            return getting_ready(model, f" on {library}"), "waiting"
+            return getting_ready(model, f" on {label(self._queued(scene))}"), "waiting"
         last = next((run for run in reversed(own) if run.history), None)
         return _describe_run(last, model) if last else (INVITATION, "inviting")
+
+    def _queued(self, scene: Scene) -> str:
+        """Return the library whose click waits."""
+        return scene.queue.backend or self.setting.controls.backend
+
+    def _condition(self, name: str, scene: Scene) -> str:
+        """Return what a library's button looks like: it learns, its click waits, or neither."""
+        run, variant = scene.running, self.options.variant
+        if run is not None and (run.variant, run.backend) == (variant, name):
+            return "running"
+        is_queued = scene.queue.variant == variant and self._queued(scene) == name
+        return "waiting" if is_queued else ""
 
     def _facts(self, own: list[Run]) -> str:
         """Say what model it is, and what it is computed on."""
@@ -206,9 +218,9 @@ def _why_not(name: str, scene: Scene) -> str:
         return scene.engine.failure
     match told.state:
         case "missing":
-            return f"{LIBRARIES[name].label} is not installed: {told.reason}"
+            return f"{label(name)} is not installed: {told.reason}"
         case "failed":
-            return f"{LIBRARIES[name].label} can't compute here: {told.reason}"
+            return f"{label(name)} can't compute here: {told.reason}"
         case _:
             return ""
 
@@ -218,24 +230,16 @@ def _missing(scene: Scene) -> str:
     return "; ".join(filter(None, (_why_not(name, scene) for name in scene.engine.backends)))
 
 
-def _condition(name: str, variant: str, scene: Scene) -> str:
-    run = scene.running
-    if run is not None and (run.variant, run.backend) == (variant, name):
-        return "running"
-    queued = scene.queue.variant == variant and (scene.queue.backend or OWN) == name
-    return "waiting" if queued else ""
-
-
 def _describe_run(run: Run, model: str) -> tuple[str, str]:
-    label = LIBRARIES[run.variant].label if run.variant in LIBRARIES else run.variant
+    library = label(run.variant)
     recorded = "Recorded: " if run.recorded else ""
     match run.state:
         case "running":
-            words = f"{recorded}{label}, {model}: {epoch_now(run)}"
+            words = f"{recorded}{library}, {model}: {epoch_now(run)}"
         case "finished":
-            words = f"{recorded}{label}: {whole_time(run)}"
+            words = f"{recorded}{library}: {whole_time(run)}"
         case "failed":
-            words = f"{label} {failure(run)}"
+            words = f"{library} {failure(run)}"
         case _:
-            words = f"{recorded}{label}: {run.state} {after_epoch(run)}"
+            words = f"{recorded}{library}: {run.state} {after_epoch(run)}"
     return words, run.state

@@ -8,7 +8,7 @@ from typing import Any
 
 from bokeh.models.ui import UIElement
 
-from demo.catalog.libraries import CPU, OWN
+from demo.catalog.libraries import CPU, LIBRARIES, NOTHING_TO_COMPARE
 from demo.catalog.variant_file import Variant
 from demo.events import Event, ThroughputMeasured
 from demo.plots.bar_chart import Bar, BarChart
@@ -135,13 +135,12 @@ class DeviceRace(Widget):
     def update(self, scene: Scene, events: list[Event]) -> None:
         """Show how far both have come."""
         if scene.engine.has_gpu:
-            self.setting.controls.prepare(OWN + CPU, [])
+            self.setting.controls.prepare(self.setting.controls.backend + CPU, [])
         measured = self._measured(scene)
         going_on = measured is not None and not measured.ended
         played = measured is not None and bool(measured.recorded)
-        disable(
-            self._start, scene.engine.failure or self._misfit, state=_state(going_on and not played)
-        )
+        why_not = _why_not(scene) or self._misfit
+        disable(self._start, why_not, state=_state(going_on and not played))
         disable(
             self._gpu, GPU_HERE if scene.engine.has_gpu else "", state=_state(going_on and played)
         )
@@ -172,6 +171,8 @@ class DeviceRace(Widget):
             return measured.recorded, "finished" if measured.ended else "running"
         if scene.engine.failure:
             return no_training(scene.engine.failure), "failed"
+        if why_not := _why_not(scene):
+            return f"{why_not}.", "failed"
         if COMPARE in scene.answers.failures:
             return f"It can't be compared: {scene.answers.failures[COMPARE]}", "failed"
         if measured is None:
@@ -196,6 +197,14 @@ def _has_recording(setting: Setting, variant: str) -> bool:
     """Tell whether another machine's GPU was recorded with a variant as it is, on such data."""
     version = setting.variants[variant].version
     return setting.controls.has_seen_gpu(variant, version, setting.data.input_shape)
+
+
+def _why_not(scene: Scene) -> str:
+    """Say why nothing can be compared; nothing if it can, or isn't known yet."""
+    if scene.engine.failure or scene.ready is None or scene.engine.has_gpu:
+        return scene.engine.failure
+    known = LIBRARIES.get(scene.ready.backend)
+    return "" if known is None or known.compiles else NOTHING_TO_COMPARE
 
 
 def _state(is_so: bool) -> str:

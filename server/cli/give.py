@@ -96,8 +96,9 @@ async def give(
     options = TalkOptions(
         seed=arguments.seed,
         epochs=arguments.epochs,
+        backend=arguments.backend,
         replay=replay,
-        cluster=Cluster(arguments.cluster) if arguments.cluster else None,
+        cluster=Cluster(arguments.cluster, arguments.backend) if arguments.cluster else None,
         token=token,
         choice=data_choice(arguments),
         previous=going_on or died,

@@ -117,6 +117,7 @@ class Talk:
                 options.seed,
                 talk_folder.sources["variants.py"],
                 warms_up=options.warms_up,
+                backend=options.backend,
             ),
             replay=options.replay,
             cluster=options.cluster,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from demo.backends.load import load_backend
-from demo.catalog.libraries import OWN
+from demo.catalog.libraries import DEFAULT
 from demo.data.dataset import Dataset
 from demo.system.quiet_stderr import quiet_stderr
 from demo.training.epoch_runner import EpochRunner
@@ -44,7 +44,7 @@ class Talk:
 
     def __init__(self, variant: str, data: Dataset) -> None:
         """Compile, and measure epoch 0."""
-        backend = load_backend(OWN, data)  # sets TensorFlow up as the talk does
+        backend = load_backend(DEFAULT, data)  # sets TensorFlow up as the talk does
         trainer = backend.trainer(seeded(variant, data, SEED))
         self._learner = EpochRunner(trainer, data, SEED)
         self._accuracy = self._learner.first.test_accuracy

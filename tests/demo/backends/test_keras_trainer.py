@@ -17,7 +17,7 @@ import pytest
 
 from demo.backends.interface import BATCH_SIZE, Backend
 from demo.backends.load import load_backend
-from demo.catalog.libraries import OWN
+from demo.catalog.libraries import DEFAULT
 from demo.data.dataset import Dataset
 from tests.demo.models import (
     Build,
@@ -32,7 +32,7 @@ from tests.demo.models import (
     with_all_kinds_of_state,
 )
 
-LIBRARY = os.environ.get("TALK_BACKEND", OWN)
+LIBRARY = os.environ.get("TALK_BACKEND", DEFAULT)
 
 
 @pytest.fixture(scope="module")

@@ -28,3 +28,24 @@ def test_a_library_comes_alone_and_on_the_cpu_if_asked(library: str) -> None:
     assert done.returncode == 0, done.stderr
     has_tensorflow = str(library == "tensorflow")
     assert done.stdout.split() == [library, library, "CPU", has_tensorflow, "-1"]
+
+
+OTHER_WORKER = """
+from demo.backends.load import load_backend
+from demo.data.sources import load_dataset
+data = load_dataset("digits")
+load_backend("jax", data)
+try:
+    load_backend("tensorflow", data)
+except RuntimeError as error:
+    print(error)
+"""
+
+
+def test_a_process_that_has_begun_with_another_library_says_so() -> None:
+    command = [sys.executable, "-c", OTHER_WORKER]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout == (
+        "Expected a process in which Keras computes with tensorflow. Received: one with jax. "
+        "Start it again.\n"
+    )

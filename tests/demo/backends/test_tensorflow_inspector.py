@@ -1,157 +1,26 @@
-"""A model is looked into, learns from one picture, and goes back to where it began."""
+"""A tape looks into what an embedding learns, too, whose gradient holds the used rows alone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, cast
-
 import keras
 import numpy as np
-import pytest
-from keras import layers, ops
 
-from demo.backends.tensorflow_backend import TensorFlowBackend
 from demo.backends.tensorflow_inspector import TensorFlowInspectableModel
-from demo.data.dataset import Dataset
-from tests.demo.inside_cases import CASES, CLASSES, IMAGE
-from tests.demo.models import built, dropout, linear
 
 
-@pytest.fixture(scope="module")
-def model(tiny: Dataset) -> TensorFlowInspectableModel:
-    return TensorFlowInspectableModel(built(linear, tiny), tiny.x_train[0])
-
-
-def test_a_look_gives_what_layers_put_out_and_the_error_of_the_answer(
-    model: TensorFlowInspectableModel, tiny: Dataset
-) -> None:
-    label = int(tiny.y_train[0])
-    seen = model.look(tiny.x_train[0], label)
-    assert seen.probabilities.sum() == pytest.approx(1, rel=1e-5)
-    assert seen.loss == pytest.approx(-np.log(seen.probabilities[label]), rel=1e-4)
-    assert [each.shape for each in seen.activations] == [(10,)]
-    # The error of logits is the answer less what is right.
-    np.testing.assert_allclose(seen.errors[0], seen.probabilities - np.eye(10)[label], atol=1e-5)
-
-
-def test_a_step_goes_against_the_error_and_a_reset_undoes_it(
-    model: TensorFlowInspectableModel, tiny: Dataset
-) -> None:
-    model.reset()
-    image, label = tiny.x_train[0], int(tiny.y_train[0])
-    first = model.look(image, label)
-    assert model.look(image, label).loss == first.loss  # to look changes nothing
-    (moved,) = model.step()
-    assert moved > 0
-    assert model.look(image, label).loss < first.loss
-    model.reset()
-    assert model.look(image, label).loss == first.loss
-
-
-def test_what_puts_out_pictures_is_averaged_to_one(tiny: Dataset) -> None:
-    model = TensorFlowInspectableModel(built(dropout, tiny), tiny.x_train[0])
-    seen = model.look(tiny.x_train[0], int(tiny.y_train[0]))
-    assert len(seen.activations) == len(model.weights)
-    assert seen.activations[0].ndim == 2
-    assert [each.shape for each in seen.activations] == [each.shape for each in seen.errors]
-
-
-def looked_into(build: Callable[[], keras.Model], data: Dataset) -> TensorFlowInspectableModel:
-    backend = TensorFlowBackend(data)
-    return cast(TensorFlowInspectableModel, backend.open_model(build))
-
-
-@pytest.mark.parametrize(
-    ("name", "shapes"),
-    [
-        ("nested", [(6, 5), (3,)]),
-        ("subclassed", [(7, 6), (3,)]),
-        ("functional_with_branches", [(4, 3), (6, 5), (4,), (3,)]),
-        ("series", [(16,), (3,)]),
-        ("text", [(9,), (7,), (3,)]),
-        ("recurrent", [(4,), (3,)]),
-        ("volume", [(9, 3), (3,)]),
-        ("frozen", [(3,)]),
-        ("mixed", [(6, 5), (3,)]),
-        ("after_batch_norm", [(8, 7), (6, 5), (3,)]),
-        ("dense_then_softmax", [(3,)]),
-        ("dense_sigmoid", [(3,)]),
-        ("dense_own", [(3,)]),
-    ],
-)
-def test_models_of_all_kinds_are_looked_into_and_learn(
-    name: str, shapes: list[tuple[int, ...]]
-) -> None:
-    case = CASES[name]
-    model = looked_into(case.build, case.data)
-    image, label = case.data.x_train[0], int(case.data.y_train[0])
-    first = model.look(image, label)
-    assert [each.shape for each in first.activations] == shapes
-    assert [each.shape for each in first.errors] == shapes
-    assert first.probabilities.sum() == pytest.approx(1, rel=1e-2)
-    assert first.loss == pytest.approx(-np.log(first.probabilities[label]), rel=1e-2)
-    assert len(model.step()) == len(shapes) == len(model.weights)
-    assert model.look(image, label).loss < first.loss
-    model.reset()
-    assert model.look(image, label).loss == first.loss
-
-
-def pooled_at_the_end() -> keras.Model:
-    return keras.Sequential(
+def test_an_embedding_moves_where_it_was_looked_up() -> None:
+    model = keras.Sequential(
         [
-            *(keras.Input(IMAGE), layers.Conv2D(CLASSES, 3)),
-            *(layers.GlobalAveragePooling2D(), layers.Softmax()),
+            keras.Input((3,)),
+            keras.layers.Embedding(5, 2),
+            keras.layers.Flatten(),
+            keras.layers.Dense(4, activation="softmax"),
         ]
     )
-
-
-def without_weights() -> keras.Model:
-    return keras.Sequential(
-        [*(keras.Input(IMAGE), layers.Flatten()), layers.Lambda(lambda x: ops.softmax(x[:, :3]))]
-    )
-
-
-def frozen() -> keras.Model:
-    model = CASES["dense_flat"].build()
-    model.trainable = False
-    return model
-
-
-@pytest.mark.parametrize(
-    ("build", "weights"), [(pooled_at_the_end, [30, 0]), (without_weights, [0]), (frozen, [0])]
-)
-def test_answers_of_no_layer_that_learns_are_shown_by_themselves(
-    build: Callable[[], keras.Model], weights: list[int]
-) -> None:
-    data = CASES["plain"].data
-    model = looked_into(build, data)
-    assert model.weights == weights
-    seen = model.look(data.x_train[0], 0)
-    assert seen.activations[-1].shape == seen.errors[-1].shape == (CLASSES,)
-    assert seen.errors[-1][0] < 0  # its share should be larger
-    moved = model.step()
-    assert (moved[-1], len(moved)) == (0, len(weights))
-
-
-class OwnStep(keras.Model):  # type: ignore[misc]
-    """A model that says itself how it learns."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.inner = [layers.Flatten(), layers.Dense(CLASSES)]
-
-    def train_step(self, data: Any) -> Any:
-        raise NotImplementedError
-
-    def call(self, images: Any) -> Any:
-        for layer in self.inner:
-            images = layer(images)
-        return images
-
-
-def test_a_model_with_its_own_step_is_looked_into_by_a_plain_one() -> None:
-    data = CASES["plain"].data
-    model = looked_into(OwnStep, data)
-    first = model.look(data.x_train[0], 1)
-    model.step()
-    assert model.look(data.x_train[0], 1).loss < first.loss
+    inside = TensorFlowInspectableModel(model, np.array([1, 1, 4], np.float32))
+    before = model.get_weights()[0]
+    first = inside.look(np.array([1, 1, 4], np.float32), 2)
+    assert inside.step()[0] > 0
+    moved = (model.get_weights()[0] != before).any(axis=1)
+    assert moved.tolist() == [False, True, False, False, True]
+    assert inside.look(np.array([1, 1, 4], np.float32), 2).loss < first.loss

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from demo.catalog.libraries import CPU, LIBRARIES, OWN, Library
+from demo.catalog.libraries import CPU, DEFAULT, LIBRARIES, Library
 from demo.catalog.variant_file import COMPOSED, read_catalog
 from demo.cluster.library_engine import LibraryEngine
 from demo.cluster.library_engines import LibraryEngines
@@ -353,7 +353,7 @@ def test_with_a_gpu_another_process_takes_the_cpu(
 ) -> None:
     stage.append(EngineReady(backend="tensorflow", device="GPU (one)"))
     beside.controls.compare("conv", 32)
-    other = beside.engines.find(OWN + CPU)
+    other = beside.engines.find(DEFAULT + CPU)
     assert isinstance(other, NotingLibraryEngine)
     assert other.asked == ["launch", Compare("conv", 32, "ready")]
     assert request(engine) == Compare("conv", 32, "ready")
