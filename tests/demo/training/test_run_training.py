@@ -13,11 +13,10 @@ from demo.data.dataset import Dataset
 from demo.events import EpochEnded, RunEnded, RunResumed, RunStarted, Snapshot
 from demo.requests import STAGE_PACE, Interruption, Start
 from demo.training.checkpoints import UNREADABLE, Checkpoints
-from tests.demo.conftest import VARIANTS, Rehearse
+from tests.demo.conftest import HIDING, VARIANTS, Rehearse
 from tests.demo.rehearsal import Rehearsal
 from tests.demo.training.curves import same_curve
 
-HIDING = Path(__file__).parents[1] / "hiding_variants.py"
 LOST = 10**6  # a run of another engine
 
 
