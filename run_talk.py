@@ -26,8 +26,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import NoReturn
 
-from demo.data.dataset import DataError
-from demo.data.sources import load_dataset
+from demo.data.errors import DataError
 from demo.recording.reader import REHEARSAL, Recording, read_recording
 from demo.system.cache_folder import cache_folder
 from demo.system.log_file import log_to
@@ -36,10 +35,11 @@ from demo.system.search_path import drop_unsafe_folders
 from demo.system.standard_streams import use_lasting_streams
 from demo.system.terminal import print_line
 from server.access.addresses import LOOPBACK, normalized_host
-from server.cli.arguments import VERBOSE, Parser, add_talk
+from server.cli.arguments import VERBOSE, Parser, add_talk, data_choice
 from server.cli.signals import exit_code, ignore_signals, interrupt_on_signals
 from server.deck.talk_folder import TalkError, read_talk_folder
 from server.paths import HOME, LOG, PROGRAM
+from server.talk.talk_data import load_talk_data, tell
 
 # All commands but the first, which gives the talk: a module with a ``main``, and what it does.
 COMMANDS = {
@@ -92,7 +92,9 @@ def main() -> int:
     log_to(arguments.runs / LOG, verbose=arguments.verbose)
     try:
         reading = read_ahead(arguments.replay) if arguments.replay else None
-        talk_folder, data = read_talk_folder(arguments.slides), load_dataset(arguments.data)
+        talk_folder = read_talk_folder(arguments.slides)
+        data = load_talk_data(data_choice(arguments), talk_folder)
+        tell(data)
         # The server takes a second to load: only once it is known that there is a talk to give.
         code: int = importlib.import_module("server.cli.give").main(
             arguments, talk_folder, data, reading

@@ -37,7 +37,9 @@ Epoch = Annotated[int, Between(0, 1_000_000)]
 Seed = Annotated[int, Between(0, 2**32 - 1)]  # NumPy's limit
 Seconds = Annotated[float, Between(0, 1e9)]
 Share = Annotated[float, Between(0, 1)]
+Score = Annotated[float, Between(-1e30, 1)]  # a share of right answers, or R²
 Loss = Annotated[float, Between(-1e30, 1e30)]
+Deviation = Annotated[float, Between(0, 1e39)]  # of float32 numbers
 Pair = Annotated[list[Count], Length(2, 2)]
 Numbers = Annotated[NDArray[np.float32], Between(-1e38, 1e38)]  # finite ones
 PerClass = Annotated[Numbers, Axes(1)]
@@ -80,7 +82,7 @@ class SessionOpened(Event):
 
     ``versions`` are those of Python and of the libraries, by name; ``machine`` is its processor,
     memory and system in words; ``train`` and ``test`` count the images of ``dataset``, and
-    ``data`` is a few letters that change with them.
+    ``data`` is a few letters that change with them, ``content`` more that change with any.
     """
 
     versions: dict[Name, Name]
@@ -90,6 +92,7 @@ class SessionOpened(Event):
     train: Count
     test: Count
     seed: Seed
+    content: Annotated[str, Length(0, 12)] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -285,21 +288,40 @@ class RunResumed(Event):
 class EpochEnded(Event):
     """How well the weights do after an epoch; epoch 0 is before any training.
 
-    All four figures are measured on the same weights with dropout off: losses in nats,
+    All figures but the last are measured on the same weights with dropout off: losses in nats,
     accuracies as fractions 0…1, train on a fixed sample as large as the test set.
     ``seconds`` is the time spent training so far: no measuring, no waiting.
     ``running_accuracy`` is what Keras prints: the mean over the epoch's batches, on weights that
     change meanwhile, with dropout on.
+
+    Where an answer is a number the accuracies are R², at most 1, and the errors the mean absolute
+    ones in the target's unit; a loss is that of the numbers as models learn them.
     """
 
     run: RunNumber
     epoch: Epoch
     seconds: Seconds
     train_loss: Loss
-    train_accuracy: Share
+    train_accuracy: Score
     test_loss: Loss
-    test_accuracy: Share
-    running_accuracy: Share | None = None  # before training there is none
+    test_accuracy: Score
+    running_accuracy: Share | None = None  # before training, and of numbers, there is none
+    train_error: Deviation | None = None
+    test_error: Deviation | None = None
+
+    @property
+    def is_regression(self) -> bool:
+        """Whether the answers are numbers instead of classes."""
+        return self.test_error is not None
+
+    def check(self) -> None:
+        """Shares of right answers are not negative; of numbers both errors are known."""
+        if (self.train_error is None) != (self.test_error is None):
+            raise ValueError("expected the errors on both parts of the data")
+        if not self.is_regression and min(self.train_accuracy, self.test_accuracy) < 0:
+            raise ValueError("expected accuracies of 0 to 1")
+        if self.is_regression and self.running_accuracy is not None:
+            raise ValueError("expected no share of right answers where answers are numbers")
 
 
 class _Compared:
@@ -317,9 +339,12 @@ class Snapshot(_Compared, Event):
     """A run's weights after an epoch, and what they make of all test images.
 
     It comes right before the ``EpochEnded``. ``probabilities``: float32, shape (test
-    images, classes), with dropout off. ``weights``: float32, of those layers that are small
+    images, classes), with dropout off; or (test images, 1), the predicted numbers in the target's
+    unit. ``weights``: float32, of those layers that are small
     enough to be looked at, by the layer's place among those with weights and Keras's name:
-    ``"0/kernel"``, ``"0/bias"``.
+    ``"0/kernel"``, ``"0/bias"``. Besides, the first convolution and the first dense layer, with
+    what they are given of an example: ``"convolution/kernel"``, ``"dense/kernel"``; see
+    ``demo/backends/first_layers.py``.
     """
 
     run: RunNumber

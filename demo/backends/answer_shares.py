@@ -45,6 +45,16 @@ class AnswerShares:
         return within / ops.sum(within, axis=-1, keepdims=True)
 
 
+class AnsweredNumbers:
+    """What is done with answers that are numbers: nothing."""
+
+    warning = ""
+
+    def __call__(self, answers: Any) -> Any:
+        """Return answers, (batch, 1), in 32-bit floats."""
+        return ops.cast(answers, "float32")
+
+
 def _warning(*, ready: bool, logits: bool) -> str:
     if ready:
         return TWICE if logits else ""

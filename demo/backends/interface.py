@@ -28,8 +28,8 @@ class Evaluation:
     """How well a model answered some images, and its answers."""
 
     loss: float  # summed, in nats
-    right: int
-    probabilities: NDArray[np.float32]  # shape (images, classes)
+    right: int  # 0 where an answer is a number
+    probabilities: NDArray[np.float32]  # (images, classes); or (images, 1), numbers in their unit
 
 
 class Trainer(Protocol):
@@ -69,7 +69,10 @@ class Trainer(Protocol):
         """Return a copy of all present weights."""
 
     def small_weights(self) -> Weights:
-        """Return a copy of those arrays of weights that have ``MAX_SHOWN`` numbers at most."""
+        """Return a copy of those weights that demos can show, by name, as ``Snapshot`` has them.
+
+        They are arrays that have ``MAX_SHOWN`` numbers at most, and those of the first layers.
+        """
 
     def state(self) -> WeightArrays:
         """Return a copy of all that training changes: weights, optimizer, seeds of dropout."""
@@ -82,7 +85,8 @@ class Trainer(Protocol):
 class Inspection:
     """A forward and a backward pass of one picture through a model."""
 
-    activations: list[NDArray[np.float32]]  # the output of each layer with weights
+    # The output of each layer with weights, and, if the last one does not answer, the answers.
+    activations: list[NDArray[np.float32]]
     errors: list[NDArray[np.float32]]  # the gradients of the loss with respect to these outputs
     probabilities: NDArray[np.float32]  # shape (classes,)
     loss: float  # in nats
@@ -91,10 +95,10 @@ class Inspection:
 class InspectableModel(Protocol):
     """A model that learns from single pictures, with dropout off, and shows its inside."""
 
-    weights: list[int]  # trainable numbers of each layer that has any
+    weights: list[int]  # trainable numbers of each layer that has any; 0: of the answers
 
     def look(self, image: NDArray[np.float32], label: int) -> Inspection:
-        """Run a picture (height, width, channels) forward, and its error back; nothing changes.
+        """Run an example forward, and its error back; nothing changes.
 
         The output of a convolution is averaged over its filters: (rows, columns).
         """

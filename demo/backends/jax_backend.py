@@ -114,7 +114,8 @@ class JaxTrainer(KerasTrainer):
         losses, right, shares = (
             np.concatenate(each)[: len(indices)] for each in zip(*results, strict=True)
         )
-        return Evaluation(float(losses.sum(dtype=np.float64)), int(right.sum()), shares)
+        loss = float(losses.sum(dtype=np.float64))
+        return Evaluation(loss, int(right.sum()), self._in_own_unit(shares))
 
     def _answer(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
         weights, others, _ = self._read()
@@ -230,4 +231,6 @@ def _free_memory(chip: Any) -> int | None:
 
 
 def _right(answers: Any, labels: Any) -> Any:
+    if jnp.issubdtype(labels.dtype, jnp.floating):  # a number is never met
+        return jnp.zeros(labels.shape, jnp.int32)
     return (keras.ops.argmax(answers, axis=1) == labels).astype(jnp.int32)

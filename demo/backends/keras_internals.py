@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import wraps
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -85,6 +86,61 @@ def replace_call(layer: Layer, call: Callable[[Any], Any]) -> None:
     layer.call = call
 
 
+def layers_within(layer: Layer) -> list[Layer]:
+    """Return all layers of a model or a layer, each before those inside it; none twice."""
+    found: dict[int, Layer] = {}
+    for each in getattr(layer, "layers", None) or layer._layers:
+        if id(each) not in found:
+            found |= {id(inner): inner for inner in (each, *layers_within(each))}
+    return list(found.values())
+
+
+def listed_layers(model: Model) -> list[Layer]:
+    """Return a model's layers as its summary lists them, those of models inside it; none twice."""
+    from keras import Model
+
+    found: dict[int, Layer] = {}
+    for layer in model.layers:
+        inner = listed_layers(layer) if isinstance(layer, Model) else [layer]
+        found |= {id(each): each for each in inner}
+    return list(found.values())
+
+
+def own_weights(layer: Layer) -> list[Any]:
+    """Return the variables that a layer itself learns, without those of layers inside it."""
+    return list(layer._trainable_variables) if layer.trainable else []
+
+
+@contextmanager
+def calls_watched(layers: list[Layer], watch: Callable[[Layer, Any, Any], None]) -> Iterator[None]:
+    """Tell ``watch`` of each call of a layer inside: the layer, what it takes, what it returns.
+
+    Of a layer inside another one it is told first.
+    """
+    before = {id(layer): vars(layer).get("call") for layer in layers}
+    for layer in layers:
+        replace_call(layer, _watched(layer, watch))
+    try:
+        yield
+    finally:
+        for layer in layers:
+            vars(layer).pop("call", None)
+            if before[id(layer)]:
+                replace_call(layer, before[id(layer)])
+
+
+def _watched(layer: Layer, watch: Callable[[Layer, Any, Any], None]) -> Callable[..., Any]:
+    call = layer.call
+
+    @wraps(call)
+    def watched(*arguments: Any, **options: Any) -> Any:
+        result = call(*arguments, **options)
+        watch(layer, arguments[0] if arguments else next(iter(options.values()), None), result)
+        return result
+
+    return watched
+
+
 def skip_gradient_sum(optimizer: Any) -> None:
     """Keep an optimizer on TensorFlow from summing gradients over machines.
 
@@ -143,8 +199,19 @@ def measured_loss(model: Model, default: str) -> Any:
     return losses.get(loss)
 
 
+def name_of_loss(model: Model) -> str:
+    """Return what the loss is called that a model is compiled with; "" if that is not known."""
+    loss = getattr(model, "loss", None)
+    if isinstance(loss, list | tuple) and len(loss) == 1:
+        (loss,) = loss
+    name = getattr(loss, "name", None) or getattr(loss, "__name__", "")
+    return loss if isinstance(loss, str) else str(name)
+
+
 def losses_per_example(loss: Any, labels: Any, answers: Any) -> Any:
     """Return a loss for each example, (batch,), of labels (batch,) and answers (batch, classes).
+
+    Numbers to be met are (batch, 1), as answers are.
 
     A ``Loss`` object returns their mean when called itself; a loss function returns one each, or
     their mean, too.
@@ -154,5 +221,5 @@ def losses_per_example(loss: Any, labels: Any, answers: Any) -> Any:
 
     losses = (loss.call if isinstance(loss, Loss) else loss)(labels, answers)
     if len(losses.shape) == 0:
-        return ops.broadcast_to(losses, ops.shape(labels))
+        return ops.broadcast_to(losses, ops.shape(labels)[:1])
     return ops.mean(losses, axis=range(1, len(losses.shape))) if len(losses.shape) > 1 else losses

@@ -5,7 +5,7 @@ from __future__ import annotations
 import keras
 from keras import Model
 
-from demo.backends.keras_internals import has_own_fit
+from demo.backends.keras_internals import has_own_fit, name_of_loss
 from demo.data.dataset import Dataset
 from demo.system.code_files import shown
 
@@ -26,11 +26,51 @@ def check_model(model: object, data: Dataset) -> Model:
         )
     expected, received = (None, data.classes), _output_shape(model, data)
     if received != expected:
+        what, end = _wanted_end(data)
         raise ValueError(
-            f"Expected a model whose output has the shape {expected}, one probability per "
-            f'class. Received: {received}. End it with Dense(classes, activation="softmax").'
+            f"Expected a model whose output has the shape {expected}, {what}. "
+            f"Received: {received}. End it with {end}."
         )
+    if data.is_regression:
+        _expect_numbers(model)
     return model
+
+
+def _wanted_end(data: Dataset) -> tuple[str, str]:
+    if data.is_regression:
+        return "one number", "Dense(1)"
+    return "one probability per class", 'Dense(classes, activation="softmax")'
+
+
+def _expect_numbers(model: Model) -> None:
+    """Raise ``ValueError`` for a model of one output that can't become a number."""
+    if _ends_in_softmax(model):
+        raise ValueError(
+            "Expected a model whose answer is a number. Received: a softmax of one output, which "
+            "is always 1. End it with Dense(1)."
+        )
+    loss = name_of_loss(model)
+    if "categorical" in loss or loss in ("crossentropy", "ce"):
+        raise ValueError(
+            f"Expected a loss for numbers. Received: {loss}, which is for classes. Compile with "
+            '"mean_squared_error".'
+        )
+
+
+def _ends_in_softmax(model: Model) -> bool:
+    last = model.layers[-1] if model.layers else None
+    if isinstance(model, keras.Sequential) and isinstance(last, Model):
+        return _ends_in_softmax(last)
+    if not isinstance(model, keras.Sequential) and not _answers(last, model):
+        return False
+    is_softmax = getattr(last, "activation", None) is keras.activations.softmax
+    return is_softmax or isinstance(last, keras.layers.Softmax)
+
+
+def _answers(layer: object, model: Model) -> bool:
+    """Tell whether a functional model's answers are what a layer of it puts out."""
+    outputs = getattr(model, "outputs", None) or [None]
+    return outputs[0] is not None and getattr(layer, "output", None) is outputs[0]
 
 
 def _output_shape(model: Model, data: Dataset) -> object:

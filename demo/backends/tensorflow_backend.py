@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import ctypes
-import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import keras
 import tensorflow as tf
 from keras import Model
 
 from demo.backends.interface import BATCH_SIZE, Indices, InspectableModel, ModelSize, Trainer
 from demo.backends.keras_trainer import DeviceData, count_weights, expect_room
 from demo.backends.model_check import check_model
+from demo.backends.output_count import count_outputs
 from demo.backends.random_seed import preserve_random_state
 from demo.backends.tensorflow_inspector import TensorFlowInspectableModel
 from demo.backends.tensorflow_internals import log_to_root
@@ -57,15 +56,15 @@ class TensorFlowBackend:
 
     def open_model(self, build: Callable[[], Model]) -> InspectableModel:
         """Build and check a model whose inside can be read; raises what Keras raises."""
-        return TensorFlowInspectableModel(_build(build, self._own))
+        return TensorFlowInspectableModel(_build(build, self._own), self._own.x_train[0])
 
     def size(self, build: Callable[[], Model]) -> ModelSize:
         """Return how large a model would be, without allocating it."""
         # Nothing is computed in a graph: weights get no values.
         with preserve_random_state(), tf.Graph().as_default():
             model = build()
-        outputs = [layer.output.shape[1:] for layer in model.layers if not _only_reshapes(layer)]
-        return ModelSize(count_weights(model.trainable_variables), sum(map(math.prod, outputs)))
+            outputs = count_outputs(model, tf.zeros((1, *self._own.input_shape)))
+        return ModelSize(count_weights(model.trainable_variables), outputs)
 
     def lanes(self, build: Callable[[], Model]) -> Sequence[TensorFlowLane]:
         """Return two ways to train a model on this device: compiled, and op by op."""
@@ -86,11 +85,6 @@ def _build(build: Callable[[], Model], data: Dataset) -> Model:
     with _refuse_too_large():
         model = build()
     return check_model(model, data)
-
-
-def _only_reshapes(layer: Any) -> bool:
-    """Tell whether a layer's output is its input in another shape, which takes no memory."""
-    return isinstance(layer, keras.layers.Flatten | keras.layers.Reshape)
 
 
 class TensorFlowLane:

@@ -36,7 +36,7 @@ class TensorFlowTrainer(KerasTrainer):
     _compiled_updates = itertools.count()  # counts those of all models
 
     def _compile(self, data: Dataset) -> None:
-        signature = _signature(data.input_shape)
+        signature = _signature(data)
         self._train = CompiledLoop(self._train_chunk, signature)
         self._evaluate = CompiledLoop(self._evaluate_chunk, signature)
         self._predict = CompiledLoop(self._predict_images, signature[:1])
@@ -69,7 +69,7 @@ class TensorFlowTrainer(KerasTrainer):
     def evaluate(self, part: Part, indices: Indices) -> Evaluation:
         """Answer these images, with dropout off."""
         loss, right, probabilities = self._evaluate(*self._parts[part].chunk(indices))
-        return Evaluation(float(loss), int(right), probabilities.numpy())
+        return Evaluation(float(loss), int(right), self._in_own_unit(probabilities.numpy()))
 
     def _answer(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
         shares: NDArray[np.float32] = self._predict(tf.constant(images)).numpy()
@@ -151,14 +151,16 @@ class CompiledLoop:
 
 
 def _count_right(answers: Any, labels: Any) -> Any:
+    if labels.dtype.is_floating:  # a number is never met
+        return tf.constant(0)
     guesses = tf.argmax(answers, axis=1, output_type=tf.int32)
     return tf.math.count_nonzero(guesses == labels, dtype=tf.int32)
 
 
-def _signature(image_shape: tuple[int, ...]) -> list[Any]:
+def _signature(data: Dataset) -> list[Any]:
     """Return the specs of images, labels and image numbers: any number of each."""
     return [
-        tf.TensorSpec([None, *image_shape], tf.float32),
-        tf.TensorSpec([None], tf.int32),
+        tf.TensorSpec([None, *data.input_shape], tf.float32),
+        tf.TensorSpec([None], tf.float32 if data.is_regression else tf.int32),
         tf.TensorSpec([None], tf.int32),
     ]

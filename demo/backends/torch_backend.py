@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from demo.backends.interface import BATCH_SIZE, Evaluation, Indices, Part, Trainer, WeightArrays
 from demo.backends.keras_internals import compute_loss
-from demo.backends.keras_trainer import DeviceData, KerasTrainer, expect_room, to_numpy
+from demo.backends.keras_trainer import DeviceData, KerasTrainer, expect_room
 from demo.backends.model_check import check_model
 from demo.backends.random_seed import preserve_random_state
+from demo.backends.tensors import to_numpy
 from demo.data.dataset import Dataset
 from demo.system.machine import cpu_name, free_memory
 
@@ -89,7 +90,7 @@ class TorchTrainer(KerasTrainer):
                 loss += float(self._losses(y, answers).sum(dtype=torch.float64))
                 right += int(_right(answers, y).sum())
                 shares.append(self._shares(answers).cpu().numpy())
-        return Evaluation(loss, right, np.concatenate(shares))
+        return Evaluation(loss, right, self._in_own_unit(np.concatenate(shares)))
 
     def _answer(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
         with torch.no_grad():
@@ -153,4 +154,6 @@ def _set_random_state(state: list[Any]) -> None:
 
 
 def _right(answers: Any, labels: Any) -> Any:
+    if labels.is_floating_point():  # a number is never met
+        return torch.zeros_like(labels)
     return answers.argmax(dim=1) == labels

@@ -69,7 +69,7 @@ class Controls(StageControls):
     ) -> None:
         """Train a variant from its first weights, as soon as it is warm.
 
-        ``dataset`` is one of ``demo.data.sources.OTHER_DATASETS``, empty: the talk's own.
+        ``dataset`` is as slides name it: see ``resolve_dataset``; empty: the talk's own.
         ``examples`` is how many images to learn from, None: all. ``seeds`` is the number of runs,
         which differ in their seed. ``code`` is the Python of a model composed on stage.
         ``backend`` is another library than the talk's own engine's, empty: that one.
@@ -189,9 +189,9 @@ class Controls(StageControls):
         self._stop_engines()
         self._deferred.when_free(partial(self._gpu_recording.play, variant, batch))
 
-    def has_seen_gpu(self, variant: str, version: str) -> bool:
-        """Tell whether a GPU recording of this version of a variant is shipped."""
-        return self._gpu_recording.has(variant, version)
+    def has_seen_gpu(self, variant: str, version: str, input_shape: tuple[int, ...]) -> bool:
+        """Tell whether a GPU recording of this version of a variant, on such data, is shipped."""
+        return self._gpu_recording.has(variant, version, input_shape)
 
     # Engines.
 

@@ -16,6 +16,7 @@ from demo.cluster.engine_pool import EnginePool
 from demo.cluster.library_engine import LibraryEngine
 from demo.cluster.make_actor import EngineInputs
 from demo.cluster.own_remote_engine import OwnRemoteEngine
+from demo.control.variant_fit import why_misfit
 from demo.data.dataset import Dataset
 from demo.events import Event
 from demo.recording.reader import Recording
@@ -149,12 +150,15 @@ class EngineFactory:
 
     @property
     def _parked(self) -> list[str]:
-        """Variants that are not warmed up: their code has hung an engine, or ended one."""
+        """Variants that are not warmed up: they don't fit the data, or have hung an engine."""
         variants, parked = self._inputs.variants, self._stage.scene.variants.parked
         if not self._inputs.warms_up:
             return [*variants]
         versions = {name: each.version for name, each in variants.items()}
-        return [name for name, each in parked.items() if versions.get(name) == each.version]
+        kind = self._inputs.data.kind
+        unfit = [name for name, each in variants.items() if why_misfit(each, kind)]
+        hung = [name for name, each in parked.items() if versions.get(name) == each.version]
+        return list(dict.fromkeys([*unfit, *hung]))
 
     def _warm_up_order(self) -> list[str]:
         order, variants = self._inputs.order, self._inputs.variants

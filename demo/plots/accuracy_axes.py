@@ -10,14 +10,13 @@ from bokeh.models import (
     CDSView,
     ColumnDataSource,
     FixedTicker,
-    PrintfTickFormatter,
     Range1d,
 )
 from bokeh.models.glyph import Glyph
 from bokeh.models.renderers import GlyphRenderer
 from bokeh.plotting import figure
 
-from demo.plots.axis_scales import accuracy_floor, accuracy_ticks, progress_labels, round_up
+from demo.plots.axis_scales import accuracy_floor, progress_labels, round_up, score_labels
 from demo.stage.run import Run
 from demo.ui.figures import bare_figure, show_labels
 from demo.ui.style import styled
@@ -31,7 +30,10 @@ DIP = 0.03  # of accuracy: by less than this a curve may fall and the axis stays
 
 
 class AccuracyAxes:
-    """A figure whose x-axis measures epochs or seconds, its y-axis accuracy in percent."""
+    """A figure whose x-axis measures epochs or seconds, its y-axis accuracy in percent.
+
+    Where answers are numbers, that is R², of which 1 stands where 100 % would.
+    """
 
     def __init__(self, epochs: int, *, width: float, small: bool) -> None:
         """``epochs`` are those of a run; the figure is so many of the page's units wide.
@@ -56,12 +58,11 @@ class AccuracyAxes:
         plot = bare_figure(
             Range1d(start=0, end=1),
             Range1d(start=0, end=103),
-            label="Right answers on unseen images",
+            label="Right answers on unseen examples",
             name="curves",
             min_height=100 if self.is_low else 160,
             min_border_top=12,
         )
-        plot.yaxis.formatter = PrintfTickFormatter(format="%d %%")
         plot.xaxis.ticker = FixedTicker(ticks=[])
         plot.yaxis.ticker = plot.ygrid.ticker = self._y_ticks
         plot.ygrid.visible = True
@@ -86,13 +87,13 @@ class AccuracyAxes:
             glyph = renderer.glyph
             setattr(glyph, next(name for name in ALONG_X if hasattr(glyph, name)), column)
 
-    def fit_accuracy(self, runs: Iterable[Run]) -> None:
-        """Begin the accuracy axis where these runs can be told apart."""
+    def fit_accuracy(self, runs: Iterable[Run], *, numbers: bool) -> None:
+        """Begin the accuracy axis where these runs can be told apart; ``numbers``: it is R²."""
         # Runs in their first epochs come up from below: they don't hold the axis down.
         self.floor = accuracy_floor(_level(run) for run in runs if run.epoch >= 2)
         # The page moves the axis there step by step.
         self.figure.y_range.tags = [{"goal": [self.floor, self.top]}]
-        self._y_ticks.ticks = accuracy_ticks(self.floor)
+        show_labels(self.figure.yaxis[0], score_labels(self.floor, numbers=numbers))
 
     @property
     def room(self) -> int:

@@ -16,10 +16,12 @@ from bokeh.models.glyphs import Scatter, Segment, Text
 from demo.analysis.run_series import mistakes, newest_of_each, series_of
 from demo.catalog.variant_file import Variant
 from demo.data.dataset import SHUFFLED
+from demo.events import EpochEnded
 from demo.plots.accuracy_axes import AccuracyAxes
-from demo.plots.axis_scales import spread
+from demo.plots.axis_scales import score_height, spread
 from demo.stage.run import Run
 from demo.ui.changes import set_columns
+from demo.ui.score_words import quantity
 from demo.ui.short_text import LONGEST_LABEL, shorten, width_of
 from demo.ui.style import mark
 
@@ -85,16 +87,22 @@ class AccuracyLabels:
         As wide as the longest one can get, or as there is room for. It stays as it is while a run
         goes on, so that no curve moves.
         """
-        size = max([USUAL_SIZE, *(run.test_size for run in runs)])
-        by_chance = size * 9 // 10  # mistakes of a model that guesses one of ten classes
-        wrong = [[by_chance]]
-        if any(run.series != run.id for run in runs):
-            wrong.append([by_chance, by_chance])
-        words = max(len(self._count(each, size)) for each in wrong)
+        several = any(run.series != run.id for run in runs)
+        words = self._longest_score([run.whole for run in runs], 1 + several)
         names = min(LONGEST_LABEL, max(map(width_of, self._names.values()), default=0))
         room = MOST_WIDTH * self._axes.width - TO_MARK - TO_WORDS
         self._letters = min(names + words, int(room / LETTER))
         return TO_MARK + TO_WORDS + LETTER * self._letters
+
+    def _longest_score(self, runs: list[Run], ends: int) -> int:
+        """Return how many letters it takes to say how good runs are, or series of them."""
+        size = max([USUAL_SIZE, *(run.test_size for run in runs)])
+        by_chance = size * 9 // 10  # mistakes of a model that guesses one of ten classes
+        said = [self._count([by_chance] * many, size) for many in range(1, ends + 1)]
+        # Nobody is further off than before training, or not by a digit.
+        first = [run.history[0].test_error for run in runs]
+        said += [self._off([error] * ends) for error in first if error is not None]
+        return max(map(len, said)) + SPARE * any(run.is_regression for run in runs)
 
     # What is shown.
 
@@ -110,7 +118,7 @@ class AccuracyLabels:
             "mark": [self._marks[run.variant] for run in own],
             "epoch": [run.epoch for run in own],
             "seconds": [end.seconds for end in ends],
-            "test": [100 * end.test_accuracy for end in ends],
+            "test": [score_height(end.test_accuracy) for end in ends],
             "highlight": [0.45 if run.state == "running" and not run.is_past else 0 for run in own],
             "x": [self._axes.behind(TO_MARK)] * len(own),
             "y": [heights[run.id] for run in own],
@@ -136,25 +144,43 @@ class AccuracyLabels:
         axes = self._axes
         half = (self._line - LINE + HALF_LINE) * axes.room  # of a label's height
         lowest, highest = axes.floor + half, axes.top - half
-        ends = {run.id: max(100 * run.history[-1].test_accuracy, lowest) for run in labelled}
+        ends = {run.id: score_height(run.history[-1].test_accuracy) for run in labelled}
+        ends = {run: max(height, lowest) for run, height in ends.items()}
         return spread(ends, self._line * axes.room, lowest, highest)
 
     # What they say.
 
     def _text(self, run: Run, runs: list[Run]) -> str:
         series = [each for each in series_of(run, runs) if each.state == "finished"] or [run]
-        wrong = sorted(mistakes(each.history[-1], each.test_size) for each in series)
-        count = self._count(wrong, run.test_size, run.dataset)
+        count = self._score([each.history[-1] for each in series], run)
         name, room = self._names[run.variant], min(LONGEST_LABEL, self._letters - width_of(count))
         # What is left of a name may be of wide letters.
         return f"{shorten(name, room if width_of(name) <= room else room - SPARE)}{count}"
 
+    def _score(self, ends: Sequence[EpochEnded], run: Run) -> str:
+        """Say, after a model's name, how good a run is, or the runs of its series."""
+        errors = sorted(end.test_error for end in ends if end.test_error is not None)
+        if errors:
+            return self._off(errors, run.dataset)
+        wrong = sorted(mistakes(end, run.test_size) for end in ends)
+        return self._count(wrong, run.test_size, run.dataset)
+
     def _count(self, wrong: Sequence[int], size: int, dataset: str = "") -> str:
-        """Say, after a model's name, how many mistakes it makes, or from how many to how many."""
+        """Say how many mistakes a model makes, or from how many to how many."""
         several = len(wrong) > 1
-        many = f"{wrong[0]:,}–{wrong[-1]:,}" if several else f"{wrong[0]:,}"
-        if self._orders:
-            order = "shuffled" if dataset == SHUFFLED else "in order"
-            return f", {order}: {many} wrong"
-        of = "" if several or self._small else f" of {size:,}"
-        return f": {many} wrong{of}"
+        many = _span([f"{count:,}" for count in wrong])
+        of = "" if several or self._small or self._orders else f" of {size:,}"
+        return f"{self._order(dataset)}: {many} wrong{of}"
+
+    def _off(self, errors: Sequence[float], dataset: str = "") -> str:
+        """Say how far a model's numbers are off on average, or from how far to how far."""
+        return f"{self._order(dataset)}: off by {_span([*map(quantity, errors)])}"
+
+    def _order(self, dataset: str) -> str:
+        if not self._orders:
+            return ""
+        return ", shuffled" if dataset == SHUFFLED else ", in order"
+
+
+def _span(ends: Sequence[str]) -> str:
+    return f"{ends[0]}–{ends[-1]}" if len(ends) > 1 else ends[0]

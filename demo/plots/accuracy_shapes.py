@@ -14,6 +14,7 @@ from bokeh.models.glyphs import MultiLine, Patches
 
 from demo.analysis.run_series import band_of, series_of
 from demo.plots.accuracy_axes import AccuracyAxes
+from demo.plots.axis_scales import score_height
 from demo.stage.run import Run
 from demo.ui.changes import set_columns
 
@@ -59,7 +60,7 @@ def _line(run: Run, part: str, alpha: float, *, dash: str = "") -> Shape:
         "variant": run.variant,
         "epoch": [each.epoch for each in run.history],
         "seconds": [each.seconds for each in run.history],
-        "accuracy": [100 * getattr(each, part) for each in run.history],
+        "accuracy": [score_height(getattr(each, part)) for each in run.history],
         "alpha": alpha,
         "dash": dash,
     }
@@ -82,8 +83,9 @@ def _gap(run: Run) -> Shape:
 def _band(run: Run, runs: list[Run]) -> Shape:
     """Return the area from the lowest to the highest of a run's series."""
     band = band_of(series_of(run, runs))
-    low = {"variant": run.variant, "accuracy": band["low"], "alpha": 0.3, "dash": ""}
-    return _between({**band, **low}, band["high"])
+    low, high = ([max(0.0, each) for each in band[end]] for end in ("low", "high"))
+    look = {"variant": run.variant, "accuracy": low, "alpha": 0.3, "dash": ""}
+    return _between({**band, **look}, high)
 
 
 def _between(line: Shape, other: list[float]) -> Shape:

@@ -28,6 +28,19 @@ def accuracy_ticks(floor: int) -> list[float]:
     return [float(tick) for tick in range(floor, 101, step)]
 
 
+def score_height(score: float) -> float:
+    """Return where a score stands on an accuracy axis, in percent; R² below 0 at its end."""
+    return max(0.0, 100 * score)
+
+
+def score_labels(floor: int, *, numbers: bool) -> dict[float, str]:
+    """Return the ticks from a floor of ``FLOORS``, and what stands there: "80 %"; of R², "0.8"."""
+    marked = accuracy_ticks(floor)
+    if not numbers:
+        return {tick: f"{tick:.0f} %" for tick in marked}
+    return {tick: f"{tick / 100:g}" for tick in marked} | {100.0: "R² 1"}
+
+
 def round_up(value: float) -> float:
     """Return the next of 1, 2, 5, 10, 20 … so that a growing axis seldom moves."""
     scale = 10.0 ** math.floor(math.log10(value))

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from demo.data.dataset import Dataset
 from demo.events import (
+    EpochEnded,
     Event,
     PictureAnswered,
     PictureDrawn,
@@ -67,6 +68,9 @@ class Suitability:
         match event:
             case RunStarted():
                 suits = self.fits(event)
+            case EpochEnded():
+                own = not scene.runs[event.run].dataset
+                suits = not own or event.is_regression == self.data.is_regression
             case Snapshot():
                 shape = len(self.data.x_test), self._classes
                 suits = scene.runs[event.run].is_side_run or event.probabilities.shape == shape

@@ -65,7 +65,12 @@ def write(events: Iterable[Event], path: Path) -> None:
 
 def _rounded(event: Snapshot) -> Event:
     weights: dict[str, Any] = {name: _half(array) for name, array in event.weights.items()}
-    return replace(event, probabilities=_half(_shares(event.probabilities)), weights=weights)
+    return replace(event, probabilities=_answers(event.probabilities), weights=weights)
+
+
+def _answers(answers: NDArray[np.float32]) -> Any:
+    """Round probabilities; predicted numbers, (test images, 1), keep their digits."""
+    return answers if answers.shape[1] == 1 else _half(_shares(answers))
 
 
 def _shares(probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -78,4 +83,6 @@ def _shares(probabilities: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _half(array: NDArray[np.float32]) -> Any:
-    return array.astype(np.float16)
+    with np.errstate(over="ignore"):
+        half = array.astype(np.float16)
+    return half if np.isfinite(half).all() else array

@@ -82,8 +82,13 @@ class Run:
 
     @property
     def test_accuracy(self) -> float | None:
-        """The newest test accuracy, 0…1."""
+        """The newest test accuracy, 0…1; R² where answers are numbers."""
         return self.history[-1].test_accuracy if self.history else None
+
+    @property
+    def is_regression(self) -> bool:
+        """Whether its answers are numbers; of a run that was not measured yet nobody knows."""
+        return bool(self.history) and self.history[-1].is_regression
 
     @property
     def snapshot(self) -> Snapshot | None:

@@ -6,10 +6,12 @@ import math
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from demo.analysis.number_errors import mean_absolute_error, r_squared
 from demo.backends.interface import (
     BATCH_SIZE,
     Evaluation,
@@ -31,7 +33,8 @@ class Measurement:
     """Loss (nats) and accuracy (0…1) of the same weights on train and test images.
 
     ``probabilities`` are the answers to all test images, ``weights`` those arrays that are small
-    enough to be shown.
+    enough to be shown. Where answers are numbers the accuracies are R², and the errors the mean
+    absolute ones in their unit.
     """
 
     train_loss: float
@@ -40,9 +43,11 @@ class Measurement:
     test_accuracy: float
     probabilities: NDArray[np.float32] = field(compare=False)  # (test images, classes)
     weights: Weights = field(compare=False)
+    train_error: float | None = None
+    test_error: float | None = None
 
-    def figures(self) -> dict[str, float]:
-        """Return the two losses and accuracies by name, as ``EpochEnded`` takes them."""
+    def figures(self) -> dict[str, Any]:
+        """Return losses, accuracies and errors by name, as ``EpochEnded`` takes them."""
         return {each.name: getattr(self, each.name) for each in fields(self) if each.compare}
 
 
@@ -110,7 +115,7 @@ class EpochRunner:
         return self.measure(interrupted)
 
     def _use(self, data: Dataset, examples: int | None = None) -> None:
-        self._order_seed = self._seed
+        self._data, self._order_seed = data, self._seed
         self._train_size = min(examples or len(data.x_train), len(data.x_train))
         test = np.arange(len(data.x_test), dtype=np.int32)
         self._measured: dict[Part, Indices] = {"train": self._sample(len(test)), "test": test}
@@ -145,11 +150,13 @@ class EpochRunner:
         shuffled = np.random.default_rng((self._order_seed, epoch)).permutation(self._train_size)
         return shuffled.astype(np.int32)
 
-    def train_epoch(self, epoch: int, interrupted: Callable[[], bool]) -> tuple[float, float]:
+    def train_epoch(
+        self, epoch: int, interrupted: Callable[[], bool]
+    ) -> tuple[float, float | None]:
         """Show the model every train image once.
 
         Return the seconds that this took, and the running accuracy, 0…1: the mean over batches
-        while the weights change, with dropout on, as Keras prints it.
+        while the weights change, with dropout on, as Keras prints it. Of numbers there is none.
         Raises ``Interrupted``, and ``TrainingFailed`` if the loss is no longer a number.
         """
         began = time.perf_counter()
@@ -158,7 +165,8 @@ class EpochRunner:
             loss, right = self.trainer.train(chunk)
             _expect_number(loss)
             total += right
-        return time.perf_counter() - began, total / self._train_size
+        running = None if self._data.is_regression else total / self._train_size
+        return time.perf_counter() - began, running
 
     def measure(self, interrupted: Callable[[], bool]) -> Measurement:
         """Measure the weights as they are, with dropout off.
@@ -166,14 +174,26 @@ class EpochRunner:
         Raises ``Interrupted``, and ``TrainingFailed`` if the loss is no longer a number.
         """
         train, test = (self._evaluate(part, interrupted) for part in ("train", "test"))
+        train_accuracy, train_error = self._score("train", train)
+        test_accuracy, test_error = self._score("test", test)
         return Measurement(
             train.loss / len(train.probabilities),
-            train.right / len(train.probabilities),
+            train_accuracy,
             test.loss / len(test.probabilities),
-            test.right / len(test.probabilities),
+            test_accuracy,
             test.probabilities,
             self.trainer.small_weights(),
+            train_error,
+            test_error,
         )
+
+    def _score(self, part: Part, answered: Evaluation) -> tuple[float, float | None]:
+        """Return the share of right answers; or R², and the mean absolute error."""
+        if not self._data.is_regression:
+            return answered.right / len(answered.probabilities), None
+        y = self._data.y_train if part == "train" else self._data.y_test
+        numbers, true = answered.probabilities[:, 0], y[self._measured[part]]
+        return r_squared(numbers, true), mean_absolute_error(numbers, true)
 
     def _evaluate(self, part: Part, interrupted: Callable[[], bool]) -> Evaluation:
         chunks = [

@@ -23,7 +23,7 @@ from demo.events import (
     VariantsLoaded,
     VariantWarming,
 )
-from demo.requests import Recipe
+from demo.requests import NO_INSPECTOR, Recipe
 from demo.system.code_files import line_of
 from demo.system.code_places import author_place, name_beside
 from demo.system.text_files import read_text
@@ -173,7 +173,7 @@ class ModelCache:
     def runner(self, recipe: Recipe) -> EpochRunner:
         """Return a warm model, made now if need be; raises what Keras raises."""
         data = self.dataset(recipe.dataset)
-        if data.input_shape != self._data.input_shape:
+        if not data.fits_models_of(self._data):
             if recipe not in self._runners:
                 self._runners[recipe] = self._warm(recipe, data)
             return self._runners[recipe]
@@ -223,7 +223,7 @@ class ModelCache:
     @property
     def _inspector(self) -> Inspector:
         if not isinstance(self._backend, Inspector):
-            raise TrainingFailed(f"Nobody can look into a model on {label(self._backend.name)}.")
+            raise TrainingFailed(f"{NO_INSPECTOR} {label(self._backend.name)}.")
         return self._backend
 
     def _try_to_warm(self, recipe: Recipe) -> EpochRunner | BaseException:

@@ -56,7 +56,7 @@ def _stacked_model(data: Dataset, nodes: int, layers: int) -> Callable[[], Model
         from keras.layers import Dense, Flatten, Input
 
         dense = [Dense(nodes, activation="relu") for _ in range(layers)]
-        answer = Dense(data.classes, activation="softmax")
+        answer = Dense(data.classes, activation=None if data.is_regression else "softmax")
         return Sequential([Input(data.input_shape), Flatten(), *dense, answer])
 
     return build

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
@@ -17,6 +18,7 @@ from demo.system.code_places import author_place, name_beside
 from demo.training.author_code import AuthorCode
 from demo.training.checkpoints import CheckpointError
 from demo.training.failures import TrainingFailed
+from demo.training.variant_arguments import variant_arguments
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -74,17 +76,24 @@ class VariantsModule:
         """Return a function that builds a model for a data set's images and classes.
 
         Raises ``RuntimeError`` if no version of the file could be run, ``AttributeError`` for an
-        unknown variant. The function raises whatever the author's code and Keras raise.
+        unknown variant, ``TypeError`` for an ``async`` one. The function raises whatever the
+        author's code and Keras raise.
         """
         if recipe.code:
             return lambda: build(recipe.code, data.input_shape, data.classes)
         if self._module is None:
             raise RuntimeError(f"{self.file.name} can't be run. Mend it and save it again.")
         function: Callable[..., Model] = getattr(self._module, recipe.variant)
+        if iscoroutinefunction(function):
+            raise TypeError(
+                "Expected a variant to be a plain function. Received: an async one. Write def "
+                "instead of async def."
+            )
 
         def call() -> Model:
             with self.author_code.building(recipe.variant):
-                model = function(data.input_shape, data.classes)
+                arguments, named = variant_arguments(function, data)
+                model = function(*arguments, **named)
             return self._expect_new(model)
 
         return call

@@ -15,6 +15,7 @@ from demo.system.code_files import describe, load_module, trace_of
 from demo.system.code_places import author_place
 from demo.system.global_settings import kept, process_settings
 from demo.ui.demo_files import base_demos, demo_files, demo_version, module_of
+from demo.ui.fitting import make_widget
 from demo.ui.options import DemoError, expect_known
 from demo.ui.setting import Setting
 from demo.ui.widget import Widget
@@ -80,6 +81,13 @@ class DemoLoader:
                 return self._open(name, loaded, setting, options)
         return self._open(name, last, setting, options)
 
+    def build(self, name: str, setting: Setting, options: Mapping[str, Any]) -> Widget:
+        """Make a demo of its newest version, or the frame that says why it can't show the data.
+
+        Raises what the demo raises.
+        """
+        return make_widget(name, self.find(name), setting, options)
+
     def report_failure(self, widget: Widget, error: BaseException) -> None:
         """Note that a demo failed in an open window, unless a newer version has replaced it."""
         for name, loaded in self._loaded.items():
@@ -125,7 +133,7 @@ class DemoLoader:
         self, name: str, loaded: LoadedDemo, setting: Setting, options: Mapping[str, Any]
     ) -> Widget:
         try:
-            widget = _make(loaded.kind, setting, options)
+            widget = _make(name, loaded.kind, setting, options)
         except BaseException as error:  # a demo may do anything: to end the process, too
             self._note_fault(name, loaded, error)
             raise
@@ -200,11 +208,11 @@ class DemoLoader:
         raise TypeError("no class in it is a Widget")
 
 
-def _make(kind: type[Widget], setting: Setting, options: Mapping[str, Any]) -> Widget:
+def _make(name: str, kind: type[Widget], setting: Setting, options: Mapping[str, Any]) -> Widget:
     """Make a demo that shows the stage as it is now; raises what the demo raises."""
     from bokeh.models.ui import UIElement
 
-    widget = kind(setting, options)
+    widget = make_widget(name, kind, setting, options)
     widget.catch_up()
     if not isinstance(widget.root, UIElement):
         raise TypeError("its root is no Bokeh model")

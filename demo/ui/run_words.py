@@ -5,11 +5,7 @@ from __future__ import annotations
 from demo.catalog.libraries import label as library
 from demo.stage.run import Run
 from demo.stage.scene import Scene
-
-
-def in_percent(share: float) -> str:
-    """Write a share, 0…1."""
-    return f"{100 * share:.1f} %"
+from demo.ui.score_words import in_percent, off_by
 
 
 def in_time(seconds: float) -> str:
@@ -98,9 +94,16 @@ def facts(run: Run) -> list[str]:
         told.append(f"{in_time(left)} left")
     if run.epoch:
         told.append(f"{seconds_per_epoch(run):.2f} s per epoch")
-    if run.test_accuracy is not None:
-        told.append(f"{in_percent(run.test_accuracy)} right")
+    if run.history:
+        told.append(_how_good(run))
     return told
+
+
+def _how_good(run: Run) -> str:
+    end = run.history[-1]
+    if end.test_error is not None:
+        return off_by(end.test_error)
+    return f"{in_percent(end.test_accuracy)} right"
 
 
 def _whose(run: Run, label: str) -> str:

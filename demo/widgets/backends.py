@@ -1,4 +1,4 @@
-"""One model, one seed, the same digits, on several libraries: their curves, and what they take."""
+"""One model, one seed, the same data, on several libraries: their curves, and what they take."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from demo.ui.run_words import (
 )
 from demo.ui.setting import Setting
 from demo.ui.stage_toggle import StageToggle
-from demo.ui.starts import variant_starts
+from demo.ui.starts import variant_starts, why_unfit
 from demo.ui.style import series_classes
 from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import Toolkit, disable
@@ -53,6 +53,7 @@ class Backends(Widget):
     """A button, a curve and a bar for each library that Keras can compute with."""
 
     options_type = BackendsOptions
+    shows_numbers = True
     options: BackendsOptions
 
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
@@ -60,7 +61,9 @@ class Backends(Widget):
         super().__init__(setting, options)
         self._toolkit = toolkit = Toolkit(__file__)
         epochs = setting.run_epochs(self.options.epochs)
-        self.curves = LibraryPlot(self.options.variant, epochs, setting.width)
+        self.curves = LibraryPlot(
+            self.options.variant, epochs, setting.width, numbers=setting.data.is_regression
+        )
         starts = self.starts(setting, self.options)
         self._starts = dict(zip(LIBRARIES, starts, strict=True))  # by library
         self._start_buttons = {name: self._start_button(name) for name in LIBRARIES}
@@ -145,9 +148,9 @@ class Backends(Widget):
         newest = {run.variant: run for run in runs}
         self._bars.show(_bars(newest))
         for name, button in self._start_buttons.items():
-            disable(
-                button, _why_not(name, scene), state=_condition(name, self.options.variant, scene)
-            )
+            misfit = why_unfit(self._starts[name], self.setting.known, self.setting.data)
+            why_not = _why_not(name, scene) or misfit
+            disable(button, why_not, state=_condition(name, self.options.variant, scene))
         idle = scene.running is None and scene.queue.variant is None
         disable(self._stop, "Nothing is running" if idle else "")
         self._hurry.follow(scene.engine.hurried)

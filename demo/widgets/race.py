@@ -9,13 +9,14 @@ from typing import Any
 from bokeh.models import Column
 
 from demo.data.dataset import SHUFFLED
-from demo.data.sources import OTHER_DATASETS
+from demo.data.other_datasets import refusal
+from demo.data.sources import noun_of
 from demo.events import Event
 from demo.plots.accuracy_plot import AccuracyPlot, AccuracyPlotOptions
 from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene
-from demo.ui.options import RunOptions, expect_between, expect_known
+from demo.ui.options import DemoError, RunOptions, expect_between
 from demo.ui.run_bar import RunBar
 from demo.ui.setting import Setting
 from demo.ui.stage_toggle import StageToggle
@@ -35,13 +36,14 @@ class RaceOptions(RunOptions):
     gap: bool = False  # show the train curves too
     seconds: bool = False  # of training along the x-axis, instead of epochs
     seeds: int = 1  # runs for one click, drawn as a band from the lowest to the highest
-    dataset: str = ""  # "shuffled", "wine", "breast_cancer", or the talk's own
+    dataset: str = ""  # "shuffled", "wine", …, a file beside the slides, or the talk's own
 
 
 class Race(RunWidget):
     """Buttons for some variants, and the curves of all their runs."""
 
     options_type = RaceOptions
+    shows_numbers = True
     options: RaceOptions
     width = FULL_WIDTH  # of the figure, in the page's units
 
@@ -58,8 +60,10 @@ class Race(RunWidget):
                 gap=self.options.gap,
                 seconds=self.options.seconds,
                 datasets=self.datasets(self.options.dataset),
+                noun=noun_of(setting.data, self.options.dataset),
                 width=self.width * setting.width / FULL_WIDTH,
                 small=setting.is_narrow,
+                numbers=setting.data.is_regression,
             ),
         )
         self._bar = RunBar(setting, toolkit, self.starts(setting, self.options))
@@ -76,8 +80,8 @@ class Race(RunWidget):
         """Return the options with all variants named; raises ``DemoError``."""
         chosen: RaceOptions = super().check(setting, options)
         expect_between("seeds", chosen.seeds, 1, 10)
-        wanted = [chosen.dataset] if chosen.dataset else []
-        expect_known("dataset", wanted, OTHER_DATASETS, ", or leave it out for the talk's own")
+        if why := refusal(setting.data, chosen.dataset):
+            raise DemoError(why)
         return chosen
 
     @classmethod

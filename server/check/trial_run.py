@@ -10,13 +10,14 @@ import re
 import tempfile
 from collections.abc import Callable, Collection
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from bokeh.document import Document
 
 from demo.backends.interface import BATCH_SIZE
+from demo.control.variant_fit import why_misfit
 from demo.data.dataset import Dataset
 from demo.events import (
     AuthorPlace,
@@ -85,7 +86,7 @@ def serve_trial(
         trial = Trial(reader, data, steps, write, ShownTalk(write, channel) if shows else None)
         with tempfile.TemporaryDirectory() as runs:
             problems = asyncio.run(run_trial(trial, Path(runs)))
-        write({"problems": [[each.file, each.line, each.message] for each in problems]})
+        write({"problems": [astuple(each) for each in problems]})
 
 
 async def run_trial(trial: Trial, runs: Path) -> list[SlideError]:
@@ -137,6 +138,7 @@ class TrialRun:
     def open_demos(self) -> None:
         """Open each demo as in a new window; of one that can't be read, examine what can be."""
         self._try_each(self._open_one)
+        self.problems += filter(None, map(self._talk.demos.warning, self._demos))
         unread, self._unread = self._unread, []
         for found in map(self._talk.demos.examine, unread):
             self.problems += [] if isinstance(found, str) else found
@@ -205,7 +207,9 @@ class TrialRun:
         talk = self._talk
         is_short = self._trial.shown is not None and len(self._trial.data.x_train) <= FEW
         examples = None if is_short else EXAMPLES
-        for name in self._talk_folder.variants:
+        kind = self._trial.data.kind
+        known = self._talk_folder.variants.items()
+        for name in (name for name, variant in known if not why_misfit(variant, kind)):
             scene = talk.stage.scene
             if scene.variants.file_failure or ("model", name) in self._trial.skipped:
                 continue

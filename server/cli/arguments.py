@@ -4,15 +4,31 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from demo.data.choice import DataChoice
 from demo.data.dataset import OFFLINE_DEFAULT
+from demo.data.kinds import KINDS
+from demo.data.labels import ANSWERS
+from demo.data.scaling import SCALES
 from demo.data.sources import SOURCES
+from demo.system.nearest_name import advice
 from demo.system.terminal import print_line
 from server.paths import SLIDES
 
 VERBOSE = "--verbose"
+LARGEST = 1024  # pixels of a side
+DATA_HELP = (
+    f"{', '.join(SOURCES)}; a .csv, .tsv, .parquet, .xlsx or .npz file; a folder with a folder of "
+    f"pictures per class (default: data.py beside the slides, or {OFFLINE_DEFAULT})"
+)
+TARGET_HELP = "the column of a table that is to be found out (default: its last)"
+SIZE_HELP = "pixels of pictures (default: as most are, 64 at most)"
+SCALE_HELP = "how numbers are brought to size (default: by the kind of data)"
+KIND_HELP = "what the data is (default: by its shape)"
+ANSWERS_HELP = "whether answers are classes or numbers to predict (default: by what they are)"
 
 
 class Parser(argparse.ArgumentParser):
@@ -36,6 +52,48 @@ def add_talk(parser: argparse.ArgumentParser) -> None:
     """Add the options of all commands on a talk: its slides, its data, and ``--verbose``."""
     add = parser.add_argument
     add("--slides", type=Path, default=SLIDES, metavar="DIR", help="folder of *.md files")
-    names = ", ".join(SOURCES)
-    add("--data", default=OFFLINE_DEFAULT, metavar="NAME|FILE.npz", help=f"{names}, or a file")
+    add("--data", default="", metavar="NAME|FILE|FOLDER", help=DATA_HELP)
+    add("--target", default="", metavar="COLUMN", help=TARGET_HELP)
+    add("--size", type=_size, metavar="WxH", help=SIZE_HELP)
+    for name, words, text in (
+        ("scale", SCALES, SCALE_HELP),
+        ("kind", KINDS, KIND_HELP),
+        ("answers", ANSWERS, ANSWERS_HELP),
+    ):
+        shown = "|".join(words)
+        add(f"--{name}", type=_one_of(words), metavar=shown, help=text)
     add(VERBOSE, action="store_true", help="show log lines in the terminal, too")
+
+
+def data_choice(options: argparse.Namespace) -> DataChoice:
+    """Return the data that was chosen by options of ``add_talk``."""
+    return DataChoice(
+        options.data,
+        options.target,
+        options.size,
+        options.scale or "",
+        options.kind or "",
+        options.answers or "",
+    )
+
+
+def _one_of(words: Sequence[str]) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in words:
+            raise argparse.ArgumentTypeError(
+                f"expected {', '.join(words)}. Received: {text!r}. {advice([text], words)}"
+            )
+        return text
+
+    return read
+
+
+def _size(text: str) -> tuple[int, int]:
+    """Read the size of pictures, such as 28 or 32x24, as (height, width)."""
+    sides = text.lower().replace("×", "x").split("x")
+    if len(sides) > 2 or not all(each.isdecimal() and 0 < int(each) <= LARGEST for each in sides):
+        raise argparse.ArgumentTypeError(
+            f"expected pixels, width and height, such as 28x28 or 28, {LARGEST} at most. "
+            f"Received: {text!r}"
+        )
+    return int(sides[-1]), int(sides[0])

@@ -10,18 +10,18 @@ from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
-from demo.data.dataset import DataError
-from demo.data.sources import load_dataset
+from demo.data.errors import DataError
 from demo.system.terminal import print_line
 from server.check.layout_walk import LayoutWalk
 from server.check.talk_reader import TalkReader
 from server.check.trial_process import Begin, try_talk
-from server.cli.arguments import Parser, add_talk, seconds
+from server.cli.arguments import Parser, add_talk, data_choice, seconds
 from server.deck.slides import SlideError
 from server.deck.talk_folder import TalkError, TalkFolder
 from server.export.browser import find_browser
 from server.export.diagram_check import check_diagrams
 from server.paths import HOME, PROGRAM
+from server.talk.talk_data import load_talk_data, tell
 
 LIMIT_HELP = "seconds that a model, or a demo, may take to be tried"
 NO_BROWSER = "--no-browser"
@@ -29,7 +29,10 @@ NO_BROWSER_HELP = "do not look for what is cut off, covered or too small on the 
 
 
 def main(arguments: list[str]) -> int:
-    """Print a line for each problem, and a last one with their number; return 1 if any."""
+    """Print a line for each problem, and a last one with their number.
+
+    Return 1 if there are any, but for warnings: that a demo can't show the data is no mistake.
+    """
     parser = Parser(
         prog=f"{PROGRAM} check",
         description="Read a whole talk, let each model learn for a moment, open each demo, "
@@ -44,7 +47,7 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     try:
         reader = TalkReader(options.slides.resolve())
-        data = load_dataset(options.data)
+        data = load_talk_data(data_choice(options), reader.talk_folder)
     except (TalkError, DataError) as error:
         print_line(f"{parser.prog}: {error}", sys.stderr)
         return 2
@@ -54,6 +57,7 @@ def main(arguments: list[str]) -> int:
         shows = not options.no_browser
         serve_trial(reader, data, options.channel, options.skipped, shows=shows)
         return 0
+    tell(data)
     walk = None if options.no_browser else _walk(parser.prog)
     if walk is None and not options.no_browser:
         arguments = [*arguments, NO_BROWSER]
@@ -71,9 +75,10 @@ def main(arguments: list[str]) -> int:
             print_line(f"{parser.prog}: {error}", sys.stderr)
     for problem in problems:
         place = _as_typed(reader.talk_folder.folder / problem.file)
-        print_line(f"{place}:{problem.line}: {problem.message}")
-    print_line(f"{_counts(reader.talk_folder)}: {_number(len(problems), 'problem')}")
-    return 1 if problems else 0
+        mood = "Warning: " if problem.is_warning else ""
+        print_line(f"{place}:{problem.line}: {mood}{problem.message}")
+    print_line(f"{_counts(reader.talk_folder)}: {_found(problems)}")
+    return 0 if all(each.is_warning for each in problems) else 1
 
 
 def check(
@@ -123,6 +128,12 @@ def _counts(talk_folder: TalkFolder) -> str:
     demos = sum(len(slide.demos) for slide in slides)
     counts = {"slide": len(slides), "demo": demos, "model": len(talk_folder.variants)}
     return ", ".join(_number(count, word) for word, count in counts.items())
+
+
+def _found(problems: Sequence[SlideError]) -> str:
+    warnings = sum(each.is_warning for each in problems)
+    told = [_number(len(problems) - warnings, "problem")]
+    return ", ".join([*told, *[_number(warnings, "warning")] * bool(warnings)])
 
 
 def _number(count: int, word: str) -> str:

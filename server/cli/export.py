@@ -5,13 +5,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from demo.data.dataset import DataError
-from demo.data.sources import load_dataset
-from server.cli.arguments import Parser, add_talk
+from demo.data.errors import DataError
+from server.cli.arguments import Parser, add_talk, data_choice
 from server.deck.talk_folder import TalkError, read_talk_folder
 from server.export.export import HANDOUT, choose, expect_free, export, warn
 from server.export.handout import Printer
 from server.paths import HOME, PROGRAM
+from server.talk.talk_data import load_talk_data, tell
 
 RUNS_HELP = "where runs are recorded, or one recording"
 PDF_HELP = f"print a handout, too, to DIR/{HANDOUT} or a file"
@@ -25,7 +25,9 @@ def main(arguments: list[str]) -> int:
     try:
         expect_free(asked.out)
         printer = None if asked.pdf is None else Printer(notes=asked.notes, theme=asked.theme)
-        talk_folder, data = read_talk_folder(asked.slides), load_dataset(asked.data)
+        talk_folder = read_talk_folder(asked.slides)
+        data = load_talk_data(data_choice(asked), talk_folder)
+        tell(data)
         recording = choose(asked.runs, talk_folder, data)
         export(talk_folder, data, recording, asked.out, printer, asked.pdf)
     except OSError as error:

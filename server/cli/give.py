@@ -7,19 +7,22 @@ import asyncio
 import contextlib
 import importlib
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from demo.cluster.dask_cluster import Cluster
 from demo.data.dataset import Dataset
+from demo.events import ClockSet, Event, SessionOpened, SlideShown
 from demo.recording.reader import Recording
+from demo.recording.session_header import was_on
 from demo.system.log_file import log_to
 from demo.system.terminal import print_line
 from server.access.connection_limits import raise_file_limit
 from server.access.sockets import AddressError, bind
 from server.access.token import keep_token
+from server.cli.arguments import data_choice
 from server.cli.signals import end_in_any_case, heeded, on_signal
 from server.cli.terminal import print_addresses, print_problems, print_progress
 from server.deck.talk_folder import TalkError, TalkFolder
@@ -79,8 +82,10 @@ async def give(
     early_server = EarlyServer(sockets, arguments.host, token)
     if not (previous or died):  # those were at some slide, and only the talk knows at which
         early_server.show(talk_folder)
+    going_on = previous if previous and is_about(previous.events, data) else None
     if previous:
-        print_line("Restarted with the code that was saved")
+        what = "code" if going_on else "data"
+        print_line(f"Restarted with the {what} that was saved")
     else:
         print_addresses(arguments.host, port, token, opens_browser=not arguments.no_browser)
         if runs != arguments.runs:
@@ -94,14 +99,31 @@ async def give(
         replay=replay,
         cluster=Cluster(arguments.cluster) if arguments.cluster else None,
         token=token,
-        previous=previous or died,
+        choice=data_choice(arguments),
+        previous=going_on or died,
     )
     talk = make_talk(talk_folder, data, runs, options)
+    if previous and not going_on:
+        keep_place(talk, previous)
     server = serve(talk, early_server)
     if died:
         print_line(f"Back from {died.recording}: that talk broke off, and all its runs are here")
     await _run(talk, server)
     return 0
+
+
+def is_about(events: Sequence[Event], data: Dataset) -> bool:
+    """Tell whether a log is about this data: its curves are not to be seen beside others."""
+    sessions = (each for each in events if isinstance(each, SessionOpened))
+    return all(was_on(each, data) for each in sessions)
+
+
+def keep_place(talk: Talk, previous: PreviousProcess) -> None:
+    """Begin a new log where an earlier one was: at its slide, with its clock."""
+    for kind in (ClockSet, SlideShown):
+        found = [each for each in previous.events if isinstance(each, kind)]
+        for event in found[-1:]:
+            talk.stage.append(event)
 
 
 def own_folder(arguments: argparse.Namespace, port: int, previous: PreviousProcess | None) -> Path:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from demo.catalog.libraries import label
 from demo.control.wish_list import WishList
-from demo.data.dataset import DataError, Dataset
-from demo.data.sources import load_dataset
+from demo.data.dataset import Dataset
+from demo.data.errors import DataError
 from demo.events import (
     EngineStuck,
     Event,
@@ -26,11 +26,12 @@ from demo.recording.reader import REHEARSAL
 from demo.requests import Compare, Question, Start
 from demo.system.code_files import describe
 from demo.system.terminal import print_line
-from server.cli.arguments import Parser, add_talk, seconds
+from server.cli.arguments import Parser, add_talk, data_choice, seconds
 from server.deck.talk_folder import TalkError, TalkFolder, read_talk_folder
 from server.paths import PROGRAM
 from server.talk.failure_log import log_failures
 from server.talk.talk import Talk
+from server.talk.talk_data import load_talk_data, tell
 from server.talk.talk_options import TalkOptions
 
 NO_NEWS = (EngineStuck, VariantStalled)  # events that only say that nothing is heard
@@ -60,7 +61,9 @@ def main(arguments: list[str]) -> int:
     asked = parser.parse_args(arguments)
     out = asked.out or asked.slides / REHEARSAL
     try:
-        talk_folder, data = read_talk_folder(asked.slides), load_dataset(asked.data)
+        talk_folder = read_talk_folder(asked.slides)
+        data = load_talk_data(data_choice(asked), talk_folder)
+        tell(data)
         rehearsal = rehearse(talk_folder, data, out.absolute(), asked.seed, asked.limit)
         runs = asyncio.run(rehearsal)
     except OSError as error:

@@ -54,7 +54,7 @@ def progress_line(event: Event, talk: Talk) -> str:
             return f"Cluster: a worker is lost, another takes over ({event.reason})"
         case EngineReady():
             data = talk.data
-            sizes = f"{len(data.x_train):,} train and {len(data.x_test):,} test images"
+            sizes = f"{len(data.x_train):,} train and {len(data.x_test):,} test {data.noun}"
             return f"Ready to train: {event.backend} on {event.device}; {data.name}, {sizes}"
         case VariantReady():
             return f"Warm: {event.variant} ({event.weights:,} weights)"

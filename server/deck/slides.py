@@ -18,6 +18,7 @@ class SlideError:
     file: str
     line: int
     message: str  # one line: expected, received, what to do
+    is_warning: bool = False  # the slide is shown, but not as it was meant: no mistake
 
 
 @dataclass(frozen=True)

@@ -127,7 +127,7 @@ def freeze_demos(
     for demo in (demo for slide in talk_folder.deck.slides for demo in slide.demos):
         try:
             own = replace(setting, room=demo.room)
-            found[demo.id] = freeze_demo(demo_loader.find(demo.name)(own, demo.options))
+            found[demo.id] = freeze_demo(demo_loader.build(demo.name, own, demo.options))
         except DemoError as error:
             broken[demo.id] = SlideError(demo.file, demo.line, str(error))
         except BaseException as error:  # an author's demo may do anything

@@ -15,14 +15,17 @@ from server.threads import run_in_thread
 
 # Returns all that is wrong with a demo, or its version: letters that change with what it shows.
 Examine = Callable[[Demo], Sequence[SlideError] | str]
+Warn = Callable[[Demo], SlideError | None]  # returns why a demo that works can't show the data
 
 
 class LiveDeck:
     """A deck's slides and pages; ``reload`` reads what was saved, and notifies the listeners."""
 
-    def __init__(self, talk_folder: TalkFolder, examine: Examine) -> None:
-        """``examine`` is asked about every demo; nothing is built for it."""
-        self._examine = examine
+    def __init__(
+        self, talk_folder: TalkFolder, examine: Examine, warn: Warn = lambda _: None
+    ) -> None:
+        """``examine`` and ``warn`` are asked about every demo; nothing is built for it."""
+        self._examine, self._warn = examine, warn
         self._talk_folder = talk_folder
         self._listeners: list[Callable[[], None]] = []
         self._good: dict[str, Slide] = {}  # by id, the last version of each that worked
@@ -91,7 +94,8 @@ class LiveDeck:
         faults = {name: each for name, each in examined.items() if not isinstance(each, str)}
         unread = [self._examine(demo) for slide in new.slides for demo in slide.unread]
         told = [*faults.values(), *(each for each in unread if not isinstance(each, str))]
-        self._errors = [*new.problems, *chain.from_iterable(told)]
+        warnings = filter(None, map(self._warn, _demos(new)))
+        self._errors = [*new.problems, *chain.from_iterable(told), *warnings]
         self._use_deck(new, {name: each[0] for name, each in faults.items()})
         self._note_versions({demo.id: demo for demo in _demos(new)}, examined)
         self._make_pages(talk_folder.files)

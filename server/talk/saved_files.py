@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
+from demo.data.choice import USUAL, DataChoice
 from demo.stage.log import Stage
 from demo.system.code_files import describe
 from demo.ui.demo_loader import DemoLoader
@@ -15,6 +16,7 @@ from server.page.assets import are_assets, refresh_assets
 from server.paths import HOME
 from server.talk.live_deck import LiveDeck
 from server.talk.restart import RunningCode
+from server.talk.running_data import RunningData
 
 logger = logging.getLogger(__name__)
 
@@ -30,10 +32,12 @@ class SavedFiles:
         demo_loader: DemoLoader,
         save_variants: Callable[[Path, str], None],
         restart: Callable[[], None],
+        choice: DataChoice = USUAL,
     ) -> None:
         """``save_variants`` is called with another variants' file and its text.
 
-        ``restart`` is called when code was saved that only a process of its own can run.
+        ``restart`` is called when code was saved that only a process of its own can run, or data;
+        ``choice`` is that of the talk's own.
         """
         self.assets = refresh_assets()  # the version of the page's own files
         self._folder = talk_folder.folder
@@ -41,6 +45,7 @@ class SavedFiles:
         self._stage, self._live_deck, self._demo_loader = stage, live_deck, demo_loader
         self._save_variants, self._restart = save_variants, restart
         self._code = RunningCode()
+        self._data = RunningData(choice, self._folder, talk_folder.deck, self._on_data_tried)
         self._unreadable_variants = ""  # why the variants' file can't be read now
         self._failure = ""  # why what was saved can't be applied
 
@@ -57,7 +62,12 @@ class SavedFiles:
     @property
     def problems(self) -> list[str]:
         """What is wrong with files that are not slides or demos, a line each."""
-        lines = (self._unreadable_variants, self._failure, self._code.problem)
+        lines = (
+            self._unreadable_variants,
+            self._failure,
+            self._code.problem,
+            self._data.problem,
+        )
         return [line for line in lines if line]
 
     async def apply(self, paths: set[Path]) -> None:
@@ -81,7 +91,17 @@ class SavedFiles:
             self.assets = refresh_assets()
         self._read_variants()
         await self._live_deck.reload()
-        if self._code.is_old and not self._stage.scene.variants.file_failure:
+        self._data.look(self._live_deck.deck)
+        self._restart_if_needed()
+
+    def _on_data_tried(self) -> None:
+        self._live_deck.notify()
+        self._restart_if_needed()
+
+    def _restart_if_needed(self) -> None:
+        """Have another process go on where this one runs old code or data, if one can."""
+        is_old = self._code.is_old or self._data.is_old
+        if is_old and not (self._data.problem or self._stage.scene.variants.file_failure):
             with contextlib.suppress(TalkError):  # a new process could not read the talk either
                 read_talk_folder(self._folder)
                 self._restart()

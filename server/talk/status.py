@@ -33,18 +33,27 @@ def talk_status(
         "queued": scene.queue.variant,
         "measuring": measured is not None and not measured.ended,
         "running": scene.running.id if scene.running else None,
-        "runs": [_run_status(run) for run in scene.runs.values()],
+        "runs": [_run_status(run, data) for run in scene.runs.values()],
         "problems": list(problems),
     }
 
 
-def _run_status(run: Run) -> dict[str, Any]:
+def _score(run: Run, data: Dataset) -> dict[str, float | None]:
+    """Return the share of right answers; or R² and the mean error, where they are numbers."""
+    begins_with_numbers = data.is_regression and not (run.history or run.dataset)
+    if not (run.is_regression or begins_with_numbers):
+        return {"test_accuracy": run.test_accuracy}
+    error = run.history[-1].test_error if run.history else None
+    return {"test_r2": run.test_accuracy, "test_mae": error}
+
+
+def _run_status(run: Run, data: Dataset) -> dict[str, Any]:
     return {
         "id": run.id,
         "variant": run.variant,
         "state": run.state,
         "epochs": run.epoch,
-        "test_accuracy": run.test_accuracy,
+        **_score(run, data),
         "recorded": run.recorded,
         "backend": run.backend,
         "device": run.device,

@@ -74,7 +74,7 @@ class Talk:
         setting = Setting(self.stage, self.controls, data, talk_folder.variants, options.epochs)
         loader = DemoLoader(self.folder / "demos")
         self.demos = TalkDemos(loader, setting, on_fault=lambda: self.live_deck.notify())
-        self.live_deck: LiveDeck = LiveDeck(talk_folder, self.demos.examine)
+        self.live_deck: LiveDeck = LiveDeck(talk_folder, self.demos.examine, self.demos.warning)
         self.diagram_faults = DiagramFaults(self.live_deck)
         self.current_slide = CurrentSlide(self.stage, self.live_deck)
         self.layout_reports = LayoutReports(
@@ -87,6 +87,7 @@ class Talk:
             loader,
             self.training.save_variants,
             self.restart,
+            options.choice,
         )
         self._loaded = self.stage.scene.variants.file  # what the slides show of the variants' file
         self.stage.listen(self._use_loaded_variants)
@@ -196,7 +197,7 @@ class Talk:
         slides = (each for each in self.live_deck.deck.slides if each.id == shown)
         demos = (demo for slide in slides for demo in slide.demos)
         starts = (each for demo in demos for each in self.demos.starts(demo))
-        return plans(starts, self.live_deck.variants, self.demos.setting.epochs)
+        return plans(starts, self.live_deck.variants, self.data, self.demos.setting.epochs)
 
     def panel(self) -> dict[str, Any]:
         """Return what the presenter's panel shows."""

@@ -13,6 +13,7 @@ from demo.catalog.variant_file import Variant
 from demo.control.controls import Controls
 from demo.system.code_files import shown, trace_of
 from demo.ui.demo_loader import DemoLoader
+from demo.ui.fitting import why_unfit_demo
 from demo.ui.options import DemoError, all_mistakes
 from demo.ui.setting import Setting
 from demo.ui.starts import StartRequest
@@ -20,6 +21,8 @@ from demo.ui.widget import Widget
 from server.deck.slides import Demo, SlideError, fingerprint
 
 logger = logging.getLogger(__name__)
+
+LEAVE_OUT = "The slide says so instead: leave the demo out, or give the talk on other data."
 
 
 class TalkDemos:
@@ -43,6 +46,8 @@ class TalkDemos:
         """
         try:
             kind = self.loader.find(demo.name)
+            if reason := why_unfit_demo(demo.name, kind, self.setting, demo.options):
+                return fingerprint([self.loader.version(demo.name), reason, demo.room])
             options = kind.check(self.setting, demo.options)
         except DemoError as error:
             return self._mistakes(demo) or [demo.error(str(error))]
@@ -56,6 +61,14 @@ class TalkDemos:
         variants = [(places[name], _visible(known[name])) for name in names if name in known]
         return fingerprint([self.loader.version(demo.name), demo.options, demo.room, variants])
 
+    def warning(self, demo: Demo) -> SlideError | None:
+        """Return that a demo can't show the data: its slide has a sentence in its place."""
+        with contextlib.suppress(BaseException):  # ``examine`` says why it can't be used at all
+            kind = self.loader.find(demo.name)
+            if reason := why_unfit_demo(demo.name, kind, self.setting, demo.options):
+                return replace(demo.error(f"{reason} {LEAVE_OUT}"), is_warning=True)
+        return None
+
     def _mistakes(self, demo: Demo) -> list[SlideError]:
         """Return what is wrong with each of a demo's options."""
         with contextlib.suppress(BaseException):  # a demo's own check may do anything
@@ -68,7 +81,8 @@ class TalkDemos:
         """Return what a demo's start buttons ask for; nothing where it can't be shown."""
         with contextlib.suppress(BaseException):  # ``examine`` says why
             kind = self.loader.find(demo.name)
-            return kind.starts(self.setting, kind.check(self.setting, demo.options))
+            if not why_unfit_demo(demo.name, kind, self.setting, demo.options):
+                return kind.starts(self.setting, kind.check(self.setting, demo.options))
         return ()
 
     def open(self, demo: Demo) -> Widget:
@@ -88,7 +102,7 @@ class TalkDemos:
         """
         setting = self._setting_of(demo)
         setting = replace(setting, controls=controls) if controls else setting
-        return self.loader.find(demo.name)(setting, demo.options)
+        return self.loader.build(demo.name, setting, demo.options)
 
     def _setting_of(self, demo: Demo) -> Setting:
         """Return what a demo finds on stage, and how wide its place is."""

@@ -9,7 +9,8 @@ from typing import Any
 from demo.catalog.variant_file import COMPOSED, Variant
 from demo.stage.run import Run
 from demo.stage.scene import Scene
-from demo.ui.run_words import engine_words, facts, in_percent
+from demo.ui.run_words import engine_words, facts
+from demo.ui.score_words import quality
 from demo.ui.style import mark, series_number
 from server.talk.start_plans import StartPlan
 
@@ -98,10 +99,10 @@ def _result(scene: Scene, name: str, run: Run | None) -> str:
         return scene.variants.warnings.get(name, "")
     if run.state == "failed":
         return _with_place(run.place, run.reason)
-    if run.test_accuracy is None:
+    if not run.history:
         return ""
     outdated = ", with older code" if run.outdated else ""
-    return f"{in_percent(run.test_accuracy)}{outdated}"
+    return f"{quality(run.history[-1])}{outdated}"
 
 
 def _with_place(place: str, reason: str) -> str:

@@ -8,9 +8,10 @@ import os
 import time
 
 import run_talk
-from demo.data.sources import load_dataset
 from server.cli import give as giving
+from server.cli.arguments import data_choice
 from server.deck.talk_folder import read_talk_folder
+from server.talk.talk_data import load_talk_data
 
 from .lag import lateness_ms
 
@@ -18,7 +19,8 @@ from .lag import lateness_ms
 async def give() -> None:
     """Measure as long as the talk is given."""
     arguments = run_talk.parse_arguments()
-    talk_folder, data = read_talk_folder(arguments.slides), load_dataset(arguments.data)
+    talk_folder = read_talk_folder(arguments.slides)
+    data = load_talk_data(data_choice(arguments), talk_folder)
     sockets = giving.open_port(arguments.host, arguments.port)
     rung: list[tuple[float, float]] = []  # the wall clock, and the milliseconds since it was due
 

@@ -37,11 +37,11 @@ def test_filters_learn_and_maps_follow(stage: OnStage) -> None:
 def test_another_digit_has_other_maps_of_the_same_filters(stage: OnStage) -> None:
     stage.train("Convolution")
     expect(stage.words("caption")).to_have_text(AFTER_5)
-    digit, weights = stage.holds("digit")["image"], stage.holds("kernels")["weight"]
+    digit, weights = stage.holds("pictures")["image"], stage.holds("kernels")["weight"]
     maps = stage.holds("maps")["image"]
     stage.page.evaluate("(digit) => { window.digit = JSON.stringify(digit); }", digit)
-    stage.button("Next digit").click()
-    stage.wait_until("digit", "JSON.stringify(it.image) !== window.digit")
+    stage.button("Next picture").click()
+    stage.wait_until("pictures", "JSON.stringify(it.image) !== window.digit")
     assert stage.holds("kernels")["weight"] == weights
     stage.page.evaluate("(maps) => { window.maps = JSON.stringify(maps); }", maps)
     stage.wait_until("maps", "JSON.stringify(it.image) !== window.maps")

@@ -52,6 +52,7 @@ from demo.events import (
     to_json,
 )
 from demo.json_fields import write_array
+from tests.demo.log import epoch
 
 EXAMPLES: list[Event] = [
     EngineReady(backend="tensorflow", device="CPU (2 cores, x86_64)"),
@@ -75,6 +76,17 @@ EXAMPLES: list[Event] = [
         train_accuracy=0.875,
         test_loss=1e-9,
         test_accuracy=0.5,
+    ),
+    EpochEnded(
+        run=1,
+        epoch=4,
+        seconds=0.5,
+        train_loss=0.5,
+        train_accuracy=0.25,
+        test_loss=1.5,
+        test_accuracy=-0.25,
+        train_error=2.5,
+        test_error=4.5,
     ),
     Snapshot(
         run=1,
@@ -139,6 +151,7 @@ EXAMPLES: list[Event] = [
         train=4000,
         test=1000,
         seed=0,
+        content="ba9876543210",
     ),
     PaceChanged(epochs_per_second=5.0),
     PaceChanged(epochs_per_second=None),
@@ -296,3 +309,21 @@ def test_a_field_that_is_none_of_its_kind_is_named(
 def test_no_text_is_too_deep_or_too_long_a_number(line: str) -> None:
     with pytest.raises(ValueError, match="Expected one event as a line of JSON"):
         from_json(line)
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"test_accuracy": -0.1}, "accuracies of 0 to 1"),
+        ({"test_error": 0.5}, "errors on both parts"),
+        ({"train_error": 1, "test_error": 1, "running_accuracy": 0.5}, "no share of right answers"),
+        ({"train_error": 1, "test_error": -1}, "test_error: expected a number"),
+        ({"train_error": 1, "test_error": 1, "test_accuracy": 1.01}, "test_accuracy: expected"),
+    ],
+)
+def test_only_where_answers_are_numbers_a_score_may_be_negative(
+    changed: dict[str, float], message: str
+) -> None:
+    line = json.loads(to_json(epoch(1, 3, 0.5)))
+    with pytest.raises(ValueError, match=message):
+        from_json(json.dumps(line | changed))

@@ -11,6 +11,7 @@ from keras import Model, layers
 
 from demo.backends.model_check import check_model
 from demo.data.dataset import Dataset
+from tests.demo.numbers import progression
 
 
 def simple(kind: type[Model] = Model, inputs: int = 1) -> Model:
@@ -57,3 +58,50 @@ def test_a_model_without_weights_gets_them(tiny: Dataset) -> None:
     assert check_model(model, tiny) is model
     assert last.kernel.shape == (64, 10)
     assert check_model(simple(), tiny).built
+
+
+def of_numbers(*more: Any, loss: Any = None, outputs: int = 1) -> Model:
+    model = keras.Sequential([keras.Input((10,)), layers.Dense(outputs), *more])
+    if loss is not None:
+        model.compile("adam", loss)
+    return model
+
+
+def with_softmax_inside() -> Model:
+    row = keras.Input((10,))
+    shares = layers.Dense(4, activation="softmax")
+    return Model(row, layers.Dense(1)(layers.Multiply()([shares(row), layers.Dense(4)(row)])))
+
+
+def functional_softmax() -> Model:
+    row = keras.Input((10,))
+    return Model(row, layers.Dense(1, activation="softmax")(row))
+
+
+SOFTMAX = r"always 1\. End it with Dense\(1\)\.$"
+
+
+@pytest.mark.parametrize(
+    ("build", "message"),
+    [
+        (lambda: of_numbers(outputs=3), r"\(None, 1\), one number\. .+ End it with Dense\(1\)\.$"),
+        (lambda: of_numbers(layers.Softmax()), SOFTMAX),
+        (lambda: of_numbers(layers.Activation("softmax")), SOFTMAX),
+        (functional_softmax, SOFTMAX),
+        (lambda: of_numbers(loss="sparse_categorical_crossentropy"), r"for classes\. Compile with"),
+        (lambda: of_numbers(loss=keras.losses.CategoricalCrossentropy()), r"for classes"),
+        (lambda: of_numbers(loss=["crossentropy"]), r"Received: crossentropy"),
+    ],
+)
+def test_what_can_t_answer_with_a_number_is_refused_in_a_line(
+    build: Callable[[], Model], message: str
+) -> None:
+    with pytest.raises(ValueError, match=message) as refused:
+        check_model(build(), progression())
+    assert len(str(refused.value).splitlines()) == 1
+
+
+def test_what_answers_with_a_number_is_taken() -> None:
+    several = [of_numbers(), of_numbers(loss=keras.losses.Huber()), with_softmax_inside()]
+    for model in (*several, of_numbers(loss=lambda y, said: abs(y - said))):
+        assert check_model(model, progression()) is model

@@ -14,8 +14,11 @@ import pytest
 from demo.backends.load import load_backend
 from demo.catalog.libraries import OWN
 from demo.data.dataset import Dataset
+from demo.data.number_scaling import learned_answers
 from tests.demo.backends.test_keras_trainer import LIBRARY
+from tests.demo.conftest import first
 from tests.demo.models import alike, values
+from tests.demo.numbers import progression
 
 IMAGES, BATCH, EPOCHS = 44, 16, 3  # the last batch is a smaller one
 CLASSES = 4
@@ -33,11 +36,15 @@ def noise() -> Dataset:
 DATA = noise()
 BACKEND = load_backend(LIBRARY, DATA)  # before anything imports Keras
 
+from tests.demo.backends import same_numbers_as_keras as numbers  # noqa: E402
 from tests.demo.backends.same_as_keras import CASES, COMPILED, EACH_LIBRARY, built  # noqa: E402
 
 # Those whose answers become shares in another way; to answer is compiled for each anew.
 ANSWERING = {name for name in CASES if "logits" in name or "mixed" in name or "Mode" in name}
-HERE = CASES if LIBRARY == OWN or os.environ.get("TALK_CASES") == "all" else EACH_LIBRARY
+ALL = os.environ.get("TALK_CASES") == "all"
+HERE = CASES if LIBRARY == OWN or ALL else EACH_LIBRARY
+FEW_NUMBERS = numbers.FEW if LIBRARY == OWN else numbers.EACH_LIBRARY
+NUMBERS = [*numbers.CASES] if ALL else FEW_NUMBERS
 
 
 @pytest.mark.filterwarnings("ignore:The model does not have any trainable weights")
@@ -60,3 +67,32 @@ def test_it_is_trained_as_keras_would(name: str) -> None:
     if name in ANSWERING:
         shares = trainer.evaluate("test", order).probabilities
         assert np.allclose(shares.sum(axis=1), 1, atol=1e-5)
+
+
+@pytest.mark.parametrize("name", NUMBERS)
+def test_numbers_are_learned_as_keras_would_from_the_same_arrays(name: str) -> None:
+    build, data = numbers.CASES[name], first(progression(), IMAGES, IMAGES)
+    trainer: Any = BACKEND.trainer(lambda: built(build), data, BATCH)
+    order = np.random.default_rng(0).permutation(IMAGES).astype(np.int32)
+    for _ in range(EPOCHS):
+        trainer.train(order)
+    trainer.finish()
+
+    plain, y = built(build), learned_answers(data.y_train, data.answer_scale)
+    if not plain.compiled:
+        plain.compile("adam", "mean_squared_error")
+    plain.run_eagerly = LIBRARY == "tensorflow"
+    plain.fit(
+        data.x_train[order], y[order], batch_size=BATCH, epochs=EPOCHS, shuffle=False, verbose=0
+    )
+    assert alike(values(trainer.model), values(plain), 1e-5)
+    if name != "never compiled" and not ALL:
+        return  # to measure is compiled for each anew
+    measured = trainer.evaluate("test", np.arange(IMAGES, dtype=np.int32))
+    y_test = learned_answers(data.y_test, data.answer_scale)
+    said = plain.predict(data.x_test, verbose=0)
+    loss = plain.evaluate(data.x_test, y_test, batch_size=IMAGES, verbose=0)
+    of_a_batch = IMAGES if name == "sum" else 1
+    assert measured.loss / IMAGES == pytest.approx(loss / of_a_batch, rel=1e-3)
+    mean, spread = data.answer_scale
+    assert measured.probabilities == pytest.approx(said * spread + mean, rel=1e-4)

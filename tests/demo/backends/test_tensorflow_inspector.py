@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import keras
 import numpy as np
 import pytest
+from keras import layers, ops
 
+from demo.backends.tensorflow_backend import TensorFlowBackend
 from demo.backends.tensorflow_inspector import TensorFlowInspectableModel
 from demo.data.dataset import Dataset
+from tests.demo.inside_cases import CASES, CLASSES, IMAGE
 from tests.demo.models import built, dropout, linear
 
 
 @pytest.fixture(scope="module")
 def model(tiny: Dataset) -> TensorFlowInspectableModel:
-    return TensorFlowInspectableModel(built(linear, tiny))
+    return TensorFlowInspectableModel(built(linear, tiny), tiny.x_train[0])
 
 
 def test_a_look_gives_what_layers_put_out_and_the_error_of_the_answer(
@@ -46,30 +49,109 @@ def test_a_step_goes_against_the_error_and_a_reset_undoes_it(
 
 
 def test_what_puts_out_pictures_is_averaged_to_one(tiny: Dataset) -> None:
-    model = TensorFlowInspectableModel(built(dropout, tiny))
+    model = TensorFlowInspectableModel(built(dropout, tiny), tiny.x_train[0])
     seen = model.look(tiny.x_train[0], int(tiny.y_train[0]))
     assert len(seen.activations) == len(model.weights)
     assert seen.activations[0].ndim == 2
     assert [each.shape for each in seen.activations] == [each.shape for each in seen.errors]
 
 
-class OfItsOwn(keras.Model):  # type: ignore[misc]
-    """Nobody can look into it."""
-
-    def call(self, images: Any) -> Any:
-        return images
-
-
-def without_weights() -> keras.Model:
-    return keras.Sequential([keras.Input((28, 28, 1)), keras.layers.Flatten()])
+def looked_into(build: Callable[[], keras.Model], data: Dataset) -> TensorFlowInspectableModel:
+    backend = TensorFlowBackend(data)
+    return cast(TensorFlowInspectableModel, backend.open_model(build))
 
 
 @pytest.mark.parametrize(
-    ("build", "message"),
-    [(OfItsOwn, "one of the class OfItsOwn"), (without_weights, "which has no weights to train")],
+    ("name", "shapes"),
+    [
+        ("nested", [(6, 5), (3,)]),
+        ("subclassed", [(7, 6), (3,)]),
+        ("functional_with_branches", [(4, 3), (6, 5), (4,), (3,)]),
+        ("series", [(16,), (3,)]),
+        ("text", [(9,), (7,), (3,)]),
+        ("recurrent", [(4,), (3,)]),
+        ("volume", [(9, 3), (3,)]),
+        ("frozen", [(3,)]),
+        ("mixed", [(6, 5), (3,)]),
+        ("after_batch_norm", [(8, 7), (6, 5), (3,)]),
+        ("dense_then_softmax", [(3,)]),
+        ("dense_sigmoid", [(3,)]),
+        ("dense_own", [(3,)]),
+    ],
 )
-def test_what_can_t_be_looked_into_is_refused(
-    build: Callable[[], keras.Model], message: str
+def test_models_of_all_kinds_are_looked_into_and_learn(
+    name: str, shapes: list[tuple[int, ...]]
 ) -> None:
-    with pytest.raises(ValueError, match=message):
-        TensorFlowInspectableModel(build())
+    case = CASES[name]
+    model = looked_into(case.build, case.data)
+    image, label = case.data.x_train[0], int(case.data.y_train[0])
+    first = model.look(image, label)
+    assert [each.shape for each in first.activations] == shapes
+    assert [each.shape for each in first.errors] == shapes
+    assert first.probabilities.sum() == pytest.approx(1, rel=1e-2)
+    assert first.loss == pytest.approx(-np.log(first.probabilities[label]), rel=1e-2)
+    assert len(model.step()) == len(shapes) == len(model.weights)
+    assert model.look(image, label).loss < first.loss
+    model.reset()
+    assert model.look(image, label).loss == first.loss
+
+
+def pooled_at_the_end() -> keras.Model:
+    return keras.Sequential(
+        [
+            *(keras.Input(IMAGE), layers.Conv2D(CLASSES, 3)),
+            *(layers.GlobalAveragePooling2D(), layers.Softmax()),
+        ]
+    )
+
+
+def without_weights() -> keras.Model:
+    return keras.Sequential(
+        [*(keras.Input(IMAGE), layers.Flatten()), layers.Lambda(lambda x: ops.softmax(x[:, :3]))]
+    )
+
+
+def frozen() -> keras.Model:
+    model = CASES["dense_flat"].build()
+    model.trainable = False
+    return model
+
+
+@pytest.mark.parametrize(
+    ("build", "weights"), [(pooled_at_the_end, [30, 0]), (without_weights, [0]), (frozen, [0])]
+)
+def test_answers_of_no_layer_that_learns_are_shown_by_themselves(
+    build: Callable[[], keras.Model], weights: list[int]
+) -> None:
+    data = CASES["plain"].data
+    model = looked_into(build, data)
+    assert model.weights == weights
+    seen = model.look(data.x_train[0], 0)
+    assert seen.activations[-1].shape == seen.errors[-1].shape == (CLASSES,)
+    assert seen.errors[-1][0] < 0  # its share should be larger
+    moved = model.step()
+    assert (moved[-1], len(moved)) == (0, len(weights))
+
+
+class OwnStep(keras.Model):  # type: ignore[misc]
+    """A model that says itself how it learns."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.inner = [layers.Flatten(), layers.Dense(CLASSES)]
+
+    def train_step(self, data: Any) -> Any:
+        raise NotImplementedError
+
+    def call(self, images: Any) -> Any:
+        for layer in self.inner:
+            images = layer(images)
+        return images
+
+
+def test_a_model_with_its_own_step_is_looked_into_by_a_plain_one() -> None:
+    data = CASES["plain"].data
+    model = looked_into(OwnStep, data)
+    first = model.look(data.x_train[0], 1)
+    model.step()
+    assert model.look(data.x_train[0], 1).loss < first.loss

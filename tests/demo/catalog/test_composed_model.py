@@ -157,6 +157,20 @@ def test_its_python_can_be_read_aloud() -> None:
     assert numbers == [0, 0, 1, 2, 3, 4, 0, 5, 0, 0]
 
 
+def test_where_the_answer_is_a_number_it_ends_with_one() -> None:
+    python = code(row("dense 5", "relu"), (10,), 1)
+    lines = python.splitlines()
+    assert lines[2:] == [
+        "    Dense(5),",
+        '    Activation("relu"),',
+        "    Dense(1),",
+        "])  # 61 weights",
+    ]
+    assert is_of_blocks(python)
+    model = build(python, (10,), 1)
+    assert (model.output_shape, model.layers[-1].activation.__name__) == ((None, 1), "linear")
+
+
 @settings(max_examples=20, deadline=None)
 @given(
     st.lists(st.sampled_from(sorted(KINDS)), max_size=MOST_BLOCKS),

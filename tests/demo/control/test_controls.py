@@ -370,8 +370,8 @@ def test_another_machine_s_gpu_is_shown_once_nothing_runs(
     controls: Controls, stage: Stage, engine: Engine
 ) -> None:
     version = read_catalog(VARIANTS.read_text()).get("conv", COMPOSED).version
-    assert controls.has_seen_gpu("conv", version)
-    assert not controls.has_seen_gpu("conv", "another")
+    assert controls.has_seen_gpu("conv", version, (28, 28, 1))
+    assert not controls.has_seen_gpu("conv", "another", (28, 28, 1))
     stage.append(started(1))
     controls = Controls(stage, engine, later=Clock().later)
     controls.show_gpu("conv", 512)

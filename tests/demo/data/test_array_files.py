@@ -85,7 +85,7 @@ def test_files_that_are_no_arrays_inside_a_zip(tmp_path: Path) -> None:
     path = saved(tmp_path, {name: few()[name] for name in ARRAYS[1:]})
     with zipfile.ZipFile(path, "a") as file:
         file.writestr("x_train", "pixels")
-    assert "expected x_train of shape (images, height, width)" in complaint(path)
+    assert "expected x_train of shape (rows, columns), (images, height, width)" in complaint(path)
 
 
 def test_arrays_are_kept_whole_or_not_at_all(tmp_path: Path) -> None:

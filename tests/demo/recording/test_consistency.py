@@ -22,6 +22,7 @@ from demo.recording.session_header import describe_session
 from demo.stage.log import Stage
 from demo.stage.scene import Scene
 from tests.demo.log import ended, epoch, started, step
+from tests.demo.numbers import number_epoch, progression
 
 
 def after(*events: Event) -> Scene:
@@ -114,3 +115,14 @@ def test_runs_on_other_data_fit_beside_any(data: Dataset) -> None:
     other: RunStarted = replace(started(1, test_size=99), dataset="wine")
     assert Suitability(data).fits(other)
     assert not Suitability(data).fits(started(1, test_size=99))
+
+
+def test_answers_are_numbers_where_those_of_the_data_are(tiny: Dataset) -> None:
+    scene = after(started(1), started(2, dataset="wine"))
+    right, near = epoch(1, 1, 0.5), number_epoch(1, 1, 0.5, 43.1)
+    Suitability(tiny).expect(right, scene)
+    Suitability(progression()).expect(near, scene)
+    Suitability(progression()).expect(replace(right, run=2), scene)
+    for data, event in ((tiny, near), (progression(), right)):
+        with pytest.raises(ValueError, match=r"expected a EpochEnded that suits"):
+            Suitability(data).expect(event, scene)

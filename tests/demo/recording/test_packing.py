@@ -2,6 +2,7 @@
 
 import os
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from demo.events import EngineReady, PaceChanged, Snapshot, StageClosed, Through
 from demo.recording.packing import pack
 from demo.recording.reader import REHEARSAL, read_recording
 from tests.demo.log import ended, epoch, measured, sizes, started, step
+from tests.demo.numbers import number_epoch
 
 
 def snapshot(run: int, probabilities: object) -> Snapshot:
@@ -68,3 +70,15 @@ def test_it_replaces_a_link_and_others_may_read_it(tmp_path: Path) -> None:
     assert target.read_text() == "another's"
     assert len(read_recording(path).events) == 3
     assert stat.S_IMODE(path.lstat().st_mode) == 0o644
+
+
+def test_predicted_numbers_keep_their_digits_and_large_weights_their_size(tmp_path: Path) -> None:
+    prices = np.array([[200_123.0], [1_999.5]], np.float32)
+    told = replace(snapshot(1, prices), weights={"0/bias": np.array([2e5], np.float32)})
+    path = tmp_path / REHEARSAL
+    pack([started(1, test_size=2), told, number_epoch(1, 0, -0.2, 3e4), ended(1)], path)
+    recording = read_recording(path)
+    assert recording.unreadable == 0
+    (kept,) = recording.scene.runs[1].snapshots.values()
+    assert kept.probabilities.tolist() == prices.tolist()
+    assert kept.weights["0/bias"].tolist() == [2e5]

@@ -9,8 +9,10 @@ from demo.events import (
     StageCleared,
     VariantWarming,
 )
+from demo.stage.history import NUMBER_COLUMNS
 from demo.stage.log import Stage
 from tests.demo.log import ended, epoch, started
+from tests.demo.numbers import number_epoch
 from tests.demo.stage.stories import tell
 
 COLUMNS = (
@@ -49,3 +51,17 @@ def test_what_pandas_reads_back_is_the_history(stage: Stage) -> None:
 def test_without_runs_the_history_has_its_columns(stage: Stage) -> None:
     tell(stage, VariantWarming(variant="linear"))
     assert stage.history().to_csv(index=False).strip() == COLUMNS
+
+
+def test_of_numbers_it_has_r2_and_the_mean_absolute_error(stage: Stage) -> None:
+    tell(stage, started(1), number_epoch(1, 0, -0.5, 60.5), number_epoch(1, 1, 0.5, 43.0))
+    tell(stage, started(2, dataset="wine"), epoch(2, 0, 0.1))
+    history = stage.history()
+    assert list(history.columns) == [*COLUMNS.split(","), *NUMBER_COLUMNS]
+    numbers = ["train_r2", "train_mae", "test_r2", "test_mae"]
+    assert history[numbers].values.tolist()[:2] == [
+        [0.25, 30.25, -0.5, 60.5],
+        [0.75, 21.5, 0.5, 43],
+    ]
+    assert history["test_accuracy"].isna().tolist() == [True, True, False]
+    assert history[numbers].isna().all(axis=1).tolist() == [False, False, True]

@@ -3,6 +3,7 @@
 import math
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -208,3 +209,13 @@ def test_weights_spoilt_by_an_epochs_last_step_are_noticed_when_measured(data: D
     trainer.loss = math.nan
     with pytest.raises(TrainingFailed, match="no longer a number"):
         runner.measure(never)
+
+
+def test_of_numbers_r2_and_the_mean_error_are_measured_and_no_share_is_right(data: Dataset) -> None:
+    y = np.arange(TRAIN, dtype=np.float32) + 2  # what the trainer says is off by 2
+    runner = EpochRunner(Plain(), replace(data, y_train=y, y_test=y[:TEST]), seed=0)
+    measured = runner.first
+    assert (measured.train_error, measured.test_error) == (2, 2)
+    assert measured.test_accuracy == pytest.approx(1 - 4 / y[:TEST].var())
+    assert measured.train_accuracy > measured.test_accuracy  # its numbers are further apart
+    assert runner.train_epoch(1, never)[1] is None

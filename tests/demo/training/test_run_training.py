@@ -10,10 +10,19 @@ import numpy as np
 import pytest
 
 from demo.data.dataset import Dataset
-from demo.events import EpochEnded, RunEnded, RunResumed, RunStarted, Snapshot
+from demo.events import (
+    EpochEnded,
+    RunEnded,
+    RunResumed,
+    RunStarted,
+    Snapshot,
+    from_json,
+    to_json,
+)
 from demo.requests import STAGE_PACE, Interruption, Start
 from demo.training.checkpoints import UNREADABLE, Checkpoints
 from tests.demo.conftest import HIDING, VARIANTS, Rehearse
+from tests.demo.numbers import progression
 from tests.demo.rehearsal import Rehearsal
 from tests.demo.training.curves import same_curve
 
@@ -329,3 +338,18 @@ def test_a_data_set_that_there_is_not_fails_in_one_line(rehearsal: Rehearsal) ->
     assert ended.state == "failed"
     assert "Expected a data set beside the talk's own: shuffled, wine" in ended.reason
     rehearsal.train("linear", 1)
+
+
+def test_a_run_on_numbers_tells_r2_and_the_mean_error_in_their_unit(rehearse: Rehearse) -> None:
+    data = progression()
+    rehearsal = rehearse(data, ("extra_layer",)).warm()
+    history = rehearsal.train("extra_layer", 8)
+    assert history[-1].test_accuracy > 0.2 > history[0].test_accuracy
+    for epoch in history:
+        assert from_json(to_json(epoch)) == epoch
+        assert epoch.running_accuracy is None
+    last = next(each for each in reversed(rehearsal.events) if isinstance(each, Snapshot))
+    assert last.probabilities.shape == (len(data.y_test), 1)
+    off = np.abs(last.probabilities[:, 0] - data.y_test).mean()
+    assert off == pytest.approx(history[-1].test_error, rel=1e-5)
+    assert 30 < off < 60  # in the target's unit, whose spread is about 77

@@ -16,8 +16,9 @@ from demo.events import (
     VariantsLoaded,
     VariantWarming,
 )
-from demo.requests import Start, VariantsSaved
+from demo.requests import Recipe, Start, VariantsSaved
 from demo.training.model_cache import PAUSE_SECONDS
+from demo.training.variants_module import VariantsModule
 from tests.demo.conftest import VARIANTS, Rehearse
 from tests.demo.rehearsal import Rehearsal
 
@@ -125,3 +126,11 @@ def test_a_composed_model_that_is_none_fails_in_plain_words(
     assert ended.state == "failed"
     assert ended.reason.startswith("TypeError: Expected a variant to return a Keras model.")
     assert rehearsal.train("linear", 1)
+
+
+def test_an_async_function_is_told_what_to_write(tmp_path: Path, tiny: Dataset) -> None:
+    module = VariantsModule(tmp_path / "variants.py")
+    change = module.load(module.file, "async def waits(input_shape, classes): ...\n")
+    assert change.names == ["waits"]
+    with pytest.raises(TypeError, match=r"Write def instead of async def\."):
+        module.builder(Recipe("waits"), tiny)

@@ -20,6 +20,7 @@ from demo.ui.options import DemoError
 from demo.ui.widget import Widget
 from demo.widgets.race import Race
 from demo.widgets.shuffle import Shuffle
+from tests.demo.kinds import dataset_of
 
 OWN = """\
 from demo.widgets.base import Widget
@@ -124,7 +125,7 @@ def test_a_demo_that_breaks_stays_as_it_was(
 
 
 def test_a_demo_that_can_not_be_opened_gives_way_to_the_last_that_could(folder: Path) -> None:
-    setting: Any = SimpleNamespace(stage=Stage())
+    setting: Any = SimpleNamespace(stage=Stage(), data=dataset_of("table"))
     found = DemoLoader(folder)
     broken = OWN + "\n    def update(self, scene, events):\n        1 / 0\n"
     (folder / "own.py").write_text(broken)
@@ -144,7 +145,7 @@ def test_a_demo_that_can_not_be_opened_gives_way_to_the_last_that_could(folder: 
 
 
 def test_a_demo_that_fails_while_it_is_open_gives_way_to_the_one_before(folder: Path) -> None:
-    setting: Any = SimpleNamespace(stage=Stage())
+    setting: Any = SimpleNamespace(stage=Stage(), data=dataset_of("table"))
     found = DemoLoader(folder)
     (folder / "own.py").write_text(WHOLE)
     old = found.open("own", setting, {})
@@ -167,7 +168,7 @@ def test_a_demo_that_fails_while_it_is_open_gives_way_to_the_one_before(folder: 
 
 def test_a_fault_that_is_gone_without_a_save_is_no_problem(folder: Path) -> None:
     """A demo's options stand in its slide: that may have been what was wrong."""
-    setting: Any = SimpleNamespace(stage=Stage())
+    setting: Any = SimpleNamespace(stage=Stage(), data=dataset_of("table"))
     (folder / "own.py").write_text(WHOLE)
     found = DemoLoader(folder)
     found.report_failure(found.open("own", setting, {}), ValueError("wrong"))
@@ -177,7 +178,7 @@ def test_a_fault_that_is_gone_without_a_save_is_no_problem(folder: Path) -> None
 
 
 def test_a_root_is_a_model(folder: Path) -> None:
-    setting: Any = SimpleNamespace(stage=Stage())
+    setting: Any = SimpleNamespace(stage=Stage(), data=dataset_of("table"))
     found = DemoLoader(folder)
     (folder / "own.py").write_text(WHOLE.replace("Div()", "1"))
     with pytest.raises(TypeError):
@@ -188,7 +189,7 @@ def test_a_root_is_a_model(folder: Path) -> None:
 
 
 def test_an_open_demo_can_be_opened_again_when_its_file_is_gone(folder: Path) -> None:
-    setting: Any = SimpleNamespace(stage=Stage())
+    setting: Any = SimpleNamespace(stage=Stage(), data=dataset_of("table"))
     found = DemoLoader(folder)
     (folder / "own.py").write_text(WHOLE)
     kind = type(found.open("own", setting, {}))
@@ -274,7 +275,7 @@ def test_a_demo_follows_those_that_it_builds_on(
 
 @pytest.mark.parametrize("kind", ["SystemExit", "KeyboardInterrupt", "GeneratorExit"])
 def test_a_demo_that_would_end_the_process_when_opened_is_broken(folder: Path, kind: str) -> None:
-    setting: Any = SimpleNamespace(stage=Stage())
+    setting: Any = SimpleNamespace(stage=Stage(), data=dataset_of("table"))
     found = DemoLoader(folder)
     (folder / "own.py").write_text(WHOLE)
     good = type(found.open("own", setting, {}))

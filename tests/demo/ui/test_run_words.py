@@ -11,6 +11,7 @@ from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui import run_words
 from tests.demo.log import ended, epoch, started
+from tests.demo.numbers import number_epoch
 
 
 def scene(*events: Event) -> Scene:
@@ -81,10 +82,10 @@ def test_the_facts_of_a_run() -> None:
         "0.30 s per epoch",
         "50.0 % right",
     ]
+    assert run_words.facts(run(number_epoch(1, 2, 0.5, 43.1)))[-1] == "off by 43.1 on average"
 
 
 def test_numbers_as_they_are_said() -> None:
-    assert run_words.in_percent(0.8125) == "81.2 %"
     assert [run_words.in_time(each) for each in (3.6, 59.4, 810)] == ["4 s", "59 s", "13 min 30 s"]
     assert run_words.weights(replace(run(), weights=7850)) == "7,850 weights"
     assert (run_words.weights(run()), run_words.weights(None)) == ("", "")

@@ -54,3 +54,23 @@ def test_all_mistakes_of_a_block_are_listed_with_their_lines(tmp_path: Path, dig
     assert race.startswith(
         "Expected variants: fine, cubic. Received: 'square', 'fien'. Write fine for "
     )
+
+
+UNFIT = """\
+from bokeh.models.widgets import Div
+from demo.widgets.base import Widget
+
+
+class Reader(Widget):
+    kinds = {"text"}
+"""
+
+
+def test_a_demo_that_can_t_show_the_data_is_a_warning(tmp_path: Path, digits: Path) -> None:
+    folder = write(tmp_path / "talk", {"talk.md": "# One\n\n```demo reader\n```\n"})
+    write(folder, {"demos/reader.py": UNFIT, "variants.py": "def cubic(:\n"})
+    reader = TalkReader(folder)
+    found = finish(run_trial(Trial(reader, load_dataset(str(digits))), tmp_path))
+    (warning,) = reader.in_order(found)
+    assert (warning.file, warning.line, warning.is_warning) == ("talk.md", 3, True)
+    assert warning.message.startswith("“Reader” shows texts; ")

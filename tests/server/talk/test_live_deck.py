@@ -114,3 +114,13 @@ def test_a_folder_that_can_not_be_read_leaves_all_as_it_was(
     slides.write_text(GOOD)
     reload(live_deck)
     assert live_deck.problems == []
+
+
+def test_a_warning_is_told_and_its_slide_is_shown(slides: Path) -> None:
+    def warn(demo: Demo) -> SlideError:
+        return SlideError(demo.file, demo.line, "It shows images.", is_warning=True)
+
+    live_deck = LiveDeck(read_talk_folder(slides.parent), lambda _: "v1", warn)
+    assert live_deck.problems
+    assert all(line.endswith(": It shows images.") for line in live_deck.problems)
+    assert live_deck.demos

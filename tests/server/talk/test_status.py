@@ -11,7 +11,10 @@ from demo.events import (
     VariantFailed,
     VariantReady,
 )
+from demo.stage.scene import Scene
 from server.deck.talk_folder import read_talk_folder
+from server.talk.status import talk_status
+from tests.demo.numbers import number_epoch, progression
 from tests.server.conftest import ServedTalk
 from tests.server.talk.helpers import COMPUTED, DATASET, READY, STARTED, epoch, status
 from tests.talk import DECK
@@ -84,3 +87,14 @@ def test_the_status_tells_what_is_waited_for(served: ServedTalk) -> None:
     }
     begun, over = (ThroughputMeasured(batch=8, ended=ended, **told) for ended in (False, True))
     assert [status(served, each)["measuring"] for each in (begun, over)] == [True, False]
+
+
+def test_of_numbers_it_tells_r2_and_the_mean_absolute_error() -> None:
+    scene = Scene()
+    scene.apply(STARTED)
+    (begun,) = talk_status(scene, progression(), 7, VARIANTS, [])["runs"]
+    assert (begun["test_r2"], begun["test_mae"], "test_accuracy" in begun) == (None, None, False)
+    scene.apply(number_epoch(1, 1, 0.48, 43.1))
+    (learned,) = talk_status(scene, progression(), 7, VARIANTS, [])["runs"]
+    assert (learned["test_r2"], learned["test_mae"]) == (0.48, 43.1)
+    assert "test_accuracy" not in learned

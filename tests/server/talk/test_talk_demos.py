@@ -13,6 +13,7 @@ from demo.stage.log import Stage
 from demo.training.engine import Engine
 from demo.training.settings import EngineSettings
 from demo.ui.demo_loader import DemoLoader
+from demo.ui.fitting import UnfitDemo
 from demo.ui.setting import Setting
 from server.deck.slides import Demo, SlideError
 from server.deck.talk_folder import read_talk_folder
@@ -141,3 +142,20 @@ def test_a_demo_is_built_for_other_controls(demos: TalkDemos) -> None:
 
 def test_demos_that_are_not_there_are_passed_over() -> None:
     load_demos(["race", "nonsense"])
+
+
+def test_a_demo_that_can_t_show_the_data_warns_and_starts_nothing(
+    demos: TalkDemos, tmp_path: Path
+) -> None:
+    unfit = own(
+        tmp_path, OWN.replace("    def __init__", '    kinds = {"text"}\n\n    def __init__')
+    )
+    assert isinstance(demos.examine(unfit), str)
+    warning = demos.warning(unfit)
+    assert warning is not None
+    assert (warning.is_warning, warning.line) == (True, 7)
+    assert warning.message.startswith("“Own” shows texts; ")
+    assert demos.starts(unfit) == ()
+    assert isinstance(demos.build(unfit), UnfitDemo)
+    assert isinstance(demos.open(unfit), UnfitDemo)
+    assert demos.warning(RACE) is None

@@ -31,6 +31,7 @@ from demo.stage.scene import Scene
 from server.talk.start_plans import StartPlan
 from server.talk.training_panel import panel, recording
 from tests.demo.log import ended, epoch, started
+from tests.demo.numbers import number_epoch
 
 VARIANTS = {name: Variant(name, name.capitalize(), 1) for name in ("linear", "conv")}
 PLANS = {"linear": StartPlan(Start("linear", 5), key=1), "conv": StartPlan(Start("conv", 20))}
@@ -103,6 +104,7 @@ def test_before_anything_has_happened() -> None:
         ([WARM, started(1), epoch(1, 0, 0.1), RunQueued(variant="linear")], "running", "10.0 %"),
         ([WARM, started(1), epoch(1, 1, 0.8125), ended(1)], "finished", "81.2 %"),
         ([WARM, started(1), epoch(1, 1, 0.8), ended(1, "stopped")], "stopped", "80.0 %"),
+        ([WARM, started(1), number_epoch(1, 1, 0.48, 43.1), ended(1)], "finished", "R² 0.48"),
         ([WARM, started(1), ended(1, "failed", "It blew up.")], "failed", "It blew up."),
         ([WARM, started(1), epoch(1, 1, 0.8), ended(1), started(2)], "running", ""),
         ([WARM, started(1, "conv"), epoch(1, 1, 0.8), ended(1)], "warm", ""),

@@ -1,0 +1,61 @@
+"""The data sets of single slides: files beside the slides, and those that come along."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from demo.data.choice import USUAL
+from demo.data.chosen_data import ARRAYS_ENDING, load_path
+from demo.data.dataset import Dataset
+from demo.data.errors import DataError
+from demo.data.sources import OTHER_DATASETS
+from demo.data.table_files import TABLE_ENDINGS
+from demo.system.nearest_name import advice
+
+
+def with_others(own: Dataset, names: Iterable[str], folder: Path) -> Dataset:
+    """Return a talk's data with those of its slides beside it, read from files in its folder.
+
+    Of one that can't be used, why not. They go with the talk's own wherever models are trained.
+    """
+    files = [name for name in dict.fromkeys(names) if name not in ("", *OTHER_DATASETS)]
+    return replace(own, others={name: _load(folder, name) for name in files})
+
+
+def _load(folder: Path, name: str) -> Dataset | str:
+    path = folder / name
+    try:
+        if not path.exists():
+            return _unknown(name, path)
+        return replace(load_path(path, USUAL), name=name)
+    except (DataError, OSError, ValueError) as error:  # the latter two for a path that is none
+        return str(error)
+
+
+def _unknown(name: str, path: Path) -> str:
+    if path.suffix.lower() in (*TABLE_ENDINGS, ARRAYS_ENDING):
+        there = [each.name for each in path.parent.glob(f"*{path.suffix}")]
+        return (
+            f"Expected the file {name} beside the slides. Received: no such file. "
+            f"{advice([path.name], there)}."
+        )
+    return (
+        f"Expected dataset: {', '.join(OTHER_DATASETS)}, or a file beside the slides. "
+        f"Received: {name!r}. "
+        f"{advice([name], OTHER_DATASETS)}, or leave it out for the talk's own."
+    )
+
+
+def refusal(own: Dataset, name: str) -> str:
+    """Return why a slide can't train on the data set of this name, or nothing."""
+    if not name or name in OTHER_DATASETS:
+        return ""
+    found = own.others.get(name)
+    if found is None:
+        return (
+            f"Expected dataset: data that the talk has read. Received: {name!r}, which is new. "
+            "Wait until the talk has restarted with it."
+        )
+    return found if isinstance(found, str) else ""
