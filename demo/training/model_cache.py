@@ -26,7 +26,7 @@ from demo.events import (
 from demo.requests import NO_INSPECTOR, Recipe
 from demo.system.code_files import line_of
 from demo.system.code_places import author_place, name_beside
-from demo.system.regular_file import read_text
+from demo.system.text_files import read_text
 from demo.training.author_code import settings_kept
 from demo.training.epoch_runner import EpochRunner
 from demo.training.failures import TrainingFailed, explain

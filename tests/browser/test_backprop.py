@@ -17,7 +17,7 @@ from tests.talk import RunningTalk
 @pytest.fixture
 def demo(open_page: OpenPage, demos: RunningTalk) -> OnStage:
     """Return the demo after Start over, on whatever picture it shows by now."""
-    demo = OnStage(open_page("#/backprop", of=demos), demos, "backprop")
+    demo = OnStage(open_page("#/backprop", of=demos, stays=True), demos, "backprop")
     expect(demo.section.locator(".go").get_by_role("button")).to_be_enabled()
     if demo.button("Start over").is_disabled():
         demo.button("Forward").click()
@@ -82,7 +82,7 @@ def _text(digit: dict[str, Any]) -> str:
 def test_it_fits_and_its_pixels_are_square(
     open_page: OpenPage, demos: RunningTalk, size: tuple[int, int]
 ) -> None:
-    demo = OnStage(open_page("#/backprop", of=demos, size=size), demos, "backprop")
+    demo = OnStage(open_page("#/backprop", of=demos, stays=True, size=size), demos, "backprop")
     left, bottom = demo.place("backprop-diagram", 0, 0)
     right, top = demo.place("backprop-diagram", 80, 32)
     assert (right - left) / 80 == pytest.approx((bottom - top) / 32, rel=0.01)

@@ -90,13 +90,14 @@ def test_all_demos_are_sent_as_bokeh_sends_them(
 
 def test_all_defaults_are_those_that_bokeh_has(served: ServedTalk) -> None:
     def compare(talk: Talk) -> int:
-        kinds = {type(model) for document in documents(talk) for model in document.models}
+        opened = list(documents(talk))
+        kinds = {type(model): model for document in opened for model in document.models}
         for kind in kinds:
             inherited: dict[str, object] = {}
             for each in reversed(kind.__mro__):
                 inherited.update(getattr(each, "__overridden_defaults__", {}))
             assert kind._overridden_defaults() == inherited
-        for model in (model for document in documents(talk) for model in document.models):
+        for model in kinds.values():
             for one in map(model.lookup, model.properties(_with_props=True)):
                 if isinstance(one, PropertyDescriptor):  # else it is another's alias
                     assert one.has_unstable_default(model) is original_has_unstable_default(
