@@ -7,12 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from demo.backends.keras_internals import keep_tensorflow_out
+from demo.backends.pytensor_settings import set_pytensor_up
 from demo.catalog.libraries import CPU
 from demo.data.dataset import Dataset
 from demo.system.private_folder import private_folder
 
 if TYPE_CHECKING:
     from demo.backends.interface import Backend
+
+# What Keras builds models with for a library that it does not know: the first weights are the same.
+BUILDERS = {"pytensor": "jax"}
 
 
 def load_backend(name: str, data: Dataset) -> Backend:
@@ -23,7 +27,7 @@ def load_backend(name: str, data: Dataset) -> Backend:
     if name.endswith(CPU):
         name = name.removesuffix(CPU)
         os.environ.update(CUDA_VISIBLE_DEVICES="-1", JAX_PLATFORMS="cpu")
-    os.environ["KERAS_BACKEND"] = name
+    os.environ["KERAS_BACKEND"] = BUILDERS.get(name, name)
     if not os.access(Path.home(), os.W_OK):  # Keras would look into a folder that all share
         os.environ.setdefault("KERAS_HOME", str(private_folder("keras")))
     if name != "tensorflow":
@@ -38,6 +42,12 @@ def load_backend(name: str, data: Dataset) -> Backend:
         from demo.backends.torch_backend import TorchBackend
 
         return TorchBackend(data)
+    if name == "pytensor":
+        os.environ["JAX_PLATFORMS"] = "cpu"  # it builds models, no more
+        set_pytensor_up()
+        from demo.backends.pytensor_backend import PyTensorBackend
+
+        return PyTensorBackend(data)
     from demo.backends.tensorflow_backend import TensorFlowBackend
 
     return TensorFlowBackend(data)
