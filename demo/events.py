@@ -128,6 +128,7 @@ class BackendChanged(Event):
     """Another library than the talk's own engine's can compute, or will, or can't.
 
     ``reason`` says why not: what installs it, if it is missing; ``detail`` is a traceback.
+    ``refused`` says of variants that it trains no such model, and why.
     """
 
     backend: Name
@@ -135,6 +136,7 @@ class BackendChanged(Event):
     device: Name = ""
     reason: Text = ""
     detail: str = ""
+    refused: dict[Name, Text] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,11 +173,15 @@ class VariantReady(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class VariantFailed(AuthorPlace, Event):
-    """A variant can't be built; a click on it will say why."""
+    """A variant can't be built; a click on it will say why.
+
+    ``unsupported``: there is nothing to mend, but this library trains no such model.
+    """
 
     variant: Name
     reason: Text
     detail: str = ""
+    unsupported: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,6 +23,10 @@ BATCH_SIZE = 128
 MAX_SHOWN = 10_000  # numbers in an array of weights that demos can show
 
 
+class UnsupportedModel(ValueError):
+    """A library can't train such a model, and another one can; the message is a plain sentence."""
+
+
 @dataclass(frozen=True)
 class Evaluation:
     """How well a model answered some images, and its answers."""

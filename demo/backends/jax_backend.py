@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from demo.backends.interface import BATCH_SIZE, Evaluation, Indices, Part, Trainer
 from demo.backends.jax_compile_cache import use_compile_cache
-from demo.backends.jax_inspector import JaxInspector, without_memory
+from demo.backends.jax_inspector import JaxInspector
 from demo.backends.keras_trainer import DeviceData, KerasTrainer, assign, expect_room
 from demo.backends.model_check import check_model
 from demo.backends.random_seed import preserve_random_state
@@ -52,7 +52,8 @@ class JaxBackend(JaxInspector):
         Its steps are compiled when they are first called.
         """
         data = data or self._own
-        self._expect_room(lambda: check_model(build(), data))
+        # Otherwise the system would kill this process, or a GPU's compiler would hang.
+        expect_room(size_unbuilt(lambda: check_model(build(), data)), _free_memory(self._chip))
         model = check_model(build(), data)
         trainer = JaxTrainer(model, build, data, self._device_data, batch_size)
         if self._chip.platform != "cpu":
@@ -64,16 +65,6 @@ class JaxBackend(JaxInspector):
         if not compiled:
             trainer.run_op_by_op()
         return trainer
-
-    def _expect_room(self, build: Callable[[], Model]) -> None:
-        """Raise ``MemoryError`` if a model would not fit into memory, before it is built.
-
-        Otherwise the system would kill this process, or a GPU's compiler would hang.
-        """
-        with preserve_random_state():
-            weights = [each.value for each in without_memory(build).trainable_variables]
-        needed = sum(each.size * each.dtype.itemsize for each in weights)
-        expect_room(needed, _free_memory(self._chip))
 
 
 class JaxTrainer(KerasTrainer):
@@ -231,6 +222,13 @@ class JaxTrainer(KerasTrainer):
     def _predict_images(self, weights: Any, others: Any, images: Any) -> Any:
         answers, _ = self.model.stateless_call(weights, others, images, **self._testing)
         return self._shares(answers)
+
+
+def size_unbuilt(build: Callable[[], Model]) -> int:
+    """Return the bytes of a model's weights, without taking any; Keras has to be on JAX."""
+    with preserve_random_state():
+        weights = jax.eval_shape(lambda: [each.value for each in build().trainable_variables])
+    return sum(each.size * each.dtype.itemsize for each in weights)
 
 
 def _free_memory(chip: Any) -> int | None:

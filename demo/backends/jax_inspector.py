@@ -82,18 +82,6 @@ class JaxLane:
         self._trainer.train(batch)  # it reads the loss, and so waits
 
 
-def without_memory(build: Callable[[], Model]) -> Model:
-    """Build a model whose variables have shapes, but no values."""
-    built: list[Model] = []
-
-    def trace() -> list[Any]:
-        built.append(build())
-        return [each.value for each in built[0].variables]
-
-    jax.eval_shape(trace)
-    return built[0]
-
-
 class JaxInspectableModel(KerasInspectableModel):
     """A model whose forward and backward pass are one compiled function."""
 

@@ -170,6 +170,13 @@ def skip_gradient_sum(optimizer: Any) -> None:
         skip_gradient_sum(inner)
 
 
+def is_functional(model: Model) -> bool:
+    """Tell whether a model is a graph of layers, and nothing of its author's own class."""
+    from keras.src.models.functional import Functional
+
+    return type(model) is Functional
+
+
 def has_own_step(model: Model) -> bool:
     """Tell whether a model's author has written how it takes a step."""
     return _is_overridden(model, "train_step")

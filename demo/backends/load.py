@@ -8,12 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from demo.backends.keras_internals import keep_tensorflow_out
+from demo.backends.pytensor_settings import set_pytensor_up
 from demo.catalog.libraries import CPU, DEFAULT, SETTING
 from demo.data.dataset import Dataset
 from demo.system.private_folder import private_folder
 
 if TYPE_CHECKING:
     from demo.backends.interface import Backend
+
+# What Keras builds models with for a library that it does not know: the first weights are the same.
+BUILDERS = {"pytensor": "jax"}
 
 
 def select_library(name: str) -> None:
@@ -35,8 +39,9 @@ def load_backend(name: str, data: Dataset) -> Backend:
     if name.endswith(CPU):
         name = name.removesuffix(CPU)
         os.environ.update(CUDA_VISIBLE_DEVICES="-1", JAX_PLATFORMS="cpu", KERAS_TORCH_DEVICE="cpu")
-    _expect_no_other(name)
-    select_library(name)
+    builder = BUILDERS.get(name, name)
+    _expect_no_other(builder)
+    select_library(builder)
     if not os.access(Path.home(), os.W_OK):  # Keras would look into a folder that all share
         os.environ.setdefault("KERAS_HOME", str(private_folder("keras")))
     if name == "jax":
@@ -49,6 +54,12 @@ def load_backend(name: str, data: Dataset) -> Backend:
         from demo.backends.torch_backend import TorchBackend
 
         return TorchBackend(data)
+    if name == "pytensor":
+        os.environ["JAX_PLATFORMS"] = "cpu"  # it builds models, no more
+        set_pytensor_up()
+        from demo.backends.pytensor_backend import PyTensorBackend
+
+        return PyTensorBackend(data)
     from demo.backends.tensorflow_backend import TensorFlowBackend
 
     return TensorFlowBackend(data)

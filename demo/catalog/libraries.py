@@ -15,7 +15,7 @@ CPU = ":cpu"  # behind a library's name: without the GPU that this machine may h
 class Library:
     """A library that computes; ``install`` is what brings it."""
 
-    name: str  # as Keras calls it, and as it is imported
+    name: str  # as it is imported; as Keras calls it, if it does
     label: str  # as people call it
     install: str
     compiles: bool = True  # a training step, as a whole and within seconds
@@ -33,6 +33,7 @@ LIBRARIES = {
         Library("tensorflow", "TensorFlow", "pip install tensorflow"),
         Library("jax", "JAX", "pip install jax"),
         Library("torch", "PyTorch", "pip install -e '.[torch]'", compiles=False),
+        Library("pytensor", "PyTensor", "pip install -e '.[pytensor]'"),
     )
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from demo.backends.interface import UnsupportedModel
 from demo.catalog.libraries import LIBRARIES
 from demo.system.code_files import describe, one_line, trace_of
 from demo.training.checkpoints import CheckpointError
@@ -42,7 +43,7 @@ class Abandoned(BaseException):
 def explain(error: BaseException) -> tuple[str, str]:
     """Return an error as one plain sentence, and its traceback for the log."""
     detail = trace_of(error)
-    if isinstance(error, TrainingFailed | CheckpointError):
+    if isinstance(error, TrainingFailed | CheckpointError | UnsupportedModel):
         return str(error), detail
     if isinstance(error, MemoryError) or _is_out_of_memory(error):
         return OUT_OF_MEMORY, detail

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from demo.backends.interface import Backend, Inspector, Lane
+from demo.backends.interface import Backend, Inspector, Lane, UnsupportedModel
 from demo.backends.random_seed import seeded
 from demo.catalog.libraries import NOTHING_TO_COMPARE, label
 from demo.data.dataset import Dataset
@@ -131,7 +131,14 @@ class ModelCache:
         reason, detail = explain(error)
         file, line = self.place(variant, error)
         self._emit(
-            VariantFailed(variant=variant, reason=reason, detail=detail, file=file, line=line)
+            VariantFailed(
+                variant=variant,
+                reason=reason,
+                detail=detail,
+                file=file,
+                line=line,
+                unsupported=isinstance(error, UnsupportedModel),
+            )
         )
 
     def _forget_variants(self, variants: set[str]) -> None:

@@ -150,14 +150,14 @@ class Backends(Widget):
         self._bars.show(_bars(newest))
         for name, button in self._start_buttons.items():
             misfit = why_unfit(self._starts[name], self.setting.known, self.setting.data)
-            why_not = _why_not(name, scene) or misfit
+            why_not = _why_not(name, self.options.variant, scene) or misfit
             disable(button, why_not, state=self._condition(name, scene))
         idle = scene.running is None and scene.queue.variant is None
         disable(self._stop, "Nothing is running" if idle else "")
         self._hurry.follow(scene.engine.hurried)
         own = [*self.curves.choose(scene)]
         self._status.say(*self._describe(scene, own))
-        self._note.say(_missing(scene))
+        self._note.say(_missing(self.options.variant, scene))
         self._device.say(self._facts(own))
 
     def _describe(self, scene: Scene, own: list[Run]) -> tuple[str, str]:
@@ -212,7 +212,7 @@ def in_seconds(seconds: float) -> str:
     return f"{seconds:.2f} s" if seconds < 1 else f"{seconds:.1f} s"
 
 
-def _why_not(name: str, scene: Scene) -> str:
+def _why_not(name: str, variant: str, scene: Scene) -> str:
     told = scene.engine.backends.get(name)
     if scene.engine.failure or told is None:
         return scene.engine.failure
@@ -222,12 +222,13 @@ def _why_not(name: str, scene: Scene) -> str:
         case "failed":
             return f"{label(name)} can't compute here: {told.reason}"
         case _:
-            return ""
+            return told.refused.get(variant, "")
 
 
-def _missing(scene: Scene) -> str:
+def _missing(variant: str, scene: Scene) -> str:
     """Say what can't be clicked, and why."""
-    return "; ".join(filter(None, (_why_not(name, scene) for name in scene.engine.backends)))
+    reasons = (_why_not(name, variant, scene) for name in scene.engine.backends)
+    return "; ".join(filter(None, reasons))
 
 
 def _describe_run(run: Run, model: str) -> tuple[str, str]:

@@ -142,6 +142,7 @@ EXAMPLES: list[Event] = [
     ),
     ClusterChanged(address="tcp://box.lan:8786", state="moved", reason="It is gone.", workers=2),
     BackendChanged(backend="torch", state="missing", reason="pip install torch"),
+    BackendChanged(backend="pytensor", state="ready", refused={"conv": "Expected Dense."}),
     EngineStuck(run=1, stuck=False),
     SessionOpened(
         versions={"python": "3.11", "keras": "3.15"},

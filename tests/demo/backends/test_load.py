@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from demo.backends.load import BUILDERS
 from demo.catalog.libraries import CPU, LIBRARIES
 from tests.talk import ROOT
 
@@ -27,7 +28,8 @@ def test_a_library_comes_alone_and_on_the_cpu_if_asked(library: str) -> None:
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
     assert done.returncode == 0, done.stderr
     has_tensorflow = str(library == "tensorflow")
-    assert done.stdout.split() == [library, library, "CPU", has_tensorflow, "-1"]
+    builder = BUILDERS.get(library, library)
+    assert done.stdout.split() == [library, builder, "CPU", has_tensorflow, "-1"]
 
 
 OTHER_WORKER = """

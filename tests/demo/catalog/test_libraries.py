@@ -26,9 +26,10 @@ def test_jax_comes_along() -> None:
 
 
 def test_libraries_are_told_as_people_call_them() -> None:
-    assert [label(name) for name in ("tensorflow", "jax", "torch", "abacus")] == [
+    assert [label(name) for name in ("tensorflow", "jax", "torch", "pytensor", "abacus")] == [
         "TensorFlow",
         "JAX",
         "PyTorch",
+        "PyTensor",
         "abacus",
     ]

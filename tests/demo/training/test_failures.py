@@ -1,6 +1,5 @@
 """Broken models fail in plain words, and what is asked for next works."""
 
-
 import pytest
 
 from demo.backends.keras_internals import HiddenTensorFlow

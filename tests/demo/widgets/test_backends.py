@@ -78,6 +78,18 @@ def test_what_fails_says_why(opened: Window[Backends]) -> None:
     assert opened.words("caption") == "JAX can't compute here: ImportError: no"
 
 
+def test_a_library_that_does_not_take_the_model_is_grey_and_says_so(
+    opened: Window[Backends],
+) -> None:
+    refused = {"conv": "another's", "linear": "Expected Dense. Received: Conv2D."}
+    opened.tell(READY, BackendChanged(backend="pytensor", state="ready", refused=refused))
+    assert opened.model("start-pytensor", Button).disabled
+    assert opened.words("caption") == "Expected Dense. Received: Conv2D."
+    opened.tell(BackendChanged(backend="pytensor", state="ready", refused={"conv": "another's"}))
+    assert not opened.model("start-pytensor", Button).disabled
+    assert opened.words("caption") == ""
+
+
 def test_it_says_what_goes_on(opened: Window[Backends]) -> None:
     assert opened.words("status") == "Click a library: the same model learns with it."
     opened.tell(READY, RunQueued(variant="linear", backend="jax"))
