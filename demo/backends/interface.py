@@ -19,12 +19,25 @@ Indices = NDArray[np.int32]  # numbers of images, shape (images,)
 Weights = dict[str, NDArray[np.float32]]  # by the layer's index and Keras's name: "0/kernel"
 WeightArrays = list[NDArray[Any]]  # all weights, in the order of Keras's variables
 
-BATCH_SIZE = 128
+BATCH_SIZE = 128  # examples in a step, at the most
+LEAST_BATCH, STEPS = 4, 30  # of few examples; steps that an epoch should have
 MAX_SHOWN = 10_000  # numbers in an array of weights that demos can show
 
 
 class UnsupportedModel(ValueError):
     """A library can't train such a model, and another one can; the message is a plain sentence."""
+
+
+def batch_size_for(examples: int) -> int:
+    """Return how many of so many train examples a step takes.
+
+    With ``BATCH_SIZE`` of 142 wines there would be two steps an epoch, and nothing learned in
+    twenty. So it is the largest power of two that leaves ``STEPS``, or ``LEAST_BATCH``.
+    """
+    size = BATCH_SIZE
+    while size > LEAST_BATCH and examples < STEPS * size:
+        size //= 2
+    return size
 
 
 @dataclass(frozen=True)

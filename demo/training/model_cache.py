@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from demo.backends.interface import Backend, Inspector, Lane, UnsupportedModel
+from demo.backends.interface import Backend, Inspector, Lane, UnsupportedModel, batch_size_for
 from demo.backends.random_seed import seeded
 from demo.catalog.libraries import NOTHING_TO_COMPARE, label
 from demo.data.dataset import Dataset
@@ -268,7 +268,7 @@ class ModelCache:
         build = self._module.builder(recipe, data)
         with settings_kept():
             with seeded(self._seed):
-                trainer = self._backend.trainer(build, data)
+                trainer = self._backend.trainer(build, data, batch_size_for(len(data.x_train)))
             return EpochRunner(trainer, data, self._seed, self._on_progress)
 
     @property

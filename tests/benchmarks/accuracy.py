@@ -7,7 +7,7 @@ import statistics
 from collections.abc import Callable, Sequence
 
 from demo.analysis.number_errors import r_squared
-from demo.backends.interface import BATCH_SIZE
+from demo.backends.interface import batch_size_for
 from demo.data.dataset import Dataset
 from demo.data.number_scaling import in_own_unit, learned_answers
 from demo.data.sources import load_dataset
@@ -119,7 +119,13 @@ def _fit(variant: str, data: Dataset, seed: int) -> float:
     model = getattr(variants, variant)(data.input_shape, data.classes, None)
     model.compile("adam", "mean_squared_error")
     y = learned_answers(data.y_train, data.answer_scale)
-    model.fit(data.x_train, y, batch_size=BATCH_SIZE, epochs=NUMBER_EPOCHS, verbose=0)
+    model.fit(
+        data.x_train,
+        y,
+        batch_size=batch_size_for(len(data.x_train)),
+        epochs=NUMBER_EPOCHS,
+        verbose=0,
+    )
     said = in_own_unit(model.predict(data.x_test, verbose=0), data.answer_scale)
     return r_squared(said[:, 0], data.y_test)
 

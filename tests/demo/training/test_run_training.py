@@ -336,7 +336,7 @@ def test_a_data_set_that_there_is_not_fails_in_one_line(rehearsal: Rehearsal) ->
     rehearsal.engine.start(Start("linear", 1, dataset="stars"))
     ended = rehearsal.wait(RunEnded, since)
     assert ended.state == "failed"
-    assert "Expected a data set beside the talk's own: shuffled, wine" in ended.reason
+    assert "Expected a data set beside the talk's own: shuffled, mnist5k, " in ended.reason
     rehearsal.train("linear", 1)
 
 
