@@ -26,6 +26,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import NoReturn
 
+from demo.catalog.libraries import DEFAULT
 from demo.data.errors import DataError
 from demo.recording.reader import REHEARSAL, Recording, read_recording
 from demo.system.cache_folder import cache_folder
@@ -35,7 +36,7 @@ from demo.system.search_path import drop_unsafe_folders
 from demo.system.standard_streams import use_lasting_streams
 from demo.system.terminal import print_line
 from server.access.addresses import LOOPBACK, normalized_host
-from server.cli.arguments import VERBOSE, Parser, add_talk, data_choice
+from server.cli.arguments import VERBOSE, Parser, add_talk, data_choice, use_library
 from server.cli.signals import exit_code, ignore_signals, interrupt_on_signals
 from server.deck.talk_folder import TalkError, read_talk_folder
 from server.paths import HOME, LOG, PROGRAM
@@ -74,8 +75,13 @@ def parse_arguments() -> argparse.Namespace:
     add("--port", type=_port, default=5006, metavar="5006", help="0 takes any free port")
     add("--no-browser", action="store_true", help="don't open a browser")
     arguments = parser.parse_args()
-    if arguments.cluster and arguments.replay:
-        parser.error("expected --cluster or --replay, which trains nothing. Received: both")
+    for name in ("cluster", "backend"):
+        if getattr(arguments, name) and arguments.replay:
+            parser.error(f"expected --{name} or --replay, which trains nothing. Received: both")
+    if arguments.replay:
+        arguments.backend = DEFAULT  # of a recording that does not say on which it was made
+    else:
+        arguments.backend = use_library(parser, arguments.backend)
     if arguments.replay == Path():
         arguments.replay = arguments.slides / REHEARSAL
     # A model or a demo may change the folder in which relative paths begin.

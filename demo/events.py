@@ -82,7 +82,7 @@ class SessionOpened(Event):
 
     ``versions`` are those of Python and of the libraries, by name; ``machine`` is its processor,
     memory and system in words; ``train`` and ``test`` count the images of ``dataset``, and
-    ``data`` is a few letters that change with them.
+    ``data`` is a few letters that change with them, ``content`` more that change with any.
     """
 
     versions: dict[Name, Name]
@@ -92,6 +92,7 @@ class SessionOpened(Event):
     train: Count
     test: Count
     seed: Seed
+    content: Annotated[str, Length(0, 12)] = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,6 +128,7 @@ class BackendChanged(Event):
     """Another library than the talk's own engine's can compute, or will, or can't.
 
     ``reason`` says why not: what installs it, if it is missing; ``detail`` is a traceback.
+    ``refused`` says of variants that it trains no such model, and why.
     """
 
     backend: Name
@@ -134,6 +136,7 @@ class BackendChanged(Event):
     device: Name = ""
     reason: Text = ""
     detail: str = ""
+    refused: dict[Name, Text] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,11 +173,15 @@ class VariantReady(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class VariantFailed(AuthorPlace, Event):
-    """A variant can't be built; a click on it will say why."""
+    """A variant can't be built; a click on it will say why.
+
+    ``unsupported``: there is nothing to mend, but this library trains no such model.
+    """
 
     variant: Name
     reason: Text
     detail: str = ""
+    unsupported: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -341,7 +348,9 @@ class Snapshot(_Compared, Event):
     images, classes), with dropout off; or (test images, 1), the predicted numbers in the target's
     unit. ``weights``: float32, of those layers that are small
     enough to be looked at, by the layer's place among those with weights and Keras's name:
-    ``"0/kernel"``, ``"0/bias"``.
+    ``"0/kernel"``, ``"0/bias"``. Besides, the first convolution and the first dense layer, with
+    what they are given of an example: ``"convolution/kernel"``, ``"dense/kernel"``; see
+    ``demo/backends/first_layers.py``.
     """
 
     run: RunNumber

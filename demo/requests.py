@@ -20,7 +20,7 @@ class Recipe:
     """Which model to make, and for what data."""
 
     variant: str
-    dataset: str = ""  # one of ``demo.data.sources.OTHER_DATASETS``, or the talk's own
+    dataset: str = ""  # as slides name it: see ``resolve_dataset``; "": the talk's own
     code: str = ""  # Python of a model that was composed on stage; no variant of the file
 
 
@@ -40,7 +40,7 @@ class Start:
 
     variant: str
     epochs: int
-    dataset: str = ""  # one of ``demo.data.sources.OTHER_DATASETS``, or the talk's own
+    dataset: str = ""  # as slides name it: see ``resolve_dataset``; "": the talk's own
     examples: int | None = None  # of its train images, the first so many
     seeds: int = 1  # runs one after another that differ in their seed
     code: str = ""  # Python of a model that was composed on stage
@@ -117,6 +117,7 @@ class VariantsSaved:
     source: str
 
 
+NO_INSPECTOR = "Nobody can look into a model on"  # begins why a library answers no such question
 COMPARE = "Compare"  # how ``QuestionFailed`` names a comparison, which is a request
 REPLAY = "Replay"  # how ``QuestionFailed`` names a replay for which there is no recording
 

@@ -39,6 +39,8 @@ OF_ONE_TALK = (
     "test_gate",
     "test_presenter",
 )
+# Beside those of the training: they share an engine that takes long to warm.
+OF_ONE_ENGINE = ("test_controls", "test_filter_responses", "test_linear_weights")
 OF_ONE_PROCESS = ("test_remote_engine", "test_library_engine")  # that computes with JAX
 # What takes longest comes first, so that no process is left alone with it at the end: units, files
 # and whole folders. The others come last.
@@ -85,7 +87,7 @@ def _unit(nodeid: str) -> str:
         return "talk"
     if path.parent.name == "browser" and path.stem.removeprefix("test_") in DEMOS:
         return "demos"
-    if path.parent == Path("tests/demo/training"):  # they share an engine that takes long to warm
+    if path.parent == Path("tests/demo/training") or path.stem in OF_ONE_ENGINE:
         return "training"
     if path.stem in OF_ONE_PROCESS:
         return "far"

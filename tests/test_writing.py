@@ -8,12 +8,18 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
+from demo.data.author_data import load_author_data
+from demo.data.choice import USUAL
+from demo.data.chosen_data import load_chosen
 from demo.data.sources import load_dataset
 from demo.requests import Start
 from demo.ui.demo_loader import DemoLoader
+from server.cli.arguments import Parser, add_talk, data_choice
 from server.deck.parser import parse_deck
 from server.page.render import render, render_presenter
 from server.talk.start_plans import StartPlan, plans
+from tests.demo.data.tables import penguins, written
+from tests.demo.data.test_picture_folders import pictures
 from tests.demo.widgets.window import KNOWN, Window
 from tests.talk import ROOT
 from tests.writing import BLOCKS, EXAMPLES, PAGE
@@ -75,6 +81,7 @@ PROMISED = {
     "A rule that nobody can write": ["<p>You knew at once that this is a nine.</p>"],
     "Does an extra layer help?": ['<div class="demo" id="does-an-extra-layer-help-demo"'],
     "The whole model": ['data-source="variants.py#linear"', 'data-line-numbers="1|2-99"', "Dense("],
+    "Penguins too?": ['<div class="demo" id="penguins-too-demo"'],
     "Behind and beside": [
         "4 Fe + 3 O<sub>2</sub> → 2 Fe<sub>2</sub>O<sub>3</sub>",
         '<mark>twice</mark><sup class="footnote-ref">1</sup>',
@@ -143,6 +150,44 @@ def test_a_demo_of_ones_own_starts_the_same_wherever_it_is_asked(tmp_path: Path)
         window.click(f"start-{start.variant}")
         assert window.asked() == start
     widget = window.widget
-    assert plans(widget.starts(widget.setting, widget.options), KNOWN, None) == {
+    assert plans(widget.starts(widget.setting, widget.options), KNOWN, window.data, None) == {
         start.variant: StartPlan(start, key) for key, start in enumerate(starts, 1)
     }
+
+
+# What the commands of the page make of files as it describes them: kind, shape, classes. Texts
+# need Keras: tests/demo/data/test_texts.py has them.
+DATA = {
+    "--data penguins.csv --target species": ("table", (7,), 3),
+    "--data pets --size 32x32": ("images", (32, 32, 3), 3),
+    "--data letters.csv --kind images --size 4x4 --target label": ("images", (4, 4, 1), 3),
+}
+
+
+@pytest.mark.parametrize("command", DATA)
+def test_data_of_ones_own_is_read_by_the_commands_as_written(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert f'make talk ARGS="{command}"' in PAGE
+    monkeypatch.chdir(tmp_path)
+    penguins(tmp_path)
+    pictures(tmp_path / "pets")
+    pixels = ",".join(f"p{n}" for n in range(16))
+    rows = [",".join(map(str, [row % 3, *range(16)])) for row in range(20)]
+    written(tmp_path, "\n".join([f"label,{pixels}", *rows]), "letters.csv")
+    parser = Parser()
+    add_talk(parser)
+    data = load_chosen(data_choice(parser.parse_args(command.split())))
+    assert (data.kind, data.input_shape, data.classes) == DATA[command]
+
+
+def test_a_data_file_of_ones_own(tmp_path: Path) -> None:
+    (text,) = [text for kind, text in BLOCKS if kind == "python" and "def penguins" in text]
+    (tmp_path / "data.py").write_text(text)
+    rows = penguins(tmp_path).read_text().splitlines()
+    days = ["day", *(f"2027-0{1 + place % 9}-05" for place in range(len(rows) - 1))]
+    table = [f"{row},{day}" for row, day in zip(rows, days, strict=True)]
+    (tmp_path / "penguins.csv").write_text("\n".join(table))
+    data = load_author_data(tmp_path / "data.py", USUAL)
+    assert data.class_names == ("Adelie", "Chinstrap", "Gentoo")
+    assert data.columns[-1] == "month"

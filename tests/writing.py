@@ -7,6 +7,7 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
+from tests.demo.data.tables import penguins
 from tests.talk import ROOT
 
 PAGE = (ROOT / "docs" / "writing-a-talk.md").read_text(encoding="utf-8")
@@ -18,9 +19,10 @@ STYLES = [text for kind, text in BLOCKS if kind == "css"]
 
 
 def write_deck(folder: Path) -> None:
-    """Put all examples into one deck, with the style and the pictures that they name."""
+    """Put all examples into one deck, with the files that they name."""
     folder.mkdir()
     (folder / "talk.md").write_text("\n---\n\n".join(EXAMPLES))
     (folder / "theme.css").write_text("\n".join(STYLES))
     for picture in (ROOT / "slides").glob("*.png"):
         shutil.copy(picture, folder)
+    penguins(folder)

@@ -16,7 +16,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from demo.catalog.libraries import CPU, LIBRARIES, OWN, label
+from demo.catalog.libraries import CPU, DEFAULT, LIBRARIES, label
 from demo.cluster.library_engine import LibraryEngine
 from demo.cluster.make_actor import EngineInputs
 from demo.control.device_comparison import DeviceComparison
@@ -145,8 +145,8 @@ def named(event: Event, libraries: tuple[str, str]) -> Event:
 def main() -> int:
     """Record; return the process's exit code."""
     parser = argparse.ArgumentParser(prog="python -m tools.gpu", description=__doc__)
-    parser.add_argument("--library", choices=LIBRARIES, default=OWN, help="on the GPU")
-    parser.add_argument("--beside", choices=LIBRARIES, default=OWN, help="on the CPU")
+    parser.add_argument("--library", choices=LIBRARIES, default=DEFAULT, help="on the GPU")
+    parser.add_argument("--beside", choices=LIBRARIES, default=DEFAULT, help="on the CPU")
     parser.add_argument("--out", type=Path, default=SHIPPED, metavar="FILE")
     asked = parser.parse_args()
     began = time.monotonic()

@@ -1,47 +1,80 @@
-"""What a linear model has learned, as pictures, and what it makes of one image."""
+"""What a first dense layer has learned, node by node, and what it makes of one example."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from demo.analysis.image_arrays import Picture
+from demo.analysis.first_layer import Sight, read_part, read_sight
 from demo.data.dataset import Dataset
 from demo.events import Snapshot
+
+Array = NDArray[np.float32]
 
 TIMES_FIRST = 2  # the scale's end, in largest first weights: noise shows, and what is learned too
 
 
 @dataclass(frozen=True)
 class Weighing:
-    """What one weighted sum is made of; all channels of a pixel count as one contribution."""
+    """What one weighted sum is made of; all channels of a place count as one contribution."""
 
-    contributions: Picture  # (height, width): pixel × weight
+    contributions: Array  # number × weight: of the shape of an example without its channels
     total: float  # of all contributions, and the bias: the logit
 
 
 @dataclass(frozen=True)
-class LinearWeights:
-    """One weighted sum of all pixels per class: ``kernel`` and ``bias`` are its weights."""
+class DenseWeights:
+    """Weighted sums of all numbers of an example: ``kernel`` and ``bias`` are their weights.
 
-    kernel: NDArray[np.float32]  # (height, width, channels, classes)
-    bias: NDArray[np.float32]  # (classes,)
+    ``answers``: there is a sum for each class. Otherwise these are the first nodes of a hidden
+    layer of so many ``nodes``.
+    """
 
-    def pictures(self) -> Picture:
-        """Return (classes, height, width): what a white pixel contributes to each class."""
-        return np.ascontiguousarray(self.kernel.sum(axis=2).transpose(2, 0, 1), np.float32)
+    kernel: Array  # (*shape of an example, nodes)
+    bias: Array  # (nodes,)
+    answers: bool = True
+    nodes: int = 0
+    sight: Sight = field(default_factory=Sight)
 
-    def weigh(self, image: NDArray[np.float32], label: int) -> Weighing:
-        """Weigh an image (height, width, channels) for one class."""
-        contributions = (image * self.kernel[..., label]).sum(axis=-1)
-        return Weighing(contributions, float(contributions.sum() + self.bias[label]))
+    def pictures(self) -> Array:
+        """Return (nodes, ...): what a number of 1 contributes at each place, channels summed."""
+        kernel = self.kernel
+        summed = kernel.sum(axis=-2) if kernel.ndim > 2 else kernel
+        return np.ascontiguousarray(np.moveaxis(summed, -1, 0), np.float32)
+
+    def weigh(self, seen: Array, node: int) -> Weighing:
+        """Weigh what the layer sees of an example for one class, or one node."""
+        products = seen * self.kernel[..., node]
+        contributions = products.sum(axis=-1) if products.ndim > 1 else products
+        return Weighing(contributions, float(contributions.sum() + self.bias[node]))
 
 
-def read_linear(snapshot: Snapshot, data: Dataset) -> LinearWeights | None:
-    """Return the weights of a snapshot, or None if its model isn't one layer from pixels on."""
+def read_dense(snapshot: Snapshot, data: Dataset) -> DenseWeights | None:
+    """Return a snapshot's weights for each number of an example; ``None``: it has none."""
+    part, shape = read_part(snapshot, "dense"), data.input_shape
+    if not part:
+        return _unnamed_weights(snapshot, data)
+    names, nodes = {"kernel", "bias", "answers"}, part.get("kernel", np.zeros(0)).shape[-1]
+    sight = read_sight(part, shape)
+    if names - part.keys() or part["kernel"].shape != (math.prod(shape), nodes):
+        return None  # a recording may hold anything
+    kernel, bias = part["kernel"], part["bias"]
+    if bias.ndim != 1 or bias.size < nodes or not sight.is_sound:
+        return None
+    return DenseWeights(
+        kernel.reshape(*shape, kernel.shape[-1]),
+        bias[: kernel.shape[-1]],
+        bool(part["answers"].all()) and nodes <= data.classes,
+        bias.size,
+        sight,
+    )
+
+
+def _unnamed_weights(snapshot: Snapshot, data: Dataset) -> DenseWeights | None:
+    """Return weights as earlier recordings have them: of a model of this one layer."""
     weights = snapshot.weights
     kernel = weights.get("0/kernel")
     shape = math.prod(data.input_shape), data.classes
@@ -50,7 +83,7 @@ def read_linear(snapshot: Snapshot, data: Dataset) -> LinearWeights | None:
     bias = weights.get("0/bias", np.zeros(data.classes, np.float32))
     if bias.shape != (data.classes,):
         return None
-    return LinearWeights(kernel.reshape(*data.input_shape, data.classes), bias)
+    return DenseWeights(kernel.reshape(*data.input_shape, data.classes), bias, nodes=bias.size)
 
 
 def weight_limit(data: Dataset) -> float:
@@ -59,8 +92,9 @@ def weight_limit(data: Dataset) -> float:
     Keras draws the first weights evenly from -g to g, with g = √(6 / (inputs + outputs)); the
     spread of a sum over channels grows with the root of their number.
     """
-    largest_first = math.sqrt(6 / (math.prod(data.input_shape) + data.classes))
-    return TIMES_FIRST * largest_first * math.sqrt(data.input_shape[-1])
+    shape = data.input_shape
+    largest_first = math.sqrt(6 / (math.prod(shape) + data.classes))
+    return TIMES_FIRST * largest_first * math.sqrt(shape[-1] if len(shape) > 1 else 1)
 
 
 def sigmoid(total: float) -> float:

@@ -19,8 +19,25 @@ Indices = NDArray[np.int32]  # numbers of images, shape (images,)
 Weights = dict[str, NDArray[np.float32]]  # by the layer's index and Keras's name: "0/kernel"
 WeightArrays = list[NDArray[Any]]  # all weights, in the order of Keras's variables
 
-BATCH_SIZE = 128
+BATCH_SIZE = 128  # examples in a step, at the most
+LEAST_BATCH, STEPS = 4, 30  # of few examples; steps that an epoch should have
 MAX_SHOWN = 10_000  # numbers in an array of weights that demos can show
+
+
+class UnsupportedModel(ValueError):
+    """A library can't train such a model, and another one can; the message is a plain sentence."""
+
+
+def batch_size_for(examples: int) -> int:
+    """Return how many of so many train examples a step takes.
+
+    With ``BATCH_SIZE`` of 142 wines there would be two steps an epoch, and nothing learned in
+    twenty. So it is the largest power of two that leaves ``STEPS``, or ``LEAST_BATCH``.
+    """
+    size = BATCH_SIZE
+    while size > LEAST_BATCH and examples < STEPS * size:
+        size //= 2
+    return size
 
 
 @dataclass(frozen=True)
@@ -69,7 +86,10 @@ class Trainer(Protocol):
         """Return a copy of all present weights."""
 
     def small_weights(self) -> Weights:
-        """Return a copy of those arrays of weights that have ``MAX_SHOWN`` numbers at most."""
+        """Return a copy of those weights that demos can show, by name, as ``Snapshot`` has them.
+
+        They are arrays that have ``MAX_SHOWN`` numbers at most, and those of the first layers.
+        """
 
     def state(self) -> WeightArrays:
         """Return a copy of all that training changes: weights, optimizer, seeds of dropout."""
@@ -82,7 +102,8 @@ class Trainer(Protocol):
 class Inspection:
     """A forward and a backward pass of one picture through a model."""
 
-    activations: list[NDArray[np.float32]]  # the output of each layer with weights
+    # The output of each layer with weights, and, if the last one does not answer, the answers.
+    activations: list[NDArray[np.float32]]
     errors: list[NDArray[np.float32]]  # the gradients of the loss with respect to these outputs
     probabilities: NDArray[np.float32]  # shape (classes,)
     loss: float  # in nats
@@ -91,10 +112,10 @@ class Inspection:
 class InspectableModel(Protocol):
     """A model that learns from single pictures, with dropout off, and shows its inside."""
 
-    weights: list[int]  # trainable numbers of each layer that has any
+    weights: list[int]  # trainable numbers of each layer that has any; 0: of the answers
 
     def look(self, image: NDArray[np.float32], label: int) -> Inspection:
-        """Run a picture (height, width, channels) forward, and its error back; nothing changes.
+        """Run an example forward, and its error back; nothing changes.
 
         The output of a convolution is averaged over its filters: (rows, columns).
         """
@@ -158,7 +179,7 @@ class Inspector(Protocol):
         """Return how large a model would be, without allocating it."""
 
     def lanes(self, build: Callable[[], Model]) -> Sequence[Lane]:
-        """Return two ways to train a model, the faster first: GPU and CPU, or what there is."""
+        """Return two ways to train a model on this device, the faster first, or none."""
 
     def memory(self) -> tuple[str, int]:
         """Return where models lie, "GPU" or "machine", and its bytes, 0 if unknown."""

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from demo.backends.interface import BATCH_SIZE, Evaluation, Indices, Part, Trainer
 from demo.backends.jax_compile_cache import use_compile_cache
+from demo.backends.jax_inspector import JaxInspector
 from demo.backends.keras_trainer import DeviceData, KerasTrainer, assign, expect_room
 from demo.backends.model_check import check_model
 from demo.backends.random_seed import preserve_random_state
@@ -28,7 +29,7 @@ MAX_BATCHES = 256  # that one program loops over
 State = tuple[list[Any], list[Any], list[Any]]  # trainable variables, other ones, optimizer's
 
 
-class JaxBackend:
+class JaxBackend(JaxInspector):
     """The data set on JAX's first GPU or TPU, or on the CPU."""
 
     name = "jax"
@@ -45,35 +46,32 @@ class JaxBackend:
         build: Callable[[], Model],
         data: Dataset | None = None,
         batch_size: int = BATCH_SIZE,
-    ) -> Trainer:
+    ) -> JaxTrainer:
         """Build and check a model; raises what Keras raises.
 
         Its steps are compiled when they are first called.
         """
         data = data or self._own
-        self._expect_room(lambda: check_model(build(), data))
+        # Otherwise the system would kill this process, or a GPU's compiler would hang.
+        expect_room(size_unbuilt(lambda: check_model(build(), data)), _free_memory(self._chip))
         model = check_model(build(), data)
         trainer = JaxTrainer(model, build, data, self._device_data, batch_size)
         if self._chip.platform != "cpu":
             trainer.optimize_for_gpu()
         return trainer
 
-    def _expect_room(self, build: Callable[[], Model]) -> None:
-        """Raise ``MemoryError`` if a model would not fit into memory, before it is built.
-
-        Otherwise the system would kill this process, or a GPU's compiler would hang.
-        """
-        with preserve_random_state():
-            weights = jax.eval_shape(lambda: [each.value for each in build().trainable_variables])
-        needed = sum(each.size * each.dtype.itemsize for each in weights)
-        expect_room(needed, _free_memory(self._chip))
+    def _lane_trainer(self, build: Callable[[], Model], *, compiled: bool) -> Trainer:
+        trainer = self.trainer(build)
+        if not compiled:
+            trainer.run_op_by_op()
+        return trainer
 
 
 class JaxTrainer(KerasTrainer):
     """A model, its optimizer and the compiled steps of both."""
 
     def _compile(self, data: Dataset) -> None:
-        self._train = jax.jit(self._train_batch, donate_argnums=0)
+        self._train: Callable[..., Any] = jax.jit(self._train_batch, donate_argnums=0)
         self._train_many: Callable[..., Any] | None = None
         self._evaluate = jax.jit(self._evaluate_batch)
         self._predict = jax.jit(self._predict_images)
@@ -81,6 +79,10 @@ class JaxTrainer(KerasTrainer):
     def optimize_for_gpu(self) -> None:
         """Loop over batches in one program; on a CPU it would use a single core."""
         self._train_many = jax.jit(self._train_batches, donate_argnums=0)
+
+    def run_op_by_op(self) -> None:
+        """Take each step without compiling it as a whole, so that it can be compared."""
+        self._train, self._train_many = self._train_batch, None
 
     def train(self, indices: Indices) -> tuple[float, int]:
         """Take one step per batch of these train images, with dropout on.
@@ -220,6 +222,13 @@ class JaxTrainer(KerasTrainer):
     def _predict_images(self, weights: Any, others: Any, images: Any) -> Any:
         answers, _ = self.model.stateless_call(weights, others, images, **self._testing)
         return self._shares(answers)
+
+
+def size_unbuilt(build: Callable[[], Model]) -> int:
+    """Return the bytes of a model's weights, without taking any; Keras has to be on JAX."""
+    with preserve_random_state():
+        weights = jax.eval_shape(lambda: [each.value for each in build().trainable_variables])
+    return sum(each.size * each.dtype.itemsize for each in weights)
 
 
 def _free_memory(chip: Any) -> int | None:

@@ -11,6 +11,9 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import wraps
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -25,8 +28,22 @@ def keep_tensorflow_out() -> None:
     Keras imports TensorFlow wherever it is installed, only to seed its random numbers: that takes
     seconds and half a gigabyte. Call this before Keras is imported.
     """
-    # With None here, ``import tensorflow`` raises as if it were not installed.
-    sys.modules["tensorflow"] = None  # type: ignore[assignment]
+    if not any(isinstance(each, HiddenTensorFlow) for each in sys.meta_path):
+        sys.meta_path.insert(0, HiddenTensorFlow())
+
+
+class HiddenTensorFlow(MetaPathFinder):
+    """Hides TensorFlow, as if it were not installed.
+
+    None in ``sys.modules`` would do so, too: but Keras's layers that change pictures look there for
+    whether somebody has imported it, and would then use it.
+    """
+
+    def find_spec(self, name: str, path: object, target: object = None) -> ModuleSpec | None:
+        """Raise ``ModuleNotFoundError`` for TensorFlow; pass everything else on."""
+        if name == "tensorflow":
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+        return None
 
 
 _own_seeds: ContextVar[Random | None] = ContextVar("own_seeds", default=None)
@@ -85,6 +102,63 @@ def replace_call(layer: Layer, call: Callable[[Any], Any]) -> None:
     layer.call = call
 
 
+def layers_within(layer: Layer) -> list[Layer]:
+    """Return all layers of a model or a layer, each before those inside it; none twice."""
+    found: dict[int, Layer] = {}
+    for each in getattr(layer, "layers", None) or layer._layers:
+        if id(each) not in found:
+            found |= {id(inner): inner for inner in (each, *layers_within(each))}
+    return list(found.values())
+
+
+def listed_layers(model: Model) -> list[Layer]:
+    """Return a model's layers as its summary lists them, those of models inside it; none twice."""
+    from keras import Model
+
+    found: dict[int, Layer] = {}
+    for layer in model.layers:
+        inner = listed_layers(layer) if isinstance(layer, Model) else [layer]
+        found |= {id(each): each for each in inner}
+    return list(found.values())
+
+
+def own_weights(layer: Layer) -> list[Any]:
+    """Return the variables that a layer itself learns, without those of layers inside it."""
+    return list(layer._trainable_variables) if layer.trainable else []
+
+
+@contextmanager
+def calls_watched(layers: list[Layer], watch: Callable[[Layer, Any, Any], Any]) -> Iterator[None]:
+    """Tell ``watch`` of each call of a layer inside: the layer, what it takes, what it returns.
+
+    Of a layer inside another one it is told first. What ``watch`` returns, if anything, stands for
+    what the layer returned.
+    """
+    before = {id(layer): vars(layer).get("call") for layer in layers}
+    for layer in layers:
+        replace_call(layer, _watched(layer, watch))
+    try:
+        yield
+    finally:
+        for layer in layers:
+            vars(layer).pop("call", None)
+            if before[id(layer)]:
+                replace_call(layer, before[id(layer)])
+
+
+def _watched(layer: Layer, watch: Callable[[Layer, Any, Any], Any]) -> Callable[..., Any]:
+    call = layer.call
+
+    @wraps(call)
+    def watched(*arguments: Any, **options: Any) -> Any:
+        result = call(*arguments, **options)
+        given = arguments[0] if arguments else next(iter(options.values()), None)
+        replaced = watch(layer, given, result)
+        return result if replaced is None else replaced
+
+    return watched
+
+
 def skip_gradient_sum(optimizer: Any) -> None:
     """Keep an optimizer on TensorFlow from summing gradients over machines.
 
@@ -94,6 +168,13 @@ def skip_gradient_sum(optimizer: Any) -> None:
     optimizer._all_reduce_sum_gradients = list
     if inner := getattr(optimizer, "inner_optimizer", None):
         skip_gradient_sum(inner)
+
+
+def is_functional(model: Model) -> bool:
+    """Tell whether a model is a graph of layers, and nothing of its author's own class."""
+    from keras.src.models.functional import Functional
+
+    return type(model) is Functional
 
 
 def has_own_step(model: Model) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import keras
 import numpy as np
@@ -12,15 +13,19 @@ from keras import Model
 from numpy.typing import NDArray
 
 from demo.backends.answer_shares import AnsweredNumbers, AnswerShares
+from demo.backends.first_layers import FirstLayers
 from demo.backends.interface import MAX_SHOWN, Indices, Part, WeightArrays, Weights
 from demo.backends.keras_internals import (
     has_own_loss,
     has_own_step,
+    layers_within,
     losses_per_example,
     measured_loss,
     mode,
+    own_weights,
 )
 from demo.backends.random_seed import seeded
+from demo.backends.tensors import to_numpy, value_of
 from demo.data.dataset import Dataset
 from demo.data.number_scaling import in_own_unit, learned_answers
 
@@ -64,22 +69,29 @@ class DeviceData:
     def __init__(self, put: Put, free: float | None) -> None:
         """``free`` is how many bytes there are, None: unknown. Too large a data set streams."""
         self._put, self._free = put, math.inf if free is None else free
-        self._parts: dict[str, DeviceParts] = {}  # by the data set's name
+        # By the data set itself, as two may have one name; once it is gone, so is its copy.
+        self._parts = WeakKeyDictionary[Dataset, DeviceParts]()
 
     def __call__(self, data: Dataset) -> DeviceParts:
         """Return a data set's parts, on the device if they fit."""
-        if data.name not in self._parts:
-            put, size = self._put, data.x_train.nbytes + data.x_test.nbytes
-            streams = size > DATA_SHARE * self._free
-            if not streams:
-                self._free -= size
+        if data not in self._parts:
+            put, streams = self._put, _size(data) > DATA_SHARE * (self._free - self._taken)
             parts = (data.x_train, data.y_train), (data.x_test, data.y_test)
             train, test = (
                 DeviceArrays(x, learned_answers(y, data.answer_scale), put, streams=streams)
                 for x, y in parts
             )
-            self._parts[data.name] = {"train": train, "test": test}
-        return self._parts[data.name]
+            self._parts[data] = {"train": train, "test": test}
+        return self._parts[data]
+
+    @property
+    def _taken(self) -> int:
+        """How many bytes the data sets take that are on the device."""
+        return sum(_size(each) for each, of in self._parts.items() if not of["train"].streams)
+
+
+def _size(data: Dataset) -> int:
+    return data.x_train.nbytes + data.x_test.nbytes
 
 
 class KerasTrainer:
@@ -104,6 +116,8 @@ class KerasTrainer:
         self.weights = count_weights(model.trainable_variables)
         if not model.compiled or (model.loss is None and not _says_its_loss(model)):
             model.compile(getattr(model, "optimizer", None) or "adam", default)
+        own = (own_weights(layer) for layer in layers_within(model))
+        self._layers = [variables for variables in own if variables]
         self._has_own_step = has_own_step(model)
         self._training, self._testing = mode(model, training=True), mode(model, training=False)
         self._optimizer = model.optimizer
@@ -119,13 +133,22 @@ class KerasTrainer:
             else AnswerShares(self._loss, self._sample_answers(data))
         )
         self.warning = self._shares.warning
+        self._first_layers = FirstLayers(model, self._answer_once, data.x_test)
+        assign(self._variables, self._first_values)  # some change when they answer
         self._compile(data)
 
     def _sample_answers(self, data: Dataset) -> NDArray[Any]:  # (images, classes)
         if _ends_in_softmax(self.model):  # known without computing anything
             return np.full((1, data.classes), 1 / data.classes)
-        answers = to_numpy(self.model(data.x_test[:SAMPLE], **self._testing))
-        assign(self._variables, self._first_values)  # some draw random numbers when they answer
+        return to_numpy(self._answer_once(data.x_test[:SAMPLE]))
+
+    def _answer_once(self, examples: NDArray[np.float32]) -> Any:
+        """Return answers, (examples, classes), with nothing compiled and nothing changed."""
+        weights = {id(each) for each in self.model.weights}
+        seeds = [each for each in self.model.variables if id(each) not in weights]
+        values = _copy(seeds)  # some draw random numbers when they answer
+        answers = self.model(examples, **self._testing)
+        assign(seeds, values)
         return answers
 
     def _compile(self, data: Dataset) -> None:
@@ -180,14 +203,17 @@ class KerasTrainer:
         assign(self._variables, state)
 
     def small_weights(self) -> Weights:
-        """Return a copy of those arrays of weights that have ``MAX_SHOWN`` numbers at most."""
-        layers = [layer for layer in self.model.layers if layer.trainable_variables]
+        """Return a copy of weights that demos show: of small arrays, and of the first layers.
+
+        An array with ``MAX_SHOWN`` numbers at most is named after its layer's place among those
+        that learn and by itself, "0/kernel"; ``FirstLayers`` says what else there is.
+        """
         return {
             f"{index}/{variable.name}": value_of(variable).astype(np.float32)
-            for index, layer in enumerate(layers)
-            for variable in layer.trainable_variables
-            if int(np.prod(variable.shape)) <= MAX_SHOWN
-        }
+            for index, layer in enumerate(self._layers)
+            for variable in layer
+            if math.prod(variable.shape) <= MAX_SHOWN
+        } | self._first_layers.weights()
 
     def predict(
         self, images: NDArray[np.float32], weights: WeightArrays | None = None
@@ -231,21 +257,6 @@ def _says_its_loss(model: Model) -> bool:
 def count_weights(variables: list[Any]) -> int:
     """Return how many numbers some variables hold."""
     return sum(math.prod(variable.shape) for variable in variables)
-
-
-def value_of(variable: Any) -> NDArray[Any]:
-    """Return a copy of a variable's present value."""
-    return to_numpy(variable.value)
-
-
-def to_numpy(tensor: Any) -> NDArray[Any]:
-    """Return a copy of any library's tensor as an array.
-
-    Keras's own conversion makes NumPy warn about some libraries' tensors.
-    """
-    if hasattr(tensor, "detach"):  # PyTorch's
-        tensor = tensor.detach().cpu()
-    return np.array(tensor.numpy() if hasattr(tensor, "numpy") else tensor)
 
 
 def assign(variables: list[Any], values: list[Any]) -> None:

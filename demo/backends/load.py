@@ -3,31 +3,47 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from demo.backends.keras_internals import keep_tensorflow_out
-from demo.catalog.libraries import CPU
+from demo.backends.pytensor_settings import set_pytensor_up
+from demo.catalog.libraries import CPU, DEFAULT, SETTING
 from demo.data.dataset import Dataset
 from demo.system.private_folder import private_folder
 
 if TYPE_CHECKING:
     from demo.backends.interface import Backend
 
+# What Keras builds models with for a library that it does not know: the first weights are the same.
+BUILDERS = {"pytensor": "jax"}
+
+
+def select_library(name: str) -> None:
+    """Let Keras compute with this library in this process, whoever imports it first.
+
+    TensorFlow can't be imported beside another one.
+    """
+    os.environ[SETTING] = name
+    if name != DEFAULT:
+        keep_tensorflow_out()
+
 
 def load_backend(name: str, data: Dataset) -> Backend:
-    """Import a library and copy the data to its device; a process can do so once.
+    """Import a library and copy the data to its device; a process can have only one.
 
     ``name`` is a key of ``demo.catalog.libraries.LIBRARIES``, with ``CPU`` appended to hide a GPU.
+    Raises ``RuntimeError`` where Keras computes with another one already.
     """
     if name.endswith(CPU):
         name = name.removesuffix(CPU)
-        os.environ.update(CUDA_VISIBLE_DEVICES="-1", JAX_PLATFORMS="cpu")
-    os.environ["KERAS_BACKEND"] = name
+        os.environ.update(CUDA_VISIBLE_DEVICES="-1", JAX_PLATFORMS="cpu", KERAS_TORCH_DEVICE="cpu")
+    builder = BUILDERS.get(name, name)
+    _expect_no_other(builder)
+    select_library(builder)
     if not os.access(Path.home(), os.W_OK):  # Keras would look into a folder that all share
         os.environ.setdefault("KERAS_HOME", str(private_folder("keras")))
-    if name != "tensorflow":
-        keep_tensorflow_out()
     if name == "jax":
         # By default JAX reserves most of a GPU's memory, which TensorFlow's process needs, too.
         os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
@@ -38,6 +54,23 @@ def load_backend(name: str, data: Dataset) -> Backend:
         from demo.backends.torch_backend import TorchBackend
 
         return TorchBackend(data)
+    if name == "pytensor":
+        os.environ["JAX_PLATFORMS"] = "cpu"  # it builds models, no more
+        set_pytensor_up()
+        from demo.backends.pytensor_backend import PyTensorBackend
+
+        return PyTensorBackend(data)
     from demo.backends.tensorflow_backend import TensorFlowBackend
 
     return TensorFlowBackend(data)
+
+
+def _expect_no_other(name: str) -> None:
+    """Raise ``RuntimeError`` if Keras was imported, as on a worker that trained another talk."""
+    keras: Any = sys.modules.get("keras")
+    present = keras.config.backend() if hasattr(keras, "config") else name
+    if present != name:
+        raise RuntimeError(
+            f"Expected a process in which Keras computes with {name}. Received: one with "
+            f"{present}. Start it again."
+        )

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import ctypes
-import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import keras
 import tensorflow as tf
 from keras import Model
 
+from demo.backends.gpu_memory import gpu_memory
 from demo.backends.interface import BATCH_SIZE, Indices, InspectableModel, ModelSize, Trainer
-from demo.backends.keras_trainer import DeviceData, count_weights, expect_room
+from demo.backends.keras_inspector import size_of
+from demo.backends.keras_trainer import DeviceData, expect_room
 from demo.backends.model_check import check_model
 from demo.backends.random_seed import preserve_random_state
 from demo.backends.tensorflow_inspector import TensorFlowInspectableModel
@@ -36,7 +35,7 @@ class TensorFlowBackend:
         self.device = _gpu_name(gpus[0]) if gpus else cpu_name()
         self._own = data
         self._device_data = DeviceData(
-            tf.constant, (_gpu_memory() or None) if gpus else free_memory()
+            tf.constant, (gpu_memory() or None) if gpus else free_memory()
         )
 
     def trainer(
@@ -57,15 +56,14 @@ class TensorFlowBackend:
 
     def open_model(self, build: Callable[[], Model]) -> InspectableModel:
         """Build and check a model whose inside can be read; raises what Keras raises."""
-        return TensorFlowInspectableModel(_build(build, self._own))
+        return TensorFlowInspectableModel(_build(build, self._own), self._own.x_train[0])
 
     def size(self, build: Callable[[], Model]) -> ModelSize:
         """Return how large a model would be, without allocating it."""
         # Nothing is computed in a graph: weights get no values.
         with preserve_random_state(), tf.Graph().as_default():
             model = build()
-        outputs = [layer.output.shape[1:] for layer in model.layers if not _only_reshapes(layer)]
-        return ModelSize(count_weights(model.trainable_variables), sum(map(math.prod, outputs)))
+            return size_of(model, tf.zeros((1, *self._own.input_shape)))
 
     def lanes(self, build: Callable[[], Model]) -> Sequence[TensorFlowLane]:
         """Return two ways to train a model on this device: compiled, and op by op."""
@@ -77,7 +75,7 @@ class TensorFlowBackend:
     def memory(self) -> tuple[str, int]:
         """Return where models lie, "GPU" or "machine", and its bytes, 0 if unknown."""
         if tf.config.list_physical_devices("GPU"):
-            return "GPU", _gpu_memory()
+            return "GPU", gpu_memory()
         return "machine", free_memory() or 0
 
 
@@ -86,11 +84,6 @@ def _build(build: Callable[[], Model], data: Dataset) -> Model:
     with _refuse_too_large():
         model = build()
     return check_model(model, data)
-
-
-def _only_reshapes(layer: Any) -> bool:
-    """Tell whether a layer's output is its input in another shape, which takes no memory."""
-    return isinstance(layer, keras.layers.Flatten | keras.layers.Reshape)
 
 
 class TensorFlowLane:
@@ -139,18 +132,6 @@ def _refuse_too_large() -> Iterator[None]:
 
     with tf.variable_creator_scope(create):
         yield
-
-
-def _gpu_memory() -> int:  # bytes; 0 where the driver doesn't say
-    try:
-        driver = ctypes.CDLL("libcuda.so.1")
-    except OSError:
-        return 0
-    device, total = ctypes.c_int(), ctypes.c_size_t()
-    driver.cuInit(0)
-    driver.cuDeviceGet(ctypes.byref(device), 0)
-    driver.cuDeviceTotalMem_v2(ctypes.byref(total), device)
-    return total.value
 
 
 def _gpu_name(gpu: Any) -> str:

@@ -13,21 +13,22 @@ from numpy.typing import NDArray
 
 from demo.backends.interface import BATCH_SIZE, Evaluation, Indices, Part, Trainer, WeightArrays
 from demo.backends.keras_internals import compute_loss
-from demo.backends.keras_trainer import DeviceData, KerasTrainer, expect_room, to_numpy
+from demo.backends.keras_trainer import DeviceData, KerasTrainer, expect_room
 from demo.backends.model_check import check_model
 from demo.backends.random_seed import preserve_random_state
+from demo.backends.tensors import to_numpy
+from demo.backends.torch_inspector import TorchInspector, without_memory
 from demo.data.dataset import Dataset
 from demo.system.machine import cpu_name, free_memory
 
 
-class TorchBackend:
+class TorchBackend(TorchInspector):
     """The data set on PyTorch's first GPU, or on the CPU."""
 
     name = "torch"
 
     def __init__(self, data: Dataset) -> None:
-        cuda = torch.cuda.is_available()
-        self.device = f"GPU ({torch.cuda.get_device_name(0)})" if cuda else cpu_name()
+        self.device = _device_name()
         self._own = data
         self._device_data = DeviceData(_tensor, _free_memory())
 
@@ -86,7 +87,7 @@ class TorchTrainer(KerasTrainer):
         with torch.no_grad():
             for x, y in self._batches(part, indices):
                 answers = self.model(x, **self._testing)
-                loss += float(self._losses(y, answers).sum(dtype=torch.float64))
+                loss += float(self._losses(y, answers).cpu().sum(dtype=torch.float64))
                 right += int(_right(answers, y).sum())
                 shares.append(self._shares(answers).cpu().numpy())
         return Evaluation(loss, right, self._in_own_unit(np.concatenate(shares)))
@@ -127,14 +128,31 @@ class TorchTrainer(KerasTrainer):
             yield images[batch], labels[batch]
 
 
+def _chip() -> str:
+    """Return the kind of device that Keras computes on: "cpu", "cuda", "mps" or "xpu"."""
+    return str(_tensor(np.zeros(1, np.float32)).device.type)
+
+
+def _device_name() -> str:
+    match _chip():
+        case "cpu":
+            return cpu_name()
+        case "cuda":
+            return f"GPU ({torch.cuda.get_device_name(0)})"
+        case "mps":
+            return "GPU (Apple)"
+        case other:
+            return f"GPU ({other})"
+
+
 def _free_memory() -> int | None:
-    return torch.cuda.mem_get_info()[0] if torch.cuda.is_available() else free_memory()
+    return torch.cuda.mem_get_info()[0] if _chip() == "cuda" else free_memory()
 
 
 def _expect_room(build: Callable[[], Model]) -> None:
     """Raise ``MemoryError`` if a model would not fit into memory, before it is built."""
-    with preserve_random_state(), keras.device("meta"):  # PyTorch's device without memory
-        weights = [each.value for each in build().trainable_variables]
+    with preserve_random_state():
+        weights = [each.value for each in without_memory(build).trainable_variables]
     expect_room(sum(each.numel() * each.element_size() for each in weights), _free_memory())
 
 

@@ -18,6 +18,7 @@ WINDOW = 3  # pixels that a convolution sees across and down
 ANSWER, ONE_NUMBER = '    Dense(classes, activation="softmax"),', "    Dense(1),"
 
 Shape = tuple[int, ...]  # height, width, channels; or nodes
+EXAMPLES = {1: "row", 2: "series", 3: "picture", 4: "volume"}  # by the length of their shapes
 
 
 @dataclass(frozen=True)
@@ -69,10 +70,10 @@ class Block:
         """What it is."""
         return KINDS[self.name]
 
-    @property
-    def python(self) -> str:
-        """Its line of code."""
-        return self.kind.python.format(f"{self.size:g}")
+    def python(self, before: Shape) -> str:
+        """Return its line of code, behind what puts out this shape."""
+        line = self.kind.python.format(f"{self.size:g}")
+        return line.replace("2D", f"{len(before) - 1}D") if self.kind.needs_picture else line
 
     def __str__(self) -> str:
         """Write it as an author does: "conv 32", "relu"."""
@@ -145,15 +146,24 @@ def refusal(blocks: Sequence[Block], image_shape: Shape) -> str:
         return f"The row holds {MOST_BLOCKS} blocks: take one out first"
     befores = shapes(blocks, image_shape)
     for block, before in zip(blocks, befores, strict=False):
+        if block.kind.needs_picture and len(image_shape) == 1:
+            return f"{block.kind.label} looks at neighbours, and the numbers of a row have none"
+        what = EXAMPLES[len(image_shape)]
         if block.kind.needs_picture and len(before) == 1:
-            return f"{block.kind.needs_picture}: behind a dense layer there is no picture left"
-        if block.name == "pooling" and max(before[:2]) == 1:
-            return "The picture is a single pixel already: there is nothing left to pool"
+            needs = block.kind.needs_picture.replace("picture", what)
+            return f"{needs}: behind a dense layer there is no {what} left"
+        if block.name == "pooling" and max(before[:-1]) == 1:
+            return _pooled(what)
         if block.size > block.kind.most:
             return _too_large(block)
         if block.size < block.kind.least:
             return f"{block.kind.label} can't get any smaller"
     return ""
+
+
+def _pooled(what: str) -> str:
+    part = "pixel" if what == "picture" else "step"
+    return f"The {what} is a single {part} already: there is nothing left to pool"
 
 
 def _too_large(block: Block) -> str:
@@ -174,9 +184,9 @@ def shapes(blocks: Sequence[Block], image_shape: Shape) -> list[Shape]:
 def _output_shape(block: Block, shape: Shape) -> Shape:
     match block.name:
         case "conv":
-            return (*shape[:2], int(block.size))
+            return (*shape[:-1], int(block.size))
         case "pooling" if len(shape) > 1:
-            return (math.ceil(shape[0] / 2), math.ceil(shape[1] / 2), *shape[2:])
+            return (*(math.ceil(size / 2) for size in shape[:-1]), shape[-1])
         case "dense":
             return (int(block.size),)
         case _:
@@ -193,7 +203,8 @@ def weights(blocks: Sequence[Block], image_shape: Shape, classes: int) -> list[i
 def _weights(block: Block, before: Shape, after: Shape) -> int:
     match block.name:
         case "conv":
-            return (WINDOW**2 * before[-1] + 1) * after[-1]
+            window = math.prod([WINDOW] * (len(before) - 1))
+            return (window * before[-1] + 1) * after[-1]
         case "dense":
             return (math.prod(before) + 1) * after[0]
         case _:
@@ -207,7 +218,7 @@ def listing(blocks: Sequence[Block], image_shape: Shape, classes: int) -> list[t
     for number, (block, before) in enumerate(zip(blocks, ends, strict=False), 1):
         if block.name == "dense" and len(before) > 1:
             lines.append(("    Flatten(),", 0))
-        lines.append((f"    {block.python},", number))
+        lines.append((f"    {block.python(before)},", number))
     if len(ends[-1]) > 1:
         lines.append(("    Flatten(),", 0))
     total = sum(weights(blocks, image_shape, classes))
@@ -251,7 +262,11 @@ _WRITTEN = re.compile(
             re.escape(ANSWER),
             r"\]\)  # [\d,]+ weights",
             *(
-                f"    {re.escape(kind.python.format('SIZE')).replace('SIZE', r'[0-9.e+-]+')},"
+                "    "
+                + re.escape(kind.python.format("SIZE"))
+                .replace("SIZE", r"[0-9.e+-]+")
+                .replace("2D", "[123]D")
+                + ","
                 for kind in KINDS.values()
             ),
         )

@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from demo.catalog.libraries import DEFAULT, TALK_LIBRARIES
 from demo.cluster.dask_internals import is_scheduler_there
 from demo.system.code_files import describe, version_of
 from demo.system.machine import versions
@@ -31,8 +32,9 @@ CLOSE_SECONDS = 10.0  # to wait for them to end, on a thread that nobody waits f
 ALIVE_SECONDS = 1.0  # to wait for a scheduler that has answered before
 POLL_SECONDS = 0.05  # from one look for workers to the next
 EXPECTED = "tcp://SCHEDULER:8786, tls://SCHEDULER:8786, local or local:2"
-# Versions that must be the same here and on a worker: both sides exchange pickled objects.
-MATCHING = ("keras", "tensorflow", "numpy", "distributed")
+# Versions that must be the same here and on a worker: both sides exchange pickled objects. Of the
+# libraries that Keras computes with, it is the talk's own alone.
+MATCHING = ("keras", *TALK_LIBRARIES, "numpy", "distributed")
 VARIANTS = "variants.py"  # sent with each engine: the worker's copy may differ
 # Packages that run on a worker, too. Those that only draw may differ.
 COMPUTING = ["system", "catalog", "data", "stage", "backends", "analysis", "training", "cluster"]
@@ -60,9 +62,12 @@ class Cluster:
     Concurrency: any thread may use it; ``_lock`` lets one at a time connect and choose.
     """
 
-    def __init__(self, address: str = LOCAL) -> None:
-        """``address`` is a scheduler's, or "local": processes of this machine."""
-        self.address = address
+    def __init__(self, address: str = LOCAL, backend: str = DEFAULT) -> None:
+        """``address`` is a scheduler's, or "local": processes of this machine.
+
+        ``backend`` is the library that workers have to have.
+        """
+        self.address, self._backend = address, backend
         self._lock = threading.Lock()
         self._in_use: set[str] = set()  # addresses of workers that have an engine
         self.client: Any = None  # Dask's types say too little
@@ -144,7 +149,7 @@ class Cluster:
             raise ClusterError(f"Expected a free worker at {self.address}. Received: none.")
         if self.is_local:
             return candidates[0]
-        own, wrong = describe_side(), ""
+        own, wrong = self._needed(), ""
         for address in candidates:
             differs = self._what_differs(address, own)
             if not differs:
@@ -201,6 +206,11 @@ class Cluster:
             f"Start one: dask worker {self.address}"
         )
 
+    def _needed(self) -> dict[str, str]:
+        """Return the versions that a worker has to have, by name."""
+        others = {*TALK_LIBRARIES} - {self._backend}
+        return {name: said for name, said in describe_side().items() if name not in others}
+
     def _what_differs(self, worker: str, own: dict[str, str]) -> str:
         """Return the versions on a worker that are not those here, in words; empty: none."""
 
@@ -241,7 +251,8 @@ def describe_side() -> dict[str, str]:
     return {
         "python": platform.python_version().rpartition(".")[0],
         **dict.fromkeys(MATCHING, "missing"),
-        **versions(MATCHING),
+        # Without what says how a package was built: "+cpu" here may be "+cu130" there.
+        **{name: said.partition("+")[0] for name, said in versions(MATCHING).items()},
         "demo": version_of(file for file in files if file.name != VARIANTS),
     }
 

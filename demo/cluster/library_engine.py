@@ -23,6 +23,8 @@ from demo.events import (
     RunResumed,
     RunStarted,
     Snapshot,
+    VariantFailed,
+    VariantReady,
 )
 from demo.requests import COMPARE, Start
 from demo.system.code_files import describe
@@ -49,7 +51,11 @@ class LibraryEngine(RemoteEngine):
 
         ``emit`` is called from a thread of this engine.
         """
-        super().__init__(library, inputs, EventOutlet(emit), run_ids, Cluster())
+        own = replace(inputs, backend=library)
+        super().__init__(own, EventOutlet(emit), run_ids, Cluster())
+        self._device = ""
+        self._refused: dict[str, str] = {}  # why, by the variant that the library can't train
+        self._refused_run = 0  # asked for before that was known; nobody hears of it
         self._asked = ""  # the variant that a click waits for
         self._deaths: Counter[str] = Counter()  # of processes, by the variant at work
         self._in_a_row = 0  # processes that nothing of the author's is to blame for
@@ -77,9 +83,18 @@ class LibraryEngine(RemoteEngine):
         """Emit what belongs to runs and comparisons: the talk's own engine emits all else."""
         if isinstance(output, RunStarted):
             self._asked = ""
+            self._refused_run = output.run if output.variant in self._refused else 0
+        if isinstance(output, RunStarted | RunEnded) and output.run == self._refused_run:
+            return
         match output:
             case EngineReady():
-                self._emit_state("ready", device=output.device)
+                self._device = output.device
+                self._emit_state("ready")
+            case VariantFailed(unsupported=True):
+                self._refused[output.variant] = output.reason
+                self._emit_state("ready")
+            case VariantReady() if self._refused.pop(output.variant, ""):
+                self._emit_state("ready")  # it was saved with other layers
             case RunStarted() | LaneMeasured():
                 self._outlet.emit(replace(output, other=True))
             case RunResumed() | Snapshot() | EpochEnded() | RunEnded():
@@ -88,12 +103,16 @@ class LibraryEngine(RemoteEngine):
             case QuestionFailed() if output.question == COMPARE:
                 self._outlet.emit(output)
 
-    def _emit_state(
-        self, state: BackendState, *, device: str = "", reason: str = "", detail: str = ""
-    ) -> None:
+    def _emit_state(self, state: BackendState, *, reason: str = "", detail: str = "") -> None:
+        ready = state == "ready"
         self._outlet.emit(
             BackendChanged(
-                backend=self.backend, state=state, device=device, reason=reason, detail=detail
+                backend=self.backend,
+                state=state,
+                device=self._device if ready else "",
+                reason=reason,
+                detail=detail,
+                refused=dict(self._refused) if ready else {},
             )
         )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 
-from demo.catalog.libraries import CPU, LIBRARIES, OWN
+from demo.catalog.libraries import CPU, DEFAULT, LIBRARIES
 from demo.cluster.library_engine import LibraryEngine
 from demo.events import BackendChanged, Event
 
@@ -19,8 +19,11 @@ class LibraryEngines:
     Concurrency: the event loop's thread alone uses it.
     """
 
-    def __init__(self, make: MakeLibraryEngine, emit: Callable[[Event], None]) -> None:
-        self._make, self._emit = make, emit
+    def __init__(
+        self, make: MakeLibraryEngine, emit: Callable[[Event], None], own: str = DEFAULT
+    ) -> None:
+        """``own`` is the library of the talk's own engine, which is none of these."""
+        self._make, self._emit, self._own = make, emit, own
         self._engines: dict[str, LibraryEngine] = {}
         self._missing: set[str] = set()  # libraries that are not installed
         self._begun = False
@@ -33,7 +36,7 @@ class LibraryEngines:
 
     def prepare(self, library: str, variants: Sequence[str]) -> None:
         """Make the engine of a library, if there is none yet; ``variants`` are warmed up in it."""
-        if library == OWN or library in self._engines or library in self._missing:
+        if library == self._own or library in self._engines or library in self._missing:
             return
         known = LIBRARIES.get(library.removesuffix(CPU))  # a recording may name any
         if missing := known.missing if known else f"a library that is not known: {library}":

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from demo.catalog.libraries import DEFAULT
 from demo.cluster.dask_internals import bind_to_client
 from demo.data.dataset import Dataset
-from demo.system.regular_file import read_text
+from demo.system.text_files import read_text
 
 CALL_SECONDS = 30.0  # to wait for a call: a worker may have to import what an engine needs
 
@@ -19,7 +20,7 @@ class EngineInputs:
     """What an engine trains: ``variants`` of a file, warmed up in this order, on one data set.
 
     ``source`` is the file's text, None: as it is on the disk; ``parked`` variants are not warmed
-    up; ``refusal`` says why the file must not be run.
+    up; ``refusal`` says why the file must not be run. ``backend`` is the library that computes.
     """
 
     data: Dataset
@@ -29,11 +30,10 @@ class EngineInputs:
     source: str | None = None
     parked: Sequence[str] = ()
     refusal: str = ""
+    backend: str = DEFAULT
 
 
-def make_actor(
-    client: Any, worker: str, backend: str, inputs: EngineInputs, sends_weights: bool
-) -> Any:
+def make_actor(client: Any, worker: str, inputs: EngineInputs, sends_weights: bool) -> Any:
     """Return an ``EngineActor`` on the worker at this address; raises whatever fails there.
 
     ``sends_weights``: it reports snapshots and checkpoints, too.
@@ -45,7 +45,7 @@ def make_actor(
         file.name,
         read_text(file) if inputs.source is None else inputs.source,
         list(inputs.variants),
-        backend,
+        inputs.backend,
         inputs.seed,
         sends_weights,
         list(inputs.parked),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from demo.catalog.libraries import OWN
 from demo.cluster.dask_cluster import Cluster
 from demo.cluster.make_actor import EngineInputs
 from demo.cluster.remote_engine import RemoteEngine
@@ -31,7 +30,7 @@ class OwnRemoteEngine(RemoteEngine):
         wants_free_worker: bool = False,
     ) -> None:
         """``emit`` and ``save_checkpoint`` are called from a thread of this engine."""
-        super().__init__(OWN, inputs, EventOutlet(emit, save_checkpoint), run_ids, cluster)
+        super().__init__(inputs, EventOutlet(emit, save_checkpoint), run_ids, cluster)
         self.wants_free_worker = wants_free_worker
         self._failure: EngineFailure | None = None
         self._was_ready = False

@@ -38,7 +38,6 @@ class RemoteEngine(TrainingEngine):
 
     def __init__(
         self,
-        backend: str,
         inputs: EngineInputs,
         outlet: EventOutlet,
         run_ids: Iterator[int],
@@ -48,11 +47,11 @@ class RemoteEngine(TrainingEngine):
 
         ``outlet`` is used from the two threads of this engine.
         """
-        self.backend = backend
+        self.backend = inputs.backend  # the library that computes, as Keras calls it
         self.worker = ""  # the address of the one that trains
         self._cluster, self._inputs, self._outlet = cluster, inputs, outlet
         self._pace: float | None = STAGE_PACE
-        self._calls = futures.ThreadPoolExecutor(1, thread_name_prefix=backend)
+        self._calls = futures.ThreadPoolExecutor(1, thread_name_prefix=self.backend)
         self._runs = RunNumbers(run_ids)
         self._actor: Any = None
         self._listener: threading.Thread | None = None
@@ -183,9 +182,7 @@ class RemoteEngine(TrainingEngine):
         try:
             self._cluster.connect()
             self.worker = self._cluster.choose(free=self.wants_free_worker)
-            actor = make_actor(
-                self._cluster.client, self.worker, self.backend, self._inputs, self.sends_weights
-            )
+            actor = make_actor(self._cluster.client, self.worker, self._inputs, self.sends_weights)
         except Exception as error:
             self._fail(self._reason(error))
             return

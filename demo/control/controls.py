@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
-from demo.catalog.libraries import CPU, OWN
+from demo.catalog.libraries import CPU
 from demo.control.deferred_action import DeferredAction
 from demo.control.device_comparison import DeviceComparison
 from demo.control.repeated_start import repeated_start
@@ -46,7 +46,7 @@ class Controls(StageControls):
         """
         super().__init__(stage, later)
         sources = sources or RunSources()
-        self.engine = engine
+        self.engine, self.backend = engine, sources.backend
         self._player, self._library_engines = sources.player, sources.library_engines
         self._checkpoints, self._renew, self._bring_back = sources.checkpoints, renew, bring_back
         self._comparison = DeviceComparison(stage)
@@ -69,12 +69,12 @@ class Controls(StageControls):
     ) -> None:
         """Train a variant from its first weights, as soon as it is warm.
 
-        ``dataset`` is one of ``demo.data.sources.OTHER_DATASETS``, empty: the talk's own.
+        ``dataset`` is as slides name it: see ``resolve_dataset``; empty: the talk's own.
         ``examples`` is how many images to learn from, None: all. ``seeds`` is the number of runs,
         which differ in their seed. ``code`` is the Python of a model composed on stage.
         ``backend`` is another library than the talk's own engine's, empty: that one.
         """
-        backend = "" if backend == OWN else backend
+        backend = "" if backend == self.backend else backend
         self.train(Start(variant, epochs, dataset, examples, seeds, code, backend=backend))
 
     def restart(self) -> None:
@@ -177,7 +177,7 @@ class Controls(StageControls):
 
     def _begin_comparison(self, asked: Compare) -> None:
         engines = self._library_engines if self._stage.scene.engine.has_gpu else None
-        cpu_engine = engines.provide(OWN + CPU, []) if engines is not None else None
+        cpu_engine = engines.provide(self.backend + CPU, []) if engines is not None else None
         if cpu_engine is None:
             self.engine.compare(asked)
         else:
@@ -189,9 +189,9 @@ class Controls(StageControls):
         self._stop_engines()
         self._deferred.when_free(partial(self._gpu_recording.play, variant, batch))
 
-    def has_seen_gpu(self, variant: str, version: str) -> bool:
-        """Tell whether a GPU recording of this version of a variant is shipped."""
-        return self._gpu_recording.has(variant, version)
+    def has_seen_gpu(self, variant: str, version: str, input_shape: tuple[int, ...]) -> bool:
+        """Tell whether a GPU recording of this version of a variant, on such data, is shipped."""
+        return self._gpu_recording.has(variant, version, input_shape)
 
     # Engines.
 

@@ -10,12 +10,14 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from demo.catalog.libraries import DEFAULT
 from demo.catalog.variant_file import Variant
 from demo.cluster.dask_cluster import Cluster
 from demo.cluster.engine_pool import EnginePool
 from demo.cluster.library_engine import LibraryEngine
 from demo.cluster.make_actor import EngineInputs
 from demo.cluster.own_remote_engine import OwnRemoteEngine
+from demo.control.variant_fit import why_misfit
 from demo.data.dataset import Dataset
 from demo.events import Event
 from demo.recording.reader import Recording
@@ -35,7 +37,8 @@ class TrainingInputs:
     """What a talk trains: models of a file, on one data set.
 
     ``order`` is that in which variants are warmed up, if not the file's; ``source`` is the file's
-    text, None: as it is on the disk; ``refusal`` says why it must not be run.
+    text, None: as it is on the disk; ``refusal`` says why it must not be run. ``backend`` is the
+    library that the talk's own engine computes with.
     """
 
     data: Dataset
@@ -46,6 +49,7 @@ class TrainingInputs:
     source: str | None = None
     refusal: str = ""
     warms_up: bool = True  # False: a variant is built when it is asked for
+    backend: str = DEFAULT
 
 
 class EngineFactory:
@@ -109,6 +113,7 @@ class EngineFactory:
                 inputs.variants_file,
                 self._warm_up_order(),
                 inputs.seed,
+                inputs.backend,
                 source=inputs.source,
                 parked=self._parked,
                 refusal=inputs.refusal,
@@ -145,16 +150,20 @@ class EngineFactory:
             source=inputs.source,
             parked=self._parked,
             refusal=inputs.refusal,
+            backend=inputs.backend,
         )
 
     @property
     def _parked(self) -> list[str]:
-        """Variants that are not warmed up: their code has hung an engine, or ended one."""
+        """Variants that are not warmed up: they don't fit the data, or have hung an engine."""
         variants, parked = self._inputs.variants, self._stage.scene.variants.parked
         if not self._inputs.warms_up:
             return [*variants]
         versions = {name: each.version for name, each in variants.items()}
-        return [name for name, each in parked.items() if versions.get(name) == each.version]
+        kind = self._inputs.data.kind
+        unfit = [name for name, each in variants.items() if why_misfit(each, kind)]
+        hung = [name for name, each in parked.items() if versions.get(name) == each.version]
+        return list(dict.fromkeys([*unfit, *hung]))
 
     def _warm_up_order(self) -> list[str]:
         order, variants = self._inputs.order, self._inputs.variants

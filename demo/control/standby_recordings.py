@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from demo.catalog.libraries import DEFAULT
 from demo.events import SessionFound
 from demo.recording.reader import Recording
 from demo.recording.recorded_runs import RecordedRun, RecordedRuns, recorded_runs
@@ -14,8 +15,12 @@ from demo.training.checkpoints import Checkpoints
 class StandbyRecordings:
     """A rehearsal and an earlier session. Concurrency: the event loop's thread alone uses it."""
 
-    def __init__(self, stage: Stage, player: RunPlayer, checkpoints: Checkpoints) -> None:
+    def __init__(
+        self, stage: Stage, player: RunPlayer, checkpoints: Checkpoints, backend: str = DEFAULT
+    ) -> None:
+        """``backend`` is the library that runs can be resumed on: the talk's own engine's."""
         self._stage, self._player, self._checkpoints = stage, player, checkpoints
+        self._backend = backend
         self._earlier: list[RecordedRun] = []  # runs of an earlier session, not on stage yet
 
     def add(self, rehearsal: Recording | None, earlier: Recording | None) -> None:
@@ -28,7 +33,7 @@ class StandbyRecordings:
     def bring_back(self) -> None:
         """Show the runs of an earlier session, once."""
         runs, self._earlier = self._earlier, []
-        self._player.show_whole(runs, self._checkpoints)
+        self._player.show_whole(runs, self._checkpoints, self._backend)
 
     def has(self, start: Start) -> bool:
         """Tell whether there is a recording of such a run."""

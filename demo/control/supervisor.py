@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from demo.catalog.libraries import DEFAULT
 from demo.catalog.variant_file import Variant
 from demo.cluster.dask_cluster import Cluster
 from demo.cluster.library_engines import LibraryEngines
@@ -61,8 +62,14 @@ class TrainingSupervisor:
         )
         self._saved: VariantsSaved | None = None  # the newest, until it has been run
         self.player = RunPlayer(stage, run_ids)
-        self._recordings = StandbyRecordings(stage, self.player, recorder.checkpoints)
-        self.library_engines = LibraryEngines(self._factory.library_engine, stage.append)
+        ready = replay.scene.ready if replay else None
+        self._backend = ready.backend if ready else inputs.backend  # of the talk's own engine
+        self._recordings = StandbyRecordings(
+            stage, self.player, recorder.checkpoints, self._backend
+        )
+        self.library_engines = LibraryEngines(
+            self._factory.library_engine, stage.append, self._backend
+        )
         engine: TrainingEngine
         if replay is not None:
             self.player.recorded_runs = RecordedRuns(recorded_runs(replay))
@@ -78,7 +85,7 @@ class TrainingSupervisor:
         return Controls(
             self._stage,
             engine,
-            RunSources(self.player, others, self.recorder.checkpoints),
+            RunSources(self.player, others, self.recorder.checkpoints, self._backend),
             renew=self.renew,
             bring_back=self._recordings.bring_back,
         )
@@ -105,8 +112,8 @@ class TrainingSupervisor:
         """Once the talk's own engine is ready, prepare its fallback and the other libraries."""
         await self._stage.until(lambda scene: scene.ready)
         if self._cluster is not None:  # if it is lost, an engine in this process takes over
-            data = self._factory.inputs.data
-            threading.Thread(target=preload, args=(data,), daemon=True).start()
+            about = self._backend, self._factory.inputs.data
+            threading.Thread(target=preload, args=about, daemon=True).start()
         if not alone:
             self.library_engines.begin()
 
@@ -172,8 +179,12 @@ class TrainingSupervisor:
         return [run.id for run in self._stage.scene.runs.values() if self._is_resumable(run)]
 
     def _is_resumable(self, run: Run) -> bool:
-        """Tell whether an unfinished run has a checkpoint, and its variant's code is the same."""
-        if run.state not in ("running", "interrupted") or run.recorded:
+        """Tell whether an unfinished run has a checkpoint, and is computed the same way now.
+
+        That is by the same code of its variant, on the same library.
+        """
+        is_own = (run.backend or DEFAULT) == self._backend
+        if run.state not in ("running", "interrupted") or run.recorded or not is_own:
             return False
         known = self._factory.inputs.variants.get(run.variant)
         version = known.version if known else ""

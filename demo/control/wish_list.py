@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from demo.catalog.libraries import DEFAULT
 from demo.control.controls import Controls
+from demo.control.run_sources import RunSources
 from demo.requests import Compare, Question, Start
 from demo.stage.log import Stage
 from demo.training.interface import TrainingEngine
@@ -11,8 +13,9 @@ from demo.training.interface import TrainingEngine
 class WishList(Controls):
     """Notes each request of the demos once, and does none."""
 
-    def __init__(self, stage: Stage, engine: TrainingEngine) -> None:
-        super().__init__(stage, engine)
+    def __init__(self, stage: Stage, engine: TrainingEngine, backend: str = DEFAULT) -> None:
+        """``backend`` is the library that the talk's own engine computes with."""
+        super().__init__(stage, engine, RunSources(backend=backend))
         self.starts: list[Start] = []
         self.questions: list[Question] = []
         self.comparisons: list[Compare] = []

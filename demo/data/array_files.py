@@ -18,28 +18,39 @@ from numpy.typing import NDArray
 from demo.data.dataset import ARRAYS, OFFLINE_DEFAULT, Arrays, DataError
 from demo.system.regular_file import open_file
 
+OBJECTS = "allow_pickle"  # in what NumPy says of arrays that hold some
 MOST_BYTES = 2**32  # that a file may unpack to: its own size tells nothing of that
 
 
 def read_npz(path: Path) -> Arrays:
     """Read a file of the four arrays; raises ``DataError``."""
     expected = f"Expected a .npz file with the arrays {', '.join(ARRAYS)}."
-    remedy = "Write one with numpy.savez(FILE, x_train=..., y_train=..., x_test=..., y_test=...)."
+    remedy = f"Delete it, or leave --data out for {OFFLINE_DEFAULT}."
+    arrays = read_arrays(path, expected, remedy)
+    if not {*ARRAYS} <= arrays.keys():
+        raise DataError(f"{expected} Received: {path} with {', '.join(arrays)}. {remedy}")
+    return {name: arrays[name] for name in ARRAYS}
+
+
+def read_arrays(path: Path, expected: str, remedy: str) -> Arrays:
+    """Read all arrays of a file, by their names.
+
+    Raises ``DataError``, which says what was ``expected``, and the ``remedy``.
+    """
     try:
         with open_file(path) as raw:
             expect_as_declared(raw)
             with np.load(raw) as file:
-                missing = [name for name in ARRAYS if name not in file]
-                if missing:
-                    names = ", ".join(file.files) or "no arrays"
-                    raise DataError(f"{expected} Received: {path} with {names}. {remedy}")
-                return {name: np.asarray(file[name]) for name in ARRAYS}
-    except DataError:
-        raise
+                return {name: np.asarray(file[name]) for name in file.files}
     except FileNotFoundError as error:
         raise DataError(f"{expected} Received: {path}, which is not there. {remedy}") from error
     except Exception as error:  # spoilt bytes can mean anything, and raise anything
-        came = " ".join(str(error).split())
+        came = " ".join(str(error).split()).rstrip(".")
+        if OBJECTS in came:
+            came, remedy = (
+                "Python's objects",
+                "Save text as numpy.array(TEXTS, dtype=str), with numpy.savez.",
+            )
         raise DataError(f"{expected} Received: {path}, unreadable ({came}). {remedy}") from error
 
 

@@ -9,7 +9,7 @@ from demo.data.choice import DataChoice
 from demo.data.data_frames import Table, table_dataset
 from demo.data.dataset import OFFLINE_DEFAULT, Dataset
 from demo.data.errors import DataError
-from demo.data.picture_folders import load_picture_folder
+from demo.data.npz_files import load_npz
 from demo.data.sources import SOURCES, load_dataset
 from demo.data.table_files import TABLE_ENDINGS, read_table_file
 
@@ -45,13 +45,15 @@ def load_path(path: Path, choice: DataChoice) -> Dataset:
     ending = path.suffix.lower()
     if path.is_dir():
         _expect_options(choice, "a folder of pictures")
+        from demo.data.picture_folders import load_picture_folder  # Pillow takes a while to load
+
         return load_picture_folder(path, choice)
     if ending in TABLE_ENDINGS:
         table = read_table_file(path)
         return table_dataset(Table(path.stem, path.name, table.frame, choice, table.notes))
     if ending == ARRAYS_ENDING:
         _expect_options(choice, "a .npz file")
-        return load_dataset(str(path))
+        return load_npz(path, kind=choice.kind, scale=choice.scale, answers=choice.answers)
     there = "" if path.exists() else ", and no such folder is there"
     raise DataError(
         f"Expected a data set: {', '.join(SOURCES)}, or a {TAKEN}. Received: {str(path)!r}{there}. "

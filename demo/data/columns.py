@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from demo.system.code_files import one_line
+
 if TYPE_CHECKING:  # it takes a second to load: only where there is a table
     from pandas import DataFrame, Series
 
@@ -18,6 +20,7 @@ FEW = 10  # so many different words are categories, however few rows there are
 NEARLY_ALL = 0.5  # share of values that differ, from which on they tell nothing of others
 LOOKED_AT = 50  # values, of which all must be dates
 MOSTLY = 0.9  # share of a column's words that are numbers: then the others are missing
+LONGEST_NAME = 60  # letters of a category in the name of its column
 MISSING, OTHER = "missing", "other"
 _DATE = re.compile(
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T ]\d{1,2}:\d{2}.*)?"
@@ -83,7 +86,7 @@ def kind_of(column: Series[Any]) -> ColumnKind:
     words = column.dropna()
     if column.dtype.kind in "biuf" or isinstance(next(iter(words), ""), bool):
         return "numbers"
-    if all(map(_DATE.fullmatch, words.head(LOOKED_AT))):
+    if len(words) and all(map(_DATE.fullmatch, words.head(LOOKED_AT))):
         return "dates"
     different = words.nunique()
     return "texts" if different > max(FEW, NEARLY_ALL * len(words)) else "categories"
@@ -122,7 +125,11 @@ def _categories(name: str, column: Series[Any]) -> Encoded:
         words = words.where(words.isin(counts.index[: MOST_CATEGORIES - 1]), OTHER)
     kinds = _in_order([*words.unique()])
     found = words.to_numpy()[:, None] == np.array(kinds, object)[None, :]
-    return Encoded(tuple(f"{name}: {each}" for each in kinds), found.astype(np.float64), filled)
+    return Encoded(
+        tuple(f"{name}: {one_line(each, LONGEST_NAME)}" for each in kinds),
+        found.astype(np.float64),
+        filled,
+    )
 
 
 def _in_order(words: Sequence[Any]) -> list[str]:

@@ -17,11 +17,13 @@ from demo.data.features import Features, features, few, longest_text, usable
 from demo.data.labels import MOST_CLASSES
 from demo.data.split import FEWEST, split_examples
 from demo.data.texts import vectorize
+from demo.system.code_files import one_line
 from demo.system.nearest_name import advice
 
 if TYPE_CHECKING:  # it takes a second to load: only where there is a table
     from pandas import DataFrame
 
+LARGEST_WHOLE = 2**53  # from there on floats are whole anyhow
 MOST_NUMBERS = 2**28  # of a table, 2 GiB: several copies of it are made
 FEWEST_WORDS = 2.0  # of a text on average: a name is none
 ELSEWHERE = "Choose another column with --target"
@@ -55,15 +57,11 @@ def _dataset(table: Table) -> Dataset:
     if len(frame.columns) < 2:
         raise ArraysError("at least two columns with values", ", ".join(frame.columns) or "none")
     target = _target(table, [*frame.columns])
-    answered = frame[frame[target].notna()].reset_index(drop=True)
-    told = [*table.told]
-    if empty:
-        told.append(f"left out: {few([*map(repr, empty)])} (no value in any row)")
-    if unknown := len(frame) - len(answered):
-        told.append(f"{_count(unknown, 'row')} without {target} left out")
+    answered, told = _answered(frame, target, empty)
     y = _answers(table, answered, target)
     parts = split_examples(np.arange(len(y)), y, table.choice.answers)
-    told_rows = _Told(f"{table.source}: {_count(len(frame), 'row')}", target, told)
+    rows = f"{table.source}: {_count(len(frame), 'row')}"
+    told_rows = _Told(rows, target, [*table.told, *told])
     rest = answered.drop(columns=target)
     is_grid = table.choice.kind in ("images", "series")  # each column has its place
     found, (text, words) = Features(rest, {}) if is_grid else features(rest), longest_text(rest)
@@ -104,6 +102,21 @@ def _target(table: Table, known: list[str]) -> str:
     return wanted or known[-1]
 
 
+def _answered(
+    frame: DataFrame, target: str, empty: Sequence[str]
+) -> tuple[DataFrame, Sequence[str]]:
+    """Return the rows with an answer, and what was left out in words; ``empty`` columns were."""
+    answered = frame[frame[target].notna()].reset_index(drop=True)
+    lost = [name for name in frame.columns if name != target and answered[name].isna().all()]
+    told = []
+    if empty or lost:
+        names = few([*map(repr, (*empty, *lost))])
+        told.append(f"left out: {names} (no value in any row)")
+    if unknown := len(frame) - len(answered):
+        told.append(f"{_count(unknown, 'row')} without {target} left out")
+    return answered.drop(columns=lost), told
+
+
 def _answers(table: Table, frame: DataFrame, target: str) -> NDArray[Any]:
     """Return the answers of all rows: numbers, booleans or text."""
     column = frame[target]
@@ -113,13 +126,20 @@ def _answers(table: Table, frame: DataFrame, target: str) -> NDArray[Any]:
     if kind == "dates":
         raise _wrong(table, f"{target!r} to hold classes or numbers", "dates", ELSEWHERE)
     if different < 2:
-        raise _wrong(table, f"{target!r} to differ", f"{column.iloc[0]} in all rows", ELSEWHERE)
+        raise _wrong(
+            table,
+            f"{target!r} to differ",
+            f"{one_line(str(column.iloc[0]))} in all rows",
+            ELSEWHERE,
+        )
     if kind == "texts" or (kind == "categories" and different > MOST_CLASSES):
         came = f"{different:,} different texts in {len(column):,} rows"
         raise _wrong(table, f"{target!r} to hold few classes", came, ELSEWHERE)
     if column.dtype.kind in "biuf":
         return column.to_numpy()
-    return np.array([*column], bool if kind == "numbers" else str)
+    if kind == "numbers":
+        return np.array([*column], bool)
+    return np.array([one_line(word) for word in column], str)
 
 
 # What is learned from.
@@ -150,7 +170,7 @@ def _expect_numbers(table: Table, found: Features) -> None:
     for name in found.frame.columns:
         column = found.frame[name]
         if kind_of(column) == "dates":
-            came = f"dates in {name!r} ({column.dropna().iloc[0]})"
+            came = f"dates in {name!r} ({one_line(str(column.dropna().iloc[0]))})"
             raise _wrong(table, "numbers and categories", came, DATES_REMEDY)
     if not len(found.frame.columns):
         came = "; ".join(f"{name!r}, but {why}" for name, why in found.left_out.items())
@@ -161,11 +181,11 @@ def _expect_numbers(table: Table, found: Features) -> None:
 
 def _shaped(table: Table, x: NDArray[np.float64], kind: str) -> NDArray[Any]:
     """Return rows as the examples of their kind: a picture's pixels one after the other."""
-    is_whole = bool((x == np.floor(x)).all())
+    if kind not in ("series", "images"):
+        return x
+    is_whole = bool((x == np.floor(x)).all()) and np.abs(x).max() < LARGEST_WHOLE
     if kind == "series":
         return x[:, :, None].astype(np.int64) if is_whole else x[:, :, None]
-    if kind != "images":
-        return x
     count = x.shape[1]
     side = round(count**0.5)
     height, width = table.choice.size or (side, side)

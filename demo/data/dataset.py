@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -27,9 +28,11 @@ LARGE = 20  # numbers from there on are told of, if nothing was done to them
 SHUFFLED = "shuffled"  # the talk's own images, all their pixels in one other order
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dataset:
     """Examples with their answers, parted into those to learn from and those to be tested on.
+
+    Two of them are the same only if they are one: a name may be that of several.
 
     ``x_*``: float32, shape (examples, *input_shape): images (height, width, channels), series
     (steps, channels), volumes (planes, height, width, channels), a table's rows (columns,), or
@@ -46,6 +49,9 @@ class Dataset:
     target: str = ""  # what an answer is: "species", "price"
     class_names: tuple[str, ...] = ()  # none: classes are called by their numbers
     columns: tuple[str, ...] = ()  # of a table, as many as an example has numbers
+    # Of each column of a table, in its own unit: which number stands for 0 in ``x_*``, and how much
+    # one more there is. None: as they are.
+    column_scales: tuple[tuple[float, float], ...] = ()
     vocabulary: tuple[str, ...] = ()  # of texts: the word that each number stands for
     scaling: str = ""  # how the numbers were brought to size, in words; "": they are as they were
     notes: tuple[str, ...] = ()  # what was filled in or left out, for the presenter
@@ -86,6 +92,11 @@ class Dataset:
         """What the examples are called."""
         return self.own_noun or KIND_NOUNS[self.kind]
 
+    def in_own_units(self, row: NDArray[Any]) -> list[float]:
+        """Return the numbers of a table's row as they were before they were scaled."""
+        scales = self.column_scales or ((0.0, 1.0),) * len(row)
+        return [zero + value * one for value, (zero, one) in zip(row.tolist(), scales, strict=True)]
+
     def class_name(self, number: int) -> str:
         """Return what a class is called."""
         return self.class_names[number] if self.class_names else str(number)
@@ -121,13 +132,12 @@ def make_dataset(
     try:
         found = expect_kind(kind) or find_kind(np.shape(arrays["x_train"]))
         x_train, x_test = _examples(found, arrays)
+        raw = x_train
         x_train, x_test, scaling = scale_examples(found, x_train, x_test, scale)
         labels = _labels(arrays, answers, class_names)
         _check_columns(found, columns, x_train.shape[1:])
     except ArraysError as error:
-        raise DataError(
-            f"Data set {name!r}: {error} Mend the file, or leave --data out for {OFFLINE_DEFAULT}."
-        ) from error
+        raise unusable(name, error) from error
     data = Dataset(
         name,
         x_train,
@@ -138,6 +148,7 @@ def make_dataset(
         target=target,
         class_names=labels.class_names,
         columns=tuple(map(str, columns)),
+        column_scales=_column_scales(raw, x_train) if found == "table" else (),
         vocabulary=tuple(vocabulary),
         scaling=scaling,
         notes=(*notes, *labels.notes, *_scaling_notes(found, scaling, x_train)),
@@ -150,6 +161,23 @@ def standardise_answers(data: Dataset) -> Dataset:
     """Let models learn the numbers of a data set with mean 0 and spread 1; ``y_*`` stay."""
     scaling = "; ".join(filter(None, (data.scaling, STANDARDISED)))
     return replace(data, answer_scale=standard_scale(data.y_train), scaling=scaling)
+
+
+def _column_scales(raw: NDArray[Any], scaled: NDArray[Any]) -> tuple[tuple[float, float], ...]:
+    """Return for each column what stands for 0 and what one more is, by its two extremes."""
+    scales = []
+    for before, after in zip(raw.T.astype(np.float64), scaled.T.astype(np.float64), strict=True):
+        low, high = before.argmin(), before.argmax()
+        reach = after[high] - after[low]
+        one = (before[high] - before[low]) / reach if reach else 0.0
+        scales.append((float(before[low] - after[low] * one), float(one)))
+    return tuple(scales)
+
+
+def unusable(name: str, error: ArraysError) -> DataError:
+    """Say of which data set the arrays are wrong, and what to do."""
+    remedy = f"Mend the file, or leave --data out for {OFFLINE_DEFAULT}."
+    return DataError(f"Data set {name!r}: {error} {remedy}")
 
 
 def _examples(kind: Kind, arrays: Mapping[str, Any]) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -192,12 +220,22 @@ def _scaling_notes(kind: Kind, scaling: str, x_train: NDArray[np.float32]) -> li
 
 
 def shuffle_pixels(data: Dataset) -> Dataset:
-    """Put the pixels of all images into one and the same other order: none is lost."""
-    order = np.random.default_rng(SHUFFLE_SEED).permutation(int(np.prod(data.input_shape)))
+    """Put what has a place in all examples into one and the same other order: nothing is lost.
 
-    def shuffled(images: NDArray[np.float32]) -> NDArray[np.float32]:
-        return np.ascontiguousarray(images.reshape(len(images), -1)[:, order].reshape(images.shape))
+    That is each pixel of an image or a volume, each step of a series with all its channels, each
+    word of a text, each column of a table, which keeps its name.
+    """
+    places = data.input_shape[:-1] or data.input_shape  # without the channels
+    order = np.random.default_rng(SHUFFLE_SEED).permutation(math.prod(places))
+
+    def shuffled(examples: NDArray[np.float32]) -> NDArray[np.float32]:
+        in_row = examples.reshape(len(examples), len(order), -1)
+        return np.ascontiguousarray(in_row[:, order].reshape(examples.shape))
 
     return replace(
-        data, name=SHUFFLED, x_train=shuffled(data.x_train), x_test=shuffled(data.x_test)
+        data,
+        name=SHUFFLED,
+        x_train=shuffled(data.x_train),
+        x_test=shuffled(data.x_test),
+        columns=tuple(data.columns[place] for place in order) if data.columns else (),
     )

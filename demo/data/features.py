@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from demo.data.columns import kind_of, tidied
+from demo.system.code_files import one_line
 
 if TYPE_CHECKING:  # it takes a second to load: only where there is a table
-    from pandas import DataFrame, Series
+    from pandas import DataFrame, Index, Series
 
 ROW_NUMBERS = ("id", "index", "row", "nr", "no", "no.", "#")  # names of columns that count rows
 MOST_NAMES_TOLD = 5
@@ -38,8 +39,7 @@ def usable(frame: DataFrame) -> tuple[DataFrame, list[str]]:
     that have no value come beside it, by name.
     """
     frame = frame.reset_index(drop=True)
-    frame.columns = frame.columns.map(_column_name)
-    frame = frame.loc[:, ~frame.columns.duplicated()]
+    frame = frame.set_axis(_names(frame.columns), axis=1)
     first = [name for name in frame.columns[:1] if _is_unnamed(name)]
     columns = {name: tidied(frame[name]) for name in frame.columns if name not in first}
     held = {name: column for name, column in columns.items() if not column.isna().all()}
@@ -51,8 +51,17 @@ def _is_unnamed(name: str) -> bool:
     return name == "" or name.startswith("Unnamed: ")
 
 
-def _column_name(name: object) -> str:
-    return " ".join(map(str, name)).strip() if isinstance(name, tuple) else str(name).strip()
+def _names(columns: Index[Any]) -> list[str]:
+    """Return a text of one line for each column; those of one name get numbers."""
+    used: dict[str, None] = {}
+    for column in columns:
+        text = " ".join(map(str, column)) if isinstance(column, tuple) else str(column)
+        name, number = one_line(text), 1
+        while name in used:
+            number += 1
+            name = f"{one_line(text)} {number}"
+        used[name] = None
+    return [*used]
 
 
 def features(frame: DataFrame) -> Features:
@@ -73,7 +82,7 @@ def _counts_rows(name: str, column: Series[Any], *, is_first: bool) -> bool:
     """Tell whether a column only says which row it is."""
     if name.lower() in ROW_NUMBERS or name.lower().endswith(("_id", " id")):
         return bool(column.is_unique)
-    low, high = column.min(), column.max()
+    low, high = float(column.min()), float(column.max())
     counts = is_first and low in (0, 1) and high - low == len(column) - 1
     return bool(counts and column.is_unique and column.is_monotonic_increasing)
 

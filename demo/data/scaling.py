@@ -14,6 +14,7 @@ SCALES = ("none", "0-1", "standard")  # "": by the kind of the data
 FULL_SCALES = (1, 16, 255, 1023, 4095, 16383, 65535)  # the brightest: 1, 4, 8, ... or 16 bits
 LARGEST = float(np.finfo(np.float32).max)
 SCALED_TWICE = 100  # one part in 0…1 and the other beyond: one has been divided by 255
+SAMPLE = 1000  # examples that show how large the numbers are
 LEFT_ALONE = ""
 
 Scaled = tuple[NDArray[np.float32], NDArray[np.float32], str]
@@ -85,7 +86,7 @@ def _expect_same_numbers(x_train: NDArray[Any], x_test: NDArray[Any]) -> None:
         raise ArraysError(f"x_test of the same type of numbers as x_train, {train}", test)
     if train.kind == "b":
         return
-    largest, other = _largest(x_train), _largest(x_test)
+    largest, other = (_usual(x) if train.kind == "f" else _largest(x) for x in (x_train, x_test))
     if train.kind == "f":
         is_scaled = min(largest, other) <= 1 and max(largest, other) > SCALED_TWICE
     else:
@@ -97,6 +98,11 @@ def _expect_same_numbers(x_train: NDArray[Any], x_test: NDArray[Any]) -> None:
 
 def _largest(x: NDArray[Any]) -> float:
     return max(float(x.max()), -float(x.min()))
+
+
+def _usual(x: NDArray[Any]) -> float:
+    """Return what few numbers of some examples exceed: outliers tell nothing of the scale."""
+    return float(np.percentile(np.abs(x[:SAMPLE]), 99))
 
 
 def _full_scale(largest: float) -> float:

@@ -21,6 +21,8 @@ from demo.data.dataset import (
     shuffle_pixels,
 )
 from demo.data.keras_datasets import load_fashion_mnist, load_mnist
+from demo.data.kinds import Kind
+from demo.data.npz_files import load_npz
 from demo.data.split import SPLIT_SEED, split_examples
 from demo.system.cache_folder import cache_folder
 
@@ -33,7 +35,7 @@ def load_dataset(name: str) -> Dataset:
     if name in SOURCES:
         return SOURCES[name]()
     if name.endswith(".npz"):
-        return make_dataset(Path(name).stem, read_npz(Path(name)))
+        return load_npz(Path(name))
     raise DataError(
         f"Expected a data set: {', '.join(SOURCES)} or a .npz file. Received: {name!r}. "
         f"Choose one with --data, or leave it out for {OFFLINE_DEFAULT}."
@@ -63,9 +65,18 @@ def resolve_dataset(own: Dataset, name: str) -> Dataset:
     return other
 
 
-def example_noun(dataset: str) -> str:
-    """Return what a data set's examples are called: a table's rows, or images."""
-    return table_noun(dataset) or "images"
+def kind_of(own: Dataset, name: str) -> Kind:
+    """Return the kind of a data set that ``resolve_dataset`` knows; loads nothing."""
+    if name in TABLES:
+        return "table"
+    other = own.others.get(name)
+    return other.kind if isinstance(other, Dataset) else own.kind
+
+
+def noun_of(own: Dataset, name: str) -> str:
+    """Return what the examples of a data set are called that ``resolve_dataset`` knows."""
+    other = own.others.get(name)
+    return table_noun(name) or (other.noun if isinstance(other, Dataset) else own.noun)
 
 
 # Each function returns the four arrays; it imports its package only when it is asked.

@@ -58,7 +58,7 @@ class AccuracyAxes:
         plot = bare_figure(
             Range1d(start=0, end=1),
             Range1d(start=0, end=103),
-            label="Right answers on unseen images",
+            label="Right answers on unseen examples",
             name="curves",
             min_height=100 if self.is_low else 160,
             min_border_top=12,

@@ -14,9 +14,8 @@ from bokeh.models.glyphs import Line, Scatter
 from bokeh.models.renderers import DataRenderer
 from bokeh.plotting import figure
 
-from demo.analysis.run_series import newest_of_each, newest_runs, series_of, verdict
+from demo.analysis.run_series import mistakes, newest_of_each, newest_runs, series_of, verdict
 from demo.catalog.variant_file import Variant
-from demo.data.sources import example_noun
 from demo.events import EpochEnded
 from demo.plots.accuracy_axes import AccuracyAxes
 from demo.plots.accuracy_labels import AccuracyLabels
@@ -31,6 +30,9 @@ from demo.ui.style import FULL_WIDTH, mark, series_colour
 
 MOST_RUNS = 60  # in one figure: nobody can tell more apart, and each epoch draws them all
 TOOLTIP = """
+<div class="tip"><b>@label</b> after epoch @epoch<br>@test{0.0} % right: @wrong wrong of @size</div>
+"""
+NUMBER_TOOLTIP = """
 <div class="tip"><b>@label</b> after epoch @epoch<br>@told</div>
 """
 
@@ -44,6 +46,7 @@ class AccuracyPlotOptions:
     datasets: Sequence[str] = ("",)  # whose runs are drawn: by default the talk's own
     width: float = FULL_WIDTH  # of the figure, in the page's units
     small: bool = False  # fewer ticks, shorter labels
+    noun: str = "images"  # what the examples are called
     numbers: bool = False  # answers are numbers, as long as no run says otherwise: R² it is
 
 
@@ -68,6 +71,7 @@ class AccuracyPlot:
         chosen = options or AccuracyPlotOptions()
         self._datasets = chosen.datasets
         self._gap_shown, self._numbers = chosen.gap, chosen.numbers
+        self._noun = chosen.noun
         self._below_zero = False  # whether R² of a run is
         self._shown: list[Run] | None = None  # the scene's runs that were looked through last
         self._chosen: list[Run] = []  # those of them that may be drawn
@@ -84,14 +88,13 @@ class AccuracyPlot:
             self._axes, variants, colours, orders=len(self._datasets) > 1, small=chosen.small
         )
         self.figure: figure = self._axes.figure
-        self.figure.add_tools(
-            HoverTool(renderers=self._points, tooltips=TOOLTIP, attachment="above")
-        )
+        self._hover = HoverTool(renderers=self._points, attachment="above")
+        self.figure.add_tools(self._hover)
         self.show_seconds(chosen.seconds, Scene())
 
     def _make_curve(self, position: int, variant: Variant) -> Curve:
         colour = series_colour(position)
-        source = ColumnDataSource({name: [] for name in _rows([], variant.label, 0)})
+        source = ColumnDataSource({name: [] for name in _rows([], variant.label, 0, numbers=False)})
         line = Line(x="epoch", y="test", line_join="round")
         points = Scatter(x="epoch", y="test", marker=mark(position))
         self._axes.add(source, line, line_color=colour, line_width="0.36u")
@@ -133,17 +136,19 @@ class AccuracyPlot:
         """Draw what the scene has that is not drawn yet."""
         runs = self.runs(scene)
         newest = newest_of_each(runs)
+        self._numbers = numbers = runs[-1].is_regression if runs else self._numbers
+        self._hover.tooltips = NUMBER_TOOLTIP if numbers else TOOLTIP
         for name, curve in self._curves.items():
             run = newest.get(name)
             history, size = (run.history, run.test_size) if run else ([], 0)
-            extend_columns(curve.source, _rows(history, curve.variant.label, size))
+            rows = _rows(history, curve.variant.label, size, numbers=numbers)
+            extend_columns(curve.source, rows)
         drawn = [newest[name] for name in self._curves if name in newest]
         self._shapes.update(runs, drawn, gap=self._gap_shown)
         # While screens look back, the axes stay: they are as long as the curves will be again.
         whole = [run.whole for run in runs]
-        self._numbers = runs[-1].is_regression if runs else self._numbers
         self._below_zero = any(run.history[-1].test_accuracy < 0 for run in runs)
-        self._axes.fit_accuracy(whole, numbers=self._numbers)
+        self._axes.fit_accuracy(whole, numbers=numbers)
         self._axes.fit_progress(whole, self._labels.reserve(runs))
         self._labels.update(runs)
         self._axes.hide_what_is_empty()
@@ -178,18 +183,21 @@ class AccuracyPlot:
 
     @property
     def _what(self) -> str:
-        examples = example_noun(self._datasets[-1])
+        examples = self._noun
         if self._gap_shown:
             return f"line: unseen {examples}, dashed: training {examples}"
         return f"{'R²' if self._numbers else 'right answers'} on unseen {examples}"
 
 
-def _rows(history: Sequence[EpochEnded], label: str, size: int) -> dict[str, Any]:
-    """Return a point of a curve for each epoch, measured on so many test images."""
-    return {
+def _rows(history: Sequence[EpochEnded], label: str, size: int, *, numbers: bool) -> dict[str, Any]:
+    """Return a point of a curve for each epoch, measured on so many test examples."""
+    points: dict[str, Any] = {
         "epoch": [each.epoch for each in history],
         "seconds": [each.seconds for each in history],
         "test": [score_height(each.test_accuracy) for each in history],
-        "told": [score_sentence(each, size) for each in history],
         "label": [label] * len(history),
     }
+    if numbers:
+        return points | {"told": [score_sentence(each) for each in history]}
+    wrong = [mistakes(each, size) for each in history]
+    return points | {"wrong": wrong, "size": [f"{size:,}"] * len(history)}

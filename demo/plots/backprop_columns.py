@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from demo.analysis.image_arrays import Picture, brightness
+from demo.analysis.image_arrays import Picture
 from demo.data.dataset import Dataset
 from demo.events import StepTaken
 from demo.plots.backprop_layout import (
@@ -38,7 +38,11 @@ from demo.plots.glyph_columns import (
     line_of_texts,
     text_columns,
 )
+from demo.ui.short_text import shorten, width_of
 
+LETTER = 1.15  # units u: a letter of a class's name
+ROW_STEP = 2.4  # between two rows of names
+LONGEST = 12  # letters of a class's name among many
 MOST_NAMES = 12  # of classes: more would run into each other
 
 Bar = tuple[int, float, float]  # class, bottom, top
@@ -53,10 +57,8 @@ def backprop_columns(data: Dataset, step: StepTaken | None, picture: int) -> dic
     back = step if step and step.phase != "forward" else None
     nudged = step if step and step.phase == "nudge" else None
     right = int(data.y_train[picture])
-    (image,) = brightness(data.x_train[picture : picture + 1])
     return {
-        "digit": image_columns([image[::-1]], [SIDE / 2], FORWARD_Y, (SIDE, SIDE)),
-        **_names(right, data.classes),
+        **_names(data, right),
         **_layers(step, back),
         **_answer(step, nudged, right, data.classes),
         **_error(back, data.classes),
@@ -69,15 +71,25 @@ def backprop_columns(data: Dataset, step: StepTaken | None, picture: int) -> dic
 # The parts of the diagram.
 
 
-def _names(right: int, classes: int) -> dict[str, Columns]:
+def _names(data: Dataset, right: int) -> dict[str, Columns]:
     """Write the classes between the rows; of many, just the right one."""
+    classes = data.classes
     places = class_places(classes)
-    named = range(classes if classes <= MOST_NAMES else 0)
-    others = [(places[each], MIDDLE_Y, str(each)) for each in named if each != right]
-    return {
-        "names": text_columns(others),
-        "right name": text_columns([(places[right], MIDDLE_Y, str(right))]),
+    room = (ANSWERS[1] - ANSWERS[0]) / classes
+    whole = [data.class_name(each) for each in range(classes)]
+    if classes > MOST_NAMES:
+        named = {right: shorten(whole[right], LONGEST)}
+    else:
+        named = dict(enumerate(whole))
+    rows = 2 if max(map(width_of, named.values())) * LETTER > room else 1  # they take turns
+    apart = ROW_STEP * (rows - 1)
+    letters = max(1, int(rows * room / LETTER)) if classes <= MOST_NAMES else LONGEST
+    texts = {
+        each: (places[each], MIDDLE_Y + apart * (0.5 - each % 2), shorten(name, letters))
+        for each, name in named.items()
     }
+    answer = texts.pop(right)
+    return {"names": text_columns([*texts.values()]), "right name": text_columns([answer])}
 
 
 def _layers(step: StepTaken | None, back: StepTaken | None) -> dict[str, Columns]:
@@ -131,8 +143,8 @@ def _error(back: StepTaken | None, classes: int) -> dict[str, Columns]:
 def _weights(step: StepTaken | None, nudged: StepTaken | None) -> dict[str, Columns]:
     """Write between two layers how many weights there are, and how far they moved."""
     middles = [sum(gap) / 2 for gap in _gaps(step)]
-    counts = [f"{count:,}" for count in step.weights] if step else []
-    moves = [write_share(nudge) for nudge in nudged.nudges] if nudged else []
+    counts = [f"{count:,}" if count else "" for count in step.weights] if step else []
+    moves = [write_share(nudge) if nudge else "" for nudge in nudged.nudges] if nudged else []
     named = len(middles) if step and gap_width(len(middles) - 1) >= WORD_ROOM else 0
     counted = line_of_texts(middles, FORWARD_Y + (4 if named else 2), counts)
     moved = line_of_texts(middles, MIDDLE_Y - 1.1, moves)

@@ -11,12 +11,15 @@ from bokeh.models import ColumnDataSource, Image, Range1d
 from demo.data.dataset import Dataset
 from demo.events import StepTaken
 from demo.plots.backprop_columns import backprop_columns
-from demo.plots.backprop_layout import HEIGHT, WIDTH
+from demo.plots.backprop_layout import FORWARD_Y, HEIGHT, SIDE, WIDTH
+from demo.plots.example_drawing import Box, example_drawing
 from demo.plots.images import signed, white_on_black
 from demo.ui.changes import set_columns
 from demo.ui.figures import bare_figure
 from demo.ui.style import styled
 
+PLACE = Box(0, FORWARD_Y - SIDE / 2, SIDE, SIDE)  # of the example
+TEXT = 1.45  # units u: the height of its words
 EDGE = 0.2  # units: Bokeh never quite clears the outermost pixels of a canvas
 
 
@@ -25,14 +28,16 @@ class BackpropDiagram:
 
     def __init__(self, data: Dataset) -> None:
         self._data = data
+        self._shown = -1  # the example's place
         self._sources: dict[str, ColumnDataSource] = {}
         self.figure = bare_figure(
             Range1d(start=-EDGE, end=WIDTH - EDGE),
             Range1d(start=0, end=HEIGHT),
-            label="A picture goes through a model's layers, and the error of its answer back",
+            label="An example goes through a model's layers, and the error of its answer back",
             name="backprop-diagram",
         )
         self.figure.axis.visible = False
+        self._example = example_drawing(self.figure, data, TEXT)
         self._add_pictures()
         self._add_bars()
         self._add_arrows()
@@ -47,7 +52,7 @@ class BackpropDiagram:
         return source
 
     def _add_pictures(self) -> None:
-        colours = {"digit": white_on_black(), "activations": white_on_black(), "errors": signed(1)}
+        colours = {"activations": white_on_black(), "errors": signed(1)}
         for name, mapper in colours.items():
             source = self._source(name, "image", "x", "y", "dw", "dh")
             glyph = Image(image="image", x="x", y="y", dw="dw", dh="dh", color_mapper=mapper)
@@ -118,6 +123,9 @@ class BackpropDiagram:
     # What is shown.
 
     def show(self, step: StepTaken | None, picture: int) -> None:
-        """Show as much of a step as its phase says; without one, just the picture."""
+        """Show as much of a step as its phase says; without one, just the example."""
+        if picture != self._shown:
+            self._shown = picture
+            self._example.show(self._data.x_train[picture : picture + 1], [PLACE])
         for name, columns in backprop_columns(self._data, step, picture).items():
             set_columns(self._sources[name], columns)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from bokeh.events import DoubleTap, Event, PointEvent, Tap
-from bokeh.models import ColumnDataSource, FixedTicker, Range1d
+from bokeh.models import AllLabels, ColumnDataSource, FixedTicker, Range1d
 from bokeh.models.renderers import GlyphRenderer
 from bokeh.plotting import figure
 
@@ -15,9 +15,14 @@ from demo.analysis.predictions import Cell, Counts
 from demo.plots.axis_scales import every
 from demo.ui.changes import set_columns
 from demo.ui.figures import bare_figure, show_labels
+from demo.ui.short_text import width_of
 from demo.ui.style import series_colour, styled
 
 ROOM = 31.0  # of the page's unit for all rows, on a screen of 16:9
+ACROSS = 44.0  # of the page's unit for all columns
+LETTER = 0.58  # of a text's size: a letter's width
+TILTED_HEIGHT = 7.0  # of the page's unit: so much less room for rows
+TILTED = 0.9  # radians: how names above stand that are too long to lie
 LARGEST, LEGIBLE = 1.9, 1.42  # of the page's unit for a text, at most and at least
 FULL = 0.1  # of a class's images: mixed up, they fill a cell with colour
 STRONG = 0.65  # of a full cell's colour: from here on its text stands out in the ground's
@@ -37,7 +42,10 @@ class ConfusionMatrix:
         self._size = size = len(names)
         self._full = max(2.0, FULL * images / size)
         self._tap = tap
-        room = 0.62 * ROOM / size
+        width = LETTER * LARGEST * (max(map(width_of, names)) + 1)
+        self._is_tilted = size * width > ACROSS  # the names above
+        self._room = ROOM - TILTED_HEIGHT * self._is_tilted
+        room = 0.62 * self._room / size
         self._text_size = f"{min(LARGEST, max(LEGIBLE, room)):.2f}u"
         self._has_numbers = room >= LEGIBLE  # else colours alone say how many
         self.figure = self._make_figure(names)
@@ -61,10 +69,13 @@ class ConfusionMatrix:
             name="matrix",
             x_axis_location="above",
             x_axis_label="the model says",
-            y_axis_label="it is a",
+            y_axis_label="it is a" if names[0].isdecimal() else "it is",
         )
         for axis in plot.axis:
-            step = every(self._size, ROOM / self._size, 1.3 * LEGIBLE)
+            if self._is_tilted:
+                axis.major_label_policy = AllLabels()  # what there is no room for is left out
+                axis.major_label_orientation = TILTED if axis in plot.above else "horizontal"
+            step = every(self._size, self._room / self._size, 1.1 * LEGIBLE)
             labels = {place + 0.5: names[place] for place in range(0, self._size, step)}
             axis.ticker = FixedTicker(ticks=[])
             show_labels(axis, labels)

@@ -9,9 +9,11 @@ from typing import Any
 import numpy as np
 from bokeh.models import ColumnDataSource, FixedTicker, LinearColorMapper, Range1d
 from bokeh.plotting import figure
+from numpy.typing import NDArray
 
-from demo.analysis.image_arrays import Picture
-from demo.plots.images import add_image, white_on_black
+from demo.analysis.image_arrays import Picture, in_colour, pictures_of, span_of
+from demo.data.dataset import Dataset
+from demo.plots.images import picture_glyph
 from demo.ui.figures import bare_figure
 from demo.ui.style import styled
 from demo.ui.toolkit import Toolkit
@@ -38,12 +40,14 @@ class ImagePart:
 class DigitGrid:
     """One image, large, with its numbers written on its pixels."""
 
-    def __init__(self, toolkit: Toolkit, height: int, width: int) -> None:
-        """Show nothing yet, of an image of this size."""
+    def __init__(self, toolkit: Toolkit, data: Dataset) -> None:
+        """Show nothing yet, of the images of a data set."""
+        height, width, _ = data.input_shape
+        self._span, self._in_colour = span_of(data.x_train), in_colour(data.input_shape)
         self._whole = self.part = ImagePart(0, 0, height, width)
         self.middle = (height / 2, width / 2)  # row and column
         self._image = np.zeros((height, width), np.float32)
-        self._picture = ColumnDataSource({"image": [self._image]}, name="picture")
+        self._picture = ColumnDataSource({"image": []}, name="picture")
         self._numbers, self._close_numbers = (
             ColumnDataSource({"x": [], "y": [], "value": [], "text": []}, name=name)
             for name in ("numbers", "close-numbers")
@@ -57,11 +61,12 @@ class DigitGrid:
         plot = bare_figure(
             Range1d(start=0, end=width),
             Range1d(start=0, end=height),
-            label="The chosen digit as numbers",
+            label="The chosen image as numbers",
             name="grid",
         )
         plot.axis.visible = False
-        add_image(plot, self._picture, white_on_black(), x=0, y=0, width=width, height=height)
+        glyph = picture_glyph(self._in_colour, x=0, y=0, width=width, height=height)
+        plot.add_glyph(self._picture, glyph)
         for grid, pixels in zip(plot.grid, (height, width), strict=True):
             grid.visible = True
             grid.level = "glyph"
@@ -88,10 +93,12 @@ class DigitGrid:
         size = 0.92 * GRID / pixels / (3 * DIGIT_WIDTH)
         styled(text.glyph, text_font="--font", text_font_size=f"{size:.2f}u")
 
-    def show(self, image: Picture) -> None:
-        """Show another image, as closely as this one."""
-        self._image = image
-        self._picture.data = {"image": [image[::-1]]}  # Bokeh draws from the bottom
+    def show(self, image: NDArray[np.float32]) -> None:
+        """Show another image (height, width, channels), as closely as this one."""
+        low, high = self._span
+        (picture,) = pictures_of(image[np.newaxis], self._span)
+        self._image = np.clip((image.mean(axis=-1) - low) / (high - low), 0, 1)
+        self._picture.data = {"image": [picture[::-1]]}  # Bokeh draws from the bottom
         self._renew_numbers()
 
     def look(self, middle: tuple[float, float] | None) -> None:

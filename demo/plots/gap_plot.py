@@ -1,4 +1,4 @@
-"""How far training accuracy is ahead of test accuracy: by the number of images, and by epoch."""
+"""How far training accuracy is ahead of test accuracy: by the number of examples, and by epoch."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from bokeh.models import ColumnDataSource, FixedTicker, PrintfTickFormatter, Range1d
+from bokeh.models import ColumnDataSource, FixedTicker, Range1d
 from bokeh.plotting import figure
 
-from demo.plots.axis_scales import progress_labels
+from demo.plots.axis_scales import progress_labels, score_labels
 from demo.ui.changes import Columns, extend_columns
 from demo.ui.figures import bare_figure, show_labels
 from demo.ui.style import mark, series_colour, styled
@@ -26,7 +26,7 @@ SOURCE = "grey: Nielsen 2015, MNIST"
 
 @dataclass(frozen=True)
 class GapSources:
-    """One variant's gaps by the number of images, and its newest run epoch by epoch."""
+    """One variant's gaps by the number of examples, and its newest run epoch by epoch."""
 
     by_size: ColumnDataSource
     by_epoch: ColumnDataSource
@@ -36,16 +36,28 @@ class GapSources:
 class GapPlot:
     """Two figures: a bar from test to training accuracy for each size, and one run's curves."""
 
-    def __init__(self, sizes: Sequence[int], epochs: int, positions: Mapping[str, int]) -> None:
-        """``sizes`` are numbers of images, ascending; ``epochs`` those of a run.
+    def __init__(
+        self,
+        sizes: Sequence[int],
+        epochs: int,
+        positions: Mapping[str, int],
+        *,
+        numbers: bool = False,
+        published: bool = True,
+    ) -> None:
+        """``sizes`` are numbers of examples, ascending; ``epochs`` those of a run.
 
-        ``positions`` are the variants' in the talk, which give colour and mark.
+        ``positions`` are the variants' in the talk, which give colour and mark. ``numbers``:
+        answers are some, and what is drawn is R². ``published``: so are others' results on MNIST.
         """
         self.by_size, self.by_epoch = _size_figure(sizes), _epoch_figure()
+        for plot in (self.by_size, self.by_epoch):
+            _fit_scores(plot, numbers=numbers)
         self._epochs = epochs
         self.fit_epochs(epochs)
         self._sources = {name: self._draw(name, place) for name, place in positions.items()}
-        self._draw_published()
+        if published:
+            self._draw_published()
 
     # The models, made once.
 
@@ -107,32 +119,34 @@ def _size_figure(sizes: Sequence[int]) -> figure:
     plot = bare_figure(
         Range1d(start=sizes[0] / 1.5, end=sizes[-1] * 1.5),
         Range1d(start=FLOOR, end=102),
-        label="Right answers by the number of training images",
+        label="Right answers by the number of training examples",
         name="sizes",
         x_axis_type="log",
     )
     plot.xaxis.ticker = FixedTicker(ticks=list(sizes))
     plot.xaxis.major_label_overrides = size_labels(sizes)
-    return _with_percent(plot)
+    return plot
 
 
 def _epoch_figure() -> figure:
     plot = bare_figure(
         Range1d(start=0, end=1),
         Range1d(start=FLOOR, end=102),
-        label="Right answers by epoch, of training images and of unseen ones",
+        label="Right answers by epoch, of training examples and of unseen ones",
         name="epochs",
     )
     plot.xaxis.ticker = FixedTicker(ticks=[])
     styled(plot, min_border_right="3.6u")  # for half of the last label
-    return _with_percent(plot)
-
-
-def _with_percent(plot: figure) -> figure:
-    plot.yaxis.ticker = plot.ygrid.ticker = FixedTicker(ticks=[50, 60, 70, 80, 90, 100])
-    plot.yaxis.formatter = PrintfTickFormatter(format="%d %%")
-    plot.ygrid.visible = True
     return plot
+
+
+def _fit_scores(plot: figure, *, numbers: bool) -> None:
+    """Let the axis be that of right answers, or of R²: then it begins at 0."""
+    floor = 0 if numbers else FLOOR
+    plot.y_range.update(start=floor)
+    plot.yaxis.ticker = plot.ygrid.ticker = FixedTicker(ticks=[])
+    show_labels(plot.yaxis[0], score_labels(floor, numbers=numbers))
+    plot.ygrid.visible = True
 
 
 def size_labels(sizes: Sequence[int]) -> dict[float | str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bokeh.models import ColorMapper, ColumnDataSource, Image, LinearColorMapper
+from bokeh.models import ColorMapper, ColumnDataSource, Image, ImageRGBA, LinearColorMapper
 from bokeh.models.renderers import GlyphRenderer
 from bokeh.palettes import Greys256
 from bokeh.plotting import figure
@@ -27,6 +27,18 @@ def add_image(
     """Draw the pictures in a source's column ``image``, their lower left corner at x and y."""
     glyph = Image(image="image", x=x, y=y, dw=width, dh=height, color_mapper=colours)
     return plot.add_glyph(source, glyph)
+
+
+def picture_glyph(
+    in_colour: bool, *, x: str | float, y: str | float, width: str | float, height: str | float
+) -> Image | ImageRGBA:
+    """Return what draws a source's column ``image``: pictures in grey, or in colour.
+
+    They are those of ``pictures_of``, upside down; their lower left corner is at x and y.
+    """
+    if in_colour:
+        return ImageRGBA(image="image", x=x, y=y, dw=width, dh=height)
+    return Image(image="image", x=x, y=y, dw=width, dh=height, color_mapper=white_on_black())
 
 
 def white_on_black() -> LinearColorMapper:

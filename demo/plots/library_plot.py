@@ -18,10 +18,12 @@ CURVES_WIDTH = 62  # of the figure, in the page's units: there are bars beside i
 class LibraryPlot(AccuracyPlot):
     """The curves of one variant's runs, a colour for each library."""
 
-    def __init__(self, variant: str, epochs: int, width: float = CURVES_WIDTH) -> None:
-        """``width`` is the figure's at most, in the page's units."""
+    def __init__(
+        self, variant: str, epochs: int, width: float = CURVES_WIDTH, *, numbers: bool = False
+    ) -> None:
+        """``width`` is the figure's at most, in the page's units; ``numbers``: answers are some."""
         self._variant = variant
-        options = AccuracyPlotOptions(width=min(width, CURVES_WIDTH), small=True)
+        options = AccuracyPlotOptions(width=min(width, CURVES_WIDTH), small=True, numbers=numbers)
         super().__init__(libraries(), epochs, options)
 
     def choose(self, scene: Scene) -> Iterable[Run]:

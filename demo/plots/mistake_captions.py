@@ -1,6 +1,8 @@
-"""What stands under test images as a model's answers change, and how many mistakes are fixed."""
+"""What stands under test examples as a model's answers change, and how many mistakes are fixed."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,21 +14,23 @@ from demo.plots.mistake_grid import Caption
 def captions_of(
     indices: ImageNumbers,
     labels: NDArray[np.int32],
+    names: Sequence[str],
     now: Predictions,
     before: Predictions | None = None,
     at_choice: Predictions | None = None,
 ) -> list[Caption]:
-    """Return what stands under some test images, given what a model says now.
+    """Return what stands under some test examples, given what a model says now.
 
+    ``names`` are those of the classes.
     ``before`` is what the model said that it is compared with, ``at_choice`` what was said when
-    the images were chosen: a mistake of either that is right now is marked as fixed.
+    the examples were chosen: a mistake of either that is right now is marked as fixed.
     """
     captions = []
     for index in indices:
         if now.wrong[index]:
             new = before is not None and not before.wrong[index]
-            said = f"{now.classes[index]} · {percent(float(now.confidence[index]))}"
-            captions.append(Caption(said, f"is {labels[index]}" + (", new" if new else "")))
+            said = f"{names[now.classes[index]]} · {percent(float(now.confidence[index]))}"
+            captions.append(Caption(said, f"is {names[labels[index]]}" + (", new" if new else "")))
         else:
             earlier = (each for each in (before, at_choice) if each is not None)
             captions.append(Caption(faded=True, marked=any(each.wrong[index] for each in earlier)))

@@ -1,4 +1,4 @@
-"""Test images in rows and columns, a caption under each."""
+"""Test examples in rows and columns, a caption under each."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-from bokeh.models import ColumnDataSource, Image, Range1d
+from bokeh.models import ColumnDataSource, Range1d
 from bokeh.plotting import figure
 
-from demo.analysis.image_arrays import Picture
-from demo.plots.images import white_on_black
+from demo.data.dataset import Dataset
+from demo.plots.example_drawing import Box, Examples, example_drawing
 from demo.ui.changes import set_columns
+from demo.ui.data_words import longest_class
 from demo.ui.figures import CANVAS_EDGE, bare_figure
 from demo.ui.style import mark, series_colour, styled
 
@@ -20,16 +20,19 @@ from demo.ui.style import mark, series_colour, styled
 WIDTH, HEIGHT = 70.0, 33.0
 BORDER = 0.3  # around it
 ASPECT = (WIDTH + 2 * BORDER) / (HEIGHT + 2 * BORDER)
-GAP = 1.0  # between two images
+GAP = 1.0  # between two examples
 CAPTION_HEIGHT = 4.3  # two lines of text beneath each
-LETTER = 0.5  # of a caption's size: a letter's width, spaces among them
+LETTER, BOLD_LETTER = 0.5, 0.58  # of a caption's size: a letter's width in numbers, in names
 LEGIBLE = 1.42  # of the page's unit: a smaller text could not be read
-FADE = 0.78  # opacity of the ground's colour over images that need no attention
+FADE = 0.78  # opacity of the ground's colour over examples that need no attention
+SAID, IS = 7, 8  # letters of a caption's lines beside the class: " · 87 %", "is , new"
+LONGEST = 16  # letters of a class's name, which is cut where it is longer
+MOST_WORDS = (2, 4)  # rows and columns of examples in words: in more there is no room for them
 
 
 @dataclass(frozen=True)
 class Caption:
-    """What is said under one image, and whether it is faded or marked."""
+    """What is said under one example, and whether it is faded or marked."""
 
     said: str = ""
     truth: str = ""
@@ -38,33 +41,34 @@ class Caption:
 
 
 class MistakeGrid:
-    """A figure of rows × columns images."""
+    """A figure of rows × columns examples."""
 
-    def __init__(self, rows: int, columns: int, positions: Sequence[int], classes: int) -> None:
-        """``positions`` of the variants that may mark an image, in the talk.
+    def __init__(self, data: Dataset, rows: int, columns: int, positions: Sequence[int]) -> None:
+        """``rows`` and ``columns`` are the most; there are fewer if more could not be read.
 
-        Captions name one of so many ``classes``.
+        ``positions`` of the variants that may mark an example, in the talk.
         """
-        self._rows, self._columns = rows, columns
-        self._digits = len(str(classes - 1))
-        self.figure = self._make_figure()
-        self._images = ColumnDataSource(_image_columns([], [], []), name="pictures")
-        self._captions = ColumnDataSource(_caption_columns([], [], 0), name="captions")
+        self.letters = min(LONGEST, longest_class(data))  # of a class in a caption
+        self._letter = BOLD_LETTER if data.class_names else LETTER
+        self._rows, self._columns = _places(data, rows, columns, self.letters)
+        self._is_square = data.kind in ("images", "volumes")
+        self.figure = self._make_figure(data.noun)
+        self._examples = example_drawing(self.figure, data, LEGIBLE)
+        self._captions = ColumnDataSource(_caption_columns([], []), name="captions")
         self._draw_captions()
         self._marks = {position: self._draw_marks(position) for position in positions}
-        self._corners: list[tuple[float, float]] = []
-        self._side = 0.0
+        self._boxes: list[Box] = []
 
     @property
     def places(self) -> int:
-        """How many images there is room for."""
+        """How many examples there is room for."""
         return self._rows * self._columns
 
-    def _make_figure(self) -> figure:
+    def _make_figure(self, noun: str) -> figure:
         plot = bare_figure(
             Range1d(start=-BORDER, end=WIDTH + BORDER),
             Range1d(start=-BORDER, end=HEIGHT + BORDER),
-            label="Test images, and what the model says they are",
+            label=f"{noun.capitalize()} to test with, and what the model says they are",
             name="mistake-grid",
             min_border=CANVAS_EDGE,
         )
@@ -73,11 +77,9 @@ class MistakeGrid:
 
     def _draw_captions(self) -> None:
         plot, captions = self.figure, self._captions
-        images = Image(image="image", x="x", y="y", dw="dw", dh="dh", color_mapper=white_on_black())
-        plot.add_glyph(self._images, images)
-        # Images that need no attention are faded by a square of the ground's colour over them.
+        # Examples that need no attention are faded by the ground's colour over them.
         fade = plot.rect(
-            x="x", y="middle", width="side", height="side", source=captions, fill_alpha="fade"
+            x="x", y="middle", width="width", height="height", source=captions, fill_alpha="fade"
         )
         styled(fade.glyph, fill_color="--ground")
         fade.glyph.line_color = None
@@ -88,19 +90,19 @@ class MistakeGrid:
         }
         said = plot.text(x="x", y="under", text="said", text_font_style="bold", **shared)
         styled(
-            said.glyph, text_color="--ink", text_font="--font", text_font_size=self._size(1.8, 7)
+            said.glyph, text_color="--ink", text_font="--font", text_font_size=self._size(1.8, SAID)
         )
         truth = plot.text(x="x", y="below", text="truth", **shared)
         styled(
             truth.glyph,
             text_color="--ink-soft",
             text_font="--font",
-            text_font_size=self._size(1.6, 8),
+            text_font_size=self._size(1.6, IS),
         )
 
     def _size(self, usual: float, letters: int) -> str:
-        """Return the size of a caption with a class's digits and so many letters more."""
-        size = (WIDTH / self._columns - 0.4) / (LETTER * (letters + self._digits))
+        """Return the size of a caption with a class's name and so many letters more."""
+        size = (WIDTH / self._columns - 0.4) / (self._letter * (letters + self.letters))
         return f"{max(LEGIBLE, min(usual, size)):.2f}u"
 
     def _draw_marks(self, position: int) -> ColumnDataSource:
@@ -109,29 +111,27 @@ class MistakeGrid:
         styled(marks.glyph, fill_color=series_colour(position), line_color="--ground", size="2u")
         return source
 
-    def show_images(self, images: Picture) -> None:
-        """Draw images (n, height, width), row by row from the top left."""
-        _, height, width = images.shape
-        room = WIDTH / self._columns, HEIGHT / self._rows
-        self._side = side = min(room[0], room[1] - CAPTION_HEIGHT) - GAP
-        self._corners = [
-            (
-                (place % self._columns) * room[0] + (room[0] - side) / 2,
-                HEIGHT - (place // self._columns) * room[1] - side,
+    def show_examples(self, examples: Examples) -> None:
+        """Draw examples (n, *shape of one), row by row from the top left."""
+        across, up = WIDTH / self._columns, HEIGHT / self._rows
+        height = up - CAPTION_HEIGHT - GAP
+        width = across - GAP
+        if self._is_square:
+            height = width = min(width, height)
+        self._boxes = [
+            Box(
+                (place % self._columns) * across + (across - width) / 2,
+                HEIGHT - (place // self._columns) * up - height,
+                width,
+                height,
             )
-            for place in range(len(images))
+            for place in range(len(examples))
         ]
-        scale = side / max(height, width)
-        size = (width * scale, height * scale)
-        self._images.data = _image_columns(
-            [np.ascontiguousarray(image[::-1]) for image in images],
-            [(x + (side - size[0]) / 2, y + (side - size[1]) / 2) for x, y in self._corners],
-            [size] * len(images),
-        )
+        self._examples.show(examples, self._boxes)
 
     def show_captions(self, captions: Sequence[Caption], position: int | None = None) -> None:
-        """Say what there is to say of each image; ``position`` is of the variant that says it."""
-        columns = _caption_columns(captions, self._corners, self._side)
+        """Say what there is to say of each; ``position`` is of the variant that says it."""
+        columns = _caption_columns(captions, self._boxes)
         set_columns(self._captions, columns)
         for each, source in self._marks.items():
             under = [
@@ -143,30 +143,24 @@ class MistakeGrid:
             set_columns(source, marks)
 
 
-def _image_columns(
-    images: list[Picture],
-    corners: Sequence[tuple[float, float]],
-    sizes: Sequence[tuple[float, float]],
-) -> dict[str, Any]:
-    return {
-        "image": images,
-        "x": [x for x, _ in corners],
-        "y": [y for _, y in corners],
-        "dw": [width for width, _ in sizes],
-        "dh": [height for _, height in sizes],
-    }
+def _places(data: Dataset, rows: int, columns: int, letters: int) -> tuple[int, int]:
+    """Return how many rows and columns of examples there are, so that captions can be read."""
+    if data.kind in ("table", "text"):
+        rows, columns = min(rows, MOST_WORDS[0]), min(columns, MOST_WORDS[1])
+    if data.class_names:
+        columns = min(columns, int(WIDTH / (BOLD_LETTER * LEGIBLE * (letters + IS) + 0.4)))
+    return rows, columns
 
 
-def _caption_columns(
-    captions: Sequence[Caption], corners: Sequence[tuple[float, float]], side: float
-) -> dict[str, Any]:
+def _caption_columns(captions: Sequence[Caption], boxes: Sequence[Box]) -> dict[str, Any]:
     return {
-        "x": [x + side / 2 for x, _ in corners],
-        "middle": [y + side / 2 for _, y in corners],
-        "under": [y - 0.3 for _, y in corners],
-        "mark": [y - 1.5 for _, y in corners],
-        "below": [y - 2.4 for _, y in corners],
-        "side": [side + 0.1] * len(corners),  # a hair's breadth over the edge
+        "x": [box.x + box.width / 2 for box in boxes],
+        "middle": [box.y + box.height / 2 for box in boxes],
+        "under": [box.y - 0.3 for box in boxes],
+        "mark": [box.y - 1.5 for box in boxes],
+        "below": [box.y - 2.4 for box in boxes],
+        "width": [box.width + 0.1 for box in boxes],  # a hair's breadth over the edge
+        "height": [box.height + 0.1 for box in boxes],
         "fade": [FADE if each.faded else 0.0 for each in captions],
         "said": [each.said for each in captions],
         "truth": [each.truth for each in captions],

@@ -1,4 +1,4 @@
-"""What several models answer to one image: a row of bars each, and the likeliest class in large.
+"""What several models answer to one example: a row of bars each, the likeliest class in large.
 
 All models are made once; an answer only replaces the data of its row.
 """
@@ -12,24 +12,28 @@ import numpy as np
 from bokeh.models import ColumnDataSource, Range1d
 from numpy.typing import NDArray
 
-from demo.plots.axis_scales import every
+from demo.data.dataset import Dataset
+from demo.plots.bar_names import BarNames
 from demo.ui.changes import set_columns
+from demo.ui.data_words import class_names, longest_class
 from demo.ui.figures import CANVAS_EDGE, bare_figure
 from demo.ui.style import series_colour, styled
 from demo.ui.toolkit import Toolkit
 
 WIDTH, HEIGHT = 22.0, 33.0  # in units, which are also the figure's own; style.css tells the page
-BARS = 15.0  # units that the bars of a row take
+BARS, NAMED_BARS = 15.0, 11.5  # units that the bars of a row take; beside a class in words
 NAME = 2.1  # units below the bars for the classes' names
 GAP = 1.1  # units between rows
 LOWEST = 0.8  # units that a bar of 100 % is high, however many rows there are
 DIGIT = 0.66  # of a text's size: a digit's width
-LEGIBLE = 1.42  # units: a smaller name could not be read
+LONGEST = 10  # letters of a class's name that is the answer
 UNTRAINED = "not trained yet"
 UNKNOWN = "not asked then"
 UNAVAILABLE = "can't be asked"  # its weights are gone: recorded, or trained before a restart
 LATE = "data-late"  # an attribute of answers that belong to an older picture
 FAINT = 0.5  # opacity of the bars beside the highest
+
+SCALE_COLUMNS = ("x", "bottom", "top", "name", "alpha", "name_alpha")
 
 Answer = NDArray[np.float32]  # a probability per class
 
@@ -37,14 +41,20 @@ Answer = NDArray[np.float32]  # a probability per class
 class PredictionBars:
     """One figure with a row per model, from the top down, on one scale from 0 to 100 %."""
 
-    def __init__(self, toolkit: Toolkit, positions: Sequence[int], classes: int) -> None:
+    def __init__(self, toolkit: Toolkit, positions: Sequence[int], data: Dataset) -> None:
         """``positions`` are the models' in the talk, which give their colours."""
         count = len(positions)
-        self._classes = classes
-        self._row = row = HEIGHT / count
-        self._middles = [HEIGHT / 2 + row * ((count - 1) / 2 - place) for place in range(count)]
+        self._classes = data.classes
+        self._letters = min(LONGEST, longest_class(data))  # of the answer
+        self._answers = class_names(data, LONGEST)
+        self._bars_width = NAMED_BARS if data.class_names else BARS
+        self._names = BarNames(data, self._bars_width)
+        # Upright names stand beneath the lowest row alone.
+        foot = max(0.0, self._names.height - NAME) if self._names.upright else 0.0
+        self._row = row = (HEIGHT - foot) / count
+        middle = foot + (HEIGHT - foot) / 2
+        self._middles = [middle + row * ((count - 1) / 2 - place) for place in range(count)]
         self._tall = max(LOWEST, row - NAME - GAP)
-        self._digits = len(str(classes - 1))
         self._shown: list[Answer | None] = [None] * count
         self._learned = [False] * count
         self._unknown = [False] * count
@@ -76,16 +86,22 @@ class PredictionBars:
         styled(tracks.glyph, fill_color="--panel")
         tracks.glyph.line_color = None
         names = self.figure.text(
-            x="x", y="bottom", text="name", alpha="alpha", source=self._scale, text_align="center"
+            x="x",
+            y="bottom",
+            text="name",
+            alpha="name_alpha",
+            source=self._scale,
+            angle=np.pi / 2 if self._names.upright else 0,
+            text_align="right" if self._names.upright else "center",
         )
         styled(
             names.glyph,
             text_color="--ink-soft",
             text_font="--font",
-            text_font_size=f"{self._name_size:.2f}u",
+            text_font_size=f"{self._names.size:.2f}u",
             y_offset="0.4u",
         )
-        names.glyph.text_baseline = "top"
+        names.glyph.text_baseline = "middle" if self._names.upright else "top"
 
     def _add_bars(self, place: int, position: int) -> ColumnDataSource:
         source = ColumnDataSource(self._bar_rows(place), name=f"bars-{place}")
@@ -97,7 +113,7 @@ class PredictionBars:
         return source
 
     def _add_words(self) -> None:
-        middle = BARS + (WIDTH - BARS) / 2
+        middle = self._bars_width + (WIDTH - self._bars_width) / 2
         for column, size, x, align, colour in (
             ("winner", self._winner_size, middle, "center", "--ink"),
             ("percent", min(2.2, 0.4 * self._row), middle, "center", "--ink"),
@@ -117,38 +133,33 @@ class PredictionBars:
     @property
     def _width(self) -> float:
         """Of a bar, in units."""
-        return 0.8 * BARS / self._classes
-
-    @property
-    def _name_size(self) -> float:
-        return min(1.7, max(LEGIBLE, 1.5 * BARS / self._classes))
+        return 0.8 * self._bars_width / self._classes
 
     @property
     def _winner_size(self) -> float:
-        return min(5.2, 0.65 * self._row, (WIDTH - BARS) / ((self._digits + 0.5) * DIGIT))
-
-    def _names(self) -> list[str]:
-        """Name classes beneath their bars; of many, each tenth or so."""
-        width = self._name_size * (0.62 * self._digits + 0.25)
-        step = every(self._classes, BARS / self._classes, width)
-        return ["" if number % step else str(number) for number in range(self._classes)]
+        room = (WIDTH - self._bars_width) / ((self._letters + 0.5) * DIGIT)
+        return min(5.2, 0.65 * self._row, room)
 
     def _bottom(self, place: int) -> float:
         """Where a row's bars stand."""
         return self._middles[place] + (NAME - self._tall) / 2
 
     def _across(self) -> list[float]:
-        return [BARS * (number + 0.5) / self._classes for number in range(self._classes)]
+        pitch = self._bars_width / self._classes
+        return [pitch * (number + 0.5) for number in range(self._classes)]
 
     def _scale_rows(self) -> dict[str, Any]:
-        rows: dict[str, Any] = {name: [] for name in ("x", "bottom", "top", "name", "alpha")}
+        rows: dict[str, Any] = {name: [] for name in SCALE_COLUMNS}
         for place, learned in enumerate(self._learned):
             bottom = self._bottom(place)
             rows["x"] += self._across()
             rows["bottom"] += [bottom] * self._classes
             rows["top"] += [bottom + self._tall] * self._classes
-            rows["name"] += self._names()
+            is_last = place == len(self._learned) - 1
+            is_named = is_last or not self._names.upright
+            rows["name"] += self._names.labels() if is_named else [""] * self._classes
             rows["alpha"] += [1.0 if learned else 0.0] * self._classes
+            rows["name_alpha"] += [1.0 if learned or self._names.upright else 0.0] * self._classes
         return rows
 
     def _bar_rows(self, place: int) -> dict[str, Any]:
@@ -163,7 +174,7 @@ class PredictionBars:
 
     def _word_rows(self) -> dict[str, Any]:
         told = zip(self._shown, self._learned, self._unknown, strict=True)
-        said = [_words(*each) for each in told]
+        said = [_words(self._answers, *each) for each in told]
         bottoms = [self._bottom(place) for place in range(len(said))]
         return {
             "winner": [winner for winner, _, _ in said],
@@ -207,11 +218,13 @@ class PredictionBars:
         self.figure.html_attributes = self._attributes | ({LATE: ""} if late else {})
 
 
-def _words(answer: Answer | None, learned: bool, unknown: bool) -> tuple[str, str, str]:
+def _words(
+    names: Sequence[str], answer: Answer | None, learned: bool, unknown: bool
+) -> tuple[str, str, str]:
     """Return the likeliest class, how likely it is, and what else is to be said."""
     if answer is None:
         if learned:
             return "", "", UNKNOWN if unknown else ""
         return "", "", UNAVAILABLE if unknown else UNTRAINED
     winner = int(answer.argmax())
-    return str(winner), f"{100 * answer[winner]:.0f} %", ""
+    return names[winner], f"{100 * answer[winner]:.0f} %", ""

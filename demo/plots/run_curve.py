@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from bokeh.models import ColumnDataSource, FixedTicker, PrintfTickFormatter, Range1d
+from bokeh.models import ColumnDataSource, FixedTicker, Range1d
 from bokeh.plotting import figure
 
 from demo.events import EpochEnded
-from demo.plots.axis_scales import TICK_LETTER, accuracy_floor, accuracy_ticks, progress_labels
+from demo.plots.axis_scales import (
+    TICK_LETTER,
+    accuracy_floor,
+    progress_labels,
+    score_height,
+    score_labels,
+)
 from demo.stage.run import Run
 from demo.ui.changes import set_columns
 from demo.ui.figures import bare_figure, show_labels
@@ -37,12 +43,11 @@ class RunCurve:
         plot = bare_figure(
             Range1d(start=0, end=1),
             Range1d(start=0, end=103, tags=[{"goal": [0, 103]}]),
-            label="Right answers on unseen images, epoch by epoch",
+            label="Right answers on unseen examples, epoch by epoch",
             name="run-curve",
             min_border_top=12,
         )
         styled(plot, min_border_right=f"{BORDER}u")
-        plot.yaxis.formatter = PrintfTickFormatter(format="%d %%")
         plot.xaxis.ticker = FixedTicker(ticks=[])
         plot.yaxis.ticker = plot.ygrid.ticker = self._y_ticks
         plot.ygrid.visible = True
@@ -74,7 +79,7 @@ class RunCurve:
         floor = accuracy_floor([100 * run.history[-1].test_accuracy] if run.epoch >= 2 else [])
         room = 100 - floor
         self.figure.y_range.tags = [{"goal": [floor, 100 + 0.03 * room]}]
-        self._y_ticks.ticks = accuracy_ticks(floor)
+        show_labels(self.figure.yaxis[0], score_labels(floor, numbers=run.is_regression))
         labels = progress_labels(end, "epoch", room=WIDTH, whole=True, spaces=1)
         show_labels(self.figure.xaxis[0], labels)
         over = TICK_LETTER * width_of(labels[end]) / 2 - BORDER  # units that the label goes on
@@ -87,6 +92,6 @@ def _set_points(source: ColumnDataSource, history: Sequence[EpochEnded]) -> None
         source,
         {
             "epoch": [each.epoch for each in history],
-            "test": [100 * each.test_accuracy for each in history],
+            "test": [score_height(each.test_accuracy) for each in history],
         },
     )

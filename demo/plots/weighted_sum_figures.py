@@ -9,9 +9,10 @@ import numpy as np
 from bokeh.models import ColumnDataSource, InlineStyleSheet, Range1d
 from bokeh.plotting import figure
 
+from demo.analysis.image_arrays import in_colour
 from demo.analysis.linear_weights import sigmoid, weight_limit
 from demo.data.dataset import Dataset
-from demo.plots.images import add_image, signed, white_on_black
+from demo.plots.images import add_image, picture_glyph, signed
 from demo.ui.figures import CANVAS_EDGE, bare_figure
 from demo.ui.style import styled
 
@@ -47,14 +48,12 @@ def equation_figure(data: Dataset, sources: EquationSources) -> figure:
     plot.axis.visible = False
     height, width = _picture_size(data)
     scale = signed(weight_limit(data))
-    pictures = (
-        (sources.picture, white_on_black()),
-        (sources.weights, scale),
-        (sources.contributions, scale),
-    )
-    for middle, (source, colours) in zip(MIDDLES, pictures, strict=True):
-        left, bottom = middle - width / 2, 0.5 - height / 2
-        add_image(plot, source, colours, x=left, y=bottom, width=width, height=height)
+    places = [{"x": middle - width / 2, "y": 0.5 - height / 2} for middle in MIDDLES]
+    size = {"width": width, "height": height}
+    colour = in_colour(data.input_shape)
+    plot.add_glyph(sources.picture, picture_glyph(colour, **places[0], **size))
+    for place, source in zip(places[1:], (sources.weights, sources.contributions), strict=True):
+        add_image(plot, source, scale, **place, **size)
     frames = plot.rect("x", 0.5, width, height, source=sources.captions, fill_alpha=0)
     styled(frames.glyph, line_color="--rule", line_width="0.15u")
     _write(plot, sources.captions, "text", CAPTIONS, "2.2u")

@@ -17,6 +17,7 @@ from demo.system.timers import Later, Timer, on_the_loop
 logger = logging.getLogger(__name__)
 
 SHIPPED = Path(__file__).with_name("gpu.jsonl.xz")  # made by tools/gpu.py
+RECORDED_SHAPE = (28, 28, 1)  # of the images that its models were given: those of MNIST
 
 
 class GpuRecording:
@@ -27,8 +28,10 @@ class GpuRecording:
         self._left: list[ThroughputMeasured] = []  # events still to be played
         self._timer: Timer | None = None
 
-    def has(self, variant: str, version: str) -> bool:
-        """Tell whether this version of a variant's code was recorded."""
+    def has(self, variant: str, version: str, input_shape: tuple[int, ...]) -> bool:
+        """Tell whether this version of a variant's code was recorded with such examples."""
+        if input_shape != RECORDED_SHAPE:
+            return False  # how fast other data are learned, it does not tell
         known = {(each.variant, each.version) for each in self._measured if each.version}
         return (variant, version) in known
 

@@ -24,7 +24,7 @@ from demo.events import (
 )
 from demo.recording.consistency import Suitability, expect_to_follow
 from demo.recording.line_reader import LINE_BYTES, TooLong, read_lines
-from demo.recording.session_header import data_version
+from demo.recording.session_header import was_on
 from demo.stage.log import Stage
 from demo.stage.run import Run
 from demo.stage.scene import Scene
@@ -118,7 +118,7 @@ class Recording:
     def fits(self, data: Dataset, variants: set[str]) -> bool:
         """Tell whether it has runs of any of these variants, on this data set."""
         runs, session = _measured(self.scene), self.scene.engine.session
-        if session is not None and session.data != data_version(data):
+        if session is not None and not was_on(session, data):
             return False
         own = [run for run in runs if not run.dataset]
         return any(run.variant in variants for run in runs) and (

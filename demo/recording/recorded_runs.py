@@ -36,6 +36,16 @@ class RecordedRun:
         run = self.run
         return run.variant, run.dataset, run.examples, run.code, run.other_backend
 
+    def is_of(self, start: Start) -> bool:
+        """Tell whether a start asks for what was trained.
+
+        The library that it names may have been the talk's own when that was recorded.
+        """
+        wanted = start.variant, start.dataset, start.examples or 0, start.code
+        *recorded, other = self.kind
+        library = self.run.backend if start.backend else other
+        return (*recorded, library) == (*wanted, start.backend)
+
     def moments(self, number: int, series: int | None = None) -> list[Moment]:
         """Return its events but its end, as those of the run ``number``.
 
@@ -95,8 +105,7 @@ class RecordedRuns:
         Finished runs are preferred; then those with the same number of epochs, the first of a
         series, and the newest. Empty: there is none.
         """
-        wanted = start.variant, start.dataset, start.examples or 0, start.code, start.backend
-        fitting = [each for each in self._known if each.kind == wanted]
+        fitting = [each for each in self._known if each.is_of(start)]
         ranked = sorted(fitting, key=lambda each: _rank(each.run, start.epochs), reverse=True)
         best = ranked[0].run if ranked else None
         if start.seeds == 1 or best is None:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from demo.catalog.libraries import DEFAULT
 from demo.events import RunEnded
 from demo.recording.recorded_runs import Moment, RecordedRun, RecordedRuns
 from demo.requests import STAGE_PACE
@@ -50,14 +51,20 @@ class RunPlayer:
             self._playing = None
             self._stage.append(RunEnded(run=self._run, state="stopped"))
 
-    def show_whole(self, runs: Sequence[RecordedRun], checkpoints: Checkpoints) -> None:
-        """Append all events of runs at once; interrupted ones with a checkpoint are resumable."""
+    def show_whole(
+        self, runs: Sequence[RecordedRun], checkpoints: Checkpoints, backend: str = DEFAULT
+    ) -> None:
+        """Append all events of runs at once.
+
+        Interrupted ones with a checkpoint are resumable, if this library has computed them.
+        """
         for recorded in runs:
             run = next(self._run_ids)
             for moment in recorded.moments(run):
                 for event in moment.events:
                     self._stage.append(event)
-            self._stage.append(recorded.end(run, checkpoints))
+            is_own = (recorded.run.backend or DEFAULT) == backend
+            self._stage.append(recorded.end(run, checkpoints if is_own else None))
 
     def _begin(self) -> None:
         if not self._waiting:

@@ -63,6 +63,8 @@ class Answers:
     def _drop_outdated(self, event: VariantsLoaded) -> None:
         """Forget answers that were computed with other code than the present."""
         self.sizes = None
+        for question in (StepWanted, SizesWanted):
+            self.failures.pop(question.__name__, None)
         for name in (*event.new, *event.changed, *event.gone):
             self.steps.pop(name, None)
 

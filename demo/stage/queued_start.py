@@ -33,7 +33,8 @@ class QueuedStart:
             case RunResumed():
                 self._end_wait_of(self._runs[event.run].variant)
             case BackendChanged():
-                if event.state in ("missing", "failed") and self.backend == event.backend:
+                is_over = event.state in ("missing", "failed") or self.variant in event.refused
+                if is_over and self.backend == event.backend:
                     self.variant = None
             case EngineFailed() | EnginesGivenUp() | StageReopened():
                 self.variant = None

@@ -17,6 +17,7 @@ from pathlib import Path
 LIBRARIES = ("libtensorflow_framework.so.2", "libtensorflow_cc.so.2")  # as Linux calls them
 UNUSED = ("matplotlib", "pandas", "sklearn")  # Keras tries to import them, for what no talk needs
 UNUSED_BY_TENSORFLOW = (*UNUSED, "jax")  # it would convert models of JAX
+UNUSED_BY_TORCH = ("matplotlib", "jax")  # it looks whether the others are there
 
 
 @contextmanager

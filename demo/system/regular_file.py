@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from io import TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO
 
@@ -24,11 +23,3 @@ def open_file(path: Path) -> BinaryIO:
         os.close(number)
         raise OSError(errno.EINVAL, kind(state), str(path))
     return os.fdopen(number, "rb")
-
-
-def read_text(path: Path) -> str:
-    """Return a file's text; raises ``OSError``, also for all that is no file, and ``ValueError``
-    for what is no UTF-8.
-    """
-    with TextIOWrapper(open_file(path), encoding="utf-8-sig") as file:
-        return file.read()

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import threading
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 
 from demo.backends.interface import Backend
 from demo.backends.load import load_backend
-from demo.catalog.libraries import CPU, OWN
+from demo.catalog.libraries import CPU, DEFAULT
 from demo.data.dataset import Dataset
-from demo.system.fast_import import UNUSED_BY_TENSORFLOW, fast_import, preload_tensorflow
+from demo.system.fast_import import (
+    UNUSED_BY_TENSORFLOW,
+    UNUSED_BY_TORCH,
+    fast_import,
+    preload_tensorflow,
+)
 from demo.system.process import lower_thread_priority
 from demo.system.quiet_stderr import quiet_stderr
 
@@ -22,15 +27,14 @@ def load_quietly(name: str, data: Dataset) -> Backend:
         return load_backend(name, data)
 
 
-def preload(data: Dataset) -> None:
+def preload(name: str, data: Dataset) -> None:
     """Import what the talk's own engine needs before it is needed; call it in its own thread."""
     lower_thread_priority()
-    load_quietly(OWN, data)
+    load_quietly(name, data)
 
 
 def _as_fast_as_it_can(name: str) -> AbstractContextManager[None]:
-    if name.removesuffix(CPU) == OWN:
+    if name.removesuffix(CPU) == DEFAULT:
         preload_tensorflow()
         return fast_import(UNUSED_BY_TENSORFLOW)
-    # PyTorch needs some of what Keras does not.
-    return nullcontext() if name.startswith("torch") else fast_import()
+    return fast_import(UNUSED_BY_TORCH) if name.startswith("torch") else fast_import()

@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 
 from demo.analysis.number_errors import mean_absolute_error, r_squared
 from demo.backends.interface import (
-    BATCH_SIZE,
     Evaluation,
     Indices,
     Part,
     Trainer,
     WeightArrays,
     Weights,
+    batch_size_for,
 )
 from demo.data.dataset import Dataset
 from demo.training.checkpoints import UNREADABLE, CheckpointError
@@ -68,6 +68,7 @@ class EpochRunner:
         self.trainer = trainer
         self._seed = seed
         self._own_data = data
+        self._batch_size = batch_size_for(len(data.x_train))
         self._use(data)
         self._seconds_per_batch = {"train": CHUNK_SECONDS, "evaluate": CHUNK_SECONDS}
         self._warm_up(on_progress)
@@ -133,11 +134,11 @@ class EpochRunner:
         for _ in range(2):  # the first call compiles, the second one is timed
             order = self.order(0)
             # A whole batch and one as small as an epoch's last: some libraries compile each size.
-            batches = order[: BATCH_SIZE + len(order) % BATCH_SIZE]
+            batches = order[: self._batch_size + len(order) % self._batch_size]
             for chunk in self._chunks("train", batches, go_on):
                 self.trainer.train(chunk)
-            for _ in self._chunks("evaluate", self._measured["test"][:BATCH_SIZE], go_on):
-                self.trainer.evaluate("test", self._measured["test"][:BATCH_SIZE])
+            for _ in self._chunks("evaluate", self._measured["test"][: self._batch_size], go_on):
+                self.trainer.evaluate("test", self._measured["test"][: self._batch_size])
         on_progress()
         self.trainer.predict(self._own_data.x_test[:1])  # compiles it before a picture is drawn
         self.trainer.reset()
@@ -217,11 +218,11 @@ class EpochRunner:
             if interrupted():
                 raise Interrupted
             batches = max(1, round(CHUNK_SECONDS / self._seconds_per_batch[work]))
-            chunk = indices[start : start + batches * BATCH_SIZE]
+            chunk = indices[start : start + batches * self._batch_size]
             began = time.perf_counter()
             yield chunk
             seconds = time.perf_counter() - began
-            self._seconds_per_batch[work] = max(seconds * BATCH_SIZE / len(chunk), 1e-6)
+            self._seconds_per_batch[work] = max(seconds * self._batch_size / len(chunk), 1e-6)
             start += len(chunk)
 
 

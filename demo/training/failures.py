@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from demo.backends.interface import UnsupportedModel
+from demo.catalog.libraries import LIBRARIES
 from demo.system.code_files import describe, one_line, trace_of
 from demo.training.checkpoints import CheckpointError
 
@@ -15,6 +17,10 @@ _AROUND = re.compile(
 )
 _FRAME = re.compile(r'^\s*File "[^"\n]+", line \d+', re.MULTILINE)
 
+ANOTHER_LIBRARY = (
+    "Expected models that need no other library than the talk trains on. Received: import {0}. "
+    "Write it with keras.ops, or give the talk with --backend {0}."
+)
 OUT_OF_MEMORY = "The model needs more memory than there is."
 NO_NUMBER = (
     "The loss is no longer a number: the steps were too large, so training blew up. "
@@ -37,10 +43,14 @@ class Abandoned(BaseException):
 def explain(error: BaseException) -> tuple[str, str]:
     """Return an error as one plain sentence, and its traceback for the log."""
     detail = trace_of(error)
-    if isinstance(error, TrainingFailed | CheckpointError):
+    if isinstance(error, TrainingFailed | CheckpointError | UnsupportedModel):
         return str(error), detail
     if isinstance(error, MemoryError) or _is_out_of_memory(error):
         return OUT_OF_MEMORY, detail
+    if isinstance(error, ModuleNotFoundError):
+        library = LIBRARIES.get(error.name or "")
+        if library is not None and not library.missing:  # installed, and kept out of this process
+            return ANOTHER_LIBRARY.format(library.name), detail
     return _in_short(error), detail
 
 

@@ -9,9 +9,9 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from demo.backends.interface import Backend, Inspector, Lane
+from demo.backends.interface import Backend, Inspector, Lane, UnsupportedModel, batch_size_for
 from demo.backends.random_seed import seeded
-from demo.catalog.libraries import label
+from demo.catalog.libraries import NOTHING_TO_COMPARE, label
 from demo.data.dataset import Dataset
 from demo.data.sources import resolve_dataset
 from demo.events import (
@@ -23,10 +23,10 @@ from demo.events import (
     VariantsLoaded,
     VariantWarming,
 )
-from demo.requests import Recipe
+from demo.requests import NO_INSPECTOR, Recipe
 from demo.system.code_files import line_of
 from demo.system.code_places import author_place, name_beside
-from demo.system.regular_file import read_text
+from demo.system.text_files import read_text
 from demo.training.author_code import settings_kept
 from demo.training.epoch_runner import EpochRunner
 from demo.training.failures import TrainingFailed, explain
@@ -131,7 +131,14 @@ class ModelCache:
         reason, detail = explain(error)
         file, line = self.place(variant, error)
         self._emit(
-            VariantFailed(variant=variant, reason=reason, detail=detail, file=file, line=line)
+            VariantFailed(
+                variant=variant,
+                reason=reason,
+                detail=detail,
+                file=file,
+                line=line,
+                unsupported=isinstance(error, UnsupportedModel),
+            )
         )
 
     def _forget_variants(self, variants: set[str]) -> None:
@@ -197,6 +204,8 @@ class ModelCache:
             build = self._module.builder(Recipe(variant), self._data)
             with seeded(self._seed):
                 self._lanes[variant] = self._inspector.lanes(build)
+        if not self._lanes[variant]:
+            raise TrainingFailed(NOTHING_TO_COMPARE)
         return self._lanes[variant]
 
     def throughput_run(self, variant: str, batch: int) -> ThroughputRun:
@@ -223,7 +232,7 @@ class ModelCache:
     @property
     def _inspector(self) -> Inspector:
         if not isinstance(self._backend, Inspector):
-            raise TrainingFailed(f"Nobody can look into a model on {label(self._backend.name)}.")
+            raise TrainingFailed(f"{NO_INSPECTOR} {label(self._backend.name)}.")
         return self._backend
 
     def _try_to_warm(self, recipe: Recipe) -> EpochRunner | BaseException:
@@ -259,7 +268,7 @@ class ModelCache:
         build = self._module.builder(recipe, data)
         with settings_kept():
             with seeded(self._seed):
-                trainer = self._backend.trainer(build, data)
+                trainer = self._backend.trainer(build, data, batch_size_for(len(data.x_train)))
             return EpochRunner(trainer, data, self._seed, self._on_progress)
 
     @property

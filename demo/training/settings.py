@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from demo.catalog.libraries import OWN
+from demo.catalog.libraries import DEFAULT
 from demo.data.dataset import Dataset
 
 
@@ -19,7 +19,7 @@ class EngineSettings:
     variants_file: Path
     variants: list[str]  # of that file, in the order in which they are warmed up
     seed: int = 0
-    backend: str = OWN  # the library that computes
+    backend: str = DEFAULT  # the library that computes
     kind: Literal["thread", "dask"] = "thread"  # in the talk's own process, or on a Dask worker
     source: str | None = None  # the text of that file, None: it is read
     parked: Sequence[str] = ()  # variants that are built only if they change or are asked for

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from inspect import iscoroutinefunction
 from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
@@ -75,13 +76,19 @@ class VariantsModule:
         """Return a function that builds a model for a data set's images and classes.
 
         Raises ``RuntimeError`` if no version of the file could be run, ``AttributeError`` for an
-        unknown variant. The function raises whatever the author's code and Keras raise.
+        unknown variant, ``TypeError`` for an ``async`` one. The function raises whatever the
+        author's code and Keras raise.
         """
         if recipe.code:
             return lambda: build(recipe.code, data.input_shape, data.classes)
         if self._module is None:
             raise RuntimeError(f"{self.file.name} can't be run. Mend it and save it again.")
         function: Callable[..., Model] = getattr(self._module, recipe.variant)
+        if iscoroutinefunction(function):
+            raise TypeError(
+                "Expected a variant to be a plain function. Received: an async one. Write def "
+                "instead of async def."
+            )
 
         def call() -> Model:
             with self.author_code.building(recipe.variant):

@@ -22,11 +22,11 @@ KINDS: dict[Kind, str] = {
     "text": "texts",
 }
 WHAT_IT_IS: dict[Kind, str] = {
-    "images": "has images",
-    "series": "has series",
-    "volumes": "has volumes",
+    "images": "is a set of images",
+    "series": "is a set of series",
+    "volumes": "is a set of volumes",
     "table": "is a table",
-    "text": "has texts",
+    "text": "is a set of texts",
 }
 
 
@@ -63,7 +63,7 @@ def why_unfit_demo(
 
     ``options`` are as an author wrote them: they can only be checked where the data fit.
     """
-    if kind.kinds >= ALL_KINDS and kind.shows_numbers:
+    if kind.kinds >= ALL_KINDS and kind.shows_numbers and kind.shows_classes:
         return ""
     data = _data_of(kind, setting, options)
     if data is None:
@@ -73,6 +73,8 @@ def why_unfit_demo(
         return f"“{title}” shows {_listing(kind.kinds)}; {data.name} {WHAT_IT_IS[data.kind]}."
     if data.is_regression and not kind.shows_numbers:
         return f"“{title}” shows classes; the answers of {data.name} are numbers."
+    if not data.is_regression and not kind.shows_classes:
+        return f"“{title}” shows numbers; the answers of {data.name} are classes."
     return ""
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
+from demo.control.variant_fit import why_misfit
 from demo.system.nearest_name import advice
 from demo.ui.setting import Setting
 
@@ -128,12 +129,14 @@ def expect_variants(setting: Setting, names: Sequence[object]) -> None:
 
 
 def choose_variant(setting: Setting, name: str, usual: str) -> str:
-    """Return the variant that an author has named, or the usual one, or the talk's first.
+    """Return the variant that an author has named, or the usual one, or the first that fits.
 
     Raises ``DemoError`` if there is none of this name.
     """
     expect_variants(setting, [name] if name else [])
-    return name or (usual if usual in setting.variants else next(iter(setting.variants)))
+    kind, known = setting.data.kind, setting.variants
+    fitting = [each for each, variant in known.items() if not why_misfit(variant, kind)]
+    return name or (usual if usual in fitting else next(iter(fitting or known)))
 
 
 def expect_between(option: str, value: float, least: float, most: float = math.inf) -> None:

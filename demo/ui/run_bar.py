@@ -105,7 +105,7 @@ class RunBar:
             self._setting.controls.train(replace(sound[0], then=tuple(sound[1:])))
 
     def _why_unfit(self, name: str) -> str:
-        return why_unfit(self._starts[name], self._setting.known)
+        return why_unfit(self._starts[name], self._setting.known, self._setting.data)
 
     def update(self, scene: Scene) -> None:
         """Show what can be done now, and say what is going on."""

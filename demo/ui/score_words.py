@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from demo.analysis.run_series import mistakes
 from demo.events import EpochEnded
 
 DIGITS = 3  # of a number that is measured
@@ -39,9 +38,6 @@ def off_by(error: float) -> str:
     return f"off by {quantity(error)} on average"
 
 
-def score_sentence(end: EpochEnded, size: int) -> str:
-    """Say all that is known of how good a run is after an epoch, on so many test images."""
-    if end.test_error is not None:
-        return f"{r_squared(end.test_accuracy)}: {off_by(end.test_error)}"
-    right = f"{100 * end.test_accuracy:.1f} % right"
-    return f"{right}: {mistakes(end, size)} wrong of {size:,}"
+def score_sentence(end: EpochEnded) -> str:
+    """Say all that is known of how good a run is on numbers after an epoch."""
+    return f"{r_squared(end.test_accuracy)}: {off_by(end.test_error or 0.0)}"

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from demo.catalog.variant_file import Variant
-from demo.data.bundled_tables import TABLES
+from demo.control.variant_fit import why_misfit
+from demo.data.dataset import Dataset
+from demo.data.sources import kind_of
 from demo.requests import Compare, Start
 from demo.ui.setting import Setting
 
@@ -39,8 +41,9 @@ def variant_starts(
     return [Start(name, length, dataset, examples, seeds) for name in names]
 
 
-def why_unfit(start: Start, variants: Mapping[str, Variant]) -> str:
-    """Return why a variant makes no sense on the data it is to learn from, or nothing."""
-    if start.dataset in TABLES and variants[start.variant].neighbours:
-        return "The columns of a table have no neighbours to look at"
-    return ""
+def why_unfit(start: Start, variants: Mapping[str, Variant], data: Dataset) -> str:
+    """Return why a variant makes no sense on the data it is to learn from, or nothing.
+
+    ``data`` is the talk's own.
+    """
+    return why_misfit(variants[start.variant], kind_of(data, start.dataset))

@@ -12,7 +12,7 @@ from bokeh.models.ui import Pane, UIElement
 from bokeh.models.widgets import Button, RadioButtonGroup, Slider, Toggle
 from bokeh.plotting import figure
 
-from demo.system.regular_file import read_text
+from demo.system.text_files import read_text
 from demo.ui.figures import CANVAS_EDGE
 from demo.ui.short_text import width_of
 from demo.ui.style import STYLE_SHEET

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from demo.data.kinds import KIND_NOUNS, Kind
+from demo.data.kinds import KINDS, Kind
 from demo.events import Event
 from demo.requests import Start
 from demo.stage.scene import Scene
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bokeh.models.ui import UIElement
     from bokeh.models.widgets import Button
 
-ALL_KINDS: Set[Kind] = frozenset(KIND_NOUNS)
+ALL_KINDS: Set[Kind] = frozenset(KINDS)
 
 
 class Widget:
@@ -30,6 +30,7 @@ class Widget:
     options_type: ClassVar[type[Any]] = NoOptions  # a dataclass; each field has a default
     kinds: ClassVar[Set[Kind]] = ALL_KINDS  # of data that it can show; see demo/ui/fitting.py
     shows_numbers: ClassVar[bool] = False  # also data whose answers are numbers, not classes
+    shows_classes: ClassVar[bool] = True  # as nearly all do
     root: UIElement
 
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""One model, one seed, the same digits, on several libraries: their curves, and what they take."""
+"""One model, one seed, the same data, on several libraries: their curves, and what they take."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from bokeh.models.ui import UIElement
 from bokeh.models.widgets import Button
 
-from demo.catalog.libraries import LIBRARIES, OWN
+from demo.catalog.libraries import LIBRARIES, label
 from demo.events import Event
 from demo.plots.bar_chart import Bar, BarChart
 from demo.plots.library_plot import LibraryPlot, libraries, position_of
@@ -29,7 +29,7 @@ from demo.ui.run_words import (
 )
 from demo.ui.setting import Setting
 from demo.ui.stage_toggle import StageToggle
-from demo.ui.starts import variant_starts
+from demo.ui.starts import variant_starts, why_unfit
 from demo.ui.style import series_classes
 from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import Toolkit, disable
@@ -53,6 +53,7 @@ class Backends(Widget):
     """A button, a curve and a bar for each library that Keras can compute with."""
 
     options_type = BackendsOptions
+    shows_numbers = True
     options: BackendsOptions
 
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
@@ -60,7 +61,9 @@ class Backends(Widget):
         super().__init__(setting, options)
         self._toolkit = toolkit = Toolkit(__file__)
         epochs = setting.run_epochs(self.options.epochs)
-        self.curves = LibraryPlot(self.options.variant, epochs, setting.width)
+        self.curves = LibraryPlot(
+            self.options.variant, epochs, setting.width, numbers=setting.data.is_regression
+        )
         starts = self.starts(setting, self.options)
         self._starts = dict(zip(LIBRARIES, starts, strict=True))  # by library
         self._start_buttons = {name: self._start_button(name) for name in LIBRARIES}
@@ -96,7 +99,8 @@ class Backends(Widget):
     def starts(cls, setting: Setting, options: Any) -> Sequence[Start]:
         """Return a run on each library; the talk's own engine computes with one of them."""
         (start,) = variant_starts(setting, [options.variant], options.epochs)
-        return [replace(start, backend="" if name == OWN else name) for name in LIBRARIES]
+        own = setting.controls.backend
+        return [replace(start, backend="" if name == own else name) for name in LIBRARIES]
 
     # The models, made once.
 
@@ -145,15 +149,15 @@ class Backends(Widget):
         newest = {run.variant: run for run in runs}
         self._bars.show(_bars(newest))
         for name, button in self._start_buttons.items():
-            disable(
-                button, _why_not(name, scene), state=_condition(name, self.options.variant, scene)
-            )
+            misfit = why_unfit(self._starts[name], self.setting.known, self.setting.data)
+            why_not = _why_not(name, self.options.variant, scene) or misfit
+            disable(button, why_not, state=self._condition(name, scene))
         idle = scene.running is None and scene.queue.variant is None
         disable(self._stop, "Nothing is running" if idle else "")
         self._hurry.follow(scene.engine.hurried)
         own = [*self.curves.choose(scene)]
         self._status.say(*self._describe(scene, own))
-        self._note.say(_missing(scene))
+        self._note.say(_missing(self.options.variant, scene))
         self._device.say(self._facts(own))
 
     def _describe(self, scene: Scene, own: list[Run]) -> tuple[str, str]:
@@ -162,10 +166,21 @@ class Backends(Widget):
             return no_training(scene.engine.failure), "failed"
         model = self.setting.label(self.options.variant)
         if scene.queue.variant is not None:
-            library = LIBRARIES[scene.queue.backend or OWN].label
-            return getting_ready(model, f" on {library}"), "waiting"
+            return getting_ready(model, f" on {label(self._queued(scene))}"), "waiting"
         last = next((run for run in reversed(own) if run.history), None)
         return _describe_run(last, model) if last else (INVITATION, "inviting")
+
+    def _queued(self, scene: Scene) -> str:
+        """Return the library whose click waits."""
+        return scene.queue.backend or self.setting.controls.backend
+
+    def _condition(self, name: str, scene: Scene) -> str:
+        """Return what a library's button looks like: it learns, its click waits, or neither."""
+        run, variant = scene.running, self.options.variant
+        if run is not None and (run.variant, run.backend) == (variant, name):
+            return "running"
+        is_queued = scene.queue.variant == variant and self._queued(scene) == name
+        return "waiting" if is_queued else ""
 
     def _facts(self, own: list[Run]) -> str:
         """Say what model it is, and what it is computed on."""
@@ -197,42 +212,35 @@ def in_seconds(seconds: float) -> str:
     return f"{seconds:.2f} s" if seconds < 1 else f"{seconds:.1f} s"
 
 
-def _why_not(name: str, scene: Scene) -> str:
+def _why_not(name: str, variant: str, scene: Scene) -> str:
     told = scene.engine.backends.get(name)
     if scene.engine.failure or told is None:
         return scene.engine.failure
     match told.state:
         case "missing":
-            return f"{LIBRARIES[name].label} is not installed: {told.reason}"
+            return f"{label(name)} is not installed: {told.reason}"
         case "failed":
-            return f"{LIBRARIES[name].label} can't compute here: {told.reason}"
+            return f"{label(name)} can't compute here: {told.reason}"
         case _:
-            return ""
+            return told.refused.get(variant, "")
 
 
-def _missing(scene: Scene) -> str:
+def _missing(variant: str, scene: Scene) -> str:
     """Say what can't be clicked, and why."""
-    return "; ".join(filter(None, (_why_not(name, scene) for name in scene.engine.backends)))
-
-
-def _condition(name: str, variant: str, scene: Scene) -> str:
-    run = scene.running
-    if run is not None and (run.variant, run.backend) == (variant, name):
-        return "running"
-    queued = scene.queue.variant == variant and (scene.queue.backend or OWN) == name
-    return "waiting" if queued else ""
+    reasons = (_why_not(name, variant, scene) for name in scene.engine.backends)
+    return "; ".join(filter(None, reasons))
 
 
 def _describe_run(run: Run, model: str) -> tuple[str, str]:
-    label = LIBRARIES[run.variant].label if run.variant in LIBRARIES else run.variant
+    library = label(run.variant)
     recorded = "Recorded: " if run.recorded else ""
     match run.state:
         case "running":
-            words = f"{recorded}{label}, {model}: {epoch_now(run)}"
+            words = f"{recorded}{library}, {model}: {epoch_now(run)}"
         case "finished":
-            words = f"{recorded}{label}: {whole_time(run)}"
+            words = f"{recorded}{library}: {whole_time(run)}"
         case "failed":
-            words = f"{label} {failure(run)}"
+            words = f"{library} {failure(run)}"
         case _:
-            words = f"{recorded}{label}: {run.state} {after_epoch(run)}"
+            words = f"{recorded}{library}: {run.state} {after_epoch(run)}"
     return words, run.state

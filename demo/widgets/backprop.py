@@ -1,4 +1,4 @@
-"""One digit, one step: the answer goes forward, its error back, and every weight is nudged."""
+"""One example, one step: the answer goes forward, its error back, each weight is nudged."""
 
 from __future__ import annotations
 
@@ -9,15 +9,18 @@ from typing import Any
 from demo.events import Event, Phase, QuestionFailed, StepTaken
 from demo.plots.backprop_diagram import BackpropDiagram
 from demo.plots.backprop_layout import HEIGHT, WIDTH
-from demo.requests import StepWanted
+from demo.requests import NO_INSPECTOR, StepWanted
 from demo.stage.scene import Scene
+from demo.ui.data_words import picture_or
 from demo.ui.options import choose_variant, expect_between
 from demo.ui.run_words import no_training
 from demo.ui.setting import Setting
+from demo.ui.short_text import shorten
 from demo.ui.toolkit import Toolkit, disable
 from demo.ui.widget import Widget
 
 USUAL = "extra_layer"
+LONGEST = 24  # letters of a class's name
 MANY = 10  # steps at one press
 REHEARSED = 3  # pictures
 LABELS: dict[Phase, str] = {"forward": "Forward", "back": "Back", "nudge": "Nudge"}
@@ -37,6 +40,7 @@ class Backprop(Widget):
 
     options_type = BackpropOptions
     options: BackpropOptions
+    kinds = frozenset({"images", "series", "table", "text"})
 
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
@@ -46,7 +50,8 @@ class Backprop(Widget):
         self._diagram = BackpropDiagram(setting.data)
         self._go = toolkit.button("Forward", self._go_on, name="go")
         self._many = toolkit.button("Ten steps", self._take_many)
-        self._next = toolkit.button("Next picture", self._show_next)
+        one = picture_or(setting.data)
+        self._next = toolkit.button(f"Next {one}", self._show_next, name="next-picture")
         self._anew = toolkit.button("Start over", self._start_over)
         self._status = toolkit.words("status", live=True)
         self.root = toolkit.root(
@@ -118,7 +123,9 @@ class Backprop(Widget):
         self._diagram.show(self._step, self._picture)
         self._go.label = LABELS[self._phase]
         untouched = "" if self._step else "Press Forward first"
-        disable(self._go, scene.engine.failure)
+        refusal = scene.answers.failures.get("StepWanted", "")
+        never = refusal if refusal.startswith(NO_INSPECTOR) else ""
+        disable(self._go, scene.engine.failure or never)
         for button in (self._many, self._next, self._anew):
             disable(button, scene.engine.failure or untouched)
         self._describe(scene)
@@ -141,14 +148,18 @@ class Backprop(Widget):
         return self._tell(self._step), ""
 
     def _tell(self, step: StepTaken) -> str:
-        right = int(self.setting.data.y_train[step.picture])
-        share = f"{100 * step.before[right]:.0f} %"
+        data, place = self.setting.data, int(self.setting.data.y_train[step.picture])
+        right = shorten(data.class_name(place), LONGEST)
+        share = f"{100 * step.before[place]:.0f} %"
         match step.phase:
             case "forward":
-                return f"The picture goes through. The model gives {right} a chance of {share}."
+                one = picture_or(data)
+                return f"The {one} goes through. The model gives {right} a chance of {share}."
             case "back":
                 return "The error flows back: what was too much, what too little?"
             case "nudge":
+                if not sum(step.weights):
+                    return f"This model has no weights to move: {right} still has {share}."
                 moved = f"{sum(step.weights):,} weights move a little"
                 often = f", {step.taken} times" if step.taken > 1 else ""
-                return f"{moved}{often}: now {right} has {100 * step.after[right]:.0f} %."
+                return f"{moved}{often}: now {right} has {100 * step.after[place]:.0f} %."

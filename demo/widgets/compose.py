@@ -11,6 +11,7 @@ from bokeh.models import Column
 from bokeh.models.widgets import Button, Div
 
 from demo.catalog.composed_model import (
+    EXAMPLES,
     KINDS,
     MOST_BLOCKS,
     Block,
@@ -23,6 +24,7 @@ from demo.catalog.composed_model import (
     shapes,
 )
 from demo.catalog.variant_file import COMPOSED
+from demo.data.dataset import Dataset
 from demo.events import Event, ModelComposed, RunQueued
 from demo.plots.accuracy_plot import AccuracyPlot, AccuracyPlotOptions
 from demo.requests import Start
@@ -53,12 +55,15 @@ class Compose(RunWidget):
     """Kinds of blocks to add, the row of blocks, its Python, and a race."""
 
     options_type = ComposeOptions
+    kinds = frozenset({"images", "series", "volumes", "table"})  # words need an Embedding first
+    shows_numbers = True
     options: ComposeOptions
 
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
         super().__init__(setting, options)
         self._shape: Shape = setting.data.input_shape
+        self._what = EXAMPLES[len(self._shape)]
         self._first = _composition(self.options.blocks)
         self._shown: Composition | None = None
         self._refused = ""  # why the last click could not be followed
@@ -68,7 +73,12 @@ class Compose(RunWidget):
         self.curves = AccuracyPlot(
             [(setting.positions[each.variant], setting.known[each.variant]) for each in starts],
             setting.run_epochs(self.options.epochs),
-            AccuracyPlotOptions(width=min(WIDTH, setting.width), small=True),
+            AccuracyPlotOptions(
+                width=min(WIDTH, setting.width),
+                small=True,
+                noun=setting.data.noun,
+                numbers=setting.data.is_regression,
+            ),
         )
         self._adds = {name: self._add_button(name) for name in KINDS}
         self._less = self._sizing("Halve", 1 / 2)
@@ -102,7 +112,9 @@ class Compose(RunWidget):
     def check(cls, setting: Setting, options: Mapping[str, Any]) -> ComposeOptions:
         """Return the options with all variants named; raises ``DemoError``."""
         chosen: ComposeOptions = super().check(setting, options)
-        blocks = _composition(chosen.blocks).blocks
+        blocks = _fitting(_composition(chosen.blocks).blocks, setting.data)
+        if len(blocks) < len(chosen.blocks):
+            chosen = replace(chosen, blocks=list(map(str, blocks)))
         if reason := refusal(blocks, setting.data.input_shape):
             raise DemoError(
                 f"Expected blocks that fit on each other. Received: {', '.join(chosen.blocks)}. "
@@ -187,14 +199,18 @@ class Compose(RunWidget):
     def _show(self, model: Composition) -> None:
         ends = shapes(model.blocks, self._shape)
         classes = self.setting.data.classes
-        heads = [("Picture", ""), *((block.kind.short, _size(block)) for block in model.blocks)]
+        heads = [
+            (self._what.capitalize(), ""),
+            *((block.kind.short, _size(block)) for block in model.blocks),
+        ]
         for place, button in enumerate(self._blocks):
             button.visible = place < len(heads)
             if button.visible:
                 shape = "×".join(map(str, ends[place]))
                 button.label = "\n".join([*heads[place], shape])
                 button.css_classes = ["block", "here"] if place == model.place else ["block"]
-        self._answer.label = f"Answer\n{classes} classes\nsoftmax"
+        answer = "a number" if self.setting.data.is_regression else f"{classes} classes\nsoftmax"
+        self._answer.label = f"Answer\n{answer}"
         self._bar.use_code(COMPOSED.name, code(model.blocks, self._shape, classes))
         self._code.text = listing_as_html(listing(model.blocks, self._shape, classes), model.place)
         self._show_what_fits(model)
@@ -202,7 +218,7 @@ class Compose(RunWidget):
     def _show_what_fits(self, model: Composition) -> None:
         """Grey out what a click could not follow: it is still heard, and says why."""
         chosen = model.chosen
-        disable(self._out, "" if chosen else "The picture stays")
+        disable(self._out, "" if chosen else f"The {self._what} stays")
         for button in (self._less, self._more):
             disable(button, "" if chosen and chosen.size else "There is no size to change")
         changes = [(self._adds[name], model.plus(name)) for name in KINDS]
@@ -221,6 +237,11 @@ def _composition(texts: list[str]) -> Composition:
     except ValueError as error:
         raise DemoError(str(error)) from error
     return Composition(blocks, len(blocks))
+
+
+def _fitting(blocks: tuple[Block, ...], data: Dataset) -> tuple[Block, ...]:
+    """Return blocks without those for which a table has nothing to look at."""
+    return tuple(each for each in blocks if data.kind != "table" or not each.kind.needs_picture)
 
 
 def _size(block: Block) -> str:

@@ -1,4 +1,4 @@
-"""The confusion matrix: which digits the model mixes up, live, and what they look like."""
+"""The confusion matrix: which classes the model mixes up, live, and whose examples they are."""
 
 from __future__ import annotations
 
@@ -22,14 +22,17 @@ from demo.plots.confusion_matrix import ConfusionMatrix
 from demo.plots.image_grid import ImageGrid
 from demo.stage.run import Run
 from demo.stage.scene import Scene
+from demo.ui.data_words import LONGEST_CLASS, class_names
 from demo.ui.options import RunOptions, expect_between
 from demo.ui.run_bar import RunBar, newest_learned
 from demo.ui.setting import Setting
+from demo.ui.short_text import shorten
 from demo.ui.style import series_number
 from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import Toolkit, disable
 from demo.ui.widget import RunWidget
 
+LONGEST_NAME = 14  # letters of a class beside the matrix
 MOST_CLASSES = 30  # more cells could neither be read nor hit
 
 
@@ -37,13 +40,13 @@ MOST_CLASSES = 30  # more cells could neither be read nor hit
 class ConfusionOptions(RunOptions):
     """What an author may set in the slide."""
 
-    side: int = 4  # digits in a row, and rows, beside the matrix
+    side: int = 4  # examples in a row, and rows, beside the matrix
 
 
 class Confusion(RunWidget):
-    """A matrix of what test digits are and what the newest model says; a click shows a cell's.
+    """A matrix of what test examples are and what the newest model says; a click shows a cell's.
 
-    Those digits keep their places while training goes on: one that leaves its cell leaves a gap.
+    Those examples keep their places while training goes on: one that leaves its cell leaves a gap.
     """
 
     options_type = ConfusionOptions
@@ -62,13 +65,13 @@ class Confusion(RunWidget):
         self._count, self._of = toolkit.words("count", live=True), toolkit.words("count-beside")
         self._question, self._more = toolkit.words("question", live=True), toolkit.words("more")
         self._matrix = ConfusionMatrix(
-            [str(number) for number in range(min(self._classes, MOST_CLASSES))],
+            class_names(setting.data, LONGEST_NAME)[:MOST_CLASSES],
             len(self._labels),
             list(self._positions.values()),
             self._select,
         )
         self._matrix.figure.stylesheets = [toolkit.sheet]
-        self._images = ImageGrid(setting.data.x_test, self.options.side)
+        self._images = ImageGrid(setting.data, self.options.side)
         self._cell: Cell | None = None  # that the presenter has chosen
         self.root = self._layout()
 
@@ -89,7 +92,7 @@ class Confusion(RunWidget):
             "panel",
             toolkit.row("total", self._count.pane, self._of.pane),
             self._question.pane,
-            toolkit.fitted(self._images.figure, self._images.ratio),
+            toolkit.fitted(self._images.figure, self._images.ratio, units=self._images.units),
             self._more.pane,
         )
         return toolkit.root(
@@ -120,7 +123,7 @@ class Confusion(RunWidget):
     # What happens on stage.
 
     def update(self, scene: Scene, events: list[Event]) -> None:
-        """Show what the newest run mixes up; the selected cell's digits follow."""
+        """Show what the newest run mixes up; the selected cell's examples follow."""
         self._bar.update(scene)
         run = newest_learned(scene, self.options.variants)
         reason = "Nothing has run yet" if run is None else ""
@@ -137,7 +140,7 @@ class Confusion(RunWidget):
             self._matrix.show(None)
             self._count.say("")
             self._of.say("")
-            self._show_digits([], anew=anew)
+            self._show_examples([], anew=anew)
             return
         now = self._predict(run)
         position = self._positions[run.variant]
@@ -145,16 +148,19 @@ class Confusion(RunWidget):
         self._count.say(f"{now.mistakes:,}", f"series-{series_number(position)}")
         self._of.say(f"wrong of {len(self._labels):,}")
         cell = self._cell
-        self._show_digits(members(self._labels, now, cell) if cell else [], anew=anew)
+        self._show_examples(members(self._labels, now, cell) if cell else [], anew=anew)
 
-    def _show_digits(self, indices: list[int], *, anew: bool) -> None:
+    def _show_examples(self, indices: list[int], *, anew: bool) -> None:
         missing = self._images.show(indices, anew=anew)
         self._more.say(f"and {missing:,} more" if missing else "")
 
     def _ask(self) -> str:
         if self._cell is None:
-            return "Click a cell to see its digits."
-        return "It is a {}, the model says {}".format(*self._cell)
+            return f"Click a cell to see its {self.setting.data.noun}."
+        is_it, said = map(self.setting.data.class_name, self._cell)
+        if self.setting.data.class_names:
+            return f"{shorten(is_it, LONGEST_CLASS)}: the model says {shorten(said, LONGEST_CLASS)}"
+        return f"It is a {is_it}, the model says {said}"
 
     def _predict(self, run: Run) -> Predictions:
         return predict(run.snapshots[max(run.snapshots)].probabilities, self._labels)

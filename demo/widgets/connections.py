@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
 from bokeh.events import Event as PageEvent
 from bokeh.events import Pan, PanEnd, PanStart, PointEvent, Tap
 from bokeh.models import Column
 
 from demo.analysis.connectivity import FIELD, connection_patterns, find_edges
-from demo.analysis.image_arrays import brightness
+from demo.analysis.image_arrays import brightness, span_of
 from demo.events import Event
 from demo.plots.connection_diagram import HEIGHT, WIDTH, ConnectionDiagram, PixelRow
 from demo.stage.scene import Scene
@@ -31,6 +32,9 @@ NARROW = f"A node looks at {FIELD} pixels in a row. These pictures are narrower 
 
 class Connections(Widget):
     """Nine pixels, seven nodes, and the weights between them, which can be dragged."""
+
+    kinds = frozenset({"images"})
+    shows_numbers = True
 
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
@@ -135,7 +139,8 @@ class Connections(Widget):
 
 def pick_row(setting: Setting, length: int) -> PixelRow:
     """Return a row of so many pixels with edges, from a test image."""
-    images = brightness(setting.data.x_test[:SEARCHED])
+    low, high = span_of(setting.data.x_train)
+    images = (brightness(setting.data.x_test[:SEARCHED]) - low) / np.float32(high - low)
     image, row, column = find_edges(images, length)
     return PixelRow(images[image], row, column, length)
 

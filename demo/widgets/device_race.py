@@ -8,21 +8,21 @@ from typing import Any
 
 from bokeh.models.ui import UIElement
 
-from demo.catalog.libraries import CPU, OWN
+from demo.catalog.libraries import CPU, LIBRARIES, NOTHING_TO_COMPARE
 from demo.catalog.variant_file import Variant
 from demo.events import Event, ThroughputMeasured
 from demo.plots.bar_chart import Bar, BarChart
-from demo.requests import COMPARE, LONGEST_SECONDS, Compare
+from demo.requests import COMPARE, LONGEST_SECONDS, Compare, Start
 from demo.stage.scene import Scene
 from demo.ui.options import DemoError, choose_variant
 from demo.ui.run_words import no_training
 from demo.ui.setting import Setting
-from demo.ui.starts import GpuReplay, StartRequest
+from demo.ui.starts import GpuReplay, StartRequest, why_unfit
 from demo.ui.toolkit import Toolkit, disable
 from demo.ui.widget import Widget
 
 USUAL = "conv"
-BATCHES = (8, 32, 128, 512)  # images in a step
+BATCHES = (8, 32, 128, 512)  # examples in a step
 # The two ways, with the places of their colours: those of models come before.
 PLACES = [(5, Variant("first", "", 0)), (6, Variant("second", "", 0))]
 INVITATION = "Start: the same model learns in two ways, each as long as the other."
@@ -35,7 +35,7 @@ class DeviceRaceOptions:
     """What an author may set in the slide."""
 
     variant: str = ""  # the model that learns; the convolution, or the first
-    batch: int = 128  # images in a step, to begin with
+    batch: int = 128  # examples in a step, to begin with
 
 
 class DeviceRace(Widget):
@@ -48,6 +48,7 @@ class DeviceRace(Widget):
         """Lay the demo out; raises ``DemoError``."""
         super().__init__(setting, options)
         self._toolkit = toolkit = Toolkit(__file__)
+        self._noun = setting.data.noun
         self._start = toolkit.button("Start", self._compare, name="start-comparing")
         self._gpu = toolkit.button("GPU (recorded)", self._show_gpu, name="show-gpu")
         self._was_recorded = _has_recording(setting, self.options.variant)
@@ -65,7 +66,7 @@ class DeviceRace(Widget):
         self._device = toolkit.words("device")
         self._bars = BarChart(
             PLACES,
-            label="Images that each way has learned from, in the same time",
+            label=f"How many {self._noun} each way has learned from, in the same time",
             room=ROOM,
             size=2.6,
         )
@@ -117,7 +118,7 @@ class DeviceRace(Widget):
             (self._show_gpu if measured.recorded else self._compare)()
 
     def _say_batch(self) -> None:
-        self._batch.say(f"{self._chosen} images in a step")
+        self._batch.say(f"{self._chosen} {self._noun} in a step")
 
     @property
     def _chosen(self) -> int:
@@ -134,24 +135,30 @@ class DeviceRace(Widget):
     def update(self, scene: Scene, events: list[Event]) -> None:
         """Show how far both have come."""
         if scene.engine.has_gpu:
-            self.setting.controls.prepare(OWN + CPU, [])
+            self.setting.controls.prepare(self.setting.controls.backend + CPU, [])
         measured = self._measured(scene)
         going_on = measured is not None and not measured.ended
         played = measured is not None and bool(measured.recorded)
-        disable(self._start, scene.engine.failure, state=_state(going_on and not played))
+        why_not = _why_not(scene) or self._misfit
+        disable(self._start, why_not, state=_state(going_on and not played))
         disable(
             self._gpu, GPU_HERE if scene.engine.has_gpu else "", state=_state(going_on and played)
         )
         self._gpu.visible = self._was_recorded and not scene.engine.has_gpu
         idle = scene.running is None and not going_on
         disable(self._stop, "Nothing is running" if idle else "")
-        self._bars.show(_bars(measured) if measured else [])
+        self._bars.show(_bars(measured, self._noun) if measured else [])
         times = ratio(measured) if measured else 0.0
         self._times.say(f"{times:.1f} ×" if times else "")
         self._what.say(_lanes(measured) if measured and times else "")
         self._others.say(_by_batch(scene, measured) if measured else "")
         self._device.say(self._facts(measured))
         self._status.say(*self._describe(scene, measured))
+
+    @property
+    def _misfit(self) -> str:
+        start = Start(self.options.variant, 1)
+        return why_unfit(start, self.setting.known, self.setting.data)
 
     def _measured(self, scene: Scene) -> ThroughputMeasured | None:
         """Return what was measured last, if it is of this model."""
@@ -164,14 +171,16 @@ class DeviceRace(Widget):
             return measured.recorded, "finished" if measured.ended else "running"
         if scene.engine.failure:
             return no_training(scene.engine.failure), "failed"
+        if why_not := _why_not(scene):
+            return f"{why_not}.", "failed"
         if COMPARE in scene.answers.failures:
             return f"It can't be compared: {scene.answers.failures[COMPARE]}", "failed"
         if measured is None:
-            return INVITATION, "inviting"
+            return self._misfit or INVITATION, "inviting"
         if not measured.ended:
-            return f"{_how(measured)}, {measured.batch} images in a step", "running"
+            return f"{_how(measured)}, {measured.batch} {self._noun} in a step", "running"
         images = " and ".join(f"{each:,}" for each in measured.images)
-        return f"{images} images, in {measured.seconds[0]:.1f} seconds each", "finished"
+        return f"{images} {self._noun}, in {measured.seconds[0]:.1f} seconds each", "finished"
 
     def _facts(self, measured: ThroughputMeasured | None) -> str:
         """Say what model it is, and what it is computed on, if both ways are on the same."""
@@ -185,8 +194,17 @@ class DeviceRace(Widget):
 
 
 def _has_recording(setting: Setting, variant: str) -> bool:
-    """Tell whether another machine's GPU was recorded with a variant as it is now."""
-    return setting.controls.has_seen_gpu(variant, setting.variants[variant].version)
+    """Tell whether another machine's GPU was recorded with a variant as it is, on such data."""
+    version = setting.variants[variant].version
+    return setting.controls.has_seen_gpu(variant, version, setting.data.input_shape)
+
+
+def _why_not(scene: Scene) -> str:
+    """Say why nothing can be compared; nothing if it can, or isn't known yet."""
+    if scene.engine.failure or scene.ready is None or scene.engine.has_gpu:
+        return scene.engine.failure
+    known = LIBRARIES.get(scene.ready.backend)
+    return "" if known is None or known.compiles else NOTHING_TO_COMPARE
 
 
 def _state(is_so: bool) -> str:
@@ -200,7 +218,7 @@ def _how(measured: ThroughputMeasured) -> str:
 
 
 def pace(measured: ThroughputMeasured, lane: int) -> float:
-    """Return how many images a second one way learns from."""
+    """Return how many examples a second one way learns from."""
     return measured.images[lane] / measured.seconds[lane] if measured.seconds[lane] else 0.0
 
 
@@ -215,12 +233,12 @@ def _lanes(measured: ThroughputMeasured) -> str:
     return f"as fast: {first}, against {second}"
 
 
-def _bars(measured: ThroughputMeasured) -> list[Bar]:
+def _bars(measured: ThroughputMeasured, noun: str) -> list[Bar]:
     """Return a bar for each way; the faster one's is whole when the time is over."""
     paces = [pace(measured, lane) for lane in range(len(PLACES))]
     whole = max(*paces, 1e-9) * max(LONGEST_SECONDS, *measured.seconds)
     return [
-        Bar(variant.name, name, f"{each:,.0f} images/s" if each else "", images / whole)
+        Bar(variant.name, name, f"{each:,.0f} {noun}/s" if each else "", images / whole)
         for (_, variant), name, each, images in zip(
             PLACES, _names(measured), paces, measured.images, strict=True
         )

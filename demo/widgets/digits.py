@@ -1,4 +1,4 @@
-"""The task: real test digits side by side; the chosen one as the numbers it is made of."""
+"""The task: real test examples side by side; the chosen one as the numbers it is made of."""
 
 from __future__ import annotations
 
@@ -8,18 +8,21 @@ from typing import Any
 
 from bokeh.models import Row
 
-from demo.analysis.image_arrays import brightness
+from demo.analysis.image_arrays import COLOURS, span_of
+from demo.data.dataset import Dataset
 from demo.events import Event
 from demo.plots.digit_grid import CLOSE, DigitGrid
 from demo.plots.digit_mosaic import DigitMosaic
+from demo.plots.series_view import SeriesView
 from demo.stage.scene import Scene
+from demo.ui.data_words import one_of
 from demo.ui.figures import on_click
 from demo.ui.options import expect_between
 from demo.ui.setting import Setting
 from demo.ui.toolkit import Toolkit
 from demo.ui.widget import Widget
 
-MOST = 20  # images along a side of the mosaic: smaller ones can't be told apart
+MOST = 20  # examples along a side of the mosaic: smaller ones can't be told apart
 
 
 @dataclass(frozen=True)
@@ -30,29 +33,48 @@ class DigitsOptions:
     columns: int = 7
 
 
-class Digits(Widget):
-    """The first test images, and the chosen one beside it, pixel by pixel."""
+class CloseView(DigitGrid):
+    """A grid of numbers with a button that looks closely at a part of it, as a click does."""
 
+    def __init__(self, toolkit: Toolkit, data: Dataset) -> None:
+        """Show nothing yet, of the images of a data set."""
+        super().__init__(toolkit, data)
+        self._next_middle = self.middle  # of the next close look
+        self._height = data.input_shape[0]
+        self.closer = toolkit.toggle("Closer", False, self._toggle)
+        self.closer.visible = max(data.input_shape[:2]) > CLOSE
+        on_click(self.figure, self._tap)
+
+    def _tap(self, x: float, y: float) -> None:
+        if self.closer.visible:
+            self._next_middle = self._height - y, x
+            self.closer.active = not self.closer.active
+
+    def _toggle(self, close: bool) -> None:
+        self.look(self._next_middle if close else None)
+        self._next_middle = self.middle
+
+
+class Digits(Widget):
+    """The first test examples, and the chosen one beside them, number by number."""
+
+    kinds = frozenset({"images", "series"})
+    shows_numbers = True
     options_type = DigitsOptions
     options: DigitsOptions
 
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
-        """Lay the demo out with the first image chosen; raises ``DemoError``."""
+        """Lay the demo out with the first one chosen; raises ``DemoError``."""
         super().__init__(setting, options)
-        count = self.options.rows * self.options.columns
-        self._images = brightness(setting.data.x_test[:count])
-        _, self._height, self._width = self._images.shape
+        rows, columns = self.options.rows, self.options.columns
+        self._examples = setting.data.x_test[: rows * columns]
         self._toolkit = toolkit = Toolkit(__file__)
-        self._mosaic = DigitMosaic(toolkit, self._images, self.options.columns, self.choose)
-        self._grid = DigitGrid(toolkit, self._height, self._width)
-        on_click(self._grid.figure, self._tap_grid)
+        self._mosaic = DigitMosaic(toolkit, setting.data, rows, columns, self.choose)
+        self._view = self._make_view(setting.data)
         self._chosen = 0
-        self._middle = self._grid.middle  # of the next close look
-        self._closer = toolkit.toggle("Closer", False, self._toggle_closer)
-        self._closer.visible = max(self._height, self._width) > CLOSE
-        below = self._controls(setting.data.input_shape)
+        below = self._controls(setting.data)
         left = toolkit.column("half", self._mosaic.root, below, fills=True)
-        right = toolkit.column("half", self._grid.root, fills=True)
+        right = toolkit.column("half", self._view.root, fills=True)
         self.root = toolkit.root(toolkit.row("halves", left, right, fills=True))
         self.choose(0)
 
@@ -64,41 +86,44 @@ class Digits(Widget):
         expect_between("columns", chosen.columns, 1, MOST)
         return chosen
 
-    def _controls(self, shape: tuple[int, ...]) -> Row:
-        following = self._toolkit.button("Next digit", self._choose_next)
+    def _make_view(self, data: Dataset) -> CloseView | SeriesView:
+        if data.kind == "series":
+            return SeriesView(self._toolkit, data)
+        return CloseView(self._toolkit, data)
+
+    def _controls(self, data: Dataset) -> Row:
+        following = self._toolkit.button(f"Next {one_of(data)}", self._choose_next)
         following.css_classes = ["next-digit"]
         note = self._toolkit.words("note")
-        note.say(describe(shape))
-        return self._toolkit.row("settings", note.pane, self._closer, following)
+        note.say(describe(data))
+        closer = [self._view.closer] if isinstance(self._view, CloseView) else []
+        return self._toolkit.row("settings", note.pane, *closer, following)
 
     # What the presenter chooses; it is this window's own.
 
     def choose(self, place: int) -> None:
-        """Show this image of the mosaic, from 0, as numbers."""
+        """Show this example of the mosaic, from 0, as numbers."""
         self._chosen = place
         self._mosaic.mark(place)  # first: a click shows at once that it was heard
-        self._grid.show(self._images[place])
+        self._view.show(self._examples[place])
 
     def _choose_next(self) -> None:
-        self.choose((self._chosen + 1) % len(self._images))
-
-    def _tap_grid(self, x: float, y: float) -> None:
-        if self._closer.visible:
-            self._middle = self._height - y, x
-            self._closer.active = not self._closer.active
-
-    def _toggle_closer(self, close: bool) -> None:
-        self._grid.look(self._middle if close else None)
-        self._middle = self._grid.middle
+        self.choose((self._chosen + 1) % len(self._examples))
 
     def update(self, scene: Scene, events: list[Event]) -> None:
-        """Nothing that happens on stage changes the images."""
+        """Nothing that happens on stage changes the examples."""
 
 
-def describe(shape: tuple[int, ...]) -> str:
-    """Say in a few words what the numbers of an image are; shape is height, width, channels."""
-    height, width, channels = shape
-    numbers = f"{height * width:,}"
-    if channels == 1:
-        return f"{numbers} numbers from 0 to 255"
-    return f"{numbers} means of {channels} colours, from 0 to 255"
+def describe(data: Dataset) -> str:
+    """Say in a few words what the numbers of an example are."""
+    if data.kind == "series":
+        steps, channels = data.input_shape
+        return f"{steps:,} steps" if channels == 1 else f"{steps:,} steps of {channels} numbers"
+    height, width, channels = data.input_shape
+    what = "numbers" if channels == 1 else f"means of {channels} numbers"
+    if channels == COLOURS:
+        what = f"means of {channels} colours"
+    scale = " from 0 to 255" if channels == 1 else ", from 0 to 255"
+    if span_of(data.x_train) != (0.0, 1.0):
+        scale = ", shown from 0 to 255"
+    return f"{height * width:,} {what}{scale}"

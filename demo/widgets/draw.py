@@ -1,4 +1,4 @@
-"""Your own digit: draw one, and every model that has learned says what it is."""
+"""Your own drawing: every model that has learned says what it is."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-from bokeh.models import Column, ColumnDataSource, Image, Range1d
+from bokeh.models import Column, ColumnDataSource, Range1d
 from bokeh.models.ui import UIElement
 from bokeh.plotting import figure
 from bokeh.server.callbacks import TimeoutCallback
 from numpy.typing import NDArray
 
 from demo.analysis.drawn_digit import image_of
-from demo.analysis.image_arrays import brightness
+from demo.analysis.image_arrays import in_colour, pictures_of
 from demo.events import Event, PictureDrawn
 from demo.plots.drawing_pad import DrawingPad
-from demo.plots.images import white_on_black
+from demo.plots.images import picture_glyph
 from demo.plots.prediction_bars import Answer, PredictionBars
 from demo.stage.scene import Scene
 from demo.ui.figures import bare_figure
@@ -32,9 +32,9 @@ from demo.ui.widget import RunWidget
 
 PAUSE_SECONDS = 0.04  # between two pictures of one stroke
 LATE_MS = 200  # after which an answer to an older picture fades
-SMALLEST = 8  # pixels: on less there is no telling one digit from another
-INVITATION = "Draw a digit. Click a model to train it."
-HINT, NO_PICTURES = "Draw here", "These data are no pictures"
+SMALLEST = 8  # pixels: on less there is no telling one drawing from another
+INVITATION = "Draw something. Click a model to train it."
+HINT, TOO_SMALL = "Draw here", "These images are too small to draw"
 
 
 class Draw(RunWidget):
@@ -44,6 +44,7 @@ class Draw(RunWidget):
     """
 
     options: RunOptions
+    kinds = frozenset({"images"})
 
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
@@ -56,12 +57,13 @@ class Draw(RunWidget):
         starts = self.starts(setting, self.options)
         self._bar = RunBar(setting, toolkit, starts, invitation=INVITATION)
         self._timeline = TimelineBar(setting, toolkit)
-        hint = HINT if drawable else NO_PICTURES
+        hint = HINT if drawable else TOO_SMALL
         self._pad = DrawingPad(toolkit, self._change, hint=hint, enabled=drawable)
         self._image = ColumnDataSource(
-            {"image": [np.zeros((height, width), np.float32)]}, name="image"
+            {"image": [pictures_of(np.zeros((1, *setting.data.input_shape), np.float32))[0]]},
+            name="image",
         )
-        self._answers = PredictionBars(toolkit, positions, setting.data.classes)
+        self._answers = PredictionBars(toolkit, positions, setting.data)
         self._clear = self._pad.clear_button(toolkit, "Clear")
         self._clear.css_classes = ["clear-drawing"]
         self._waiting: TimeoutCallback | None = None  # a picture will be sent
@@ -114,8 +116,8 @@ class Draw(RunWidget):
             sizing_mode="fixed",
         )
         plot.axis.visible = False
-        image = Image(image="image", x=0, y=0, dw=width, dh=height, color_mapper=white_on_black())
-        plot.add_glyph(self._image, image)
+        colours = in_colour(self.setting.data.input_shape)
+        plot.add_glyph(self._image, picture_glyph(colours, x=0, y=0, width=width, height=height))
         return plot
 
     # From the pad to the models.
@@ -151,7 +153,7 @@ class Draw(RunWidget):
         picture = scene.picture
         if picture is not None and picture.picture != self._seen:
             self._seen = picture.picture
-            self._image.data = {"image": [brightness(picture.image[np.newaxis])[0, ::-1]]}
+            self._image.data = {"image": [pictures_of(picture.image[np.newaxis])[0, ::-1]]}
             if picture.image is not self._own:
                 self._own = None  # the same drawing is to be sent again
                 self._pad.discard()  # somebody draws in another window

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from bokeh.models import ColumnDataSource, Image, Range1d
+from bokeh.models import ColorMapper, ColumnDataSource, Image, Range1d
 from bokeh.models.ui import UIElement
 from bokeh.plotting import figure
 from numpy.typing import NDArray
 
-from demo.analysis.image_arrays import Picture, brightness
+from demo.analysis.image_arrays import Pictures, in_colour, pictures_of, span_of
 from demo.events import Event
-from demo.plots.images import white_on_black
+from demo.plots.images import picture_glyph
 from demo.stage.scene import Scene
 from demo.ui.figures import bare_figure
 from demo.ui.options import expect_between
@@ -27,6 +27,7 @@ UNITS = 8  # in each row and column of the layer
 BATCH_MS = 250
 MOST = 0.9  # the slider's end
 HIDDEN_COLOUR = "#434b59"  # far from white and from black, which the image is in any theme
+HIDDEN_BYTES = 0xFF594B43  # the same as a picture in colours has it
 TESTING = "At test time nothing is hidden"
 
 Draws = NDArray[np.float64]
@@ -46,12 +47,15 @@ class Dropout(Widget):
 
     options_type = DropoutOptions
     options: DropoutOptions
+    kinds = frozenset({"images"})
+    shows_numbers = True
 
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
         super().__init__(setting, options)
         self._rng = np.random.default_rng()
         self._image = setting.data.x_test[self.options.image]
+        self._span = span_of(setting.data.x_train)
         self._rate = self.options.rate
         self._batch = 0
         self._training = True
@@ -111,11 +115,10 @@ class Dropout(Widget):
             name="image",
         )
         plot.axis.visible = False
-        mapper = white_on_black()
-        mapper.nan_color = HIDDEN_COLOUR
-        plot.add_glyph(
-            self._pixels, Image(image="image", x=0, y=0, dw=width, dh=height, color_mapper=mapper)
-        )
+        glyph = picture_glyph(in_colour(self._image.shape), x=0, y=0, width=width, height=height)
+        if isinstance(glyph, Image) and isinstance(glyph.color_mapper, ColorMapper):
+            glyph.color_mapper.nan_color = HIDDEN_COLOUR
+        plot.add_glyph(self._pixels, glyph)
         return plot
 
     def _unit_figure(self) -> figure:
@@ -165,14 +168,17 @@ class Dropout(Widget):
 
     def _draw_batch(self) -> None:
         self._batch += 1
-        self._pixel_draws = self._rng.random(self._image.shape)
+        height, width, _ = self._image.shape
+        self._pixel_draws = self._rng.random((height, width, 1))  # all colours of a pixel go
         self._unit_draws = self._rng.random(UNITS * UNITS)
         self._show()
 
     def _show(self) -> None:
         rate = self._rate if self._training else 0.0
         pixels, units = kept(self._pixel_draws, rate), kept(self._unit_draws, rate)
-        self._pixels.data = {"image": [picture(drop(self._image, pixels, rate), pixels)]}
+        self._pixels.data = {
+            "image": [picture(drop(self._image, pixels, rate), pixels, self._span)]
+        }
         self._units.data = {**self._units.data, "lit": units.astype(np.float32)}
         for part in (self._slider, self._next, self._play):
             disable(part, "" if self._training else TESTING)
@@ -184,8 +190,7 @@ class Dropout(Widget):
             self._unit_words.say("All units take part")
             self._count.say("")
             return
-        what = "pixels" if self._image.shape[-1] == 1 else "pixels' colours"
-        self._pixel_words.say(f"{pixels:.0%} of the {what} are hidden".replace("%", " %"))
+        self._pixel_words.say(f"{pixels:.0%} of the pixels are hidden".replace("%", " %"))
         self._unit_words.say(f"{units:.0%} of the units are off".replace("%", " %"))
         self._count.say(f"Batch {self._batch:,}")
 
@@ -211,13 +216,16 @@ def hidden(mask: Mask) -> float:
     return float(1 - mask.mean())
 
 
-def picture(image: NDArray[np.float32], mask: Mask) -> Picture:
-    """Return an image (height, width, channels) for an ``image`` glyph, NaN where it is hidden.
+def picture(image: NDArray[np.float32], mask: Mask, span: tuple[float, float]) -> Pictures:
+    """Return an image (height, width, channels) for ``picture_glyph``, marked where it is hidden.
 
-    A pixel is hidden if no channel of it is left. As Bokeh draws upwards, the top row is last.
+    ``mask`` is of its pixels, ``span`` as of ``pictures_of``. As Bokeh draws upwards, the top
+    row is last.
     """
-    bright = brightness(image[np.newaxis])[0]
-    return np.where(mask.any(axis=-1), bright, np.float32(np.nan))[::-1]
+    (whole,) = pictures_of(image[np.newaxis], span)
+    is_grey = whole.dtype == np.float32
+    hidden_pixel = np.float32(np.nan) if is_grey else np.uint32(HIDDEN_BYTES)
+    return np.where(mask.any(axis=-1), whole, hidden_pixel)[::-1]
 
 
 def _grid() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The filters of a convolution while they learn, and what each of them finds in a digit."""
+"""The filters of a convolution while they learn, and what each of them finds in an example."""
 
 from __future__ import annotations
 
@@ -8,17 +8,20 @@ from typing import Any
 
 import numpy as np
 from bokeh.models import Column, ColumnDataSource
-from bokeh.models.renderers import GlyphRenderer
-from bokeh.transform import transform
+from bokeh.plotting import figure
 
-from demo.analysis.filter_responses import Array, Filters, first_filters
-from demo.analysis.image_arrays import brightness
+from demo.analysis.filter_responses import Filters, first_filters
+from demo.analysis.first_layer import Sight
+from demo.analysis.image_arrays import span_of
+from demo.data.dataset import Dataset
 from demo.events import Event, Snapshot
-from demo.plots.filter_grid import HEIGHT, ROWS, SHOWN, WIDTH, FilterGrid
-from demo.plots.images import add_image, signed, white_on_black
+from demo.plots.example_drawing import Box, example_drawing
+from demo.plots.filter_grid import HEIGHT, SHOWN, WIDTH, FilterGrid
+from demo.plots.filter_lines import FilterLines
 from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene
+from demo.ui.data_words import picture_or
 from demo.ui.figures import figure_in_units
 from demo.ui.options import DEFAULT_EPOCHS, expect_between, expect_variants
 from demo.ui.run_bar import RunBar, newest_learned
@@ -31,13 +34,14 @@ from demo.ui.widget import Widget
 
 CONVOLUTIONS = ("conv", "dropout")  # shown unless the slide names another variant
 FULL_WEIGHT = 0.2  # a weight whose colour is at its strongest
-FULL_ANSWER = 0.8  # an answer that is drawn white
+FULL_ANSWER = 0.8  # an answer that is drawn white, where examples go up to 1
 
-DIGIT = 22.0  # its width and height, in units u
+EXAMPLE = 22.0  # its width and height, in units u
 
-ALT = "A digit, some filters of the first layer, and below each what it finds in the digit"
+ALT = "An example, some filters of the first convolution, and below each what it finds in it"
 INVITATION = "Click a model to see its filters learn."
-NO_FILTERS = "{label}\ndoes not begin with a convolution,\nso it has no filters to show."
+NO_FILTERS = "{label}\nhas no convolution\nwhose filters can be shown."
+SMALL = 1.6  # of words, in units u
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class FiltersOptions:
 
 
 class FilterImages(Widget):
-    """Some filters of a variant's first layer, each above its map of a test digit.
+    """Some filters of a variant's first convolution, each above its map of a test example.
 
     They are the first of the layer, and stay the same ones: a choice by what they have learned
     would change while they learn.
@@ -57,25 +61,26 @@ class FilterImages(Widget):
 
     options_type = FiltersOptions
     options: FiltersOptions
+    kinds = frozenset({"images", "series"})  # what has neighbours, and can be seen at a glance
+    shows_numbers = True
 
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
         super().__init__(setting, options)
         self._names = _names(setting, self.options.variant)
-        self._image = 0  # the digit's place among the test images
+        self._place = 0  # the example's among the test examples
         self._drawn: Snapshot | None = None
         self._toolkit = toolkit = Toolkit()
         starts = self.starts(setting, self.options)
         self._bar = RunBar(setting, toolkit, starts, invitation=INVITATION)
         self._caption = toolkit.words("caption")
         self._timeline = TimelineBar(setting, toolkit, "bare")
-        self._grid = FilterGrid(*setting.data.input_shape[:2])
         self.plot = figure_in_units(WIDTH, HEIGHT, label=ALT, name="filters")
-        self._make_sources()
-        self._draw_digit()
-        self._renderers = (self._draw_maps(), self._draw_kernels())
+        self._example = example_drawing(self.plot, setting.data, SMALL)
+        self._view = make_view(self.plot, setting.data)
         self._draw_note()
-        self._show_digit()
+        self._show_example()
+        self._show_filters()
         self.root = self._layout()
 
     @classmethod
@@ -95,7 +100,8 @@ class FilterImages(Widget):
 
     def _layout(self) -> Column:
         toolkit, bar = self._toolkit, self._bar
-        following = toolkit.button("Next digit", self._next_digit)
+        one = picture_or(self.setting.data)
+        following = toolkit.button(f"Next {one}", self._show_next, name="next-digit")
         return toolkit.root(
             toolkit.row(
                 "buttons", *bar.start_buttons.values(), following, self._timeline.row, bar.stop
@@ -104,65 +110,19 @@ class FilterImages(Widget):
             toolkit.row("messages", bar.status.pane, self._caption.pane),
         )
 
-    def _make_sources(self) -> None:
-        grid = self._grid
-        y = [grid.map_bottom(row) for row in range(ROWS)]
-        self._digit = ColumnDataSource({"image": []}, name="digit")
-        self._maps = ColumnDataSource(
-            {"image": grid.map_rows(self._respond()), "y": y}, name="maps"
-        )
-        self._kernels = ColumnDataSource(grid.cells(self._filters.kernel), name="kernels")
-        self._note = ColumnDataSource({"text": [""]}, name="note")
-
-    def _draw_digit(self) -> None:
-        grid = self._grid
-        pixel = DIGIT / max(grid.height, grid.width)
-        add_image(
-            self.plot,
-            self._digit,
-            white_on_black(),
-            x=(DIGIT - pixel * grid.width) / 2,
-            y=(HEIGHT - pixel * grid.height) / 2,
-            width=pixel * grid.width,
-            height=pixel * grid.height,
-        )
-
-    def _draw_maps(self) -> GlyphRenderer[Any]:
-        grid = self._grid
-        return add_image(
-            self.plot,
-            self._maps,
-            white_on_black(),
-            x=grid.left,
-            y="y",
-            width=WIDTH - grid.left,
-            height=grid.pixel * grid.height,
-        )
-
-    def _draw_kernels(self) -> GlyphRenderer[Any]:
-        kernels = self.plot.rect(
-            x="x",
-            y="y",
-            width="size",
-            height="size",
-            fill_color=transform("weight", signed(FULL_WEIGHT)),
-            source=self._kernels,
-        )
-        styled(kernels.glyph, line_color="--rule", line_width="0.1u")
-        return kernels
-
     def _draw_note(self) -> None:
-        middle = (self._grid.left + WIDTH) / 2
-        words = self.plot.text(x=middle, y=HEIGHT / 2, text="text", source=self._note)
+        self._note = ColumnDataSource({"text": [""]}, name="note")
+        words = self.plot.text(x=0.62 * WIDTH, y=HEIGHT / 2, text="text", source=self._note)
         words.glyph.update(text_align="center", text_baseline="middle")
         styled(words.glyph, text_color="--ink", text_font="--font", text_font_size="2.6u")
 
     # What the presenter does.
 
-    def _next_digit(self) -> None:
-        self._image = (self._image + 1) % len(self.setting.data.x_test)
-        self._show_digit()
-        self._show_maps()
+    def _show_next(self) -> None:
+        known = self._filters.sight.count(len(self.setting.data.x_test))
+        self._place = (self._place + 1) % known
+        self._show_example()
+        self._show_filters()
 
     # What is shown.
 
@@ -174,57 +134,61 @@ class FilterImages(Widget):
         snapshot = newest.snapshot if newest else None
         if snapshot is not self._drawn:
             self._drawn = snapshot
-            self._show_kernels()
-            self._show_maps()
+            known = self._filters.sight.count(len(self.setting.data.x_test))
+            if self._place >= known:  # what this model's layer sees of it is not told
+                self._place = 0
+                self._show_example()
+            self._show_filters()
             self._show_words(newest)
 
     @property
     def _learned(self) -> Filters | None:
         """All filters of the weights that are drawn."""
-        channels = self.setting.data.input_shape[2]
+        channels = self.setting.data.input_shape[-1]
         return first_filters(self._drawn, channels) if self._drawn else None
 
     @property
     def _filters(self) -> Filters:
         """Those that are shown; before there are any, as many without weights."""
-        channels = self.setting.data.input_shape[2]
-        return (self._learned or Filters.blank(3, channels, SHOWN)).first(SHOWN)
+        shape = self.setting.data.input_shape
+        size = (3, 3) if len(shape) == 3 else (1, 3)
+        sight = Sight((1,) * (3 - len(shape)) + shape)
+        return (self._learned or Filters.blank(size, shape[-1], SHOWN, sight)).first(SHOWN)
 
-    def _respond(self) -> Array:
-        """Return what the filters find in the digit, 1 being white."""
-        return self._filters.maps(self.setting.data.x_test[self._image]) / np.float32(FULL_ANSWER)
+    def _show_example(self) -> None:
+        example = self.setting.data.x_test[self._place]
+        box = Box(0, (HEIGHT - EXAMPLE) / 2, EXAMPLE, EXAMPLE)
+        self._example.show(example[np.newaxis], [box])
 
-    def _show_digit(self) -> None:
-        image = self.setting.data.x_test[self._image]
-        self._digit.data = {"image": [brightness(image[None])[0, ::-1]]}
-
-    def _show_maps(self) -> None:
-        rows: Any = self._grid.map_rows(self._respond())
-        self._maps.data["image"] = rows
-
-    def _show_kernels(self) -> None:
-        cells = self._grid.cells(self._filters.kernel)
-        if np.array_equal(cells["x"], self._kernels.data["x"]):
-            self._kernels.data["weight"] = cells["weight"]  # all else stays
-        else:
-            self._kernels.data = cells
+    def _show_filters(self) -> None:
+        filters = self._filters
+        seen = filters.sight.see(self.setting.data.x_test, self._place)
+        self._view.show(filters, filters.maps(seen))
 
     def _show_words(self, run: Run | None) -> None:
         """Say whose filters these are, or that there are none."""
         filters, label = self._learned, self._label(run)
         none = bool(run) and filters is None
         self._note.data = {"text": [NO_FILTERS.format(label=label) if none else ""]}
-        for renderer in self._renderers:
+        for renderer in self._view.renderers:
             renderer.visible = not none
         epoch = self._drawn.epoch if self._drawn else 0
         self._caption.say(
-            f"{min(SHOWN, len(filters))} of {len(filters)} filters, {label} after epoch {epoch}"
+            f"{min(SHOWN, len(filters))} of {filters.count} filters, {label} after epoch {epoch}"
             if filters
             else ""
         )
 
     def _label(self, run: Run | None) -> str:
         return self.setting.label(run.variant) if run else ""
+
+
+def make_view(plot: figure, data: Dataset) -> FilterGrid | FilterLines:
+    """Return what draws filters and their maps, by the kind of data."""
+    full = FULL_ANSWER * max(map(abs, span_of(data.x_train)))
+    if data.kind == "series":
+        return FilterLines(plot, full_weight=2 * FULL_WEIGHT, full_answer=full)
+    return FilterGrid(plot, data.input_shape[:2], full_weight=FULL_WEIGHT, full_answer=full)
 
 
 def _names(setting: Setting, variant: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Overfitting: how far training images are ahead of unseen ones, by the number learned from."""
+"""Overfitting: how far training examples are ahead of unseen ones, by the number learned from."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from typing import Any
 from bokeh.models.ui import UIElement
 
 from demo.events import EpochEnded, Event
+from demo.plots.axis_scales import score_height
 from demo.plots.gap_plot import SOURCE, GapPlot
 from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.options import RunOptions, expect_between
 from demo.ui.run_bar import RunBar
+from demo.ui.score_words import r_squared
 from demo.ui.setting import Setting
 from demo.ui.starts import variant_starts
 from demo.ui.timeline_bar import TimelineBar
@@ -22,6 +24,7 @@ from demo.ui.toolkit import Toolkit
 from demo.ui.widget import RunWidget
 
 SIZES = (100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
+MNIST = ("mnist5k", "mnist")
 MEASURED, PRINTED = "Same weights", "What Keras prints"
 
 
@@ -30,19 +33,21 @@ class GapOptions(RunOptions):
     """What an author may set in the slide."""
 
     variants: list[str] = field(default_factory=lambda: ["extra_layer"])
-    examples: int = 1000  # images to learn from at first
+    examples: int = 1000  # of the data to learn from at first
 
 
 class Gap(RunWidget):
-    """A bar from test to training accuracy for each number of images; the run beside it."""
+    """A bar from test to training accuracy for each number of examples; the run beside it."""
 
     options_type = GapOptions
+    shows_numbers = True
     options: GapOptions
 
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
         super().__init__(setting, options)
         self._toolkit = toolkit = Toolkit(__file__)
+        noun = setting.data.noun
         self._all = len(setting.data.x_train)
         self.sizes = sizes(self._all)
         self._printed = False
@@ -50,15 +55,24 @@ class Gap(RunWidget):
         self._bar = RunBar(setting, toolkit, self.starts(setting, self.options))
         self._count = toolkit.words("images")
         last = len(self.sizes) - 1
-        self._slider = toolkit.slider("Images", (0, last), self._first_place, self._choose)
+        self._slider = toolkit.slider(noun.capitalize(), (0, last), self._first_place, self._choose)
         self._words = toolkit.words("caption")
         self._note = toolkit.words("device")
         self._timeline = TimelineBar(setting, toolkit, "wide")
+        # Its points, others' results, say nothing of other data.
+        is_mnist = setting.data.name in MNIST
         positions = {name: setting.positions[name] for name in names}
-        self._plot = GapPlot(self.sizes, setting.run_epochs(self.options.epochs), positions)
+        self._numbers = setting.data.is_regression
+        self._plot = GapPlot(
+            self.sizes,
+            setting.run_epochs(self.options.epochs),
+            positions,
+            numbers=self._numbers,
+            published=is_mnist,
+        )
         self.root = self._layout()
         self._choose(self._slider.value)
-        self._note.say(SOURCE)
+        self._note.say(SOURCE if is_mnist else "")
 
     @classmethod
     def check(cls, setting: Setting, options: Mapping[str, Any]) -> GapOptions:
@@ -69,7 +83,7 @@ class Gap(RunWidget):
 
     @classmethod
     def starts(cls, setting: Setting, options: Any) -> Sequence[Start]:
-        """Return a run of each variant, on as many images as the slide says."""
+        """Return a run of each variant, on as many examples as the slide says."""
         return variant_starts(
             setting,
             options.variants,
@@ -84,14 +98,15 @@ class Gap(RunWidget):
     # The layout, made once.
 
     def _layout(self) -> UIElement:
-        shown = self._toolkit.choice([MEASURED, PRINTED], 0, self._choose_figures)
         toolkit = self._toolkit
+        shown = toolkit.choice([MEASURED, PRINTED], 0, self._choose_figures)
+        figures = [] if self._numbers else [shown]  # of numbers Keras prints no R²
         return toolkit.root(
             self._bar.row(toolkit),
             toolkit.row("messages", self._bar.status.pane, self._words.pane),
             toolkit.row("plots", self._plot.by_size, self._plot.by_epoch, fills=True),
             self._timeline.row,
-            toolkit.row("settings", self._slider, self._count.pane, shown, self._note.pane),
+            toolkit.row("settings", self._slider, self._count.pane, *figures, self._note.pane),
         )
 
     # What the presenter chooses.
@@ -99,14 +114,14 @@ class Gap(RunWidget):
     def _choose(self, place: float) -> None:
         size = self.sizes[round(place)]
         self._bar.learn_from(examples=_examples(size, self.setting))
-        self._count.say(f"{size:,} images")
+        self._count.say(f"{size:,} {self.setting.data.noun}")
 
     def _choose_figures(self, place: int) -> None:
         self._printed = bool(place)
         self.update(self._scene, [])
 
     def rehearse(self) -> None:
-        """Ask for runs on each number of images."""
+        """Ask for runs on each number of examples."""
         for place in range(len(self.sizes)):
             self._choose(place)
             super().rehearse()
@@ -115,7 +130,7 @@ class Gap(RunWidget):
     # What happens on stage.
 
     def update(self, scene: Scene, events: list[Event]) -> None:
-        """Draw the newest run of each number of images, and the newest of all by epoch."""
+        """Draw the newest run of each number of examples, and the newest of all by epoch."""
         self._bar.update(scene)
         runs = [run for run in scene.shown if not (run.dataset or run.other) and run.history]
         runs = [run for run in runs if run.variant in self.options.variants]
@@ -139,33 +154,36 @@ class Gap(RunWidget):
         ends = [newest[size].history[-1] for size in sizes]
         return {
             "x": [float(size) for size in sizes],
-            "train": [self._train(end) for end in ends],
-            "test": [100 * end.test_accuracy for end in ends],
+            "train": [score_height(self._train(end)) for end in ends],
+            "test": [score_height(end.test_accuracy) for end in ends],
         }
 
     def _epochs(self, history: list[EpochEnded]) -> dict[str, list[float]]:
         shown = [each for each in history if not self._printed or each.epoch > 0]
         return {
             "epoch": [float(each.epoch) for each in shown],
-            "train": [self._train(each) for each in shown],
-            "test": [100 * each.test_accuracy for each in shown],
+            "train": [score_height(self._train(each)) for each in shown],
+            "test": [score_height(each.test_accuracy) for each in shown],
         }
 
     def _train(self, epoch: EpochEnded) -> float:
-        """Return the training accuracy in percent, as measured or as Keras prints it."""
+        """Return the training accuracy, 0…1 or R², as measured or as Keras prints it."""
         printed = epoch.running_accuracy if self._printed else None
-        return 100 * (epoch.train_accuracy if printed is None else printed)
+        return epoch.train_accuracy if printed is None else printed
 
     def _describe(self, run: Run | None) -> str:
         if run is None or run.epoch == 0:
             return ""
         last = run.history[-1]
-        train, test = self._train(last), 100 * last.test_accuracy
+        if self._numbers:
+            train_words, words = map(r_squared, (last.train_accuracy, last.test_accuracy))
+            return f"training {train_words}, unseen {words}"
+        train, test = 100 * self._train(last), 100 * last.test_accuracy
         return f"training {train:.1f} %, unseen {test:.1f} %: {train - test:+.1f} points"
 
 
 def sizes(everything: int) -> list[int]:
-    """Return the numbers of images to choose from, all of them last."""
+    """Return the numbers of examples to choose from, all of them last."""
     return [size for size in SIZES if size < everything] + [everything]
 
 
@@ -176,5 +194,5 @@ def first_size(wanted: int, setting: Setting) -> int:
 
 
 def _examples(size: int, setting: Setting) -> int | None:
-    """Return a number of images as ``Start`` has it, where ``None`` stands for all."""
+    """Return a number of examples as ``Start`` has it, where ``None`` stands for all."""
     return None if size == len(setting.data.x_train) else size

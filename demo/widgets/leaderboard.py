@@ -11,13 +11,15 @@ from bokeh.models.ui import UIElement
 from demo.analysis.run_series import mistakes
 from demo.catalog.libraries import label as library
 from demo.data.bundled_tables import TABLES, table_noun
-from demo.events import Event
+from demo.data.dataset import SHUFFLED
+from demo.events import EpochEnded, Event
 from demo.plots.run_curve import RunCurve
 from demo.plots.run_table import RunRow, TableCells
 from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.options import RunOptions
 from demo.ui.run_bar import RunBar
+from demo.ui.score_words import quantity
 from demo.ui.setting import Setting
 from demo.ui.style import series_classes
 from demo.ui.timeline_bar import TimelineBar
@@ -26,6 +28,7 @@ from demo.ui.widget import RunWidget
 
 ROWS = 7  # as many as the last row of a room can read
 HEADINGS = ("Model", "Right answers", "Wrong", "Weights", "Seconds", "Epochs")
+NUMBER_HEADINGS = ("Model", "R²", "Off by", *HEADINGS[3:])  # where answers are numbers
 NOTHING = "Nothing has run yet."
 INVITATION = "Click a model: its run appears in the table."
 
@@ -34,15 +37,21 @@ Key = Callable[[Run], tuple[float, ...]]
 
 def _best(run: Run) -> tuple[float, ...]:
     """Tables come last: right answers to other questions are not to be compared."""
-    return (run.dataset in TABLES, -(run.test_accuracy or 0), _seconds(run))
+    return (run.dataset in TABLES, _badness(run), _seconds(run))
 
 
 def _fastest(run: Run) -> tuple[float, ...]:
-    return (_seconds(run), -(run.test_accuracy or 0))
+    return (_seconds(run), _badness(run))
 
 
 def _smallest(run: Run) -> tuple[float, ...]:
-    return (run.weights or math.inf, -(run.test_accuracy or 0))
+    return (run.weights or math.inf, _badness(run))
+
+
+def _badness(run: Run) -> float:
+    """Return what is to be small: how far numbers are off, or right answers below 0."""
+    end = run.history[-1]
+    return -end.test_accuracy if end.test_error is None else end.test_error
 
 
 def _newest(run: Run) -> tuple[float, ...]:
@@ -60,6 +69,7 @@ ORDERS: dict[str, Key] = {
 class Leaderboard(RunWidget):
     """A table of all runs, cleared ones too, in an order to choose, beside the curve of one."""
 
+    shows_numbers = True
     options: RunOptions
 
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
@@ -85,7 +95,8 @@ class Leaderboard(RunWidget):
         toolkit = self._toolkit
         nothing = toolkit.words("nothing")
         nothing.say(NOTHING)
-        headings = TableCells(toolkit, "headings", HEADINGS)
+        numbers = self.setting.data.is_regression
+        headings = TableCells(toolkit, "headings", NUMBER_HEADINGS if numbers else HEADINGS)
         table = toolkit.root(headings.pane, *(row.root for row in self._rows))
         table.css_classes = ["table"]
         curve = toolkit.root(self._curve.title.pane, self._curve.figure)
@@ -117,20 +128,20 @@ class Leaderboard(RunWidget):
         self._show(scene)
 
     def _show(self, scene: Scene) -> None:
-        runs = measured(scene)
+        runs, noun = measured(scene), self.setting.data.noun
         self._timeline.update(scene, runs)
         ranked = sorted(runs, key=self._order)
         chosen = next((run for run in runs if run.id == self._chosen), runs[-1] if runs else None)
         placed = with_rows(ranked, chosen)
         for number, row in enumerate(self._rows):
             place, run = placed[number] if number < len(placed) else (0, None)
-            contents = facts(run, self.setting.label(run.variant), place) if run else ()
+            contents = facts(run, self.setting.label(run.variant), place, noun) if run else ()
             title = self.setting.whole_label(run.variant) if run else ""
             row.show(run, contents, self._classes(run, chosen), title)
         label = self.setting.label(chosen.variant) if chosen else ""
-        self._curve.show(chosen, listing(label, learned_from(chosen)))
+        self._curve.show(chosen, listing(label, learned_from(chosen, noun)))
         self._board.css_classes = ["board"] if runs else ["board", "empty"]
-        self._caption.say(tested_on(runs))
+        self._caption.say(tested_on(runs, self.setting.data.noun))
         self._more.say(more(len(runs)))
 
     def _classes(self, run: Run | None, chosen: Run | None) -> list[str]:
@@ -160,38 +171,48 @@ def with_rows(ranked: Sequence[Run], chosen: Run | None) -> list[tuple[int, Run]
 
 
 def standard_error(accuracy: float, size: int) -> float:
-    """Return how far chance alone may move an accuracy measured on so many test images.
+    """Return how far chance alone may move an accuracy measured on so many test examples.
 
     One standard error of a binomial share; both are fractions.
     """
     return math.sqrt(accuracy * (1 - accuracy) / size)
 
 
-def facts(run: Run, label: str, place: int) -> tuple[str, ...]:
+def facts(run: Run, label: str, place: int, noun: str) -> tuple[str, ...]:
     """Return what the table says of a measured run, in the order of ``HEADINGS``.
 
-    Below the label stands what can't be seen otherwise: a late place, and other data.
+    ``noun`` is what the data's examples are called. Below the label stands what can't be seen
+    otherwise: a late place, and other data.
     """
-    accuracy = run.history[-1].test_accuracy
-    error = standard_error(accuracy, run.test_size)
-    below = listing(f"place {place}" if place > ROWS else "", learned_from(run))
+    below = listing(f"place {place}" if place > ROWS else "", learned_from(run, noun))
     return (
         f"{label}\n{below}" if below else label,
-        f"{100 * accuracy:.1f} ± {100 * error:.1f} %",
-        f"{mistakes(run.history[-1], run.test_size):,}",
+        *scores(run.history[-1], run.test_size),
         f"{run.weights:,}" if run.weights else "–",
         f"{_seconds(run):.1f}",
         f"{run.epoch} of {run.epochs}" if run.state == "running" else f"{run.epoch}",
     )
 
 
-def learned_from(run: Run | None) -> str:
+def scores(end: EpochEnded, size: int) -> tuple[str, str]:
+    """Say how good a run is, measured on so many test examples, and how many it gets wrong.
+
+    Where answers are numbers, that is R², and how far they are off on average.
+    """
+    accuracy = end.test_accuracy
+    if end.test_error is not None:
+        return "below 0" if accuracy < 0 else f"{accuracy:.2f}", quantity(end.test_error)
+    error = standard_error(accuracy, size)
+    return f"{100 * accuracy:.1f} ± {100 * error:.1f} %", f"{mistakes(end, size):,}"
+
+
+def learned_from(run: Run | None, noun: str) -> str:
     """Say from what a run has learned, unless that is all of the talk's own data, and on what."""
     if run is None:
         return ""
     computed = f"on {library(run.backend)}" if run.other else ""
-    images = f"{run.examples:,} images" if run.examples else ""
-    return listing(table_noun(run.dataset) or run.dataset, images, computed)
+    examples = f"{run.examples:,} {noun}" if run.examples else ""
+    return listing(table_noun(run.dataset) or run.dataset, examples, computed)
 
 
 def listing(*words: str) -> str:
@@ -199,13 +220,14 @@ def listing(*words: str) -> str:
     return ", ".join(filter(None, words))
 
 
-def tested_on(runs: Sequence[Run]) -> str:
-    """Say how many images the right answers were counted on."""
+def tested_on(runs: Sequence[Run], noun: str) -> str:
+    """Say how many examples the right answers were counted on."""
     if not runs:
         return ""
     sizes = [run.test_size for run in runs]
+    examples = "examples" if any(run.dataset not in ("", SHUFFLED) for run in runs) else noun
     least, most = f"{min(sizes):,}", f"{max(sizes):,}"
-    return f"tested on {most if least == most else f'{least} to {most}'} unseen images"
+    return f"tested on {most if least == most else f'{least} to {most}'} unseen {examples}"
 
 
 def more(count: int) -> str:

@@ -17,8 +17,10 @@ from demo.analysis.memory_estimate import (
 from demo.events import Event, SizesCounted
 from demo.plots.memory_bars import HEIGHT, WIDTH, MemoryBars
 from demo.requests import SizesWanted
+from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.options import expect_between, expect_variants
+from demo.ui.score_words import off_by
 from demo.ui.setting import Setting
 from demo.ui.toolkit import Toolkit
 from demo.ui.widget import Widget
@@ -39,6 +41,7 @@ class Memory(Widget):
 
     options_type = MemoryOptions
     options: MemoryOptions
+    shows_numbers = True
 
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay the demo out; raises ``DemoError``."""
@@ -114,13 +117,19 @@ class Memory(Widget):
         text = f"{label}: {size.weights:,} weights, {binary(train_bytes(size))}"
         learned = scene.learned(name)
         run = learned.whole if learned else None  # this slide is about no epoch
-        if run is not None and run.test_accuracy is not None:
-            right = round(run.test_accuracy * run.test_size)
-            text += f", {right:,} of {run.test_size:,} right"
+        if run is not None and run.history:
+            text += f", {_how_good(run)}"
         self._bars.show_other(place, train_bytes(size), memory, text)
 
 
 # Words.
+
+
+def _how_good(run: Run) -> str:
+    end = run.history[-1]
+    if end.test_error is not None:
+        return off_by(end.test_error)
+    return f"{round(end.test_accuracy * run.test_size):,} of {run.test_size:,} right"
 
 
 def binary(size: int) -> str:

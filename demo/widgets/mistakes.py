@@ -1,4 +1,4 @@
-"""The mistakes: the test digits that a model gets wrong, until training fixes them."""
+"""The mistakes: the test examples that a model gets wrong, until training fixes them."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 from bokeh.models import Column
 
-from demo.analysis.image_arrays import brightness
 from demo.analysis.predictions import Predictions, predict, wrong_first
 from demo.events import Event, Snapshot
 from demo.plots.mistake_captions import captions_of, tally
 from demo.plots.mistake_grid import ASPECT, WIDTH, Caption, MistakeGrid
 from demo.stage.run import Run
 from demo.stage.scene import Scene
+from demo.ui.data_words import class_names
 from demo.ui.options import RunOptions, expect_between
 from demo.ui.run_bar import RunBar, newest_learned
 from demo.ui.setting import Setting
@@ -38,20 +38,20 @@ class MistakesOptions(RunOptions):
 
 @dataclass(frozen=True)
 class ChosenEpoch:
-    """The run and epoch whose mistakes are shown; at 0, any digits are."""
+    """The run and epoch whose mistakes are shown; at 0, any examples are."""
 
     run: int = 0
     epoch: int = 0
 
 
 class Mistakes(RunWidget):
-    """Test digits that the newest model gets wrong; or that the first variant got wrong.
+    """Test examples that the newest model gets wrong; or that the first variant got wrong.
 
-    The digits shown are chosen once, the surest mistakes first, and keep their places:
+    The examples shown are chosen once, the surest mistakes first, and keep their places:
     after a run's first epoch, or for any later variant from the mistakes the first variant
-    ended with. A digit that is right now fades, and is back when it is wrong again. A button
-    chooses anew, from what is wrong now. Looking back changes what is said of the digits, as
-    it was while they were learned, and leaves the digits where they are.
+    ended with. One that is right now fades, and is back when it is wrong again. A button
+    chooses anew, from what is wrong now. Looking back changes what is said of them, as
+    it was while they were learned, and leaves them where they are.
     """
 
     options_type = MistakesOptions
@@ -64,15 +64,16 @@ class Mistakes(RunWidget):
         positions = setting.positions
         self._positions = {name: positions[name] for name in self._names}
         self._labels = setting.data.y_test
-        # An epoch compares up to three answers to all test images, two of them old ones.
+        # An epoch compares up to three answers to all test examples, two of them old ones.
         self._predicted = lru_cache(maxsize=4)(self._predict_snapshot)
         self._toolkit = toolkit = Toolkit(__file__)
         self._grid = MistakeGrid(
+            setting.data,
             self.options.rows,
             self.options.columns,
             list(self._positions.values()),
-            setting.data.classes,
         )
+        self._class_names = class_names(setting.data, self._grid.letters)
         self._bar = RunBar(setting, toolkit, self.starts(setting, self.options))
         self._remaining = toolkit.button("Show what is left", self._choose_remaining)
         self._timeline = TimelineBar(setting, toolkit, "stacked")
@@ -106,7 +107,7 @@ class Mistakes(RunWidget):
             ),
         )
 
-    # Which digits are shown.
+    # Which examples are shown.
 
     def _choose_remaining(self) -> None:
         run = newest_learned(self._scene, self._names)
@@ -131,13 +132,13 @@ class Mistakes(RunWidget):
         rival = scene.learned(first) if run.variant != first else None
         return rival.whole if rival is not None and max(rival.whole.snapshots) > 0 else None
 
-    def _show_images(
+    def _show_examples(
         self,
         chosen: ChosenEpoch,
         at_choice: Predictions | None = None,
         before: Predictions | None = None,
     ) -> None:
-        """Show the images that were chosen, unless they are shown."""
+        """Show the examples that were chosen, unless they are shown."""
         if chosen == self._shown:
             return
         order = (
@@ -145,13 +146,13 @@ class Mistakes(RunWidget):
         )
         indices = order[: self._grid.places]
         if not np.array_equal(indices, self._indices):
-            self._grid.show_images(brightness(self.setting.data.x_test[indices]))
+            self._grid.show_examples(self.setting.data.x_test[indices])
         self._shown, self._indices = chosen, indices
 
     # What happens on stage.
 
     def update(self, scene: Scene, events: list[Event]) -> None:
-        """Show what the newest run makes of these digits."""
+        """Show what the newest run makes of these examples."""
         self._bar.update(scene)
         run = newest_learned(scene, self._names)
         self._timeline.update(scene, [] if run is None else [run])
@@ -163,9 +164,10 @@ class Mistakes(RunWidget):
             self._show(scene, run)
 
     def _show_nothing(self) -> None:
-        self._show_images(ChosenEpoch())
+        self._show_examples(ChosenEpoch())
         self._grid.show_captions([Caption()] * len(self._indices))
-        self._caption.say(f"{len(self._labels):,} digits to test with: no model learns from them")
+        noun = self.setting.data.noun
+        self._caption.say(f"{len(self._labels):,} {noun} to test with: no model learns from them")
         for words in (self._count, self._of, *self._tally):
             words.say("")
 
@@ -175,10 +177,12 @@ class Mistakes(RunWidget):
         at_choice = self._predict(scene.runs[chosen.run], chosen.epoch) if chosen.epoch else None
         now = self._predict(run)
         before = self._predict(rival) if rival is not None else None
-        self._show_images(chosen, at_choice, before if chosen.run == run.id else None)
+        self._show_examples(chosen, at_choice, before if chosen.run == run.id else None)
         if chosen.run == run.id and chosen.epoch > max(run.snapshots):
             at_choice = None  # looking back to before: nothing of that can be fixed yet
-        captions = captions_of(self._indices, self._labels, now, before, at_choice)
+        captions = captions_of(
+            self._indices, self._labels, self._class_names, now, before, at_choice
+        )
         position = self._positions[run.variant]
         self._grid.show_captions(captions, position)
         self._caption.say(self._describe(scene, chosen, rival))

@@ -10,6 +10,7 @@ from bokeh.models import Column
 
 from demo.data.dataset import SHUFFLED
 from demo.data.other_datasets import refusal
+from demo.data.sources import noun_of
 from demo.events import Event
 from demo.plots.accuracy_plot import AccuracyPlot, AccuracyPlotOptions
 from demo.requests import Start
@@ -42,6 +43,7 @@ class Race(RunWidget):
     """Buttons for some variants, and the curves of all their runs."""
 
     options_type = RaceOptions
+    shows_numbers = True
     options: RaceOptions
     width = FULL_WIDTH  # of the figure, in the page's units
 
@@ -58,8 +60,10 @@ class Race(RunWidget):
                 gap=self.options.gap,
                 seconds=self.options.seconds,
                 datasets=self.datasets(self.options.dataset),
+                noun=noun_of(setting.data, self.options.dataset),
                 width=self.width * setting.width / FULL_WIDTH,
                 small=setting.is_narrow,
+                numbers=setting.data.is_regression,
             ),
         )
         self._bar = RunBar(setting, toolkit, self.starts(setting, self.options))

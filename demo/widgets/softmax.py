@@ -7,7 +7,7 @@ from math import floor, nan
 from typing import Any
 
 import numpy as np
-from bokeh.models import ColumnDataSource, FixedTicker, Range1d, Row
+from bokeh.models import AllLabels, ColumnDataSource, FixedTicker, Range1d, Row
 from bokeh.models.ui import UIElement
 from bokeh.plotting import figure
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from demo.events import Event
 from demo.stage.scene import Scene
 from demo.ui.changes import set_columns
+from demo.ui.data_words import class_names
 from demo.ui.figures import bare_figure, on_drag
 from demo.ui.setting import Setting
 from demo.ui.style import CHOSEN, styled
@@ -23,7 +24,9 @@ from demo.ui.widget import Widget
 
 SIGMOID, SOFTMAX = "sigmoid", "softmax"  # columns, rows and plots
 
-MOST = 20  # answers there is room for
+MOST, MOST_NAMED = 20, 10  # answers there is room for, by number and by name
+LETTER = 0.55  # of a name's size: a letter's width
+NAME_SIZE = 1.7  # units
 LIMIT = 5.0  # a score lies within -LIMIT…LIMIT
 AXIS_END = 1.35 * LIMIT  # far enough that a knob at the limit is drawn whole
 HEADROOM = 1.3  # of a full bar's height, with the number on top of it
@@ -41,13 +44,16 @@ class Softmax(Widget):
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         """Lay out the scores above the two kinds of probabilities; all answers are equal."""
         super().__init__(setting, options)
-        most = MOST // 2 if setting.is_narrow else MOST
+        most = MOST_NAMED if setting.data.class_names else MOST
+        most = most // 2 if setting.is_narrow else most
         self._count = min(setting.data.classes, most)
         self._unit = (setting.width - BESIDE) / self._count  # of a column
+        letters = max(1, floor(self._unit / (LETTER * NAME_SIZE)))
+        self._names = class_names(setting.data, letters)[: self._count]
         self._toolkit = toolkit = Toolkit(__file__)
         self._scores = np.zeros(self._count)
         self._chosen = 0
-        self._source = ColumnDataSource(columns(self._scores, self._chosen), name="answers")
+        self._source = ColumnDataSource(self._columns(), name="answers")
         self._sums = {name: toolkit.words("sum", live=True) for name in (SIGMOID, SOFTMAX)}
         whose = f" of the first {most} answers" if setting.data.classes > most else ""
         self.root = toolkit.root(
@@ -152,7 +158,8 @@ class Softmax(Widget):
         middles = (np.arange(self._count) + 0.5).tolist()
         plot.xaxis.visible = True
         plot.xaxis.ticker = FixedTicker(ticks=middles)
-        plot.xaxis.major_label_overrides = {x: str(floor(x)) for x in middles}
+        plot.xaxis.major_label_policy = AllLabels()  # they are cut to the room of their columns
+        plot.xaxis.major_label_overrides = dict(zip(middles, self._names, strict=True))
 
     # What the presenter does; it is this window's own.
 
@@ -178,8 +185,13 @@ class Softmax(Widget):
         self._show()
 
     def _show(self) -> None:
-        if set_columns(self._source, columns(self._scores, self._chosen)):
+        if set_columns(self._source, self._columns()):
             self._say_sums()
+
+    def _columns(self) -> dict[str, Any]:
+        named = bool(self.setting.data.class_names)  # a name stands below, not on its knob
+        answers = [""] * self._count if named else self._names
+        return columns(self._scores, answers, self._chosen)
 
     def _say_sums(self) -> None:
         for name, words in self._sums.items():
@@ -204,7 +216,7 @@ def softmax(scores: Numbers) -> Numbers:
     return np.asarray(powers / powers.sum())
 
 
-def columns(scores: Numbers, chosen: int) -> dict[str, Any]:
+def columns(scores: Numbers, answers: list[str], chosen: int) -> dict[str, Any]:
     """Return a row per answer: where it stands, its score, its probabilities in percent.
 
     The columns for what is drawn of the chosen answer alone hold no number for all others.
@@ -213,7 +225,7 @@ def columns(scores: Numbers, chosen: int) -> dict[str, Any]:
     rows = {"score": scores, SIGMOID: 100 * sigmoid(scores), SOFTMAX: 100 * softmax(scores)}
     table: dict[str, Any] = {
         "x": [place + 0.5 for place in places],
-        "answer": [str(place) for place in places],
+        "answer": answers,
     }
     for name, values in rows.items():
         table[name] = column = values.tolist()

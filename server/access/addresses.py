@@ -6,6 +6,7 @@ import contextlib
 import platform
 import re
 import socket
+from argparse import ArgumentTypeError
 from typing import Any
 
 EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - recognized here, chosen by the presenter
@@ -18,8 +19,13 @@ _OUTSIDE = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}
 
 
 def normalized_host(host: str) -> str:
-    """Return a host as it is compared: ``127.1`` and ``LOCALHOST.`` have a common spelling."""
-    host = host.strip("[]").lower().removesuffix(".")
+    """Return a host as it is compared: ``127.1`` and ``LOCALHOST.`` have a common spelling.
+
+    Raises ``ArgumentTypeError`` for dots and brackets around nothing.
+    """
+    typed, host = host, host.strip("[]").lower().removesuffix(".")
+    if typed and not host:  # nothing at all means all addresses
+        raise ArgumentTypeError(f"expected a name or an address. Received: {typed!r}")
     if host:
         with contextlib.suppress(OSError, ValueError):  # a name
             return _address(socket.getaddrinfo(host, None, flags=socket.AI_NUMERICHOST)[0][4])

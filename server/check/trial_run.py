@@ -17,6 +17,8 @@ from pathlib import Path
 from bokeh.document import Document
 
 from demo.backends.interface import BATCH_SIZE
+from demo.catalog.libraries import DEFAULT
+from demo.control.variant_fit import why_misfit
 from demo.data.dataset import Dataset
 from demo.events import (
     AuthorPlace,
@@ -57,7 +59,7 @@ FEW = 10_000  # images, of which an epoch takes a moment: it is a run that all d
 class Trial:
     """What is tried, and who hears of it.
 
-    ``skipped`` is not tried; ``tell`` is called before each step.
+    ``skipped`` is not tried; ``tell`` is called before each step; models train on ``backend``.
     """
 
     reader: TalkReader
@@ -65,15 +67,16 @@ class Trial:
     skipped: Collection[Step] = ()
     tell: Callable[[Step], None] = lambda _: None
     shown: ShownTalk | None = None  # where it can be looked at
+    backend: str = DEFAULT
 
 
 def serve_trial(
-    reader: TalkReader, data: Dataset, channel: int, skipped: str, *, shows: bool
+    reader: TalkReader, data: Dataset, channel: int, skipped: str, backend: str, *, shows: bool
 ) -> None:
     """Try a talk in this process; write what comes of it to the file of this number.
 
-    ``skipped`` are steps as JSON; ``shows``: somebody looks at the talk. See
-    ``server.check.trial_process``.
+    ``skipped`` are steps as JSON; ``backend`` is the library that models train on; ``shows``:
+    somebody looks at the talk. See ``server.check.trial_process``.
     """
     with os.fdopen(channel, "w", encoding="utf-8") as lines:
 
@@ -82,7 +85,8 @@ def serve_trial(
             lines.flush()
 
         steps: list[Step] = [(kind, name) for kind, name in json.loads(skipped)]
-        trial = Trial(reader, data, steps, write, ShownTalk(write, channel) if shows else None)
+        shown = ShownTalk(write, channel) if shows else None
+        trial = Trial(reader, data, steps, write, shown, backend)
         with tempfile.TemporaryDirectory() as runs:
             problems = asyncio.run(run_trial(trial, Path(runs)))
         write({"problems": [astuple(each) for each in problems]})
@@ -121,7 +125,8 @@ class TrialRun:
         self._demos = [demo for slide in self._talk_folder.deck.slides for demo in slide.demos]
         self._unread = [demo for slide in self._talk_folder.deck.slides for demo in slide.unread]
         self._import_demos()
-        self._talk = Talk(self._talk_folder, trial.data, runs, TalkOptions(warms_up=False))
+        options = TalkOptions(warms_up=False, backend=trial.backend)
+        self._talk = Talk(self._talk_folder, trial.data, runs, options)
         self._open: dict[str, Widget] = {}  # by the demo's id
 
     # Demos.
@@ -206,7 +211,9 @@ class TrialRun:
         talk = self._talk
         is_short = self._trial.shown is not None and len(self._trial.data.x_train) <= FEW
         examples = None if is_short else EXAMPLES
-        for name in self._talk_folder.variants:
+        kind = self._trial.data.kind
+        known = self._talk_folder.variants.items()
+        for name in (name for name, variant in known if not why_misfit(variant, kind)):
             scene = talk.stage.scene
             if scene.variants.file_failure or ("model", name) in self._trial.skipped:
                 continue

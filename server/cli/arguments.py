@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
+from demo.backends.load import select_library
+from demo.catalog.libraries import DEFAULT, LIBRARIES, SETTING, TALK_LIBRARIES
 from demo.data.choice import DataChoice
 from demo.data.dataset import OFFLINE_DEFAULT
 from demo.data.kinds import KINDS
@@ -29,6 +32,8 @@ SIZE_HELP = "pixels of pictures (default: as most are, 64 at most)"
 SCALE_HELP = "how numbers are brought to size (default: by the kind of data)"
 KIND_HELP = "what the data is (default: by its shape)"
 ANSWERS_HELP = "whether answers are classes or numbers to predict (default: by what they are)"
+CHOICE = f"{', '.join(TALK_LIBRARIES[:-1])} or {TALK_LIBRARIES[-1]}"
+BACKEND_HELP = f"train on {CHOICE} (default: as {SETTING} says, else {DEFAULT})"
 
 
 class Parser(argparse.ArgumentParser):
@@ -49,7 +54,7 @@ def seconds(text: str) -> float:
 
 
 def add_talk(parser: argparse.ArgumentParser) -> None:
-    """Add the options of all commands on a talk: its slides, its data, and ``--verbose``."""
+    """Add the options of all commands on a talk: slides, data, library, and ``--verbose``."""
     add = parser.add_argument
     add("--slides", type=Path, default=SLIDES, metavar="DIR", help="folder of *.md files")
     add("--data", default="", metavar="NAME|FILE|FOLDER", help=DATA_HELP)
@@ -62,6 +67,7 @@ def add_talk(parser: argparse.ArgumentParser) -> None:
     ):
         shown = "|".join(words)
         add(f"--{name}", type=_one_of(words), metavar=shown, help=text)
+    add("--backend", type=_library, metavar="NAME", help=BACKEND_HELP)
     add(VERBOSE, action="store_true", help="show log lines in the terminal, too")
 
 
@@ -97,3 +103,28 @@ def _size(text: str) -> tuple[int, int]:
             f"Received: {text!r}"
         )
     return int(sides[-1]), int(sides[0])
+
+
+def use_library(parser: Parser, asked: str | None) -> str:
+    """Return the library that the talk trains on, which alone this process imports from now on.
+
+    ``asked`` is what the command line says, None: nothing. Ends in one line and exit code 2 for
+    one that there is not.
+    """
+    by = "argument --backend" if asked else SETTING
+    try:
+        name = asked or _library(os.environ.get(SETTING) or DEFAULT)
+    except argparse.ArgumentTypeError as error:
+        parser.error(f"{by}: {error}")
+    if missing := LIBRARIES[name].missing:
+        parser.error(
+            f"{by}: expected a library that is installed. Received: {name}. Install it: {missing}"
+        )
+    select_library(name)
+    return name
+
+
+def _library(text: str) -> str:
+    if text not in TALK_LIBRARIES:
+        raise argparse.ArgumentTypeError(f"expected {CHOICE}. Received: {text!r}")
+    return text

@@ -15,7 +15,7 @@ from demo.system.terminal import print_line
 from server.check.layout_walk import LayoutWalk
 from server.check.talk_reader import TalkReader
 from server.check.trial_process import Begin, try_talk
-from server.cli.arguments import Parser, add_talk, data_choice, seconds
+from server.cli.arguments import Parser, add_talk, data_choice, seconds, use_library
 from server.deck.slides import SlideError
 from server.deck.talk_folder import TalkError, TalkFolder
 from server.export.browser import find_browser
@@ -45,6 +45,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--channel", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--skipped", default="[]", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
+    backend = use_library(parser, options.backend)
     try:
         reader = TalkReader(options.slides.resolve())
         data = load_talk_data(data_choice(options), reader.talk_folder)
@@ -55,7 +56,7 @@ def main(arguments: list[str]) -> int:
         from server.check.trial_run import serve_trial  # it imports all that a talk needs
 
         shows = not options.no_browser
-        serve_trial(reader, data, options.channel, options.skipped, shows=shows)
+        serve_trial(reader, data, options.channel, options.skipped, backend, shows=shows)
         return 0
     tell(data)
     walk = None if options.no_browser else _walk(parser.prog)

@@ -16,7 +16,7 @@ from demo.cluster.dask_cluster import Cluster
 from demo.data.dataset import Dataset
 from demo.events import ClockSet, Event, SessionOpened, SlideShown
 from demo.recording.reader import Recording
-from demo.recording.session_header import data_version
+from demo.recording.session_header import was_on
 from demo.system.log_file import log_to
 from demo.system.terminal import print_line
 from server.access.connection_limits import raise_file_limit
@@ -96,8 +96,9 @@ async def give(
     options = TalkOptions(
         seed=arguments.seed,
         epochs=arguments.epochs,
+        backend=arguments.backend,
         replay=replay,
-        cluster=Cluster(arguments.cluster) if arguments.cluster else None,
+        cluster=Cluster(arguments.cluster, arguments.backend) if arguments.cluster else None,
         token=token,
         choice=data_choice(arguments),
         previous=going_on or died,
@@ -115,7 +116,7 @@ async def give(
 def is_about(events: Sequence[Event], data: Dataset) -> bool:
     """Tell whether a log is about this data: its curves are not to be seen beside others."""
     sessions = (each for each in events if isinstance(each, SessionOpened))
-    return all(each.data == data_version(data) for each in sessions)
+    return all(was_on(each, data) for each in sessions)
 
 
 def keep_place(talk: Talk, previous: PreviousProcess) -> None:

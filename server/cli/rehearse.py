@@ -26,11 +26,11 @@ from demo.recording.reader import REHEARSAL
 from demo.requests import Compare, Question, Start
 from demo.system.code_files import describe
 from demo.system.terminal import print_line
-from server.cli.arguments import Parser, add_talk, data_choice, seconds
+from server.cli.arguments import Parser, add_talk, data_choice, seconds, use_library
 from server.deck.talk_folder import TalkError, TalkFolder, read_talk_folder
 from server.paths import PROGRAM
 from server.talk.failure_log import log_failures
-from server.talk.talk import Talk
+from server.talk.talk import NO_OPTIONS, Talk
 from server.talk.talk_data import load_talk_data, tell
 from server.talk.talk_options import TalkOptions
 
@@ -59,12 +59,14 @@ def main(arguments: list[str]) -> int:
         "--limit", type=seconds, default=LIMIT_SECONDS, metavar="300", help=LIMIT_HELP
     )
     asked = parser.parse_args(arguments)
+    backend = use_library(parser, asked.backend)
     out = asked.out or asked.slides / REHEARSAL
     try:
         talk_folder = read_talk_folder(asked.slides)
         data = load_talk_data(data_choice(asked), talk_folder)
         tell(data)
-        rehearsal = rehearse(talk_folder, data, out.absolute(), asked.seed, asked.limit)
+        options = TalkOptions(seed=asked.seed, backend=backend)
+        rehearsal = rehearse(talk_folder, data, out.absolute(), options, asked.limit)
         runs = asyncio.run(rehearsal)
     except OSError as error:
         fault = f"Expected to write {out}. Received: {error.strerror}. Name another with --out."
@@ -81,7 +83,7 @@ async def rehearse(
     talk_folder: TalkFolder,
     data: Dataset,
     out: Path,
-    seed: int = 0,
+    options: TalkOptions = NO_OPTIONS,
     limit_seconds: float = LIMIT_SECONDS,
 ) -> int:
     """Train and ask for all that a deck's demos can, and pack it; return how many runs it took.
@@ -89,7 +91,7 @@ async def rehearse(
     Raises ``RehearsalError``, also where nothing is heard for ``limit_seconds``, and ``OSError``.
     """
     with tempfile.TemporaryDirectory() as runs:
-        talk = Talk(talk_folder, data, Path(runs), TalkOptions(seed=seed))
+        talk = Talk(talk_folder, data, Path(runs), options)
         wishes, events = _wishes(talk), list[Event]()
         log_failures(talk.stage)
         talk.stage.listen(lambda: events.extend(talk.stage.since(len(events))[0]))
@@ -110,7 +112,7 @@ async def rehearse(
 
 def _wishes(talk: Talk) -> WishList:
     """Open each demo that can be shown, and note all that its buttons can ask for."""
-    wishes = WishList(talk.stage, talk.training.engine)
+    wishes = WishList(talk.stage, talk.training.engine, talk.controls.backend)
     for demo in talk.live_deck.demos.values():
         try:
             widget = talk.demos.build(demo, wishes)

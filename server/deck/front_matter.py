@@ -9,6 +9,7 @@ from typing import Any
 
 from demo.system.nearest_name import nearest
 from server.deck.blocks import BlockError, TextLoader, read_mapping
+from server.deck.languages import is_language
 from server.deck.slides import SlideError
 
 THEMES = ("dark", "light")
@@ -25,6 +26,7 @@ def is_duration(value: Any) -> bool:
 _CHOICES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "theme": (lambda value: value in THEMES, " or ".join(THEMES)),
     "minutes": (is_duration, f"a number up to {LONGEST_MINUTES}"),
+    "lang": (is_language, "a language's code, such as de, pt-BR or he"),
 }
 NAMES = ("title", "speaker", "date", "footer", "theme", "minutes", "lang")
 # What other tools call these.
@@ -77,7 +79,7 @@ def _quoted(lines: list[str]) -> Iterator[str]:
 def _value(name: str, text: str) -> str:
     """Return a value as YAML reads it, for one that is meant as text."""
     is_list = name == "speaker" and re.fullmatch(r"\[.*\]", text)
-    if name in _CHOICES or text[0] in "\"'" or is_list or re.fullmatch(r"[|>][-+\d]*", text):
+    if text[0] in "\"'" or is_list or re.fullmatch(r"[|>][-+\d]*", text):
         return text
     text = _NOTE.sub("", text)
     if name == "date" and _DATE.fullmatch(text):

@@ -30,11 +30,17 @@ OTHERWISE = frozenset(
 _CODE = re.compile(
     r"(?P<language>[a-z]+)(?:-[a-z]{3})*(?:-(?P<script>[a-z]{4}))?(?:-(?P<region>[a-z]{2}))?(?:-.*)?"
 )
+_WELL_FORMED = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8})*", re.IGNORECASE)  # after RFC 5646
 
 
 def language_code(written: object) -> str:
     """Return a language as pages write it, ``ar-EG``; ``written`` is what the front matter says."""
     return str(written or USUAL).replace("_", "-")
+
+
+def is_language(written: object) -> bool:
+    """Tell whether what the front matter says is a language's code, not its name."""
+    return _WELL_FORMED.fullmatch(language_code(written)) is not None
 
 
 def is_right_to_left(language: str) -> bool:

@@ -11,6 +11,7 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
 
+from demo.system.text_files import TextFault, read_text
 from server.deck.backgrounds import background_attributes
 from server.deck.deck_files import (
     SHOWN,
@@ -23,7 +24,6 @@ from server.deck.deck_files import (
 from server.deck.file_addresses import in_css, in_html
 from server.deck.slides import Slide, SlideError
 from server.deck.style_sheets import STYLE, is_style
-from server.deck.text_files import TextFault, read_text
 
 PAGES = (".html", ".htm", ".xhtml")
 SCRIPTS = (".js", ".mjs")

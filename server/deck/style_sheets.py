@@ -6,10 +6,10 @@ import posixpath
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from demo.system.text_files import TextFault, read_text
 from server.deck.deck_files import DeckFiles
 from server.deck.file_addresses import beside, in_css, working
 from server.deck.slides import SlideError, fingerprint
-from server.deck.text_files import TextFault, read_text
 
 STYLE = "theme.css"  # on every slide
 

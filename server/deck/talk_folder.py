@@ -7,13 +7,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from demo.catalog.variant_file import Variant, read_catalog
+from demo.system.text_files import TextFault, read_text
 from server.deck.deck_files import DeckFiles, file_versions
 from server.deck.linked_files import lost_files
 from server.deck.parser import parse_deck
 from server.deck.slide_ids import UniqueIds
 from server.deck.slides import Deck, Slide, SlideError
 from server.deck.style_sheets import is_style, read_styles, served_styles
-from server.deck.text_files import TextFault, read_text
 from server.paths import VARIANTS
 
 

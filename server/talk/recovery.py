@@ -14,7 +14,7 @@ from demo.data.dataset import Dataset
 from demo.events import StageClosed, to_json
 from demo.recording.durable_file import is_held
 from demo.recording.reader import REHEARSAL, Recording, read_recording, sessions
-from demo.recording.session_header import data_version
+from demo.recording.session_header import was_on
 from demo.system.private_files import is_ours, open_itself
 from server.deck.talk_folder import TalkError, TalkFolder
 from server.paths import PROGRAM
@@ -84,7 +84,7 @@ def _is_of_this_talk(recording: Recording, data: Dataset, variants: Collection[s
         return recording.fits(data, set(variants))
     known = {*variants, COMPOSED.name}
     runs = recording.scene.runs.values()
-    return session.data == data_version(data) and any(run.variant in known for run in runs)
+    return was_on(session, data) and any(run.variant in known for run in runs)
 
 
 def earlier(

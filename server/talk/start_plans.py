@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from demo.catalog.variant_file import Variant
+from demo.data.dataset import Dataset
 from demo.requests import Start
 from demo.ui.options import DEFAULT_EPOCHS
 from demo.ui.starts import StartRequest, why_unfit
@@ -24,11 +25,15 @@ class StartPlan:
 
 
 def plans(
-    starts: Iterable[StartRequest], variants: Mapping[str, Variant], epochs: int | None
+    starts: Iterable[StartRequest],
+    variants: Mapping[str, Variant],
+    data: Dataset,
+    epochs: int | None,
 ) -> dict[str, StartPlan]:
     """Return a plan for each variant, by name.
 
     ``starts`` are those of all demos on the slide that is shown, in the order of their buttons;
+    ``data`` is the talk's own;
     ``epochs`` is what ``--epochs`` says, for variants that none of them starts.
     """
     found: dict[str, StartPlan] = {}
@@ -36,13 +41,13 @@ def plans(
         # The presenter's page has a row per variant, trained by the talk's own engine: comparisons,
         # and starts on another library, are for the slide's own buttons.
         if isinstance(start, Start) and not start.backend and start.variant in variants:
-            found.setdefault(start.variant, _plan(start, variants, key))
+            found.setdefault(start.variant, _plan(start, variants, data, key))
     length = epochs or DEFAULT_EPOCHS
     return {name: found.get(name, StartPlan(Start(name, length))) for name in variants}
 
 
-def _plan(start: Start, variants: Mapping[str, Variant], key: int) -> StartPlan:
-    if why_unfit(start, variants):  # the button is greyed out; the row uses the talk's data
+def _plan(start: Start, variants: Mapping[str, Variant], data: Dataset, key: int) -> StartPlan:
+    if why_unfit(start, variants, data):  # the button is greyed out; the row uses the talk's data
         return StartPlan(replace(start, dataset=""))
     return StartPlan(start, key if key <= KEYS else 0)
 

@@ -117,6 +117,7 @@ class Talk:
                 options.seed,
                 talk_folder.sources["variants.py"],
                 warms_up=options.warms_up,
+                backend=options.backend,
             ),
             replay=options.replay,
             cluster=options.cluster,
@@ -197,7 +198,7 @@ class Talk:
         slides = (each for each in self.live_deck.deck.slides if each.id == shown)
         demos = (demo for slide in slides for demo in slide.demos)
         starts = (each for demo in demos for each in self.demos.starts(demo))
-        return plans(starts, self.live_deck.variants, self.demos.setting.epochs)
+        return plans(starts, self.live_deck.variants, self.data, self.demos.setting.epochs)
 
     def panel(self) -> dict[str, Any]:
         """Return what the presenter's panel shows."""

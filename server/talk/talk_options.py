@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from demo.catalog.libraries import DEFAULT
 from demo.cluster.dask_cluster import Cluster
 from demo.data.choice import USUAL, DataChoice
 from demo.recording.reader import Recording
@@ -18,6 +19,7 @@ class TalkOptions:
     epochs: int | None = None  # of every run, whatever the slides say
     warms_up: bool = True  # False: a model is built when it is asked for
     choice: DataChoice = USUAL  # of its data, which is read anew when it is saved
+    backend: str = DEFAULT  # the library that the talk trains on
     replay: Recording | None = None  # is played instead of all training
     cluster: Cluster | None = None  # trains, as long as it is there
     token: str = ""  # lets the presenter's windows in; "": a new one is made

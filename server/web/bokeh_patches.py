@@ -13,6 +13,7 @@ import asyncio
 import gc
 import importlib
 import logging
+import sys
 import warnings
 from collections.abc import Callable, Iterator
 from concurrent import futures
@@ -30,6 +31,8 @@ from tornado.ioloop import IOLoop
 from demo.system.code_files import describe, trace_of
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from bokeh.document import Document
     from bokeh.document.events import DocumentPatchedEvent
     from bokeh.protocol.messages.patch_doc import patch_doc
@@ -78,6 +81,7 @@ def apply_patches() -> None:
     # open one. The tests of the demos have that look.
     settings.perform_document_validation = False
     vars(importlib.import_module("bokeh.document.document"))["gc"] = RareCollector()
+    vars(importlib.import_module("bokeh.models.sources"))["sys"] = WholeModules()
     callbacks = vars(importlib.import_module("bokeh.document.callbacks"))
     if not isinstance(callbacks[INVOKE], SafeCalls):
         callbacks[INVOKE] = SafeCalls(callbacks[INVOKE])
@@ -169,6 +173,22 @@ class RareCollector:
     def _collect(self) -> None:
         self._waits = False
         gc.collect()
+
+
+class WholeModules:
+    """Stands for ``sys`` in Bokeh's column sources, which look in there for pandas.
+
+    While another thread imports it, what is there has no classes yet, and Bokeh would fail.
+    """
+
+    def __init__(self) -> None:
+        self.modules = self
+
+    def get(self, name: str) -> ModuleType | None:
+        """Return a module that has been imported to its end."""
+        module = sys.modules.get(name)
+        spec = getattr(module, "__spec__", None)
+        return None if getattr(spec, "_initializing", False) else module
 
 
 @contextmanager

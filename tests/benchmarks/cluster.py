@@ -146,7 +146,7 @@ def _take_over(folder: Path) -> float:
     async def whole() -> float:
         with closing(Site(folder)) as site:
             site.worker("one")
-            with closing(Tour(dataset(), folder / "talk", site.address)) as tour:
+            with closing(Tour(dataset(), folder / "talk", site.address, wanted=NAMES)) as tour:
                 tour.training.launch(alone=True)
                 await tour.until(lambda scene: scene.variants.weights.keys() == {*NAMES})
                 await asyncio.sleep(10)  # in which this process loads what it would need

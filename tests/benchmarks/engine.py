@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from demo.backends.load import load_backend
-from demo.catalog.libraries import OWN
+from demo.catalog.libraries import DEFAULT
 from demo.data.dataset import Dataset
 from demo.system.quiet_stderr import quiet_stderr
 from demo.training.epoch_runner import EpochRunner
@@ -44,7 +44,7 @@ class Talk:
 
     def __init__(self, variant: str, data: Dataset) -> None:
         """Compile, and measure epoch 0."""
-        backend = load_backend(OWN, data)  # sets TensorFlow up as the talk does
+        backend = load_backend(DEFAULT, data)  # sets TensorFlow up as the talk does
         trainer = backend.trainer(seeded(variant, data, SEED))
         self._learner = EpochRunner(trainer, data, SEED)
         self._accuracy = self._learner.first.test_accuracy
@@ -64,7 +64,7 @@ class Talk:
 def measure() -> list[Table]:
     """Let all peers train all variants."""
     with ExitStack() as stack:
-        talk, fits = (stack.enter_context(_process()) for _ in range(2))
+        talk, fits = (stack.enter_context(process()) for _ in range(2))
         processes = {TALK: talk, **dict.fromkeys(FITS, fits)}
         results = {variant: _compare(variant, processes) for variant in GOALS}
     note = (
@@ -76,7 +76,8 @@ def measure() -> list[Table]:
     return [_times(results, note), _accuracies(results)]
 
 
-def _process() -> ProcessPoolExecutor:
+def process() -> ProcessPoolExecutor:
+    """Return a process of a peer's own."""
     return ProcessPoolExecutor(1, multiprocessing.get_context("spawn"))
 
 
@@ -106,10 +107,14 @@ def _peer(name: str, variant: str) -> Peer:
 
 def _train(name: str, variant: str, first: int) -> tuple[float, float]:
     """Train a block of epochs; return the milliseconds of one, and the test accuracy, 0…1."""
-    peer = _peers[name, variant]
+    return timed(_peers[name, variant], first, BLOCK)
+
+
+def timed(peer: Peer, first: int, epochs: int) -> tuple[float, float]:
+    """Let a peer train some epochs; return the milliseconds of one, and the test accuracy, 0…1."""
     began = time.perf_counter()
-    peer.train(first, first + BLOCK)
-    return 1000 * (time.perf_counter() - began) / BLOCK, peer.accuracy
+    peer.train(first, first + epochs)
+    return 1000 * (time.perf_counter() - began) / epochs, peer.accuracy
 
 
 # What came of it.

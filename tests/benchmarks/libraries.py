@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from multiprocessing.connection import Connection
 
 from demo.backends.load import load_backend
-from demo.catalog.libraries import LIBRARIES, OWN
+from demo.catalog.libraries import DEFAULT, LIBRARIES
 from demo.system.quiet_stderr import quiet_stderr
 
 from .report import Table, spread
@@ -72,11 +72,11 @@ def _row(variant: str, processes: dict[str, Process]) -> tuple[str, ...]:
         for name, process in processes.items():
             milliseconds, accuracies[name] = process.train(variant, done)
             taken[name].append(milliseconds)
-    own = taken[OWN]
+    own = taken[DEFAULT]
     return (
         variant,
         *(spread(each, " ms") for each in taken.values()),
-        *(_ratios(own, each) for name, each in taken.items() if name != OWN),
+        *(_ratios(own, each) for name, each in taken.items() if name != DEFAULT),
         ", ".join(f"{100 * each:.1f} %" for each in accuracies.values()),
     )
 

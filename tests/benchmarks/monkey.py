@@ -14,6 +14,7 @@ from demo.events import SlideShown
 from tests.browser.conftest import Watch, let_in
 from tests.browser.monkey import Monkey
 from tests.browser.race import Race
+from tests.browser.stage import GO
 from tests.talk import RunningTalk
 
 from .report import FIGURES, Table, verdict
@@ -95,8 +96,8 @@ def _answers(slides: Page, presenter: Page, talk: RunningTalk) -> bool:
     for page in (slides, presenter):
         page.set_viewport_size(WINDOW)
         page.keyboard.press("Escape")  # whatever covers it
-    race = Race(slides, talk, slides.evaluate("document.querySelector('.present').id"))
-    race.go(SLIDE)
+    slides.wait_for_function(GO, arg=SLIDE)  # from any slide, one without a demo included
+    race = Race(slides, talk, SLIDE)
     race.calm()
     race.hurry()
     race.start("Linear")

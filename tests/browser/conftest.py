@@ -30,6 +30,34 @@ NOTHING = re.compile("(?!)")  # matches nothing
 SIZES = [(1024, 768), (1280, 720), (1920, 1080)]
 LIMIT_MS = 180_000  # of a machine that does other work too; nobody waits this long idly
 
+# Go back to what a page of slides is when it is opened at an address: no demo is as a test left it.
+# False: something else has changed.
+OPEN_ANEW = """async (hash) => {
+  if (sessionStorage.length || document.fullscreenElement) return false;
+  if (document.querySelector("dialog[open], .reveal.paused")) return false;
+  const { closeDemo, openDemo } = await import("/assets/demo.js");
+  const shown = () => document.querySelector("section.present");
+  const go = async (slide) => {
+    for (let tries = 0; tries < 100 && shown().id !== slide; tries += 1) {
+      location.hash = `#/${slide}`;  // again: reveal.js may write an older address over it
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    return shown().id === slide;
+  };
+  const all = [...document.querySelectorAll(".slides > section")];
+  const target = hash.slice("#/".length) || all[0].id;
+  const away = all.find((each) => each.id !== target && !each.querySelector(".demo"));
+  document.activeElement?.blur();
+  document.querySelectorAll(".demo").forEach(closeDemo);
+  if (!(await go(away.id)) || !(await go(target))) return false;
+  const taken = () => shown().querySelectorAll(".fragment.visible").length;
+  for (let most = taken(); most && taken(); most -= 1) {  // who comes back sees all steps
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "PageUp", bubbles: true }));
+  }
+  shown().querySelectorAll(".demo").forEach(openDemo);  // a test waits for that by itself
+  return true;
+}"""
+
 expect.set_options(timeout=LIMIT_MS)
 
 
@@ -82,13 +110,16 @@ def let_in(context: BrowserContext, talk: RunningTalk) -> None:
 class Window:
     """A window that shows one page after another, each as if it were the first.
 
-    In a new window a page takes twice as long: a process is started, all scripts are compiled.
+    In a new window a page takes twice as long: a process is started, all scripts are compiled. A
+    page that ``stays`` is the next test's, too, if that asks for such a page of the same talk: its
+    demos are opened anew, which takes less than half of the time that a page takes.
     """
 
     def __init__(self, context: BrowserContext) -> None:
         self.page = context.new_page()
         self.page.set_default_timeout(LIMIT_MS)
         self.watch = Watch(self.page)
+        self._staying = ""  # the talk whose page stays
 
     def open(
         self,
@@ -97,6 +128,8 @@ class Window:
         size: tuple[int, int] = SIZES[1],
         forgive: re.Pattern[str] = NOTHING,
         motion: Motion = "no-preference",
+        *,
+        stays: bool = False,
     ) -> Page:
         """Open a page of a talk, in front of all others as a new window would be."""
         self.watch.begin(talk.url, forgive)
@@ -104,16 +137,26 @@ class Window:
         self.page.set_viewport_size({"width": size[0], "height": size[1]})
         self.page.emulate_media(reduced_motion=motion)
         let_in(self.page.context, talk)
-        self.page.goto(talk.url + path)
+        is_there = stays and self._staying == talk.url and self.page.evaluate(OPEN_ANEW, path)
+        if not is_there:
+            if self._staying:
+                self._blank()
+            self.page.goto(talk.url + path)
+        self._staying = talk.url if stays else ""
         return self.page
 
     def leave(self) -> list[str]:
         """Leave the page and nothing of it behind; return what was wrong with it."""
-        self.page.evaluate("sessionStorage.clear()")
-        self.page.goto("about:blank")
+        if not self._staying or self.watch.wrongs:
+            self._blank()
         self.page.mouse.up()  # a test that failed may have left it pressed
         self.page.mouse.move(0, 0)
         return self.watch.wrongs
+
+    def _blank(self) -> None:
+        self.page.evaluate("sessionStorage.clear()")
+        self.page.goto("about:blank")
+        self._staying = ""
 
 
 @pytest.fixture(scope="session")
@@ -142,11 +185,12 @@ def open_page(
         size: tuple[int, int] = SIZES[1],
         forgive: re.Pattern[str] = NOTHING,
         motion: Motion = "no-preference",
+        stays: bool = False,
     ) -> Page:
         talk = of or request.getfixturevalue("talk")
         window = windows.pop() if windows else Window(context)
         used.append(window)
-        return window.open(talk, path, size, forgive, motion)
+        return window.open(talk, path, size, forgive, motion, stays=stays)
 
     yield open_page
     wrongs = [wrong for window in used for wrong in window.leave()]
@@ -157,7 +201,7 @@ def open_page(
 @pytest.fixture
 def race(open_page: OpenPage, talk: RunningTalk) -> Race:
     """Return the tests' race with nothing on stage and the usual pace."""
-    race = Race(open_page("#/race"), talk)
+    race = Race(open_page("#/race", stays=True), talk)
     race.calm()
     return race
 

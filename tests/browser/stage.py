@@ -23,6 +23,18 @@ READY = f"""(slide) => {{
   const open = section?.id === slide && root && !section.querySelector(".opening");
   return Boolean(open) && root.model.document.is_idle;
 }}"""
+# The same in a window of this width, once each figure is painted as large as its place is.
+LAID_OUT = f"""([slide, width]) => {{
+  const isAsLarge = (model) => {{
+    const {{ el, bbox }} = Bokeh.index.find_one(model);
+    const box = el.getBoundingClientRect();
+    return Math.abs(bbox.width - box.width) < 1 && Math.abs(bbox.height - box.height) < 1;
+  }};
+  if (innerWidth !== width || !({READY})(slide)) return false;
+  {FIND}
+  return [...root.model.document.all_models].filter(({{ type }}) => type === "Figure")
+    .every(isAsLarge);
+}}"""
 # Asked for until it is there: reveal.js may write an older address over a new one.
 GO = """(slide) => {
   const isThere = document.querySelector("section.present")?.id === slide;
@@ -70,6 +82,11 @@ class OnStage:
     def wait_until_open(self) -> None:
         """Wait until the slide is up and its demo, too, is all there."""
         self.page.wait_for_function(READY, arg=self.slide, polling=POLL_MS)
+
+    def resize(self, size: tuple[int, int]) -> None:
+        """Give the window another size, and wait until the demo is laid out for it."""
+        self.page.set_viewport_size({"width": size[0], "height": size[1]})
+        self.page.wait_for_function(LAID_OUT, arg=[self.slide, size[0]], polling=POLL_MS)
 
     def go(self, slide: str) -> None:
         """Show another slide with such a demo."""

@@ -17,7 +17,7 @@ from tests.talk import RunningTalk
 @pytest.fixture
 def demo(open_page: OpenPage, demos: RunningTalk) -> OnStage:
     """Return the demo after Start over, on whatever picture it shows by now."""
-    demo = OnStage(open_page("#/backprop", of=demos), demos, "backprop")
+    demo = OnStage(open_page("#/backprop", of=demos, stays=True), demos, "backprop")
     expect(demo.section.locator(".go").get_by_role("button")).to_be_enabled()
     if demo.button("Start over").is_disabled():
         demo.button("Forward").click()
@@ -65,11 +65,11 @@ def test_the_next_picture_comes_to_every_window(
     demo: OnStage, open_page: OpenPage, demos: RunningTalk
 ) -> None:
     other = OnStage(open_page("#/backprop", of=demos), demos, "backprop")
-    assert other.holds("digit") == demo.holds("digit")
-    first = demo.holds("digit")
+    assert other.holds("pictures") == demo.holds("pictures")
+    first = demo.holds("pictures")
     demo.button("Next picture").click()
-    demo.wait_until("digit", f"JSON.stringify(it.image) !== {_text(first)}")
-    other.wait_until("digit", f"JSON.stringify(it.image) === {_text(demo.holds('digit'))}")
+    demo.wait_until("pictures", f"JSON.stringify(it.image) !== {_text(first)}")
+    other.wait_until("pictures", f"JSON.stringify(it.image) === {_text(demo.holds('pictures'))}")
     other.wait_until("losses", f"it.text[0] === '{demo.holds('losses')['text'][0]}'")
 
 
@@ -82,7 +82,7 @@ def _text(digit: dict[str, Any]) -> str:
 def test_it_fits_and_its_pixels_are_square(
     open_page: OpenPage, demos: RunningTalk, size: tuple[int, int]
 ) -> None:
-    demo = OnStage(open_page("#/backprop", of=demos, size=size), demos, "backprop")
+    demo = OnStage(open_page("#/backprop", of=demos, stays=True, size=size), demos, "backprop")
     left, bottom = demo.place("backprop-diagram", 0, 0)
     right, top = demo.place("backprop-diagram", 80, 32)
     assert (right - left) / 80 == pytest.approx((bottom - top) / 32, rel=0.01)

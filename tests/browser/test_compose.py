@@ -13,7 +13,7 @@ from tests.talk import RunningTalk
 
 @pytest.fixture
 def stage(open_page: OpenPage, demos: RunningTalk) -> OnStage:
-    stage = OnStage(open_page("#/compose", of=demos), demos, "compose")
+    stage = OnStage(open_page("#/compose", of=demos, stays=True), demos, "compose")
     blocks(stage).last.click()
     for left in range(blocks(stage).count() - 1, 1, -1):  # what another test has left
         stage.button("Take out").click()
@@ -69,10 +69,10 @@ def test_a_second_window_follows(stage: OnStage, open_page: OpenPage) -> None:
     expect(stage.words("python")).to_contain_text("Dropout(0.5)")
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_the_longest_row_fits(stage: OnStage, size: tuple[int, int]) -> None:
-    stage.page.set_viewport_size({"width": size[0], "height": size[1]})
+def test_the_longest_row_fits(stage: OnStage) -> None:
     compose(stage, "Convolution", "ReLU", "Pooling", "Convolution", "Pooling", "Dense", "Dropout")
-    assert stage.page.evaluate(OVERFLOW) == []
+    for size in SIZES:
+        stage.resize(size)
+        assert stage.page.evaluate(OVERFLOW) == []
     stage.button("+ ReLU").click()
     expect(stage.words("status")).to_have_text("The row holds 7 blocks: take one out first")

@@ -19,7 +19,7 @@ SUM = "((texts) => texts.reduce((sum, text) => sum + Number(text), 0))"
 
 @pytest.fixture
 def matrix(open_page: OpenPage, demos: RunningTalk) -> OnStage:
-    return OnStage(open_page("#/confusion", of=demos), demos, "confusion")
+    return OnStage(open_page("#/confusion", of=demos, stays=True), demos, "confusion")
 
 
 def train(matrix: OnStage, label: str) -> int:

@@ -41,7 +41,7 @@ class Net(OnStage):
 
 @pytest.fixture
 def net(open_page: OpenPage, demos: RunningTalk) -> Net:
-    return Net(open_page("#/connections", of=demos), demos, "connections")
+    return Net(open_page("#/connections", of=demos, stays=True), demos, "connections")
 
 
 def changed(before: list[float], after: list[float]) -> list[int]:
@@ -92,16 +92,14 @@ def test_edges_are_found_again(net: Net) -> None:
     assert net.outputs() == edges
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_at_any_size_squares_are_square(
-    open_page: OpenPage, demos: RunningTalk, size: tuple[int, int]
-) -> None:
-    net = Net(open_page("#/connections", of=demos, size=size), demos, "connections")
-    left, low = net.place("connections", 0, INPUTS_Y)
-    right, high = net.place("connections", 20, INPUTS_Y + 20)
-    assert right - left == pytest.approx(low - high, rel=0.01)
+def test_at_any_size_squares_are_square(net: Net) -> None:
     net.choose("Shared: 3 weights", 3)
-    net.drag_weight(2, -0.4)
+    for size, weight in zip(SIZES, (-0.4, 0.3, -0.2), strict=True):
+        net.resize(size)
+        left, low = net.place("connections", 0, INPUTS_Y)
+        right, high = net.place("connections", 20, INPUTS_Y + 20)
+        assert right - left == pytest.approx(low - high, rel=0.01)
+        net.drag_weight(2, weight)
 
 
 def test_each_window_has_its_own(net: Net, open_page: OpenPage, demos: RunningTalk) -> None:

@@ -14,7 +14,7 @@ from tests.talk import RunningTalk
 
 @pytest.fixture
 def demo(open_page: OpenPage, demos: RunningTalk) -> OnStage:
-    return OnStage(open_page("#/device-race", of=demos), demos, "device-race")
+    return OnStage(open_page("#/device-race", of=demos, stays=True), demos, "device-race")
 
 
 def test_the_bars_grow_until_another_size_or_stop_is_chosen(demo: OnStage) -> None:

@@ -25,7 +25,7 @@ def data(digits: Path) -> Dataset:
 
 @pytest.fixture
 def stage(open_page: OpenPage, demos: RunningTalk) -> OnStage:
-    return OnStage(open_page("#/digits", of=demos), demos, "digits")
+    return OnStage(open_page("#/digits", of=demos, stays=True), demos, "digits")
 
 
 def numbers(data: Dataset, place: int) -> list[str]:
@@ -87,15 +87,13 @@ def test_without_a_mouse(stage: OnStage, data: Dataset) -> None:
     expect(stage.section).to_be_visible()  # Space turned no page
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_pixels_are_square_at_any_size(
-    open_page: OpenPage, demos: RunningTalk, data: Dataset, size: tuple[int, int]
-) -> None:
-    stage = OnStage(open_page("#/digits", of=demos, size=size), demos, "digits")
-    for name in ("mosaic", "grid"):
-        left, bottom = stage.place(name, 0, 0)
-        right, top = stage.place(name, 28, 28)
-        assert right - left == pytest.approx(bottom - top, rel=0.01)
-        assert right - left > 40
-    click_on(stage, 20)
-    expect_numbers(stage, numbers(data, 20))
+def test_pixels_are_square_at_any_size(stage: OnStage, data: Dataset) -> None:
+    for size, image in zip(SIZES, (20, 13, 27), strict=True):
+        stage.resize(size)
+        for name in ("mosaic", "grid"):
+            left, bottom = stage.place(name, 0, 0)
+            right, top = stage.place(name, 28, 28)
+            assert right - left == pytest.approx(bottom - top, rel=0.01)
+            assert right - left > 40
+        click_on(stage, image)
+        expect_numbers(stage, numbers(data, image))

@@ -81,7 +81,7 @@ def share(*strokes: list[Point]) -> float:
 
 @pytest.fixture
 def slide(open_page: OpenPage, demos: RunningTalk) -> Iterator[DrawSlide]:
-    slide = DrawSlide(open_page("#/draw", of=demos), demos, "draw")
+    slide = DrawSlide(open_page("#/draw", of=demos, stays=True), demos, "draw")
     slide.clear()
     yield slide
     slide.clear()

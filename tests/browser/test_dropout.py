@@ -16,7 +16,7 @@ from tests.talk import RunningTalk, until
 
 @pytest.fixture
 def dropout(open_page: OpenPage, demos: RunningTalk) -> OnStage:
-    return OnStage(open_page("#/dropout", of=demos), demos, "dropout")
+    return OnStage(open_page("#/dropout", of=demos, stays=True), demos, "dropout")
 
 
 def image(dropout: OnStage) -> list[float]:

@@ -18,7 +18,7 @@ AFTER_5 = re.compile(r"^12 of 32 filters, Convolution after epoch 5$")
 
 @pytest.fixture
 def stage(open_page: OpenPage, demos: RunningTalk) -> OnStage:
-    return OnStage(open_page("#/filters", of=demos), demos, "filters")
+    return OnStage(open_page("#/filters", of=demos, stays=True), demos, "filters")
 
 
 def test_filters_learn_and_maps_follow(stage: OnStage) -> None:
@@ -37,11 +37,11 @@ def test_filters_learn_and_maps_follow(stage: OnStage) -> None:
 def test_another_digit_has_other_maps_of_the_same_filters(stage: OnStage) -> None:
     stage.train("Convolution")
     expect(stage.words("caption")).to_have_text(AFTER_5)
-    digit, weights = stage.holds("digit")["image"], stage.holds("kernels")["weight"]
+    digit, weights = stage.holds("pictures")["image"], stage.holds("kernels")["weight"]
     maps = stage.holds("maps")["image"]
     stage.page.evaluate("(digit) => { window.digit = JSON.stringify(digit); }", digit)
-    stage.button("Next digit").click()
-    stage.wait_until("digit", "JSON.stringify(it.image) !== window.digit")
+    stage.button("Next picture").click()
+    stage.wait_until("pictures", "JSON.stringify(it.image) !== window.digit")
     assert stage.holds("kernels")["weight"] == weights
     stage.page.evaluate("(maps) => { window.maps = JSON.stringify(maps); }", maps)
     stage.wait_until("maps", "JSON.stringify(it.image) !== window.maps")
@@ -56,11 +56,9 @@ def test_a_window_opened_later_shows_the_same_filters(
     assert late.holds("kernels") == stage.holds("kernels")
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_at_any_size_pixels_are_square(
-    open_page: OpenPage, demos: RunningTalk, size: tuple[int, int]
-) -> None:
-    stage = OnStage(open_page("#/filters", of=demos, size=size), demos, "filters")
-    left, low = stage.place("filters", 0, 0)
-    right, high = stage.place("filters", 20, 20)
-    assert right - left == pytest.approx(low - high, rel=0.01)
+def test_at_any_size_pixels_are_square(stage: OnStage) -> None:
+    for size in SIZES:
+        stage.resize(size)
+        left, low = stage.place("filters", 0, 0)
+        right, high = stage.place("filters", 20, 20)
+        assert right - left == pytest.approx(low - high, rel=0.01)

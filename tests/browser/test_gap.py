@@ -13,7 +13,7 @@ pytestmark = pytest.mark.usefixtures("full_speed")
 
 
 def test_fewer_images_a_larger_gap_by_keys_alone(open_page: OpenPage, demos: RunningTalk) -> None:
-    gap = OnStage(open_page("#/gap", of=demos), demos, "gap")
+    gap = OnStage(open_page("#/gap", of=demos, stays=True), demos, "gap")
     before = len(demos.status()["runs"])
     gap.section.locator(".slider .noUi-handle").focus()
     gap.page.keyboard.press("Home")  # moves the slider, not the talk

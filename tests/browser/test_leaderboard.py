@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("full_speed")
 
 @pytest.fixture
 def board(open_page: OpenPage, demos: RunningTalk) -> OnStage:
-    return OnStage(open_page("#/leaderboard", of=demos), demos, "leaderboard")
+    return OnStage(open_page("#/leaderboard", of=demos, stays=True), demos, "leaderboard")
 
 
 def rows(board: OnStage) -> Locator:

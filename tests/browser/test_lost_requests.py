@@ -18,6 +18,7 @@ from tests.browser.conftest import OpenPage, Window
 from tests.browser.lossy_proxy import LossyProxy
 from tests.browser.stage import GO, POLL_MS, OnStage
 from tests.browser.test_faults import free_port
+from tests.recordings.figures import FOLDER
 from tests.talk import DECK, FEW_VARIANTS, RunningTalk
 
 SLIDES = """\
@@ -124,8 +125,9 @@ def lossy(
     tmp_path_factory: pytest.TempPathFactory, arguments: list[str | Path]
 ) -> Iterator[RunningTalk]:
     """Return a talk that its last test kills."""
-    with RunningTalk(tmp_path_factory.mktemp("lossy"), *arguments) as talk:
-        talk.line("Ready to train")  # by now it watches the folder
+    recorded = ("--replay", FOLDER / "session.jsonl.xz")  # to load what trains takes a while
+    with RunningTalk(tmp_path_factory.mktemp("lossy"), *arguments, *recorded) as talk:
+        talk.line("Ready to play")  # by now it watches the folder
         yield talk
 
 
@@ -174,11 +176,11 @@ def expect_one_demo(window: Window, talk: RunningTalk) -> None:
 # A page that is opened
 
 
-@pytest.mark.parametrize("answer", [abort, status(503)], ids=["no answer", "error"])
-def test_of_a_page_everything_comes_at_last(
-    window: Window, lossy: RunningTalk, answer: Callable[[Route], None]
-) -> None:
-    window.page.route("**/*", once(answer, "/", "/assets/start.js"))
+def test_of_a_page_everything_comes_at_last(window: Window, lossy: RunningTalk) -> None:
+    """What is asked for first gets no answer, and an error the second time."""
+    spared = ("/", "/assets/start.js")
+    for answer in (status(503), abort):  # the handler that came last is asked first
+        window.page.route("**/*", once(answer, *spared))
     page = window.open(lossy, "#/kinds", forgive=LOST)
     expect(page.locator("section.present")).to_have_id("kinds")
     page.wait_for_function(WHOLE, polling=POLL_MS)
@@ -264,34 +266,40 @@ def test_a_page_whose_connections_are_cut_becomes_whole(
 # A demo that is opened
 
 
-@pytest.mark.parametrize(
-    "answer",
-    [abort, *map(status, (200, 403, 404, 500)), lambda _: None],
-    ids=["nothing", "no token", "403", "404", "500", "silence"],
-)
-def test_a_demo_whose_session_is_lost_opens_later(
-    window: Window, lossy: RunningTalk, answer: Callable[[Route], None]
+def test_a_demo_opens_after_each_way_to_lose_its_session(
+    window: Window, lossy: RunningTalk
 ) -> None:
+    """No answer at all, as a busy server; none, as without a server; no token; then errors."""
+    ways = [lambda _: None, abort, *map(status, (200, 403, 404, 500))]
+    asked = 0
+
+    def answer(route: Route) -> None:
+        nonlocal asked
+        asked += 1
+        if asked <= len(ways):
+            ways[asked - 1](route)
+        else:
+            route.fallback()
+
     shorten_limit(window.page)
-    window.page.route(SESSION, once(answer))
+    window.page.route(SESSION, answer)
     window.open(lossy, "#/race", forgive=LOST)
     expect_one_demo(window, lossy)
+    assert asked == len(ways) + 1
 
 
-@pytest.mark.parametrize(
-    ("heard", "end"), [(0, "closed"), (2, "closed"), (5, "closed"), (0, "mute"), (5, "mute")]
-)
-def test_a_demo_whose_line_is_lost_opens_later(
-    window: Window, lossy: RunningTalk, heard: int, end: str
-) -> None:
+def test_a_demo_opens_after_each_way_to_lose_its_line(window: Window, lossy: RunningTalk) -> None:
     """After so many of the server's messages: greeting and document have three parts."""
+    ways = [(0, "mute"), (5, "mute"), (0, "closed"), (2, "closed"), (5, "closed")]
     lines: list[WebSocketRoute] = []
 
     def connect(line: WebSocketRoute) -> None:
         lines.append(line)
-        if len(lines) > 1:
+        if len(lines) > len(ways):
             line.connect_to_server()
-        elif heard == 0 and end == "closed":
+            return
+        heard, end = ways[len(lines) - 1]
+        if heard == 0 and end == "closed":
             line.close()
         else:
             lose_after(line, heard, end)
@@ -300,7 +308,7 @@ def test_a_demo_whose_line_is_lost_opens_later(
     window.page.route_web_socket(SOCKET, connect)
     window.open(lossy, "#/race", forgive=LOST)
     expect_one_demo(window, lossy)
-    assert len(lines) == 2
+    assert len(lines) == len(ways) + 1
 
 
 def lose_after(line: WebSocketRoute, heard: int, end: str) -> None:

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("full_speed")
 
 @pytest.fixture
 def demo(open_page: OpenPage, demos: RunningTalk) -> OnStage:
-    demo = OnStage(open_page("#/memory", of=demos), demos, "memory")
+    demo = OnStage(open_page("#/memory", of=demos, stays=True), demos, "memory")
     expect(demo.words("headline")).to_have_text(re.compile("^1 layer of [0-9,]+ nodes$"))
     return demo
 

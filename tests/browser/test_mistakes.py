@@ -27,7 +27,7 @@ TEXT = "(pane) => pane.shadowRoot.querySelector('span').textContent"
 
 @pytest.fixture
 def demo(open_page: OpenPage, demos: RunningTalk) -> OnStage:
-    return OnStage(open_page("#/mistakes", of=demos), demos, "mistakes")
+    return OnStage(open_page("#/mistakes", of=demos, stays=True), demos, "mistakes")
 
 
 def wrong(run: dict[str, Any]) -> int:
@@ -76,7 +76,7 @@ def test_a_second_model_fixes_the_first_one_s_mistakes(demo: OnStage) -> None:
 def test_digits_are_square_in_any_window(
     open_page: OpenPage, demos: RunningTalk, size: tuple[int, int]
 ) -> None:
-    page = open_page("#/mistakes", of=demos, size=size)
+    page = open_page("#/mistakes", of=demos, stays=True, size=size)
     demo = OnStage(page, demos, "mistakes")
     ratio, fits = demo.section.locator(".fitted").evaluate(FITTED)
     assert fits

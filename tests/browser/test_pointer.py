@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import SIZES
@@ -35,16 +34,16 @@ def hover(race: Race, epoch: int) -> None:
     expect(tip).to_contain_text(f"{accuracy:.1f} % right: {100 - accuracy:.0f} wrong of 100")
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_each_point_tells_of_itself(race: Race, size: tuple[int, int]) -> None:
+def test_each_point_tells_of_itself(race: Race) -> None:
     race.hurry()
-    race.page.set_viewport_size({"width": size[0], "height": size[1]})
     race.start("Linear")
     race.wait_for_end()
     race.wait_for("the end", "drawing.runs.some((each) => each.epoch.length === 11)")
     race.wait_until_still()
-    for epoch in (10, 8):  # what lies below the axis's first value can't be pointed at
-        hover(race, epoch)
+    for size in SIZES:
+        race.resize(size)
+        for epoch in (10, 8):  # what lies below the axis's first value can't be pointed at
+            hover(race, epoch)
 
 
 def test_after_resizing_in_mid_run(race: Race) -> None:

@@ -12,10 +12,11 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import Window
 from tests.browser.stage import GO
+from tests.recordings.figures import FOLDER
 from tests.talk import FEW_VARIANTS, RunningTalk, until
 
-MANY = 200
-HERE = "s150"  # where the presenter is, with one of two steps taken
+MANY = 80
+HERE = "s50"  # where the presenter is, with one of two steps taken
 
 
 def slide(number: int, words: str = "Words.") -> str:
@@ -67,9 +68,9 @@ def long_talk(tmp_path_factory: pytest.TempPathFactory, digits: Path) -> Iterato
     folder = tmp_path_factory.mktemp("saves")
     (folder / "deck").mkdir()
     write_first(folder / "deck")
-    with RunningTalk(folder, "--slides", folder / "deck", "--data", digits) as talk:
-        talk.line("Talk: ")
-        talk.line("Ready to train")  # by now it watches the folder
+    about = ("--slides", folder / "deck", "--data", digits)
+    with RunningTalk(folder, *about, "--replay", FOLDER / "session.jsonl.xz") as talk:
+        talk.line("Ready to play")  # by now it watches the folder
         yield Author(folder / "deck", talk)
 
 
@@ -95,11 +96,11 @@ def page(window: Page, author: Author) -> Page:
         lambda: page.evaluate("document.body.dataset.version") == author.talk.version, "the newest"
     )
     page.wait_for_function(GO, arg=HERE)
-    expect(page.locator(".page-number")).to_have_text("151")
+    expect(page.locator(".page-number")).to_have_text("51")
     while page.locator("section.present .fragment.visible").count():  # another test has taken it
         page.keyboard.press("PageUp")
     page.keyboard.press("PageDown")
-    expect_here(page, 151)
+    expect_here(page, 51)
     return page
 
 
@@ -111,19 +112,19 @@ def expect_here(page: Page, number: int, words: str = "Words.") -> None:
     expect(page.locator("section.present .fragment.visible")).to_have_text("one")
 
 
-# A deck of two hundred slides
+# A deck of eighty slides
 
 
 @pytest.mark.parametrize(
     ("text", "number"),
     [
-        (deck(*(slide(1000 + n) for n in range(30)), many()), 181),
-        (deck(many(1, 70), slide(1000), many(71)), 152),
-        (deck(many(101)), 51),
-        (deck(many(1, 9), many(20)), 141),
-        (deck(many(150), many(1, 149)), 2),
-        (deck(many(1, 100), many(111), many(101, 110)), 141),
-        (deck(slide(150), slide(1000)), 2),
+        (deck(*(slide(1000 + n) for n in range(30)), many()), 81),
+        (deck(many(1, 20), slide(1000), many(21)), 52),
+        (deck(many(31)), 21),
+        (deck(many(1, 9), many(20)), 41),
+        (deck(many(50), many(1, 49)), 2),
+        (deck(many(1, 30), many(41), many(31, 40)), 41),
+        (deck(slide(50), slide(1000)), 2),
     ],
     ids=["in front", "between", "half gone", "ten gone", "to the front", "others moved", "new"],
 )
@@ -136,24 +137,24 @@ def test_the_presenter_stays_on_the_slide_and_at_the_step(
 
 def test_slides_that_lose_their_names_keep_their_place(page: Page, author: Author) -> None:
     author.path.write_text(re.sub(r" \{#s\d+\}", "", many()))
-    expect(page.locator("section.present")).to_have_id("slide-150")
-    expect(page.locator(".page-number")).to_have_text("151")
+    expect(page.locator("section.present")).to_have_id("slide-50")
+    expect(page.locator(".page-number")).to_have_text("51")
     expect(page.locator("section.present .fragment.visible")).to_have_text("one")
 
 
 def test_files_come_go_and_change_their_names(page: Page, author: Author) -> None:
     new = author.folder / "1-zoo.md"
     new.write_text(deck(slide(1000), slide(1001)))
-    expect_here(page, 153)
+    expect_here(page, 53)
     new.rename(author.folder / "3-zoo.md")
-    expect_here(page, 151)
+    expect_here(page, 51)
     expect(page.locator(".slides > section").last).to_have_id("s1001")
     (author.folder / "1-start.md").unlink()
-    expect_here(page, 150)
+    expect_here(page, 50)
     (author.folder / "3-zoo.md").replace(new)
-    expect_here(page, 152)
+    expect_here(page, 52)
     author.path.rename(author.folder / "0-many.md")
-    expect_here(page, 150)
+    expect_here(page, 50)
 
 
 def test_what_describes_the_talk_is_shown_at_once(page: Page, author: Author) -> None:
@@ -165,7 +166,7 @@ def test_what_describes_the_talk_is_shown_at_once(page: Page, author: Author) ->
     expect(page.locator("html")).to_have_attribute("dir", "rtl")
     expect(page.locator(".footer")).to_have_text("Long, long")
     expect(page.locator("#start .byline")).to_have_text("Ada")
-    expect_here(page, 151)
+    expect_here(page, 51)
 
 
 # Editors
@@ -209,7 +210,7 @@ def test_every_editor_s_saves_arrive(
 ) -> None:
     for number in range(3):
         save(author.path, many(words=f"Words {number}."))
-        expect_here(page, 151, f"Words {number}.")
+        expect_here(page, 51, f"Words {number}.")
     assert author.talk.status()["problems"] == []
 
 
@@ -219,9 +220,9 @@ def test_an_empty_file_keeps_its_slides_and_holds_nothing_up(page: Page, author:
     assert problem.startswith("2-many.md:1: Expected slides. Received: an empty file.")
     (author.folder / "1-start.md").write_text("# Another start {#start}\n")
     expect(page.locator("#start h1")).to_have_text("Another start")
-    expect_here(page, 151)
+    expect_here(page, 51)
     author.path.write_text(many(words="Saved."))
-    expect_here(page, 151, "Saved.")
+    expect_here(page, 51, "Saved.")
     assert author.talk.status()["problems"] == []
 
 
@@ -230,17 +231,17 @@ def test_a_file_that_is_being_edited_holds_nothing_up(page: Page, author: Author
     (author.folder / ".#1-start.md").symlink_to("author@machine.1234:5678")
     (author.folder / ".1-start.md.swp").write_bytes(b"b0VIM 9.1\x00\xff\xfe")
     author.path.write_text(many(words="Saved."))
-    expect_here(page, 151, "Saved.")
+    expect_here(page, 51, "Saved.")
     assert author.talk.status()["problems"] == []
 
 
 @pytest.mark.parametrize(
     "cut",
     [
-        many().index("## Slide 90"),  # between two slides
-        many().index("Note 150") + 3,  # in the middle of this slide's notes
-        many().index("{#s150}") + 2,  # of its name
-        many().index("two", many().index("{#s150}")),  # of its steps
+        many().index("## Slide 30"),  # between two slides
+        many().index("Note 50") + 3,  # in the middle of this slide's notes
+        many().index("{#s50}") + 2,  # of its name
+        many().index("two", many().index("{#s50}")),  # of its steps
         0,  # nothing is written yet
     ],
     ids=["between slides", "in the notes", "in the name", "in the steps", "at the start"],
@@ -260,5 +261,5 @@ def test_half_a_save_takes_nobody_away(page: Page, author: Author, cut: int) -> 
             now = author.talk.version
             page.wait_for_function("now => document.body.dataset.version === now", arg=now)
         file.write(text[cut:])
-    expect_here(page, 151, "Saved.")
+    expect_here(page, 51, "Saved.")
     assert author.talk.status()["problems"] == []

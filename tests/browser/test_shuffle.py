@@ -17,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("full_speed")
 def test_a_convolution_learns_shuffled_pixels_worse(
     open_page: OpenPage, demos: RunningTalk
 ) -> None:
-    shuffle = OnStage(open_page("#/shuffle", of=demos), demos, "shuffle")
+    shuffle = OnStage(open_page("#/shuffle", of=demos, stays=True), demos, "shuffle")
     mixed = shuffle.holds("pixels")["image"]
     shuffled = shuffle.train("Convolution")
     shuffle.button("Pixels in order").click()
@@ -27,7 +27,7 @@ def test_a_convolution_learns_shuffled_pixels_worse(
 
 
 def test_a_table_through_the_same_models(open_page: OpenPage, demos: RunningTalk) -> None:
-    table = OnStage(open_page("#/table", of=demos), demos, "table")
+    table = OnStage(open_page("#/table", of=demos, stays=True), demos, "table")
     expect(table.button("Convolution")).to_be_disabled()
     reason = "The columns of a table have no neighbours to look at"
     expect(table.section.get_by_title(reason)).to_have_count(1)
@@ -37,7 +37,7 @@ def test_a_table_through_the_same_models(open_page: OpenPage, demos: RunningTalk
 
 
 def test_one_click_trains_a_series(open_page: OpenPage, demos: RunningTalk) -> None:
-    series = OnStage(open_page("#/series", of=demos), demos, "series")
+    series = OnStage(open_page("#/series", of=demos, stays=True), demos, "series")
     before = len(demos.status()["runs"])
     series.button("Linear").click()
     demos.wait(

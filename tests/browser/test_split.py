@@ -16,7 +16,7 @@ from tests.talk import RunningTalk
 
 @pytest.fixture
 def split(open_page: OpenPage, demos: RunningTalk) -> OnStage:
-    return OnStage(open_page("#/split", of=demos), demos, "split")
+    return OnStage(open_page("#/split", of=demos, stays=True), demos, "split")
 
 
 def test_the_counts_stand_above_the_mosaics(split: OnStage) -> None:
@@ -37,15 +37,13 @@ def test_all_that_is_drawn_are_the_talk_s_own_images(split: OnStage) -> None:
         assert seen == Counter(images.astype(float).round(4).ravel())
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_pixels_are_square_and_the_mosaics_within_the_slide(
-    size: tuple[int, int], open_page: OpenPage, demos: RunningTalk
-) -> None:
-    split = OnStage(open_page("#/split", of=demos, size=size), demos, "split")
-    left, bottom = split.place("mosaics", 0, 0)
-    right, top = split.place("mosaics", 100, 100)
-    assert right - left == pytest.approx(bottom - top, rel=0.01)
-    drawn = split.holds("pictures")
-    end, _ = split.place("mosaics", drawn["x"][1] + drawn["dw"][1], 0)
-    assert 0 < left < end < size[0]
-    assert 0 < top < bottom < size[1]
+def test_pixels_are_square_and_the_mosaics_within_the_slide(split: OnStage) -> None:
+    for size in SIZES:
+        split.resize(size)
+        left, bottom = split.place("mosaics", 0, 0)
+        right, top = split.place("mosaics", 100, 100)
+        assert right - left == pytest.approx(bottom - top, rel=0.01)
+        drawn = split.holds("pictures")
+        end, _ = split.place("mosaics", drawn["x"][1] + drawn["dw"][1], 0)
+        assert 0 < left < end < size[0]
+        assert 0 < top < bottom < size[1]

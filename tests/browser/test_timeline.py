@@ -172,7 +172,8 @@ def test_a_run_goes_on_while_the_room_looks_back(race: Race, talk: RunningTalk) 
     expect(race.button("Live")).to_be_disabled()
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_the_bar_fits(open_page: OpenPage, talk: RunningTalk, size: tuple[int, int]) -> None:
-    race = Race(open_page("#/race", size=size), talk)
-    assert race.section.locator(".timeline").evaluate(BOX)
+def test_the_bar_fits(open_page: OpenPage, talk: RunningTalk) -> None:
+    race = Race(open_page("#/race"), talk)
+    for size in SIZES:
+        race.resize(size)
+        assert race.section.locator(".timeline").evaluate(BOX)

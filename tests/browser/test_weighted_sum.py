@@ -25,7 +25,7 @@ UNIT = f"""() => {{
 
 @pytest.fixture
 def stage(open_page: OpenPage, demos: RunningTalk) -> OnStage:
-    return OnStage(open_page("#/weighted-sum", of=demos), demos, "weighted-sum")
+    return OnStage(open_page("#/weighted-sum", of=demos, stays=True), demos, "weighted-sum")
 
 
 def picture(stage: OnStage, name: str) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
@@ -92,12 +92,11 @@ def test_each_window_has_its_own_picture(
     np.testing.assert_array_equal(picture(other, "picture"), before)
 
 
-@pytest.mark.parametrize("size", SIZES)
-def test_pictures_are_square_and_the_result_is_big(
-    open_page: OpenPage, demos: RunningTalk, size: tuple[int, int]
-) -> None:
-    stage = OnStage(open_page("#/weighted-sum", of=demos, size=size), demos, "weighted-sum")
-    width, height = stage.page.evaluate(UNIT)
-    assert width == pytest.approx(height, rel=0.01)
-    font = stage.words("probability").evaluate("(it) => parseFloat(getComputedStyle(it).fontSize)")
-    assert font >= 64 * size[0] / 1280
+def test_pictures_are_square_and_the_result_is_big(stage: OnStage) -> None:
+    for size in SIZES:
+        stage.resize(size)
+        width, height = stage.page.evaluate(UNIT)
+        assert width == pytest.approx(height, rel=0.01)
+        probability = stage.words("probability")
+        font = probability.evaluate("(it) => parseFloat(getComputedStyle(it).fontSize)")
+        assert font >= 64 * size[0] / 1280

@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # Keras takes seconds to load: only for those tests that are 
     from demo.backends.tensorflow_backend import TensorFlowBackend
 
 VARIANTS = Path(demo.__file__).with_name("variants.py")
+HIDING = Path(__file__).with_name("hiding_variants.py")
 NAMES = ("linear", "extra_layer", "conv", "dropout")
 
 Rehearse = Callable[..., Rehearsal]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from demo.catalog.libraries import OWN
+from demo.catalog.libraries import DEFAULT
 from demo.events import (
     EpochEnded,
     Phase,
@@ -29,7 +29,7 @@ def started(
     backend: str = "tensorflow",
 ) -> RunStarted:
     """A run begins; one of another library than the talk's own, on a worker."""
-    other = backend != OWN
+    other = backend != DEFAULT
     return RunStarted(
         run=run,
         variant=variant,

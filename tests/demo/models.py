@@ -111,7 +111,7 @@ def order(data: Dataset, seed: int = 0) -> Indices:
 
 def values(model: Any) -> list[np.ndarray[Any, Any]]:
     """Return all that a model or an optimizer holds."""
-    from demo.backends.keras_trainer import value_of
+    from demo.backends.tensors import value_of
 
     return [value_of(variable) for variable in model.variables]
 

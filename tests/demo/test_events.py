@@ -142,6 +142,7 @@ EXAMPLES: list[Event] = [
     ),
     ClusterChanged(address="tcp://box.lan:8786", state="moved", reason="It is gone.", workers=2),
     BackendChanged(backend="torch", state="missing", reason="pip install torch"),
+    BackendChanged(backend="pytensor", state="ready", refused={"conv": "Expected Dense."}),
     EngineStuck(run=1, stuck=False),
     SessionOpened(
         versions={"python": "3.11", "keras": "3.15"},
@@ -151,6 +152,7 @@ EXAMPLES: list[Event] = [
         train=4000,
         test=1000,
         seed=0,
+        content="ba9876543210",
     ),
     PaceChanged(epochs_per_second=5.0),
     PaceChanged(epochs_per_second=None),

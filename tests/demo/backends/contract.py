@@ -1,4 +1,7 @@
-"""Runs what every library must do, in a process of its own: Keras keeps to one library."""
+"""Runs what every library must do, in a process of its own: Keras keeps to one library.
+
+``TALK_BACKEND`` tells these tests which one.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ import sys
 
 from tests.talk import ROOT
 
-TESTS = ("test_keras_trainer", "test_same_as_keras")
+TESTS = ("test_keras_trainer", "test_same_as_keras", "test_keras_inspector")
 
 
 def run_contract(library: str) -> None:

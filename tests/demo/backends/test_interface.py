@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from demo.backends.interface import Inspector
+from demo.backends.interface import Inspector, batch_size_for
 
 
 class OnlyTrains:
@@ -36,3 +36,8 @@ class Inspects(OnlyTrains):
 def test_a_backend_that_inspects_is_known_by_its_methods() -> None:
     assert isinstance(Inspects(), Inspector)
     assert not isinstance(OnlyTrains(), Inspector)
+
+
+def test_an_epoch_of_few_examples_has_steps_enough() -> None:
+    sizes = {count: batch_size_for(count) for count in (1, 142, 353, 1437, 4000, 60_000)}
+    assert sizes == {1: 4, 142: 4, 353: 8, 1437: 32, 4000: 128, 60_000: 128}

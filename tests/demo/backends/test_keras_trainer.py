@@ -6,7 +6,10 @@ a process of their own.
 
 from __future__ import annotations
 
+import gc
 import os
+import weakref
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,7 +17,7 @@ import pytest
 
 from demo.backends.interface import BATCH_SIZE, Backend
 from demo.backends.load import load_backend
-from demo.catalog.libraries import OWN
+from demo.catalog.libraries import DEFAULT
 from demo.data.dataset import Dataset
 from tests.demo.models import (
     Build,
@@ -29,7 +32,7 @@ from tests.demo.models import (
     with_all_kinds_of_state,
 )
 
-LIBRARY = os.environ.get("TALK_BACKEND", OWN)
+LIBRARY = os.environ.get("TALK_BACKEND", DEFAULT)
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +58,23 @@ def test_data_that_the_device_has_no_room_for_streams_to_it_and_gives_the_same_c
         curves.append([told, answers.loss, answers.right, answers.probabilities.tolist()])
         assert trainer.parts["train"].streams == (room is not None)
     assert curves[0] == curves[1]
+
+
+def test_data_sets_of_one_name_keep_to_themselves(backend: Backend, tiny: Dataset) -> None:
+    other = replace(tiny, x_test=1 - tiny.x_test)
+    trainer: Any = backend.trainer(lambda: built(linear, tiny))
+    indices = np.arange(len(tiny.x_test), dtype=np.int32)
+    answers = []
+    for data in (tiny, other, tiny):
+        trainer.use(data)
+        answers.append(trainer.evaluate("test", indices).probabilities)
+    np.testing.assert_array_equal(answers[0], answers[2])
+    expected = trainer.model.predict_on_batch(other.x_test)
+    np.testing.assert_allclose(answers[1], expected, rtol=1e-4, atol=1e-6)
+    held = weakref.ref(other)
+    del other, data
+    gc.collect()
+    assert held() is None  # a data set that is read anew leaves nothing on the device
 
 
 @pytest.mark.parametrize("build", [linear, pooled, with_all_kinds_of_state])
@@ -132,7 +152,7 @@ def test_evaluating_sums_losses_and_counts_right_answers(
 ) -> None:
     import keras
 
-    from demo.backends.keras_trainer import to_numpy
+    from demo.backends.tensors import to_numpy
 
     trainer: Any = backend.trainer(lambda: built(build, tiny))
     trainer.train(order(tiny))

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from demo.backends.load import BUILDERS
 from demo.catalog.libraries import CPU, LIBRARIES
 from tests.talk import ROOT
 
@@ -27,4 +28,26 @@ def test_a_library_comes_alone_and_on_the_cpu_if_asked(library: str) -> None:
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
     assert done.returncode == 0, done.stderr
     has_tensorflow = str(library == "tensorflow")
-    assert done.stdout.split() == [library, library, "CPU", has_tensorflow, "-1"]
+    builder = BUILDERS.get(library, library)
+    assert done.stdout.split() == [library, builder, "CPU", has_tensorflow, "-1"]
+
+
+OTHER_WORKER = """
+from demo.backends.load import load_backend
+from demo.data.sources import load_dataset
+data = load_dataset("digits")
+load_backend("jax", data)
+try:
+    load_backend("tensorflow", data)
+except RuntimeError as error:
+    print(error)
+"""
+
+
+def test_a_process_that_has_begun_with_another_library_says_so() -> None:
+    command = [sys.executable, "-c", OTHER_WORKER]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout == (
+        "Expected a process in which Keras computes with tensorflow. Received: one with jax. "
+        "Start it again.\n"
+    )

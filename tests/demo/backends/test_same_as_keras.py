@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from demo.backends.load import load_backend
-from demo.catalog.libraries import OWN
+from demo.catalog.libraries import DEFAULT
 from demo.data.dataset import Dataset
 from demo.data.number_scaling import learned_answers
 from tests.demo.backends.test_keras_trainer import LIBRARY
@@ -42,8 +42,8 @@ from tests.demo.backends.same_as_keras import CASES, COMPILED, EACH_LIBRARY, bui
 # Those whose answers become shares in another way; to answer is compiled for each anew.
 ANSWERING = {name for name in CASES if "logits" in name or "mixed" in name or "Mode" in name}
 ALL = os.environ.get("TALK_CASES") == "all"
-HERE = CASES if LIBRARY == OWN or ALL else EACH_LIBRARY
-FEW_NUMBERS = numbers.FEW if LIBRARY == OWN else numbers.EACH_LIBRARY
+HERE = CASES if LIBRARY == DEFAULT or ALL else EACH_LIBRARY
+FEW_NUMBERS = numbers.FEW if LIBRARY == DEFAULT else numbers.EACH_LIBRARY
 NUMBERS = [*numbers.CASES] if ALL else FEW_NUMBERS
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+
+import pytest
+
 from demo.catalog.libraries import LIBRARIES, Library, label
 
 
@@ -10,14 +14,22 @@ def test_what_is_missing_says_what_installs_it() -> None:
     assert Library("json", "JSON", "pip install it").missing == ""
 
 
+def test_what_a_process_may_not_import_is_there_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(sys.modules, "tensorflow", None)  # as in a talk that trains on another
+    assert LIBRARIES["tensorflow"].missing == ""
+
+
 def test_jax_comes_along() -> None:
     assert LIBRARIES["jax"].missing == ""
 
 
 def test_libraries_are_told_as_people_call_them() -> None:
-    assert [label(name) for name in ("tensorflow", "jax", "torch", "abacus")] == [
+    assert [label(name) for name in ("tensorflow", "jax", "torch", "pytensor", "abacus")] == [
         "TensorFlow",
         "JAX",
         "PyTorch",
+        "PyTensor",
         "abacus",
     ]

@@ -86,6 +86,18 @@ def test_who_looks_at_neighbours() -> None:
     }
 
 
+def test_along_how_many_axes_layers_look() -> None:
+    body = "def {}(a, b):\n    return [{}]\n"
+    source = body.format("one", "Conv1D(8, 3), MaxPooling1D()")
+    source += body.format("both", "layers.Conv1D(8, 3), Reshape((4, 4, 1)), layers.Conv2D(8, 3)")
+    source += body.format("two", "keras.layers.SeparableConv2D(8, 3)")
+    assert {name: each.axes for name, each in read_catalog(source).items()} == {
+        "one": (1,),
+        "both": (),
+        "two": (2,),
+    }
+
+
 def test_a_file_without_functions_has_no_variants() -> None:
     assert read_catalog("") == {}
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import demo.cluster
+from demo.cluster import dask_cluster
 from demo.cluster.dask_cluster import Cluster, ClusterError, check_address, describe_side
 from tests.demo.site import Site
 from tests.talk import ROOT
@@ -90,6 +91,15 @@ def test_a_change_in_a_folder_of_code_that_computes_is_another_version(tmp_path:
     (copy / "training" / "deep").mkdir()
     (copy / "training" / "deep" / "new.py").write_text("# computes")
     assert version() != before
+
+
+def test_a_worker_needs_the_talk_s_own_library_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    there = {**describe_side(), "tensorflow": "missing", "jax": "missing"}
+    monkeypatch.setattr(dask_cluster, "describe_side", lambda: there)
+    for library in ("tensorflow", "jax"):
+        needed = Cluster(backend=library)._needed()
+        assert {*needed} & {"tensorflow", "jax", "torch"} == {library}
+        assert needed["keras"] == there["keras"]
 
 
 def test_a_worker_with_a_gpu_comes_first(site: Site) -> None:

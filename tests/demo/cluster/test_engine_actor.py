@@ -54,7 +54,7 @@ def cluster() -> Iterator[Cluster]:
 def fetched(request: pytest.FixtureRequest, tiny: Dataset, cluster: Cluster) -> Iterator[Fetched]:
     worker = cluster.choose()
     inputs = EngineInputs(tiny, VARIANTS, ["linear"])
-    fetched = Fetched(make_actor(cluster.client, worker, "tensorflow", inputs, request.param))
+    fetched = Fetched(make_actor(cluster.client, worker, inputs, request.param))
     yield fetched
     fetched.actor.close().result(TIMEOUT_SECONDS)
     cluster.release(worker)

@@ -54,7 +54,7 @@ def curve(run: Run) -> list[float]:
 
 def test_it_trains_and_answers_over_there(site: Site, travel: Travel, tiny: Dataset) -> None:
     async def work(tour: Tour) -> None:
-        await tour.until(lambda scene: scene.variants.weights.keys() == {"linear", "conv"})
+        await tour.until(lambda scene: scene.variants.weights.keys() == {"linear", "extra_layer"})
         run = await tour.train(Start("linear", 3))
         assert (run.engine, run.other, run.epoch) == ("dask", False, 3)
         assert [*run.snapshots] == [0, 1, 2, 3]
@@ -94,20 +94,20 @@ def test_models_learn_side_by_side(site: Site, travel: Travel, tiny: Dataset) ->
     async def work(tour: Tour) -> None:
         await tour.until(lambda scene: scene.engine.workers == 2)
         tour.controls.draw(tiny.x_test[0].astype(np.float32))
-        tour.controls.train(Start("linear", 100, then=(Start("conv", 100),)))
+        tour.controls.train(Start("linear", 100, then=(Start("extra_layer", 100),)))
         await tour.until(lambda scene: len(scene.runs.all_running) == 2)
         tour.controls.hurry(True)
         await tour.until(lambda scene: scene.runs and not scene.running)
-        linear, conv = sorted(tour.scene.runs.values(), key=lambda run: run.variant, reverse=True)
-        assert (linear.reason, conv.reason) == ("", "")
-        assert [linear.state, conv.state] == ["finished", "finished"]
+        linear, extra = sorted(tour.scene.runs.values(), key=lambda run: run.variant, reverse=True)
+        assert (linear.reason, extra.reason) == ("", "")
+        assert [linear.state, extra.state] == ["finished", "finished"]
         assert (
             tour.scene.drawing.answers["linear"].epoch
-            == tour.scene.drawing.answers["conv"].epoch
+            == tour.scene.drawing.answers["extra_layer"].epoch
             == 100
         )
         # The next one trains on the other worker's model, too, whose answers count no more.
-        tour.controls.train(Start("conv", 2, then=(Start("linear", 2),)))
+        tour.controls.train(Start("extra_layer", 2, then=(Start("linear", 2),)))
         await tour.until(lambda scene: len(scene.runs) == 4 and not scene.running)
         tour.controls.draw(tiny.x_test[1].astype(np.float32))
         await tour.until(
@@ -121,7 +121,9 @@ def test_models_learn_side_by_side(site: Site, travel: Travel, tiny: Dataset) ->
 def test_a_stop_stops_all(site: Site, travel: Travel) -> None:
     async def work(tour: Tour) -> None:
         await tour.until(lambda scene: scene.engine.workers == 2)
-        tour.controls.train(Start("linear", 100, then=(Start("conv", 100), Start("linear", 3))))
+        tour.controls.train(
+            Start("linear", 100, then=(Start("extra_layer", 100), Start("linear", 3)))
+        )
         await tour.until(lambda scene: len(scene.runs.all_running) == 2)
         tour.controls.stop()
         await tour.until(lambda scene: not scene.running)

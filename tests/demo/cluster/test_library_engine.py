@@ -16,6 +16,8 @@ from demo.events import (
     QuestionFailed,
     RunEnded,
     RunStarted,
+    VariantFailed,
+    VariantReady,
 )
 from demo.requests import COMPARE, Compare, Start
 from demo.training.interface import DEATHS, ENGINES_IN_A_ROW
@@ -106,3 +108,22 @@ def test_a_process_that_is_killed_is_told_and_another_takes_over(far: Far) -> No
     end = far.run(1)[-1]
     assert isinstance(end, RunEnded)
     assert end.state == "finished"
+
+
+def test_what_the_library_does_not_take_is_its_state_and_no_run_of_it_is_told(
+    tiny: Dataset,
+) -> None:
+    far = Far(tiny)  # its process is never begun
+    engine = far.engine
+    engine._on_output(VariantFailed(variant="conv", reason="Expected Dense.", unsupported=True))
+    begun = RunStarted(run=FIRST, variant="conv", epochs=1, seed=0, test_size=100)
+    engine._on_output(begun)
+    engine._on_output(RunEnded(run=FIRST, state="failed"))
+    assert [type(each) for each in far.events] == [BackendChanged]
+    assert far.state().refused == {"conv": "Expected Dense."}
+    engine._on_output(VariantReady(variant="conv", weights=3))  # saved with other layers
+    assert far.state().refused == {}
+    engine._on_output(begun)
+    assert isinstance(far.events[-1], RunStarted)
+    engine.close()
+    engine.wait(1)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from demo.catalog.libraries import LIBRARIES, OWN, Library
+from demo.catalog.libraries import DEFAULT, LIBRARIES, Library
 from demo.cluster.library_engine import LibraryEngine
 from demo.cluster.library_engines import LibraryEngines
 from demo.cluster.make_actor import EngineInputs
@@ -62,9 +62,17 @@ def test_what_is_wanted_later_is_launched_at_once(engines: LibraryEngines) -> No
 
 
 def test_the_talk_s_own_library_has_its_engine_already(engines: LibraryEngines) -> None:
-    engines.prepare(OWN, ["linear"])
-    assert engines.find(OWN) is None
+    engines.prepare(DEFAULT, ["linear"])
+    assert engines.find(DEFAULT) is None
     assert [*engines] == []
+
+
+def test_in_a_talk_on_another_library_tensorflow_has_a_process(tiny: Dataset) -> None:
+    engines = LibraryEngines(lambda *_: None, print, own="jax")  # type: ignore[arg-type]
+    engines.prepare("jax", [])
+    assert [*engines] == []
+    engines.prepare(DEFAULT, [])
+    assert len([*engines]) == 1
 
 
 def test_what_is_missing_is_told_once(
@@ -87,4 +95,4 @@ def test_what_is_provided_is_wanted_from_then_on(engines: LibraryEngines) -> Non
     engines.begin()
     assert engines.provide("jax", []) is engines.find("jax") is engines.provide("jax", ["linear"])
     assert launches(engines, "jax") == 1
-    assert engines.provide(OWN, []) is None
+    assert engines.provide(DEFAULT, []) is None

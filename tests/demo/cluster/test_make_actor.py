@@ -21,14 +21,13 @@ def test_the_variants_file_has_to_be_here_alone(tiny: Dataset, tmp_path: Path) -
     with closing(Cluster()) as cluster:
         cluster.connect()
         worker = cluster.choose()
-        actor = make_actor(cluster.client, worker, "tensorflow", inputs, sends_weights=False)
+        actor = make_actor(cluster.client, worker, inputs, sends_weights=False)
         assert not actor.next_report(0).result(60).has_failed
         actor.close().result(60)
         with pytest.raises(FileNotFoundError):
             make_actor(
                 cluster.client,
                 worker,
-                "tensorflow",
                 replace(inputs, variants_file=tmp_path / "none.py"),
                 sends_weights=False,
             )

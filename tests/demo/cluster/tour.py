@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from demo.catalog.variant_file import read_catalog
@@ -22,17 +22,24 @@ from tests.demo.conftest import VARIANTS
 from tests.demo.site import Site
 from tests.talk import TIMEOUT_SECONDS
 
+SOON_WARM = ("linear", "extra_layer", "ends", "fine")
+
 
 class Tour:
     """A talk's training on a cluster, on an event loop of its own."""
 
     def __init__(
-        self, data: Dataset, folder: Path, address: str, variants_file: Path = VARIANTS
+        self,
+        data: Dataset,
+        folder: Path,
+        address: str,
+        variants_file: Path = VARIANTS,
+        wanted: Collection[str] = SOON_WARM,
     ) -> None:
+        """``wanted`` are names of variants; those that the file has not are left out."""
         self.stage = Stage()
         self.recorder = Recorder(self.stage, folder / "runs")
         known = read_catalog(variants_file.read_text())
-        wanted = ("linear", "conv", "ends", "fine")
         models = {name: model for name, model in known.items() if name in wanted}
         self.training = TrainingSupervisor(
             self.stage,
@@ -76,7 +83,7 @@ class Tour:
         Return the run that broke off, once the other one and one that waited have ended.
         """
         await self.until(lambda scene: scene.engine.workers == 2)
-        then = Start("conv", 100), Start("linear", 3)
+        then = Start("extra_layer", 100), Start("linear", 3)
         self.controls.train(Start("linear", 100, then=then))
         await self.until(
             lambda scene: len([run for run in scene.runs.all_running if run.epoch]) == 2

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from demo.catalog.libraries import CPU, LIBRARIES, OWN, Library
+from demo.catalog.libraries import CPU, DEFAULT, LIBRARIES, Library
 from demo.catalog.variant_file import COMPOSED, read_catalog
 from demo.cluster.library_engine import LibraryEngine
 from demo.cluster.library_engines import LibraryEngines
@@ -353,7 +353,7 @@ def test_with_a_gpu_another_process_takes_the_cpu(
 ) -> None:
     stage.append(EngineReady(backend="tensorflow", device="GPU (one)"))
     beside.controls.compare("conv", 32)
-    other = beside.engines.find(OWN + CPU)
+    other = beside.engines.find(DEFAULT + CPU)
     assert isinstance(other, NotingLibraryEngine)
     assert other.asked == ["launch", Compare("conv", 32, "ready")]
     assert request(engine) == Compare("conv", 32, "ready")
@@ -370,8 +370,8 @@ def test_another_machine_s_gpu_is_shown_once_nothing_runs(
     controls: Controls, stage: Stage, engine: Engine
 ) -> None:
     version = read_catalog(VARIANTS.read_text()).get("conv", COMPOSED).version
-    assert controls.has_seen_gpu("conv", version)
-    assert not controls.has_seen_gpu("conv", "another")
+    assert controls.has_seen_gpu("conv", version, (28, 28, 1))
+    assert not controls.has_seen_gpu("conv", "another", (28, 28, 1))
     stage.append(started(1))
     controls = Controls(stage, engine, later=Clock().later)
     controls.show_gpu("conv", 512)

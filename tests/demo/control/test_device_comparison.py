@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from demo.catalog.libraries import CPU, OWN
+from demo.catalog.libraries import CPU, DEFAULT
 from demo.control.device_comparison import CPU_LOST, DeviceComparison
 from demo.events import (
     BackendChanged,
@@ -28,7 +28,7 @@ class Match:
 
     def __init__(self) -> None:
         self.stage = Stage()
-        self.stage.append(EngineReady(backend=OWN, device="GPU (one)"))
+        self.stage.append(EngineReady(backend=DEFAULT, device="GPU (one)"))
         self.own, self.beside = NotingEngine(), NotingEngine()
         self.comparison = DeviceComparison(self.stage)
         self.comparison.begin(self.own, self.beside, ASKED)
@@ -57,7 +57,7 @@ class Match:
 
     def process(self, state: BackendState, reason: str = "") -> None:
         """Let something become of the process that has the CPU."""
-        self.stage.append(BackendChanged(backend=OWN + CPU, state=state, reason=reason))
+        self.stage.append(BackendChanged(backend=DEFAULT + CPU, state=state, reason=reason))
 
     @property
     def shown(self) -> ThroughputMeasured:

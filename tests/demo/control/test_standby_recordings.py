@@ -57,6 +57,21 @@ def test_where_something_has_run_nothing_is_offered(
     assert stage.scene.engine.earlier_session is None
 
 
+def test_a_run_of_another_library_is_shown_and_can_t_be_resumed(
+    stage: Stage, tmp_path: Path
+) -> None:
+    broken = Recording(Path(), recorded(1, run=1, state="interrupted"))
+    checkpoints = Checkpoints(tmp_path)
+    checkpoints.path(broken.scene.runs[1].began).touch()
+    for number, library in ((5, "tensorflow"), (6, "jax")):
+        stage = Stage()
+        player = RunPlayer(stage, itertools.count(number))
+        recordings = StandbyRecordings(stage, player, checkpoints, library)
+        recordings.add(None, broken)
+        recordings.bring_back()
+        assert stage.scene.runs[number].resumable == (library == "tensorflow")
+
+
 def test_a_rehearsal_alone_is_no_session_to_go_on_with(
     recordings: StandbyRecordings, stage: Stage
 ) -> None:

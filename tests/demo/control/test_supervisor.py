@@ -23,7 +23,6 @@ from demo.stage.scene import Scene
 from demo.training import engine
 from demo.training.engine import Engine
 from demo.training.interface import ENGINES_IN_A_ROW
-from tests.demo.conftest import VARIANTS
 from tests.demo.recording.test_run_player import recorded
 from tests.talk import TIMEOUT_SECONDS, finish
 
@@ -289,14 +288,27 @@ def test_engines_that_end_one_after_another_are_given_up_until_a_click(play: Pla
     play(work)
 
 
+SIMPLE = "from keras import Sequential, layers\n" + "".join(
+    f"""
+
+def {name}(shape, classes):
+    return Sequential([layers.Input(shape), layers.Flatten(), layers.Dense(classes, "softmax")])
+"""
+    for name in ("first", "second", "third", "fourth")
+)
+
+
 def test_models_are_warmed_up_in_the_order_that_the_talk_needs_them(
     tiny: Dataset, tmp_path: Path
 ) -> None:
+    file = tmp_path / "variants.py"
+    file.write_text(SIMPLE)
+    known = read_catalog(SIMPLE)
+
     async def work() -> list[str]:
         stage = Stage()
         recorder = Recorder(stage, tmp_path / "runs")
-        known = read_catalog(VARIANTS.read_text())
-        inputs = TrainingInputs(tiny, VARIANTS, known, order=["conv", "linear"])
+        inputs = TrainingInputs(tiny, file, known, order=["third", "first"])
         training = TrainingSupervisor(stage, recorder, inputs)
         training.launch(alone=True)
         await stage.until(lambda scene: len(scene.variants.weights) == len(known))
@@ -304,6 +316,5 @@ def test_models_are_warmed_up_in_the_order_that_the_talk_needs_them(
         recorder.close()
         return list(stage.scene.variants.weights)
 
-    names = list(read_catalog(VARIANTS.read_text()))
-    others = [name for name in names if name not in ("conv", "linear")]
-    assert finish(work()) == ["conv", "linear", *others]
+    assert list(known) == ["first", "second", "third", "fourth"]
+    assert finish(work()) == ["third", "first", "second", "fourth"]

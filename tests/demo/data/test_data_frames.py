@@ -118,3 +118,11 @@ def test_what_is_left_out_is_told() -> None:
 def test_a_class_of_a_single_row_is_no_reason_to_stop() -> None:
     frame = pd.DataFrame({"a": COUNT, "b": ["x", *["y", "z"] * 9, "y"]})
     assert dataset(frame).classes == 3
+
+
+def test_a_column_with_values_in_rows_without_an_answer_alone() -> None:
+    frame = pd.DataFrame({"a": HALF, "b": ["x", *[None] * 19], "c": [None, *HALF[1:]]})
+    assert dataset(frame).notes == (
+        "own.csv: 20 rows, 1 column, c has 2 classes; left out: 'b' (no value in any row); "
+        "1 row without c left out",
+    )

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from demo.data.dataset import OFFLINE_DEFAULT, Dataset
+from demo.data.dataset import (
+    ARRAYS,
+    OFFLINE_DEFAULT,
+    DataError,
+    Dataset,
+    make_dataset,
+    shuffle_pixels,
+)
 from demo.data.sources import load_dataset, resolve_dataset
 from tests.demo.data.small import GREY, LABELS, Arrays, complaint, few, saved
 
@@ -97,3 +106,53 @@ def test_shuffled_pixels_keep_all_their_values_in_one_other_order(tiny: Dataset)
     assert not np.array_equal(shuffled.x_test, tiny.x_test)
     np.testing.assert_array_equal(shuffled.y_test, tiny.y_test)
     np.testing.assert_array_equal(resolve_dataset(tiny, "shuffled").x_test, shuffled.x_test)
+
+
+def test_what_has_no_pixels_is_shuffled_by_its_own_places() -> None:
+    x = np.random.default_rng(0).random((9, 6, 2), np.float32)  # (series, steps, channels)
+    series = make_dataset("own", of(x), kind="series")
+    steps = {step.tobytes() for step in series.x_test[0]}
+    assert {step.tobytes() for step in shuffle_pixels(series).x_test[0]} == steps
+    names = ("a", "b", "c", "d", "e")
+    table = make_dataset("own", of(x[:, :5, 0]), scale="none", columns=names)
+    shuffled = shuffle_pixels(table)
+    assert set(shuffled.columns) == {*names}
+    assert shuffled.columns != names
+    for place, name in enumerate(shuffled.columns):
+        column = table.x_train[:, names.index(name)]
+        np.testing.assert_array_equal(shuffled.x_train[:, place], column)
+
+
+def of(x: NDArray[Any]) -> Arrays:
+    labels = np.arange(len(x)) % 2
+    return {"x_train": x, "y_train": labels, "x_test": x[:3], "y_test": labels[:3]}
+
+
+def test_what_is_said_of_arrays_goes_along() -> None:
+    x = np.random.default_rng(0).random((9, 2))
+    data = make_dataset(
+        "own",
+        of(x),
+        class_names=("no", "yes"),
+        columns=("age", "height"),
+        target="grown up",
+        noun="children",
+        notes=("2 ages were filled in",),
+    )
+    assert (data.kind, data.noun, data.target) == ("table", "children", "grown up")
+    assert (data.columns, data.class_names) == (("age", "height"), ("no", "yes"))
+    assert data.notes == ("2 ages were filled in",)
+    assert data.scaling == "each column has mean 0 and spread 1, by the training part"
+    assert make_dataset("wine", of(x)).noun == "rows"  # no name decides what examples are called
+    with pytest.raises(DataError, match=r"each of 2 columns\. Received: 1 names for rows"):
+        make_dataset("own", of(x), columns=("age",))
+
+
+def test_a_row_is_known_in_its_own_units() -> None:
+    rows = np.array([[38.8, 3750.0, 1.0], [46.1, 5000.0, 1.0], [39.5, 3250.0, 1.0]])
+    labels = np.array([0, 1, 0])
+    data = make_dataset("penguins", dict(zip(ARRAYS, (rows, labels, rows, labels), strict=True)))
+    assert data.kind == "table"
+    assert abs(data.x_train).max() < 2
+    for scaled, row in zip(data.x_test, rows, strict=True):
+        assert data.in_own_units(scaled) == pytest.approx(row.tolist(), rel=1e-5)

@@ -26,6 +26,10 @@ def test_columns_that_only_say_which_row_it_is() -> None:
     assert not features(usable(pd.DataFrame({"time": count}))[0]).left_out  # there is nothing else
 
 
+def test_true_and_false_are_no_numbers_of_rows() -> None:
+    assert not features(usable(pd.DataFrame({"a": [True, False] * 5, "b": [1, 2] * 5}))[0]).left_out
+
+
 def test_what_is_left_out_is_told_by_its_reason() -> None:
     names = [f"name {n}" for n in range(ROWS)]
     found = features(table(id=[*range(ROWS)], name=names, street=names))
@@ -42,6 +46,8 @@ def test_columns_without_a_value_or_a_name() -> None:
     assert empty == ["b"]
     levels = pd.DataFrame([[1, 2]], columns=pd.MultiIndex.from_tuples([("a", "x"), ("a", "y")]))
     assert [*usable(levels)[0].columns] == ["a x", "a y"]
+    twice = pd.DataFrame([[1, 2, 3, 4]], columns=["a", "a", "a 2", "b\nc"])
+    assert [*usable(twice)[0].columns] == ["a", "a 2", "a 2 2", "b c"]
 
 
 def test_the_longest_text() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -43,3 +44,9 @@ def test_what_can_not_be_used_is_told_to_its_slide_alone(tiny: Dataset, tmp_path
     assert "which is new" in refusal(own, "new.csv")
     with pytest.raises(DataError, match="headings alone"):
         resolve_dataset(own, "own.csv")
+
+
+def test_data_of_one_shape_may_need_models_of_their_own(tiny: Dataset) -> None:
+    assert replace(tiny, name="same").fits_models_of(tiny)
+    assert not replace(tiny, class_names=(*"abcdefghijk",)).fits_models_of(tiny)
+    assert not replace(tiny, vocabulary=("", "[UNK]")).fits_models_of(tiny)

@@ -138,13 +138,23 @@ WRONG = {
         "x_train, up to 1. Received: 255",
     ),
     "8 and 16 bits": (pictures(255, "uint8"), pictures(60000, "uint16"), "x_train, up to 255"),
-    "divided once": (FLOATS, pictures(255, "float64"), "x_train, up to 1. Received: 255"),
-    "divided once, turned": (pictures(255, "float64"), FLOATS, "x_train, up to 255. Received: 1"),
+    "divided once": (FLOATS, pictures(255, "float64"), "x_train, up to 0.99. Received: 252"),
+    "divided once, turned": (
+        pictures(255, "float64"),
+        FLOATS,
+        "up to 252.*Received: 0.99",
+    ),
     "missing": (FLOATS, SPOILT, r"x_test to hold finite .* Received: nan at x_test\[1, 2, 3, 0\]"),
     "too large": (HUGE, FLOATS * 90, r"x_train to hold numbers up to 3.4e\+38.* Received: 1e\+39"),
     "complex": (FLOATS * 1j, FLOATS, "Received: complex128"),
     "words": (FLOATS, np.array([["a", 1]], object), "Received: could not convert"),
 }
+
+
+def test_outliers_in_one_part_are_no_other_scale() -> None:
+    train = pictures(1, "float32")
+    train[0, 0, 0, 0] = 1e4
+    np.testing.assert_array_equal(scale_examples("images", train, FLOATS)[0], train)
 
 
 @pytest.mark.parametrize("case", WRONG)

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from demo.data.dataset import ARRAYS, OFFLINE_DEFAULT, DataError, Dataset
-from demo.data.sources import SOURCES, example_noun, load_dataset, resolve_dataset
+from demo.data.sources import SOURCES, load_dataset, noun_of, resolve_dataset
 from tests.demo.data.small import complaint
 
 
@@ -102,5 +102,9 @@ def test_without_a_name_it_is_the_talk_s_own(tiny: Dataset) -> None:
         resolve_dataset(tiny, "stars")
 
 
-def test_examples_are_called_what_they_are() -> None:
-    assert [example_noun(name) for name in ("", "mnist5k", "wine")] == ["images", "images", "wines"]
+def test_examples_are_called_what_they_are(tiny: Dataset) -> None:
+    assert [noun_of(tiny, name) for name in ("", "shuffled", "wine")] == [
+        "images",
+        "images",
+        "wines",
+    ]

@@ -11,9 +11,10 @@ from bokeh.models import CategoricalColorMapper
 
 from demo.catalog.variant_file import Variant
 from demo.events import StageCleared
-from demo.plots.accuracy_plot import MOST_RUNS, AccuracyPlot
+from demo.plots.accuracy_plot import MOST_RUNS, AccuracyPlot, AccuracyPlotOptions
 from demo.stage.scene import Scene
 from tests.demo.log import ended, epoch, started
+from tests.demo.numbers import number_epoch
 from tests.demo.plots.accuracy import (
     CONV,
     LINEAR,
@@ -21,6 +22,7 @@ from tests.demo.plots.accuracy import (
     contents,
     curve,
     goal,
+    labels,
     learning,
     looks,
     tell,
@@ -34,11 +36,8 @@ def test_a_curve_holds_what_the_log_has(curves: AccuracyPlot, scene: Scene) -> N
     assert column(source, "epoch") == [0, 1, 2]
     assert column(source, "seconds") == [0, 0.3, 0.6]
     assert column(source, "test") == [10, 50, 87.5]
-    assert column(source, "told") == [
-        "10.0 % right: 900 wrong of 1,000",
-        "50.0 % right: 500 wrong of 1,000",
-        "87.5 % right: 125 wrong of 1,000",
-    ]
+    assert column(source, "wrong") == [900, 500, 125]
+    assert column(source, "size") == ["1,000"] * 3
     assert column(source, "label") == ["Linear"] * 3
     assert column(curve(curves, "conv").source, "epoch") == []
 
@@ -155,3 +154,31 @@ def test_of_very_many_runs_the_newest_are_drawn_and_the_newest_of_each_variant(
     assert runs == [1, *range(10, MOST_RUNS + 10)]
     assert column(curve(curves, "conv").source, "test") == [10, 30]
     assert len(column(curves.lines, "epoch")) == MOST_RUNS - 1  # earlier runs
+
+
+def test_where_answers_are_numbers_it_draws_r2_and_says_how_far_they_are_off(scene: Scene) -> None:
+    curves = AccuracyPlot([(0, LINEAR), (2, CONV)], 20, AccuracyPlotOptions(numbers=True))
+    assert labels(curves.figure.yaxis[0]) == ["0", "0.2", "0.4", "0.6", "0.8", "R² 1"]
+    assert curves.caption.startswith("R² on unseen")
+    tell(curves, scene, started(1), number_epoch(1, 0, -3.5, 153.2), number_epoch(1, 1, 0.5, 43.1))
+    source = curve(curves).source
+    assert column(source, "test") == [0, 50]  # what is below 0 stands at the axis
+    assert column(source, "told")[0] == "R² below 0: off by 153 on average"
+    assert texts(curves) == ["Linear: off by 43.1"]
+    assert "below 0" not in curves.caption
+    more = [number_epoch(2, place, -0.5, 70.25) for place in range(3)]
+    tell(curves, scene, ended(1), started(2, "conv"), *more)
+    assert texts(curves) == ["Linear: off by 43.1", "Convolution: off by 70.2"]
+    assert curves.caption.endswith("; below 0 drawn at 0")
+    series = [started(3, series=1), number_epoch(3, 1, 0.4, 46.0), ended(3)]
+    tell(curves, scene, ended(2), *series)
+    assert texts(curves)[0] == "Linear: off by 43.1–46.0"
+
+
+def test_a_run_knows_best_whether_its_answers_are_numbers(
+    curves: AccuracyPlot, scene: Scene
+) -> None:
+    good = [number_epoch(1, place, 0.99, 2.0) for place in range(4)]
+    tell(curves, scene, started(1), *good)
+    assert labels(curves.figure.yaxis[0]) == ["0.95", "0.96", "0.97", "0.98", "0.99", "R² 1"]
+    assert curves.caption.endswith("; axis from 0.95")

@@ -9,6 +9,7 @@ from bokeh.models import Range, Range1d
 
 from demo.plots.digit_grid import INKS, DigitGrid, ImagePart, close_part, numbers_of
 from demo.ui.toolkit import Toolkit
+from tests.demo.kinds import dataset_of
 
 
 def ends(axis: Range) -> tuple[Any, Any]:
@@ -17,7 +18,7 @@ def ends(axis: Range) -> tuple[Any, Any]:
 
 
 def test_a_close_look_and_back() -> None:
-    grid = DigitGrid(Toolkit(), 28, 28)
+    grid = DigitGrid(Toolkit(), dataset_of("images", shape=(28, 28, 1)))
     grid.look(grid.middle)
     assert grid.part == ImagePart(9, 9, 10, 10)
     assert ends(grid.figure.x_range) == (9, 19)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 from bokeh.document import Document
 from bokeh.events import Tap
 from bokeh.models import ColumnDataSource
@@ -10,11 +9,12 @@ from bokeh.models import ColumnDataSource
 from demo.analysis.image_arrays import GAP
 from demo.plots.digit_mosaic import DigitMosaic
 from demo.ui.toolkit import Toolkit
+from tests.demo.kinds import dataset_of
 
 
 def test_a_click_chooses_and_a_frame_marks() -> None:
     chosen: list[int] = []
-    mosaic = DigitMosaic(Toolkit(), np.zeros((4, 8, 8), np.float32), 2, chosen.append)
+    mosaic = DigitMosaic(Toolkit(), dataset_of("images", shape=(8, 8, 1)), 2, 2, chosen.append)
     document = Document()
     document.add_root(mosaic.root)
     for x, y in ((4, 12 + GAP), (12 + GAP, 4), (99, 4)):  # the last one is beside it

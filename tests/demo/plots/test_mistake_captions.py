@@ -9,6 +9,8 @@ from demo.data.dataset import Dataset
 from demo.plots.mistake_captions import captions_of, tally
 from tests.demo.answers import answers
 
+NUMBERS = "0123456789"
+
 
 def predictions(data: Dataset, **sure: float) -> Predictions:
     """Return answers with mistakes by image, each by this sureness; all say the next class."""
@@ -23,7 +25,7 @@ def predictions(data: Dataset, **sure: float) -> Predictions:
 def test_captions_and_tallies_of_what_was_wrong_when_the_images_were_chosen(tiny: Dataset) -> None:
     labels = tiny.y_test
     now, at_choice = predictions(tiny, i0=0.87), predictions(tiny, i0=0.5, i1=0.5)
-    captions = captions_of(np.array([0, 1, 2]), labels, now, at_choice=at_choice)
+    captions = captions_of(np.array([0, 1, 2]), labels, NUMBERS, now, at_choice=at_choice)
     assert captions[0].said == f"{(labels[0] + 1) % 10} · 87 %"
     assert [(each.faded, each.marked) for each in captions[1:]] == [(True, True), (True, False)]
     assert tally(captions, now, None, at_choice) == ("1 of 2 fixed", "", "")
@@ -32,7 +34,7 @@ def test_captions_and_tallies_of_what_was_wrong_when_the_images_were_chosen(tiny
 
 def test_a_mistake_that_the_model_before_did_not_make_is_new(tiny: Dataset) -> None:
     now, before = predictions(tiny, i0=0.6, i1=0.6), predictions(tiny, i0=0.6)
-    old, new = captions_of(np.array([0, 1]), tiny.y_test, now, before)
+    old, new = captions_of(np.array([0, 1]), tiny.y_test, NUMBERS, now, before)
     assert old.truth == f"is {tiny.y_test[0]}"
     assert new.truth == f"is {tiny.y_test[1]}, new"
 

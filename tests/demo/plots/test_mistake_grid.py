@@ -9,13 +9,15 @@ import pytest
 from bokeh.models import ColumnDataSource
 from bokeh.models.glyphs import Text
 
+from demo.data.dataset import Kind
 from demo.plots.mistake_grid import HEIGHT, WIDTH, Caption, MistakeGrid
+from tests.demo.kinds import dataset_of
 
 
 @pytest.fixture
 def grid() -> MistakeGrid:
-    grid = MistakeGrid(2, 3, [0, 2], 10)
-    grid.show_images(np.arange(5 * 8 * 4, dtype=np.float32).reshape(5, 8, 4))
+    grid = MistakeGrid(dataset_of("images", shape=(8, 4, 1), classes=10), 2, 3, [0, 2])
+    grid.show_examples(np.arange(5 * 8 * 4, dtype=np.float32).reshape(5, 8, 4, 1))
     return grid
 
 
@@ -61,8 +63,31 @@ def test_marks_are_those_of_the_variant_that_is_shown(grid: MistakeGrid) -> None
 def test_captions_of_many_classes_do_not_reach_their_neighbours(
     classes: int, sizes: list[str]
 ) -> None:
-    grid = MistakeGrid(3, 8, [0], classes)
+    grid = MistakeGrid(dataset_of("images", classes=classes, train=120), 3, 8, [0])
     looks: list[Any] = list(grid.figure.renderers)
     words = [look.glyph for look in looks if isinstance(look.glyph, Text)]
     written = [each.tags[0]["style"]["text_font_size"] for each in words]
     assert written == sizes
+
+
+def test_long_names_of_classes_have_room() -> None:
+    grid = MistakeGrid(dataset_of("images"), 3, 8, [0])
+    assert (grid.letters, grid.places) == (16, 3 * 3)
+
+
+@pytest.mark.parametrize(
+    ("kind", "source", "column", "drawn"),
+    [
+        ("series", "line-1", "xs", 20),
+        ("table", "example-words", "text", len("bill_length_mm 0.123")),
+        ("text", "example-words", "text", 4),
+        ("volumes", "pictures", "image", 10),
+    ],
+)
+def test_each_kind_is_drawn_in_its_way(kind: Kind, source: str, column: str, drawn: int) -> None:
+    data = dataset_of(kind)
+    grid = MistakeGrid(data, 3, 8, [0])
+    grid.show_examples(data.x_test[: grid.places])
+    examples = rows(grid, source)[column]
+    assert len(examples) == grid.places
+    assert len(examples[0]) >= drawn

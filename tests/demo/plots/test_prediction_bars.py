@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from bokeh.document import Document
 from bokeh.models import ColumnDataSource
 
+from demo.data.dataset import Dataset
 from demo.plots.prediction_bars import (
     FAINT,
     LATE,
@@ -18,13 +20,18 @@ from demo.plots.prediction_bars import (
     PredictionBars,
 )
 from demo.ui.toolkit import Toolkit
+from tests.demo.kinds import dataset_of
 
 ANSWER = np.array([0.1, 0.7, 0.2], np.float32)
 
 
+def unnamed(classes: int) -> Dataset:
+    return replace(dataset_of("images", classes=classes, train=classes), class_names=())
+
+
 @pytest.fixture
 def bars() -> PredictionBars:
-    return PredictionBars(Toolkit(), [0, 3], 3)
+    return PredictionBars(Toolkit(), [0, 3], unnamed(3))
 
 
 def rows(bars: PredictionBars, name: str) -> dict[str, Any]:
@@ -54,7 +61,7 @@ def test_the_likeliest_class_stands_in_large(bars: PredictionBars) -> None:
 
 @pytest.mark.parametrize(("classes", "named"), [(10, 10), (26, 6), (100, 5), (120, 3), (1000, 5)])
 def test_of_many_classes_some_are_named(classes: int, named: int) -> None:
-    many = PredictionBars(Toolkit(), [0], classes)
+    many = PredictionBars(Toolkit(), [0], unnamed(classes))
     names = [name for name in rows(many, "scale")["name"] if name]
     assert (len(names), names[0]) == (named, "0")
 
@@ -85,3 +92,13 @@ def test_only_the_row_that_changes_is_sent(bars: PredictionBars) -> None:
     bars.show([True, True], [ANSWER, ANSWER[::-1]])
     names = [model.name for model in sent]
     assert names == ["bars-1"]  # the likeliest class is the same
+
+
+def test_classes_are_called_by_their_names() -> None:
+    bars = PredictionBars(Toolkit(), [0, 1], dataset_of("images"))
+    bars.show([True, False], [ANSWER, None])
+    assert rows(bars, "winners")["winner"][0] == "a species"[:9] + "…"
+    names = rows(bars, "scale")["name"]
+    assert names[:3] == ["", "", ""]  # upright, and so beneath the lowest row alone
+    assert names[3:] == ["setosa", "a speci…", "virgini…"]
+    assert rows(bars, "scale")["name_alpha"] == [1.0] * 6

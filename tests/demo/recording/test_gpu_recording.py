@@ -30,6 +30,9 @@ def told(images: int, seconds: float, *, batch: int = 32, ended: bool = False) -
     )
 
 
+SHAPE = (28, 28, 1)
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     path = tmp_path / "gpu.jsonl.xz"
@@ -103,13 +106,14 @@ def test_it_stops_in_the_middle_and_begins_anew(
 
 
 def test_it_is_there_for_models_whose_code_is_the_same(recording: GpuRecording) -> None:
-    assert recording.has("conv", "abc")
-    assert not recording.has("conv", "abd")
-    assert not recording.has("linear", "abc")
+    assert recording.has("conv", "abc", SHAPE)
+    assert not recording.has("conv", "abd", SHAPE)
+    assert not recording.has("linear", "abc", SHAPE)
+    assert not recording.has("conv", "abc", (8, 8, 1))
 
 
 def test_without_the_file_there_is_none(stage: Stage, tmp_path: Path) -> None:
-    assert not GpuRecording(stage, path=tmp_path / "none").has("conv", "abc")
+    assert not GpuRecording(stage, path=tmp_path / "none").has("conv", "abc", SHAPE)
 
 
 def test_the_one_that_is_shipped_is_of_a_real_gpu_and_of_the_models_as_they_are() -> None:
@@ -121,5 +125,5 @@ def test_the_one_that_is_shipped_is_of_a_real_gpu_and_of_the_models_as_they_are(
     assert shipped.scene.engine.session.versions["jax"]
     catalog = read_catalog(VARIANTS.read_text(encoding="utf-8"))
     recording = GpuRecording(Stage())
-    assert all(recording.has(name, catalog[name].version) for name in NAMES)
+    assert all(recording.has(name, catalog[name].version, SHAPE) for name in NAMES)
     assert {run.state for run in shipped.scene.runs.values()} == {"finished"}

@@ -37,6 +37,17 @@ def test_the_best_recording_is_found() -> None:
     assert known.variants() == {"linear": 0, "conv": 0}
 
 
+def test_a_library_that_is_named_may_have_been_the_talk_s_own_then() -> None:
+    (own,) = runs_of(*recorded(1, run=1))
+    (other,) = runs_of(*recorded(1, run=2, backend="jax"))
+    known = RecordedRuns([own, other])
+
+    def found(library: str) -> list[int]:
+        return [each.run.id for each in known.find(Start("linear", 1, backend=library))]
+
+    assert [found(each) for each in ("", "tensorflow", "jax", "torch")] == [[1], [1], [2], []]
+
+
 def test_a_run_that_was_resumed_is_one_recording() -> None:
     events = recorded(1, 1, 1)
     again = [*events[:5], RunResumed(run=4, epoch=1), *events[3:]]

@@ -1,10 +1,12 @@
 """The head of a log says on what it was computed."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from demo.data.dataset import Dataset
-from demo.recording.session_header import data_version, describe_session
+from demo.recording.session_header import data_version, describe_session, was_on
 from demo.system.machine import describe_machine, short_processor
 
 
@@ -21,6 +23,18 @@ def test_other_data_have_another_version(tiny: Dataset) -> None:
     others[0] = 1 - others[0]
     changed = Dataset("digits", tiny.x_train, tiny.y_train, others, np.array(tiny.y_test))
     assert data_version(changed) != data_version(tiny)
+
+
+def test_data_of_the_same_name_and_the_same_labels_are_others_by_any_example() -> None:
+    x, y = np.random.default_rng(0).random((3000, 4), np.float32), np.arange(3000) % 2
+    data = Dataset("own", x, y, x[:9], y[:9])
+    session = describe_session(data, 0)
+    assert was_on(session, Dataset("own", x.copy(), y, x[:9], y[:9]))
+    assert was_on(replace(session, content=""), data)  # as earlier versions wrote it
+    mended = x.copy()
+    mended[1, 2] += 1  # no example that is hashed
+    assert not was_on(session, Dataset("own", mended, y, x[:9], y[:9]))
+    assert not was_on(session, Dataset("own", x, y, mended[:9], y[:9]))
 
 
 @pytest.mark.parametrize(

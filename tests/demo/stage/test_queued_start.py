@@ -30,6 +30,14 @@ def test_a_click_that_waits_for_a_library_that_fails_is_over(stage: Stage) -> No
     assert scene.queue.variant is None
 
 
+def test_a_click_on_a_library_that_does_not_take_the_model_is_over(stage: Stage) -> None:
+    scene = tell(stage, RunQueued(variant="conv", backend="pytensor"))
+    tell(stage, BackendChanged(backend="pytensor", state="ready", refused={"linear": "no"}))
+    assert scene.queue.variant == "conv"
+    tell(stage, BackendChanged(backend="pytensor", state="ready", refused={"conv": "no"}))
+    assert scene.queue.variant is None
+
+
 def test_no_click_waits_for_a_process_that_is_gone(stage: Stage) -> None:
     scene = tell(stage, RunQueued(variant="linear"), StageReopened())
     assert scene.queue.variant is None

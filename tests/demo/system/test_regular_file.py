@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from demo.system.regular_file import open_file, read_text
+from demo.system.regular_file import open_file
 
 
 def test_a_file_is_read(tmp_path: Path) -> None:
@@ -33,10 +33,3 @@ def test_whatever_else_has_the_name_is_not(tmp_path: Path) -> None:
     for path, reason in reasons.items():
         with pytest.raises(OSError, match=reason):
             open_file(path)
-        with pytest.raises(OSError, match=reason):
-            read_text(path)
-
-
-def test_a_text_is_read_as_editors_write_it(tmp_path: Path) -> None:
-    (tmp_path / "a").write_bytes("\ufeffä\r\nb\n".encode())
-    assert read_text(tmp_path / "a") == "ä\nb\n"

@@ -4,20 +4,20 @@ import threading
 
 import pytest
 
-from demo.catalog.libraries import OWN
+from demo.catalog.libraries import DEFAULT
 from demo.data.dataset import Dataset
 from demo.training.backend_loader import load_quietly, preload
 
 
 def test_loading_prints_nothing(tiny: Dataset, capfd: pytest.CaptureFixture[str]) -> None:
-    backend = load_quietly(OWN, tiny)
+    backend = load_quietly(DEFAULT, tiny)
     assert backend.name == "tensorflow"
     assert backend.device.startswith(("CPU (", "GPU ("))
     assert capfd.readouterr().err == ""
 
 
 def test_preloading_ends_in_its_own_thread(tiny: Dataset) -> None:
-    thread = threading.Thread(target=preload, args=(tiny,), daemon=True)
+    thread = threading.Thread(target=preload, args=(DEFAULT, tiny), daemon=True)
     thread.start()
     thread.join(60)
     assert not thread.is_alive()

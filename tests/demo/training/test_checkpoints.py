@@ -20,6 +20,7 @@ from demo.training.checkpoints import (
     read_checkpoint,
 )
 from tests.demo.log import ended, epoch
+from tests.demo.numbers import number_epoch
 
 
 def written(folder: Path) -> Path:
@@ -174,3 +175,10 @@ def test_nothing_else_is_a_checkpoint_and_no_code_is_run(
     with pytest.raises(CheckpointError, match="Start it anew"):
         read_checkpoint(path)
     assert not (tmp_path / "sign").exists()
+
+
+def test_of_numbers_it_has_their_mean_errors(tmp_path: Path) -> None:
+    Checkpoints(tmp_path).write(Checkpoint(12.5, number_epoch(1, 4, -0.6, 43.1), []))
+    (path,) = tmp_path.iterdir()
+    ended = read_checkpoint(path).ended
+    assert (ended.test_accuracy, ended.test_error) == (-0.6, 43.1)

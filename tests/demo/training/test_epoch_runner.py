@@ -9,12 +9,20 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from demo.backends.interface import BATCH_SIZE, Evaluation, Indices, Part, WeightArrays, Weights
+from demo.backends.interface import (
+    Evaluation,
+    Indices,
+    Part,
+    WeightArrays,
+    Weights,
+    batch_size_for,
+)
 from demo.data.dataset import Dataset
 from demo.training.epoch_runner import CHUNK_SECONDS, EpochRunner, Measurement
 from demo.training.failures import Interrupted, TrainingFailed
 
 TRAIN, TEST = 1000, 300
+BATCH = batch_size_for(TRAIN)
 
 
 class Plain:
@@ -45,13 +53,13 @@ class Plain:
 
     def train(self, indices: Indices) -> tuple[float, int]:
         self.trained.append(indices)
-        time.sleep(self.seconds_per_batch * math.ceil(len(indices) / BATCH_SIZE))
+        time.sleep(self.seconds_per_batch * math.ceil(len(indices) / BATCH))
         return self.loss, len(indices) // 4
 
     def evaluate(self, part: Part, indices: Indices) -> Evaluation:
         """Each image's loss is its number; every second one is right, and it says its number."""
         self.evaluated.append((part, indices))
-        time.sleep(self.seconds_per_batch * math.ceil(len(indices) / BATCH_SIZE))
+        time.sleep(self.seconds_per_batch * math.ceil(len(indices) / BATCH))
         loss = float(indices.sum()) if math.isfinite(self.loss) else math.nan
         said = indices[:, np.newaxis].astype(np.float32)
         return Evaluation(loss, int((indices % 2).sum()), said)
@@ -149,10 +157,12 @@ def test_chunks_are_whole_batches_of_about_the_chunk_time(data: Dataset) -> None
     trainer = Plain(seconds_per_batch=CHUNK_SECONDS / 3)
     EpochRunner(trainer, data, seed=0).train_epoch(1, never)
     *chunks, last = [len(chunk) for chunk in trainer.trained]
-    assert all(size % BATCH_SIZE == 0 for size in chunks)
-    assert last <= 3 * BATCH_SIZE
+    assert all(size % BATCH == 0 for size in chunks)
+    assert last <= 3 * BATCH
     assert sum(chunks) + last == TRAIN
-    assert 1 < len(chunks) + 1 <= 8  # not batch by batch unless the machine crawls
+    assert (
+        1 < len(chunks) + 1 <= TRAIN // BATCH // 2
+    )  # not batch by batch unless the machine crawls
 
 
 def test_quick_batches_are_taken_together(data: Dataset) -> None:
@@ -166,7 +176,7 @@ def test_quick_batches_are_taken_together(data: Dataset) -> None:
 def test_a_batch_longer_than_a_chunk_is_a_chunk(data: Dataset) -> None:
     trainer = Plain(seconds_per_batch=1.2 * CHUNK_SECONDS)
     EpochRunner(trainer, data, seed=0).train_epoch(1, never)
-    assert [len(chunk) for chunk in trainer.trained] == [BATCH_SIZE] * 7 + [TRAIN % BATCH_SIZE]
+    assert [len(chunk) for chunk in trainer.trained] == [BATCH] * (TRAIN // BATCH) + [TRAIN % BATCH]
 
 
 def test_an_interruption_ends_an_epoch_between_two_chunks(data: Dataset) -> None:

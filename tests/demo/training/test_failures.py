@@ -2,6 +2,7 @@
 
 import pytest
 
+from demo.backends.keras_internals import HiddenTensorFlow
 from demo.data.dataset import Dataset
 from demo.events import QuestionFailed, RunEnded, StepTaken, VariantFailed
 from demo.requests import StepWanted
@@ -54,6 +55,17 @@ def test_a_broken_variant_is_a_failed_run_and_the_next_click_works(
         assert (ended.file, ended.line) == line_of(place)
         assert ended.detail.startswith("Traceback")
         assert len(broken.train("fine", 1)) == 2
+
+
+def test_a_model_that_needs_another_library_than_the_talk_s_is_told() -> None:
+    finder = HiddenTensorFlow()
+    with pytest.raises(ModuleNotFoundError) as raised:
+        finder.find_spec("tensorflow", None)
+    assert explain(raised.value)[0] == (
+        "Expected models that need no other library than the talk trains on. Received: "
+        "import tensorflow. Write it with keras.ops, or give the talk with --backend tensorflow."
+    )
+    assert explain(ModuleNotFoundError("none", name="tensorflow.none"))[0].endswith(": none")
 
 
 def test_variants_that_cannot_be_built_are_known_before_anybody_clicks(broken: Rehearsal) -> None:

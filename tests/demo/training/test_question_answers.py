@@ -5,7 +5,7 @@ import numpy as np
 from demo.data.dataset import Dataset
 from demo.events import EngineReady, EpochEnded, RunEnded, SizesCounted, StepTaken
 from demo.requests import STAGE_PACE, SizesWanted, StepWanted
-from tests.demo.conftest import Rehearse
+from tests.demo.conftest import HIDING, Rehearse
 from tests.demo.rehearsal import Rehearsal
 from tests.demo.training.curves import same_curve
 
@@ -32,15 +32,16 @@ def test_of_each_kind_the_newest_question_counts(tiny: Dataset, rehearse: Rehear
     assert [each.picture for each in steps] == [2]
 
 
-def test_questions_do_not_disturb_a_run(rehearsal: Rehearsal) -> None:
+def test_questions_do_not_disturb_a_run(few: Dataset, rehearse: Rehearse) -> None:
+    rehearsal = rehearse(few, ("hiding",), HIDING).warm()  # it draws random numbers
     rehearsal.engine.pace = None
-    undisturbed = rehearsal.train("dropout", 3)
+    undisturbed = rehearsal.train("hiding", 3)
     rehearsal.engine.pace = STAGE_PACE
     since = rehearsal.now
-    run = rehearsal.start("dropout", 3)
+    run = rehearsal.start("hiding", 3)
     for number in range(3):
         rehearsal.wait(EpochEnded, run=run, epoch=number)
-        rehearsal.engine.ask(StepWanted("dropout", number, "nudge", steps=2))
+        rehearsal.engine.ask(StepWanted("hiding", number, "nudge", steps=2))
         rehearsal.engine.ask(SizesWanted())
         rehearsal.wait(StepTaken, since, picture=number)
     assert rehearsal.wait(RunEnded, run=run).state == "finished"

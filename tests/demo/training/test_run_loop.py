@@ -104,10 +104,12 @@ def test_what_is_to_come_after_a_run_comes_unless_something_else_is_asked_for(
     rehearsal.engine.pace = None
     since = rehearsal.now
     part = Start("linear", 1, first_seed=1, number=1001, series=1000)
-    rehearsal.engine.start(replace(part, then=(Start("extra_layer", 1), Start("conv", 1000))))
+    rehearsal.engine.start(
+        replace(part, then=(Start("extra_layer", 1), Start("without_relu", 1000)))
+    )
     seed, after, last = (
         rehearsal.wait(RunStarted, since, variant=name)
-        for name in ("linear", "extra_layer", "conv")
+        for name in ("linear", "extra_layer", "without_relu")
     )
     assert (seed.run, seed.series, seed.seed) == (1001, 1000, 1)
     assert after.series == after.run

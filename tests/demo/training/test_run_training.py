@@ -10,10 +10,19 @@ import numpy as np
 import pytest
 
 from demo.data.dataset import Dataset
-from demo.events import EpochEnded, RunEnded, RunResumed, RunStarted, Snapshot
+from demo.events import (
+    EpochEnded,
+    RunEnded,
+    RunResumed,
+    RunStarted,
+    Snapshot,
+    from_json,
+    to_json,
+)
 from demo.requests import STAGE_PACE, Interruption, Start
 from demo.training.checkpoints import UNREADABLE, Checkpoints
-from tests.demo.conftest import Rehearse
+from tests.demo.conftest import HIDING, VARIANTS, Rehearse
+from tests.demo.numbers import progression
 from tests.demo.rehearsal import Rehearsal
 from tests.demo.training.curves import same_curve
 
@@ -120,15 +129,16 @@ def test_a_restart_gives_the_same_curve_and_compiles_nothing(
 
 
 def test_a_new_engine_with_the_same_seed_gives_the_same_curve(
-    rehearsal: Rehearsal, few: Dataset, rehearse: Rehearse
+    few: Dataset, rehearse: Rehearse
 ) -> None:
-    again = rehearse(few, ("dropout",)).warm()
-    other = rehearse(few, ("dropout",), seed=1).warm()
-    for each in (rehearsal, again, other):
+    first, again, other = (
+        rehearse(few, ("hiding",), HIDING, seed=seed).warm() for seed in (0, 0, 1)
+    )
+    for each in (first, again, other):
         each.engine.pace = None
-    curve = rehearsal.train("dropout", 2)
-    assert same_curve(again.train("dropout", 2), curve)
-    assert not same_curve(other.train("dropout", 2), curve)
+    curve = first.train("hiding", 2)
+    assert same_curve(again.train("hiding", 2), curve)
+    assert not same_curve(other.train("hiding", 2), curve)
 
 
 def test_a_restart_after_a_stop_begins_anew(rehearsal: Rehearsal) -> None:
@@ -216,11 +226,23 @@ def test_a_stop_ends_the_waiting_between_epochs_too(rehearsal: Rehearsal) -> Non
 
 
 @pytest.mark.parametrize(
-    "start", [Start("dropout", 4), Start("extra_layer", 3, examples=150), Start("linear", 3)]
+    ("file", "start"),
+    [
+        (HIDING, Start("hiding", 4)),
+        (VARIANTS, Start("extra_layer", 3, examples=150)),
+        (VARIANTS, Start("linear", 3)),
+    ],
 )
 def test_a_run_that_broke_off_goes_on_in_another_engine_to_the_same_curve(
-    rehearsal: Rehearsal, few: Dataset, rehearse: Rehearse, tmp_path: Path, start: Start
+    rehearsal: Rehearsal,
+    few: Dataset,
+    rehearse: Rehearse,
+    tmp_path: Path,
+    file: Path,
+    start: Start,
 ) -> None:
+    if file != VARIANTS:  # which are warm already
+        rehearsal = rehearse(few, (start.variant,), file).warm()
     since, saved = rehearsal.now, len(rehearsal.checkpoints)
     rehearsal.engine.pace = None
     rehearsal.engine.start(replace(start, seeds=2))
@@ -228,7 +250,7 @@ def test_a_run_that_broke_off_goes_on_in_another_engine_to_the_same_curve(
         rehearsal.wait(RunStarted, since, variant=start.variant, seed=seed) for seed in (0, 1)
     )
     rehearsal.wait(RunEnded, run=second.run)
-    later = rehearse(few, (start.variant,)).warm()
+    later = rehearse(few, (start.variant,), file).warm()
     for begun in (first, second):
         whole = rehearsal.history(begun.run)
         checkpoint = next(
@@ -314,5 +336,20 @@ def test_a_data_set_that_there_is_not_fails_in_one_line(rehearsal: Rehearsal) ->
     rehearsal.engine.start(Start("linear", 1, dataset="stars"))
     ended = rehearsal.wait(RunEnded, since)
     assert ended.state == "failed"
-    assert "Expected a data set beside the talk's own: shuffled, wine" in ended.reason
+    assert "Expected a data set beside the talk's own: shuffled, mnist5k, " in ended.reason
     rehearsal.train("linear", 1)
+
+
+def test_a_run_on_numbers_tells_r2_and_the_mean_error_in_their_unit(rehearse: Rehearse) -> None:
+    data = progression()
+    rehearsal = rehearse(data, ("extra_layer",)).warm()
+    history = rehearsal.train("extra_layer", 8)
+    assert history[-1].test_accuracy > 0.2 > history[0].test_accuracy
+    for epoch in history:
+        assert from_json(to_json(epoch)) == epoch
+        assert epoch.running_accuracy is None
+    last = next(each for each in reversed(rehearsal.events) if isinstance(each, Snapshot))
+    assert last.probabilities.shape == (len(data.y_test), 1)
+    off = np.abs(last.probabilities[:, 0] - data.y_test).mean()
+    assert off == pytest.approx(history[-1].test_error, rel=1e-5)
+    assert 30 < off < 60  # in the target's unit, whose spread is about 77

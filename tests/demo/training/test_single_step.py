@@ -84,7 +84,7 @@ def test_errors_are_the_slopes_that_differences_show(
 def test_each_weight_moves_against_the_slope_that_differences_show(
     backend: TensorFlowBackend, tiny: Dataset
 ) -> None:
-    from demo.backends.tensorflow_inspector import LEARNING_RATE
+    from demo.backends.keras_inspector import LEARNING_RATE
 
     model = small(tiny)
     inside = backend.open_model(lambda: model)

@@ -16,8 +16,9 @@ from demo.events import (
     VariantsLoaded,
     VariantWarming,
 )
-from demo.requests import Start, VariantsSaved
+from demo.requests import Recipe, Start, VariantsSaved
 from demo.training.model_cache import PAUSE_SECONDS
+from demo.training.variants_module import VariantsModule
 from tests.demo.conftest import VARIANTS, Rehearse
 from tests.demo.rehearsal import Rehearsal
 
@@ -71,17 +72,20 @@ def test_a_changed_function_is_made_ready_anew(tiny: Dataset, rehearse: Rehearse
     assert rehearsal.trainer("linear") is linear
 
 
-def test_a_run_goes_on_with_the_code_that_it_started_with(rehearsal: Rehearsal) -> None:
-    run = rehearsal.start("conv", 3)
-    assert saved(rehearsal, "Conv2D(64", "Conv2D(8").changed == ["conv", "dropout"]
+def test_a_run_goes_on_with_the_code_that_it_started_with(
+    tiny: Dataset, rehearse: Rehearse
+) -> None:
+    rehearsal = rehearse(tiny, ("extra_layer",)).warm()
+    run = rehearsal.start("extra_layer", 3)
+    assert saved(rehearsal, "512", "16").changed == ["extra_layer", "without_relu"]
     assert rehearsal.wait(RunEnded, run=run).state == "finished"
     (begun,) = (
         each for each in rehearsal.events if isinstance(each, RunStarted) and each.run == run
     )
     since = rehearsal.now
-    assert rehearsal.run("conv", 1).weights < begun.weights
-    assert saved(rehearsal, "", "").changed == ["conv", "dropout"]
-    rehearsal.wait(VariantReady, since, variant="conv", weights=begun.weights)
+    assert rehearsal.run("extra_layer", 1).weights < begun.weights
+    assert saved(rehearsal, "", "").changed == ["extra_layer", "without_relu"]
+    rehearsal.wait(VariantReady, since, variant="extra_layer", weights=begun.weights)
 
 
 @pytest.mark.parametrize(
@@ -122,3 +126,11 @@ def test_a_composed_model_that_is_none_fails_in_plain_words(
     assert ended.state == "failed"
     assert ended.reason.startswith("TypeError: Expected a variant to return a Keras model.")
     assert rehearsal.train("linear", 1)
+
+
+def test_an_async_function_is_told_what_to_write(tmp_path: Path, tiny: Dataset) -> None:
+    module = VariantsModule(tmp_path / "variants.py")
+    change = module.load(module.file, "async def waits(input_shape, classes): ...\n")
+    assert change.names == ["waits"]
+    with pytest.raises(TypeError, match=r"Write def instead of async def\."):
+        module.builder(Recipe("waits"), tiny)

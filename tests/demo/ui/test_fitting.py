@@ -19,7 +19,7 @@ from demo.training.settings import EngineSettings
 from demo.ui.fitting import UnfitDemo, make_widget, why_unfit_demo
 from demo.ui.setting import Setting
 from demo.ui.toolkit import Toolkit
-from demo.ui.widget import Widget
+from demo.ui.widget import ALL_KINDS, Widget
 from tests.demo.conftest import VARIANTS
 from tests.demo.kinds import dataset_of
 from tests.demo.widgets.window import KNOWN
@@ -46,6 +46,11 @@ class OwnData:
     dataset: str = "wine"
 
 
+class Numbers(Pictures):
+    kinds = frozenset(ALL_KINDS)
+    shows_numbers, shows_classes = True, False
+
+
 class Chosen(Pictures):
     options_type = OwnData
 
@@ -63,14 +68,16 @@ TABLE, NUMBERS = dataset_of("table"), dataset_of("images", numbers=True)
     ("kind", "data", "reason"),
     [
         (Pictures, TABLE, "“Device race” shows images; some_table is a table."),
-        (Pictures, dataset_of("text"), "“Device race” shows images; some_text has texts."),
+        (Pictures, dataset_of("text"), "“Device race” shows images; some_text is a set of texts."),
         (
             Rows,
             dataset_of("images"),
-            "“Device race” shows series and tables; some_images has images.",
+            "“Device race” shows series and tables; some_images is a set of images.",
         ),
         (Pictures, NUMBERS, "“Device race” shows classes; the answers of some_images are numbers."),
         (Rows, dataset_of("table", numbers=True), ""),
+        (Numbers, TABLE, "“Device race” shows numbers; the answers of some_table are classes."),
+        (Numbers, NUMBERS, ""),
         (Pictures, dataset_of("images"), ""),
     ],
 )

@@ -48,5 +48,7 @@ def test_a_demo_that_starts_runs_starts_all_its_variants(tiny: Dataset) -> None:
     ("variant", "dataset", "fits"),
     [("conv", "wine", False), ("linear", "wine", True), ("conv", "shuffled", True)],
 )
-def test_the_columns_of_a_table_have_no_neighbours(variant: str, dataset: str, fits: bool) -> None:
-    assert (why_unfit(Start(variant, 5, dataset), KNOWN) == "") == fits
+def test_the_columns_of_a_table_have_no_neighbours(
+    variant: str, dataset: str, fits: bool, tiny: Dataset
+) -> None:
+    assert (why_unfit(Start(variant, 5, dataset), KNOWN, tiny) == "") == fits

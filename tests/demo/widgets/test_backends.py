@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from bokeh.models.widgets import Button
 
-from demo.catalog.libraries import LIBRARIES, OWN, Library
+from demo.catalog.libraries import DEFAULT, LIBRARIES, Library
 from demo.data.dataset import Dataset
 from demo.events import BackendChanged, EngineReady, Event, RunQueued
 from demo.requests import Start
@@ -78,6 +78,18 @@ def test_what_fails_says_why(opened: Window[Backends]) -> None:
     assert opened.words("caption") == "JAX can't compute here: ImportError: no"
 
 
+def test_a_library_that_does_not_take_the_model_is_grey_and_says_so(
+    opened: Window[Backends],
+) -> None:
+    refused = {"conv": "another's", "linear": "Expected Dense. Received: Conv2D."}
+    opened.tell(READY, BackendChanged(backend="pytensor", state="ready", refused=refused))
+    assert opened.model("start-pytensor", Button).disabled
+    assert opened.words("caption") == "Expected Dense. Received: Conv2D."
+    opened.tell(BackendChanged(backend="pytensor", state="ready", refused={"conv": "another's"}))
+    assert not opened.model("start-pytensor", Button).disabled
+    assert opened.words("caption") == ""
+
+
 def test_it_says_what_goes_on(opened: Window[Backends]) -> None:
     assert opened.words("status") == "Click a library: the same model learns with it."
     opened.tell(READY, RunQueued(variant="linear", backend="jax"))
@@ -111,9 +123,19 @@ def test_what_is_here_is_rehearsed(
 ) -> None:
     monkeypatch.setitem(LIBRARIES, "torch", Library("no_such_library", "PyTorch", "no"))
     asked: list[str] = []
-    monkeypatch.setattr(opened.controls, "train", lambda start: asked.append(start.backend or OWN))
+
+    def train(start: Start) -> None:
+        asked.append(start.backend or DEFAULT)
+
+    monkeypatch.setattr(opened.controls, "train", train)
     opened.widget.rehearse()
     assert asked == ["tensorflow", "jax"]
+
+
+def test_the_talk_s_own_library_is_whichever_it_trains_on(opened: Window[Backends]) -> None:
+    opened.controls.backend = "jax"
+    starts = Backends.starts(opened.widget.setting, opened.widget.options)
+    assert [start.backend for start in starts] == ["tensorflow", "", "torch"]
 
 
 def test_an_unknown_model_is_refused(tiny: Dataset) -> None:

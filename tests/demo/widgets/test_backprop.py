@@ -17,7 +17,7 @@ from demo.control.controls import Controls
 from demo.data.dataset import Dataset
 from demo.events import EngineFailed, EngineReady, Event, Phase, QuestionFailed
 from demo.plots.backprop_layout import ANSWERS, SIDE
-from demo.requests import Question, StepWanted
+from demo.requests import NO_INSPECTOR, Question, StepWanted
 from demo.stage.log import Stage
 from demo.training.engine import Engine
 from demo.training.settings import EngineSettings
@@ -170,6 +170,12 @@ def test_without_an_engine_nothing_can_be_asked(window: OpenBackprop) -> None:
     assert window.button("go").disabled
 
 
+def test_on_a_library_that_shows_nothing_it_cannot_be_asked_for(window: OpenBackprop) -> None:
+    window.click("go")
+    window.tell(READY, QuestionFailed(question="StepWanted", reason=f"{NO_INSPECTOR} JAX."))
+    assert window.button("go").disabled
+
+
 def test_a_model_that_cannot_be_built_says_why(window: OpenBackprop) -> None:
     window.click("go")
     window.tell(READY, QuestionFailed(question="StepWanted", reason="ValueError: no"))
@@ -188,7 +194,7 @@ def test_each_phase_adds_to_the_picture(window: OpenBackprop) -> None:
     def filled(names: tuple[str, ...]) -> set[bool]:
         return {bool(len(next(iter(window.drawn(name).values())))) for name in names}
 
-    assert filled(("digit", "names", "right name")) == {True}
+    assert filled(("pictures", "names", "right name")) == {True}
     assert filled(forward + back + nudge) == {False}
     window.tell(step())
     assert (filled(forward), filled(back), filled(nudge)) == ({True}, {False}, {False})
@@ -234,7 +240,7 @@ def test_a_window_opened_later_shows_the_same(window: OpenBackprop, tiny: Datase
     late = OpenBackprop(tiny, stage=window.stage)
     assert late.status == window.status
     assert late.button("go").label == "Nudge"
-    for name in ("digit", "activations", "errors"):
+    for name in ("pictures", "activations", "errors"):
         np.testing.assert_array_equal(late.drawn(name)["image"], window.drawn(name)["image"])
 
 
@@ -251,7 +257,7 @@ def test_any_data_and_any_layers_fit_into_the_picture(
     )
     window = OpenBackprop(data)
     window.tell(step("nudge", hidden=hidden, classes=classes, losses=(2, 1), taken=1))
-    for name in ("digit", "activations", "errors"):
+    for name in ("pictures", "activations", "errors"):
         drawn = window.drawn(name)
         for image, width, height in zip(drawn["image"], drawn["dw"], drawn["dh"], strict=True):
             rows, columns = image.shape

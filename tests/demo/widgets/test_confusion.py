@@ -10,7 +10,7 @@ from bokeh.events import DoubleTap, Tap
 from bokeh.models.widgets import Button
 from bokeh.plotting import figure
 
-from demo.analysis.image_arrays import brightness, mosaic
+from demo.analysis.image_arrays import clear, mosaic, pictures_of
 from demo.analysis.predictions import EMPTY
 from demo.data.dataset import Dataset
 from demo.events import EngineFailed, StageCleared
@@ -66,8 +66,8 @@ class OpenConfusion(Window[Confusion]):
 
     def expect_digits(self, places: list[int]) -> None:
         """Expect these test images in the grid, in their places of 2 × 2."""
-        pictures = brightness(self.data.x_test)[places]
-        pictures[np.array(places) == EMPTY] = np.nan
+        pictures = pictures_of(self.data.x_test)[places]
+        pictures[np.array(places) == EMPTY] = clear((), pictures.dtype)
         (drawn,) = self.rows("digits")["image"]
         np.testing.assert_array_equal(drawn, mosaic(pictures, 2))
 
@@ -113,7 +113,7 @@ def test_options_that_cannot_be_used(tiny: Dataset, options: dict[str, Any], mes
 
 def test_before_any_run_the_matrix_is_empty(matrix: OpenConfusion) -> None:
     assert (matrix.drawn, matrix.rows("right")["x"]) == ({}, [])
-    assert matrix.question == "Click a cell to see its digits."
+    assert matrix.question == "Click a cell to see its images."
     assert matrix.widget._count.text == ""
     assert matrix.widget._bar.status.text == "Click a model to see it learn."
     assert matrix.next.disabled

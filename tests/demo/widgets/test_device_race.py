@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from bokeh.models.widgets import Button, Slider
 
+from demo.catalog.libraries import NOTHING_TO_COMPARE
 from demo.catalog.variant_file import read_catalog
 from demo.data.dataset import Dataset
 from demo.events import EngineFailed, EngineReady, QuestionFailed, ThroughputMeasured
@@ -91,6 +92,16 @@ def test_gpu_and_cpu_learn_at_the_same_time(opened: Window[DeviceRace]) -> None:
     opened.tell(on_a_gpu(6))
     assert opened.words("status") == "18,000 and 600 images, in 6.0 seconds each"
     assert opened.words("count") == "30.0 ×"
+
+
+def test_a_library_with_one_way_is_compared_with_a_gpu_alone(
+    opened: Window[DeviceRace],
+) -> None:
+    opened.tell(EngineReady(backend="torch", device="CPU (2 cores)"))
+    assert opened.words("status") == f"{NOTHING_TO_COMPARE}."
+    assert opened.model("start-comparing", Button).disabled
+    opened.tell(EngineReady(backend="torch", device="GPU (one)"))
+    assert not opened.model("start-comparing", Button).disabled
 
 
 def test_what_is_played_back_says_so(opened: Window[DeviceRace]) -> None:

@@ -14,7 +14,7 @@ from bokeh.models import ColumnDataSource
 from bokeh.models.widgets import Button, Toggle
 from bokeh.plotting import figure
 
-from demo.analysis.image_arrays import GAP
+from demo.analysis.image_arrays import GAP, pictures_of
 from demo.control.controls import Controls
 from demo.data.dataset import Dataset
 from demo.stage.log import Stage
@@ -24,6 +24,7 @@ from demo.ui.options import DemoError
 from demo.ui.setting import Setting
 from demo.widgets.digits import Digits, describe
 from tests.demo.conftest import VARIANTS
+from tests.demo.kinds import dataset_of
 from tests.demo.log import ended, epoch, started
 
 
@@ -53,7 +54,7 @@ class OpenDigits:
         self.document.callbacks.trigger_event(kind(self.plot(name), x=x, y=y))  # type: ignore[call-arg]
 
     def press_next(self) -> None:
-        button = self.document.get_model_by_name("next-digit")
+        button = self.document.select_one({"type": Button})
         assert isinstance(button, Button)
         self.document.callbacks.trigger_event(ButtonClick(button))
 
@@ -161,16 +162,32 @@ def test_small_images_are_close_already(tiny: Dataset) -> None:
 
 
 def test_the_note_says_what_the_numbers_are() -> None:
-    assert describe((28, 28, 1)) == "784 numbers from 0 to 255"
-    assert describe((32, 32, 3)) == "1,024 means of 3 colours, from 0 to 255"
+    grey, colours = (dataset_of("images", shape=shape) for shape in ((28, 28, 1), (32, 32, 3)))
+    assert describe(grey) == "784 numbers from 0 to 255"
+    assert describe(colours) == "1,024 means of 3 colours, from 0 to 255"
+    beyond = dataclasses.replace(grey, x_train=grey.x_train * 16)
+    assert describe(beyond) == "784 numbers, shown from 0 to 255"
+    assert describe(dataset_of("series")) == "20 steps of 2 numbers"
 
 
 # Other data, options, the stage
 
 
-def test_images_in_colour_show_their_brightness() -> None:
+def test_images_in_colour_are_in_colour_and_their_numbers_brightness() -> None:
     digits = OpenDigits(coloured())
     assert digits.numbers() == digits.of(0)
+    (picture,) = digits.columns("picture")["image"]
+    np.testing.assert_array_equal(picture[::-1], pictures_of(digits.data.x_test)[0])
+
+
+def test_a_series_is_a_line() -> None:
+    data = dataset_of("series")
+    series = OpenDigits(data)
+    series.press_next()
+    for channel in range(2):
+        drawn = series.columns(f"channel-{channel}")
+        np.testing.assert_array_equal(drawn["value"], data.x_test[1, :, channel])
+        assert drawn["step"].tolist() == list(range(1, 21))
 
 
 def test_large_images_show_numbers_in_a_close_look_alone(tiny: Dataset) -> None:

@@ -468,10 +468,10 @@ def test_more_classes(tiny: Dataset) -> None:
     assert window.bars(0) == pytest.approx(list(shares))
 
 
-def test_tables_are_no_pictures(tiny: Dataset) -> None:
-    rows = np.zeros((10, 1, 13, 1), np.float32)
-    window = Window(dataclasses.replace(tiny, x_train=rows, x_test=rows))
-    assert window.find("hint").text == "These data are no pictures"
+def test_images_may_be_too_small(tiny: Dataset) -> None:
+    images = np.zeros((10, 4, 13, 1), np.float32)
+    window = Window(dataclasses.replace(tiny, x_train=images, x_test=images))
+    assert window.find("hint").text == "These images are too small to draw"
     window.stroke(ONE).wait()
     assert window.stage.scene.picture is None
     window.tell(*learns(1, "linear"))

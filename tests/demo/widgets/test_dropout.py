@@ -17,6 +17,7 @@ from bokeh.server.session import ServerSession
 from bokeh.util.token import generate_session_id
 from tornado.ioloop import IOLoop
 
+from demo.analysis.image_arrays import pictures_of
 from demo.catalog.variant_file import Variant
 from demo.control.controls import Controls
 from demo.data.dataset import Dataset
@@ -25,7 +26,7 @@ from demo.training.engine import Engine
 from demo.training.settings import EngineSettings
 from demo.ui.options import DemoError
 from demo.ui.setting import Setting
-from demo.widgets.dropout import TESTING, Dropout, drop, hidden, kept, picture
+from demo.widgets.dropout import HIDDEN_BYTES, TESTING, Dropout, drop, hidden, kept, picture
 from tests.demo.conftest import VARIANTS
 from tests.demo.log import epoch, started
 from tests.talk import finish
@@ -118,9 +119,9 @@ def test_a_higher_rate_hides_the_same_and_more() -> None:
 
 def test_a_picture_has_holes_where_nothing_is_left() -> None:
     image = np.array([[[0.2, 0.4], [0.6, 0.8]]], np.float32)
-    mask = np.array([[[True, False], [False, False]]])
-    drawn = picture(drop(image, mask, 0.5), mask)
-    np.testing.assert_allclose(drawn, [[0.2, np.nan]])
+    mask = np.array([[[True], [False]]])
+    drawn = picture(drop(image, mask, 0.5), mask, (0.0, 1.0))
+    np.testing.assert_allclose(drawn, [[0.6, np.nan]])
 
 
 # The demo
@@ -187,8 +188,12 @@ def test_other_images_have_holes_too(tiny: Dataset) -> None:
     assert OpenDropout(tiny).image.shape == (8, 8)
     colours = np.random.default_rng(0).random((4, 6, 5, 3), np.float32)
     opened = OpenDropout(dataclasses.replace(tiny, x_test=colours), rate=0.5)
-    assert opened.image.shape == (6, 5)
-    assert any("% of the pixels' colours are hidden" in words for words in opened.words)
+    assert (opened.image.shape, opened.image.dtype) == ((6, 5), np.uint32)
+    shown = pictures_of(drop(colours[:1], np.ones(1, np.bool_), 0.5))[0]
+    hidden_pixels = opened.image == HIDDEN_BYTES
+    assert 0 < hidden_pixels.sum() < 30
+    np.testing.assert_array_equal(opened.image[~hidden_pixels], shown[~hidden_pixels])
+    assert any("% of the pixels are hidden" in words for words in opened.words)
 
 
 def test_units_have_the_colour_of_the_dropout_variant(tiny: Dataset) -> None:

@@ -180,7 +180,7 @@ def test_before_a_run_there_are_places_for_what_will_come(opened: OpenFilters) -
 
 
 def test_the_digit_is_shown_before_a_run(opened: OpenFilters, tiny: Dataset) -> None:
-    np.testing.assert_array_equal(opened.data("digit")["image"][0][::-1], tiny.x_test[0, ..., 0])
+    np.testing.assert_array_equal(opened.data("pictures")["image"][0][::-1], tiny.x_test[0, ..., 0])
 
 
 def test_weights_and_maps_follow_the_run(opened: OpenFilters, tiny: Dataset) -> None:
@@ -203,7 +203,7 @@ def test_next_digit(opened: OpenFilters, tiny: Dataset) -> None:
     opened.tell(started(1, "conv"), newest)
     for place in (1, 2):
         opened.click("next-digit")
-        digit = opened.data("digit")["image"][0][::-1]
+        digit = opened.data("pictures")["image"][0][::-1]
         np.testing.assert_array_equal(digit, tiny.x_test[place, ..., 0])
         maps = without_gaps(opened.data("maps")["image"][0])
         np.testing.assert_allclose(maps, expected(newest, tiny.x_test[place]), rtol=1e-5)
@@ -212,7 +212,7 @@ def test_next_digit(opened: OpenFilters, tiny: Dataset) -> None:
 def test_after_the_last_digit_comes_the_first(opened: OpenFilters, tiny: Dataset) -> None:
     for _ in tiny.x_test:
         opened.click("next-digit")
-    np.testing.assert_array_equal(opened.data("digit")["image"][0][::-1], tiny.x_test[0, ..., 0])
+    np.testing.assert_array_equal(opened.data("pictures")["image"][0][::-1], tiny.x_test[0, ..., 0])
 
 
 def test_a_digit_is_this_windows_own(opened: OpenFilters) -> None:
@@ -256,7 +256,7 @@ def test_a_window_opened_later_shows_the_same(opened: OpenFilters, tiny: Dataset
 def test_a_variant_without_a_convolution_says_so(tiny: Dataset) -> None:
     opened = OpenFilters(tiny, variant="linear").tell(started(1, "linear"), dense(1))
     (note,) = opened.data("note")["text"]
-    assert note.startswith("Linear\ndoes not begin with a convolution")
+    assert note.startswith("Linear\nhas no convolution")
     assert not opened.are_shown
     assert opened.words("caption") == ""
     opened.tell(ended(1), StageCleared())

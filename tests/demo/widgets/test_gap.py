@@ -16,6 +16,7 @@ from demo.ui.options import DemoError
 from demo.widgets.gap import Gap
 from tests.demo.conftest import VARIANTS
 from tests.demo.log import ended, epoch, started
+from tests.demo.numbers import number_epoch, progression
 from tests.demo.widgets.window import Window
 
 CATALOG = read_catalog(VARIANTS.read_text(encoding="utf-8"))
@@ -81,7 +82,11 @@ def test_other_data_is_another_matter(opened: Window[Gap]) -> None:
     assert opened.rows("sizes-conv")["x"] == []
 
 
-def test_others_results_are_there_with_their_source(opened: Window[Gap]) -> None:
+def test_others_results_are_there_with_their_source(few: Dataset, tiny: Dataset) -> None:
+    other = open_gap(tiny)  # other digits than MNIST's: they say nothing of these
+    assert not list(other.document.select({"name": "published"}))
+    assert other.words("device") == ""
+    opened = open_gap(few)
     assert opened.rows("published") == {"x": [100, 1000, 2000, 5000], "y": [69.1, 88.9, 91.3, 93.2]}
     assert "Nielsen 2015" in opened.words("device")
 
@@ -90,3 +95,12 @@ def test_others_results_are_there_with_their_source(opened: Window[Gap]) -> None
 def test_options_that_cannot_be_used(tiny: Dataset, options: dict[str, Any]) -> None:
     with pytest.raises(DemoError, match="Expected"):
         open_gap(tiny, **options)
+
+
+def test_of_numbers_it_shows_r2_and_not_what_keras_prints() -> None:
+    window = open_gap(progression(), variants=["linear"])
+    window.tell(started(1), number_epoch(1, 0, -3.0, 90.5), number_epoch(1, 1, 0.5, 43.1))
+    assert window.rows("epochs-linear") == {"epoch": [0, 1], "train": [0, 75], "test": [0, 50]}
+    assert window.words("caption") == "training R² 0.75, unseen R² 0.50"
+    assert window.words("device") == ""
+    assert not [*window.widget.root.select({"type": RadioButtonGroup})]

@@ -26,6 +26,7 @@ from demo.widgets.leaderboard import (
     standard_error,
 )
 from tests.demo.log import ended, epoch, started
+from tests.demo.numbers import number_epoch, progression
 from tests.demo.widgets.window import KNOWN as TWO
 from tests.demo.widgets.window import Window
 
@@ -111,7 +112,7 @@ def test_the_standard_error_is_a_binomial_share_s(accuracy: float, size: int, er
 
 def test_the_facts_of_a_run() -> None:
     run = a_run(begun(1, "conv"), epoch(1, 0, 0.1), epoch(1, 7, 0.971, seconds=12.34))
-    assert facts(run, "Convolution", 1) == (
+    assert facts(run, "Convolution", 1, "images") == (
         "Convolution",
         "97.1 ± 0.5 %",
         "29",
@@ -120,7 +121,7 @@ def test_the_facts_of_a_run() -> None:
         "7 of 20",
     )
     run.state, run.weights = "stopped", 0
-    assert facts(run, "Convolution", 1)[3:] == ("–", "12.3", "7")
+    assert facts(run, "Convolution", 1, "images")[3:] == ("–", "12.3", "7")
 
 
 @pytest.mark.parametrize(
@@ -136,7 +137,7 @@ def test_the_facts_of_a_run() -> None:
 )
 def test_a_late_place_and_other_data_are_told(other: dict[str, Any], place: int, name: str) -> None:
     run = a_run(begun(1, "linear", **other), epoch(1, 1, 0.9))
-    assert facts(run, "Linear", place)[0] == name
+    assert facts(run, "Linear", place, "images")[0] == name
 
 
 def test_a_run_that_stopped_before_it_learned_is_none() -> None:
@@ -267,7 +268,7 @@ def test_runs_on_other_data_have_their_own_size_and_name(board: OpenLeaderboard)
     board.tell(*ran(1, "linear", 0.99, 0.1, **table), *ran(2, "linear", 0.9, 1))
     assert [row[0] for row in board.table] == ["Linear", "Linear\ntumours"]  # not the best digits
     assert [row[3] for row in board.table] == ["7,850", "62"]
-    assert board.words("caption") == "tested on 114 to 1,000 unseen images"
+    assert board.words("caption") == "tested on 114 to 1,000 unseen examples"
     board.order("Smallest")
     assert [row[3] for row in board.table] == ["62", "7,850"]
     board.click("row-0")
@@ -349,3 +350,13 @@ def test_a_window_opened_later_shows_the_same(board: OpenLeaderboard, tiny: Data
     late = OpenLeaderboard(tiny).tell(*story)
     assert (late.table, late.chosen) == (board.table, board.chosen)
     assert late.curve("conv") == board.curve("conv")
+
+
+def test_numbers_are_ranked_by_how_far_they_are_off() -> None:
+    board = OpenLeaderboard(progression())
+    far, near = number_epoch(1, 1, -0.2, 60.5), number_epoch(2, 1, 0.48, 43.1)
+    board.tell(started(1), far, ended(1), started(2, "conv"), near, ended(2))
+    said = [row[:3] for row in board.table]
+    assert said == [["Convolution", "0.48", "43.1"], ["Linear", "below 0", "60.5"]]
+    texts = {getattr(text, "content", "") for text in board.widget.root.select({"type": Text})}
+    assert {"R²", "Off by"} < texts

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from bokeh.models.widgets import Button
 
-from demo.analysis.image_arrays import brightness
+from demo.analysis.image_arrays import pictures_of
 from demo.catalog.variant_file import Variant
 from demo.data.dataset import Dataset
 from demo.events import EngineFailed, StageCleared
@@ -42,7 +42,7 @@ class OpenMistakes(Window[Mistakes]):
     @property
     def images(self) -> list[int]:
         """Which test images are shown."""
-        known = brightness(self.data.x_test)
+        known = pictures_of(self.data.x_test)
         pictures = [picture[::-1] for picture in self.rows("pictures")["image"]]
         return [
             next(index for index, each in enumerate(known) if np.array_equal(each, picture))
@@ -114,7 +114,7 @@ def test_before_any_run_the_first_test_digits_are_shown(demo: OpenMistakes) -> N
     assert demo.said == [""] * 6
     assert demo.rows("captions")["fade"] == [0] * 6
     assert demo.counted == ("", "")
-    assert demo.widget._caption.text == "100 digits to test with: no model learns from them"
+    assert demo.widget._caption.text == "100 images to test with: no model learns from them"
     assert demo.widget._bar.status.text == "Click a model to see it learn."
     assert demo.remaining.disabled
 

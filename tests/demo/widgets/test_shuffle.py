@@ -10,6 +10,7 @@ from demo.data.dataset import Dataset, shuffle_pixels
 from demo.requests import Start
 from demo.ui.options import DemoError
 from demo.widgets.shuffle import Shuffle
+from tests.demo.kinds import dataset_of
 from tests.demo.log import ended, epoch, started
 from tests.demo.widgets.window import Window
 
@@ -27,14 +28,14 @@ def test_a_click_trains_on_shuffled_pixels_and_the_picture_shows_them(
     opened: Window[Shuffle], tiny: Dataset
 ) -> None:
     shuffled = shuffle_pixels(tiny).x_test[0, :, :, 0]
-    np.testing.assert_array_equal(opened.image("pixels"), shuffled)
+    np.testing.assert_array_equal(opened.image("pictures"), shuffled)
     opened.click("start-conv")
     assert opened.asked() == Start("conv", 5, dataset="shuffled")
 
 
 def test_the_same_models_on_pixels_in_order(opened: Window[Shuffle], tiny: Dataset) -> None:
     opened.one(RadioButtonGroup).active = 1
-    np.testing.assert_array_equal(opened.image("pixels"), tiny.x_test[0, :, :, 0])
+    np.testing.assert_array_equal(opened.image("pictures"), tiny.x_test[0, :, :, 0])
     opened.click("start-conv")
     assert opened.asked() == Start("conv", 5)
 
@@ -57,3 +58,11 @@ def test_both_are_drawn_and_say_which_they_are(opened: Window[Shuffle]) -> None:
 def test_an_unknown_data_set_is_refused(tiny: Dataset) -> None:
     with pytest.raises(DemoError, match="Expected dataset: shuffled, wine, breast_cancer"):
         Window(Shuffle, tiny, dataset="stars")
+
+
+def test_of_a_series_the_steps_are_shuffled() -> None:
+    opened = Window(Shuffle, dataset_of("series"))
+    assert opened.one(RadioButtonGroup).labels == ["Steps shuffled", "Steps in order"]
+    mixed = opened.rows("line-0")["ys"][0]
+    opened.one(RadioButtonGroup).active = 1
+    assert opened.rows("line-0")["ys"][0] != mixed

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 from bokeh.document import Document
-from bokeh.models import ColumnDataSource
+from bokeh.models import ColumnDataSource, Image
 from bokeh.models.dom import Text
+from numpy.typing import NDArray
 
-from demo.analysis.image_arrays import GAP, brightness
+from demo.analysis.image_arrays import GAP, brightness, pictures_of
 from demo.control.controls import Controls
 from demo.data.dataset import Dataset
 from demo.stage.log import Stage
@@ -19,9 +20,12 @@ from demo.training.engine import Engine
 from demo.training.settings import EngineSettings
 from demo.ui.options import DemoError
 from demo.ui.setting import Setting
-from demo.widgets.split import SHOWN, Split, build_mosaics, share_shown
+from demo.widgets.split import SHOWN, Split, lay_out, share_shown
 from tests.demo.conftest import VARIANTS, first
+from tests.demo.kinds import dataset_of
 from tests.demo.log import epoch, started
+
+PICTURES = ("train-picture", "test-picture")
 
 
 def open_split(data: Dataset, **options: object) -> tuple[Split, Document]:
@@ -54,20 +58,32 @@ def test_images_shown_are_shared_as_all_are(train: int, test: int, shown: tuple[
     assert share_shown(train, test) == shown
 
 
+def pictures(data: Dataset) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return both mosaics, from the top."""
+    _, document = open_split(data)
+    train, test = (columns(document, name)["image"][0] for name in PICTURES)
+    return train[::-1], test[::-1]
+
+
+def columns(document: Document, name: str) -> dict[str, Any]:
+    source = document.get_model_by_name(name)
+    assert isinstance(source, ColumnDataSource)
+    return dict(source.data)
+
+
 def test_the_mosaics_areas_are_to_scale(mnist: Dataset) -> None:
-    mosaics = build_mosaics(mnist)
-    assert mosaics.train_shown + mosaics.test_shown == SHOWN
-    assert mosaics.train.shape[0] == mosaics.test.shape[0]
-    seen = np.isfinite(mosaics.train).sum() / np.isfinite(mosaics.test).sum()
+    mosaics = lay_out(mnist)
+    assert mosaics.train.count + mosaics.test.count == SHOWN
+    train, test = pictures(mnist)
+    assert train.shape[0] == test.shape[0]
+    seen = np.isfinite(train).sum() / np.isfinite(test).sum()
     assert seen == len(mnist.x_train) / len(mnist.x_test) == 4
 
 
 def test_the_mosaics_hold_images_of_their_own_heading(tiny: Dataset) -> None:
-    mosaics = build_mosaics(tiny)
-    for mosaic, part in ((mosaics.train, tiny.x_train), (mosaics.test, tiny.x_test)):
-        from_the_top = mosaic[::-1]
-        np.testing.assert_array_equal(from_the_top[:8, :8], brightness(part)[0])
-        np.testing.assert_array_equal(from_the_top[:8, 8 + GAP : 16 + GAP], brightness(part)[1])
+    for mosaic, part in zip(pictures(tiny), (tiny.x_train, tiny.x_test), strict=True):
+        np.testing.assert_array_equal(mosaic[:8, :8], brightness(part)[0])
+        np.testing.assert_array_equal(mosaic[:8, 8 + GAP : 16 + GAP], brightness(part)[1])
 
 
 def test_the_images_come_from_all_of_a_heading(mnist: Dataset) -> None:
@@ -75,8 +91,8 @@ def test_the_images_come_from_all_of_a_heading(mnist: Dataset) -> None:
     ordered = dataclasses.replace(
         mnist, x_train=mnist.x_train[by_class], y_train=mnist.y_train[by_class]
     )
-    last = build_mosaics(ordered).train[:28, -28:]
-    np.testing.assert_array_equal(last[::-1], brightness(ordered.x_train)[-1])
+    last = pictures(ordered)[0][-28:, -28:]
+    np.testing.assert_array_equal(last, brightness(ordered.x_train)[-1])
 
 
 def test_colour_images_and_single_ones_have_mosaics_too(tiny: Dataset) -> None:
@@ -84,7 +100,16 @@ def test_colour_images_and_single_ones_have_mosaics_too(tiny: Dataset) -> None:
     few = dataclasses.replace(tiny, x_train=colours, x_test=colours[:3])
     _, document = open_split(few)
     assert {"9", "3", "9 and 3 of them are shown"} <= said(document)
-    assert build_mosaics(first(tiny, 1, 1)).train.shape == (8, 8)
+    np.testing.assert_array_equal(pictures(few)[1][:32, :16], pictures_of(colours)[0])
+    assert pictures(first(tiny, 1, 1))[0].shape == (8, 8)
+
+
+def test_series_are_lines_and_rows_are_squares() -> None:
+    _, document = open_split(dataset_of("series"))
+    sources = [*document.select({"name": "line-0"}), *document.select({"name": "line-1"})]
+    assert len(sources) == 2 * 2  # two channels in two parts
+    train, test = pictures(dataset_of("table"))
+    assert np.isfinite(train).sum() == 2 * np.isfinite(test).sum() > 0
 
 
 def test_the_words_say_how_many_and_what_for(mnist: Dataset) -> None:
@@ -103,11 +128,10 @@ def test_a_pixel_is_square_whatever_the_window(mnist: Dataset) -> None:
     plot: Any = document.get_model_by_name("mosaics")
     width, height = plot.x_range.end, plot.y_range.end
     assert plot.aspect_ratio == pytest.approx(width / height)
-    source = document.get_model_by_name("pictures")
-    assert isinstance(source, ColumnDataSource)
-    sizes = [(high, wide) for wide, high in zip(source.data["dw"], source.data["dh"], strict=True)]
-    assert [np.shape(picture) for picture in source.data["image"]] == sizes
-    assert source.data["x"][1] + source.data["dw"][1] == pytest.approx(width)
+    glyphs: list[Any] = sorted(document.select({"type": Image}), key=lambda each: each.x)
+    for glyph, picture in zip(glyphs, pictures(mnist), strict=True):
+        assert (glyph.dh, glyph.dw) == picture.shape
+    assert glyphs[1].x + glyphs[1].dw == pytest.approx(width)
 
 
 def test_training_changes_nothing(mnist: Dataset) -> None:

@@ -48,11 +48,13 @@ def test_each_button_starts_what_the_demo_says(name: str, wish: int | None, tiny
             assert window.asked() == start
 
 
-def test_keys_count_no_button_that_can_t_be_used(tiny: Dataset) -> None:
-    unknown = Window(DeviceRace, tiny)  # of these models no GPU was recorded
+def test_keys_count_no_button_that_can_t_be_used(few: Dataset, tiny: Dataset) -> None:
+    other = Window(DeviceRace, tiny, known=KNOWN)  # on smaller images no GPU was recorded
+    assert len(list(start_buttons(other.widget.root))) == 1
+    unknown = Window(DeviceRace, few)  # nor with these models
     assert len(list(start_buttons(unknown.widget.root))) == 1
     assert len(DeviceRace.starts(unknown.widget.setting, unknown.widget.options)) == 1
-    known = Window(DeviceRace, tiny, known=KNOWN)
+    known = Window(DeviceRace, few, known=KNOWN)
     assert len(list(start_buttons(known.widget.root))) == 2
     known.tell(EngineReady(backend="tensorflow", device="GPU (one)"))
     assert known.model("show-gpu", Button).disabled  # its key must not press what is hidden

@@ -205,8 +205,9 @@ def test_a_class_without_test_pictures_cannot_be_asked_for(tiny: Dataset) -> Non
 def test_pictures_of_other_shapes_and_colours() -> None:
     data = coloured()
     window = Window(WeightedSum, data).tell(started(1), *learned(data, 1, 0))
-    picture = window.image("picture")
+    picture: Any = window.image("picture")
     assert picture.shape == (4, 6)
+    assert picture.dtype == np.uint32  # in its colours
     total = float(data.x_test[0].ravel() @ kernel(data)[:, 0] + bias(data)[0])
     assert window.words("probability") == percent(sigmoid(total))
 
@@ -234,8 +235,8 @@ def test_nothing_is_certain(probability: float, said: str) -> None:
     assert percent(probability) == said
 
 
-def test_classes_in_words() -> None:
-    assert [with_article(each) for each in (0, 8, 9, 10, 11, 18, 80)] == [
+def test_classes_in_words(tiny: Dataset) -> None:
+    assert [with_article(tiny, each) for each in (0, 8, 9, 10, 11, 18, 80)] == [
         "a zero",
         "an eight",
         "a nine",

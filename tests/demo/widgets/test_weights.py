@@ -11,9 +11,10 @@ from bokeh.models.widgets import Button, Slider
 from demo.analysis.image_arrays import GAP
 from demo.data.dataset import Dataset
 from demo.events import RunQueued, StageCleared
+from demo.plots.weight_views import fit_mosaic
 from demo.requests import Start
 from demo.ui.options import DemoError
-from demo.widgets.weights import Weights, describe, fit_mosaic
+from demo.widgets.weights import Weights, describe
 from tests.demo.log import ended, epoch, started
 from tests.demo.widgets.linear import coloured, kernel, learned, snapshot
 from tests.demo.widgets.window import Window

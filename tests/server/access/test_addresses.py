@@ -6,6 +6,7 @@ import ipaddress
 import platform
 import re
 import socket
+from argparse import ArgumentTypeError
 
 import pytest
 
@@ -68,6 +69,12 @@ def test_how_a_host_is_called(
 )
 def test_a_host_is_known_however_it_is_written(typed: str, meant: str) -> None:
     assert normalized_host(typed) == meant
+
+
+@pytest.mark.parametrize("typed", ["[", "[]", "."])
+def test_a_host_of_dots_and_brackets_is_not_all_addresses(typed: str) -> None:
+    with pytest.raises(ArgumentTypeError, match="expected a name or an address"):
+        normalized_host(typed)
 
 
 def test_programs_find_a_talk_by_its_number() -> None:

@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from demo.catalog.libraries import (
+    DEFAULT,
+    LIBRARIES,
+    NOTHING_TO_COMPARE,
+    SETTING,
+    TALK_LIBRARIES,
+    Library,
+)
 from demo.data.choice import USUAL, DataChoice
-from server.cli.arguments import Parser, add_talk, data_choice
+from demo.requests import COMPARE
+from server.cli import arguments
+from server.cli.arguments import Parser, add_talk, data_choice, use_library
 from server.paths import SLIDES
+from tests.talk import ROOT
 
 
 @pytest.fixture
@@ -73,3 +88,77 @@ def test_what_a_terminal_would_obey_is_told_as_text(
         parser.parse_args(["--sildes\x1b[2J\n\u202e"])
     said = r"talk: unrecognized arguments: --sildes\x1b[2J\n\u202e. See --help."
     assert capsys.readouterr().err == said + "\n"
+
+
+def test_one_setting_says_what_the_talk_trains_on(
+    parser: Parser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen: list[str] = []
+    monkeypatch.setattr(arguments, "select_library", chosen.append)
+    monkeypatch.delenv(SETTING, raising=False)
+    assert parser.parse_args([]).backend is None
+    assert use_library(parser, None) == DEFAULT
+    monkeypatch.setenv(SETTING, "jax")  # as Keras's users expect
+    assert use_library(parser, None) == "jax"
+    assert use_library(parser, parser.parse_args(["--backend", "tensorflow"]).backend) == DEFAULT
+    assert chosen == [DEFAULT, "jax", DEFAULT]
+
+
+@pytest.mark.parametrize(
+    ("options", "setting", "said"),
+    [
+        (["--backend", "jx"], "jax", "argument --backend: expected {}. Received: 'jx'. See --help"),
+        ([], "theano", "KERAS_BACKEND: expected {}. Received: 'theano'. See --help"),
+        (
+            ["--backend", "torch"],
+            "",
+            "argument --backend: expected a library that is installed. Received: torch. "
+            "Install it: pip install torch. See --help",
+        ),
+    ],
+)
+def test_a_library_that_there_is_not_is_refused_in_one_line(
+    parser: Parser,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    options: list[str],
+    setting: str,
+    said: str,
+) -> None:
+    missing = Library("no_such_library", "PyTorch", "pip install torch")
+    monkeypatch.setitem(LIBRARIES, "torch", missing)
+    monkeypatch.setenv(SETTING, setting)
+    with pytest.raises(SystemExit) as end:
+        use_library(parser, parser.parse_args(options).backend)
+    assert end.value.code == 2
+    expected = said.format("tensorflow, jax or torch")
+    assert capsys.readouterr().err == f"talk: {expected}.\n"
+
+
+@pytest.mark.parametrize(
+    "library", [each for each in TALK_LIBRARIES if not LIBRARIES[each].missing]
+)
+def test_a_whole_talk_is_given_on_one_library_and_imports_no_other(library: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.server.cli.library_tour"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, SETTING: library},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    has_lanes = LIBRARIES[library].compiles
+    assert found == {
+        "ready": library,
+        "trained": ["finished", library, 2],
+        "resumable": True,
+        "stopped": "stopped",
+        "drawn": 10,
+        "losses": 3,
+        "sizes": {"linear": [650, 10], "conv": [1490, 154]},
+        "lanes": ["Compiled", "Op by op"] if has_lanes else [],
+        "failures": {} if has_lanes else {COMPARE: NOTHING_TO_COMPARE},
+        "imported": [library],
+    }

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from server.cli.give import open_port
+from demo.data.sources import load_dataset
+from demo.events import SlideShown
+from demo.recording.session_header import describe_session
+from server.cli.give import is_about, open_port
 from server.deck.talk_folder import TalkError
 from tests.server.access.test_sockets import another
 
@@ -26,3 +31,10 @@ def test_a_port_that_is_taken_at_one_address_is_told_with_that_address() -> None
         f"Expected to serve on [::1]:{port}. Received: Address already in use. "
         "Stop the program that uses it, or choose another with --port or --host."
     )
+
+
+def test_a_log_goes_on_only_on_the_data_that_it_is_about() -> None:
+    tiny = load_dataset("digits")
+    log = [describe_session(tiny, 0), SlideShown(slide="models")]
+    assert is_about(log, tiny)
+    assert not is_about(log, replace(tiny, x_train=tiny.x_train + 1))

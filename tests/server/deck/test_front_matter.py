@@ -127,6 +127,14 @@ def test_minutes_are_a_number() -> None:
     assert values == [45, 7.5, "0:45"]
 
 
+def test_a_language_that_is_no_code_is_told() -> None:
+    read = parse_deck({"a.md": "---\ntitle: One\nlang: hebrew\n---\n# One"}, {})
+    wanted = "a language's code, such as de, pt-BR or he"
+    assert problems(read) == [
+        (3, f"Expected lang: {wanted}. Received: 'hebrew'. Choose one of them.")
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "advice"),
     [

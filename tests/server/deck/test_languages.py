@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from server.deck.languages import is_right_to_left, language_code
+from server.deck.languages import is_language, is_right_to_left, language_code
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,9 @@ def test_these_begin_at_the_left(language: str) -> None:
 def test_a_talk_s_language_is_written_as_pages_write_it() -> None:
     codes = [language_code(each) for each in (None, "", "ar_EG", "pt-BR")]
     assert codes == ["en", "en", "ar-EG", "pt-BR"]
+
+
+def test_a_language_s_name_is_not_its_code() -> None:
+    codes = ("de", "pt-BR", "ar_EG", "no", "zh-Hant-TW", "ckb", "de-1996", "en-x-own", None, "")
+    assert all(map(is_language, codes))
+    assert not any(map(is_language, ("hebrew", "Deutsch", "12", "d", "de-", "en,fr", "français")))

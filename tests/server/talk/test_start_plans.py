@@ -27,8 +27,10 @@ from demo.widgets.weights import Weights
 from server.deck.parser import parse_deck
 from server.deck.slides import Slide
 from server.talk.start_plans import StartPlan, in_order_of_need, plans
+from tests.demo.kinds import dataset_of
 
 NAMES = ("linear", "extra_layer", "conv")
+IMAGES = dataset_of("images")
 VARIANTS = {name: Variant(name, name, 1, neighbours=name == "conv") for name in NAMES}
 
 
@@ -50,9 +52,9 @@ def usual(name: str, epochs: int = 20) -> StartPlan:
 
 
 def test_elsewhere_a_run_has_twenty_epochs() -> None:
-    assert plans([], VARIANTS, None) == {name: usual(name) for name in NAMES}
+    assert plans([], VARIANTS, IMAGES, None) == {name: usual(name) for name in NAMES}
     asks = starts((Backprop, {}), wish=7)
-    assert plans(asks, VARIANTS, 7) == {name: usual(name, 7) for name in NAMES}
+    assert plans(asks, VARIANTS, IMAGES, 7) == {name: usual(name, 7) for name in NAMES}
 
 
 RACE = {"variants": ["conv", "linear"], "epochs": 5}
@@ -60,17 +62,17 @@ RACE = {"variants": ["conv", "linear"], "epochs": 5}
 
 def test_a_race_says_how_long_and_on_what() -> None:
     race = (Race, {**RACE, "seeds": 3, "dataset": "shuffled"})
-    assert plans(starts(race), VARIANTS, None) == {
+    assert plans(starts(race), VARIANTS, IMAGES, None) == {
         "linear": StartPlan(Start("linear", 5, "shuffled", seeds=3), key=2),
         "extra_layer": usual("extra_layer"),
         "conv": StartPlan(Start("conv", 5, "shuffled", seeds=3), key=1),
     }
-    wished = plans(starts(race, wish=9), VARIANTS, 9)
+    wished = plans(starts(race, wish=9), VARIANTS, IMAGES, 9)
     assert wished["conv"].start.epochs == 9  # the presenter's wish
 
 
 def test_a_model_that_makes_no_sense_there_has_its_own_data_and_no_key() -> None:
-    found = plans(starts((Race, {**RACE, "dataset": "wine"})), VARIANTS, None)
+    found = plans(starts((Race, {**RACE, "dataset": "wine"})), VARIANTS, IMAGES, None)
     assert found["conv"] == usual("conv", 5)
     assert found["linear"] == StartPlan(Start("linear", 5, "wine"), key=2)
 
@@ -81,7 +83,7 @@ def test_numbers_go_through_all_demos_of_the_slide() -> None:
         (Weights, {"variant": "conv", "epochs": 6}),
         (Leaderboard, {"variants": ["linear"], "epochs": 8}),
     )
-    found = plans(demos, VARIANTS, None)
+    found = plans(demos, VARIANTS, IMAGES, None)
     assert found["linear"] == StartPlan(Start("linear", 4), key=1)
     assert found["conv"] == StartPlan(Start("conv", 6), key=2)
 
@@ -93,7 +95,7 @@ def test_buttons_that_start_something_else_are_counted() -> None:
         (Backends, {"variant": "conv", "epochs": 6}),  # the talk's own library, others
         (Leaderboard, {"variants": ["extra_layer"], "epochs": 8}),
     )
-    assert plans(demos, VARIANTS, None) == {
+    assert plans(demos, VARIANTS, IMAGES, None) == {
         "linear": StartPlan(Start("linear", 4), key=2),
         "conv": StartPlan(Start("conv", 6), key=4),
         "extra_layer": StartPlan(Start("extra_layer", 8), key=4 + len(LIBRARIES)),
@@ -101,14 +103,16 @@ def test_buttons_that_start_something_else_are_counted() -> None:
 
 
 def test_a_run_on_few_images_is_one_on_few_images_wherever_it_is_started() -> None:
-    found = plans(starts((Gap, {"variants": ["linear"], "examples": 300})), VARIANTS, None)
+    found = plans(starts((Gap, {"variants": ["linear"], "examples": 300})), VARIANTS, IMAGES, None)
     assert found["linear"] == StartPlan(Start("linear", 20, examples=200), key=1)
 
 
 def test_there_are_nine_numbers() -> None:
     names = [f"model_{place}" for place in range(12)]
     many = {name: Variant(name, name, 1) for name in names}
-    keys = [plan.key for plan in plans([Start(name, 1) for name in names], many, None).values()]
+    keys = [
+        plan.key for plan in plans([Start(name, 1) for name in names], many, IMAGES, None).values()
+    ]
     assert keys == [1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 0, 0]
 
 

@@ -90,13 +90,14 @@ def test_all_demos_are_sent_as_bokeh_sends_them(
 
 def test_all_defaults_are_those_that_bokeh_has(served: ServedTalk) -> None:
     def compare(talk: Talk) -> int:
-        kinds = {type(model) for document in documents(talk) for model in document.models}
+        opened = list(documents(talk))
+        kinds = {type(model): model for document in opened for model in document.models}
         for kind in kinds:
             inherited: dict[str, object] = {}
             for each in reversed(kind.__mro__):
                 inherited.update(getattr(each, "__overridden_defaults__", {}))
             assert kind._overridden_defaults() == inherited
-        for model in (model for document in documents(talk) for model in document.models):
+        for model in kinds.values():
             for one in map(model.lookup, model.properties(_with_props=True)):
                 if isinstance(one, PropertyDescriptor):  # else it is another's alias
                     assert one.has_unstable_default(model) is original_has_unstable_default(
@@ -176,6 +177,46 @@ def test_garbage_is_collected_once_for_windows_that_close_together(
 
 def parameters(function: object) -> list[str]:
     return list(inspect.signature(function).parameters)  # type: ignore[arg-type]
+
+
+HALF_IMPORTED = """
+import sys
+import threading
+from bokeh.models import ColumnDataSource
+from server.web.bokeh_patches import apply_patches
+
+apply_patches()
+source, done = ColumnDataSource({"x": []}), threading.Event()
+failed = []
+
+class Finder:
+    def find_spec(self, name, path, target=None):
+        if name == "pandas.core" and not done.is_set():  # pandas has begun
+            thread = threading.Thread(target=stream)
+            thread.start()
+            thread.join()
+
+def stream():
+    try:
+        source.stream({"x": [1]})
+    except Exception as error:
+        failed.append(error)
+    done.set()
+
+sys.meta_path.insert(0, Finder())
+import pandas
+assert done.is_set() and not failed, failed
+source.data = {"index": [1], "x": [1]}
+source.stream(pandas.DataFrame({"x": [2]}))  # known as soon as it is there: it brings its index
+print(source.data["x"].tolist())
+"""
+
+
+def test_points_are_drawn_while_pandas_is_imported() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", HALF_IMPORTED], capture_output=True, text=True, check=False
+    )
+    assert ran.stdout == "[1, 2]\n", ran.stderr
 
 
 def test_the_patched_methods_have_the_signatures_that_bokeh_s_have() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from server.deck.text_files import TextFault, read_text
+from demo.system.text_files import TextFault, read_text
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])

@@ -1,4 +1,4 @@
-"""Reads the text of a talk's files, or says in which line there is none."""
+"""Reads files of text, or says in which line there is none."""
 
 from __future__ import annotations
 
