@@ -18,7 +18,7 @@ ELSEWHERE = {
     "demo/widgets/base.py": "demo/ui/test_widget.py",
     "demo/widgets/style.py": "demo/ui/test_style.py",
 }
-STARTER = "server/starter_deck"  # a talk that is copied; its models and demos are tried with it
+STARTER = "server/starter_decks"  # talks that are copied; each is tried as a whole
 
 
 def sources() -> list[Path]:

@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from demo.data.dataset import Dataset
 from demo.ui.short_text import shorten
 
+CATEGORY = ": "  # in the name of a column that is 1 where a category has this value, otherwise 0
+
 
 def example_lines(data: Dataset, example: NDArray[Any], letters: int, most: int) -> list[str]:
     """Return at most so many lines, each so many letters wide, that say what an example is.
@@ -19,10 +21,11 @@ def example_lines(data: Dataset, example: NDArray[Any], letters: int, most: int)
     if data.kind == "text":
         lines = wrap(_text(data, example), letters)
         return _cut(lines, most, "…")
-    lines = [
-        _column(name, value, letters)
-        for name, value in zip(column_names(data), data.in_own_units(example), strict=True)
-    ]
+    columns = [*zip(column_names(data), data.in_own_units(example), strict=True)]
+    lines = [_column(*each, letters) for each in columns if CATEGORY not in each[0]]
+    # Of a category's columns, one for each of its values, only the one that is so says something.
+    is_so = [name for name, value in columns if CATEGORY in name and value > 0.5]
+    lines += [shorten(name, letters) for name in is_so]
     return _cut(lines, most, f"and {len(lines) - most + 1} more")
 
 

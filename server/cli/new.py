@@ -1,4 +1,4 @@
-"""The command ``new``: writes a small talk with a bit of everything, to begin with."""
+"""The command ``new``: writes a small talk to begin with, or one of the examples."""
 
 from __future__ import annotations
 
@@ -10,18 +10,31 @@ from pathlib import Path
 
 from demo.system.terminal import print_line
 from server.cli.arguments import Parser
-from server.paths import PROGRAM, STARTER_DECK
+from server.paths import PROGRAM, STARTER_DECKS
+
+DECKS = ("small", "penguins", "signals", "diabetes")  # folders of ``STARTER_DECKS``
+FROM_HELP = f"which one: {', '.join(DECKS)} (default: {DECKS[0]})"
 
 
 def main(arguments: list[str]) -> int:
     """Write a talk into the folder that is named, and say how to go on."""
     parser = Parser(
         prog=f"{PROGRAM} new",
-        description="Write a small talk into a new folder: slides, models, a demo and a theme.",
+        description="Write a small talk into a new folder: slides, models, a demo and a theme; "
+        "or an example with its data.",
+    )
+    parser.add_argument(
+        "--from",
+        dest="deck",
+        choices=DECKS,
+        default=DECKS[0],
+        metavar="NAME",
+        help=", ".join(DECKS),
     )
     parser.add_argument("folder", nargs="*", metavar="DIR", help="a folder that is not there yet")
-    names = parser.parse_args(arguments).folder
-    if problem := _refusal(names) or _write(Path(names[0])):
+    asked = parser.parse_args(arguments)
+    names = asked.folder
+    if problem := _refusal(names) or _write(STARTER_DECKS / asked.deck, Path(names[0])):
         print_line(f"{parser.prog}: {problem}", sys.stderr)
         return 2
     print_line(f"A talk to begin with is in {names[0]}.")
@@ -41,12 +54,12 @@ def _refusal(names: list[str]) -> str:
     return ""
 
 
-def _write(folder: Path) -> str:
-    """Write the talk; return why that failed, if it did."""
+def _write(deck: Path, folder: Path) -> str:
+    """Write a copy of a talk; return why that failed, if it did."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for path in STARTER_DECK.rglob("*"):
-            target = folder / path.relative_to(STARTER_DECK)
+        for path in deck.rglob("*"):
+            target = folder / path.relative_to(deck)
             if path.is_file() and path.suffix != ".pyc":
                 target.parent.mkdir(exist_ok=True)
                 shutil.copyfile(path, target)  # not its mode: an installed file may be read-only

@@ -19,7 +19,7 @@ from typing import BinaryIO
 from demo.events import Event, from_json, to_json
 from demo.recording.line_reader import lines_of
 from demo.system.code_files import version_of
-from server.paths import HOME, STARTER_DECK, VARIANTS
+from server.paths import HOME, STARTER_DECKS, VARIANTS
 
 BEGAN = time.time()  # seconds, before most of the code is imported
 STATE = "HELLO_ML_RESTART"  # environment variable: the next process's state as JSON
@@ -124,7 +124,7 @@ def _read_log(log: BinaryIO, recorded: int) -> tuple[list[Event], int]:
 def code_files() -> list[Path]:
     """Return the code that can't be exchanged while it runs, in all packages.
 
-    That is all but the demos, the variants and the starter deck.
+    That is all but the demos, the variants and the starter decks.
     """
     # Imported here, so that the start of a talk is not slowed down.
     from demo.ui.demo_files import OURS, SHARED
@@ -134,7 +134,7 @@ def code_files() -> list[Path]:
     return sorted(
         path
         for path in files - demos - {VARIANTS} | {HOME / "run_talk.py"}
-        if not path.is_relative_to(STARTER_DECK) and not _is_hidden(path)
+        if not path.is_relative_to(STARTER_DECKS) and not _is_hidden(path)
     )
 
 

@@ -8,12 +8,17 @@ import subprocess
 import sys
 from pathlib import Path
 
-from server.paths import STARTER_DECK
+import pytest
+
+from server.cli.new import DECKS
+from server.paths import STARTER_DECKS
 from tests.talk import ROOT, TIMEOUT_SECONDS
 
-FILES = {
-    path.relative_to(STARTER_DECK) for path in STARTER_DECK.rglob("*.*") if path.suffix != ".pyc"
-}
+SMALL = STARTER_DECKS / "small"
+
+
+def files_of(folder: Path) -> set[Path]:
+    return {path.relative_to(folder) for path in folder.rglob("*.*") if path.suffix != ".pyc"}
 
 
 def run(command: list[str], folder: Path, **environment: str) -> tuple[int, str, str]:
@@ -39,7 +44,7 @@ def test_a_new_talk_is_there_and_sound(tmp_path: Path, digits: Path) -> None:
     code, said, complaints = new("my talk", folder=tmp_path, MAKELEVEL="")
     assert (code, complaints) == (0, "")
     deck = tmp_path / "my talk"
-    assert {path.relative_to(deck) for path in deck.rglob("*.*")} == FILES
+    assert files_of(deck) == files_of(SMALL)
     first, give, check = said.splitlines()
     assert first == "A talk to begin with is in my talk."
     assert give.endswith("run_talk.py --slides 'my talk'")
@@ -47,6 +52,27 @@ def test_a_new_talk_is_there_and_sound(tmp_path: Path, digits: Path) -> None:
     check = check.removeprefix("Check it: ")
     told = run([*shlex.split(check), "--data", str(digits)], tmp_path)
     assert told == (0, "8 slides, 2 demos, 2 models: no problems\n", "")
+
+
+EXAMPLES = {
+    "penguins": "10 slides, 5 demos, 3 models: no problems",
+    "signals": "10 slides, 5 demos, 3 models: no problems",
+    "diabetes": "9 slides, 5 demos, 4 models: no problems",
+}
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_example_is_a_sound_talk_with_its_own_data(tmp_path: Path, name: str) -> None:
+    code, said, complaints = new("mine", "--from", name, folder=tmp_path, MAKELEVEL="")
+    assert (code, complaints) == (0, "")
+    assert files_of(tmp_path / "mine") == files_of(STARTER_DECKS / name)
+    check = said.splitlines()[-1].removeprefix("Check it: ")
+    code, told, complaints = run(shlex.split(check), tmp_path)
+    assert (code, told.splitlines()[-1], complaints) == (0, EXAMPLES[name], "")
+
+
+def test_all_talks_to_begin_with_are_known() -> None:
+    assert {path.name for path in STARTER_DECKS.iterdir()} == {*DECKS}
 
 
 def test_what_to_type_under_make(tmp_path: Path) -> None:
@@ -60,9 +86,7 @@ def test_what_to_type_under_make(tmp_path: Path) -> None:
 def test_an_empty_folder_will_do(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     assert new("empty", folder=tmp_path)[0] == 0
-    assert (tmp_path / "empty" / "variants.py").read_text() == (
-        STARTER_DECK / "variants.py"
-    ).read_text()
+    assert (tmp_path / "empty" / "variants.py").read_text() == (SMALL / "variants.py").read_text()
 
 
 def test_what_is_refused(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from demo.events import to_json
 from demo.ui.demo_files import OURS, SHARED
-from server.paths import HOME, STARTER_DECK, VARIANTS
+from server.paths import HOME, STARTER_DECKS, VARIANTS
 from server.talk import restart
 from server.talk.restart import STATE, PreviousProcess, RunningCode, code_files, take_over
 from tests.demo.log import epoch, started
@@ -60,7 +60,7 @@ def test_code_of_all_packages_is_watched_but_for_what_is_exchanged_live() -> Non
     assert {OURS / f"{name}.py" for name in SHARED} <= files
     assert OURS / "race.py" not in files
     assert VARIANTS not in files
-    assert not any(path.is_relative_to(STARTER_DECK) for path in files)
+    assert not any(path.is_relative_to(STARTER_DECKS) for path in files)
     assert all(path.suffix == ".py" and path.is_file() for path in files)
 
 

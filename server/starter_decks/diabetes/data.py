@@ -4,10 +4,11 @@ Efron, Hastie, Johnstone and Tibshirani (2004), Annals of Statistics 32(2); scik
 along. Another table: return it instead, with the name of the column of numbers to predict.
 """
 
+from pandas import DataFrame
 from sklearn.datasets import load_diabetes
 
 
-def patients():
+def patients() -> tuple[DataFrame, str]:
     """Return the table, and the name of the column that is to be predicted."""
     table = load_diabetes(as_frame=True, scaled=False).frame
     names = {

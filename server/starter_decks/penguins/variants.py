@@ -1,17 +1,9 @@
 """The models of this talk: one function each, plain Keras; its docstring is its button."""
 
-from keras import Layer, Model, Sequential
+from keras import Model, Sequential
 from keras.layers import Dense, Dropout, Input
-from keras.optimizers import Adam
 
 Shape = tuple[int, ...]  # columns
-
-
-def _learning(layers: list[Layer]) -> Model:
-    """Return a model that learns in large steps: an epoch of so few rows has three of them."""
-    model = Sequential(layers)
-    model.compile(Adam(0.01), "sparse_categorical_crossentropy")
-    return model
 
 
 def linear(shape: Shape, classes: int) -> Model:
@@ -20,7 +12,7 @@ def linear(shape: Shape, classes: int) -> Model:
         Input(shape),
         Dense(classes, activation="softmax"),
     ]
-    return _learning(layers)
+    return Sequential(layers)
 
 
 def extra_layer(shape: Shape, classes: int) -> Model:
@@ -30,7 +22,7 @@ def extra_layer(shape: Shape, classes: int) -> Model:
         Dense(64, activation="relu"),
         Dense(classes, activation="softmax"),
     ]
-    return _learning(layers)
+    return Sequential(layers)
 
 
 def dropout(shape: Shape, classes: int) -> Model:
@@ -42,4 +34,4 @@ def dropout(shape: Shape, classes: int) -> Model:
         Dropout(0.5),
         Dense(classes, activation="softmax"),
     ]
-    return _learning(layers)
+    return Sequential(layers)

@@ -1,5 +1,7 @@
 """The data of this talk, made by it: noisy series, each with one shape somewhere in it."""
 
+from typing import Any
+
 import numpy as np
 
 STEPS = 96
@@ -15,7 +17,7 @@ SHAPES = {
 }
 
 
-def signals():
+def signals() -> dict[str, Any]:
     """Return series, (examples, steps, 1), and the name of the shape in each."""
     random = np.random.default_rng(7)
     series = random.normal(0, NOISE, (EXAMPLES, STEPS))
