@@ -121,14 +121,15 @@ def test_a_cluster_that_can_not_be(arguments: list[str], complaint: str) -> None
 
 def test_an_unknown_data_set() -> None:
     assert refusal("--data", "mnits", "--port", "0") == (
-        "Expected a data set: mnist5k, mnist, fashion_mnist, digits, wine, breast_cancer or "
-        "a .npz file. "
-        "Received: 'mnits'. Choose one with --data, or leave it out for mnist5k."
+        "Expected a data set: mnist5k, mnist, fashion_mnist, digits, wine, breast_cancer, iris, "
+        "diabetes, or a .csv, .tsv, .parquet, .xlsx, .xlsm, .xls or .npz file, or a folder of "
+        "pictures. Received: 'mnits', and no such folder is there. Choose one with --data, or "
+        "leave it out for mnist5k."
     )
 
 
 def _arrays(path: Path, **changes: object) -> None:
-    images, labels = np.zeros((10, 8, 8)), np.zeros(10, int)
+    images, labels = np.zeros((10, 8, 8)), np.arange(10) % 2
     arrays = {"x_train": images, "y_train": labels, "x_test": images, "y_test": labels}
     np.savez(path, allow_pickle=False, **{**arrays, **changes})  # type: ignore[arg-type]
 
@@ -147,12 +148,12 @@ def _truncated(path: Path) -> None:
         (lambda path: np.savez(path, x=1), "with the arrays x_train, y_train", "few.npz with x."),
         (
             lambda path: _arrays(path, x_train=np.zeros((10, 64))),
-            "'few': expected x_train of shape (images, height, width) or (images,",
-            "Received: (10, 64). Mend the file",
+            "'few': expected test rows of the same shape as the train rows",
+            "Received: [(64,), (8, 8)]. Mend the file",
         ),
         (
             lambda path: _arrays(path, y_test=np.zeros(9, int)),
-            "'few': expected y_test of shape (10,), one label per image",
+            "'few': expected y_test of shape (10,), one label per example",
             "Received: (9,). Mend the file",
         ),
     ],

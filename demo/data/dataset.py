@@ -182,12 +182,12 @@ def unusable(name: str, error: ArraysError) -> DataError:
 
 def _examples(kind: Kind, arrays: Mapping[str, Any]) -> tuple[NDArray[Any], NDArray[Any]]:
     """Return both parts' examples in the form of their kind; raises ``ArraysError``."""
-    train, test = (formed(kind, np.asarray(arrays[name]), name) for name in ("x_train", "x_test"))
+    train, test = (np.asarray(arrays[name]) for name in ("x_train", "x_test"))
     if train.shape[1:] != test.shape[1:]:
         noun = KIND_NOUNS[kind]
-        shapes = [np.shape(arrays[name])[1:] for name in ("x_train", "x_test")]
-        raise ArraysError(f"test {noun} of the same shape as the train {noun}", shapes)
-    return train, test
+        expected = f"test {noun} of the same shape as the train {noun}"
+        raise ArraysError(expected, [train.shape[1:], test.shape[1:]])
+    return formed(kind, train, "x_train"), formed(kind, test, "x_test")
 
 
 def _labels(arrays: Mapping[str, Any], answers: str, class_names: Sequence[str]) -> Labels:
