@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
@@ -29,6 +30,8 @@ from server.deck.html_marks import MarkedHtml
 from server.deck.page_attributes import attribute_fault
 from server.deck.page_classes import class_fault, page_classes
 
+_TAG = re.compile("</?[a-z]", re.IGNORECASE)
+SHOWN = "noscript"  # holds elements, as the slides are read here
 # What the parser calls the mistakes that change more than what stands there.
 _OPEN_ENDS = {
     "eof-in-tag": "Expected > at the end of a tag, and a second quote behind each value with one.",
@@ -89,16 +92,25 @@ class HtmlReader:
         for element in parse_fragment(self._html, "section", source_locations=True).find_all():
             if place := element.source_location:
                 self._by_start.setdefault(place.start_tag.start_offset, []).append(element)
-                self._note_end(element.tag, place)
+                self._note_end(element, place)
 
-    def _note_end(self, tag: str, place: SourceLocation) -> None:
+    def _note_end(self, element: Element, place: SourceLocation) -> None:
         """Note the tag that closes an element, and whether its author has written only one."""
         if place.end_tag is None:
             return
-        begin, end = place.start_tag.start_offset, place.end_tag.start_offset
+        tag, begin, end = element.tag, place.start_tag.start_offset, place.end_tag.start_offset
         self._ends.add(end)
+        # The next end tag of such an element closes one that was left open: what Markdown has made
+        # of the words between them would be text.
+        if is_html(element, *TEXT) and tag != SHOWN and self._holds_markdown(begin, end):
+            self._crossed[begin] = tag
         if self._marked.is_author_s(begin) != self._marked.is_author_s(end):
             self._crossed |= {begin: tag, end: tag}
+
+    def _holds_markdown(self, begin: int, end: int) -> bool:
+        """Tell whether there are tags between two places that the author has not written."""
+        tags = (found.start() for found in _TAG.finditer(self._html, begin, end))
+        return not all(map(self._marked.is_author_s, tags))
 
     def faults(self) -> Iterator[tuple[int, str]]:
         """Yield the line of each fault, and what it is; sets ``is_lost``."""

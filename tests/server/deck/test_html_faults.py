@@ -44,6 +44,17 @@ def test_where_markdown_has_made_the_other_half(html: str, came: str) -> None:
     assert told(html)[0][1].startswith(came)
 
 
+@pytest.mark.parametrize("tag", ["textarea", "iframe", "title", "xmp"])
+def test_text_that_ends_with_the_next_one_is_open(tag: str) -> None:
+    begin, both = f"<{tag}>", f"<{tag} lang=en></{tag}>"
+    reader = HtmlReader(MarkedHtml(f"<p>{own(begin, 3)} a</p>\n<p>{own(both, 5)}</p>"))
+    (found,) = reader.faults()
+    assert (found[0], reader.is_lost) == (3, True)
+    assert f"Received: <{tag}>, open" in found[1]
+    assert told(own(f"<{tag}>\n\n<b>a</b> &lt;\n\n</{tag}>")) == []
+    assert told(f"<p>{own(begin)}a < b{own(f'</{tag}>')}</p>") == []
+
+
 def test_text_without_an_end_is_lost_whatever_else_is_wrong() -> None:
     reader = HtmlReader(MarkedHtml(own("<textarea autofocus class=slides>a")))
     assert len([*reader.faults()]) == 3
