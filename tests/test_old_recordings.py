@@ -56,7 +56,8 @@ def utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_a_session_shows_what_it_showed(name: str, file: str, expected: dict[str, Any]) -> None:
     data, variants = load_dataset(str(DATA)), read_talk_folder(DECK).variants
     found = as_read(figures_of_session(FOLDER / file, data, variants))
-    assert found == {part: expected[name][part] for part in found}
+    then = {part: expected[name][part] for part in found}
+    assert of_that_time(found, then) == then
 
 
 @pytest.mark.usefixtures("utc")
@@ -67,6 +68,17 @@ def test_the_rehearsal_shows_what_it_showed(expected: dict[str, Any]) -> None:
 @pytest.mark.usefixtures("utc")
 def test_the_comparison_of_devices_shows_what_it_showed(expected: dict[str, Any]) -> None:
     assert as_read(figures_of_gpu()) == expected["gpu"]
+
+
+def of_that_time(found: Any, then: Any) -> Any:
+    """Return figures without the fields that later versions have added to events."""
+    if isinstance(found, dict) and isinstance(then, dict):
+        return {
+            name: of_that_time(each, then[name]) for name, each in found.items() if name in then
+        }
+    if isinstance(found, list) and isinstance(then, list) and len(found) == len(then):
+        return [of_that_time(*pair) for pair in zip(found, then, strict=True)]
+    return found
 
 
 def as_read(found: dict[str, Any]) -> dict[str, Any]:

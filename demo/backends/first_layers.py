@@ -174,7 +174,9 @@ def _dense_weights(call: Call) -> tuple[Array, Array] | None:
 
 def _made_of(sums: Array, *more: Callable[[Any], Any]) -> list[Array]:
     """Return sums, and what activation functions make of them."""
-    usual = (activations.softmax, activations.sigmoid, activations.relu, activations.tanh)
+    usual = [activations.sigmoid, activations.relu, activations.tanh]
+    if sums.shape[-1] > 1:  # of one number there are no shares
+        usual.append(activations.softmax)
     tensor = ops.convert_to_tensor(sums)
     return [sums, *(as_array(each(tensor)) for each in (*more, *usual))]
 

@@ -28,14 +28,15 @@ class UnsupportedModel(ValueError):
     """A library can't train such a model, and another one can; the message is a plain sentence."""
 
 
-def batch_size_for(examples: int) -> int:
-    """Return how many of so many train examples a step takes.
+def batch_size_for(data: Dataset) -> int:
+    """Return how many train examples a step takes.
 
     With ``BATCH_SIZE`` of 142 wines there would be two steps an epoch, and nothing learned in
-    twenty. So it is the largest power of two that leaves ``STEPS``, or ``LEAST_BATCH``.
+    twenty. So of all but images it is the largest power of two that leaves ``STEPS``, or
+    ``LEAST_BATCH``. Runs on images go on after an interruption as they began, however old.
     """
     size = BATCH_SIZE
-    while size > LEAST_BATCH and examples < STEPS * size:
+    while data.kind != "images" and size > LEAST_BATCH and len(data.x_train) < STEPS * size:
         size //= 2
     return size
 

@@ -54,8 +54,9 @@ def refusal(own: Dataset, name: str) -> str:
         return ""
     found = own.others.get(name)
     if found is None:
+        known = ", ".join((*OTHER_DATASETS, *own.others))
         return (
-            f"Expected dataset: data that the talk has read. Received: {name!r}, which is new. "
-            "Wait until the talk has restarted with it."
+            f"Expected dataset: {known}, or a file. Received: {name!r}, of which the talk has "
+            "read nothing. Mend the name, or wait until the talk has restarted with the file."
         )
     return found if isinstance(found, str) else ""

@@ -68,7 +68,7 @@ class EpochRunner:
         self.trainer = trainer
         self._seed = seed
         self._own_data = data
-        self._batch_size = batch_size_for(len(data.x_train))
+        self._batch_size = batch_size_for(data)
         self._use(data)
         self._seconds_per_batch = {"train": CHUNK_SECONDS, "evaluate": CHUNK_SECONDS}
         self._warm_up(on_progress)

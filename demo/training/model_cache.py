@@ -268,7 +268,7 @@ class ModelCache:
         build = self._module.builder(recipe, data)
         with settings_kept():
             with seeded(self._seed):
-                trainer = self._backend.trainer(build, data, batch_size_for(len(data.x_train)))
+                trainer = self._backend.trainer(build, data, batch_size_for(data))
             return EpochRunner(trainer, data, self._seed, self._on_progress)
 
     @property

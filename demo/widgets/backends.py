@@ -226,9 +226,15 @@ def _why_not(name: str, variant: str, scene: Scene) -> str:
 
 
 def _missing(variant: str, scene: Scene) -> str:
-    """Say what can't be clicked, and why."""
-    reasons = (_why_not(name, variant, scene) for name in scene.engine.backends)
-    return "; ".join(filter(None, reasons))
+    """Say what can't be clicked, and why; of several that are missing each button says it."""
+    told = scene.engine.backends
+    missing = [name for name in told if told[name].state == "missing"]
+    if len(missing) > 1 and not scene.engine.failure:
+        words = [f"{' and '.join(map(label, missing))} are not installed"]
+    else:
+        words = [_why_not(name, variant, scene) for name in missing]
+    words += [_why_not(name, variant, scene) for name in told if name not in missing]
+    return "; ".join(dict.fromkeys(filter(None, words)))
 
 
 def _describe_run(run: Run, model: str) -> tuple[str, str]:

@@ -29,6 +29,7 @@ _CHOICES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "lang": (is_language, "a language's code, such as de, pt-BR or he"),
 }
 NAMES = ("title", "speaker", "date", "footer", "theme", "minutes", "lang")
+READ_AS_YAML = ("theme", "minutes")
 # What other tools call these.
 _OTHER_NAMES = {
     "author": "speaker",
@@ -79,7 +80,7 @@ def _quoted(lines: list[str]) -> Iterator[str]:
 def _value(name: str, text: str) -> str:
     """Return a value as YAML reads it, for one that is meant as text."""
     is_list = name == "speaker" and re.fullmatch(r"\[.*\]", text)
-    if text[0] in "\"'" or is_list or re.fullmatch(r"[|>][-+\d]*", text):
+    if name in READ_AS_YAML or text[0] in "\"'" or is_list or re.fullmatch(r"[|>][-+\d]*", text):
         return text
     text = _NOTE.sub("", text)
     if name == "date" and _DATE.fullmatch(text):

@@ -122,7 +122,7 @@ def _fit(variant: str, data: Dataset, seed: int) -> float:
     model.fit(
         data.x_train,
         y,
-        batch_size=batch_size_for(len(data.x_train)),
+        batch_size=batch_size_for(data),
         epochs=NUMBER_EPOCHS,
         verbose=0,
     )

@@ -91,9 +91,7 @@ def _fit(
     )
     model = seeded(variant, data, seed)()
     model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
-    model.fit(
-        train, data.y_train, batch_size=batch_size_for(len(data.x_train)), epochs=EPOCHS, verbose=0
-    )
+    model.fit(train, data.y_train, batch_size=batch_size_for(data), epochs=EPOCHS, verbose=0)
     return 100 * float(model.evaluate(test, data.y_test, verbose=0)[1])
 
 

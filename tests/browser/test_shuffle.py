@@ -18,12 +18,12 @@ def test_a_convolution_learns_shuffled_pixels_worse(
     open_page: OpenPage, demos: RunningTalk
 ) -> None:
     shuffle = OnStage(open_page("#/shuffle", of=demos, stays=True), demos, "shuffle")
-    mixed = shuffle.holds("pixels")["image"]
+    mixed = shuffle.holds("pictures")["image"]
     shuffled = shuffle.train("Convolution")
     shuffle.button("Pixels in order").click()
     ordered = shuffle.train("Convolution")
     assert shuffled["test_accuracy"] <= ordered["test_accuracy"] - 0.03
-    assert shuffle.holds("pixels")["image"] != mixed
+    assert shuffle.holds("pictures")["image"] != mixed
 
 
 def test_a_table_through_the_same_models(open_page: OpenPage, demos: RunningTalk) -> None:

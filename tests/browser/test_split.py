@@ -9,9 +9,12 @@ import pytest
 from playwright.sync_api import expect
 
 from demo.data.sources import load_dataset
+from demo.widgets.split import BETWEEN
 from tests.browser.conftest import SIZES, OpenPage
 from tests.browser.stage import OnStage
 from tests.talk import RunningTalk
+
+PICTURES = ("train-picture", "test-picture")
 
 
 @pytest.fixture
@@ -30,9 +33,8 @@ def test_the_counts_stand_above_the_mosaics(split: OnStage) -> None:
 
 def test_all_that_is_drawn_are_the_talk_s_own_images(split: OnStage) -> None:
     data = load_dataset("mnist5k")
-    drawn = split.holds("pictures")
-    shown = [np.array(image, float) for image in drawn["image"]]
-    for pixels, images in zip(shown, (data.x_train[:300], data.x_test[:100]), strict=True):
+    for name, images in zip(PICTURES, (data.x_train[:300], data.x_test[:100]), strict=True):
+        pixels = np.array(split.holds(name)["image"][0], float)
         seen = Counter(pixels[np.isfinite(pixels)].round(4))
         assert seen == Counter(images.astype(float).round(4).ravel())
 
@@ -43,7 +45,7 @@ def test_pixels_are_square_and_the_mosaics_within_the_slide(split: OnStage) -> N
         left, bottom = split.place("mosaics", 0, 0)
         right, top = split.place("mosaics", 100, 100)
         assert right - left == pytest.approx(bottom - top, rel=0.01)
-        drawn = split.holds("pictures")
-        end, _ = split.place("mosaics", drawn["x"][1] + drawn["dw"][1], 0)
+        train, test = (len(split.holds(name)["image"][0][0]) for name in PICTURES)
+        end, _ = split.place("mosaics", (1 + BETWEEN) * (train + test), 0)
         assert 0 < left < end < size[0]
         assert 0 < top < bottom < size[1]

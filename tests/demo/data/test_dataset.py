@@ -62,11 +62,15 @@ SPOILT_VALUE = GREY.astype(float)
 SPOILT_VALUE[2, 1, 1] = np.nan
 
 WRONG: dict[str, tuple[Arrays, str, str]] = {  # changed arrays, expected, received
-    "one table": ({"x_test": GREY[:3].reshape(3, 20)}, "x_test of shape (images, h", "(3, 20)"),
+    "one table": (
+        {"x_test": GREY[:3].reshape(3, 20)},
+        "test images of the same shape as the train images",
+        "[(4, 5), (20,)]",
+    ),
     "five axes": (
         {"x_test": GREY[:3, None, None]},
-        "x_test of shape (images, h",
-        "(3, 1, 1, 4, 5)",
+        "test images of the same shape as the train images",
+        "[(4, 5), (1, 1, 4, 5)]",
     ),
     "six axes": ({"x_train": GREY[:, None, None, None]}, "x_train of shape", "(6, 1, 1, 1, 4, 5)"),
     "no axes": ({"x_train": GREY[:, 0, 0]}, "x_train of shape (rows, columns)", "(6,)"),

@@ -41,7 +41,7 @@ def test_what_can_not_be_used_is_told_to_its_slide_alone(tiny: Dataset, tmp_path
     assert refusal(own, "wines").endswith("Write wine, or leave it out for the talk's own.")
     assert refusal(own, "folder").startswith("Expected dataset: shuffled, mnist5k, ")
     assert refusal(own, "\0.csv")
-    assert "which is new" in refusal(own, "new.csv")
+    assert "has read nothing" in refusal(own, "new.csv")
     with pytest.raises(DataError, match="headings alone"):
         resolve_dataset(own, "own.csv")
 

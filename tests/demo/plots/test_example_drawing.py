@@ -49,7 +49,7 @@ def test_a_series_has_a_line_for_each_channel(plot: figure) -> None:
 def test_a_row_is_written_as_far_as_there_is_room(plot: figure) -> None:
     words = drawn(plot, dataset_of("table"), "example-words")
     assert words["y"] == [2, 2]
-    assert [line[-6:] for line in words["text"][0].split("\n")][-1] == "4 more"
+    assert [line[-6:] for line in words["text"][0].split("\n")][-1] == "3 more"
 
 
 def test_of_a_long_series_the_peaks_stay() -> None:

@@ -10,19 +10,19 @@ import pytest
 from numpy.typing import NDArray
 
 from demo.backends.interface import (
+    BATCH_SIZE,
     Evaluation,
     Indices,
     Part,
     WeightArrays,
     Weights,
-    batch_size_for,
 )
 from demo.data.dataset import Dataset
 from demo.training.epoch_runner import CHUNK_SECONDS, EpochRunner, Measurement
 from demo.training.failures import Interrupted, TrainingFailed
 
 TRAIN, TEST = 1000, 300
-BATCH = batch_size_for(TRAIN)
+BATCH = BATCH_SIZE
 
 
 class Plain:
@@ -160,9 +160,7 @@ def test_chunks_are_whole_batches_of_about_the_chunk_time(data: Dataset) -> None
     assert all(size % BATCH == 0 for size in chunks)
     assert last <= 3 * BATCH
     assert sum(chunks) + last == TRAIN
-    assert (
-        1 < len(chunks) + 1 <= TRAIN // BATCH // 2
-    )  # not batch by batch unless the machine crawls
+    assert 1 < len(chunks) + 1 <= 8  # not batch by batch unless the machine crawls
 
 
 def test_quick_batches_are_taken_together(data: Dataset) -> None:

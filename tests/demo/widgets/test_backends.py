@@ -135,7 +135,7 @@ def test_what_is_here_is_rehearsed(
 def test_the_talk_s_own_library_is_whichever_it_trains_on(opened: Window[Backends]) -> None:
     opened.controls.backend = "jax"
     starts = Backends.starts(opened.widget.setting, opened.widget.options)
-    assert [start.backend for start in starts] == ["tensorflow", "", "torch"]
+    assert [start.backend for start in starts] == ["tensorflow", "", "torch", "pytensor"]
 
 
 def test_an_unknown_model_is_refused(tiny: Dataset) -> None:

@@ -37,8 +37,10 @@ def test_the_title_is_text() -> None:
 
 def test_language_and_theme_come_from_the_front_matter() -> None:
     assert '<html lang="en" data-theme="dark">' in page("# Hello\n")
-    light = page('---\nlang: de"\ntheme: light\n---\n# Hallo\n')
-    assert '<html lang="de&quot;" data-theme="light">' in light
+    light = page("---\nlang: de\ntheme: light\n---\n# Hallo\n")
+    assert '<html lang="de" data-theme="light">' in light
+    odd = render(parse_deck({"a.md": '---\nlang: de"\n---\n# Hallo\n'}, {}))
+    assert '<html lang="de&quot;" data-theme="dark">' in odd
 
 
 def test_a_language_says_in_which_direction_both_pages_are_written() -> None:
