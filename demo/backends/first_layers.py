@@ -55,6 +55,11 @@ class FirstLayers:
         self._examples: Array = np.concatenate([sample, [low, high]], dtype=np.float32)
         self._find()
 
+    @property
+    def answers(self) -> Array:
+        """The model's answers to the sample, (examples, classes), when it ran last."""
+        return self._answers[:-2]
+
     def weights(self) -> Weights:
         """Return arrays by name, as ``Snapshot`` has them: "convolution/…" and "dense/…"."""
         if any(each and each.has_state for each in (self._convolution, self._dense)):
@@ -66,7 +71,11 @@ class FirstLayers:
         self._answers = as_array(answers)
         convolutions = (each for each in calls if isinstance(each.layer, CONVOLUTIONS))
         self._convolution = next(convolutions, None)
-        self._dense = next((each for each in calls if _dense_weights(each)), None)
+        dense = next((each for each in calls if _dense_weights(each)), None)
+        # One that sees more or fewer numbers than an example has is never shown: after each epoch
+        # the model need not run again for it.
+        size = math.prod(self._examples.shape[1:])
+        self._dense = dense if dense and dense.inputs.shape[1] == size else None
 
     def _run(self) -> tuple[list[Call], Any]:
         """Return all calls of layers, in the order in which they end, and the answers."""

@@ -25,7 +25,7 @@ from demo.backends.keras_internals import (
     own_weights,
 )
 from demo.backends.random_seed import seeded
-from demo.backends.tensors import to_numpy, value_of
+from demo.backends.tensors import value_of
 from demo.data.dataset import Dataset
 from demo.data.number_scaling import in_own_unit, learned_answers
 
@@ -35,7 +35,6 @@ COPIES = 5
 DATA_SHARE = 0.5  # of a device's free memory that data may take: models need the rest
 # Losses of a model whose author has chosen none.
 LOSS, NUMBER_LOSS = "sparse_categorical_crossentropy", "mean_squared_error"
-SAMPLE = 8  # images whose answers show what a model answers with
 
 Put = Callable[[NDArray[Any]], Any]  # copies an array to the device
 
@@ -127,20 +126,15 @@ class KerasTrainer:
         self._first_values = _copy(self._variables)
         self._other_first_values: dict[int, WeightArrays] = {}
         self._loss = measured_loss(model, default)
+        self._first_layers = FirstLayers(model, self._answer_once, data.x_test)
         self._shares: AnswerShares | AnsweredNumbers = (
             AnsweredNumbers()
             if data.is_regression
-            else AnswerShares(self._loss, self._sample_answers(data))
+            else AnswerShares(self._loss, self._first_layers.answers)
         )
         self.warning = self._shares.warning
-        self._first_layers = FirstLayers(model, self._answer_once, data.x_test)
         assign(self._variables, self._first_values)  # some change when they answer
         self._compile(data)
-
-    def _sample_answers(self, data: Dataset) -> NDArray[Any]:  # (images, classes)
-        if _ends_in_softmax(self.model):  # known without computing anything
-            return np.full((1, data.classes), 1 / data.classes)
-        return to_numpy(self._answer_once(data.x_test[:SAMPLE]))
 
     def _answer_once(self, examples: NDArray[np.float32]) -> Any:
         """Return answers, (examples, classes), with nothing compiled and nothing changed."""
@@ -242,11 +236,6 @@ class KerasTrainer:
         if self._data.is_regression:  # a loss of the author's own may subtract one from the other
             labels = keras.ops.expand_dims(labels, -1)
         return losses_per_example(self._loss, labels, keras.ops.cast(answers, "float32"))
-
-
-def _ends_in_softmax(model: Model) -> bool:
-    last = model.layers[-1] if isinstance(model, keras.Sequential) else None
-    return getattr(last, "activation", None) is keras.activations.softmax
 
 
 def _says_its_loss(model: Model) -> bool:
