@@ -15,7 +15,8 @@ import numpy as np
 from numpy.lib.format import MAGIC_PREFIX
 from numpy.typing import NDArray
 
-from demo.data.dataset import ARRAYS, OFFLINE_DEFAULT, Arrays, DataError
+from demo.data.dataset import ARRAYS, OFFLINE_DEFAULT, Arrays
+from demo.data.errors import DataError
 from demo.system.regular_file import open_file
 
 OBJECTS = "allow_pickle"  # in what NumPy says of arrays that hold some

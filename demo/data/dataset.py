@@ -11,10 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from demo.data.errors import ArraysError
-from demo.data.errors import DataError as DataError
-from demo.data.kinds import KIND_NOUNS, expect_kind, find_kind, formed
-from demo.data.kinds import Kind as Kind
+from demo.data.errors import ArraysError, DataError
+from demo.data.kinds import KIND_NOUNS, Kind, expect_kind, find_kind, formed
 from demo.data.labels import Labels, named, read_labels
 from demo.data.number_scaling import AS_IT_IS, STANDARDISED, AnswerScale, standard_scale
 from demo.data.scaling import scale_examples

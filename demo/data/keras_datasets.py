@@ -9,7 +9,8 @@ import threading
 from pathlib import Path
 
 from demo.data.array_files import read_idx, read_npz
-from demo.data.dataset import ARRAYS, OFFLINE_DEFAULT, Arrays, DataError, arrays_of
+from demo.data.dataset import ARRAYS, OFFLINE_DEFAULT, Arrays, arrays_of
+from demo.data.errors import DataError
 from demo.system.quiet_stderr import quiet_stderr
 
 DOWNLOAD_HOST = "storage.googleapis.com"  # where Keras's loaders fetch from

@@ -15,11 +15,11 @@ from demo.data.dataset import (
     OFFLINE_DEFAULT,
     SHUFFLED,
     Arrays,
-    DataError,
     Dataset,
     make_dataset,
     shuffle_pixels,
 )
+from demo.data.errors import DataError
 from demo.data.keras_datasets import load_fashion_mnist, load_mnist
 from demo.data.kinds import Kind
 from demo.data.npz_files import load_npz

@@ -14,7 +14,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from demo.data.dataset import DataError
+from demo.data.errors import DataError
 from demo.system.regular_file import open_file
 
 if TYPE_CHECKING:  # it takes a second to load: only where there is a table

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence, Set
 from contextlib import suppress
 from typing import Any
 
-from demo.data.dataset import SHUFFLED, DataError, Dataset, Kind
+from demo.data.dataset import SHUFFLED, Dataset
+from demo.data.errors import DataError
+from demo.data.kinds import Kind
 from demo.data.sources import resolve_dataset
 from demo.events import Event
 from demo.stage.scene import Scene
@@ -14,7 +16,7 @@ from demo.ui.setting import Setting
 from demo.ui.toolkit import Toolkit
 from demo.ui.widget import ALL_KINDS, Widget
 
-KINDS: dict[Kind, str] = {
+KIND_NAMES: dict[Kind, str] = {
     "images": "images",
     "series": "series",
     "volumes": "volumes",
@@ -89,6 +91,6 @@ def _data_of(kind: type[Widget], setting: Setting, options: Mapping[str, Any]) -
 
 
 def _listing(kinds: Set[Kind]) -> str:
-    names: Sequence[str] = [word for kind, word in KINDS.items() if kind in kinds]
+    names: Sequence[str] = [word for kind, word in KIND_NAMES.items() if kind in kinds]
     *others, last = names
     return f"{', '.join(others)} and {last}" if others else last

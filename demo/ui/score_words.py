@@ -23,14 +23,14 @@ def quantity(number: float) -> str:
     return f"{number:,.{after}f}"
 
 
-def r_squared(score: float) -> str:
+def in_r_squared(score: float) -> str:
     """Write R²; below 0 nobody needs to know how far."""
     return "R² below 0" if score < 0 else f"R² {score:.2f}"
 
 
 def quality(end: EpochEnded) -> str:
     """Say how good a run is after an epoch, as short as can be."""
-    return r_squared(end.test_accuracy) if end.is_regression else in_percent(end.test_accuracy)
+    return in_r_squared(end.test_accuracy) if end.is_regression else in_percent(end.test_accuracy)
 
 
 def off_by(error: float) -> str:
@@ -40,4 +40,4 @@ def off_by(error: float) -> str:
 
 def score_sentence(end: EpochEnded) -> str:
     """Say all that is known of how good a run is on numbers after an epoch."""
-    return f"{r_squared(end.test_accuracy)}: {off_by(end.test_error or 0.0)}"
+    return f"{in_r_squared(end.test_accuracy)}: {off_by(end.test_error or 0.0)}"

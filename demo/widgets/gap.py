@@ -16,7 +16,7 @@ from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.options import RunOptions, expect_between
 from demo.ui.run_bar import RunBar
-from demo.ui.score_words import r_squared
+from demo.ui.score_words import in_r_squared
 from demo.ui.setting import Setting
 from demo.ui.starts import variant_starts
 from demo.ui.timeline_bar import TimelineBar
@@ -176,7 +176,7 @@ class Gap(RunWidget):
             return ""
         last = run.history[-1]
         if self._numbers:
-            train_words, words = map(r_squared, (last.train_accuracy, last.test_accuracy))
+            train_words, words = map(in_r_squared, (last.train_accuracy, last.test_accuracy))
             return f"training {train_words}, unseen {words}"
         train, test = 100 * self._train(last), 100 * last.test_accuracy
         return f"training {train:.1f} %, unseen {test:.1f} %: {train - test:+.1f} points"

@@ -13,7 +13,7 @@ from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.options import RunOptions
 from demo.ui.run_bar import RunBar, newest_learned
-from demo.ui.score_words import quantity, r_squared
+from demo.ui.score_words import in_r_squared, quantity
 from demo.ui.setting import Setting
 from demo.ui.style import series_number
 from demo.ui.timeline_bar import TimelineBar
@@ -80,7 +80,7 @@ class PredictedNumbers(RunWidget):
         self._error.say(quantity(error), f"series-{number}")
         self._beside.say("off on average")
         unseen = f"{run.test_size:,} unseen {self.setting.data.noun}"
-        self._score.say(f"{r_squared(run.history[-1].test_accuracy)} on {unseen}")
+        self._score.say(f"{in_r_squared(run.history[-1].test_accuracy)} on {unseen}")
 
     def _about_points(self, beyond: int) -> str:
         if beyond:

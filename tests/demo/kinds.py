@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from demo.data.dataset import Dataset, Kind
+from demo.data.dataset import Dataset
+from demo.data.kinds import Kind
 
 SHAPES: dict[Kind, tuple[int, ...]] = {
     "images": (10, 12, 3),

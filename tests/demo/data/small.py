@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from demo.data.dataset import DataError
+from demo.data.errors import DataError
 from demo.data.sources import load_dataset
 
 Arrays = dict[str, NDArray[Any]]

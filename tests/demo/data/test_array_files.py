@@ -16,7 +16,8 @@ import pytest
 
 from demo.data import array_files
 from demo.data.array_files import read_idx, read_npz, write_npz
-from demo.data.dataset import ARRAYS, DataError
+from demo.data.dataset import ARRAYS
+from demo.data.errors import DataError
 from tests.demo.data.small import GREY, LABELS, complaint, few, saved
 
 

@@ -9,14 +9,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from demo.data.dataset import (
-    ARRAYS,
-    OFFLINE_DEFAULT,
-    DataError,
-    Dataset,
-    make_dataset,
-    shuffle_pixels,
-)
+from demo.data.dataset import ARRAYS, OFFLINE_DEFAULT, Dataset, make_dataset, shuffle_pixels
+from demo.data.errors import DataError
 from demo.data.sources import load_dataset, resolve_dataset
 from tests.demo.data.small import GREY, LABELS, Arrays, complaint, few, saved
 

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from demo.data.dataset import ARRAYS, OFFLINE_DEFAULT, DataError, Dataset
+from demo.data.dataset import ARRAYS, OFFLINE_DEFAULT, Dataset
+from demo.data.errors import DataError
 from demo.data.sources import SOURCES, load_dataset, noun_of, resolve_dataset
 from tests.demo.data.small import complaint
 

@@ -10,7 +10,7 @@ from bokeh.models import Range1d
 from bokeh.plotting import figure
 
 from demo.analysis.image_arrays import GAP, MosaicLayout
-from demo.data.dataset import Kind
+from demo.data.kinds import Kind
 from demo.plots.example_mosaic import SERIES_CELL, SQUARE, cell_size, draw_mosaic
 from demo.ui.figures import bare_figure
 from tests.demo.kinds import dataset_of

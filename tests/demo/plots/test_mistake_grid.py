@@ -9,7 +9,7 @@ import pytest
 from bokeh.models import ColumnDataSource
 from bokeh.models.glyphs import Text
 
-from demo.data.dataset import Kind
+from demo.data.kinds import Kind
 from demo.plots.mistake_grid import HEIGHT, WIDTH, Caption, MistakeGrid
 from tests.demo.kinds import dataset_of
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from demo.ui.score_words import in_percent, off_by, quality, quantity, r_squared, score_sentence
+from demo.ui.score_words import in_percent, in_r_squared, off_by, quality, quantity, score_sentence
 from tests.demo.log import epoch
 from tests.demo.numbers import number_epoch
 
@@ -29,7 +29,7 @@ def test_a_number_of_any_unit(number: float, written: str) -> None:
 def test_classes_and_numbers() -> None:
     assert in_percent(0.8125) == "81.2 %"
     assert off_by(2.3) == "off by 2.30 on average"
-    assert (r_squared(0.479), r_squared(-3e9)) == ("R² 0.48", "R² below 0")
+    assert (in_r_squared(0.479), in_r_squared(-3e9)) == ("R² 0.48", "R² below 0")
     right, near = epoch(1, 3, 0.9), number_epoch(1, 3, 0.5, 43.14)
     assert (quality(right), quality(near)) == ("90.0 %", "R² 0.50")
     assert score_sentence(near) == "R² 0.50: off by 43.1 on average"
