@@ -38,7 +38,7 @@ from demo.system.terminal import print_line
 from server.access.addresses import LOOPBACK, normalized_host
 from server.cli.arguments import VERBOSE, Parser, add_talk, data_choice, use_library
 from server.cli.signals import exit_code, ignore_signals, interrupt_on_signals
-from server.deck.talk_folder import TalkError, read_talk_folder
+from server.files.talk_folder import TalkError, read_talk_folder
 from server.paths import HOME, LOG, PROGRAM
 from server.talk.talk_data import load_talk_data, tell
 

@@ -28,7 +28,7 @@ from demo.requests import Start
 from demo.stage.log import Stage
 from demo.ui.demo_loader import DemoLoader
 from demo.ui.setting import Setting
-from server.deck.talk_folder import read_talk_folder
+from server.files.talk_folder import read_talk_folder
 from server.talk.restart import PreviousProcess
 from server.talk.talk import Talk
 from server.talk.talk_options import TalkOptions

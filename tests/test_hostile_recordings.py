@@ -15,7 +15,7 @@ from demo.data.dataset import Dataset
 from demo.events import from_json
 from demo.recording.reader import Recording, read_recording
 from demo.recording.recorded_runs import recorded_runs
-from server.deck.talk_folder import read_talk_folder
+from server.files.talk_folder import read_talk_folder
 from tests.hostile_recordings import (
     AllDemos,
     Mutator,

@@ -14,7 +14,7 @@ LINT = Path(sys.executable).with_name("lint-imports")
 CLIMBING = {
     "demo/stage/log.py": "def climb():\n    from demo.ui import style\n",
     "demo/data/dataset.py": "if TYPE_CHECKING:\n    from server.deck import parser\n",
-    "server/deck/markdown.py": "import server.page.render\n",
+    "server/markdown/dialect.py": "import server.page.render\n",
     "demo/system/machine.py": "import demo.system.timers\n",
     "demo/system/timers.py": "import demo.system.machine\n",
     "demo/widgets/race.py": "import demo.training.engine\n",
@@ -22,7 +22,7 @@ CLIMBING = {
 BROKEN = (
     "demo.stage.log -> demo.ui.style",
     "demo.data.dataset -> server.deck.parser",
-    "server.deck.markdown -> server.page.render",
+    "server.markdown.dialect -> server.page.render",
     "No cycles are allowed in demo.system.",
     "demo.widgets.race -> demo.training.engine",
 )

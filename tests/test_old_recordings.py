@@ -17,7 +17,7 @@ import pytest
 
 from demo.data.sources import load_dataset
 from demo.events import EpochEnded, Event, StageReopened, from_json
-from server.deck.talk_folder import read_talk_folder
+from server.files.talk_folder import read_talk_folder
 from server.talk.recovery import RECENT_SECONDS
 from tests.recordings.figures import (
     FOLDER,

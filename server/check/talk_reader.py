@@ -11,7 +11,7 @@ from demo.catalog.variant_file import Variant, read_catalog
 from demo.system.text_files import TextFault, read_text
 from server.deck.parser import parse_deck
 from server.deck.slides import SlideError
-from server.deck.talk_folder import TalkFolder, slide_files, with_files
+from server.files.talk_folder import TalkFolder, slide_files, with_files
 from server.paths import VARIANTS
 
 

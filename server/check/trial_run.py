@@ -42,7 +42,7 @@ from server.check.shown_talk import ShownTalk
 from server.check.talk_reader import TalkReader
 from server.check.trial_process import FILE, Step
 from server.deck.slides import Demo, SlideError
-from server.deck.talk_folder import TalkFolder
+from server.files.talk_folder import TalkFolder
 from server.talk.failure_log import log_failure
 from server.talk.talk import Talk
 from server.talk.talk_options import TalkOptions

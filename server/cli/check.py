@@ -17,9 +17,9 @@ from server.check.talk_reader import TalkReader
 from server.check.trial_process import Begin, try_talk
 from server.cli.arguments import Parser, add_talk, data_choice, seconds, use_library
 from server.deck.slides import SlideError
-from server.deck.talk_folder import TalkError, TalkFolder
 from server.export.browser import find_browser
 from server.export.diagram_check import check_diagrams
+from server.files.talk_folder import TalkError, TalkFolder
 from server.paths import HOME, PROGRAM
 from server.talk.talk_data import load_talk_data, tell
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from demo.data.errors import DataError
 from server.cli.arguments import Parser, add_talk, data_choice
-from server.deck.talk_folder import TalkError, read_talk_folder
 from server.export.export import HANDOUT, choose, expect_free, export, warn
 from server.export.handout import Printer
+from server.files.talk_folder import TalkError, read_talk_folder
 from server.paths import HOME, PROGRAM
 from server.talk.talk_data import load_talk_data, tell
 

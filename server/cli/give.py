@@ -25,7 +25,7 @@ from server.access.token import keep_token
 from server.cli.arguments import data_choice
 from server.cli.signals import end_in_any_case, heeded, on_signal
 from server.cli.terminal import print_addresses, print_problems, print_progress
-from server.deck.talk_folder import TalkError, TalkFolder
+from server.files.talk_folder import TalkError, TalkFolder
 from server.paths import LOG
 from server.talk.failure_log import log_failures
 from server.talk.file_watcher import watch

@@ -27,7 +27,7 @@ from demo.requests import Compare, Question, Start
 from demo.system.code_files import describe
 from demo.system.terminal import print_line
 from server.cli.arguments import Parser, add_talk, data_choice, seconds, use_library
-from server.deck.talk_folder import TalkError, TalkFolder, read_talk_folder
+from server.files.talk_folder import TalkError, TalkFolder, read_talk_folder
 from server.paths import PROGRAM
 from server.talk.failure_log import log_failures
 from server.talk.talk import NO_OPTIONS, Talk

@@ -1,1 +1,1 @@
-"""Text to slides, by pure functions; and the folder that it is read from. It imports paths."""
+"""Text to slides, by pure functions. It imports markdown and below."""

@@ -7,8 +7,8 @@ from html import escape
 
 from markdown_it.token import Token
 
-from server.deck.markdown import tag_html, with_class
 from server.deck.slides import Diagram, SlideError, fingerprint
+from server.markdown.dialect import tag_html, with_class
 
 _NAME = re.compile(r"^[ \t]*accTitle[ \t]*:[ \t]*(.+)$", re.MULTILINE)
 _DESCRIPTION = re.compile(r"^[ \t]*accDescr[ \t]*(?::[ \t]*(.+)$|\{([^}]*)\})", re.MULTILINE)

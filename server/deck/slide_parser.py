@@ -9,23 +9,23 @@ from html import escape
 
 from markdown_it.token import Token
 
-from server.deck.backdrops import beside_picture, take_backdrops
 from server.deck.blocks import BlockError, read_demo_name, read_options
-from server.deck.code_blocks import CodeBlock, read_code_block
-from server.deck.comments import NO_END, Comment, Commented, take_comments, without_places
-from server.deck.demo_places import ROOM, place_demos
 from server.deck.diagrams import diagram_html, is_diagram, read_diagram
-from server.deck.html_marks import Contained, MarkedHtml, mark
-from server.deck.markdown import MARKDOWN, code_html, line_count, links, tag_html, with_class
-from server.deck.other_tools import TOLD
-from server.deck.page_attributes import take_page_attributes
-from server.deck.page_classes import class_fault, page_classes, take_page_classes
 from server.deck.slide_front import SlideFront, read_front
 from server.deck.slide_heading import read_heading
 from server.deck.slide_ids import UniqueIds, id_from_title
 from server.deck.slides import Demo, Diagram, Slide, SlideError, error_html
 from server.deck.source_code import SourceCode
 from server.deck.splitter import SlideText
+from server.html.marks import Contained, MarkedHtml, mark
+from server.html.page_attributes import take_page_attributes
+from server.html.page_classes import class_fault, page_classes, take_page_classes
+from server.markdown.backdrops import beside_picture, take_backdrops
+from server.markdown.code_blocks import CodeBlock, read_code_block
+from server.markdown.comments import NO_END, Comment, Commented, take_comments, without_places
+from server.markdown.demo_places import ROOM, place_demos
+from server.markdown.dialect import MARKDOWN, code_html, line_count, links, tag_html, with_class
+from server.markdown.other_tools import TOLD
 
 _DASHES = (
     "Expected --- between two slides. Received: --, for a slide that stands below another. "
@@ -203,7 +203,7 @@ def _contained(tokens: Sequence[Token]) -> Contained:
     marked = MarkedHtml(MARKDOWN.renderer.render(tokens, MARKDOWN.options, {}))
     if not marked.has_parts:
         return Contained(marked.html)
-    from server.deck.html_balance import contain  # takes 25 ms; most talks have no HTML
+    from server.html.balance import contain  # takes 25 ms; most talks have no HTML
 
     return contain(marked)
 

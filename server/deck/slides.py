@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from server.deck.markdown import tag_html
+from server.markdown.dialect import tag_html
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,8 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from mdit_py_plugins.front_matter import front_matter_plugin
 
-from server.deck.comment_markup import comment_end, nested_end, open_comment
 from server.deck.slide_front import is_front
+from server.markdown.comment_markup import comment_end, nested_end, open_comment
 
 _SLIDE = re.compile(r"\s*##+ \S")  # a heading, where front matter would have lines such as title: …
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from server.deck.diagrams import diagram_fault
 from server.deck.slides import Deck, SlideError
-from server.deck.talk_folder import TalkError
 from server.export.browser import find_browser, launch
+from server.files.talk_folder import TalkError
 from server.paths import ASSETS
 
 LIBRARY = ASSETS / "vendor" / "mermaid" / "mermaid.min.js"

@@ -23,12 +23,12 @@ from demo.ui.demo_loader import DemoLoader
 from demo.ui.options import DemoError
 from demo.ui.setting import Setting
 from server.deck.slides import SlideError
-from server.deck.talk_folder import TalkError, TalkFolder
 from server.export.diagram_check import check_diagrams
 from server.export.frozen_demos import freeze_demo
 from server.export.handout import Printer
 from server.export.note_files import with_note_files
 from server.export.offline_site import PAGE, write_folder
+from server.files.talk_folder import TalkError, TalkFolder
 from server.paths import PROGRAM
 
 logger = logging.getLogger(__name__)

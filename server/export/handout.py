@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from server.deck.languages import is_right_to_left, language_code
 from server.deck.slides import Deck, Slide
-from server.deck.talk_folder import TalkError
 from server.export.browser import find_browser, launch
+from server.files.talk_folder import TalkError
 from server.page.render import ASSETS_URL
 
 if TYPE_CHECKING:

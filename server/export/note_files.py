@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from server.deck.deck_files import DeckFiles
-from server.deck.file_addresses import in_html, working
 from server.deck.slides import Deck
-from server.deck.talk_folder import TalkFolder
+from server.files.deck_files import DeckFiles
+from server.files.file_addresses import in_html, working
+from server.files.talk_folder import TalkFolder
 
 
 def with_note_files(talk_folder: TalkFolder) -> Deck:

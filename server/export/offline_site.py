@@ -13,12 +13,12 @@ from xml.etree import ElementTree
 
 from bokeh.util.paths import bokehjs_path
 
-from server.deck.deck_files import FOLDER_URL, DeckFiles, served_name
-from server.deck.linked_files import PAGES, linked_files
-from server.deck.markdown import tag_html
 from server.deck.slides import Deck, SlideError
-from server.deck.style_sheets import served_styles
-from server.deck.talk_folder import TalkFolder
+from server.files.deck_files import FOLDER_URL, DeckFiles, served_name
+from server.files.linked_files import PAGES, linked_files
+from server.files.style_sheets import served_styles
+from server.files.talk_folder import TalkFolder
+from server.markdown.dialect import tag_html
 from server.page.render import ASSETS_URL, BOKEH_SCRIPTS, Standalone, render
 from server.page.script_modules import import_map
 from server.paths import ASSETS

@@ -1,1 +1,1 @@
-"""Slides to HTML. It imports deck and below."""
+"""Slides to HTML. It imports files and below."""

@@ -12,14 +12,14 @@ from typing import Any
 
 from tornado.template import Loader
 
-from server.deck.backgrounds import background_attributes
-from server.deck.deck_files import FOLDER_URL, DeckFiles
-from server.deck.file_addresses import Address, below, in_html, working
 from server.deck.front_matter import THEMES, is_duration
 from server.deck.languages import is_right_to_left, language_code
-from server.deck.markdown import tag_html
 from server.deck.slides import Deck, Slide, SlideError, error_html, fingerprint
-from server.deck.style_sheets import STYLE
+from server.files.backgrounds import background_attributes
+from server.files.deck_files import FOLDER_URL, DeckFiles
+from server.files.file_addresses import Address, below, in_html, working
+from server.files.style_sheets import STYLE
+from server.markdown.dialect import tag_html
 from server.page.script_modules import imported, versioned
 from server.paths import ASSETS, TEMPLATES
 

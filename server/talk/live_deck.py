@@ -9,7 +9,13 @@ from pathlib import Path
 
 from demo.catalog.variant_file import Variant
 from server.deck.slides import Deck, Demo, Slide, SlideError, fingerprint
-from server.deck.talk_folder import TalkError, TalkFolder, read_again, with_last_good, with_variants
+from server.files.talk_folder import (
+    TalkError,
+    TalkFolder,
+    read_again,
+    with_last_good,
+    with_variants,
+)
 from server.page.render import render, render_presenter, with_version
 from server.threads import run_in_thread
 

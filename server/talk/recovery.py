@@ -16,7 +16,7 @@ from demo.recording.durable_file import is_held
 from demo.recording.reader import REHEARSAL, Recording, read_recording, sessions
 from demo.recording.session_header import was_on
 from demo.system.private_files import is_ours, open_itself
-from server.deck.talk_folder import TalkError, TalkFolder
+from server.files.talk_folder import TalkError, TalkFolder
 from server.paths import PROGRAM
 from server.talk.restart import PreviousProcess
 

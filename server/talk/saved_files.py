@@ -11,7 +11,7 @@ from demo.data.choice import USUAL, DataChoice
 from demo.stage.log import Stage
 from demo.system.code_files import describe
 from demo.ui.demo_loader import DemoLoader
-from server.deck.talk_folder import TalkError, TalkFolder, read_talk_folder, read_variants
+from server.files.talk_folder import TalkError, TalkFolder, read_talk_folder, read_variants
 from server.page.assets import are_assets, refresh_assets
 from server.paths import HOME
 from server.talk.live_deck import LiveDeck

@@ -21,7 +21,7 @@ from demo.ui.setting import Setting
 from demo.ui.widget import Widget
 from server.access.connection_limits import Strangers
 from server.access.token import derive, keep_token, new_token
-from server.deck.talk_folder import TalkFolder
+from server.files.talk_folder import TalkFolder
 from server.talk.current_slide import CurrentSlide
 from server.talk.diagram_faults import DiagramFaults
 from server.talk.layout_reports import LayoutReports

@@ -8,7 +8,7 @@ from demo.data.dataset import Dataset
 from demo.data.other_datasets import with_others
 from demo.system.terminal import print_line
 from server.deck.slides import Deck
-from server.deck.talk_folder import TalkFolder
+from server.files.talk_folder import TalkFolder
 
 
 def load_talk_data(choice: DataChoice, talk_folder: TalkFolder) -> Dataset:

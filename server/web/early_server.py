@@ -25,8 +25,8 @@ from tornado.web import Application, RequestHandler
 
 from server.access.addresses import names, own_name
 from server.access.gate import Gate, Guarded
-from server.deck.deck_files import FOLDER_URL
-from server.deck.talk_folder import TalkFolder
+from server.files.deck_files import FOLDER_URL
+from server.files.talk_folder import TalkFolder
 from server.page.render import ASSETS_URL, render, with_version
 from server.web.http_server import LimitedServer
 from server.web.static_files import FilesHandler, file_routes

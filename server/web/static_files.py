@@ -10,8 +10,8 @@ from urllib.parse import unquote
 
 from tornado.web import HTTPError, RequestHandler, StaticFileHandler
 
-from server.deck.deck_files import FOLDER_URL, DeckFiles, is_for_browsers
-from server.deck.style_sheets import is_style
+from server.files.deck_files import FOLDER_URL, DeckFiles, is_for_browsers
+from server.files.style_sheets import is_style
 from server.page.render import ASSETS_URL, START
 from server.paths import ASSETS
 

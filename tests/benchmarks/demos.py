@@ -32,7 +32,7 @@ from demo.training.engine import Engine
 from demo.training.settings import EngineSettings
 from demo.ui.demo_loader import DemoLoader
 from demo.ui.setting import Setting
-from server.deck.talk_folder import TalkFolder, read_talk_folder
+from server.files.talk_folder import TalkFolder, read_talk_folder
 from server.web.bokeh_patches import PatchBatch
 
 from .evening import EPOCHS, ROUNDS, Evening, spend_evening

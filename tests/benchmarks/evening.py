@@ -26,7 +26,7 @@ from demo.requests import SizesWanted, StepWanted
 from demo.stage.log import Stage
 from demo.training.engine import Engine
 from demo.training.settings import EngineSettings
-from server.deck.talk_folder import TalkFolder
+from server.files.talk_folder import TalkFolder
 
 from .subjects import LIMIT_S
 

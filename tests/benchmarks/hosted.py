@@ -18,7 +18,7 @@ from demo.control.controls import Controls
 from demo.events import EpochEnded, Event, RunEnded, VariantReady
 from server.access.addresses import own_address
 from server.cli.give import open_port
-from server.deck.talk_folder import read_talk_folder
+from server.files.talk_folder import read_talk_folder
 from server.talk.talk import Talk
 from server.web.early_server import EarlyServer
 from server.web.server import serve

@@ -10,7 +10,7 @@ import time
 import run_talk
 from server.cli import give as giving
 from server.cli.arguments import data_choice
-from server.deck.talk_folder import read_talk_folder
+from server.files.talk_folder import read_talk_folder
 from server.talk.talk_data import load_talk_data
 
 from .lag import lateness_ms

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from demo.events import Event
 from demo.recording.reader import Recording
-from server.deck.talk_folder import read_talk_folder
+from server.files.talk_folder import read_talk_folder
 from tests.hostile_recordings import (
     AllDemos,
     Mutator,

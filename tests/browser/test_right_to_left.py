@@ -12,8 +12,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from server.deck.languages import LANGUAGES, OTHERWISE, SCRIPTS, is_right_to_left
-from server.deck.talk_folder import read_talk_folder
 from server.export.offline_site import PAGE, write_folder
+from server.files.talk_folder import read_talk_folder
 from tests.browser.conftest import LIMIT_MS, SIZES
 from tests.browser.stage import GO
 from tests.talk import DECK

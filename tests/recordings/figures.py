@@ -38,7 +38,7 @@ from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.widgets.base import Setting
 from demo.widgets.race import Race
-from server.deck.talk_folder import read_talk_folder
+from server.files.talk_folder import read_talk_folder
 from tests.demo.clock import Clock
 from tests.talk import ROOT
 

@@ -16,7 +16,7 @@ from tornado.httpclient import HTTPRequest
 
 from demo.data.sources import load_dataset
 from server.cli.give import open_port
-from server.deck.talk_folder import read_talk_folder
+from server.files.talk_folder import read_talk_folder
 from server.talk.talk import Talk
 from server.web.early_server import EarlyServer
 from server.web.server import serve

@@ -11,7 +11,7 @@ from typing import Any
 from demo.data.sources import load_dataset
 from server.access.addresses import numeric
 from server.check.shown_talk import ShownTalk
-from server.deck.talk_folder import read_talk_folder
+from server.files.talk_folder import read_talk_folder
 from server.talk.talk import Talk
 from server.threads import run_in_thread
 from tests.server.check.helpers import write

@@ -18,7 +18,7 @@ from demo.requests import SizesWanted, StepWanted
 from demo.stage.run import Run
 from demo.stage.scene import Scene
 from server.cli.arguments import Parser, use_library
-from server.deck.talk_folder import read_talk_folder
+from server.files.talk_folder import read_talk_folder
 from server.talk.talk import Talk
 from server.talk.talk_options import TalkOptions
 from tests.demo.conftest import first

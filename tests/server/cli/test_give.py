@@ -10,7 +10,7 @@ from demo.data.sources import load_dataset
 from demo.events import SlideShown
 from demo.recording.session_header import describe_session
 from server.cli.give import is_about, open_port
-from server.deck.talk_folder import TalkError
+from server.files.talk_folder import TalkError
 from tests.server.access.test_sockets import another
 
 

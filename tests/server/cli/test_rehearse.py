@@ -8,7 +8,7 @@ import pytest
 
 from demo.data.sources import load_dataset
 from server.cli.rehearse import RehearsalError, main, rehearse
-from server.deck.talk_folder import read_talk_folder
+from server.files.talk_folder import read_talk_folder
 from tests.server.check.helpers import MODEL, write
 from tests.talk import finish
 

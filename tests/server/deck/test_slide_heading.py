@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from server.deck.markdown import MARKDOWN
 from server.deck.slide_heading import Heading, read_heading
+from server.markdown.dialect import MARKDOWN
 
 
 def test_the_first_heading_speaks_for_the_slide() -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from server.cli.export import main
 from server.deck.parser import parse_deck
-from server.deck.talk_folder import TalkError
 from server.export.diagram_check import check_diagrams
+from server.files.talk_folder import TalkError
 
 GOOD = '```mermaid\npie\n  "a" : 3\n  "b" : 4\n```\n'
 # Each with the line in which its mistake is.

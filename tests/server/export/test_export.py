@@ -13,9 +13,9 @@ import pytest
 from demo.data.sources import load_dataset
 from demo.events import to_json
 from server.cli.export import main
-from server.deck.talk_folder import read_talk_folder
 from server.export.export import CONTENTS, NOTHING_RECORDED, choose
 from server.export.offline_site import PAGE
+from server.files.talk_folder import read_talk_folder
 from tests.demo.log import ended, epoch, started
 from tests.server.export.helpers import Page, refusal
 from tests.talk import DECK, ROOT, TIMEOUT_SECONDS

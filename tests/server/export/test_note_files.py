@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from server.deck.talk_folder import read_talk_folder
 from server.export.note_files import with_note_files
+from server.files.talk_folder import read_talk_folder
 
 
 def test_notes_name_files_where_they_lie(tmp_path: Path) -> None:

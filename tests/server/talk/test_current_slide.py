@@ -8,7 +8,7 @@ import pytest
 
 from demo.events import SlideShown
 from demo.stage.log import Stage
-from server.deck.talk_folder import read_talk_folder
+from server.files.talk_folder import read_talk_folder
 from server.talk.current_slide import CurrentSlide
 from server.talk.live_deck import LiveDeck
 from tests.talk import finish

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from server.deck.talk_folder import read_talk_folder
+from server.files.talk_folder import read_talk_folder
 from server.talk.diagram_faults import DiagramFaults
 from server.talk.live_deck import LiveDeck
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from server.deck.slides import Demo, SlideError
-from server.deck.talk_folder import read_talk_folder
+from server.files.talk_folder import read_talk_folder
 from server.talk.live_deck import LiveDeck
 from tests.talk import finish
 

@@ -21,7 +21,7 @@ from demo.recording.reader import REHEARSAL, Recording, read_recording
 from demo.recording.recorder import Recorder
 from demo.recording.session_header import describe_session
 from demo.stage.log import Stage
-from server.deck.talk_folder import TalkError, read_talk_folder
+from server.files.talk_folder import TalkError, read_talk_folder
 from server.talk.recovery import RECENT_SECONDS, earlier, recording_to_play, recover, rehearsal_of
 from tests.demo.log import ended, epoch, started, step
 from tests.talk import DECK

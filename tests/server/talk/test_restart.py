@@ -118,7 +118,9 @@ def test_the_trial_imports_what_a_talk_needs_and_no_keras() -> None:
     )
     imported = set(done.stdout.split())
     demos = {f"demo.widgets.{path.stem}" for path in OURS.glob("[!._]*.py")}
-    packages = {f"server.{name}" for name in ("access", "deck", "page", "talk", "web")}
+    packages = {
+        f"server.{name}" for name in ("access", "deck", "files", "markdown", "page", "talk", "web")
+    }
     needed = {"run_talk", "server.talk.talk", "server.web.server", "server.cli.give"}
     assert needed | packages | demos <= imported
     assert not imported & {"keras", "tensorflow"}

@@ -6,7 +6,7 @@ import asyncio
 from pathlib import Path
 
 from demo.data.choice import USUAL, DataChoice
-from server.deck.talk_folder import read_talk_folder
+from server.files.talk_folder import read_talk_folder
 from server.talk.running_data import RunningData
 from tests.demo.data.tables import penguins, written
 from tests.talk import finish

@@ -12,7 +12,7 @@ from demo.events import (
     VariantReady,
 )
 from demo.stage.scene import Scene
-from server.deck.talk_folder import read_talk_folder
+from server.files.talk_folder import read_talk_folder
 from server.talk.status import talk_status
 from tests.demo.numbers import number_epoch, progression
 from tests.server.conftest import ServedTalk

@@ -8,7 +8,7 @@ import pytest
 
 from demo.data.choice import DataChoice
 from demo.data.dataset import Dataset
-from server.deck.talk_folder import read_talk_folder
+from server.files.talk_folder import read_talk_folder
 from server.talk.talk_data import datasets_of, load_talk_data, tell
 from tests.demo.data.tables import penguins
 

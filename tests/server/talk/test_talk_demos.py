@@ -16,7 +16,7 @@ from demo.ui.demo_loader import DemoLoader
 from demo.ui.fitting import UnfitDemo
 from demo.ui.setting import Setting
 from server.deck.slides import Demo, SlideError
-from server.deck.talk_folder import read_talk_folder
+from server.files.talk_folder import read_talk_folder
 from server.talk.talk_demos import TalkDemos, load_demos
 from tests.talk import DECK
 

@@ -13,7 +13,7 @@ from tornado.web import Application, RequestHandler
 from tornado.websocket import WebSocketHandler, websocket_connect
 
 from server.cli.give import open_port
-from server.deck.talk_folder import read_talk_folder
+from server.files.talk_folder import read_talk_folder
 from server.web.early_server import NO_VERSION, EarlyServer
 from tests.server.web.early import call_early
 from tests.talk import DECK, TIMEOUT_SECONDS
