@@ -2,33 +2,33 @@
 
 import Reveal from "./vendor/reveal/reveal.mjs";
 import { layOutNow, patchBokeh } from "./bokeh_internals.js";
-import { openDemo, pressStop, pressVariant, renewDemo, restyle, updateOnlyShown } from "./demo.js";
+import { openDemo, renewDemo, restyle, updateOnlyShown } from "./demo.js";
+import { commandHandler } from "./commands.js";
 import { drawDiagrams, tellFaults } from "./diagrams.js";
 import { firstPosition, isLeading, joinTalk } from "./channel.js";
 import { fit } from "./fit.js";
 import { highlightCode, typeset, typesetMaths } from "./typeset.js";
-import { focusedElement, isTyping, listenToKeys } from "./keys.js";
+import { focusedElement, listenToKeys } from "./keys.js";
 import { reportLayout } from "./layout_report.js";
 import { keepUp, patchHead, patchSlides } from "./live_reload.js";
 import { mendResources } from "./mend.js";
 import { isPrintView, listenToPrinting, withoutPrintView } from "./print.js";
-import { showProblems, toggleProblems } from "./problems.js";
+import { idle, layOutNear, rests } from "./neighbours.js";
+import { showProblems } from "./problems.js";
 import { keepFocus } from "./focus.js";
+import { revealSettings } from "./reveal_settings.js";
 import { painted, runScripts } from "./scripts.js";
 import { listenToSwipes } from "./swipes.js";
-import { restoreTheme, toggleTheme } from "./theme.js";
+import { restoreTheme } from "./theme.js";
 
 const RESIZE_PAUSE_MS = 120;
 const PAUSE_MS = 150; // on a slide, before its neighbours are laid out
 const REST_MS = 1000; // and then before their demos are opened
-const PRESENTER_WINDOW = "popup,width=1280,height=720";
 const MOVES = ["slidechanged", "fragmentshown", "fragmenthidden", "paused", "resumed"];
 
 const slides = document.querySelector(".reveal .slides");
-const help = document.querySelector("dialog.help");
 const label = document.querySelector(".recorded");
 const pageNumber = document.querySelector(".page-number");
-const reducedMotion = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 const askedStep = parseInt(location.hash.split("/")[2], 10);
 let first = null; // the slide and the step at which the page begins
@@ -55,45 +55,19 @@ async function showSlides() {
   const position = leads ? null : firstPosition();
   // Begin at the talk's slide, not at the one in the address: else that would be shown first.
   if (position) history.replaceState(null, "", `#/${encodeURIComponent(position.slide)}`);
-  await withoutPrintView(() => Reveal.initialize(settings()));
+  await withoutPrintView(() => Reveal.initialize(revealSettings()));
   setDirection();
   Reveal.on("slidechanged", arrive);
   for (const kind of MOVES) Reveal.on(kind, () => talk?.moved());
   if (position) goTo(position);
   first = here();
   arrive();
+  const fallBack = () => talk?.send({ do: "fall-back" });
+  const handleCommand = commandHandler({ isLive, recolour, fallBack });
   listenToKeys(handleCommand);
   listenToSwipes(Reveal.getRevealElement(), handleCommand);
   keepFocus();
   listenToWindow();
-}
-
-function settings() {
-  return {
-    // A plot under a CSS transform or zoom is drawn at a wrong size and can't be clicked: all sizes
-    // follow the window through --u instead.
-    disableLayout: true,
-    scrollActivationWidth: 0,
-    overview: false,
-    // A slide and its two neighbours are laid out, so that their demos have a size; see `layOut`.
-    viewDistance: 2,
-    mobileViewDistance: 2,
-    display: "flex",
-    center: false,
-    transition: reducedMotion ? "none" : "fade",
-    backgroundTransition: reducedMotion ? "none" : "fade",
-    hash: true,
-    progress: true,
-    controls: false,
-    slideNumber: false,
-    help: false,
-    jumpToSlide: false,
-    // keys.js handles all keys: reveal.js relies on document.activeElement.
-    keyboard: false,
-    touch: false, // see swipes.js
-    rtl: document.dir === "rtl",
-    postMessage: false,
-  };
 }
 
 /** Have slides come from the side that the talk's language, which may change with a save, goes to. */
@@ -172,7 +146,6 @@ function listenToWindow() {
   document.fonts.ready.then(fitAnew);
   // Text on a canvas is not redrawn by itself when its font has come.
   Promise.all([bokeh, document.fonts.ready]).then(restyle);
-  help.querySelector(".help-close").addEventListener("click", () => help.close());
 }
 
 /** A slide is shown: write its number, open and update its demos, then open its neighbours'. */
@@ -188,29 +161,11 @@ async function arrive() {
   // Another slide may be shown by now.
   if (slide === Reveal.getCurrentSlide()) await openDemos(slide);
   if (!(await rests(slide, PAUSE_MS))) return;
-  const neighbours = layOut(slide);
+  const neighbours = layOutNear(slide, { all: isToPrint });
   // Opening a demo keeps the server busy, so that windows would follow a move later.
   if (!(await rests(slide, REST_MS))) return;
   layout.look(slide);
   neighbours.forEach(openDemos);
-}
-
-/** Wait for so long and until the browser is idle; resolves with whether the slide is still shown. */
-async function rests(slide, milliseconds) {
-  await new Promise((resolve) => setTimeout(resolve, milliseconds));
-  await idle();
-  return slide === Reveal.getCurrentSlide();
-}
-
-/** Have a slide and its neighbours laid out, and no others; return the neighbours. */
-function layOut(slide) {
-  const all = Reveal.getSlides(); // a save may have brought others meanwhile
-  const here = all.indexOf(slide);
-  const neighbours = [all[here + 1], all[here - 1]].filter(Boolean);
-  const isNear = (each) => isToPrint || each === slide || neighbours.includes(each);
-  for (const each of all) each.classList.toggle("near", isNear(each));
-  fit(neighbours);
-  return neighbours;
 }
 
 // A half-written file may lack the shown slide or its steps. Then this keeps the position that was
@@ -273,7 +228,7 @@ async function openAll() {
   await bokeh;
   isToPrint = true;
   const shown = Reveal.getCurrentSlide();
-  layOut(shown);
+  layOutNear(shown, { all: true });
   const others = Reveal.getSlides().filter((slide) => slide !== shown && slide.querySelector(".demo"));
   if (isLive && !isPrintView) others.forEach((slide) => slide.querySelectorAll(".demo").forEach(renewDemo));
   await Promise.all([shown, ...others].map(openDemos));
@@ -288,68 +243,7 @@ function fitToPaper() {
 
 function restored() {
   isToPrint = false;
-  layOut(Reveal.getCurrentSlide());
+  layOutNear(Reveal.getCurrentSlide(), { all: false });
   fitAnew();
   restyle();
-}
-
-function idle() {
-  // Safari has no requestIdleCallback.
-  const wait = window.requestIdleCallback ?? ((act) => setTimeout(act, 200));
-  return new Promise((resolve) => wait(resolve, { timeout: 2000 }));
-}
-
-/** Do what a key asks for; the commands are those of keys.js. */
-function handleCommand(command, event) {
-  if (typeof command === "number") {
-    if (!isCovered()) pressVariant(Reveal.getCurrentSlide(), command);
-  } else {
-    COMMANDS[command](event);
-  }
-}
-
-const COMMANDS = {
-  next: () => uncover() || Reveal.next(),
-  previous: () => uncover() || Reveal.prev(),
-  first: () => uncover() || Reveal.slide(0),
-  last: () => uncover() || Reveal.slide(Reveal.getTotalSlides() - 1),
-  black: () => uncover() || Reveal.togglePause(true),
-  help: () => uncover() || help.showModal(),
-  leave: (event) => uncover() || (isTyping(event) && focusedElement()?.blur()),
-  fullscreen: () => toggleFullscreen(),
-  theme: () => {
-    toggleTheme();
-    recolour();
-  },
-  problems: () => toggleProblems(),
-  presenter: () => isLive && window.open("/presenter", "talk-presenter", PRESENTER_WINDOW),
-  stop: () => pressStop(Reveal.getCurrentSlide()),
-  replay: () => talk?.send({ do: "fall-back" }),
-  nothing: () => {},
-};
-
-function isCovered() {
-  return help.open || Reveal.isPaused();
-}
-
-/** Remove the black screen and the help; true if there was either: then a key does nothing else. */
-function uncover() {
-  const covered = isCovered();
-  help.close();
-  Reveal.togglePause(false);
-  return covered;
-}
-
-async function toggleFullscreen() {
-  if (document.fullscreenElement) {
-    await document.exitFullscreen();
-    return;
-  }
-  try {
-    await document.documentElement.requestFullscreen();
-    // A clicker's Esc would end full screen: where the browser can, it takes a long press.
-    await navigator.keyboard?.lock?.(["Escape"]);
-  } catch (error) {
-    console.warn("The browser refused full screen:", error.message);
-  }
 }
