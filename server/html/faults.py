@@ -101,8 +101,9 @@ class HtmlReader:
         tag, begin, end = element.tag, place.start_tag.start_offset, place.end_tag.start_offset
         self._ends.add(end)
         # The next end tag of such an element closes one that was left open: what Markdown has made
-        # of the words between them would be text.
-        if is_html(element, *TEXT) and tag != SHOWN and self._holds_markdown(begin, end):
+        # of the words between them would be text, and so would the next one's own start.
+        holds_more = self._holds_markdown(begin, end) or self._begins_again(tag, begin, end)
+        if is_html(element, *TEXT) and tag != SHOWN and holds_more:
             self._crossed[begin] = tag
         if self._marked.is_author_s(begin) != self._marked.is_author_s(end):
             self._crossed |= {begin: tag, end: tag}
@@ -111,6 +112,10 @@ class HtmlReader:
         """Tell whether there are tags between two places that the author has not written."""
         tags = (found.start() for found in _TAG.finditer(self._html, begin, end))
         return not all(map(self._marked.is_author_s, tags))
+
+    def _begins_again(self, tag: str, begin: int, end: int) -> bool:
+        """Tell whether an element's text begins the same element: a script may well write one."""
+        return tag != "script" and f"<{tag}" in self._html[begin + 1 : end].lower()
 
     def faults(self) -> Iterator[tuple[int, str]]:
         """Yield the line of each fault, and what it is; sets ``is_lost``."""

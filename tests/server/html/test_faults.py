@@ -45,9 +45,11 @@ def test_where_markdown_has_made_the_other_half(html: str, came: str) -> None:
 
 
 @pytest.mark.parametrize("tag", ["textarea", "iframe", "title", "xmp"])
-def test_text_that_ends_with_the_next_one_is_open(tag: str) -> None:
-    begin, both = f"<{tag}>", f"<{tag} lang=en></{tag}>"
-    reader = HtmlReader(MarkedHtml(f"<p>{own(begin, 3)} a</p>\n<p>{own(both, 5)}</p>"))
+@pytest.mark.parametrize("is_one_block", [False, True])
+def test_text_that_ends_with_the_next_one_is_open(tag: str, is_one_block: bool) -> None:
+    begin, both = f"<{tag}>", f"<{tag.upper()} lang=en></{tag}>"
+    apart = f"<p>{own(begin, 3)} a</p>\n<p>{own(both, 5)}</p>"
+    reader = HtmlReader(MarkedHtml(own(f"{begin}\n\n{both}", 3) if is_one_block else apart))
     (found,) = reader.faults()
     assert (found[0], reader.is_lost) == (3, True)
     assert f"Received: <{tag}>, open" in found[1]
