@@ -13,7 +13,12 @@ from typing import Any
 
 from demo.system.code_files import describe, load_module, trace_of
 from demo.system.code_places import author_place
-from demo.system.global_settings import kept, process_settings
+from demo.system.global_settings import (
+    imports_completed,
+    kept,
+    kept_in_main_thread,
+    process_settings,
+)
 from demo.ui.demo_files import base_demos, demo_files, demo_version, module_of
 from demo.ui.fitting import make_widget
 from demo.ui.options import DemoError, expect_known
@@ -133,7 +138,8 @@ class DemoLoader:
         self, name: str, loaded: LoadedDemo, setting: Setting, options: Mapping[str, Any]
     ) -> Widget:
         try:
-            widget = _make(name, loaded.kind, setting, options)
+            with kept_in_main_thread():
+                widget = _make(name, loaded.kind, setting, options)
         except BaseException as error:  # a demo may do anything: to end the process, too
             self._note_fault(name, loaded, error)
             raise
@@ -176,7 +182,7 @@ class DemoLoader:
     def _read(self, name: str, path: Path) -> None:
         version = demo_version(path)
         try:
-            with kept(process_settings()):
+            with kept(process_settings()), imports_completed():
                 self._load_bases(name, path)
                 kind = self._run(name, path)
         except BaseException as error:  # a demo's file may do anything
