@@ -25,7 +25,7 @@ from server.markdown.code_blocks import CodeBlock, read_code_block
 from server.markdown.comments import NO_END, Comment, Commented, take_comments, without_places
 from server.markdown.demo_places import ROOM, place_demos
 from server.markdown.dialect import MARKDOWN, code_html, line_count, links, tag_html, with_class
-from server.markdown.other_tools import TOLD
+from server.markdown.foreign_words import TOLD
 
 _DASHES = (
     "Expected --- between two slides. Received: --, for a slide that stands below another. "

@@ -73,6 +73,10 @@ _OPEN = (
     "Expected each tag closed where it was opened. Received: <{0}>, open at the end of what "
     "holds it. Write </{0}>."
 )
+_DIAGRAM = (
+    "Expected a diagram as a block of code, ```mermaid. Received: an element of the class mermaid, "
+    "whose text the room would see. Write a block."
+)
 _COMMENT = (
     "Expected notes in a comment, <!-- … -->, outside of code. Received: {!r:.40}, which nobody "
     "sees. Write it so, or take it away."
@@ -170,6 +174,8 @@ class HtmlReader:
         self, token: Token, elements: Sequence[Element], is_crossed: bool
     ) -> Iterator[str]:
         yield from map(class_fault, page_classes(classes_of(elements[0])))
+        if "mermaid" in classes_of(elements[0]):
+            yield _DIAGRAM
         for name, value in elements[0].attrs.items():
             if told := attribute_fault(elements[0].tag, name, str(value or "")):
                 yield told

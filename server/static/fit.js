@@ -55,7 +55,7 @@ function shrink(slide, kind) {
 }
 
 function fits(slide) {
-  return !isTooHigh(slide) && !isTooWide(slide) && [...slide.querySelectorAll("img, .mermaid > svg")].every(isSeen);
+  return !isTooHigh(slide) && !isTooWide(slide) && [...slide.querySelectorAll("img, [data-diagram] > svg")].every(isSeen);
 }
 
 function isTooHigh(slide) {

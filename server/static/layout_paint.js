@@ -14,7 +14,7 @@ export function hides(element) {
 }
 
 function fills(shape) {
-  if (shape.closest(".mermaid")) return false; // whose words have their places from Mermaid
+  if (shape.closest("[data-diagram]")) return false; // whose words have their places from Mermaid
   const { fill, fillOpacity } = getComputedStyle(shape);
   const [, , , share = 1] = fill.match(/[\d.]+/g) ?? [];
   let alpha = fill === "none" ? 0 : fillOpacity * share;
