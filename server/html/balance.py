@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from turbohtml import Comment, Element, parse, parse_fragment
+from turbohtml import Comment, Element, ProcessingInstruction, parse, parse_fragment
 
 from server.html.elements import FOR_THE_PAGE, FORM, SLIDE, is_html
 from server.html.faults import HtmlReader, classes_of
@@ -74,7 +74,8 @@ def _balanced(html: str) -> str:
         for name in page_classes(classes_of(element)):
             if name != DEMO or "data-demo" not in element.attrs:
                 element.remove_class(name)
-    for comment in [node for node in fragment.descendants if isinstance(node, Comment)]:
+    hidden = (Comment, ProcessingInstruction)
+    for comment in [node for node in fragment.descendants if isinstance(node, hidden)]:
         comment.extract()
     return fragment.inner_html
 

@@ -161,7 +161,9 @@ class HtmlReader:
     def _of(self, token: Token, offset: int) -> Iterator[str]:
         """Yield what is wrong with one tag."""
         is_crossed = offset in self._crossed
-        if token.type is TokenType.COMMENT and (token.data or "").strip():
+        if token.type is TokenType.PROCESSING_INSTRUCTION:
+            yield _COMMENT.format(self._html[offset : offset + 40].strip())
+        elif token.type is TokenType.COMMENT and (token.data or "").strip():
             yield _COMMENT.format(token.data)
         elif token.type is TokenType.END_TAG and (offset not in self._ends or is_crossed):
             yield _ALONE.format(token.tag)

@@ -16,6 +16,10 @@ _SHADOW = (
     "Expected HTML in which all is part of the slide. Received: a shadow root. Take shadowrootmode "
     "away: what stands beside it would vanish."
 )
+_NOTES = (
+    "Expected notes in a comment, <!-- … -->. Received: data-notes, which the room's page would "
+    "hold. Write a comment."
+)
 _STEP = "Expected data-fragment-index: a number from 0 to 999. Received: {!r}. Mend it."
 _NAME = (
     "Expected no name that scripts of the page may use. Received: <{} {}={!r}>. {}: the page would "
@@ -27,6 +31,8 @@ def attribute_fault(tag: str, name: str, value: str) -> str:
     """Return what is wrong with an attribute that no element of a slide may have, "" if nothing."""
     if name == "autofocus":
         return _FOCUS
+    if name == "data-notes":
+        return _NOTES
     if name == "shadowrootmode":
         return _SHADOW
     if name == "data-fragment-index":

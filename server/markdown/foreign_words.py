@@ -97,11 +97,13 @@ def read_foreign_words(state: StateCore) -> None:
 
 def _of_line(inline: Token) -> Iterator[str]:
     yield from _of_tex(inline)
+    before = "softbreak"
     for part in inline.children or ():
         if part.type == "text":
-            yield from _of_text(part)
+            yield from _of_text(part, begins=before in ("softbreak", "hardbreak"))
         elif part.type == "code_inline" and _RUN.match(part.content):
             yield _RESULT.format(part.content)
+        before = part.type
 
 
 def _of_tex(inline: Token) -> Iterator[str]:
@@ -114,8 +116,11 @@ def _of_tex(inline: Token) -> Iterator[str]:
         yield _DOLLARS.format(found[:60])
 
 
-def _of_text(part: Token) -> Iterator[str]:
+def _of_text(part: Token, *, begins: bool) -> Iterator[str]:
+    """Yield what is wrong with words, which may begin a line."""
     for pattern, advice in _PATTERNS.items():
+        if pattern.pattern[0] == "^" and not begins:
+            continue
         kept, end = [], 0
         for found in pattern.finditer(part.content):
             if found[0][:1] == "{" and read_attrs(found[0]):

@@ -51,6 +51,7 @@ def test_it_is_taken_away_and_told(written: str, rest: str) -> None:
         "10:30:45 a::b::c [[1, 2], [3, 4]] {} {1, 2} {.5, 1} {.this} x < y > z",
         "if a <b && c> d, Map<String, Integer>",
         "$\\text{a}$ and C:\\temp\\new",
+        "*a*::b *a*!!! b *a*+++",
     ],
 )
 def test_what_is_shown_as_it_is_is_not_told(written: str) -> None:
