@@ -47,6 +47,12 @@ def links(inline: Token) -> list[str]:
     return [unquote(href[1:].removeprefix("/")) for href in targets if re.match("#/?.", href)]
 
 
+def ids_of(token: Token) -> list[str]:
+    """Return the ids that Markdown's braces give to elements."""
+    parts = (token, *(token.children or ()))
+    return [str(part.attrs["id"]) for part in parts if "id" in part.attrs]
+
+
 def code_html(text: str, block: CodeBlock, token: Token) -> str:
     """Return a code block in the classes reveal.js's highlight plugin gives it, so nothing jumps.
 
