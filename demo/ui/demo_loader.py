@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from demo.system.global_settings import (
 )
 from demo.ui.demo_files import base_demos, demo_files, demo_version, module_of
 from demo.ui.fitting import make_widget
-from demo.ui.options import DemoError, expect_known
+from demo.ui.options import DemoError, Mistake, all_mistakes, expect_known
 from demo.ui.setting import Setting
 from demo.ui.widget import Widget
 
@@ -60,6 +61,12 @@ class DemoLoader:
         self._loaded: dict[str, LoadedDemo] = {}  # by name, the newest version that could be read
         self._opened: dict[str, list[LoadedDemo]] = {}  # by name, those that could be opened
         self.faults: dict[str, DemoFault] = {}  # by name, why a newer version can't be used
+
+    def mistakes(self, name: str, setting: Setting, options: Mapping[str, Any]) -> list[Mistake]:
+        """Return what is wrong with each of a demo's options."""
+        with suppress(BaseException):  # a demo's own check may do anything
+            return all_mistakes(partial(self.find(name).check, setting), options)
+        return []
 
     def names(self) -> list[str]:
         """Return the names of all demos."""
