@@ -20,6 +20,7 @@ from demo.data.dataset import (
     shuffle_pixels,
 )
 from demo.data.errors import DataError
+from demo.data.installed_datasets import installed_datasets, load_installed
 from demo.data.keras_datasets import load_fashion_mnist, load_mnist
 from demo.data.kinds import Kind
 from demo.data.npz_files import load_npz
@@ -27,17 +28,24 @@ from demo.data.split import SPLIT_SEED, split_examples
 from demo.system.cache_folder import cache_folder
 
 
+def known_datasets() -> list[str]:
+    """Return the names of those that come along, and of those that other packages add."""
+    return [*SOURCES, *(name for name in installed_datasets() if name not in SOURCES)]
+
+
 def load_dataset(name: str) -> Dataset:
-    """Load a data set by its name in ``SOURCES``, or from a path that ends in ``.npz``.
+    """Load a data set by one of the ``known_datasets``, or from a path that ends in ``.npz``.
 
     Raises ``DataError``.
     """
     if name in SOURCES:
         return SOURCES[name]()
+    if name in installed_datasets():
+        return load_installed(name)
     if name.endswith(".npz"):
         return load_npz(Path(name))
     raise DataError(
-        f"Expected a data set: {', '.join(SOURCES)} or a .npz file. Received: {name!r}. "
+        f"Expected a data set: {', '.join(known_datasets())} or a .npz file. Received: {name!r}. "
         f"Choose one with --data, or leave it out for {OFFLINE_DEFAULT}."
     )
 
@@ -51,7 +59,7 @@ def resolve_dataset(own: Dataset, name: str) -> Dataset:
         return own
     if name == SHUFFLED:
         return shuffle_pixels(own)
-    if name in SOURCES:
+    if name in known_datasets():
         return load_dataset(name)
     other = own.others.get(name)
     if isinstance(other, str):
