@@ -361,15 +361,18 @@ class Snapshot(_Compared, Event):
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class PictureDrawn(_Compared, Event):
-    """Somebody has drawn something: the image as the models see it, float32 in 0…1."""
+    """Somebody asks about an example, such as a drawn picture: as the models see it, float32.
+
+    ``image`` is of the data's ``input_shape``: (height, width, channels) in 0…1 of a picture.
+    """
 
     picture: Count
-    image: Annotated[Numbers, Axes(3)]  # height, width, channels
+    image: Numbers
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class PictureAnswered(_Compared, Event):
-    """What a variant's newest weights make of a drawn picture: a probability per class."""
+    """What a variant's newest weights make of it: a probability per class, or a number."""
 
     picture: Count
     run: RunNumber

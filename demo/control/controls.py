@@ -204,11 +204,14 @@ class Controls(StageControls):
         """Replace the talk's own engine by a new one."""
         self._renew()
 
-    def draw(self, image: NDArray[np.float32]) -> None:
-        """Show a picture, (height, width, channels) in 0…1, to all trained models."""
+    def predict(self, example: NDArray[np.float32]) -> None:
+        """Have all trained models answer an example: of the data's ``input_shape``, scaled like it.
+
+        They answer at once and after each epoch, until the next one is asked about.
+        """
         self._timeline.forget()
         before = self._stage.scene.picture
-        drawn = PictureDrawn(picture=before.picture + 1 if before else 1, image=image)
+        drawn = PictureDrawn(picture=before.picture + 1 if before else 1, image=example)
         self._stage.append(drawn)
         self.engine.ask(drawn)
 

@@ -94,4 +94,8 @@ def _defaults(kind: type[Model]) -> tuple[dict[str, Any], dict[str, str]]:
     for name in (base.__name__ for base in reversed(kind.__mro__)):
         plain |= PLAIN.get(name, {})
         tokens |= TOKENS.get(name, {})
-    return plain, tokens
+    known = kind.properties()  # another class may have the same name: Text is a glyph and a node
+    return (
+        {name: value for name, value in plain.items() if name in known},
+        {name: token for name, token in tokens.items() if name in known},
+    )

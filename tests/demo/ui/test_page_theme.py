@@ -8,7 +8,10 @@ import pytest
 from bokeh.document import Document
 from bokeh.model import Model
 from bokeh.models import Column
-from bokeh.models.annotations import Label, Span
+from bokeh.models.annotations import Label
+from bokeh.models.annotations import Span as Rule
+from bokeh.models.dom import Span, Text
+from bokeh.models.ui import Pane
 from bokeh.plotting import figure
 
 from demo.ui.figures import bare_figure
@@ -59,7 +62,7 @@ def test_what_an_author_sets_stays() -> None:
     assert tokens(scatter) == {"fill_color": "--series-3"}
 
 
-@pytest.mark.parametrize("late", [Label(x=1, y=2, text="a"), Span(location=1, dimension="width")])
+@pytest.mark.parametrize("late", [Label(x=1, y=2, text="a"), Rule(location=1, dimension="width")])
 def test_what_comes_later_follows_it_too(late: Any) -> None:
     plot, column = figure(), Column()
     shown(column)
@@ -68,6 +71,12 @@ def test_what_comes_later_follows_it_too(late: Any) -> None:
     plot.add_layout(late)
     assert tokens(plot.yaxis[0])
     assert tokens(late)
+
+
+def test_only_what_a_model_has_is_set() -> None:
+    words = Text(content="a node of the page, no glyph")
+    shown(Pane(elements=[Span(children=[words])]))
+    assert words.tags == []
 
 
 def test_a_figure_of_the_talk_s_own_keeps_its_look() -> None:
