@@ -24,6 +24,7 @@ from demo.data.installed_datasets import installed_datasets, load_installed
 from demo.data.keras_datasets import load_fashion_mnist, load_mnist
 from demo.data.kinds import Kind
 from demo.data.npz_files import load_npz
+from demo.data.planes import make_plane, plane_of
 from demo.data.split import SPLIT_SEED, split_examples
 from demo.system.cache_folder import cache_folder
 
@@ -61,6 +62,8 @@ def resolve_dataset(own: Dataset, name: str) -> Dataset:
         return shuffle_pixels(own)
     if name in known_datasets():
         return load_dataset(name)
+    if plane := plane_of(name):
+        return make_plane(plane)
     other = own.others.get(name)
     if isinstance(other, str):
         raise DataError(other)
@@ -75,7 +78,7 @@ def resolve_dataset(own: Dataset, name: str) -> Dataset:
 
 def kind_of(own: Dataset, name: str) -> Kind:
     """Return the kind of a data set that ``resolve_dataset`` knows; loads nothing."""
-    if name in TABLES:
+    if name in TABLES or plane_of(name):
         return "table"
     other = own.others.get(name)
     return other.kind if isinstance(other, Dataset) else own.kind
@@ -83,6 +86,8 @@ def kind_of(own: Dataset, name: str) -> Kind:
 
 def noun_of(own: Dataset, name: str) -> str:
     """Return what the examples of a data set are called that ``resolve_dataset`` knows."""
+    if plane_of(name):
+        return "points"
     other = own.others.get(name)
     return table_noun(name) or (other.noun if isinstance(other, Dataset) else own.noun)
 

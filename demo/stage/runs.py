@@ -29,6 +29,7 @@ class Runs(dict[int, Run]):
         super().__init__()
         self.newest: dict[str, Run] = {}  # by variant
         self.newest_learned: dict[str, Run] = {}  # by variant: whose snapshots are kept
+        self._newest_probed: dict[str, Run] = {}  # of runs on other data that have probes
         self._last_before_click = 0  # number of the newest run when a start was asked for last
         self._all_running: list[Run] | None = None  # None: to be gathered
 
@@ -106,14 +107,15 @@ class Runs(dict[int, Run]):
     def _keep_snapshot(self, event: Snapshot) -> None:
         """Keep what a run has learned; of each variant, only what the newest has."""
         run = self[event.run]
-        if run.is_side_run:
+        if run.is_side_run and event.probes is None:
             return
-        before = self.newest_learned.get(run.variant, run)
+        newest = self._newest_probed if run.is_side_run else self.newest_learned
+        before = newest.get(run.variant, run)
         if before.id > run.id and not before.cleared:
             return
         if before is not run:
             before.snapshots = {}
-        self.newest_learned[run.variant] = run
+        newest[run.variant] = run
         if run.snapshot is not None and run.snapshot.epoch >= event.epoch:
             run.snapshots = {at: each for at, each in run.snapshots.items() if at < event.epoch}
         run.snapshots[event.epoch] = event

@@ -34,7 +34,7 @@ class Measurement:
 
     ``probabilities`` are the answers to all test images, ``weights`` those arrays that are small
     enough to be shown. Where answers are numbers the accuracies are R², and the errors the mean
-    absolute ones in their unit.
+    absolute ones in their unit. ``probes`` are the answers to the data set's probes.
     """
 
     train_loss: float
@@ -45,6 +45,7 @@ class Measurement:
     weights: Weights = field(compare=False)
     train_error: float | None = None
     test_error: float | None = None
+    probes: NDArray[np.float32] | None = field(default=None, compare=False)
 
     def figures(self) -> dict[str, Any]:
         """Return losses, accuracies and errors by name, as ``EpochEnded`` takes them."""
@@ -186,6 +187,7 @@ class EpochRunner:
             self.trainer.small_weights(),
             train_error,
             test_error,
+            None if self._data.probes is None else self.trainer.predict(self._data.probes),
         )
 
     def _score(self, part: Part, answered: Evaluation) -> tuple[float, float | None]:

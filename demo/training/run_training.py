@@ -140,6 +140,7 @@ class RunTraining:
                 epoch=ended.epoch,
                 probabilities=measured.probabilities,
                 weights=measured.weights,
+                probes=measured.probes,
             )
         )
         self._outlet.emit(ended)
