@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from demo.catalog.composed_model import is_of_blocks, read_block
 from demo.catalog.libraries import label
+from demo.hyperparameters import AS_WRITTEN, Hyperparameters
 from demo.json_fields import LARGEST_INT, Axes, Between, Length, read_fields, write_array
 
 RunState = Literal["running", "finished", "stopped", "failed", "interrupted"]
@@ -237,6 +238,7 @@ class RunQueued(Event):
 
     variant: Name | None
     backend: Name = ""
+    hyperparameters: Hyperparameters = AS_WRITTEN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -249,7 +251,9 @@ class RunStarted(Event):
     function, ``version`` a few letters that change with it and all that it uses. ``recorded``
     says when and on what, if the run is not computed now but played back. ``backend`` computes it
     on ``device``, in a ``"thread"`` of the talk or on a worker of ``"dask"``; ``other``: not in the
-    talk's own engine, but for comparison beside it.
+    talk's own engine, but for comparison beside it. ``hyperparameters`` are those that were asked
+    for, ``in_use`` those by which it learns: without a learning rate it is one that changes by
+    itself. ``label_noise`` is the share of its train examples whose answers are others' instead.
     """
 
     run: RunNumber
@@ -269,6 +273,9 @@ class RunStarted(Event):
     device: Name = ""
     engine: Name = ""
     other: bool = False
+    hyperparameters: Hyperparameters = AS_WRITTEN
+    in_use: Hyperparameters = AS_WRITTEN
+    label_noise: Share = 0.0
 
     def check(self) -> None:
         """Whoever does it once more runs its code."""

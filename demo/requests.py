@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from demo.events import Phase, PictureDrawn
+from demo.hyperparameters import AS_WRITTEN, Hyperparameters
 
 STAGE_PACE = 5.0  # epochs a second that an audience can follow
 LONGEST_SECONDS = 6.0  # that each way of a comparison computes: then the picture is clear
@@ -22,6 +23,7 @@ class Recipe:
     variant: str
     dataset: str = ""  # as slides name it: see ``resolve_dataset``; "": the talk's own
     code: str = ""  # Python of a model that was composed on stage; no variant of the file
+    optimizer: str = ""  # one of ``OPTIMIZERS``, in place of the model's own
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ class Start:
     first_seed: int = 0  # its seed's place in a series that several engines share
     number: int = 0  # of its run, and of the first one of that series; 0 is whatever is next
     series: int = 0
+    hyperparameters: Hyperparameters = AS_WRITTEN
+    label_noise: float = 0.0  # share of its train examples whose answers are others' instead
 
     @property
     def all(self) -> list[Start]:
@@ -59,12 +63,12 @@ class Start:
     @property
     def is_side_run(self) -> bool:
         """Whether it learns from other data, or few: then its weights answer no drawn pictures."""
-        return bool(self.dataset or self.examples)
+        return bool(self.dataset or self.examples or self.label_noise)
 
     @property
     def recipe(self) -> Recipe:
         """Which model to make, and for what data."""
-        return Recipe(self.variant, self.dataset, self.code)
+        return Recipe(self.variant, self.dataset, self.code, self.hyperparameters.optimizer)
 
 
 Way = Literal["turns", "ready", "alone"]

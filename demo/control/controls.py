@@ -15,6 +15,7 @@ from demo.control.repeated_start import repeated_start
 from demo.control.run_sources import RunSources
 from demo.control.stage_controls import StageControls
 from demo.events import PaceChanged, PictureDrawn, QuestionFailed, RunQueued
+from demo.hyperparameters import AS_WRITTEN, Hyperparameters
 from demo.recording.gpu_recording import GpuRecording
 from demo.requests import REPLAY, STAGE_PACE, Compare, Interruption, Question, Start
 from demo.stage.log import Stage
@@ -66,6 +67,8 @@ class Controls(StageControls):
         seeds: int = 1,
         code: str = "",
         backend: str = "",
+        hyperparameters: Hyperparameters = AS_WRITTEN,
+        label_noise: float = 0.0,
     ) -> None:
         """Train a variant from its first weights, as soon as it is warm.
 
@@ -73,9 +76,21 @@ class Controls(StageControls):
         ``examples`` is how many images to learn from, None: all. ``seeds`` is the number of runs,
         which differ in their seed. ``code`` is the Python of a model composed on stage.
         ``backend`` is another library than the talk's own engine's, empty: that one.
+        ``label_noise`` is the share of train examples whose answers are others' instead.
         """
-        backend = "" if backend == self.backend else backend
-        self.train(Start(variant, epochs, dataset, examples, seeds, code, backend=backend))
+        self.train(
+            Start(
+                variant,
+                epochs,
+                dataset,
+                examples,
+                seeds,
+                code,
+                backend="" if backend == self.backend else backend,
+                hyperparameters=hyperparameters,
+                label_noise=label_noise,
+            )
+        )
 
     def restart(self) -> None:
         """Train the newest run's variant once more, from the same first weights."""
@@ -100,7 +115,13 @@ class Controls(StageControls):
             return
         self._last_start = start
         self._timeline.forget()
-        self._stage.append(RunQueued(variant=start.variant, backend=start.backend))
+        self._stage.append(
+            RunQueued(
+                variant=start.variant,
+                backend=start.backend,
+                hyperparameters=start.hyperparameters,
+            )
+        )
         for other in self._engines:
             if other is not engine:
                 other.stop()

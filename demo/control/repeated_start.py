@@ -16,4 +16,6 @@ def repeated_start(run: Run, interruption: Interruption | None = None) -> Start:
         code=run.code,
         interruption=interruption,
         backend=run.other_backend,
+        hyperparameters=run.hyperparameters,
+        label_noise=run.label_noise,
     )

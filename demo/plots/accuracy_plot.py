@@ -17,6 +17,7 @@ from bokeh.plotting import figure
 from demo.analysis.run_series import mistakes, newest_of_each, newest_runs, series_of, verdict
 from demo.catalog.variant_file import Variant
 from demo.events import EpochEnded
+from demo.hyperparameters import Hyperparameters
 from demo.plots.accuracy_axes import AccuracyAxes
 from demo.plots.accuracy_labels import AccuracyLabels
 from demo.plots.accuracy_shapes import AccuracyShapes
@@ -47,6 +48,7 @@ class AccuracyPlotOptions:
     width: float = FULL_WIDTH  # of the figure, in the page's units
     small: bool = False  # fewer ticks, shorter labels
     noun: str = "images"  # what the examples are called
+    hyperparameters: Hyperparameters | None = None  # whose runs are drawn; None: of any
     numbers: bool = False  # answers are numbers, as long as no run says otherwise: R² it is
 
 
@@ -71,7 +73,7 @@ class AccuracyPlot:
         chosen = options or AccuracyPlotOptions()
         self._datasets = chosen.datasets
         self._gap_shown, self._numbers = chosen.gap, chosen.numbers
-        self._noun = chosen.noun
+        self._noun, self._hyperparameters = chosen.noun, chosen.hyperparameters
         self._below_zero = False  # whether R² of a run is
         self._shown: list[Run] | None = None  # the scene's runs that were looked through last
         self._chosen: list[Run] = []  # those of them that may be drawn
@@ -165,7 +167,9 @@ class AccuracyPlot:
 
     def choose(self, scene: Scene) -> Iterable[Run]:
         """Return the runs that the figure is about, oldest first."""
-        own = (run for run in scene.shown if not (run.examples or run.other))
+        own = (run for run in scene.shown if not (run.examples or run.label_noise or run.other))
+        if self._hyperparameters is not None:
+            own = (run for run in own if run.hyperparameters == self._hyperparameters)
         return (run for run in own if run.dataset in self._datasets)
 
     @property

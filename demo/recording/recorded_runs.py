@@ -44,7 +44,13 @@ class RecordedRun:
         wanted = start.variant, start.dataset, start.examples or 0, start.code
         *recorded, other = self.kind
         library = self.run.backend if start.backend else other
-        return (*recorded, library) == (*wanted, start.backend)
+        learned = self.run.hyperparameters, self.run.label_noise
+        return (*recorded, library, *learned) == (
+            *wanted,
+            start.backend,
+            start.hyperparameters,
+            start.label_noise,
+        )
 
     def moments(self, number: int, series: int | None = None) -> list[Moment]:
         """Return its events but its end, as those of the run ``number``.

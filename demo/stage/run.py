@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from demo.events import EpochEnded, RunStarted, RunState, Snapshot
+from demo.hyperparameters import AS_WRITTEN, Hyperparameters
 
 
 @dataclass
@@ -27,6 +28,9 @@ class Run:
     backend: str = ""  # what computes it, as Keras calls it
     device: str = ""  # and on what
     engine: str = ""  # "thread": in the talk's own process; "dask": on a worker
+    hyperparameters: Hyperparameters = AS_WRITTEN  # those that were asked for
+    in_use: Hyperparameters = AS_WRITTEN  # those by which it learns; usual: nobody knows
+    label_noise: float = 0.0  # share of its train examples whose answers are others' instead
     other: bool = False  # trained by another engine than the talk's own, to compare
     state: RunState = "running"
     reason: str = ""
@@ -77,8 +81,8 @@ class Run:
 
     @property
     def is_side_run(self) -> bool:
-        """Whether it has other data, fewer images or another library: no screen looks into it."""
-        return bool(self.dataset or self.examples or self.other)
+        """Whether it has other or fewer data, or another library: no screen looks into it."""
+        return bool(self.dataset or self.examples or self.label_noise or self.other)
 
     @property
     def test_accuracy(self) -> float | None:
@@ -115,6 +119,9 @@ def new_run(event: RunStarted) -> Run:
         backend=event.backend,
         device=event.device,
         engine=event.engine,
+        hyperparameters=event.hyperparameters,
+        in_use=event.in_use,
+        label_noise=event.label_noise,
         other=event.other,
         weights_lost=bool(event.recorded),
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import math
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,9 @@ from demo.backends.interface import (
     Weights,
     batch_size_for,
 )
+from demo.data.class_weights import class_weights
 from demo.data.dataset import Dataset
+from demo.hyperparameters import AS_WRITTEN, Hyperparameters, too_large
 from demo.training.checkpoints import UNREADABLE, CheckpointError
 from demo.training.failures import NO_NUMBER, Interrupted, TrainingFailed
 
@@ -69,11 +72,23 @@ class EpochRunner:
         self.trainer = trainer
         self._seed = seed
         self._own_data = data
-        self._batch_size = batch_size_for(data)
+        self._batch_size = self._step_size = batch_size_for(data)
         self._use(data)
-        self._seconds_per_batch = {"train": CHUNK_SECONDS, "evaluate": CHUNK_SECONDS}
+        # By what is done with so many examples at once.
+        self._seconds_per_batch = defaultdict[tuple[str, int], float](lambda: CHUNK_SECONDS)
+        self._warm_steps = set[tuple[int, bool]]()  # sizes, and whether some examples count more
         self._warm_up(on_progress)
+        self._own_rate = trainer.learning_rate
         self.first = self.measure(_never)
+
+    def in_use(self, asked: Hyperparameters) -> Hyperparameters:
+        """Return by what a run learns, given what is asked for."""
+        return replace(
+            asked,
+            learning_rate=self._own_rate if asked.learning_rate is None else asked.learning_rate,
+            batch=asked.batch or self._batch_size,
+            optimizer=self.trainer.optimizer,
+        )
 
     def begin(
         self,
@@ -81,16 +96,21 @@ class EpochRunner:
         *,
         examples: int | None = None,
         seed: int | None = None,
+        hyperparameters: Hyperparameters = AS_WRITTEN,
         interrupted: Callable[[], bool],
     ) -> Measurement:
         """Go back to the first weights, and measure them; raises ``Interrupted``.
 
         ``data`` may be another data set of the same image shape; ``examples`` is how many images
         to learn from, None: all; another ``seed`` gives other first weights and image orders.
+        Raises ``ValueError`` for hyperparameters that don't fit the model or the data.
         """
         self.trainer.use(data)
-        self.trainer.reset(seed)
         self._use(data, examples)
+        self._take_steps_of(hyperparameters, interrupted)
+        self.trainer.reset(seed)
+        if hyperparameters.learning_rate is not None:
+            self.trainer.set_learning_rate(hyperparameters.learning_rate)
         self._order_seed = self._seed if seed is None else seed
         if data is self._own_data and examples is None and seed is None:
             return self.first
@@ -103,13 +123,20 @@ class EpochRunner:
         *,
         examples: int | None = None,
         seed: int | None = None,
+        hyperparameters: Hyperparameters = AS_WRITTEN,
         interrupted: Callable[[], bool],
     ) -> Measurement:
         """Restore a trainer's state, with the arguments of ``begin``, and measure it.
 
         Raises ``CheckpointError`` if the state is another model's, and ``Interrupted``.
         """
-        self.begin(data, examples=examples, seed=seed, interrupted=interrupted)
+        self.begin(
+            data,
+            examples=examples,
+            seed=seed,
+            hyperparameters=hyperparameters,
+            interrupted=interrupted,
+        )
         try:
             self.trainer.restore(state)
         except (ValueError, TypeError) as error:  # another shape, or no numbers
@@ -127,17 +154,36 @@ class EpochRunner:
         chosen = np.random.default_rng(0).permutation(self._train_size)[:size]
         return np.sort(chosen).astype(np.int32)
 
+    def _take_steps_of(self, asked: Hyperparameters, interrupted: Callable[[], bool]) -> None:
+        """Make the size and the kind of steps that are asked for ready; it trains a few."""
+        size = asked.batch or self._batch_size
+        if asked.batch > self._train_size:
+            raise ValueError(too_large(asked.batch, self._train_size, self._data.noun))
+        chosen = self._train_size if self._train_size < len(self._data.x_train) else None
+        weights = class_weights(asked.class_weight, self._data, chosen)
+        self.trainer.take_steps_of(size, weights)
+        self._step_size = size
+        if (size, weights is not None) not in self._warm_steps:
+            self._warm_up_steps(interrupted)
+            self._warm_steps.add((size, weights is not None))
+
+    def _warm_up_steps(self, interrupted: Callable[[], bool]) -> None:
+        """Take steps of the present size: the first call compiles, the second one is timed."""
+        order = self.order(0)
+        # A whole batch and one as small as an epoch's last: some libraries compile each size.
+        batches = order[: self._step_size + len(order) % self._step_size]
+        for _ in range(2):
+            for chunk in self._chunks("train", batches, interrupted):
+                self.trainer.train(chunk)
+
     def _warm_up(self, on_progress: Callable[[], object]) -> None:
         def go_on() -> bool:
             on_progress()
             return False
 
-        for _ in range(2):  # the first call compiles, the second one is timed
-            order = self.order(0)
-            # A whole batch and one as small as an epoch's last: some libraries compile each size.
-            batches = order[: self._batch_size + len(order) % self._batch_size]
-            for chunk in self._chunks("train", batches, go_on):
-                self.trainer.train(chunk)
+        self._warm_up_steps(go_on)
+        self._warm_steps.add((self._step_size, False))
+        for _ in range(2):
             for _ in self._chunks("evaluate", self._measured["test"][: self._batch_size], go_on):
                 self.trainer.evaluate("test", self._measured["test"][: self._batch_size])
         on_progress()
@@ -215,16 +261,17 @@ class EpochRunner:
 
         How long a chunk takes is measured while the caller works on it.
         """
+        size = self._step_size if work == "train" else self._batch_size
         start = 0
         while start < len(indices):
             if interrupted():
                 raise Interrupted
-            batches = max(1, round(CHUNK_SECONDS / self._seconds_per_batch[work]))
-            chunk = indices[start : start + batches * self._batch_size]
+            batches = max(1, round(CHUNK_SECONDS / self._seconds_per_batch[work, size]))
+            chunk = indices[start : start + batches * size]
             began = time.perf_counter()
             yield chunk
             seconds = time.perf_counter() - began
-            self._seconds_per_batch[work] = max(seconds * self._batch_size / len(chunk), 1e-6)
+            self._seconds_per_batch[work, size] = max(seconds * size / len(chunk), 1e-6)
             start += len(chunk)
 
 

@@ -65,9 +65,10 @@ class RunTraining:
     def _begin(self, begun: RunStarted, runner: EpochRunner, start: Start) -> None:
         """Train from the first weights to the end."""
         measured = runner.begin(
-            self._models.dataset(start.dataset),
+            self._models.learned_data(start),
             examples=start.examples,
             seed=self._other_seed(begun.seed),
+            hyperparameters=start.hyperparameters,
             interrupted=self._answers.is_interrupted,
         )
         run = ActiveRun(begun.run, begun.time, runner, start)
@@ -84,9 +85,10 @@ class RunTraining:
         checkpoint = read_checkpoint(begun.checkpoint)
         measured = runner.resume(
             checkpoint.state,
-            self._models.dataset(start.dataset),
+            self._models.learned_data(start),
             examples=start.examples,
             seed=self._other_seed(begun.seed),
+            hyperparameters=start.hyperparameters,
             interrupted=self._answers.is_interrupted,
         )
         run = ActiveRun(begun.run, begun.began, runner, start)

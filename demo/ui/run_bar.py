@@ -159,6 +159,8 @@ class RunBar:
         start = self._starts.get(run.variant)
         if start is None or run.other or run.dataset != start.dataset:
             return False
+        if run.hyperparameters != start.hyperparameters or run.label_noise != start.label_noise:
+            return False
         return start.examples is not None or not run.examples
 
 

@@ -126,7 +126,9 @@ class Compose(RunWidget):
     def starts(cls, setting: Setting, options: Any) -> Sequence[Start]:
         """Return a run of the model to begin with, and of each that it races against."""
         names = [COMPOSED.name, *options.variants]
-        composed, *others = variant_starts(setting, names, options.epochs)
+        composed, *others = variant_starts(
+            setting, names, options.epochs, hyperparameters=options.hyperparameters
+        )
         blocks, data = _composition(options.blocks).blocks, setting.data
         first = replace(composed, code=code(blocks, data.input_shape, data.classes))
         return [first, *others]

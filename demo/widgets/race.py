@@ -18,6 +18,7 @@ from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.options import DemoError, RunOptions, expect_between
 from demo.ui.run_bar import RunBar
+from demo.ui.run_words import learning_facts
 from demo.ui.setting import Setting
 from demo.ui.stage_toggle import StageToggle
 from demo.ui.starts import variant_starts
@@ -64,6 +65,7 @@ class Race(RunWidget):
                 width=self.width * setting.width / FULL_WIDTH,
                 small=setting.is_narrow,
                 numbers=setting.data.is_regression,
+                hyperparameters=setting.run_hyperparameters(self.options.hyperparameters),
             ),
         )
         self._bar = RunBar(setting, toolkit, self.starts(setting, self.options))
@@ -93,6 +95,7 @@ class Race(RunWidget):
             options.epochs,
             dataset=options.dataset,
             seeds=options.seeds,
+            hyperparameters=options.hyperparameters,
         )
 
     @staticmethod
@@ -156,8 +159,9 @@ def _what_again(scene: Scene) -> str:
 
 
 def _facts(scene: Scene, run: Run | None) -> str:
-    """Return how large a run's model is, and what trains on what."""
+    """Return how large a run's model is, how it learns, and what trains on what."""
     facts = [f"{run.weights:,} weights"] if run and run.weights else []
+    facts += learning_facts(run) if run else []
     if scene.ready is not None:
         facts.append(scene.ready.words)
     return " · ".join(facts)
