@@ -18,7 +18,7 @@ from demo.data.dataset import Dataset, arrays_of, make_dataset
 from demo.data.errors import DataError
 
 REACH = 6.0  # the plane goes from there below 0 to there above it, in both directions
-POINTS = 1000  # of a shape
+POINTS = 600  # of a shape
 TESTED = 5  # of so many, one is for testing
 GRID = 50  # places along either side, where a model's answers are looked at
 MOST_NOISE = 50  # per cent
@@ -76,7 +76,7 @@ def _corners(random: np.random.Generator, half: int) -> Points:
 
 def _spirals(random: np.random.Generator, half: int) -> Points:
     """Return two spirals, one within the other."""
-    along = np.concatenate([np.linspace(0.05, 1, half)] * 2)
+    along = np.sqrt(random.uniform(0.01, 1, 2 * half))  # as many on each piece of equal length
     labels = _halves(half)
     angle = 1.75 * 2 * np.pi * along + np.pi * labels
     return 5 * along[:, np.newaxis] * np.stack([np.sin(angle), np.cos(angle)], 1), labels

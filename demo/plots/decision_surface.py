@@ -16,8 +16,9 @@ from demo.ui.style import styled
 
 COLOURS = ["--positive", "--negative"]  # of the two classes: no model has these
 SURE = f"{COLOURS[0]}..--ground..{COLOURS[1]}"  # from one class to the other
+FADED = 0.7  # so that points stand out
 # Points to test with are rings, so that nobody takes them for those that were learned from.
-LOOKS = {"train": {"size": "1u", "fill_alpha": 1.0}, "test": {"size": "1.2u", "fill_alpha": 0.0}}
+LOOKS = {"train": {"size": "1u", "fill_alpha": 1.0}, "test": {"size": "1u", "fill_alpha": 0.0}}
 
 
 class DecisionSurface:
@@ -34,7 +35,7 @@ class DecisionSurface:
         self.figure.axis.visible = False
         self._surface = ColumnDataSource({"image": []}, name="surface")
         colours = LinearColorMapper(palette=["black"], low=0, high=1, nan_color=CLEAR)
-        add_image(
+        surface = add_image(
             self.figure,
             self._surface,
             styled(colours, palette=SURE),
@@ -43,6 +44,7 @@ class DecisionSurface:
             width=2 * REACH,
             height=2 * REACH,
         )
+        surface.glyph.global_alpha = FADED
         self._points = {part: _draw_points(self.figure, part) for part in LOOKS}
         on_click(self.figure, click)
 

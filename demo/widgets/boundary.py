@@ -33,7 +33,7 @@ from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import Toolkit, disable
 from demo.ui.widget import RunWidget
 
-EPOCHS = 100
+EPOCHS, RATE = 30, 0.01  # with Adam, which models of a talk have, all shapes are learned
 PLACES = [*SHAPES, CLICKED]  # as the buttons stand
 INVITATION = "Which colour belongs where? Click a model."
 HINT = "Click into the plane to set points"
@@ -45,6 +45,7 @@ class BoundaryOptions(RunOptions):
     """What an author may set in the slide."""
 
     epochs: int = EPOCHS
+    learning_rate: Any = RATE
     shape: str = "circles"  # or clouds, corners, spirals, moons, points
     noise: int = 0  # per cent
 
@@ -94,24 +95,30 @@ class Boundary(RunWidget):
     @classmethod
     def starts(cls, setting: Setting, options: Any) -> Sequence[Start]:
         """Return a run of each variant on the plane."""
-        plane = _plane(options)
-        return variant_starts(setting, options.variants, options.epochs, dataset=plane.name)
+        return variant_starts(
+            setting,
+            options.variants,
+            options.epochs,
+            dataset=_plane(options).name,
+            hyperparameters=options.hyperparameters,
+        )
 
     # The layout, made once.
 
     def _layout(self) -> Column:
         toolkit = self._toolkit
         self._shapes.orientation = "vertical"
+        for part in (self._shapes, self._noise):
+            part.sizing_mode = "stretch_width"
+        points = toolkit.row("settings", self._colours, self._undo)
+        parts = self._bar.status.pane, self._facts.pane, self._hint.pane, points
         return toolkit.root(
             self._bar.row(toolkit),
-            toolkit.row("messages", self._bar.status.pane),
             toolkit.row(
                 "plane",
-                toolkit.column("shapes", self._shapes, self._noise),
+                toolkit.column("choose", self._shapes, self._noise),
                 toolkit.fitted(self._surface.figure, 1.0),
-                toolkit.column(
-                    "words", self._facts.pane, self._hint.pane, self._colours, self._undo
-                ),
+                toolkit.column("outcome", *parts),
                 fills=True,
             ),
             self._timeline.row,
@@ -193,4 +200,4 @@ def _facts(run: Run, plane: Plane) -> str:
     if run.test_accuracy is None:
         return ""
     unseen = "" if plane.shape == CLICKED else "unseen "
-    return f"{run.test_accuracy:.0%} of {unseen}points right"
+    return f"{100 * run.test_accuracy:.0f} % of {unseen}points right"
