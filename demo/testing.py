@@ -12,7 +12,7 @@ from typing import Any, Self
 from bokeh.document import Document
 from bokeh.models.dom import Text
 from bokeh.models.ui import UIElement
-from bokeh.models.widgets import Button, Slider
+from bokeh.models.widgets import Button, RadioButtonGroup, Slider
 
 from demo.catalog.variant_file import read_catalog
 from demo.control.controls import Controls
@@ -115,6 +115,15 @@ class OpenDemo:
             known = ", ".join(usable)
             raise AssertionError(f"Expected a button to press: {known}. Received: {label!r}.")
         press(usable[label])
+        self.widget.catch_up()
+
+    def choose(self, label: str) -> None:
+        """Press one of several buttons of which one is pressed; ``AssertionError`` without one."""
+        groups = (each for each in self._document.models if isinstance(each, RadioButtonGroup))
+        found = [each for each in groups if label in each.labels]
+        if len(found) != 1:
+            raise AssertionError(f"Expected one choice. Received: {len(found)} with {label!r}.")
+        found[0].active = found[0].labels.index(label)
         self.widget.catch_up()
 
     def slide(self, label: str, value: float) -> None:

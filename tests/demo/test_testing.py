@@ -16,6 +16,9 @@ def test_what_can_not_be_pressed_or_moved_is_told() -> None:
         opened.press("Stop")
     with pytest.raises(AssertionError, match=r"^Expected one slider\. Received: 0 called 'Heat'"):
         opened.slide("Heat", 1)
+    with pytest.raises(AssertionError, match=r"^Expected one choice\. Received: 0 with 'Hot'"):
+        opened.choose("Hot")
+    opened.choose("Seconds")
     assert any(text.startswith("Click") for text in opened.texts())
 
 
