@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from demo.catalog.composed_model import is_of_blocks, read_block
 from demo.catalog.libraries import label
-from demo.hyperparameters import AS_WRITTEN, Hyperparameters
+from demo.hyperparameters import AS_WRITTEN, Hyperparameters, Rate
 from demo.json_fields import LARGEST_INT, Axes, Between, Length, read_fields, write_array
 
 RunState = Literal["running", "finished", "stopped", "failed", "interrupted"]
@@ -295,6 +295,21 @@ class RunResumed(Event):
     epoch: Epoch
     device: Name = ""
     engine: Name = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HyperparametersChanged(Event):
+    """Somebody has changed how a run learns, after so many examples of an epoch in progress.
+
+    ``epoch`` counts from 1, and is over once ``EpochEnded`` has the same number. None, and 0 as the
+    ``batch``: as before.
+    """
+
+    run: RunNumber
+    epoch: Epoch
+    examples: Count
+    learning_rate: Rate | None = None
+    batch: Count = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ OPTIMIZERS = (
 BALANCED = "balanced"
 LARGEST_RATE, LARGEST_BATCH, LARGEST_WEIGHT = 1e6, 2**31 - 1, 1e9
 
+Rate = Annotated[float, Between(0, LARGEST_RATE)]
 Weight = Annotated[float, Between(0, LARGEST_WEIGHT)]
 ClassWeight = Literal["", "balanced"] | dict[Annotated[str, Length(0, 1_000)], Weight]
 
@@ -31,7 +32,7 @@ class Hyperparameters:
     each other class, however many examples there are of it.
     """
 
-    learning_rate: Annotated[float, Between(0, LARGEST_RATE)] | None = None
+    learning_rate: Rate | None = None
     batch: Annotated[int, Between(0, LARGEST_BATCH)] = 0  # examples in a step; 0: as many as usual
     optimizer: Annotated[str, Length(0, 100)] = ""  # one of ``OPTIMIZERS``
     class_weight: ClassWeight = field(default="", hash=False)

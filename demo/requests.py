@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from demo.events import Phase, PictureDrawn
+from demo.events import HyperparametersChanged, Phase, PictureDrawn
 from demo.hyperparameters import AS_WRITTEN, Hyperparameters
 
 STAGE_PACE = 5.0  # epochs a second that an audience can follow
@@ -54,6 +54,7 @@ class Start:
     series: int = 0
     hyperparameters: Hyperparameters = AS_WRITTEN
     label_noise: float = 0.0  # share of its train examples whose answers are others' instead
+    changes: tuple[HyperparametersChanged, ...] = ()  # to make on the way, oldest first
 
     @property
     def all(self) -> list[Start]:
@@ -109,6 +110,19 @@ class StepWanted:
 
 
 @dataclass(frozen=True)
+class ChangeHyperparameters:
+    """Let a run in progress learn otherwise from its next chunk of steps on.
+
+    Answered by ``HyperparametersChanged``; of a run that has ended nothing is heard. As a newer
+    question takes the place of one that waits, it says all that was changed since the run began.
+    """
+
+    run: int
+    learning_rate: float | None = None  # None: as it is
+    batch: int = 0  # examples in a step; 0: as it is
+
+
+@dataclass(frozen=True)
 class SizesWanted:
     """Count what the variants and a growing stack of layers need, and the device's memory."""
 
@@ -125,4 +139,4 @@ NO_INSPECTOR = "Nobody can look into a model on"  # begins why a library answers
 COMPARE = "Compare"  # how ``QuestionFailed`` names a comparison, which is a request
 REPLAY = "Replay"  # how ``QuestionFailed`` names a replay for which there is no recording
 
-Question = PictureDrawn | StepWanted | SizesWanted | VariantsSaved
+Question = PictureDrawn | StepWanted | ChangeHyperparameters | SizesWanted | VariantsSaved

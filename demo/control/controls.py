@@ -17,7 +17,15 @@ from demo.control.stage_controls import StageControls
 from demo.events import PaceChanged, PictureDrawn, QuestionFailed, RunQueued
 from demo.hyperparameters import AS_WRITTEN, Hyperparameters
 from demo.recording.gpu_recording import GpuRecording
-from demo.requests import REPLAY, STAGE_PACE, Compare, Interruption, Question, Start
+from demo.requests import (
+    REPLAY,
+    STAGE_PACE,
+    ChangeHyperparameters,
+    Compare,
+    Interruption,
+    Question,
+    Start,
+)
 from demo.stage.log import Stage
 from demo.stage.scene import Scene
 from demo.system.timers import Later, on_the_loop
@@ -239,6 +247,14 @@ class Controls(StageControls):
     def ask(self, question: Question) -> None:
         """Have the talk's own engine answer a question by an event, once it is ready."""
         self.engine.ask(question)
+
+    def change(self, run: int, *, learning_rate: float | None = None, batch: int = 0) -> None:
+        """Let a run in progress learn otherwise from now on; None and 0: as it does.
+
+        A newer change may replace one that was not made yet, so say all that was changed so far.
+        """
+        for engine in self._engines:
+            engine.ask(ChangeHyperparameters(run, learning_rate, batch))
 
     @property
     def _engines(self) -> list[TrainingEngine]:

@@ -66,9 +66,11 @@ class RecordedRun:
         moments, before = list[Moment](), self.run.history[0].time
         for ended in self.run.history:
             shown = self.snapshots.get(ended.epoch)
-            events: list[Event] = [replace(ended, run=number)]
+            changes = [each for each in self.run.changes if each.epoch == ended.epoch]
+            events: list[Event] = [replace(each, run=number) for each in changes]
             if shown is not None:  # a snapshot precedes its ``EpochEnded``
-                events.insert(0, replace(shown, run=number))
+                events.append(replace(shown, run=number))
+            events.append(replace(ended, run=number))
             moments.append(Moment(max(0.0, ended.time - before), events))
             before = ended.time
         moments[0].events.insert(0, began)
@@ -126,8 +128,9 @@ class RecordedRuns:
         return {run.variant: run.weights for run in own}
 
 
-def _rank(run: Run, epochs: int) -> tuple[bool, bool, bool, int]:
-    return run.state == "finished", run.epochs == epochs, run.series == run.id, run.id
+def _rank(run: Run, epochs: int) -> tuple[bool, bool, bool, bool, int]:
+    first, as_begun = run.series == run.id, not run.changes
+    return run.state == "finished", run.epochs == epochs, as_begun, first, run.id
 
 
 def _is_alike(run: Run, best: Run) -> bool:

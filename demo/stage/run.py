@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from demo.events import EpochEnded, RunStarted, RunState, Snapshot
+from demo.events import EpochEnded, HyperparametersChanged, RunStarted, RunState, Snapshot
 from demo.hyperparameters import AS_WRITTEN, Hyperparameters
 
 
@@ -40,6 +40,7 @@ class Run:
     weights_lost: bool = False  # the process that trained it is gone
     resumable: bool = False  # it was interrupted, and can go on from its last epoch
     history: list[EpochEnded] = field(default_factory=list)
+    changes: list[HyperparametersChanged] = field(default_factory=list)  # oldest first
     snapshots: dict[int, Snapshot] = field(default_factory=dict)  # by epoch
     _whole: Run | None = field(default=None, compare=False, repr=False)
 
@@ -60,6 +61,7 @@ class Run:
         return replace(
             self,
             history=[each for each in self.history if each.epoch <= epoch],
+            changes=[each for each in self.changes if each.epoch <= epoch],
             snapshots={at: each for at, each in self.snapshots.items() if at <= epoch},
             _whole=self.whole,
         )

@@ -7,6 +7,7 @@ from itertools import takewhile
 from demo.events import (
     EpochEnded,
     Event,
+    HyperparametersChanged,
     RunEnded,
     RunQueued,
     RunResumed,
@@ -16,6 +17,7 @@ from demo.events import (
     StageReopened,
     VariantsLoaded,
 )
+from demo.hyperparameters import Hyperparameters
 from demo.stage.run import Run, new_run
 
 
@@ -93,6 +95,8 @@ class Runs(dict[int, Run]):
                 run.resumable = event.resumable
             case RunResumed():
                 self._resume(event)
+            case HyperparametersChanged():
+                self._change(event)
             case RunQueued():
                 if event.variant is not None:
                     self._last_before_click = max(self, default=0)
@@ -127,8 +131,16 @@ class Runs(dict[int, Run]):
         run.resumable = run.weights_lost = False
         run.device, run.engine = event.device or run.device, event.engine or run.engine
         run.history = [each for each in run.history if each.epoch < event.epoch]
+        run.changes = [each for each in run.changes if each.epoch <= event.epoch]
         run.snapshots = {at: each for at, each in run.snapshots.items() if at < event.epoch}
         self._last_before_click = min(self._last_before_click, run.id - 1)
+
+    def _change(self, event: HyperparametersChanged) -> None:
+        """Note by what a run learns from here on."""
+        run = self[event.run]
+        run.changes.append(event)
+        changed = Hyperparameters(event.learning_rate, event.batch)
+        run.in_use = changed.over(run.in_use) if run.in_use else run.in_use
 
     def _interrupt_all(self, event: StageReopened) -> None:
         """Note that the engine which trained all runs so far is gone."""

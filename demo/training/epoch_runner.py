@@ -73,6 +73,7 @@ class EpochRunner:
         self._seed = seed
         self._own_data = data
         self._batch_size = self._step_size = batch_size_for(data)
+        self._class_weights: NDArray[np.float32] | None = None  # (classes,)
         self._use(data)
         # By what is done with so many examples at once.
         self._seconds_per_batch = defaultdict[tuple[str, int], float](lambda: CHUNK_SECONDS)
@@ -162,10 +163,23 @@ class EpochRunner:
         chosen = self._train_size if self._train_size < len(self._data.x_train) else None
         weights = class_weights(asked.class_weight, self._data, chosen)
         self.trainer.take_steps_of(size, weights)
-        self._step_size = size
+        self._step_size, self._class_weights = size, weights
         if (size, weights is not None) not in self._warm_steps:
             self._warm_up_steps(interrupted)
             self._warm_steps.add((size, weights is not None))
+
+    def learn_otherwise(self, learning_rate: float | None, batch: int) -> None:
+        """Change how a run learns from its next step on; None and 0: as before.
+
+        Raises ``ValueError`` for what does not fit, and changes nothing then.
+        """
+        if batch > self._train_size:
+            raise ValueError(too_large(batch, self._train_size, self._data.noun))
+        if learning_rate is not None:
+            self.trainer.set_learning_rate(learning_rate)
+        if batch:
+            self._step_size = batch
+            self.trainer.take_steps_of(batch, self._class_weights)
 
     def _warm_up_steps(self, interrupted: Callable[[], bool]) -> None:
         """Take steps of the present size: the first call compiles, the second one is timed."""
@@ -199,17 +213,22 @@ class EpochRunner:
         return shuffled.astype(np.int32)
 
     def train_epoch(
-        self, epoch: int, interrupted: Callable[[], bool]
+        self,
+        epoch: int,
+        interrupted: Callable[[], bool],
+        pause: Callable[[int], int | None] = lambda _: None,
     ) -> tuple[float, float | None]:
         """Show the model every train image once.
 
+        ``pause`` is called before each chunk with the number of images shown, and returns after how
+        many more it is to be called at the latest; None: whenever it is convenient.
         Return the seconds that this took, and the running accuracy, 0…1: the mean over batches
         while the weights change, with dropout on, as Keras prints it. Of numbers there is none.
         Raises ``Interrupted``, and ``TrainingFailed`` if the loss is no longer a number.
         """
         began = time.perf_counter()
         total = 0
-        for chunk in self._chunks("train", self.order(epoch), interrupted):
+        for chunk in self._chunks("train", self.order(epoch), interrupted, pause):
             loss, right = self.trainer.train(chunk)
             _expect_number(loss)
             total += right
@@ -255,19 +274,24 @@ class EpochRunner:
         return Evaluation(loss, sum(each.right for each in chunks), probabilities)
 
     def _chunks(
-        self, work: str, indices: Indices, interrupted: Callable[[], bool]
+        self,
+        work: str,
+        indices: Indices,
+        interrupted: Callable[[], bool],
+        pause: Callable[[int], int | None] = lambda _: None,
     ) -> Iterator[Indices]:
         """Split indices into chunks of whole batches that take about ``CHUNK_SECONDS`` each.
 
         How long a chunk takes is measured while the caller works on it.
         """
-        size = self._step_size if work == "train" else self._batch_size
         start = 0
         while start < len(indices):
             if interrupted():
                 raise Interrupted
+            most = pause(start) or len(indices)  # it may change the size of a step
+            size = self._step_size if work == "train" else self._batch_size
             batches = max(1, round(CHUNK_SECONDS / self._seconds_per_batch[work, size]))
-            chunk = indices[start : start + batches * size]
+            chunk = indices[start : start + min(batches * size, most)]
             began = time.perf_counter()
             yield chunk
             seconds = time.perf_counter() - began

@@ -16,7 +16,7 @@ from demo.plots.accuracy_plot import AccuracyPlot, AccuracyPlotOptions
 from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene
-from demo.ui.options import DemoError, RunOptions, expect_between
+from demo.ui.options import DemoError, RunOptions, expect_between, expect_known
 from demo.ui.run_bar import RunBar
 from demo.ui.run_words import learning_facts
 from demo.ui.setting import Setting
@@ -27,6 +27,7 @@ from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import Toolkit, disable
 from demo.ui.widget import RunWidget
 
+METRICS = ("accuracy", "loss")  # that curves can be of
 RESTART, RESUME, EARLIER = "Restart", "Resume", "Last session"
 
 
@@ -34,6 +35,7 @@ RESTART, RESUME, EARLIER = "Restart", "Resume", "Last session"
 class RaceOptions(RunOptions):
     """What an author may set in the slide."""
 
+    metric: str = METRICS[0]
     gap: bool = False  # show the train curves too
     seconds: bool = False  # of training along the x-axis, instead of epochs
     seeds: int = 1  # runs for one click, drawn as a band from the lowest to the highest
@@ -60,6 +62,7 @@ class Race(RunWidget):
             AccuracyPlotOptions(
                 gap=self.options.gap,
                 seconds=self.options.seconds,
+                loss=self.options.metric == "loss",
                 datasets=self.datasets(self.options.dataset),
                 noun=noun_of(setting.data, self.options.dataset),
                 width=self.width * setting.width / FULL_WIDTH,
@@ -82,6 +85,7 @@ class Race(RunWidget):
         """Return the options with all variants named; raises ``DemoError``."""
         chosen: RaceOptions = super().check(setting, options)
         expect_between("seeds", chosen.seeds, 1, 10)
+        expect_known("metric", [chosen.metric], METRICS)
         if why := refusal(setting.data, chosen.dataset):
             raise DemoError(why)
         return chosen
