@@ -87,7 +87,7 @@ class EpochRunner:
         return replace(
             asked,
             learning_rate=self._own_rate if asked.learning_rate is None else asked.learning_rate,
-            batch=asked.batch or self._batch_size,
+            batch=asked.batch or batch_size_for(self._data),
             optimizer=self.trainer.optimizer,
         )
 
@@ -157,7 +157,7 @@ class EpochRunner:
 
     def _take_steps_of(self, asked: Hyperparameters, interrupted: Callable[[], bool]) -> None:
         """Make the size and the kind of steps that are asked for ready; it trains a few."""
-        size = asked.batch or self._batch_size
+        size = asked.batch or batch_size_for(self._data)
         if asked.batch > self._train_size:
             raise ValueError(too_large(asked.batch, self._train_size, self._data.noun))
         chosen = self._train_size if self._train_size < len(self._data.x_train) else None

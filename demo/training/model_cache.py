@@ -197,11 +197,18 @@ class ModelCache:
         if data.fits_models_of(self._data):
             recipe, data = replace(recipe, dataset=""), self._data
         if recipe.dataset or recipe.optimizer:
-            return self._other_runner(recipe, data)
+            return self._other_runner(replace(recipe, dataset=self._first_like(recipe)), data)
         runner = self._try_to_warm(recipe)
         if isinstance(runner, BaseException):
             raise runner
         return runner
+
+    def _first_like(self, recipe: Recipe) -> str:
+        """Return which data set has models already that can learn from a recipe's, or its own."""
+        data = self.dataset(recipe.dataset)
+        known = (each.dataset for each in self._runners if each.dataset)
+        fitting = (name for name in known if data.fits_models_of(self._datasets[name]))
+        return next(fitting, recipe.dataset)
 
     def _other_runner(self, recipe: Recipe, data: Dataset) -> EpochRunner:
         """Return a model that no button shows to be ready: for other data, or by an optimizer."""
