@@ -20,6 +20,7 @@ if __name__ == "__main__":
         sys.path.insert(0, _home)
 
 import argparse
+import contextlib
 import importlib
 import logging
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -173,8 +174,9 @@ def command() -> NoReturn:
         code = 1
     ignore_signals()
     remove_process_folder()
-    sys.stdout.flush()
-    sys.stderr.flush()
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError, ValueError):  # an author's code has removed it
+            stream.flush()
     os._exit(code)
 
 

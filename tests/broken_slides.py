@@ -34,6 +34,7 @@ _INLINE = (
         "<i id=Reveal>x</i>",
         "<i id=q>x</i><b id=q>y</b>",
     ),
+    *("{{ x }}", ":rocket:", "[[Page]]", "{v-click}", "<u @click='x'>", "%% say it %%"),
 )
 _BLOCKS = (
     *("a line\n-->", "Note: say it", "notes: say it", "Words\n===", "Words\n--"),
@@ -48,6 +49,9 @@ _BLOCKS = (
     *("```demo race\nvariants: [cubic]\nepoch: 3\n```", "```demo race\nvariants: [a\n```"),
     *("```demo race\nepochs: 0\nseeds: 99\n```", "```demo race\n- 1\n```", "\n--\n\n# Below"),
     "<aside class=notes>\nsay it",
+    *("::: footer\nx\n:::", "::: {.slides}\nx\n:::", "::: {.x #Reveal}\nx\n:::", "::: notes\nx"),
+    *("<script>x()</script>", "<p onclick=x>x</p>", "<? say it ?>", "!!! note x", "# A\n\n# B"),
+    *("<div class='mermaid'>a</div>", '<p data-notes="say it">x</p>', "\\\\(x^2\\\\)"),
 )
 _LAST = ("```python\nx = 1", "<!-- open", "~~~\nwords", "<!-- a <!-- b", "::: a\n```demo race")
 _HEADS = ("---\ntitel: a\n---\n\n", "---\ntheme: blue\n---\n\n", "---\ntitle: '[\n---\n\n")

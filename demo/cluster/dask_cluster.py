@@ -38,11 +38,14 @@ MATCHING = ("keras", *TALK_LIBRARIES, "numpy", "distributed")
 VARIANTS = "variants.py"  # sent with each engine: the worker's copy may differ
 # Packages that run on a worker, too. Those that only draw may differ.
 COMPUTING = ["system", "catalog", "data", "stage", "backends", "analysis", "training", "cluster"]
+PRELOAD = "demo.cluster.dask_preload"  # by name: it imports Dask
 # Without these Dask would serve its dashboard to whoever asks, set the levels of other libraries'
 # loggers, and write all that it does to the presenter's terminal.
 SETTINGS = {
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
+    "distributed.scheduler.preload": [PRELOAD],
+    "distributed.worker.preload": [PRELOAD],
     "logging": {
         "version": 1,
         "disable_existing_loggers": False,

@@ -81,3 +81,8 @@ def _unpacked(file: BinaryIO) -> Iterator[bytes]:
 
 def _unpacker() -> lzma.LZMADecompressor:
     return lzma.LZMADecompressor(memlimit=UNPACKER_BYTES)
+
+
+def is_wide(line: bytes) -> bool:
+    """Tell whether a text in a line may take more bytes in memory than it has letters."""
+    return not line.isascii() or b"\\u" in line

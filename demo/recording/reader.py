@@ -23,7 +23,7 @@ from demo.events import (
     from_json,
 )
 from demo.recording.consistency import Suitability, expect_to_follow
-from demo.recording.line_reader import LINE_BYTES, TooLong, read_lines
+from demo.recording.line_reader import LINE_BYTES, TooLong, is_wide, read_lines
 from demo.recording.session_header import was_on
 from demo.stage.log import Stage
 from demo.stage.run import Run
@@ -34,6 +34,8 @@ REHEARSAL = "rehearsal.jsonl.xz"  # in a deck's folder: can be played if trainin
 MOST_LOGGED = 100  # faults of one file
 MOST_LINES = 1_000_000  # of a recording: an evening has some ten thousand
 MOST_VALUES = 10_000_000  # of all its events: each takes up to 100 bytes; an evening has 500,000
+MOST_WIDE_BYTES = 2**28  # of lines with letters beyond ASCII: one makes a text four times as large
+WIDE = "of lines with letters beyond ASCII"
 MOST_PARTS = 100_000  # lists and objects of a line: each takes 20 times its text in memory
 
 logger = logging.getLogger(__name__)
@@ -193,7 +195,7 @@ def _collect(
 
 def _read_events(path: Path, faults: Faults) -> Iterator[tuple[int, Event]]:
     """Yield the events of a file with the numbers of their lines, but no line twice."""
-    number, values, known = 0, 0, set[int]()
+    number, values, wide, known = 0, 0, 0, set[int]()
     try:
         for number, line in enumerate(read_lines(path), 1):
             if number > MOST_LINES:
@@ -206,6 +208,9 @@ def _read_events(path: Path, faults: Faults) -> Iterator[tuple[int, Event]]:
             values += line.count(b",") if line else 0
             if values > MOST_VALUES:
                 raise TooLong(errno.EFBIG, f"more than {MOST_VALUES:,} values")
+            wide += len(line) if line and is_wide(line) else 0
+            if wide > MOST_WIDE_BYTES:
+                raise TooLong(errno.EFBIG, f"more than {MOST_WIDE_BYTES:,} bytes {WIDE}")
             same = hash(line)  # an event has the time at which it came: no two are the same
             if same in known and not isinstance(event, Forgotten):
                 faults.add(path, number, "Expected another event. Received: a copy of a line")

@@ -69,6 +69,43 @@ def kept(settings: Iterable[GlobalSetting]) -> Iterator[Values]:
         write_all(before)
 
 
+@contextmanager
+def replaced() -> Iterator[None]:
+    """Have other settings inside, in a thread other than the main one."""
+    _replacing.append(threading.get_ident())
+    try:
+        yield
+    finally:
+        _replacing.remove(threading.get_ident())
+
+
+@contextmanager
+def kept_in_main_thread() -> Iterator[None]:
+    """Put back what code of an author's has set that runs on the event loop.
+
+    While a model's code runs in another thread, all but signals is as that needs it: it stays.
+    """
+    signals = read_all(signal_settings())
+    others, was_alone = read_all([*import_settings(), *process_settings()]), not _replacing
+    try:
+        yield
+    finally:
+        write_all(signals)
+        if was_alone and not _replacing:
+            write_all(others)
+
+
+@contextmanager
+def imports_completed() -> Iterator[None]:
+    """Put back what code of an author's takes from where modules are found; what it adds stays."""
+    path, environment = [*sys.path], _environment()
+    try:
+        yield
+    finally:
+        sys.path += [each for each in path if each not in sys.path]
+        os.environ.update({**environment, **_environment()})
+
+
 def process_settings() -> Iterator[GlobalSetting]:
     """Yield what this process would suffer from."""
     yield FOLDER
@@ -78,7 +115,12 @@ def process_settings() -> Iterator[GlobalSetting]:
     yield GlobalSetting(sys.getrecursionlimit, sys.setrecursionlimit)
     yield GlobalSetting(sys.getswitchinterval, sys.setswitchinterval)
     yield GlobalSetting(socket.getdefaulttimeout, socket.setdefaulttimeout)
-    if threading.current_thread() is threading.main_thread():  # no other can set them
+    yield from signal_settings()
+
+
+def signal_settings() -> Iterator[GlobalSetting]:
+    """Yield what happens when this process is told to end."""
+    if threading.current_thread() is threading.main_thread():  # no other can set it
         for number in ENDING_SIGNALS:
             yield GlobalSetting(partial(signal.getsignal, number), partial(_write_signal, number))
 
@@ -125,4 +167,5 @@ def _write_environment(wanted: dict[str, str]) -> None:
     os.environ.update(wanted)
 
 
+_replacing: list[int] = []  # threads in which code of an author's has settings of its own
 FOLDER = GlobalSetting(_working_folder, _change_folder)  # in which relative paths begin

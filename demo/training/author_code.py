@@ -17,6 +17,7 @@ from demo.system.global_settings import (
     import_settings,
     kept,
     process_settings,
+    replaced,
     write_all,
 )
 
@@ -63,7 +64,8 @@ class AuthorCode:
         self._on_progress()
         outer, self.calling = self.calling, calling
         try:
-            with kept([*import_settings(), *process_settings(), *library_settings()]) as before:
+            settings = [*import_settings(), *process_settings(), *library_settings()]
+            with replaced(), kept(settings) as before:
                 self._before = before
                 sys.stdin = None  # ``input`` would wait, ``exit`` would close it
                 yield before

@@ -8,15 +8,21 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from demo.system.code_files import describe, load_module, trace_of
 from demo.system.code_places import author_place
-from demo.system.global_settings import kept, process_settings
+from demo.system.global_settings import (
+    imports_completed,
+    kept,
+    kept_in_main_thread,
+    process_settings,
+)
 from demo.ui.demo_files import base_demos, demo_files, demo_version, module_of
 from demo.ui.fitting import make_widget
-from demo.ui.options import DemoError, expect_known
+from demo.ui.options import DemoError, Mistake, all_mistakes, expect_known
 from demo.ui.setting import Setting
 from demo.ui.widget import Widget
 
@@ -55,6 +61,12 @@ class DemoLoader:
         self._loaded: dict[str, LoadedDemo] = {}  # by name, the newest version that could be read
         self._opened: dict[str, list[LoadedDemo]] = {}  # by name, those that could be opened
         self.faults: dict[str, DemoFault] = {}  # by name, why a newer version can't be used
+
+    def mistakes(self, name: str, setting: Setting, options: Mapping[str, Any]) -> list[Mistake]:
+        """Return what is wrong with each of a demo's options."""
+        with suppress(BaseException):  # a demo's own check may do anything
+            return all_mistakes(partial(self.find(name).check, setting), options)
+        return []
 
     def names(self) -> list[str]:
         """Return the names of all demos."""
@@ -133,7 +145,8 @@ class DemoLoader:
         self, name: str, loaded: LoadedDemo, setting: Setting, options: Mapping[str, Any]
     ) -> Widget:
         try:
-            widget = _make(name, loaded.kind, setting, options)
+            with kept_in_main_thread():
+                widget = _make(name, loaded.kind, setting, options)
         except BaseException as error:  # a demo may do anything: to end the process, too
             self._note_fault(name, loaded, error)
             raise
@@ -176,7 +189,7 @@ class DemoLoader:
     def _read(self, name: str, path: Path) -> None:
         version = demo_version(path)
         try:
-            with kept(process_settings()):
+            with kept(process_settings()), imports_completed():
                 self._load_bases(name, path)
                 kind = self._run(name, path)
         except BaseException as error:  # a demo's file may do anything

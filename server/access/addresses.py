@@ -7,11 +7,13 @@ import platform
 import re
 import socket
 from argparse import ArgumentTypeError
+from ipaddress import IPv6Address, ip_address
 from typing import Any
 
 EVERYWHERE = ("", "0.0.0.0", "::")  # noqa: S104 - recognized here, chosen by the presenter
 LOCALHOST = "localhost"
 LOOPBACK = ("127.0.0.1", "::1")
+_NAME = re.compile(r"[\w-]{1,63}(\.[\w-]{1,63})*", re.ASCII)
 HTTP_PORT = 80  # browsers leave it out of an address
 # Addresses reserved for documentation. To connect a UDP socket to one sends nothing, but lets the
 # system choose the interface that leads out of this machine.
@@ -19,16 +21,20 @@ _OUTSIDE = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}
 
 
 def normalized_host(host: str) -> str:
-    """Return a host as it is compared: ``127.1`` and ``LOCALHOST.`` have a common spelling.
+    """Return a host as browsers write it: ``127.1`` and ``LOCALHOST.`` have a common spelling.
 
-    Raises ``ArgumentTypeError`` for dots and brackets around nothing.
+    Raises ``ArgumentTypeError`` for dots and brackets around nothing, and for names of this machine
+    that are none: of others it is found out when they are looked up.
     """
     typed, host = host, host.strip("[]").lower().removesuffix(".")
-    if typed and not host:  # nothing at all means all addresses
-        raise ArgumentTypeError(f"expected a name or an address. Received: {typed!r}")
     if host:
         with contextlib.suppress(OSError, ValueError):  # a name
             return _address(socket.getaddrinfo(host, None, flags=socket.AI_NUMERICHOST)[0][4])
+        with contextlib.suppress(UnicodeError):
+            host = host.encode("idna").decode()
+    is_name = _NAME.fullmatch(host) or not host.endswith(f".{LOCALHOST}")
+    if typed and not (host and is_name):  # nothing at all means all addresses
+        raise ArgumentTypeError(f"expected a name or an address. Received: {typed!r}")
     return host
 
 
@@ -108,8 +114,11 @@ def bracketed(name: str) -> str:
 
 def _address(place: tuple[Any, ...]) -> str:
     """Return an address as text, with the network card of one that needs to be told it."""
-    address, _, *rest = place
-    return f"{address}%{rest[1]}" if len(rest) > 1 and rest[1] else str(address)
+    host, _, *rest = place
+    known = ip_address(host.partition("%")[0])
+    if isinstance(known, IPv6Address) and known.ipv4_mapped:
+        return str(known.ipv4_mapped)
+    return f"{known}%{rest[1]}" if len(rest) > 1 and rest[1] and known.is_link_local else str(known)
 
 
 def _is_known_to_browsers(name: str) -> bool:

@@ -6,17 +6,19 @@ import argparse
 import asyncio
 import contextlib
 import importlib
+import logging
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from demo.cluster.dask_cluster import Cluster
 from demo.data.dataset import Dataset
 from demo.events import ClockSet, Event, SessionOpened, SlideShown
 from demo.recording.reader import Recording
 from demo.recording.session_header import was_on
+from demo.system.code_files import describe
 from demo.system.log_file import log_to
 from demo.system.terminal import print_line
 from server.access.connection_limits import raise_file_limit
@@ -41,6 +43,9 @@ if TYPE_CHECKING:
 
     from server.talk.talk import Talk
 
+logger = logging.getLogger(__name__)
+
+STOPPED = "Expected the event loop to go on. Received: %s, of a demo perhaps. It goes on"
 FIRST_SLIDE_S = 0.6  # at most, for a window to show its first slide before all else is loaded
 
 
@@ -57,7 +62,27 @@ def main(
     raise_file_limit()
     previous = take_over()
     sockets = previous.sockets if previous else open_port(arguments.host, arguments.port)
-    return asyncio.run(give(arguments, talk_folder, data, sockets, previous, reading))
+    return run_to_the_end(give(arguments, talk_folder, data, sockets, previous, reading))
+
+
+def run_to_the_end(talk: Coroutine[Any, Any, int]) -> int:
+    """Run a talk on an event loop, and go on where code of an author's stops the loop.
+
+    A demo may stop it, and what a demo has called later may raise ``SystemExit``.
+    """
+
+    async def wait(for_what: asyncio.Task[int]) -> int:
+        return await for_what
+
+    with asyncio.Runner() as runner:
+        task = runner.get_loop().create_task(talk)
+        while True:
+            try:
+                return runner.run(wait(task))
+            except (RuntimeError, SystemExit, KeyboardInterrupt) as error:
+                if task.done():
+                    raise
+                logger.error(STOPPED, describe(error), exc_info=True)
 
 
 async def give(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from demo.system.nearest_name import nearest
@@ -20,6 +21,16 @@ FIRST_LINE = 2  # of the front matter's text, below the file's first ---
 def is_duration(value: Any) -> bool:
     """Tell whether this can be the planned minutes of a talk."""
     return type(value) in (int, float) and 0 < value <= LONGEST_MINUTES
+
+
+def date_fault(value: Any) -> str:
+    """Return why this is no day; "" for one, and for what is words."""
+    if isinstance(value, str) and _DATE.fullmatch(value):
+        try:
+            date.fromisoformat(value)
+        except ValueError as error:
+            return str(error)
+    return ""
 
 
 # What is checked: which values fit, and how to say so.
@@ -40,6 +51,13 @@ _OTHER_NAMES = {
     "direction": "lang",
     "duration": "minutes",
     "time": "minutes",
+}
+# Those that are said elsewhere.
+_ELSEWHERE = {
+    **dict.fromkeys(("style", "css", "fonts", "headingDivider"), "Put styles into theme.css"),
+    **dict.fromkeys(("class", "background"), "Write it behind a slide's heading, in braces"),
+    "subtitle": "Write it below the heading",
+    "institute": "Write it below the heading",
 }
 _LINE = re.compile(r"([^\W\d]\w*):[ \t]+(\S.*?)[ \t]*")
 # Behind a value, for whoever edits the file.
@@ -83,18 +101,20 @@ def _value(name: str, text: str) -> str:
     if name in READ_AS_YAML or text[0] in "\"'" or is_list or re.fullmatch(r"[|>][-+\d]*", text):
         return text
     text = _NOTE.sub("", text)
-    if name == "date" and _DATE.fullmatch(text):
+    if name == "date" and _DATE.fullmatch(text) and not date_fault(text):
         return f"!!timestamp {text}"
     return json.dumps(text, ensure_ascii=False)
 
 
 def wrong_choices(meta: Mapping[str, Any], text: str, file: str) -> list[SlideError]:
     """Return a problem for each line that the talk can't use; ``meta`` was read from ``text``."""
-    problems = []
+    problems = [SlideError(file, FIRST_LINE + row, each) for row, each in _said_twice(text)]
     for name, value in meta.items():
         message = ""
         if name not in NAMES:
             message = _unknown(name)
+        elif name == "date" and (fault := date_fault(value)):
+            message = f"Expected date: a day such as 2027-03-05. Received: {fault}. Correct it."
         elif name in _CHOICES and not _CHOICES[name][0](value):
             wanted = _CHOICES[name][1]
             message = f"Expected {name}: {wanted}. Received: {value!r:.60}. Choose one of them."
@@ -103,9 +123,20 @@ def wrong_choices(meta: Mapping[str, Any], text: str, file: str) -> list[SlideEr
     return problems
 
 
+def _said_twice(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the row of each line whose name stands in one above, and what is wrong with that."""
+    known = set[str]()
+    for row, line in enumerate(text.split("\n")):
+        name = line.partition(":")[0] if re.match(r"[^\W\d]\w*:", line) else ""
+        if name in known:
+            yield row, f"Expected {name} once. Received: it again. Take one of the lines away."
+        known |= {name} if name else set()
+
+
 def _unknown(name: str) -> str:
     near = _OTHER_NAMES.get(name.lower()) or nearest(name, NAMES)
-    advice = f"Write {near}." if near else "Write one of these, or take the line away."
+    usual = f"Write {near}" if near else "Write one of these, or take the line away"
+    advice = f"{_ELSEWHERE.get(name, usual)}."
     return f"Expected one of {', '.join(NAMES)}. Received: {name[:60]!r}. {advice}"
 
 

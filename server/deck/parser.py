@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from server.deck.blocks import BlockError
-from server.deck.front_matter import read_front_matter, wrong_choices
+from server.deck.front_matter import date_fault, read_front_matter, wrong_choices
 from server.deck.slide_ids import RESERVED, UniqueIds, demo_ids
 from server.deck.slide_parser import parse_slide
 from server.deck.slides import Deck, Slide, SlideError
@@ -83,8 +83,10 @@ class _DeckBuilder:
             self._problems.append(SlideError(file, 1 + error.offset, str(error)))
             self._meta_complete = False
         else:
-            self._meta = {**meta, **self._meta}  # the first file that names a thing decides
             self._problems += wrong_choices(meta, text, file)
+            if date_fault(meta.get("date")):
+                del meta["date"]
+            self._meta = {**meta, **self._meta}  # the first file that names a thing decides
 
     def _add_slide(self, file: str, source: SlideText) -> None:
         """Add the slide of a text, unless the text is blank."""

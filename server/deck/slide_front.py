@@ -11,6 +11,16 @@ _SLIDEV = frozenset(
     (
         *("layout", "class", "background", "backgroundSize", "transition", "image", "clicks"),
         *("level", "hideInToc", "routeAlias", "zoom", "disabled", "hide", "preload"),
+        *(
+            "src",
+            "url",
+            "layoutClass",
+            "dragPos",
+            "clicksStart",
+            "defaults",
+            "monaco",
+            "lineNumbers",
+        ),
     )
 )
 # Slidev's layouts that are kinds of slides here.
@@ -34,7 +44,9 @@ class SlideFront:
 def is_front(text: str) -> bool:
     """Tell whether a slide's text is no slide, but what Slidev has above the next one."""
     lines = [line for line in text.split("\n") if line.strip()]
-    found = [_LINE.fullmatch(line) for line in lines]
+    # A remark, or more of a value, stands below a name; a heading has none above it.
+    found = [_LINE.fullmatch(line) for line in lines[:1]]
+    found += [_LINE.fullmatch(line) for line in lines[1:] if not re.match(r"#|[ \t]+\S", line)]
     return bool(lines) and all(found) and any(each and each[1] in _SLIDEV for each in found)
 
 
@@ -61,6 +73,16 @@ def read_front(text: str) -> SlideFront:
 
 def _fault(name: str, value: str) -> str:
     received = f"{name}: {value}"[:60].strip()
+    if name == "src":
+        return (
+            f"Expected slides in this folder. Received: {received!r}. Take it away: all files "
+            "beside this one are read, in the order of their names."
+        )
+    if name in ("hide", "disabled"):
+        return (
+            f"Expected what is to be shown. Received: {received!r}. Take the line away, and put "
+            "the slide into a comment, <!-- … -->."
+        )
     return (
         f"Expected layout, class, background or image above a slide. Received: {received!r}. "
         "Take it away; a class behind the heading, and a style in theme.css, do the same."

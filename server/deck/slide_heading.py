@@ -9,6 +9,8 @@ from itertools import pairwise
 
 from markdown_it.token import Token
 
+MOST_HEADINGS = 3  # of a slide's first kind, at which it is told that they may be slides
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -43,3 +45,18 @@ def _plain(inline: Token) -> str:
     gaps = ("softbreak", "hardbreak", "html_inline")
     parts = (" " if part.type in gaps else part.content for part in inline.children or ())
     return " ".join("".join(parts).split())
+
+
+def slides_in_one(tokens: Sequence[Token]) -> tuple[int, str] | None:
+    """Return the row where a slide seems to go on with others, and what is wrong with that.
+
+    In Quarto, and in Marp where it is asked for, each heading begins a slide.
+    """
+    same = [each for each in tokens if each.type == "heading_open" and each.level == 0]
+    same = [each for each in same if each.tag == same[0].tag]
+    if len(same) < MOST_HEADINGS:
+        return None
+    return (same[1].map or [0])[0], (
+        f"Expected --- between two slides. Received: {len(same)} headings {same[0].markup} on one. "
+        "Write --- above each that begins a slide, or fewer #."
+    )

@@ -12,7 +12,7 @@ from markdown_it.token import Token
 from server.deck.blocks import BlockError, read_demo_name, read_options
 from server.deck.diagrams import diagram_html, is_diagram, read_diagram
 from server.deck.slide_front import SlideFront, read_front
-from server.deck.slide_heading import read_heading
+from server.deck.slide_heading import read_heading, slides_in_one
 from server.deck.slide_ids import UniqueIds, id_from_title
 from server.deck.slides import Demo, Diagram, Slide, SlideError, error_html
 from server.deck.source_code import SourceCode
@@ -24,8 +24,16 @@ from server.markdown.backdrops import beside_picture, take_backdrops
 from server.markdown.code_blocks import CodeBlock, read_code_block
 from server.markdown.comments import NO_END, Comment, Commented, take_comments, without_places
 from server.markdown.demo_places import ROOM, place_demos
-from server.markdown.dialect import MARKDOWN, code_html, line_count, links, tag_html, with_class
-from server.markdown.other_tools import TOLD
+from server.markdown.dialect import (
+    MARKDOWN,
+    code_html,
+    ids_of,
+    line_count,
+    links,
+    tag_html,
+    with_class,
+)
+from server.markdown.foreign_words import TOLD
 
 _DASHES = (
     "Expected --- between two slides. Received: --, for a slide that stands below another. "
@@ -58,6 +66,8 @@ def parse_slide(
     faults = [fault] if fault else []
     faults += [class_fault(name) for name in page_classes(classes)]
     blocks.problems += told + [SlideError(file, line, each) for each in faults]
+    if several := slides_in_one(tokens):
+        blocks.problems.append(SlideError(file, source.start + 1 + several[0], several[1]))
     html = blocks.render(tokens, commented)
     slide = Slide(
         id=blocks.slide_id,
@@ -109,7 +119,7 @@ class _Blocks:
         """Return the slide's HTML; demo, source and broken blocks are plain HTML from here on."""
         for token in tokens:
             line = self._start + 1 + (token.map[0] if token.map else 0)
-            self.element_ids += [(name, line) for name in _ids(token)]
+            self.element_ids += [(name, line) for name in ids_of(token)]
             faults = [class_fault(name) for name in take_page_classes(token)]
             for part in (token, *(token.children or ())):
                 faults += take_page_attributes(part.tag, part.attrs)
@@ -233,13 +243,6 @@ def _code_rows(text: str) -> set[int]:
     tokens = MARKDOWN.parse(text)
     blocks = [token.map for token in tokens if token.type == "code_block" and token.map]
     return {row for first, end in blocks for row in range(first, end)}
-
-
-def _ids(token: Token) -> list[str]:
-    """Return the ids that Markdown's braces give to elements."""
-    return [
-        str(part.attrs["id"]) for part in (token, *(token.children or ())) if "id" in part.attrs
-    ]
 
 
 def _replace(token: Token, html: str) -> None:

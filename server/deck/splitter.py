@@ -14,6 +14,7 @@ from server.deck.slide_front import is_front
 from server.markdown.comment_markup import comment_end, nested_end, open_comment
 
 _SLIDE = re.compile(r"\s*##+ \S")  # a heading, where front matter would have lines such as title: …
+_TOML = re.compile(r"\+\+\+[ \t]*\n(.*?)\n\+\+\+[ \t]*\n", re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,10 @@ def _parts(text: str) -> Iterator[Part]:
     text = re.sub(r"\r\n?", "\n", text.removeprefix("\ufeff")) + "\n"
     lines = text.split("\n")
     start, above = 0, "---"
+    if toml := _TOML.match(text):  # told as front matter that can't be read
+        yield FrontMatter(toml[1])
+        start = text.count("\n", 0, toml.end())
+        text = "\n" * start + text[toml.end() :]
     for token in _SPLITTER.parse(text):
         row, end = token.map or (0, 0)
         if token.type == "front_matter":

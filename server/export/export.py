@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 from demo.control.controls import Controls
@@ -22,7 +23,7 @@ from demo.training.settings import EngineSettings
 from demo.ui.demo_loader import DemoLoader
 from demo.ui.options import DemoError
 from demo.ui.setting import Setting
-from server.deck.slides import SlideError
+from server.deck.slides import Demo, SlideError
 from server.export.diagram_check import check_diagrams
 from server.export.frozen_demos import freeze_demo
 from server.export.handout import Printer
@@ -82,8 +83,10 @@ def export(
 ) -> None:
     """Write the copy to the folder ``out``, and the handout to ``pdf``; an earlier one goes."""
     stage = recording.stage() if recording else Stage()
-    demos, broken = freeze_demos(talk_folder, data, stage)
-    for problem in (*talk_folder.deck.problems, *broken.values(), *_diagram_faults(talk_folder)):
+    demos, faults = freeze_demos(talk_folder, data, stage)
+    broken = {name: found[0] for name, found in faults.items() if name}
+    told = chain(talk_folder.deck.problems, *faults.values(), _diagram_faults(talk_folder))
+    for problem in told:
         warn(f"Problem: {problem.file}:{problem.line}: {problem.message}")
     label = recording.label if recording else NOTHING_RECORDED
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -115,8 +118,11 @@ def _diagram_faults(talk_folder: TalkFolder) -> list[SlideError]:
 
 def freeze_demos(
     talk_folder: TalkFolder, data: Dataset, stage: Stage
-) -> tuple[dict[str, str], dict[str, SlideError]]:
-    """Return each demo of a deck as JSON, by its id, and what is wrong with the others."""
+) -> tuple[dict[str, str], dict[str, list[SlideError]]]:
+    """Return each demo of a deck as JSON, by its id, and all that is wrong with the others.
+
+    What is wrong with those whose blocks can't be read, which have no id, stands under "".
+    """
     found, broken = {}, {}
     demo_loader = DemoLoader(talk_folder.folder / "demos")
     # Never launched: demos need an engine to be built, and nothing is trained here.
@@ -129,12 +135,20 @@ def freeze_demos(
             own = replace(setting, room=demo.room)
             found[demo.id] = freeze_demo(demo_loader.build(demo.name, own, demo.options))
         except DemoError as error:
-            broken[demo.id] = SlideError(demo.file, demo.line, str(error))
+            told = _mistakes(demo_loader, setting, demo)
+            broken[demo.id] = told or [demo.error(str(error))]
         except BaseException as error:  # an author's demo may do anything
             logger.warning("The demo %s failed\n%s", demo.name, trace_of(error))
             message = f"Expected {demo.name} to be shown. Received: {describe(error)}. Mend it."
-            broken[demo.id] = SlideError(demo.file, demo.line, message)
+            broken[demo.id] = [demo.error(message)]
+    for demo in (demo for slide in talk_folder.deck.slides for demo in slide.unread):
+        broken.setdefault("", []).extend(_mistakes(demo_loader, setting, demo))
     return found, broken
+
+
+def _mistakes(demo_loader: DemoLoader, setting: Setting, demo: Demo) -> list[SlideError]:
+    found = demo_loader.mistakes(demo.name, setting, demo.options)
+    return [demo.error(each.message, each.option) for each in found]
 
 
 def expect_free(out: Path) -> None:

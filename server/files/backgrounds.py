@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote
 
 from server.files.deck_files import SHOWN, is_elsewhere, without_query
-from server.files.file_addresses import Address
+from server.files.file_addresses import Address, in_css
 
 _KINDS = {
     **{f".{each}": "background-image" for each in SHOWN["pictures"].split()},
@@ -16,6 +16,10 @@ _KINDS = {
     **{f".{each}": "background-iframe" for each in ("htm", "html", "pdf", "xhtml")},
 }
 _LISTS = ("background-image", "background-video")  # of which there may be several
+_GRADIENT = re.compile(r"(?:linear|radial|conic)-gradient\(")
+_IN_CSS = re.compile(r"""url\(\s*(["']?)(.*?)\1\s*\)""", re.DOTALL | re.IGNORECASE)
+_REPEATS = ("repeat", "repeat-x", "repeat-y", "no-repeat", "space", "round")
+_PLACE = re.compile(r"(?:(?:left|right|top|bottom|center|[\d.]+(?:%|\w+)?)\s*)+")
 _CSS_URL = re.compile(r"""url\(\s*(["']?)(.*)\1\s*\)""", re.DOTALL | re.IGNORECASE)
 
 
@@ -26,20 +30,41 @@ def background_attributes(background: Mapping[str, str], address: Address) -> di
     value says what it is.
     """
     attributes = {}
-    for name, value in background.items():
+    for name, value in (part for each in background.items() for part in _parts(*each)):
         if name == "background":
             name = _kind_of(value)
         if name in _LISTS:
             value = ",".join(_readable(address(each)) for each in _listed(value))
         elif name == "background-iframe":
             value = address(_bare(value))
+        elif name == "background-gradient":
+            value = in_css(value, address)
         attributes[f"data-{name}"] = value
     return attributes
 
 
+def _parts(name: str, value: str) -> Iterator[tuple[str, str]]:
+    """Cut a background in CSS, such as ``center / cover url(a.png)``, into what it says."""
+    found = _IN_CSS.search(value) if name == "background" and not _GRADIENT.search(value) else None
+    words = " ".join(f"{value[: found.start()]} {value[found.end() :]}".split()) if found else ""
+    if found is None or not words or "," in words:
+        yield name, value
+        return
+    yield "background-image", found[2]
+    place, _, size = words.partition("/")
+    for word in place.split():
+        if word in _REPEATS:
+            yield "background-repeat", word
+    rest = " ".join(word for word in place.split() if word not in _REPEATS)
+    if rest:
+        yield "background-position" if _PLACE.fullmatch(rest) else "background-color", rest
+    if size:
+        yield "background-size", size.strip()
+
+
 def _kind_of(value: str) -> str:
     """Return what kind of background a value is."""
-    if re.search(r"(?:linear|radial|conic)-gradient\(", value):
+    if _GRADIENT.search(value):
         return "background-gradient"
     address = next(_listed(value))
     return _kind(address) or ("background-image" if is_elsewhere(address) else "background-color")

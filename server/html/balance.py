@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from turbohtml import Comment, Element, parse, parse_fragment
+from turbohtml import Comment, Element, ProcessingInstruction, parse, parse_fragment
 
 from server.html.elements import FOR_THE_PAGE, FORM, SLIDE, is_html
 from server.html.faults import HtmlReader, classes_of
@@ -20,7 +20,8 @@ _FRAMES = (
     ),
 )
 _HEAD, _FOOT = "<!DOCTYPE html><html><head></head>", "</html>"
-_READ_ANEW = ("v-", "<!", "<?")  # signs of what is not passed on as it is: Slidev's, and comments
+# Signs of what is not passed on as it is: Slidev's, comments, and styles of one slide.
+_READ_ANEW = ("v-", "<!", "<?", "<style scoped")
 _PASSES = 3  # of parsing: what one of them repairs may be read in another way the next time
 
 _GOES_ON = (
@@ -70,11 +71,14 @@ def _balanced(html: str) -> str:
         elif element.tag in (SLIDE, FORM):
             element.tag = "div"
         _follow_slidev(element)
+        if element.tag == "style" and element.attrs.pop("scoped", 0) != 0:  # as in Marp
+            element.set_text(f"@scope {{{element.text}}}")
         take_page_attributes(element.tag, element.attrs)
         for name in page_classes(classes_of(element)):
             if name != DEMO or "data-demo" not in element.attrs:
                 element.remove_class(name)
-    for comment in [node for node in fragment.descendants if isinstance(node, Comment)]:
+    hidden = (Comment, ProcessingInstruction)
+    for comment in [node for node in fragment.descendants if isinstance(node, hidden)]:
         comment.extract()
     return fragment.inner_html
 
@@ -88,8 +92,12 @@ def _follow_slidev(element: Element) -> None:
     elif element.tag in ("v-click", "v-after"):
         element.tag = "span" if _is_line(element.parent) else "div"
         element.add_class("fragment")
-    elif element.attrs.get("v-click") is not None:
+    elif not {"v-click", "v-after"}.isdisjoint(element.attrs):
         element.add_class("fragment")
+    else:
+        return
+    if "hide" in element.attrs:
+        element.add_class("fade-out")
 
 
 def _is_line(parent: object) -> bool:

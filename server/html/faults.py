@@ -73,6 +73,16 @@ _OPEN = (
     "Expected each tag closed where it was opened. Received: <{0}>, open at the end of what "
     "holds it. Write </{0}>."
 )
+_SCRIPT = (
+    "Expected no script on a slide: the page runs none of its own. Received: <script>. Take it "
+    "away, or put it into a page beside the slides, for an <iframe>."
+)
+_OR_TEXT = " If it is text, write it in backquotes, or as &lt;{0}&gt;."
+_DATA = ("json", "template", "x-", "text/plain")  # of scripts that are none
+_DIAGRAM = (
+    "Expected a diagram as a block of code, ```mermaid. Received: an element of the class mermaid, "
+    "whose text the room would see. Write a block."
+)
 _COMMENT = (
     "Expected notes in a comment, <!-- … -->, outside of code. Received: {!r:.40}, which nobody "
     "sees. Write it so, or take it away."
@@ -157,26 +167,34 @@ class HtmlReader:
     def _of(self, token: Token, offset: int) -> Iterator[str]:
         """Yield what is wrong with one tag."""
         is_crossed = offset in self._crossed
-        if token.type is TokenType.COMMENT and (token.data or "").strip():
+        if token.type is TokenType.PROCESSING_INSTRUCTION:
+            yield _COMMENT.format(self._html[offset : offset + 40].strip())
+        elif token.type is TokenType.COMMENT and (token.data or "").strip():
             yield _COMMENT.format(token.data)
         elif token.type is TokenType.END_TAG and (offset not in self._ends or is_crossed):
             yield _ALONE.format(token.tag)
         elif token.type is TokenType.START_TAG:
             elements = self._by_start.get(offset, [])
             told = _wrong_tag(token, elements)
-            yield from [told] if told else self._of_element(token, elements, is_crossed)
+            yield from [told] if told else self._of_element(token, offset, elements, is_crossed)
 
     def _of_element(
-        self, token: Token, elements: Sequence[Element], is_crossed: bool
+        self, token: Token, offset: int, elements: Sequence[Element], is_crossed: bool
     ) -> Iterator[str]:
         yield from map(class_fault, page_classes(classes_of(elements[0])))
+        if "mermaid" in classes_of(elements[0]):
+            yield _DIAGRAM
         for name, value in elements[0].attrs.items():
             if told := attribute_fault(elements[0].tag, name, str(value or "")):
                 yield told
         if token.self_closing and not is_html(elements[0], elements[0].tag):
             return  # as in SVG
         if told := self._open_fault(elements, is_crossed):
-            yield told
+            is_in_word = self._html[max(offset - 1, 0) : offset].isalnum()
+            may_be_text = is_in_word or "-" in elements[0].tag
+            yield told + _OR_TEXT.format(elements[0].tag) * may_be_text
+        elif elements[0].tag == "script" and not _is_data(elements[0]):
+            yield _SCRIPT
 
     def _open_fault(self, elements: Sequence[Element], is_crossed: bool) -> str:
         """Return what is wrong if none of the elements of one tag ends where it should."""
@@ -198,6 +216,11 @@ def _wrong_tag(token: Token, elements: Sequence[Element]) -> str:
     if is_html(elements[0], FORM):
         return _FORM
     return "" if is_known(elements[0]) else _UNKNOWN.format(token.tag)
+
+
+def _is_data(script: Element) -> bool:
+    """Tell whether a script holds data, which no browser runs."""
+    return any(each in str(script.attrs.get("type") or "") for each in _DATA)
 
 
 def classes_of(element: Element) -> list[str]:

@@ -16,6 +16,18 @@ _SHADOW = (
     "Expected HTML in which all is part of the slide. Received: a shadow root. Take shadowrootmode "
     "away: what stands beside it would vanish."
 )
+_NOTES = (
+    "Expected notes in a comment, <!-- … -->. Received: data-notes, which the room's page would "
+    "hold. Write a comment."
+)
+_HANDLER = (
+    "Expected no script on a slide: the page runs none of its own. Received: {}. Take it away, or "
+    "show a page with <iframe>."
+)
+_VUE = (
+    "Expected attributes as HTML has them. Received: {}, which is for Slidev. Take it away; "
+    '{{.fragment}}, or class="fragment", is a step.'
+)
 _STEP = "Expected data-fragment-index: a number from 0 to 999. Received: {!r}. Mend it."
 _NAME = (
     "Expected no name that scripts of the page may use. Received: <{} {}={!r}>. {}: the page would "
@@ -27,6 +39,12 @@ def attribute_fault(tag: str, name: str, value: str) -> str:
     """Return what is wrong with an attribute that no element of a slide may have, "" if nothing."""
     if name == "autofocus":
         return _FOCUS
+    if re.fullmatch("on[a-z]+", name):
+        return _HANDLER.format(name)
+    if re.match("[:@]|v-(?!clicks?$|after$)", name):
+        return _VUE.format(name[:60])
+    if name == "data-notes":
+        return _NOTES
     if name == "shadowrootmode":
         return _SHADOW
     if name == "data-fragment-index":

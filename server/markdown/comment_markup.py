@@ -8,26 +8,50 @@ from functools import lru_cache
 
 # Containers that a line can begin with: quotes and items.
 OPENING = r"[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]+)*"
+_CLASS = r"\s[^<>]*\bclass\s*=\s*[\"']?"
+_ANY_NOTES = r"(?<![\w-])(?:speaker-|presenter-)?notes(?![\w-])"
+# Notes as other tools have them, which begin so.
+_NOTES = (
+    # reveal.js, landslide, Obsidian, remark, Deckset, Quarto
+    r"^(?P<note>(?i:notes?)[ \t]?:|\.notes:)(?=\s|\Z)",
+    r"^(?P<speaker>(?:\#+[ \t]+)?[*_]*(?i:speaker|presenter)[ \t]+(?i:notes?)"
+    r"(?:[*_]*:[*_]*(?=\s|\Z)|[*_]*(?=[ \t]*$)))",
+    r"^(?P<rest>\?\?\?)[ \t]*\n(?=\s*\S)",
+    r"^ {0,3}(?P<caret>\^)(?:[ \t]+(?=\S)|(?=[^\s^][^^\n]*$))",
+    r"^[ \t>]*(?P<box>:{3,})[ \t]*(?:(?:speaker-)?notes|\{[ \t]*\.notes\b[^}\n]*\})[ \t]*$",
+    # reveal.js, ioslides, MDX
+    rf"(?P<aside><(?:(?i:aside){_CLASS}[^\"'<>]*\bnotes\b[^<>]*"
+    rf"|(?i:div|section|details){_CLASS}[^\"'<>]*{_ANY_NOTES}[^<>]*|(?i:speaker-?notes?|notes)\s*)>)",
+    # Hugo, MDX, Jinja, Liquid, Obsidian, Beamer
+    r"(?P<shortcode>\{\{[<%][ \t]*notes?[ \t]*[>%]\}\})|(?P<braces>\{/\*)",
+    r"(?P<jinja>\{\#[ \t](?=[^{}]*\#\}))|(?P<liquid>\{%[ \t]*(?:notes?|comment)[ \t]*%\})",
+    r"(?P<percent>%%)(?=[^%]*%%)|(?P<latex>\\note\{)",
+)
 # What Markdown shows as it is, where a comment begins, and an end without a beginning.
 _NEXT = re.compile(
-    rf"^{OPENING}(?P<fence>`{{3,}}(?=[^`\n]*$)|~{{3,}})"
+    rf"^{OPENING}(?P<fence>`{{3,}}(?=[^`\n]*$)|~{{3,}})|{'|'.join(_NOTES)}"
     r"|\\.|(?P<ticks>`+)|(?P<open><!--)|^[ \t]*(?P<close>-->)[ \t]*$"
     # Comments with the dashes that an editor makes of two, with too few, or with a space.
-    r"|(?P<mistyped><!(?:[–—]|-(?!-))|<[ \t]!--|<![ \t]--)(?=[^<]*[-–—][ \t]?>)"
-    # Notes as reveal.js, Quarto, remark, Deckset, Hugo and MDX have them.
-    r"|^(?P<note>[Nn][Oo][Tt][Ee][Ss]?:)(?=\s|\Z)"
-    r"|^(?P<rest>\?\?\?)[ \t]*\n(?=\s*\S)"
-    r"|^(?P<caret>\^)[ \t](?=[ \t]*\S)"
-    r"|^[ \t>]*(?P<box>:{3,})[ \t]*(?:notes|\{[ \t]*\.notes\b[^}\n]*\})[ \t]*$"
-    r"|(?P<aside><[Aa][Ss][Ii][Dd][Ee]\s[^<>]*\bclass\s*=\s*[\"']?[^\"'<>]*\bnotes\b[^<>]*>)"
-    r"|(?P<shortcode>\{\{[<%][ \t]*notes?[ \t]*[>%]\}\})|(?P<braces>\{/\*)",
+    r"|(?P<mistyped><!(?:[–—]|-(?!-))|<[ \t]!--|<![ \t]--)(?=[^<]*[-–—][ \t]?>)",
     re.MULTILINE,
 )
 MAY_BE_NOTES = re.compile(
-    r"<[ \t]?!|-->|^notes?:|^\?\?\?|^\^[ \t]|^[ \t>]*:{3,}.*notes|<aside\s"
-    r"|\{\{[<%][ \t]*note|\{/\*",
+    r"<[ \t]?!|-->|^\.?notes?[ \t]?:|^\?\?\?|^ {0,3}\^|^[ \t>]*:{3,}.*notes|<[a-z]+\s[^<>]*notes"
+    r"|(?:speaker|presenter)[ \t-]*notes?|<notes\s*>|\{\{[<%][ \t]*note|\{(?:/\*|[#%])|%%|\\note\{",
     re.MULTILINE | re.IGNORECASE,
 )
+# How other notes end, by how they begin; elsewhere they go on to the slide's end.
+_CLOSING = {
+    "caret": r"(?=\n[ \t]*(?:\n|\Z)|\Z)",
+    "shortcode": r"\{\{[<%][ \t]*/[ \t]*notes?[ \t]*[>%]\}\}",
+    "braces": r"\*/\}",
+    "jinja": r"#\}",
+    "liquid": r"\{%[ \t]*(?:end|/)[ \t]*\w*[ \t]*%\}",
+    "percent": "%%",
+    "latex": r"\}",
+    "mistyped": r"[-–—]+[ \t]?>",
+}
+_BOX_LINE = r"^[ \t>]*(?::{3,}[ \t]*(?P<opens>[\w{][^\n]*)|(?P<ends>:{3,})[ \t]*)$"
 _ENDS = re.compile("<!--|-->")
 # Where an end in a later line can't be the comment's: what stands above is a slide's.
 _LIMIT = re.compile(r"<!--|^[ \t]*(?:```|~~~|---[ \t]*$)", re.MULTILINE)
@@ -155,3 +179,24 @@ def next_markup(text: str, pos: int, end: int) -> re.Match[str] | None:
 def _is_indented(line: str) -> bool:
     """Tell whether a line is so far to the right that no fence begins there, but in a list."""
     return line.startswith(("    ", "\t"))
+
+
+def notes_end(text: str, begin: int, kind: str, sign: str) -> re.Match[str] | None:
+    """Find the end of another tool's notes of a kind, whose first words ``sign`` are."""
+    if kind == "aside":
+        tag = re.match(r"<([\w-]+)", sign)
+        name = re.escape(tag[1] if tag else "")
+        return _balanced_end(rf"(?i:(?P<opens><{name}\b)|(?P<ends></{name}\s*>))", text, begin)
+    if kind == "box":
+        return _balanced_end(_BOX_LINE, text, begin)
+    return re.compile(_CLOSING[kind], re.MULTILINE).search(text, begin)
+
+
+def _balanced_end(pattern: str, text: str, begin: int) -> re.Match[str] | None:
+    """Find the end of what is open at ``begin``, behind all that is opened within it."""
+    depth = 1
+    for found in re.compile(pattern, re.MULTILINE).finditer(text, begin):
+        depth += 1 if found["opens"] else -1
+        if depth == 0:
+            return found
+    return None

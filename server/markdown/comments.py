@@ -7,21 +7,19 @@ import textwrap
 from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 
-from server.markdown.comment_markup import MAY_BE_NOTES, OPENING, comment_end, next_markup
+from server.markdown.comment_markup import (
+    MAY_BE_NOTES,
+    OPENING,
+    comment_end,
+    next_markup,
+    notes_end,
+)
 from server.markdown.directives import Directive, read_directive
 
-_LAST_LINES = re.compile(r"(?:\s|^[ \t>]*:{3,}[ \t]*$)*", re.MULTILINE)
+_LAST_LINES = re.compile(r"(?:\s|^[ \t>]*:{3,}[ \t]*$|</[A-Za-z][\w-]*[ \t]*>)*", re.MULTILINE)
 _BOX = re.compile(r"^[ \t>]*:{3,}[ \t]*([^\n]*)$", re.MULTILINE)
 _PLACE = "<!---->"  # of a comment in lines of its own: Markdown begins a new block below
 
-# How notes of other tools end, by how they begin; elsewhere they go on to the slide's end.
-_CLOSING = {
-    "aside": r"(?i:</aside\s*>)",
-    "caret": r"(?=\n[ \t]*(?:\n|\Z)|\Z)",
-    "shortcode": r"\{\{[<%][ \t]*/[ \t]*notes?[ \t]*[>%]\}\}",
-    "braces": r"\*/\}",
-    "mistyped": r"[-–—]+[ \t]?>",
-}
 _ARROW = "Expected --> at a comment's end alone. Received: another one within it. Write → there."
 _NO_BEGIN = (
     "Expected <!-- above this -->. Received: none on this slide, so the room sees what stands "
@@ -39,11 +37,18 @@ _MISTYPED = (
     "Expected notes in a comment, <!-- … -->. Received: {!r}, which the room would see. "
     "Write it with two dashes and no space."
 )
+_PERCENT = (
+    "Expected notes in a comment, <!-- … -->. Received: %%, which Obsidian would hide up to the "
+    "next. Write a comment, or a backslash before %."
+)
 _WITHIN = (
     "Expected --> at the comment's end. Received: another <!-- first, so all up to that one's end "
     "is hidden. Add it, or take <!-- away."
 )
-_NO_ASIDE_END = "Expected </aside> at the end of notes. Received: none on this slide. Add it."
+_NO_NOTES_END = (
+    "Expected an end of the notes that {!r} begins. Received: none on this slide, so that all "
+    "below is notes. Add it."
+)
 NO_END = "Expected --> at the comment's end. Received: none on this slide. Add it."
 
 
@@ -148,17 +153,14 @@ class _Taker:
     def _notes(self, found: re.Match[str]) -> _Span:
         kind, words, end = found.lastgroup or "", found.end(), len(self._text)
         begin, sign = found.start(kind), found[kind]
-        if kind in ("note", "rest"):
+        if kind in ("note", "speaker", "rest"):
             self._faults.append((self.row(begin), _NOTE.format(sign, sign)))
             return _Span(begin, end, (words, end))
-        closing = _CLOSING.get(kind) or rf"^[ \t>]*:{{{len(sign)},}}[ \t]*$"
-        close = re.compile(closing, re.MULTILINE).search(self._text, words)
-        if kind == "mistyped":
-            self._faults.append((self.row(begin), _MISTYPED.format(sign)))
-        if close:
+        if message := {"mistyped": _MISTYPED, "percent": _PERCENT}.get(kind):
+            self._faults.append((self.row(begin), message.format(sign)))
+        if close := notes_end(self._text, words, kind, sign):
             return _Span(begin, close.end(), (words, close.start()))
-        if kind == "aside":
-            self._faults.append((self.row(begin), _NO_ASIDE_END))
+        self._faults.append((self.row(begin), _NO_NOTES_END.format(sign[:60])))
         return _Span(begin, end, (words, end))
 
     def _follow(self, directive: Directive, span: _Span, has_own_lines: bool) -> None:

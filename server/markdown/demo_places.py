@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from markdown_it.token import Token
 
-from server.markdown.dialect import box_names
-from server.markdown.other_tools import box
+from server.markdown.boxes import CLOSE, OPEN, box, classes_of_box, growth
 
 ROOM = "room"  # in a fence's ``meta``: its width, as a share of a slide's
 WIDTH, GAP = 90.0, 3.0  # of a slide and between its columns, in the page's units; talk.css
@@ -54,12 +53,12 @@ def _note_rooms(tokens: Sequence[Token], whole: float) -> None:
     rooms = [whole]  # of the boxes around a token, the innermost last
     shares: list[list[float]] = [[]]  # of the columns in each of them that are to come
     for index, token in enumerate(tokens):
-        if token.type == "container_box_open":
+        if token.type == OPEN:
             share = shares[-1].pop(0) if shares[-1] else 1.0
             rooms.append(rooms[-1] * share)
-            is_row = "columns" in box_names(token.info)
+            is_row = "columns" in classes_of_box(token)
             shares.append(_shares(tokens, index) if is_row else [])
-        elif token.type == "container_box_close":
+        elif token.type == CLOSE:
             rooms.pop()
             shares.pop()
         elif _is_demo(token):
@@ -70,11 +69,11 @@ def _shares(tokens: Sequence[Token], row: int) -> list[float]:
     """Return which share of a row each of its columns has."""
     growths, depth = [], 0
     for token in tokens[row:]:
-        if token.type == "container_box_open":
+        if token.type == OPEN:
             depth += 1
             if depth == 2:
-                growths.append(WIDE if "wide" in box_names(token.info) else 1.0)
-        elif token.type == "container_box_close":
+                growths.append(growth(token, WIDE))
+        elif token.type == CLOSE:
             depth -= 1
         if depth == 0:
             break

@@ -14,15 +14,18 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
+from mdit_py_plugins.amsmath import amsmath_plugin
 from mdit_py_plugins.attrs import attrs_block_plugin, attrs_plugin
-from mdit_py_plugins.container import container_plugin
+from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.dollarmath.index import math_inline_dollar
 
 from server.markdown.attributes import read_attrs
+from server.markdown.boxes import boxes_plugin
 from server.markdown.code_blocks import CodeBlock, read_code_block
-from server.markdown.other_tools import CALLOUTS, STEPS_BEGIN, other_tools_plugin
+from server.markdown.other_tools import STEPS_BEGIN, other_tools_plugin
 
+DEEPEST = 40  # lists, quotes and boxes within each other; what is deeper would vanish
 _BRACES = re.compile(r'\{(?:"[^"\n]*"|[^"{}\n])*\}')
 
 
@@ -42,6 +45,12 @@ def links(inline: Token) -> list[str]:
     """Return the ids of the slides that a line of text links to."""
     targets = (str(part.attrs.get("href", "")) for part in inline.children or ())
     return [unquote(href[1:].removeprefix("/")) for href in targets if re.match("#/?.", href)]
+
+
+def ids_of(token: Token) -> list[str]:
+    """Return the ids that Markdown's braces give to elements."""
+    parts = (token, *(token.children or ()))
+    return [str(part.attrs["id"]) for part in parts if "id" in part.attrs]
 
 
 def code_html(text: str, block: CodeBlock, token: Token) -> str:
@@ -81,33 +90,12 @@ def _render_math(
     _: RendererProtocol, tokens: Sequence[Token], index: int, _options: OptionsDict, _env: EnvType
 ) -> str:
     token = tokens[index]
-    text = escape(token.content.strip(), quote=False)
+    text = escape(token.content.strip().strip("`"), quote=False)  # $`x`$ is GitHub's
     if token.type == "math_inline":
         return tag_html("span", with_class("math inline", token.attrs), f"\\({text}\\)")
     tag = "div" if token.block else "span"  # a paragraph can't hold a <div>
     html = tag_html(tag, with_class("math display", token.attrs), f"\\[{text}\\]")
     return html + ("\n" if token.block else "")
-
-
-def _render_container(
-    renderer: Any, tokens: list[Token], index: int, options: OptionsDict, env: EnvType
-) -> str:
-    token = tokens[index]
-    names = box_names(token.info)
-    if names:
-        token.attrJoin("class", " ".join(names))
-    callout = next((CALLOUTS[name] for name in names if name in CALLOUTS), "")
-    title = tag_html("p", {"class": "markdown-alert-title"}, callout.capitalize())
-    if callout:
-        token.attrJoin("class", f"markdown-alert markdown-alert-{callout}")
-    html = str(renderer.renderToken(tokens, index, options, env))
-    return f"{html}{title}\n" if callout else html
-
-
-def box_names(info: str) -> list[str]:
-    """Return the classes of a box, written as words or, as Quarto has them, in braces."""
-    text = info.strip()
-    return str(read_attrs(text).get("class", "")).split() if text[:1] == "{" else text.split()
 
 
 def _render_link(
@@ -122,13 +110,6 @@ def _render_link(
     return str(renderer.renderToken(tokens, index, options, env))
 
 
-def _is_container(params: str, _markup: str) -> bool:
-    text = params.strip()
-    if text[:1] == "{":
-        return bool(read_attrs(text))
-    return all(re.fullmatch(r"[\w-]+", name) for name in text.split() or [""])
-
-
 def _incremental(state: StateCore) -> None:
     """Let all items of a list with the class ``incremental`` come one by one."""
     end = -1  # the level on which the outermost such list ends; -1 outside
@@ -136,7 +117,7 @@ def _incremental(state: StateCore) -> None:
         if token.type == "list_item_open" and end >= 0:
             token.attrJoin("class", "fragment")
         elif token.type.endswith(("list_open", "box_open")) and end < 0:
-            names = (*str(token.attrs.get("class")).split(), *box_names(token.info))
+            names = str(token.attrs.get("class")).split()
             end = token.level if "incremental" in names else -1
         elif token.level == end and token.nesting < 0:
             end = -1
@@ -181,6 +162,13 @@ def _inline_attrs(state: StateInline, silent: bool) -> bool:
     return True
 
 
+def _math_fences(state: StateCore) -> None:
+    """Let a block of the language ``math`` be a formula, as GitHub has it."""
+    for token in state.tokens:
+        if token.type == "fence" and token.info.strip() == "math":
+            token.type = "math_block"
+
+
 def _math_inline(state: StateInline, silent: bool) -> bool:
     # At position 0 the plugin takes the text's last character for the one before the dollar,
     # and so would refuse "$x$ from 0 to 9".
@@ -198,13 +186,16 @@ def _markdown() -> MarkdownIt:
     md.use(attrs_block_plugin)
     md.use(dollarmath_plugin, allow_labels=False, double_inline=True)
     md.inline.ruler.at("math_inline", _math_inline)
-    md.use(container_plugin, "box", validate=_is_container, render=_render_container)
+    md.use(boxes_plugin)
     md.core.ruler.after("attr", "incremental", _incremental)
     md.core.ruler.after("incremental", "trailing_attrs", _trailing_attrs)
+    md.use(amsmath_plugin).use(deflist_plugin)
+    md.core.ruler.after("block", "math_fences", _math_fences)
     md.use(other_tools_plugin)
+    md.options["maxNesting"] = DEEPEST
     md.add_render_rule("fence", _render_fence)
     md.add_render_rule("link_open", _render_link)
-    for kind in ("math_inline", "math_inline_double", "math_block"):
+    for kind in ("math_inline", "math_inline_double", "math_block", "amsmath"):
         md.add_render_rule(kind, _render_math)
     return md
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _ELEMENT = re.compile(r"\.element:\s*(.*)", re.DOTALL)
 _SLIDE = re.compile(r"\.slide:\s*(.*)", re.DOTALL)
 _MARP = re.compile(
-    r"(_|(?=background[A-Z])|(?=(?:class|headingDivider|math|paginate|size|theme):\s*[\w:-]+\Z))"
-    r"(background[A-Za-z]*|class|color|footer|header|headingDivider|math|paginate|size|theme)"
+    r"([_$]|(?=background[A-Z])"
+    r"|(?=(?:class|headingDivider|marp|math|paginate|size|theme|transition):\s*[\w:-]+\Z))"
+    r"(background[A-Za-z]*|class|color|footer|header|headingDivider|marp|math|paginate|size|style"
+    r"|theme|transition)"
     r"\s*:[ \t]*([^\n]*)"
 )
 _ATTRIBUTES = re.compile(r"(?:[\w:-]+\s*=\s*(?:\"[^\"{}\n]*\"|[\w:-]+)\s*)+")
@@ -35,6 +38,20 @@ def read_directive(comment: str) -> Directive | None:
         return Directive(fault=_fault(text, "{.fragment}, or other attributes, behind the words"))
     if _SLIDE.fullmatch(text):
         return Directive(fault=_fault(text, "{background=…}, or a class, behind the heading"))
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if len(lines) > 1 and (several := [each for line in lines if (each := _of_marp(line))]):
+        return _together(several) if len(several) == len(lines) else None
+    return _of_marp(text)
+
+
+def _together(several: Sequence[Directive]) -> Directive:
+    classes = tuple(name for each in several for name in each.classes)
+    return Directive(
+        classes=classes, fault=next((each.fault for each in several if each.fault), "")
+    )
+
+
+def _of_marp(text: str) -> Directive | None:
     found = _MARP.fullmatch(text)
     if found is None:
         return None

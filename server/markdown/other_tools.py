@@ -13,18 +13,12 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.subscript import sub_plugin
 from mdit_py_plugins.superscript import superscript_plugin
 
+from server.markdown.boxes import box
 from server.markdown.code_blocks import read_code_block
+from server.markdown.foreign_words import TOLD, read_foreign_words
 
 MANY = 10**6  # lines: more than any block has
 STEPS_BEGIN = "steps_begin"  # in a code block's meta: the number of its first step
-TOLD = "told"  # the type of a token that shows nothing, and holds what is wrong
-CALLOUTS = {
-    "callout-note": "note",
-    "callout-tip": "tip",
-    "callout-important": "important",
-    "callout-warning": "warning",
-    "callout-caution": "caution",
-}
 # Lines with a meaning: where a column begins, a pause, what is none here.
 _LINE = re.compile(
     r"::(?P<side>left|right|default|bottom)::|(?P<pause>\. \. \.)|(?P<heading>--|=+)|(?P<end>:{3,})"
@@ -39,16 +33,6 @@ _ADVICE = {
     "end": "a box that this line can close. Received: none. "
     "Open it with ::: and a name above; a box around others has one colon more",
 }
-# What stands in words, and is no Markdown here.
-_WORDS = {
-    r"\{\{[<%].*?[>%]\}\}": "Markdown or HTML. Received: {}. Write what it stands for",
-    r"\[\^[^\]\s]+\]": "a footnote on the slide. Received: {} alone. Write a line {}: … below it",
-    r"!\[[^\[\]]*\]\([^<>]*?\.\w{2,5}\)": "no space in a picture's address, or < and > around it. "
-    "Received: {}. Write ![](<my picture.png>)",
-    r"\[\[?(?:toc|TOC)\]\]?": "no table of contents. Received: {}. Write a slide with links",
-    r"^\[![A-Za-z]+\][-+]?": "> [!NOTE], TIP, IMPORTANT, WARNING or CAUTION, alone in its line. "
-    "Received: {}. Write one of them",
-}
 
 
 def other_tools_plugin(md: MarkdownIt) -> None:
@@ -61,7 +45,8 @@ def other_tools_plugin(md: MarkdownIt) -> None:
     md.add_render_rule(TOLD, _constant(""))
     md.block.ruler.before("table", "other_line", _line, {"alt": ["paragraph", "reference", "list"]})
     md.core.ruler.after("block", "columns", _columns)
-    md.core.ruler.push("marks", _read_words)
+    md.core.ruler.before("text_join", "foreign_words", read_foreign_words)
+    md.core.ruler.push("marks", _read_marks)
     md.core.ruler.push("pauses", _pauses)
 
 
@@ -81,10 +66,6 @@ def _constant(html: str):  # type: ignore[no-untyped-def]
 
 def _footnote_ref(_: object, tokens: Sequence[Token], index: int, *_more: object) -> str:
     return f'<sup class="footnote-ref">{tokens[index].meta["id"] + 1}</sup>'
-
-
-def _told(message: str, rows: list[int] | None) -> Token:
-    return Token(TOLD, "", 0, content=message, map=rows, block=True)
 
 
 def _line(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
@@ -120,12 +101,6 @@ def _columns(state: StateCore) -> None:
     state.tokens[:] = [token for token in state.tokens if token.type != "side"]
 
 
-def box(name: str, tokens: Iterable[Token]) -> list[Token]:
-    """Return the tokens of a box of this class around others."""
-    opening = Token("container_box_open", "div", 1, info=name, block=True)
-    return [opening, *tokens, Token("container_box_close", "div", -1, block=True)]
-
-
 def _pauses(state: StateCore) -> None:
     """Let all blocks below a pause appear with one key press, in the order of all steps."""
     if not any(token.type == "pause" for token in state.tokens):
@@ -151,24 +126,11 @@ def _is_step(token: Token) -> bool:
     return "fragment" in str(token.attrs.get("class", "")).split()
 
 
-def _read_words(state: StateCore) -> None:
-    """Read ==marks==, and take away what no tool but another understands."""
-    told = []
+def _read_marks(state: StateCore) -> None:
+    """Read ==marks==."""
     for token in state.tokens:
-        if token.type != "inline" or not token.children:
-            continue
-        if "==" in token.content:
+        if token.type == "inline" and token.children and "==" in token.content:
             token.children = list(_marks(token.children))
-        for part in token.children:
-            told += [_told(message, token.map) for message in _foreign(part)]
-    state.tokens += told
-
-
-def _foreign(part: Token) -> Iterator[str]:
-    for pattern, advice in _WORDS.items() if part.type == "text" else ():
-        for found in re.findall(pattern, part.content):
-            yield f"Expected {advice.format(found, found)}."
-        part.content = re.sub(pattern, "", part.content)
 
 
 def _marks(parts: Iterable[Token]) -> Iterator[Token]:

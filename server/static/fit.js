@@ -55,7 +55,7 @@ function shrink(slide, kind) {
 }
 
 function fits(slide) {
-  return !isTooHigh(slide) && !isTooWide(slide) && [...slide.querySelectorAll("img")].every(isSeen);
+  return !isTooHigh(slide) && !isTooWide(slide) && [...slide.querySelectorAll("img, [data-diagram] > svg")].every(isSeen);
 }
 
 function isTooHigh(slide) {
@@ -82,9 +82,10 @@ function inside(slide) {
 
 // A picture that has given way to words until nobody can see it is none.
 function isSeen(picture) {
-  if (!picture.naturalWidth || isLaidOver(picture) || isLaidOver(picture.parentElement)) return true;
+  const { width: wide, height: high } = picture.viewBox?.baseVal ?? { width: picture.naturalWidth, height: picture.naturalHeight };
+  if (!wide || isLaidOver(picture) || isLaidOver(picture.parentElement)) return true;
   const { width, height } = picture.getBoundingClientRect();
-  const whole = (width * picture.naturalHeight) / picture.naturalWidth;
+  const whole = (width * high) / wide;
   const least = LEAST_PICTURE * picture.closest("section").clientHeight;
   return height > Math.min(least, 0.95 * whole) - SLACK;
 }

@@ -23,7 +23,8 @@ export function within(element, style, around) {
   const isFirst = element.matches(".fragment") && Number(style.opacity) < FAINT;
   const isLater = around.isLater || isFirst;
   const limit = { absolute: around.outer, fixed: around.window }[style.position];
-  const clip = isBox ? clipOf(element, style, limit ?? around.clip) : around.clip;
+  const clips = isBox || element.localName === "svg"; // which is as wide as it says, even in a line
+  const clip = clips ? clipOf(element, style, limit ?? around.clip) : around.clip;
   return {
     ...around,
     ...{ clip, isLater, unit: isBox ? element : around.unit },

@@ -2,15 +2,14 @@
 
 import { area, common } from "./boxes.js";
 import { holds } from "./layout_context.js";
+import { OPAQUE, WATERMARK, hides } from "./layout_paint.js";
 import { paintsIn } from "./plot_paint.js";
 
 const TOUCH = 0.3; // of a letter, in either direction, that two lines may overlap
 const TOUCH_PX = 3; // the same of controls and pictures
 const SHARE = 0.05; // of a picture that another may cover
 const HIDDEN = 0.7; // of the points at which a picture is looked at
-const WATERMARK = 0.5; // opacity below which words may stand under others
 const MOST_BOXES = 6; // of a part, at which it is looked whether something hides them
-const OPAQUE = "img, video, iframe, object, embed";
 
 /**
  * Return which parts of a slide are covered, and by which other part or element: `{ part, by }`.
@@ -127,7 +126,7 @@ function pointsOf({ boxes, clip, isGraphic }) {
 function coverAt(section, part, x, y) {
   for (const element of stackAt(document, x, y)) {
     if (holds(element, part.node) || holds(part.node, element)) return null;
-    if (holds(section, element) && paints(element)) return element;
+    if (holds(section, element) && hides(element)) return element;
   }
   return null;
 }
@@ -139,12 +138,4 @@ function* stackAt(root, x, y) {
     if (element.shadowRoot) yield* stackAt(element.shadowRoot, x, y);
     yield element;
   }
-}
-
-function paints(element) {
-  const { backgroundColor, backgroundImage, opacity, maskImage } = getComputedStyle(element);
-  if (Number(opacity) < WATERMARK || maskImage !== "none") return false;
-  const shares = backgroundColor.match(/[\d.]+/g) ?? [];
-  const isColoured = shares.length < 4 || Number(shares[3]) > WATERMARK;
-  return element.matches(OPAQUE) || isColoured || backgroundImage.includes("url(");
 }

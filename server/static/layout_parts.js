@@ -10,8 +10,9 @@ const LEAVES = {
 };
 const BY_CLASS = { "bk-Canvas": "plot", "noUi-target": "control" }; // of Bokeh
 const GRAPHICS = ["picture", "film", "frame", "plot"];
+// A diagram's drawing is hidden from screen readers alone: what holds it has a label.
 const UNSEEN =
-  "script, style, template, noscript, datalist, [aria-hidden='true'], details:not([open]) > :not(summary)";
+  "script, style, template, noscript, datalist, [aria-hidden='true']:not([data-diagram] > svg), details:not([open]) > :not(summary)";
 const RAISED = "sup, sub, rt, rp"; // small on purpose
 const SCENERY = 0.5; // opacity below which a picture is no more than a background
 // From the box of a line of words, in letters' sizes: there is no ink.

@@ -7,7 +7,8 @@ import { look } from "./layout_check.js";
 const LIMIT_MS = 20_000; // for a slide to be all there
 const LOOK_MS = 25;
 const SETTLE_MS = 250; // what is found twice does not go by itself
-const UNSET = ".math:not(:has(mjx-container)), pre > code:not([data-highlighted]), .demo.opening";
+const UNSET =
+  ".math:not(:has(mjx-container)), pre > code:not([data-highlighted]), .demo.opening, [data-diagram]:not(:has(svg), :empty)";
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 const painted = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));

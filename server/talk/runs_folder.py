@@ -15,7 +15,7 @@ from server.talk.recovery import died_lately
 if sys.platform != "win32":  # Windows has no such locks: there talks share a folder
     import fcntl
 
-_PORT = re.compile(r"port-\d{1,5}")
+_PORT = re.compile(r"port-\d{1,5}(-[2-9])?")
 _OURS = re.compile(rf"{CHECKPOINTS}|{re.escape(LOG)}(\.\d)?|\.token|{_PORT.pattern}|\..*\.new")
 _CHECKPOINT = re.compile(r"\d+\.\d+\.npz")
 _RECORDING = b'{"event": '  # how each line of one begins
@@ -29,12 +29,23 @@ def claim(runs: Path, port: int, *, any_port: bool = False) -> Path:
     of two talks that died finds its own recording again. ``any_port``: the port is no wish, and the
     folder of another one that died will do.
     """
-    own = runs / f"port-{port}"
-    left = [each for each in runs.glob("port-*") if _PORT.fullmatch(each.name) and _has_died(each)]
+    own = _named_after(port, runs)
+    left = [each for each in runs.glob("port-*") if _is_folder(each) and _has_died(each)]
     first, later = [own] * (own in left), left * any_port
     folder = next((each for each in (*first, runs, *later, own) if _hold(each)), runs)
     _tidy(folder.resolve())
     return folder
+
+
+def _named_after(port: int, runs: Path) -> Path:
+    """Return the folder of a port; another one if a link or a file has its name."""
+    names = [runs / f"port-{port}", *(runs / f"port-{port}-{number}" for number in range(2, 10))]
+    free = (each for each in names if _is_folder(each) or not os.path.lexists(each))
+    return next(free, names[0])
+
+
+def _is_folder(path: Path) -> bool:
+    return bool(_PORT.fullmatch(path.name)) and path.is_dir() and not path.is_symlink()
 
 
 def _tidy(folder: Path) -> None:

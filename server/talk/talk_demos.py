@@ -6,7 +6,6 @@ import contextlib
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 from demo.catalog.variant_file import Variant
@@ -14,7 +13,7 @@ from demo.control.controls import Controls
 from demo.system.code_files import shown, trace_of
 from demo.ui.demo_loader import DemoLoader
 from demo.ui.fitting import why_unfit_demo
-from demo.ui.options import DemoError, all_mistakes
+from demo.ui.options import DemoError
 from demo.ui.setting import Setting
 from demo.ui.starts import StartRequest
 from demo.ui.widget import Widget
@@ -71,11 +70,8 @@ class TalkDemos:
 
     def _mistakes(self, demo: Demo) -> list[SlideError]:
         """Return what is wrong with each of a demo's options."""
-        with contextlib.suppress(BaseException):  # a demo's own check may do anything
-            check = partial(self.loader.find(demo.name).check, self.setting)
-            found = all_mistakes(check, demo.options)
-            return [demo.error(each.message, each.option) for each in found]
-        return []
+        found = self.loader.mistakes(demo.name, self.setting, demo.options)
+        return [demo.error(each.message, each.option) for each in found]
 
     def starts(self, demo: Demo) -> Sequence[StartRequest]:
         """Return what a demo's start buttons ask for; nothing where it can't be shown."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import partial
 from typing import Any
 
@@ -15,6 +16,8 @@ from bokeh.server.tornado import BokehTornado
 
 from demo.events import ClockSet, SlideShown
 from demo.stage.log import Stage
+from demo.system.global_settings import kept_in_main_thread
+from demo.ui.demo_files import PACKAGE
 from demo.ui.widget import Widget
 from server.access.gate import Guarded
 from server.web.bokeh_log import shorten_log
@@ -87,12 +90,13 @@ def follow(
     updated; it catches up when its slide is shown again.
     """
     waiting = unseen = False
+    is_shipped = type(widget).__module__.startswith(f"{PACKAGE}.")
 
     def catch_up() -> None:
         nonlocal waiting
         waiting = False
         try:
-            with one_message(document):
+            with one_message(document), nullcontext() if is_shipped else kept_in_main_thread():
                 widget.catch_up()
         except BaseException as error:  # an author's demo may do anything
             fail(error)

@@ -13,6 +13,8 @@ TABLE = f"| {CELLS} |\n|{'---|' * 8}\n" + f"| {CELLS} |\n" * 3
 CODE = "\n".join(f"layer_{n} = Dense({n}, activation='relu')(layer_{n - 1})" for n in range(60))
 ADDRESS = "https://example.org/" + "a_very_long_address_" * 12
 FORMULA = " + ".join(f"w_{{{n}}} x_{{{n}}}" for n in range(40))
+STEPS = "\n".join(f"  S{n}[Step {n}] --> S{n + 1}[Step {n + 1}]" for n in range(20))
+DIAGRAM = f"```mermaid\nflowchart TD\n{STEPS}\n```"
 LONG_WORD = "Donaudampfschifffahrt"
 BEHIND = "top: 30%; left: 10%; width: 40%; height: 40%"
 ONE_LINE = "overflow: hidden; white-space: nowrap; text-overflow: ellipsis"
@@ -112,6 +114,17 @@ TOLD = {
         '<svg viewBox="0 0 400 100" width="400"><text y="50" font-size="9">Read</text></svg>',
         "small",
     ),
+    "drawing-cut-by-itself": (
+        '<svg viewBox="0 0 400 60" width="700"><text x="360" y="40" fill="gray">Words</text></svg>',
+        "cut",
+    ),
+    "shape-over-words": (
+        '<svg viewBox="0 0 400 60" width="700"><text x="10" y="40" fill="gray">Words</text>'
+        '<rect width="300" height="60"/></svg>',
+        "covered",
+    ),
+    "diagram": (DIAGRAM, "small"),
+    "diagram-without-room": (f"{DIAGRAM}\n\n{PARAGRAPHS}", "small"),
     "at-the-last-step": (
         "- one {.fragment}\n- two {.fragment}\n\n"
         + placed("left: 10%; top: 105%", "Words of the last step", STEP),
@@ -151,6 +164,9 @@ FINE = {
     "columns": columns("![](digit.png)", "- a\n- b"),
     "picture": "![](wall.png)\n\nOne line beneath it.",
     "picture-in-a-wide-box": '<img src="wall.png" width="2000" height="300">',
+    "small-diagram": "```mermaid\nflowchart LR\n  A[Words] -->|more| B[Others]\n```\n\nA line.",
+    "labelled-drawing": '<svg viewBox="0 0 400 60" width="700"><rect width="300" height="60"/>'
+    '<text x="10" y="40" fill="gray">Words</text></svg>',
     "short-callout": "> [!WARNING]\n> Wear gloves.",
 }
 

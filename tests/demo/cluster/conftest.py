@@ -1,11 +1,13 @@
-"""An engine in a process of its own that tests share."""
+"""An engine in a process of its own, and processes of Dask's, that tests share."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 
+from demo.cluster.dask_cluster import Cluster
 from demo.data.dataset import Dataset
 from demo.requests import Start
 from tests.demo.cluster.far_engine import Far, is_alive, is_ready, worker
@@ -24,3 +26,10 @@ def far(tiny: Dataset) -> Iterator[Far]:
     far.engine.close()
     assert far.engine.wait(30)
     until(lambda: not is_alive(pid), "no process is left")
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Cluster]:
+    with closing(Cluster()) as cluster:
+        cluster.connect()
+        yield cluster

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import closing
 from typing import Any
-
-import pytest
 
 from demo.cluster.dask_cluster import Cluster
 from demo.cluster.dask_internals import bind_to_client, is_scheduler_there
 from demo.system.private_folder import private_folder
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Iterator[Cluster]:
-    with closing(Cluster()) as cluster:
-        cluster.connect()
-        yield cluster
 
 
 def test_an_actor_can_be_called_after_the_newest_client_has_closed(cluster: Cluster) -> None:

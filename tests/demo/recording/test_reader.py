@@ -200,6 +200,22 @@ def test_no_more_values_are_read_than_any_recording_has(
     assert (recording.events, recording.unreadable) == (events[:-1], 2)
 
 
+@pytest.mark.parametrize("letters", ["ä", "\\ud83d\\ude00"])
+def test_letters_that_take_much_memory_are_counted(
+    letters: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def line(reason: str) -> str:
+        return f'{{"event": "EngineFailed", "time": 1, "reason": "{reason}"}}\n'
+
+    path = tmp_path / "a.jsonl"
+    path.write_text("".join(map(line, ("a", letters, "b" * 1000, 2 * letters))), encoding="utf-8")
+    assert len(read_recording(path).events) == 4
+    monkeypatch.setattr(reader, "MOST_WIDE_BYTES", len(line(letters).encode()))
+    recording = read_recording(path)
+    assert len(recording.events) == 3
+    assert "lines with letters beyond ASCII, which count as one" in recording.problem
+
+
 def test_a_line_of_many_small_lists_is_not_parsed(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text('{"event": "RunQueued", "variant": [' + "[]," * 100_000 + "0]}\n")

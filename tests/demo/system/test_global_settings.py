@@ -6,8 +6,11 @@ import os
 import signal
 import socket
 import sys
+import threading
+import time
 import warnings
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -17,9 +20,13 @@ from demo.system.global_settings import (
     GlobalSetting,
     changed,
     import_settings,
+    imports_completed,
     kept,
+    kept_in_main_thread,
     process_settings,
     read_all,
+    replaced,
+    signal_settings,
     write_all,
 )
 
@@ -55,6 +62,51 @@ def test_all_is_put_back_whatever_is_raised(tmp_path: Path) -> None:
     process.start()
     process.join()
     assert process.exitcode == 0
+
+
+def spoil_on_the_event_loop(folder: Path) -> None:
+    before = read_all([*everything(), *signal_settings()])
+    with suppress(SystemExit), kept_in_main_thread():
+        spoil(folder)
+        sys.exit(3)
+    assert changed(before) == []
+    with kept_in_main_thread(), beside_a_model():
+        spoil(folder)
+    assert {setting for setting, _ in changed(before)}.isdisjoint(signal_settings())
+    assert os.getcwd() == str(folder)  # noqa: PTH109 - as it was set
+
+
+@contextmanager
+def beside_a_model() -> Iterator[None]:
+    """Have a model's code run in another thread from now on."""
+    yield
+    begun = threading.Event()
+
+    def run() -> None:
+        with replaced():
+            begun.set()
+            time.sleep(5)
+
+    threading.Thread(target=run, daemon=True).start()
+    begun.wait()
+
+
+def test_a_demo_s_settings_are_put_back_unless_they_may_be_a_model_s(tmp_path: Path) -> None:
+    process = get_context("spawn").Process(target=spoil_on_the_event_loop, args=(tmp_path,))
+    process.start()
+    process.join()
+    assert process.exitcode == 0
+
+
+def test_of_where_modules_are_found_nothing_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    monkeypatch.setenv("PATH", "here")
+    before = [*sys.path]
+    with imports_completed():
+        sys.path[:] = ["new"]
+        del os.environ["PATH"]
+    assert sys.path == ["new", *before]
+    assert os.environ["PATH"] == "here"
 
 
 def test_what_processes_to_come_are_to_have_stays(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -283,3 +283,13 @@ def test_a_demo_that_would_end_the_process_when_opened_is_broken(folder: Path, k
     found.refresh()
     assert type(found.open("own", setting, {})) is good
     assert f"Received: {kind}" in found.problems[0]
+
+
+@pytest.mark.parametrize("place", ["pass", "root = Div()"])  # while it is opened, while it is read
+def test_what_a_demo_does_to_the_process_is_put_back(folder: Path, place: str) -> None:
+    setting: Any = SimpleNamespace(stage=Stage(), data=dataset_of("table"))
+    before, limit = [*sys.path], sys.getrecursionlimit()
+    spoil = f"{place}; import sys; sys.path.clear(); sys.setrecursionlimit(5000)"
+    (folder / "own.py").write_text(WHOLE.replace(place, spoil))
+    DemoLoader(folder).open("own", setting, {})
+    assert ([*sys.path], sys.getrecursionlimit()) == (before, limit)

@@ -65,14 +65,21 @@ def test_how_a_host_is_called(
         ("Laptop.Local.", "laptop.local"),
         ("x" * 70, "x" * 70),
         ("fe80::1%1", "fe80::1%1"),
+        ("::1%1", "::1"),
+        ("::ffff:127.0.0.1", "127.0.0.1"),
+        ("::ffff:0.0.0.0", "0.0.0.0"),
+        ("Ä.localhost", "xn--4ca.localhost"),
     ],
 )
 def test_a_host_is_known_however_it_is_written(typed: str, meant: str) -> None:
     assert normalized_host(typed) == meant
 
 
-@pytest.mark.parametrize("typed", ["[", "[]", "."])
-def test_a_host_of_dots_and_brackets_is_not_all_addresses(typed: str) -> None:
+@pytest.mark.parametrize(
+    "typed",
+    ["[", "[]", ".", "a b.localhost", "..localhost", f"{'x' * 70}.localhost", "\x1b.localhost"],
+)
+def test_what_is_no_host_is_refused(typed: str) -> None:
     with pytest.raises(ArgumentTypeError, match="expected a name or an address"):
         normalized_host(typed)
 

@@ -1,7 +1,10 @@
-"""A port is claimed before the talk is loaded; tests/test_run_talk.py shows which are refused."""
+"""A port is claimed before the talk is loaded, and the talk goes on whatever a demo does to it."""
 
 from __future__ import annotations
 
+import asyncio
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -9,7 +12,7 @@ import pytest
 from demo.data.sources import load_dataset
 from demo.events import SlideShown
 from demo.recording.session_header import describe_session
-from server.cli.give import is_about, open_port
+from server.cli.give import is_about, open_port, run_to_the_end
 from server.files.talk_folder import TalkError
 from tests.server.access.test_sockets import another
 
@@ -38,3 +41,36 @@ def test_a_log_goes_on_only_on_the_data_that_it_is_about() -> None:
     log = [describe_session(tiny, 0), SlideShown(slide="models")]
     assert is_about(log, tiny)
     assert not is_about(log, replace(tiny, x_train=tiny.x_train + 1))
+
+
+def run(talk: object) -> int:
+    """Run a talk on a thread: in this one, another event loop may be there already."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(run_to_the_end, talk).result()  # type: ignore[arg-type] # a coroutine
+
+
+def test_a_talk_goes_on_where_its_event_loop_is_stopped(caplog: pytest.LogCaptureFixture) -> None:
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    async def disturbed() -> int:
+        loop = asyncio.get_running_loop()
+        for act in (loop.stop, sys.exit, interrupt, loop.stop):
+            loop.call_soon(act)
+            await asyncio.sleep(0.01)
+        return 7
+
+    assert run(disturbed()) == 7
+    came = [record.getMessage().partition("Received: ")[2] for record in caplog.records]
+    assert len(came) == 4
+    assert came[1].startswith("SystemExit, of a demo perhaps")
+
+
+@pytest.mark.parametrize("kind", [SystemExit, RuntimeError, KeyboardInterrupt])
+def test_what_a_talk_itself_raises_ends_it(kind: type[BaseException]) -> None:
+    async def failing() -> int:
+        await asyncio.sleep(0)
+        raise kind
+
+    with pytest.raises(kind):
+        run(failing())

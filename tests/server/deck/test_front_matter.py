@@ -150,3 +150,22 @@ def test_an_unknown_name_is_told_with_the_nearest(name: str, advice: str) -> Non
     names = "title, speaker, date, footer, theme, minutes, lang"
     message = f"Expected one of {names}. Received: {name!r}. {advice}"
     assert problems(read) == [(3, message)]
+
+
+def test_a_day_that_is_none_is_told_with_its_line_and_all_else_holds() -> None:
+    text = "---\ntitle: T\nfooter: F\ndate: 2026-02-30\ntitle: U\n---\n# A\n"
+    read = parse_deck({"a.md": text}, {})
+    assert read.meta == {"title": "U", "footer": "F"}
+    assert sorted(each.line for each in read.problems) == [4, 5]
+
+
+def test_what_is_said_elsewhere_is_told_so() -> None:
+    text = "---\ntitle: T\nsubtitle: S\nstyle: |\n  h1 { color: red }\n---\n# A\n"
+    messages = [each.message for each in parse_deck({"a.md": text}, {}).problems]
+    assert ["below the heading" in messages[0], "theme.css" in messages[1]] == [True, True]
+
+
+def test_lines_between_plus_signs_are_told_and_not_shown() -> None:
+    read = parse_deck({"a.md": '+++\ntitle = "T"\n+++\n\n# A\n'}, {})
+    assert [each.title for each in read.slides] == ["A"]
+    assert (read.slides[0].line, read.problems[0].line) == (5, 2)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.deck.slide_heading import Heading, read_heading
+from server.deck.slide_heading import Heading, read_heading, slides_in_one
 from server.markdown.dialect import MARKDOWN
 
 
@@ -17,3 +17,16 @@ def test_the_first_heading_speaks_for_the_slide() -> None:
 def test_a_slide_needs_none() -> None:
     assert read_heading(MARKDOWN.parse("words")) == Heading()
     assert read_heading(MARKDOWN.parse("# A {.fragment}")).classes == ()
+
+
+def test_many_headings_may_be_many_slides() -> None:
+    for text, row in (
+        ("# T\n\n## A\n\n## B\n\n## C\n", None),
+        ("## A\n\n## B\n", None),
+        ("## A\n\n::: a\n## B\n:::\n\n## C\n", None),
+        ("## A\n\n## B\n\n## C\n", 2),
+    ):
+        found = slides_in_one(MARKDOWN.parse(text))
+        assert (found and found[0]) == row
+    assert found is not None
+    assert "3 headings ## on one" in found[1]

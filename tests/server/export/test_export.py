@@ -56,6 +56,20 @@ def test_without_a_recording_it_shows_what_is_before_training(
     assert len(Page(out / PAGE).demos) >= 2
 
 
+def test_all_mistakes_of_a_demo_are_told_at_once(
+    tmp_path: Path, digits: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deck = tmp_path / "deck"
+    deck.mkdir()
+    blocks = ("epochs: 0\nvariants: [cubic]", "epochs: 0\nvariants: [a")
+    text = "\n---\n".join(f"# A\n```demo race\n{block}\n```\n" for block in blocks)
+    (deck / "1.md").write_text(text)
+    asked = [tmp_path / "out", "--slides", deck, "--data", digits, "--runs", tmp_path / "runs"]
+    assert main([str(each) for each in asked]) == 0
+    told = re.findall(r"Problem: 1\.md:(\d+)", capsys.readouterr().err)
+    assert sorted(map(int, told)) == [3, 4, 10, 11]
+
+
 def test_before_any_session_it_shows_the_rehearsal(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -63,6 +63,26 @@ def test_a_background_says_itself_what_it_is(value: str, kind: str, address: str
     assert attributes(background=value) == {f"data-background-{kind}": address}
 
 
+@pytest.mark.parametrize(
+    ("value", "look"),
+    [
+        ("center / cover url(a.png)", {"position": "center", "size": "cover"}),
+        ("no-repeat left 10% url('a.png')", {"repeat": "no-repeat", "position": "left 10%"}),
+        ("url(a.png) #123", {"color": "#123"}),
+    ],
+)
+def test_css_of_a_picture_is_taken_apart(value: str, look: dict[str, str]) -> None:
+    found = {"image": "<a.png>", **look}
+    assert attributes(background=value) == {
+        f"data-background-{each}": what for each, what in found.items()
+    }
+
+
+def test_a_picture_below_a_gradient_is_found() -> None:
+    value = attributes(background="linear-gradient(red, blue), url(a.png)")
+    assert value == {"data-background-gradient": 'linear-gradient(red, blue), url("<a.png>")'}
+
+
 def test_what_is_said_by_name_is_that() -> None:
     assert attributes(background_video="a,b.mp4", background_size="contain") == {
         "data-background-video": "<a,b.mp4>",

@@ -138,3 +138,12 @@ def test_a_slide_that_was_told_is_told_again() -> None:
 
 def test_comments_go_with_what_is_mended() -> None:
     assert contain(MarkedHtml("\x001\0<b>a<!-- b -->\0\0")).html == "<b>a</b>"
+
+
+def test_a_style_for_its_slide_is_kept_to_it() -> None:
+    html = (
+        parse_deck({"a.md": "# A\n\n<style scoped>\nh1 > b { top: 0 }\n</style>\n"}, {})
+        .slides[0]
+        .html
+    )
+    assert "<style>@scope {\nh1 > b { top: 0 }\n}</style>" in html

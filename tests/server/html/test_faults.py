@@ -61,3 +61,30 @@ def test_text_without_an_end_is_lost_whatever_else_is_wrong() -> None:
     reader = HtmlReader(MarkedHtml(own("<textarea autofocus class=slides>a")))
     assert len([*reader.faults()]) == 3
     assert reader.is_lost
+
+
+@pytest.mark.parametrize(
+    ("html", "came"),
+    [
+        ("<script>x()</script>", "<script>."),
+        ("<p onclick='x()'>a</p>", "onclick."),
+        ("<p @click='x' :class='y' v-if='z'>a</p>", "@click,"),
+        ("<p v-click.hide>a</p>", "v-click.hide,"),
+        ("<div class='mermaid'>graph</div>", "an element of the class mermaid"),
+        ("<?php echo 1 ?>", "'<?php"),
+        ("<p data-notes='a'>b</p>", "data-notes,"),
+    ],
+)
+def test_what_only_another_tool_would_follow_is_told(html: str, came: str) -> None:
+    assert told(own(html, 3))[0][0] == 3
+    assert told(own(html, 3))[0][1].startswith(came)
+
+
+def test_data_and_what_slidev_shows_by_a_click_are_no_faults() -> None:
+    for html in ("<script type='application/json'>{}</script>", "<p v-click>a</p><p v-after>b</p>"):
+        assert told(own(html)) == []
+
+
+def test_a_tag_within_a_word_may_be_text() -> None:
+    assert "as &lt;b&gt;" in told(own("List<b>"))[0][1]
+    assert "&lt;" not in told(own("a <b>"))[0][1]

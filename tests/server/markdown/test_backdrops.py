@@ -37,3 +37,15 @@ def test_other_pictures_stay() -> None:
     assert take_backdrops(tokens) == (tokens, {})
     picture = beside_picture('"', "left").content
     assert picture == '<img class="beside left" src="&quot;" alt="">\n'
+
+
+def test_pictures_have_the_sizes_that_marp_gives_them() -> None:
+    html = slide("![w:640 height:50% A nine](a.png){.x}").html
+    style = "width: calc(50 * var(--u)); height: 50%"
+    assert html == f'<p><img src="a.png" alt="A nine" class="x" style="{style}" /></p>\n'
+
+
+def test_what_marp_would_do_to_a_picture_is_told() -> None:
+    for text in ("![bg left:40%](a.png)", "![bg](a.png) ![bg](b.png)", "![w:9 blur:3px](a.png)"):
+        (problem,) = parse_deck({"a.md": f"# A\n\n{text}\n"}, SOURCES).problems
+        assert problem.line == 3

@@ -45,3 +45,10 @@ def test_all_else_is_told(text: str, advice: str) -> None:
     assert directive.fault == (
         f"Expected a comment for people. Received: one for another tool, {text!r}. Write {advice}."
     )
+
+
+def test_several_in_one_comment_are_each_done_or_told() -> None:
+    found = read_directive("\ntheme: gaia\n_class: lead\npaginate: true\n")
+    assert found is not None
+    assert (found.classes, "theme: gaia" in found.fault) == (("lead",), True)
+    assert read_directive("theme: gaia\nand what we say of it") is None

@@ -41,7 +41,15 @@ def html(markdown: str) -> str:
         ),
         (
             ":::: {.columns}\n::: {.column width=40%}\na\n:::\n::::",
-            '<div class="columns">\n<div class="column">\n<p>a</p>\n</div>\n</div>\n',
+            '<div class="columns">\n<div class="column" style="flex-grow: 0.8;">\n'
+            "<p>a</p>\n</div>\n</div>\n",
+        ),
+        ("Term\n: what it means", "<dl>\n<dt>Term</dt>\n<dd>what it means</dd>\n</dl>\n"),
+        ("```math\nx^2\n```", '<div class="math display">\\[x^2\\]</div>\n'),
+        ("$`x`$", '<p><span class="math inline">\\(x\\)</span></p>\n'),
+        (
+            "\\begin{align}\na\n\\end{align}",
+            '<div class="math display">\\[\\begin{align}\na\n\\end{align}\\]</div>\n',
         ),
         (
             "::: {.incremental}\n1. a\n:::",

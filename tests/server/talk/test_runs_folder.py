@@ -48,6 +48,21 @@ def test_the_first_talk_has_the_folder_and_a_second_one_its_own_within(tmp_path:
     assert claim(runs, 5007) == runs  # it has recorded nothing that it could come back to
 
 
+def test_a_link_or_a_file_is_not_taken_for_the_folder_of_a_port(tmp_path: Path) -> None:
+    runs, elsewhere = tmp_path / "runs", tmp_path / "elsewhere"
+    assert claim(runs, 5006) == runs
+    elsewhere.mkdir()
+    record(elsewhere)
+    (runs / "port-5007").symlink_to(elsewhere)
+    (runs / "port-5007-2").write_text("mine")
+    own = claim(runs, 5007)
+    assert own == runs / "port-5007-3"
+    recorded = record(own)
+    all_die()
+    assert claim(runs, 5007) == own  # it comes back to where it has recorded
+    assert [each.name for each in elsewhere.iterdir()] == [recorded.name]
+
+
 def test_after_talks_that_were_ended_the_folder_is_the_first_one_s_again(tmp_path: Path) -> None:
     for port in (5006, 5007):
         with record(claim(tmp_path, port)).open("a") as file:
