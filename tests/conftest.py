@@ -66,8 +66,8 @@ ORDER = (
 def pytest_collection() -> Generator[None, object, object]:
     """Collect without the garbage collector, in two thirds of the time.
 
-    Each process imports all tests, TensorFlow among them: a million objects that stay. The collector
-    need not scan them then, nor ever again.
+    Each process imports all tests, TensorFlow among them: a million objects that stay. The
+    collector need not scan them then, nor ever again.
     """
     gc.disable()
     try:
