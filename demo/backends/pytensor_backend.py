@@ -16,11 +16,11 @@ from keras import Model
 from numpy.typing import NDArray
 from pytensor import tensor as pt
 
+from demo.backends.device_data import DeviceData
 from demo.backends.interface import BATCH_SIZE, Evaluation, Indices, Part, Trainer
 from demo.backends.jax_backend import size_unbuilt
 from demo.backends.keras_trainer import (
     LOSS,
-    DeviceData,
     KerasTrainer,
     assign,
     expect_room,
