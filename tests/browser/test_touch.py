@@ -65,7 +65,7 @@ def title(page: Page) -> Place:
 
 @pytest.fixture
 def fingers(open_page: OpenPage, demos: RunningTalk) -> Iterator[Fingers]:
-    with Fingers(open_page("#/draw", of=demos)) as fingers:
+    with Fingers(open_page("#/draw", of=demos, motion="reduce")) as fingers:
         fingers.page.wait_for_function(READY, arg="draw", polling=POLL_MS)
         yield fingers
 
@@ -102,7 +102,7 @@ def test_a_tap_presses_a_button_once(fingers: Fingers) -> None:
 @pytest.fixture
 def plain(open_page: OpenPage, demos: RunningTalk) -> Iterator[Fingers]:
     """Return fingers on a slide that has words alone, between two that have a demo."""
-    with Fingers(open_page("#/after-draw", of=demos)) as fingers:
+    with Fingers(open_page("#/after-draw", of=demos, motion="reduce")) as fingers:
         expect(fingers.page.locator("section.present")).to_have_id("after-draw")
         yield fingers
 
