@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -18,8 +20,10 @@ from demo.ui.demo_files import OURS
 from server.export.browser import find_browser, launch
 from tests.talk import DECK, ROOT, RunningTalk
 
-# A talk starts as a user's does: what was compiled once is kept.
+# A talk starts as a user's does: what was compiled once is kept, as are the tests themselves, whose
+# asserts pytest rewrites for three seconds.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 # Processes of Python find the project wherever they begin: once a cluster was connected, they do
 # not look in their own folder.
 os.environ["PYTHONPATH"] = str(ROOT)
@@ -56,6 +60,21 @@ ORDER = (
     *("tests/browser", "far", "tests/demo/cluster", "tests/server/export", "tests/demo/control"),
     *("tests/server/test_forged_messages.py", "tests/demo/backends"),
 )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Collect without the garbage collector, in two thirds of the time.
+
+    Each process imports all tests, TensorFlow among them: a million objects that stay. The
+    collector need not scan them then, nor ever again.
+    """
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -16,10 +16,11 @@ from jax import numpy as jnp
 from keras import Model
 from numpy.typing import NDArray
 
+from demo.backends.device_data import DeviceData
 from demo.backends.interface import BATCH_SIZE, Evaluation, Indices, Part, Trainer
 from demo.backends.jax_compile_cache import use_compile_cache
 from demo.backends.jax_inspector import JaxInspector
-from demo.backends.keras_trainer import DeviceData, KerasTrainer, assign, expect_room
+from demo.backends.keras_trainer import KerasTrainer, assign, expect_room
 from demo.backends.model_check import check_model
 from demo.backends.random_seed import preserve_random_state
 from demo.data.dataset import Dataset

@@ -16,6 +16,7 @@ from keras import Model
 from numpy.typing import NDArray
 from pytensor import tensor as pt
 
+from demo.backends.device_data import DeviceData
 from demo.backends.interface import (
     BATCH_SIZE,
     Evaluation,
@@ -27,7 +28,6 @@ from demo.backends.interface import (
 from demo.backends.jax_backend import size_unbuilt
 from demo.backends.keras_trainer import (
     LOSS,
-    DeviceData,
     KerasTrainer,
     assign,
     expect_room,

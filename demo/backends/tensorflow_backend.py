@@ -9,10 +9,11 @@ from typing import Any
 import tensorflow as tf
 from keras import Model
 
+from demo.backends.device_data import DeviceData
 from demo.backends.gpu_memory import gpu_memory
 from demo.backends.interface import BATCH_SIZE, Indices, InspectableModel, ModelSize, Trainer
 from demo.backends.keras_inspector import size_of
-from demo.backends.keras_trainer import DeviceData, expect_room
+from demo.backends.keras_trainer import expect_room
 from demo.backends.model_check import check_model
 from demo.backends.random_seed import preserve_random_state
 from demo.backends.tensorflow_inspector import TensorFlowInspectableModel

@@ -11,9 +11,10 @@ import torch
 from keras import Model
 from numpy.typing import NDArray
 
+from demo.backends.device_data import DeviceData
 from demo.backends.interface import BATCH_SIZE, Evaluation, Indices, Part, Trainer, WeightArrays
 from demo.backends.keras_internals import compute_loss
-from demo.backends.keras_trainer import DeviceData, KerasTrainer, expect_room
+from demo.backends.keras_trainer import KerasTrainer, expect_room
 from demo.backends.model_check import check_model
 from demo.backends.random_seed import preserve_random_state
 from demo.backends.tensors import to_numpy

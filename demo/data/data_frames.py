@@ -18,6 +18,7 @@ from demo.data.labels import MOST_CLASSES
 from demo.data.split import FEWEST, split_examples
 from demo.data.texts import vectorize
 from demo.system.code_files import one_line
+from demo.system.counted import counted
 from demo.system.nearest_name import advice
 
 if TYPE_CHECKING:  # it takes a second to load: only where there is a table
@@ -60,7 +61,7 @@ def _dataset(table: Table) -> Dataset:
     answered, told = _answered(frame, target, empty)
     y = _answers(table, answered, target)
     parts = split_examples(np.arange(len(y)), y, table.choice.answers)
-    rows = f"{table.source}: {_count(len(frame), 'row')}"
+    rows = f"{table.source}: {counted(len(frame), 'row')}"
     told_rows = _Told(rows, target, [*table.told, *told])
     rest = answered.drop(columns=target)
     is_grid = table.choice.kind in ("images", "series")  # each column has its place
@@ -86,7 +87,7 @@ class _Told:
     def words(self, columns: str, y: NDArray[Any], *more: str) -> tuple[str, ...]:
         """Return what was read in one line; ``y`` are all answers as a data set has them."""
         is_number = y.dtype.kind == "f"
-        answer = "is a number" if is_number else f"has {_count(len(np.unique(y)), 'class')}"
+        answer = "is a number" if is_number else f"has {counted(len(np.unique(y)), 'class')}"
         first = f"{self.rows}, {columns}, {self.target} {answer}"
         return ("; ".join([first, *self.more, *filter(None, more)]),)
 
@@ -113,7 +114,7 @@ def _answered(
         names = few([*map(repr, (*empty, *lost))])
         told.append(f"left out: {names} (no value in any row)")
     if unknown := len(frame) - len(answered):
-        told.append(f"{_count(unknown, 'row')} without {target} left out")
+        told.append(f"{counted(unknown, 'row')} without {target} left out")
     return answered.drop(columns=lost), told
 
 
@@ -161,7 +162,7 @@ def _numbers(table: Table, found: Features, parts: dict[str, Any], told: _Told) 
         columns=encoded.names if kind == "table" else (),
         target=told.target,
     )
-    columns = _count(count, "column") + (f" from {came}" if count != came else "")
+    columns = counted(count, "column") + (f" from {came}" if count != came else "")
     filled = f"{encoded.filled:,} missing filled" if encoded.filled else ""
     return _with_notes(data, told.words(columns, _all_answers(data), filled, *found.words))
 
@@ -215,7 +216,7 @@ def _texts(
         vocabulary=vectors.vocabulary,
     )
     left = [repr(each) for each in frame.columns if each != name]
-    columns = f"texts in {name!r}, {_count(len(vectors.vocabulary), 'word')} known"
+    columns = f"texts in {name!r}, {counted(len(vectors.vocabulary), 'word')} known"
     others = f"left out: {few(left)} (the texts alone count)" if left else ""
     return _with_notes(data, told.words(columns, _all_answers(data), others))
 
@@ -229,8 +230,3 @@ def _with_notes(data: Dataset, notes: Sequence[str]) -> Dataset:
     said = [note.replace("y_train", data.target) for note in data.notes]
     said = [note.replace("answers: classes", "--answers classes") for note in said]
     return replace(data, notes=(*notes, *said))
-
-
-def _count(count: int, word: str) -> str:
-    plural = "es" if word.endswith("s") else "s"
-    return f"{count:,} {word}{'' if count == 1 else plural}"

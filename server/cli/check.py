@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from demo.data.errors import DataError
+from demo.system.counted import counted
 from demo.system.terminal import print_line
 from server.check.layout_walk import LayoutWalk
 from server.check.talk_reader import TalkReader
@@ -128,14 +129,10 @@ def _counts(talk_folder: TalkFolder) -> str:
     slides = talk_folder.deck.slides
     demos = sum(len(slide.demos) for slide in slides)
     counts = {"slide": len(slides), "demo": demos, "model": len(talk_folder.variants)}
-    return ", ".join(_number(count, word) for word, count in counts.items())
+    return ", ".join(counted(count, word) for word, count in counts.items())
 
 
 def _found(problems: Sequence[SlideError]) -> str:
     warnings = sum(each.is_warning for each in problems)
-    told = [_number(len(problems) - warnings, "problem")]
-    return ", ".join([*told, *[_number(warnings, "warning")] * bool(warnings)])
-
-
-def _number(count: int, word: str) -> str:
-    return f"{count or 'no'} {word}{'' if count == 1 else 's'}"
+    told = [counted(len(problems) - warnings, "problem")]
+    return ", ".join([*told, *[counted(warnings, "warning")] * bool(warnings)])

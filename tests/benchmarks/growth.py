@@ -13,7 +13,7 @@ from keras import Model, Sequential
 from keras.layers import Dense, Flatten, Input
 
 from demo import variants
-from demo.backends.keras_trainer import DeviceData
+from demo.backends.device_data import DeviceData
 from demo.backends.tensorflow_backend import TensorFlowBackend
 from demo.data.dataset import Dataset
 from demo.training.epoch_runner import EpochRunner

@@ -132,6 +132,8 @@ class Window:
         stays: bool = False,
     ) -> Page:
         """Open a page of a talk, in front of all others as a new window would be."""
+        if self._staying not in ("", talk.url):
+            self._blank()  # before another home: what it still asks for is no wrong
         self.watch.begin(talk.url, forgive)
         self.page.bring_to_front()
         self.page.set_viewport_size({"width": size[0], "height": size[1]})

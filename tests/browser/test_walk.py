@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from demo.data.sources import load_dataset
 from tests.browser.conftest import SIZES, OpenPage
 from tests.browser.race import FIGURE, Race
 from tests.browser.walk import walk
@@ -77,22 +76,12 @@ PLOT_HEIGHT = f"() => {{ {FIGURE} return figure().inner_height; }}"
 
 
 @pytest.fixture(scope="module")
-def real_talk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningTalk]:
-    """Return the talk that comes along, warm, on half of its data; its last test ends it.
+def real_talk(tmp_path_factory: pytest.TempPathFactory, digits: Path) -> Iterator[RunningTalk]:
+    """Return the talk that comes along, warm, on few of its data; its last test ends it.
 
-    The test of ``check`` has all of it. An epoch still takes a convolution a while.
+    The test of ``check`` has all of it.
     """
-    folder = tmp_path_factory.mktemp("talk")
-    own, half = load_dataset("mnist5k"), folder / "half.npz"
-    train, test = slice(len(own.x_train) // 2), slice(len(own.x_test) // 2)
-    np.savez(
-        half,
-        x_train=own.x_train[train],
-        y_train=own.y_train[train],
-        x_test=own.x_test[test],
-        y_test=own.y_test[test],
-    )
-    with RunningTalk(folder, "--data", half) as running:
+    with RunningTalk(tmp_path_factory.mktemp("talk"), "--data", digits) as running:
         running.line("Warm: dropout")
         yield running
 
@@ -101,7 +90,7 @@ def test_every_slide_fits_and_every_model_starts(
     open_page: OpenPage, real_talk: RunningTalk
 ) -> None:
     """The test of ``check`` has the page itself look, at all sizes, before and after a run."""
-    page = open_page(of=real_talk, size=SIZES[0])
+    page = open_page(of=real_talk, size=SIZES[0], motion="reduce")
     for slide in walk(page):
         if page.locator("section.present .demo").count():
             if slide == "device-race":
@@ -168,8 +157,9 @@ def font_size(element: Locator) -> float:
 
 def test_ctrl_c_in_the_middle_of_an_epoch(open_page: OpenPage, real_talk: RunningTalk) -> None:
     race = Race(open_page("#/conv", of=real_talk, forgive=GONE), real_talk, "conv")
+    race.hurry()  # there is no pause between two epochs
     race.start("Convolution")
     race.wait_for_epoch(1)
-    code, seconds = real_talk.interrupt()  # it takes longer than its pace: one is under way
+    code, seconds = real_talk.interrupt()
     assert (code, real_talk.complaints) == (0, "")
     assert seconds < 2

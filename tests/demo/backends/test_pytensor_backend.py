@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 from keras import Model, Sequential, layers, optimizers
 
+from demo.backends.device_data import DeviceData
 from demo.backends.interface import UnsupportedModel
-from demo.backends.keras_trainer import DeviceData
 from demo.backends.pytensor_check import REDUCTIONS
 from demo.catalog.libraries import LIBRARIES
 from tests.demo.backends.same_as_keras import CASES, CLASSES, LOSS, SHAPE, built, dense

@@ -1,0 +1,9 @@
+"""Says how many there are of something, in words that agree with the number."""
+
+from __future__ import annotations
+
+
+def counted(count: int, word: str) -> str:
+    """Return a number with its noun: "no slides", "1 class", "2 classes", "1,000 rows"."""
+    plural = "es" if word.endswith("s") else "s"
+    return f"{f'{count:,}' if count else 'no'} {word}{'' if count == 1 else plural}"
