@@ -249,7 +249,8 @@ class RunStarted(Event):
     function, ``version`` a few letters that change with it and all that it uses. ``recorded``
     says when and on what, if the run is not computed now but played back. ``backend`` computes it
     on ``device``, in a ``"thread"`` of the talk or on a worker of ``"dask"``; ``other``: not in the
-    talk's own engine, but for comparison beside it.
+    talk's own engine, but for comparison beside it. ``data`` is a few letters that change with a
+    slide's own file, if ``dataset`` is one.
     """
 
     run: RunNumber
@@ -269,6 +270,7 @@ class RunStarted(Event):
     device: Name = ""
     engine: Name = ""
     other: bool = False
+    data: Annotated[str, Length(0, 12)] = ""
 
     def check(self) -> None:
         """Whoever does it once more runs its code."""
@@ -301,7 +303,8 @@ class EpochEnded(Event):
     change meanwhile, with dropout on.
 
     Where an answer is a number the accuracies are R², at most 1, and the errors the mean absolute
-    ones in the target's unit; a loss is that of the numbers as models learn them.
+    ones in the target's unit; a loss is that of the numbers as models learn them. What Keras
+    prints is then the ``running_loss``.
     """
 
     run: RunNumber
@@ -314,6 +317,7 @@ class EpochEnded(Event):
     running_accuracy: Share | None = None  # before training, and of numbers, there is none
     train_error: Deviation | None = None
     test_error: Deviation | None = None
+    running_loss: Loss | None = None
 
     @property
     def is_regression(self) -> bool:

@@ -109,8 +109,8 @@ class SumTable:
         _write(self.figure, self._cells, f"{TEXT}u")
         _write(self.figure, self._words, f"{TEXT}u", align="right")
         cut = self._shown < len(self._names)
-        note = f": {self._shown} of {len(self._names):,} columns" if cut else ""
-        self._signs = _Signs(self.figure, noun + note)
+        some = f"{self._shown} of {len(self._names):,} columns"  # as much as there is room for
+        self._signs = _Signs(self.figure, some if cut else noun)
 
     def show(
         self, seen: Numbers, weights: Numbers | None, contributions: Numbers | None, whose: str

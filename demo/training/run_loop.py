@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from demo.data.versions import file_version
 from demo.events import RunEnded, RunStarted, RunState
 from demo.requests import Interruption, Start
 from demo.training.author_code import settings_kept
@@ -87,6 +88,7 @@ class RunLoop:
             backend=self._origin.backend,
             device=self._origin.device,
             engine=self._origin.engine,
+            data=file_version(self._models.dataset(""), start.dataset),
         )
 
     def _train(

@@ -96,6 +96,14 @@ class FilterImages(Widget):
         """Return a run of each variant that is shown."""
         return variant_starts(setting, _names(setting, options.variant), options.epochs)
 
+    def why_nothing(self, snapshots: Mapping[str, Snapshot]) -> str:
+        """Say so if no model that is shown has filters."""
+        channels, names = self.setting.data.input_shape[-1], self._names
+        known = [snapshots[name] for name in names if name in snapshots]
+        if len(known) < len(names) or any(first_filters(each, channels) for each in known):
+            return ""
+        return f"{' and '.join(names)} has no convolution whose filters can be shown"
+
     # The models, made once.
 
     def _layout(self) -> Column:

@@ -86,6 +86,7 @@ EXAMPLES: list[Event] = [
         test_loss=1.5,
         test_accuracy=-0.25,
         train_error=2.5,
+        running_loss=0.7,
         test_error=4.5,
     ),
     Snapshot(
@@ -207,6 +208,7 @@ def test_the_kind_stands_beside_the_values() -> None:
         "device": "",
         "engine": "",
         "other": False,
+        "data": "",
     }
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
 from demo.data.table_sheets import read_sheets
 
-TABLE = [["a", "b"], [1, "x"], [2, "y"]]
+TABLE: list[Any] = [["a", "b"], [1, "x"], [2, "y"]]
 
 
-def sheet(*rows: Sequence[object]) -> pd.DataFrame:
+def sheet(*rows: Any) -> pd.DataFrame:
     return pd.DataFrame([*rows])
 
 
@@ -27,8 +27,8 @@ def test_the_first_sheet_with_a_table_is_read() -> None:
 
 
 def test_a_title_and_empty_rows_and_columns_stand_around_a_table() -> None:
-    empty: list[object] = [None, None, None]
-    rows = [empty, [None, "Birds", None], *([None, *row] for row in TABLE)]
+    rows: list[Any] = [[None] * 3, [None, "Birds", None]]
+    rows += [[None, *row] for row in TABLE]
     frame, notes = read_sheets({"Data": sheet(*rows)})
     assert frame.to_numpy().tolist() == [[1, "x"], [2, "y"]]
     assert notes == ("left out above its headings: 'Birds'",)

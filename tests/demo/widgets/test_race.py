@@ -179,7 +179,7 @@ def test_gap_and_seconds_can_be_chosen_beforehand(tiny: Dataset) -> None:
         ),
         (
             {"speed": 3},
-            "Expected an option: variants, epochs, gap, seconds, seeds, dataset. "
+            "Expected an option: variants, epochs, gap, seconds, seeds, dataset, target, size. "
             "Received: 'speed'. Write seeds.",
         ),
         (

@@ -74,3 +74,32 @@ def test_a_demo_that_can_t_show_the_data_is_a_warning(tmp_path: Path, digits: Pa
     (warning,) = reader.in_order(found)
     assert (warning.file, warning.line, warning.is_warning) == ("talk.md", 3, True)
     assert warning.message.startswith("“Reader” shows texts; ")
+
+
+EMPTY = """\
+# Filters
+
+```demo filters
+variant: fine
+```
+
+---
+
+# Weights
+
+```demo weights
+variant: fine
+```
+"""
+
+
+def test_a_demo_whose_models_have_nothing_to_show_is_a_warning(
+    tmp_path: Path, digits: Path
+) -> None:
+    folder = write(tmp_path / "talk", {"talk.md": EMPTY, "variants.py": MODEL})
+    (warning,) = finish(run_trial(Trial(TalkReader(folder), load_dataset(str(digits))), tmp_path))
+    assert (warning.file, warning.line, warning.is_warning) == ("talk.md", 4, True)
+    assert warning.message == (
+        "Expected filters to name a model that it can show. Received: fine has no convolution "
+        "whose filters can be shown. Name another one, or leave the demo out."
+    )
