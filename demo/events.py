@@ -254,6 +254,7 @@ class RunStarted(Event):
     talk's own engine, but for comparison beside it. ``hyperparameters`` are those that were asked
     for, ``in_use`` those by which it learns: without a learning rate it is one that changes by
     itself. ``label_noise`` is the share of its train examples whose answers are others' instead.
+    ``data`` is a few letters that change with a slide's own file, if ``dataset`` is one.
     """
 
     run: RunNumber
@@ -276,6 +277,7 @@ class RunStarted(Event):
     hyperparameters: Hyperparameters = AS_WRITTEN
     in_use: Hyperparameters = AS_WRITTEN
     label_noise: Share = 0.0
+    data: Annotated[str, Length(0, 12)] = ""
 
     def check(self) -> None:
         """Whoever does it once more runs its code."""
@@ -323,7 +325,8 @@ class EpochEnded(Event):
     change meanwhile, with dropout on.
 
     Where an answer is a number the accuracies are R², at most 1, and the errors the mean absolute
-    ones in the target's unit; a loss is that of the numbers as models learn them.
+    ones in the target's unit; a loss is that of the numbers as models learn them. What Keras
+    prints is then the ``running_loss``.
     """
 
     run: RunNumber
@@ -336,6 +339,7 @@ class EpochEnded(Event):
     running_accuracy: Share | None = None  # before training, and of numbers, there is none
     train_error: Deviation | None = None
     test_error: Deviation | None = None
+    running_loss: Loss | None = None
 
     @property
     def is_regression(self) -> bool:

@@ -18,6 +18,7 @@ class BundledTable:
     target: str  # what is to be found out about each
     class_names: tuple[str, ...] = ()  # none: scikit-learn's
     options: dict[str, Any] = field(default_factory=dict)  # of its loader
+    answers: str = "classes"
 
 
 BUNDLED_TABLES = {
@@ -25,7 +26,9 @@ BUNDLED_TABLES = {
     "breast_cancer": BundledTable("tumours", "diagnosis"),
     "iris": BundledTable("flowers", "species"),
     # Its rows come scaled unless asked otherwise: a patient's age is in years here.
-    "diabetes": BundledTable("patients", "progression", options={"scaled": False}),
+    "diabetes": BundledTable(
+        "patients", "progression", options={"scaled": False}, answers="numbers"
+    ),
 }
 TABLES = tuple(BUNDLED_TABLES)  # their columns have no order, and so no neighbours
 
@@ -36,8 +39,9 @@ def load_table(name: str) -> Dataset:
     bunch = getattr(importlib.import_module("sklearn.datasets"), f"load_{name}")(**about.options)
     return make_dataset(
         name,
-        split_examples(bunch.data, bunch.target),
+        split_examples(bunch.data, bunch.target, about.answers),
         kind="table",
+        answers=about.answers,
         class_names=about.class_names or tuple(map(str, getattr(bunch, "target_names", ()))),
         columns=bunch.feature_names,
         target=about.target,
@@ -48,3 +52,8 @@ def load_table(name: str) -> Dataset:
 def table_noun(name: str) -> str:
     """Return what the rows of one of ``TABLES`` are called, "" for any other data set."""
     return BUNDLED_TABLES[name].noun if name in BUNDLED_TABLES else ""
+
+
+def is_regression(name: str) -> bool:
+    """Tell whether the answers of one of ``TABLES`` are numbers; of any other data set not."""
+    return name in BUNDLED_TABLES and BUNDLED_TABLES[name].answers == "numbers"

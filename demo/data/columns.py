@@ -18,14 +18,22 @@ if TYPE_CHECKING:  # it takes a second to load: only where there is a table
 MOST_CATEGORIES = 50  # of a column: rarer ones are one, "other"
 FEW = 10  # so many different words are categories, however few rows there are
 NEARLY_ALL = 0.5  # share of values that differ, from which on they tell nothing of others
-LOOKED_AT = 50  # values, of which all must be dates
+LOOKED_AT = 50  # values, of which nearly all must be dates
 MOSTLY = 0.9  # share of a column's words that are numbers: then the others are missing
+LARGELY = 0.5  # share that is enough where the others are ``MARKS`` different words at most
+MARKS = 3  # beside more than ``FEW`` different numbers: "1", "2", "more" are categories
+DAYS = (19_000_101, 21_001_231)  # the first and the last that whole numbers are taken for
 LONGEST_NAME = 60  # letters of a category in the name of its column
 MISSING, OTHER = "missing", "other"
+_MONTH = r"[A-Za-zäé]{3,9}\.?"
 _DATE = re.compile(
+    r"(\w{2,9}\.?, )?("  # a day of the week
     r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}([T ]\d{1,2}:\d{2}.*)?"
     r"|\d{1,2}[-/.]\d{1,2}[-/.](\d{2}|\d{4})( \d{1,2}:\d{2}.*)?"
-    r"|\d{1,2}\.? [A-Za-z]{3,9}\.?,? \d{4}|[A-Za-z]{3,9}\.? \d{1,2},? \d{4}|\d{1,2}:\d{2}(:\d{2})?"
+    rf"|\d{{1,2}}\.?[- ]{_MONTH},?[- ](\d{{2}}|\d{{4}})|{_MONTH} (\d{{1,2}}, ?)?(19|20)\d{{2}}"
+    r"|(19|20)\d{2}[-/](0[1-9]|1[0-2])|(0?[1-9]|1[0-2])/(19|20)\d{2}"
+    r"|\d{1,2}:\d{2}(:\d{2})?( ?[ap]m)?)",
+    re.IGNORECASE,
 )
 
 Places = NDArray[np.intp]  # of rows
@@ -56,7 +64,7 @@ def tidied(column: Series[Any]) -> Series[Any]:
         return column.astype(object)
     words = words.astype(str).str.strip()
     words = words[words != ""]
-    return _as_numbers(words, column) if len(words) else column * np.nan
+    return _as_numbers(words, column) if len(words) else words.astype(float).reindex(column.index)
 
 
 def _finite(column: Series[Any]) -> Series[Any]:
@@ -74,9 +82,17 @@ def _as_numbers(words: Series[Any], column: Series[Any]) -> Series[Any]:
     words = words.astype(object)
     if pandas.to_numeric(words.head(LOOKED_AT), errors="coerce").notna().any():
         numbers = pandas.to_numeric(words, errors="coerce")
-        if numbers.notna().mean() >= MOSTLY:
+        if _are_mostly_numbers(words, numbers):
             return _finite(numbers.astype(np.float64).reindex(column.index))
     return words.reindex(column.index)
+
+
+def _are_mostly_numbers(words: Series[Any], numbers: Series[Any]) -> bool:
+    share = numbers.notna().mean()
+    if share >= MOSTLY:
+        return True
+    has_marks = words[numbers.isna()].nunique() <= MARKS and numbers.nunique() > FEW
+    return bool(share >= LARGELY and has_marks)
 
 
 def kind_of(column: Series[Any]) -> ColumnKind:
@@ -85,11 +101,21 @@ def kind_of(column: Series[Any]) -> ColumnKind:
         return "dates"
     words = column.dropna()
     if column.dtype.kind in "biuf" or isinstance(next(iter(words), ""), bool):
-        return "numbers"
-    if len(words) and all(map(_DATE.fullmatch, words.head(LOOKED_AT))):
+        return "dates" if _are_days(words) else "numbers"
+    dates = [_DATE.fullmatch(word) is not None for word in words.head(LOOKED_AT)]
+    if dates and sum(dates) >= MOSTLY * len(dates):
         return "dates"
     different = words.nunique()
     return "texts" if different > max(FEW, NEARLY_ALL * len(words)) else "categories"
+
+
+def _are_days(numbers: Series[Any]) -> bool:
+    """Tell whether whole numbers are days such as 20240131, with several among them."""
+    first = numbers.head(LOOKED_AT)
+    if numbers.dtype.kind not in "iuf" or first.nunique() < 2 or not first.between(*DAYS).all():
+        return False
+    months, days = first // 100 % 100, first % 100
+    return bool(((first % 1 == 0) & months.between(1, 12) & days.between(1, 31)).all())
 
 
 def encode(frame: DataFrame, train: Places) -> Encoded:

@@ -57,7 +57,7 @@ def _dataset(table: Table) -> Dataset:
     frame, empty = usable(table.frame)
     if len(frame.columns) < 2:
         raise ArraysError("at least two columns with values", ", ".join(frame.columns) or "none")
-    target = _target(table, [*frame.columns])
+    target = _target(table, [*frame.columns], empty)
     answered, told = _answered(frame, target, empty)
     y = _answers(table, answered, target)
     parts = split_examples(np.arange(len(y)), y, table.choice.answers)
@@ -95,8 +95,12 @@ class _Told:
 # The answer.
 
 
-def _target(table: Table, known: list[str]) -> str:
-    wanted = table.choice.target
+def _target(table: Table, known: list[str], empty: Sequence[str]) -> str:
+    """Return the column that is chosen, or the last one; ``empty`` ones have no value."""
+    last = str(table.frame.columns[-1]).strip()
+    wanted = table.choice.target or (last if last in empty else "")
+    if wanted in empty:
+        raise _wrong(table, f"{wanted!r} to have values", "none in any row", ELSEWHERE)
     if wanted and wanted not in known:
         remedy = advice([wanted], known, "Choose one of them with --target")
         raise _wrong(table, f"a target: {few(known)}", repr(wanted), remedy)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:  # it takes a second to load: only where there is a table
     from pandas import DataFrame, Index, Series
 
 ROW_NUMBERS = ("id", "index", "row", "nr", "no", "no.", "#")  # names of columns that count rows
+COUNTS = "it numbers the rows"
 MOST_NAMES_TOLD = 5
 
 
@@ -70,10 +71,12 @@ def features(frame: DataFrame) -> Features:
     for place, name in enumerate(frame.columns):
         kind = kind_of(frame[name])
         if kind == "numbers" and _counts_rows(name, frame[name], is_first=place == 0):
-            left_out[name] = "it numbers the rows"
+            left_out[name] = COUNTS
         elif kind == "texts":
             left_out[name] = "nearly all of its values differ"
-    if len(frame.columns) == 1 and kind_of(frame.iloc[:, 0]) == "numbers":
+        elif kind != "dates" and _is_constant(frame[name]):
+            left_out[name] = "the same in all rows"
+    if len(frame.columns) == 1 and [*left_out.values()] == [COUNTS]:
         left_out = {}
     return Features(frame.drop(columns=[*left_out]), left_out)
 
@@ -85,6 +88,14 @@ def _counts_rows(name: str, column: Series[Any], *, is_first: bool) -> bool:
     low, high = float(column.min()), float(column.max())
     counts = is_first and low in (0, 1) and high - low == len(column) - 1
     return bool(counts and column.is_unique and column.is_monotonic_increasing)
+
+
+def _is_constant(column: Series[Any]) -> bool:
+    """Tell whether all values are one as models get them: the last of many digits is cut off."""
+    if column.hasnans:
+        return False  # what is missing there may tell something
+    values = column.astype(float) if column.dtype.kind in "iuf" else column
+    return values.nunique() == 1
 
 
 def longest_text(frame: DataFrame) -> tuple[str, float]:

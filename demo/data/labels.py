@@ -121,12 +121,17 @@ def _checked(labels: Labels) -> Labels:
     if len(train | test) < 2:
         name = labels.class_names[0] if labels.class_names else train.pop()
         raise ArraysError("at least 2 different labels", f"{name} for all examples")
-    unseen = [labels.class_names[n] if labels.class_names else str(n) for n in sorted(test - train)]
-    if not unseen:
-        return labels
-    names = ", ".join(unseen[:3]) + (", …" if len(unseen) > 3 else "")
-    note = f"The test part alone has {names}: no model can learn what it never sees."
-    return replace(labels, notes=(note,))
+    notes = []
+    if unseen := _shown(labels, test - train):
+        notes.append(f"The test part alone has {unseen}: no model can learn what it never sees.")
+    if untested := _shown(labels, train - test):
+        notes.append(f"The test part has no {untested}: nothing tells how well they are learned.")
+    return replace(labels, notes=tuple(notes))
+
+
+def _shown(labels: Labels, classes: set[int]) -> str:
+    names = [labels.class_names[n] if labels.class_names else str(n) for n in sorted(classes)]
+    return ", ".join(names[:3]) + (", …" if len(names) > 3 else "")
 
 
 def _categories(y: Any) -> Sequence[Any]:

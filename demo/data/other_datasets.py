@@ -6,34 +6,39 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from demo.data.choice import USUAL
 from demo.data.chosen_data import ARRAYS_ENDING, load_path
 from demo.data.dataset import Dataset
 from demo.data.errors import DataError
 from demo.data.planes import plane_of
+from demo.data.slide_data import SlideData
 from demo.data.sources import OTHER_DATASETS
 from demo.data.table_files import TABLE_ENDINGS
 from demo.system.nearest_name import advice
 
 
-def with_others(own: Dataset, names: Iterable[str], folder: Path) -> Dataset:
+def with_others(own: Dataset, asked: Iterable[SlideData], folder: Path) -> Dataset:
     """Return a talk's data with those of its slides beside it, read from files in its folder.
 
     Of one that can't be used, why not. They go with the talk's own wherever models are trained.
     """
-    files = [name for name in dict.fromkeys(names) if name not in ("", *OTHER_DATASETS)]
-    files = [name for name in files if not plane_of(name)]
-    return replace(own, others={name: _load(folder, name) for name in files})
+    files = [each for each in dict.fromkeys(asked) if each.name not in ("", *OTHER_DATASETS)]
+    files = [each for each in files if not plane_of(each.name)]
+    return replace(own, others={each.name: _load(folder, each) for each in files})
 
 
-def _load(folder: Path, name: str) -> Dataset | str:
-    path = folder / name
+def _load(folder: Path, asked: SlideData) -> Dataset | str:
+    path = folder / asked.dataset
     try:
+        if asked.dataset in OTHER_DATASETS:
+            return (
+                "Expected a file beside the slides for target and size. "
+                f"Received: {asked.dataset}, which comes along. Leave them out."
+            )
         if not path.exists():
-            return _unknown(name, path)
-        return replace(load_path(path, USUAL), name=name)
+            return _unknown(asked.dataset, path)
+        return replace(load_path(path, asked.choice), name=asked.name)
     except (DataError, OSError, ValueError) as error:  # the latter two for a path that is none
-        return str(error)
+        return str(error).replace("--target", "target:").replace("--size", "size:")
 
 
 def _unknown(name: str, path: Path) -> str:

@@ -100,7 +100,7 @@ SHAPES: dict[str, Callable[[np.random.Generator, int], Points]] = {
     "spirals": _spirals,
     "moons": _moons,
 }
-CLICKED = "points"
+CLICKED = NOUN = "points"
 _NAME = re.compile(rf"({'|'.join(SHAPES)})(?: (\d\d?)%)?")
 _CLICKED_NAME = re.compile(rf"{CLICKED}((?: [0-9a-f]{{4}}[ab])*)")
 
@@ -166,7 +166,7 @@ def make_plane(plane: Plane) -> Dataset:
         class_names=CLASS_NAMES,
         columns=("across", "up"),
         target="colour",
-        noun="points",
+        noun=NOUN,
     )
     zeros, ones = np.array(data.column_scales).T
     return replace(data, probes=((_grid() - zeros) / ones).astype(np.float32))

@@ -12,6 +12,8 @@ from demo.data.choice import DataChoice
 from demo.data.data_frames import Table, table_dataset
 from demo.data.dataset import ARRAYS, Dataset, make_dataset
 from demo.data.errors import ArraysError
+from demo.data.labels import Labels
+from demo.data.labels import named as labels_named
 from demo.data.split import split_examples
 
 NAMES = ("class_names", "columns", "target", "noun", "kind", "scale", "answers")
@@ -31,14 +33,27 @@ def dataset_of(result: Any, name: str, source: str, choice: DataChoice) -> Datas
         known = ", ".join((*ARRAYS, "x", "y", "frame", *NAMES))
         raise ArraysError(f"these names: {known}", ", ".join(map(str, unknown)))
     choice = _with_names(choice, named)
-    if "frame" in named:
-        return table_dataset(Table(name, source, named["frame"], choice))
-    frame = _as_frame(named, choice)
-    if frame is not None:
+    frame = named["frame"] if "frame" in named else _as_frame(named, choice)
+    if frame is None:
+        return _of_arrays(named, name, choice)
+    if "frame" not in named:
         kind = choice.kind if _is_frame(named["x"]) else "text"
         choice = replace(choice, kind=kind, target=frame.columns[-1])
-        return table_dataset(Table(name, source, frame, choice))
-    return _of_arrays(named, name, choice)
+    return _called(table_dataset(Table(name, source, frame, choice)), named)
+
+
+def _called(data: Dataset, names: Mapping[str, Any]) -> Dataset:
+    """Give a table's examples and classes the names that came with it."""
+    if "columns" in names:
+        raise ArraysError("no columns beside a DataFrame, which has names of its own", "some")
+    if len(names.get("class_names", ())):
+        found = labels_named(
+            Labels(data.y_train, data.y_test, data.class_names), names["class_names"]
+        )
+        data = replace(
+            data, y_train=found.y_train, y_test=found.y_test, class_names=found.class_names
+        )
+    return replace(data, own_noun=str(names.get("noun", "")))
 
 
 def _with_names(choice: DataChoice, named: Mapping[str, Any]) -> DataChoice:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from demo.data.array_files import read_npz, write_npz
-from demo.data.bundled_tables import TABLES, load_table, table_noun
+from demo.data.bundled_tables import TABLES, is_regression, load_table, table_noun
 from demo.data.dataset import (
     OFFLINE_DEFAULT,
     SHUFFLED,
@@ -22,11 +22,15 @@ from demo.data.dataset import (
 from demo.data.errors import DataError
 from demo.data.installed_datasets import installed_datasets, load_installed
 from demo.data.keras_datasets import load_fashion_mnist, load_mnist
-from demo.data.kinds import Kind
+from demo.data.kinds import KIND_NOUNS, Kind
 from demo.data.npz_files import load_npz
+from demo.data.planes import NOUN as PLANE_NOUN
 from demo.data.planes import make_plane, plane_of
 from demo.data.split import SPLIT_SEED, split_examples
 from demo.system.cache_folder import cache_folder
+
+DIGITS = "digits"
+DIGIT_SETS = ("mnist5k", "mnist", "digits")  # what their images are called
 
 
 def known_datasets() -> list[str]:
@@ -78,18 +82,31 @@ def resolve_dataset(own: Dataset, name: str) -> Dataset:
 
 def kind_of(own: Dataset, name: str) -> Kind:
     """Return the kind of a data set that ``resolve_dataset`` knows; loads nothing."""
-    if name in TABLES or plane_of(name):
-        return "table"
-    other = own.others.get(name)
-    return other.kind if isinstance(other, Dataset) else own.kind
+    if name in SOURCES:
+        return "table" if name in TABLES else "images"
+    return "table" if plane_of(name) else _read(own, name).kind
 
 
 def noun_of(own: Dataset, name: str) -> str:
     """Return what the examples of a data set are called that ``resolve_dataset`` knows."""
+    if name in SOURCES:
+        return table_noun(name) or (DIGITS if name in DIGIT_SETS else KIND_NOUNS["images"])
     if plane_of(name):
-        return "points"
+        return PLANE_NOUN
+    return _read(own, name).noun
+
+
+def has_numbers(own: Dataset, name: str) -> bool:
+    """Tell whether the answers of a data set that ``resolve_dataset`` knows are numbers."""
+    if name in SOURCES:
+        return is_regression(name)
+    return not plane_of(name) and _read(own, name).is_regression
+
+
+def _read(own: Dataset, name: str) -> Dataset:
+    """Return the data of a slide's file, else the talk's own, which may be shuffled."""
     other = own.others.get(name)
-    return table_noun(name) or (other.noun if isinstance(other, Dataset) else own.noun)
+    return other if isinstance(other, Dataset) else own
 
 
 # Each function returns the four arrays; it imports its package only when it is asked.
@@ -118,11 +135,18 @@ def _load_digits() -> Arrays:
     return split_examples((digits.images / 16).astype(np.float32), digits.target)
 
 
+def _images(name: str, load: Callable[[], Arrays]) -> Dataset:
+    return make_dataset(name, load(), kind="images", noun=DIGITS if name in DIGIT_SETS else "")
+
+
+_IMAGES: dict[str, Callable[[], Arrays]] = {
+    "mnist5k": _load_mnist5k,
+    "mnist": load_mnist,
+    "fashion_mnist": load_fashion_mnist,
+    "digits": _load_digits,
+}
 SOURCES: dict[str, Callable[[], Dataset]] = {
-    "mnist5k": lambda: make_dataset("mnist5k", _load_mnist5k(), kind="images"),
-    "mnist": lambda: make_dataset("mnist", load_mnist(), kind="images"),
-    "fashion_mnist": lambda: make_dataset("fashion_mnist", load_fashion_mnist(), kind="images"),
-    "digits": lambda: make_dataset("digits", _load_digits(), kind="images"),
+    **{name: partial(_images, name, load) for name, load in _IMAGES.items()},
     **{name: partial(load_table, name) for name in TABLES},
 }
 # What a slide may train on instead of the talk's own, beside files.

@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import re
-from collections import Counter
-from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from demo.data.errors import DataError
+from demo.data.table_sheets import read_sheets
+from demo.data.table_text import SPACES, TextLayout, text_layout
+from demo.data.written_numbers import DECIMAL_COMMA, with_numbers
 from demo.system.regular_file import open_file
 
 if TYPE_CHECKING:  # it takes a second to load: only where there is a table
-    from pandas import DataFrame, Series
+    from pandas import DataFrame
 
 # What reads a kind of file, and the package that pandas needs for it.
 READERS = {".parquet": "pyarrow", ".xlsx": "openpyxl", ".xlsm": "openpyxl", ".xls": "xlrd"}
 TEXT_ENDINGS = (".csv", ".tsv")
 TABLE_ENDINGS = (*TEXT_ENDINGS, *READERS)
 MOST_BYTES = 2**31  # of a file: as a table it takes several times that
-MISSING = ["?"]  # in cells, beside what pandas takes for missing
+# Cells without a value: as pandas has it, but for "None", which is a class in many a table.
+MISSING = ("", "?", "#N/A", "#NA", "N/A", "NA", "n/a", "NaN", "nan", "NULL", "null", "<NA>")
 # Latin-1 as Windows has it, with a sign for the euro, comes before the plain one.
 ENCODINGS = {"utf-8-sig": "UTF-8", "cp1252": "Latin-1"}
-SEPARATORS = ",;\t|"
-LINES_LOOKED_AT = 50
-LETTERS_LOOKED_AT = 2**20
-_DECIMAL_COMMA = re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d*),\d+(e[+-]?\d+)?", re.IGNORECASE)
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
-_WITH_POINT = re.compile(r"[+-]?(\d+\.\d*|\.\d+)(e[+-]?\d+)?|[+-]?\d+e[+-]?\d+", re.IGNORECASE)
+LETTERS = 1000  # of a text that tell how it is encoded
+_LINE = re.compile(r"((?:line|row) )(\d+)")  # as pandas tells where something is wrong
 
 
 @dataclass(frozen=True)
@@ -88,139 +84,73 @@ def _read_binary(path: Path, ending: str) -> TableFile:
     import pandas
 
     if ending == ".parquet":
-        return TableFile(pandas.read_parquet(path))
-    sheets = pandas.ExcelFile(path)
-    with sheets:
-        frame = sheets.parse(sheets.sheet_names[0], na_values=MISSING)
-        names = sheets.sheet_names
-    notes = [f"of {len(names)} sheets the first one, {names[0]!r}"] if len(names) > 1 else []
-    return TableFile(_named(frame), tuple(notes))
+        frame = pandas.read_parquet(path)
+        indices = [str(name) for name in frame.index.names if name is not None]
+        lost = [f"left out: {', '.join(map(repr, indices))} (its index)"] if indices else []
+        return TableFile(_named(frame), tuple(lost))
+    sheets = pandas.read_excel(
+        path, sheet_name=None, header=None, keep_default_na=False, na_values=[*MISSING]
+    )
+    frame, notes = read_sheets(sheets)
+    return TableFile(_named(with_numbers(frame)), notes)
 
 
 # Text.
 
 
 def _read_text(path: Path) -> TableFile:
-    import pandas
-
     with open_file(path) as file:
         text, encoding = _decoded(file.read())
     if "\0" in text:
         raise _wrong(path, "bytes that are no text", "Save it as .csv in UTF-8")
-    first = "\t" if path.suffix.lower() == ".tsv" else ""
-    rows, separator = _first_rows(text, first)
-    if not rows:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    layout = text_layout(text, "\t" if path.suffix.lower() == ".tsv" else "")
+    if layout is None:
         raise _wrong(path, "an empty file", "Write a row for each example")
-    is_headed = not _are_data(rows[0])
-    frame = pandas.read_csv(
-        io.StringIO(text),
-        sep=separator,
-        header=0 if is_headed else None,
-        na_values=MISSING,
-        skipinitialspace=True,
-        low_memory=False,  # the type of a column by all of its rows
-    )
     notes = [] if encoding == "UTF-8" else [f"read as {encoding}"]
-    if not is_headed:
-        frame.columns = pandas.Index([f"column {place}" for place in range(1, len(rows[0]) + 1)])
-        notes.append("without headings: its columns are called column 1, column 2, …")
-    elif twice := [name for name, count in Counter(rows[0]).items() if count > 1 and name]:
-        notes.append(f"several columns are called {twice[0]!r}: they got numbers")
-    return TableFile(_named(_with_numbers(frame, separator)), tuple(notes))
+    return TableFile(_named(_parsed(layout)), (*notes, *layout.notes))
+
+
+def _parsed(layout: TextLayout) -> DataFrame:
+    """Return the rows beneath the headings; raises pandas's own errors."""
+    import pandas
+
+    cells = [cell.strip() for row in layout.rows for cell in row]
+    has_decimal_commas = layout.separator != "," and any(map(DECIMAL_COMMA.fullmatch, cells))
+    options: dict[str, Any] = {"dtype": str} if has_decimal_commas else {}  # 1.234 may be 1234
+    if not layout.body.strip():
+        return pandas.DataFrame(columns=layout.names)
+    try:
+        frame = pandas.read_csv(
+            io.StringIO(layout.body),
+            sep=r"\s+" if layout.separator == SPACES else layout.separator,
+            header=None,
+            names=layout.names,
+            index_col=False,
+            keep_default_na=False,
+            na_values=[*MISSING],
+            skipinitialspace=True,
+            low_memory=False,  # the type of a column by all of its rows
+            **options,
+        )
+    except pandas.errors.ParserError as error:
+        message = str(error).removeprefix("Error tokenizing data. C error: ")
+        moved = _LINE.sub(lambda match: f"{match[1]}{int(match[2]) + layout.line}", message)
+        raise ValueError(moved) from error
+    return with_numbers(frame, has_decimal_commas=has_decimal_commas)
 
 
 def _decoded(raw: bytes) -> tuple[str, str]:
     """Return a file's text, and in which encoding it is."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return raw.decode("utf-16"), "UTF-16"
+    for place, name in enumerate(("utf-16-be", "utf-16-le")):  # which part of most letters is 0
+        if b"\0" in raw and not raw[place:LETTERS:2].strip(b"\0"):
+            return raw.decode(name), "UTF-16"
     for encoding, name in ENCODINGS.items():
         with suppress(UnicodeDecodeError):
             return raw.decode(encoding), name
     return raw.decode("latin-1"), "Latin-1"
-
-
-def _first_rows(text: str, separator: str = "") -> tuple[list[list[str]], str]:
-    """Return the first rows of a text, cut at the separator that fits most of them.
-
-    The separator is found unless it is given.
-    """
-    beginning = io.StringIO(text[:LETTERS_LOOKED_AT])
-    lines = "".join(islice((line for line in beginning if line.strip()), LINES_LOOKED_AT))
-    found = {each: _cut(lines, each) for each in separator or SEPARATORS}
-
-    def fit(each: str) -> tuple[float, int]:
-        rows = found[each]
-        width = len(rows[0]) if rows else 0
-        share = sum(len(row) == width for row in rows) / max(1, len(rows))
-        return (share if width > 1 else 0.0, width)
-
-    best = max(found, key=fit)
-    return found[best], best
-
-
-def _cut(lines: str, separator: str) -> list[list[str]]:
-    reader = csv.reader(io.StringIO(lines, newline=""), delimiter=separator, skipinitialspace=True)
-    try:
-        return [row for row in reader if row]
-    except csv.Error:  # a field that is too large, or quotes that never end: pandas says where
-        return [line.split(separator) for line in lines.splitlines() if line]
-
-
-def _are_data(first: Sequence[str]) -> bool:
-    """Tell whether a first row holds no headings: a number with a point, or numbers alone.
-
-    0, 1, 2, … are headings: pandas writes them for columns without a name.
-    """
-    if any(_WITH_POINT.fullmatch(each.strip()) for each in first):
-        return True
-    named = first[1:] if first[0] == "" else first  # an index has no heading
-    numbers = [each.strip() for each in named]
-    counts = [str(place) for place in range(len(numbers))]
-    return all(each.isdecimal() for each in numbers) and numbers != counts and bool(numbers)
-
-
-def _with_numbers(frame: DataFrame, separator: str) -> DataFrame:
-    """Return a table in which numbers with commas are numbers, too."""
-    changed = {
-        name: numbers
-        for name in frame.columns
-        if not (is_number(frame[name]))
-        and (numbers := _numbers(frame[name], separator)) is not None
-    }
-    return frame.assign(**changed) if changed else frame
-
-
-def is_number(column: Series[Any]) -> bool:
-    """Tell whether a column holds numbers, or true and false."""
-    return column.dtype.kind in "biufc"
-
-
-def _numbers(column: Series[Any], separator: str) -> Series[Any] | None:
-    """Return a column of text as numbers, or None if it has others."""
-    import pandas
-
-    words = column.dropna()
-    few = words.head(LINES_LOOKED_AT).astype(str).str.strip()
-    if few.empty or not all(each[0] in "+-.,0123456789" for each in few if each):
-        return None
-    words = words.astype(str).str.strip()
-    if separator != "," and words.str.contains(",").any() and _all(words, _DECIMAL_COMMA, r"-?\d+"):
-        words = words.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
-    elif _all(words, _THOUSANDS, r"[+-]?\d+(\.\d+)?"):
-        words = words.str.replace(",", "", regex=False)
-    elif _all(words, _DECIMAL_COMMA, r"-?\d+"):
-        words = words.str.replace(",", ".", regex=False)
-    try:
-        found = pandas.to_numeric(words)
-    except (ValueError, TypeError, OverflowError):
-        return None
-    return found.astype(float).reindex(column.index)
-
-
-def _all(words: Series[Any], pattern: re.Pattern[str], otherwise: str) -> bool:
-    """Tell whether all words are as a pattern has them, or at least numbers without a comma."""
-    either = re.compile(f"(?:{pattern.pattern})|(?:{otherwise})", re.IGNORECASE)
-    return bool(words.map(lambda word: either.fullmatch(word) is not None).all())
 
 
 def _named(frame: DataFrame) -> DataFrame:

@@ -12,7 +12,7 @@ from demo.catalog.variant_file import Variant
 from demo.plots.variant_colours import variant_colours
 from demo.ui.changes import set_columns
 from demo.ui.figures import CANVAS_EDGE, bare_figure
-from demo.ui.short_text import shorten
+from demo.ui.short_text import shorten_apart
 from demo.ui.style import styled
 
 COLUMNS = ("variant", "row", "above", "length", "name", "amount")
@@ -81,7 +81,7 @@ class BarChart:
             "row": rows,
             "above": [row + ABOVE for row in rows],
             "length": [bar.length for bar in bars],
-            "name": [shorten(bar.name, self._letters) for bar in bars],
+            "name": shorten_apart([bar.name for bar in bars], self._letters),
             "amount": [bar.amount for bar in bars],
         }
         set_columns(self._source, columns)

@@ -8,8 +8,9 @@ from typing import Any
 from numpy.typing import NDArray
 
 from demo.data.dataset import Dataset
-from demo.ui.short_text import shorten
+from demo.ui.short_text import shorten_apart
 
+UNKNOWN = "[UNK]"  # so Keras calls all words that it has not learned
 CATEGORY = ": "  # in the name of a column that is 1 where a category has this value, otherwise 0
 
 
@@ -22,10 +23,13 @@ def example_lines(data: Dataset, example: NDArray[Any], letters: int, most: int)
         lines = wrap(_text(data, example), letters)
         return _cut(lines, most, "…")
     columns = [*zip(column_names(data), data.in_own_units(example), strict=True)]
-    lines = [_column(*each, letters) for each in columns if CATEGORY not in each[0]]
+    numbers = {name: _number(value) for name, value in columns if CATEGORY not in name}
+    rooms = [max(1, letters - len(number) - 1) for number in numbers.values()]
+    names = shorten_apart([*numbers], rooms)
+    lines = [f"{name} {number}" for name, number in zip(names, numbers.values(), strict=True)]
     # Of a category's columns, one for each of its values, only the one that is so says something.
     is_so = [name for name, value in columns if CATEGORY in name and value > 0.5]
-    lines += [shorten(name, letters) for name in is_so]
+    lines += shorten_apart(is_so, letters)
     return _cut(lines, most, f"and {len(lines) - most + 1} more")
 
 
@@ -39,15 +43,15 @@ def written(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
-def _column(name: str, value: float, letters: int) -> str:
-    number = written(value).replace("-", "−")
-    return f"{shorten(name, max(1, letters - len(number) - 1))} {number}"
+def _number(value: float) -> str:
+    return written(value).replace("-", "−")
 
 
 def _text(data: Dataset, example: NDArray[Any]) -> str:
     numbers = [number for number in example.astype(int).tolist() if number]  # 0: it has ended
     known = data.vocabulary
-    return " ".join(known[each] if each < len(known) else str(each) for each in numbers)
+    words = [known[each] if each < len(known) else str(each) for each in numbers]
+    return " ".join("…" if word == UNKNOWN else word for word in words)
 
 
 def _cut(lines: list[str], most: int, rest: str) -> list[str]:

@@ -11,7 +11,7 @@ from bokeh.plotting import figure
 from numpy.typing import NDArray
 
 from demo.plots.example_drawing import Box, thinned
-from demo.ui.short_text import shorten
+from demo.ui.short_text import shorten_apart
 from demo.ui.style import styled
 
 TEXT = 1.8  # units u of the page: a name's height
@@ -54,7 +54,10 @@ class WeightLines:
         self._names.data = {
             "x": [box.x for box, _ in named],
             "y": [box.y + box.height + HEAD / 2 for box, _ in named],
-            "text": [shorten(name, int(box.width / (LETTER * TEXT))) for box, name in named],
+            "text": shorten_apart(
+                [name for _, name in named],
+                [int(box.width / (LETTER * TEXT)) for box, _ in named],
+            ),
         }
 
     def _up(self, box: Box, values: NDArray[np.float32]) -> list[float]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from demo.plots.example_words import written
 from demo.plots.images import signed
-from demo.ui.short_text import shorten
+from demo.ui.short_text import shorten_apart
 from demo.ui.style import styled
 
 # In units u of the page.
@@ -98,7 +98,7 @@ class WeightTable:
         names: dict[str, Any] = {
             "x": [left + layout.name - 0.6 for left, _ in corners],
             "y": [top - ROW / 2 for _, top in corners],
-            "text": [shorten(name, letters) for name in columns[: layout.shown]],
+            "text": shorten_apart(columns[: layout.shown], letters),
         }
         _write(plot, ColumnDataSource(names, name="columns"), "right", "--ink")
         _write(plot, self._cells, "center", "--ink")
@@ -122,7 +122,7 @@ class WeightTable:
         self._heads.data = {
             "x": [left + middle for left in tops for middle in middles],
             "y": [top + HEAD / 2 for top in tops.values() for _ in middles],
-            "text": [shorten(name, letters) if letters else "" for name in nodes] * len(tops),
+            "text": (shorten_apart(nodes, letters) if letters else [""] * len(nodes)) * len(tops),
         }
 
     def clear(self) -> None:

@@ -20,7 +20,7 @@ from demo.plots.weight_table import TableLayout, WeightTable
 from demo.ui.changes import set_columns
 from demo.ui.data_words import parts_of
 from demo.ui.figures import bare_figure, figure_in_units
-from demo.ui.short_text import shorten
+from demo.ui.short_text import shorten_apart
 from demo.ui.style import FULL_WIDTH, styled
 
 EDGE = 0.5  # pixels around the mosaic: room for the outer frames' lines
@@ -165,7 +165,7 @@ class MosaicView:
         x, y = layout.labels()
         letters = layout.letters if layout.named else MOST_DIGITS
         columns = {"x": x[: len(names)], "y": y[: len(names)]}
-        set_columns(self._labels, columns | {"label": [shorten(each, letters) for each in names]})
+        set_columns(self._labels, columns | {"label": shorten_apart(names, letters)})
 
     def show(self, dense: DenseWeights) -> None:
         """Show a picture for each node; all channels of a pixel count together."""

@@ -18,7 +18,7 @@ from demo.plots.images import signed
 from demo.plots.weight_lines import WeightLines
 from demo.plots.weight_table import ROW, signed_text
 from demo.ui.figures import figure_in_units
-from demo.ui.short_text import shorten
+from demo.ui.short_text import shorten_apart
 from demo.ui.style import styled
 
 WIDTH, HEIGHT = 90.0, 22.0  # units u of the page
@@ -92,7 +92,8 @@ class SumTable:
     def __init__(self, data: Dataset, noun: str) -> None:
         """``noun`` is what an example is called."""
         self.figure = figure_in_units(WIDTH, HEIGHT, label=ALT, name="equation")
-        self._names = list(column_names(data))
+        letters = int((BOXES[0].width - CELL) / (LETTER * TEXT)) - 1
+        self._names = shorten_apart(column_names(data), letters)
         self._shown = min(len(self._names), int(BOXES[0].height / ROW))
         columns: dict[str, Any] = {name: [] for name in ("x", "y", "value", "text")}
         self._cells = ColumnDataSource(columns, name="cells")
@@ -109,8 +110,8 @@ class SumTable:
         _write(self.figure, self._cells, f"{TEXT}u")
         _write(self.figure, self._words, f"{TEXT}u", align="right")
         cut = self._shown < len(self._names)
-        note = f": {self._shown} of {len(self._names):,} columns" if cut else ""
-        self._signs = _Signs(self.figure, noun + note)
+        some = f"{self._shown} of {len(self._names):,} columns"  # as much as there is room for
+        self._signs = _Signs(self.figure, some if cut else noun)
 
     def show(
         self, seen: Numbers, weights: Numbers | None, contributions: Numbers | None, whose: str
@@ -121,11 +122,10 @@ class SumTable:
             order = np.argsort(-np.abs(contributions), kind="stable")
         places = order[: self._shown].tolist()
         tops = [BOXES[0].y + BOXES[0].height - (row + 0.5) * ROW for row in range(len(places))]
-        letters = int((BOXES[0].width - CELL) / (LETTER * TEXT)) - 1
         self._words.data = {
             "x": [BOXES[0].x + BOXES[0].width - CELL - 0.6] * len(places),
             "y": tops,
-            "text": [shorten(self._names[place], letters) for place in places],
+            "text": [self._names[place] for place in places],
         }
         cells: list[tuple[float, float, float, str]] = []
         for box, values in zip(BOXES, (seen, weights, contributions), strict=True):

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import platform
-
-import numpy as np
+from collections.abc import Iterable
 
 from demo.data.dataset import Dataset
-from demo.events import SessionOpened
+from demo.data.versions import content_version, data_version, file_version
+from demo.events import Event, RunStarted, SessionOpened
 from demo.system.machine import describe_machine, versions
 
 LIBRARIES = ("hello-machine-learning", "keras", "tensorflow", "jax", "numpy", "bokeh")
-HASHED_IMAGES = 500  # of each part: enough to tell data sets apart; 60,000 would take long
 
 
 def describe_session(data: Dataset, seed: int) -> SessionOpened:
@@ -29,27 +27,26 @@ def describe_session(data: Dataset, seed: int) -> SessionOpened:
     )
 
 
-def data_version(data: Dataset) -> str:
-    """Return a short hash of the images and their labels."""
-    found = hashlib.sha256()
-    for images, labels in ((data.x_train, data.y_train), (data.x_test, data.y_test)):
-        found.update(repr(images.shape).encode())
-        found.update(images[:: max(1, len(images) // HASHED_IMAGES)].tobytes())
-        found.update(labels.tobytes())
-    return found.hexdigest()[:12]
-
-
-def content_version(data: Dataset) -> str:
-    """Return a short hash of each place's sum over all examples: it has those not hashed, too."""
-    found = hashlib.sha256()
-    for examples in (data.x_train, data.x_test):
-        bits = np.ascontiguousarray(examples).reshape(len(examples), -1).view(np.uint32)
-        found.update(bits.sum(axis=0, dtype=np.uint64).tobytes())
-    return found.hexdigest()[:12]
-
-
 def was_on(session: SessionOpened, data: Dataset) -> bool:
     """Tell whether a session was on this very data, and not on others of its name."""
     if session.data != data_version(data):
         return False
     return session.content in ("", content_version(data))  # "": an earlier version's
+
+
+def changed_files(events: Iterable[Event], data: Dataset) -> list[str]:
+    """Say in a line for each file of a slide that it is not what recorded runs have learned from.
+
+    ``data`` is what the talk has read; an earlier version's recordings do not tell.
+    """
+    runs = [each for each in events if isinstance(each, RunStarted) and each.data]
+    names = dict.fromkeys(
+        each.dataset
+        for each in runs
+        if each.data != file_version(data, each.dataset) and each.dataset in data.others
+    )
+    return [
+        f"{name}: Expected what recorded runs have learned from. Received: other data, as the file "
+        "has changed. Their curves are of the earlier one: train them once more."
+        for name in names
+    ]

@@ -70,6 +70,7 @@ class EpochRunner:
         ``on_progress`` is called before each part of that.
         """
         self.trainer = trainer
+        self.running_loss: float | None = None  # of the last epoch, if answers are numbers
         self._seed = seed
         self._own_data = data
         self._batch_size = self._step_size = batch_size_for(data)
@@ -223,15 +224,18 @@ class EpochRunner:
         ``pause`` is called before each chunk with the number of images shown, and returns after how
         many more it is to be called at the latest; None: whenever it is convenient.
         Return the seconds that this took, and the running accuracy, 0…1: the mean over batches
-        while the weights change, with dropout on, as Keras prints it. Of numbers there is none.
+        while the weights change, with dropout on, as Keras prints it. Of numbers there
+        is none, but the ``running_loss``.
         Raises ``Interrupted``, and ``TrainingFailed`` if the loss is no longer a number.
         """
         began = time.perf_counter()
-        total = 0
+        total, lost = 0, 0.0
         for chunk in self._chunks("train", self.order(epoch), interrupted, pause):
             loss, right = self.trainer.train(chunk)
             _expect_number(loss)
             total += right
+            lost += loss * len(chunk)
+        self.running_loss = lost / self._train_size if self._data.is_regression else None
         running = None if self._data.is_regression else total / self._train_size
         return time.perf_counter() - began, running
 

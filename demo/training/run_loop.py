@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from demo.data.versions import file_version
 from demo.events import RunEnded, RunStarted, RunState
 from demo.requests import Interruption, Start
 from demo.training.author_code import settings_kept
@@ -90,6 +91,7 @@ class RunLoop:
             engine=self._origin.engine,
             hyperparameters=start.hyperparameters,
             label_noise=start.label_noise,
+            data=file_version(self._models.dataset(""), start.dataset),
         )
 
     def _train(

@@ -106,6 +106,7 @@ class RunTraining:
             epoch=last.epoch,
             seconds=last.seconds,
             running_accuracy=last.running_accuracy,
+            running_loss=last.running_loss,
             **measured.figures(),
         )
         self._emit_epoch(run, repeated, measured)
@@ -138,6 +139,7 @@ class RunTraining:
                 epoch=epoch,
                 seconds=seconds,
                 running_accuracy=running_accuracy,
+                running_loss=run.runner.running_loss,
                 **measured.figures(),
             )
             self._emit_epoch(run, ended, measured)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from demo.data.dataset import Dataset
-from demo.ui.short_text import shorten, width_of
+from demo.ui.short_text import shorten_apart, width_of
 
 LONGEST_CLASS = 24  # letters of a class's name in a sentence
 PARTS = {"images": "pixels", "series": "steps", "volumes": "voxels", "table": "columns"}
@@ -27,7 +27,7 @@ def parts_of(data: Dataset) -> str:
 
 def class_names(data: Dataset, letters: int = LONGEST_CLASS) -> list[str]:
     """Return what all classes are called, each cut to so many letters."""
-    return [shorten(data.class_name(number), letters) for number in range(data.classes)]
+    return shorten_apart([*map(data.class_name, range(data.classes))], letters)
 
 
 def longest_class(data: Dataset) -> int:

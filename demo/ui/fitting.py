@@ -6,15 +6,19 @@ from collections.abc import Mapping, Sequence, Set
 from contextlib import suppress
 from typing import Any
 
+from demo.control.variant_fit import why_misfit
 from demo.data.dataset import SHUFFLED, Dataset
 from demo.data.errors import DataError
 from demo.data.kinds import Kind
-from demo.data.sources import resolve_dataset
+from demo.data.slide_data import slide_data
+from demo.data.sources import kind_of, resolve_dataset
 from demo.events import Event
 from demo.stage.scene import Scene
+from demo.ui.options import DemoError
 from demo.ui.setting import Setting
+from demo.ui.starts import StartRequest
 from demo.ui.toolkit import Toolkit
-from demo.ui.widget import ALL_KINDS, Widget
+from demo.ui.widget import Widget
 
 KIND_NAMES: dict[Kind, str] = {
     "images": "images",
@@ -65,8 +69,6 @@ def why_unfit_demo(
 
     ``options`` are as an author wrote them: they can only be checked where the data fit.
     """
-    if kind.kinds >= ALL_KINDS and kind.shows_numbers and kind.shows_classes:
-        return ""
     data = _data_of(kind, setting, options)
     if data is None:
         return ""  # checking the options says why
@@ -77,16 +79,33 @@ def why_unfit_demo(
         return f"“{title}” shows classes; the answers of {data.name} are numbers."
     if not data.is_regression and not kind.shows_classes:
         return f"“{title}” shows numbers; the answers of {data.name} are classes."
+    why = _why_no_model(kind, setting, options)
+    return f"“{title}” has no model that learns from {data.name}. {why}." if why else ""
+
+
+def _why_no_model(kind: type[Widget], setting: Setting, options: Mapping[str, Any]) -> str:
+    """Say why none of the models that a demo can start makes sense on the data; "" if one does."""
+    with suppress(DemoError):  # checking the options says why
+        starts = kind.starts(setting, kind.check(setting, options))
+        reasons = [_misfit(each, setting) for each in starts]
+        return reasons[0] if reasons and all(reasons) else ""
     return ""
+
+
+def _misfit(start: StartRequest, setting: Setting) -> str:
+    variant = setting.variants.get(start.variant)
+    kind = kind_of(setting.data, getattr(start, "dataset", ""))
+    return why_misfit(variant, kind) if variant else ""
 
 
 def _data_of(kind: type[Widget], setting: Setting, options: Mapping[str, Any]) -> Dataset | None:
     """Return the data that a demo is to show: those that its slide names, or the talk's own."""
-    name = options.get("dataset", getattr(kind.options_type(), "dataset", ""))
+    usual = {"dataset": getattr(kind.options_type(), "dataset", "")}
+    name = slide_data({**usual, **options}).name
     if name in ("", SHUFFLED):  # shuffled data are of the same kind
         return setting.data
     with suppress(DataError):
-        return resolve_dataset(setting.data, str(name))
+        return resolve_dataset(setting.data, name)
     return None
 
 

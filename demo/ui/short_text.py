@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
+from collections.abc import Sequence
 
 LONGEST_LABEL = 24  # letters of a model's name that screens have room for
 _JOINERS = "\u200d\ufe0e\ufe0f"  # between and behind the signs that make up one emoji
@@ -25,6 +27,29 @@ def shorten(text: str, letters: int) -> str:
             break
         kept += piece
     return f"{kept.rstrip()}…"
+
+
+def shorten_apart(texts: Sequence[str], letters: int | Sequence[int]) -> list[str]:
+    """Shorten several texts; those that begin alike are cut in the middle, where they differ less.
+
+    ``letters`` is the room of each.
+    """
+    rooms = [letters] * len(texts) if isinstance(letters, int) else letters
+    cut = [*map(shorten, texts, rooms)]
+    alike = Counter(dict(zip(texts, cut, strict=True)).values())
+    return [
+        short if short == text or alike[short] == 1 else _without_middle(text, room)
+        for text, short, room in zip(texts, cut, rooms, strict=True)
+    ]
+
+
+def _without_middle(text: str, letters: int) -> str:
+    tail = ""
+    for piece in reversed(_pieces(text)):
+        if width_of(piece + tail) > letters // 2:
+            break
+        tail = piece + tail
+    return shorten(text, letters - width_of(tail)) + tail.lstrip()
 
 
 def _pieces(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from demo.data.kinds import KINDS, Kind
-from demo.events import Event
+from demo.events import Event, Snapshot
 from demo.requests import Start
 from demo.stage.scene import Scene
 from demo.ui.options import (
@@ -67,6 +67,13 @@ class Widget:
         says, so it builds nothing. A demo without start buttons starts nothing.
         """
         return ()
+
+    def why_nothing(self, snapshots: Mapping[str, Snapshot]) -> str:
+        """Say why no model of its slide can ever show anything here; "" if one may.
+
+        ``snapshots`` are of models that have learned, by variant: a talk is checked with them.
+        """
+        return ""
 
     def catch_up(self) -> None:
         """Take into account what the log has gained; the first time, show even an empty one."""

@@ -97,6 +97,14 @@ class FilterImages(Widget):
         names, asked = _names(setting, options.variant), options.hyperparameters
         return variant_starts(setting, names, options.epochs, hyperparameters=asked)
 
+    def why_nothing(self, snapshots: Mapping[str, Snapshot]) -> str:
+        """Say so if no model that is shown has filters."""
+        channels, names = self.setting.data.input_shape[-1], self._names
+        known = [snapshots[name] for name in names if name in snapshots]
+        if len(known) < len(names) or any(first_filters(each, channels) for each in known):
+            return ""
+        return f"{' and '.join(names)} has no convolution whose filters can be shown"
+
     # The models, made once.
 
     def _layout(self) -> Column:

@@ -101,13 +101,12 @@ class Gap(RunWidget):
     def _layout(self) -> UIElement:
         toolkit = self._toolkit
         shown = toolkit.choice([MEASURED, PRINTED], 0, self._choose_figures)
-        figures = [] if self._numbers else [shown]  # of numbers Keras prints no R²
         return toolkit.root(
             self._bar.row(toolkit),
             toolkit.row("messages", self._bar.status.pane, self._words.pane),
             toolkit.row("plots", self._plot.by_size, self._plot.by_epoch, fills=True),
             self._timeline.row,
-            toolkit.row("settings", self._slider, self._count.pane, *figures, self._note.pane),
+            toolkit.row("settings", self._slider, self._count.pane, shown, self._note.pane),
         )
 
     # What the presenter chooses.
@@ -169,7 +168,9 @@ class Gap(RunWidget):
 
     def _train(self, epoch: EpochEnded) -> float:
         """Return the training accuracy, 0…1 or R², as measured or as Keras prints it."""
-        printed = epoch.running_accuracy if self._printed else None
+        if not self._printed:
+            return epoch.train_accuracy
+        printed = printed_r_squared(epoch) if self._numbers else epoch.running_accuracy
         return epoch.train_accuracy if printed is None else printed
 
     def _describe(self, run: Run | None) -> str:
@@ -177,10 +178,21 @@ class Gap(RunWidget):
             return ""
         last = run.history[-1]
         if self._numbers:
-            train_words, words = map(in_r_squared, (last.train_accuracy, last.test_accuracy))
+            scores = self._train(last), last.test_accuracy
+            train_words, words = map(in_r_squared, scores)
             return f"training {train_words}, unseen {words}"
         train, test = 100 * self._train(last), 100 * last.test_accuracy
         return f"training {train:.1f} %, unseen {test:.1f} %: {train - test:+.1f} points"
+
+
+def printed_r_squared(epoch: EpochEnded) -> float | None:
+    """Return R² by the loss that Keras prints, ``None`` if there is none.
+
+    Where the loss is the mean squared error, 1 - R² grows with it; of any other it is but like it.
+    """
+    if epoch.running_loss is None or epoch.train_loss <= 0:
+        return None
+    return min(1.0, 1 - (1 - epoch.train_accuracy) * epoch.running_loss / epoch.train_loss)
 
 
 def sizes(everything: int) -> list[int]:

@@ -10,7 +10,8 @@ from bokeh.models import Column
 
 from demo.data.dataset import SHUFFLED
 from demo.data.other_datasets import refusal
-from demo.data.sources import noun_of
+from demo.data.slide_data import slide_data
+from demo.data.sources import has_numbers, noun_of
 from demo.events import Event
 from demo.plots.accuracy_plot import AccuracyPlot, AccuracyPlotOptions
 from demo.requests import Start
@@ -28,6 +29,7 @@ from demo.ui.toolkit import Toolkit, disable
 from demo.ui.widget import RunWidget
 
 METRICS = ("accuracy", "loss")  # that curves can be of
+NAMES = ("target", "size")  # YAML makes numbers of some
 RESTART, RESUME, EARLIER = "Restart", "Resume", "Last session"
 
 
@@ -40,6 +42,13 @@ class RaceOptions(RunOptions):
     seconds: bool = False  # of training along the x-axis, instead of epochs
     seeds: int = 1  # runs for one click, drawn as a band from the lowest to the highest
     dataset: str = ""  # "shuffled", "wine", …, a file beside the slides, or the talk's own
+    target: str = ""  # of such a file: the column to find out, if it is not the last
+    size: str = ""  # of a folder of pictures: "32x32"
+
+    @property
+    def data_name(self) -> str:
+        """What the data is called that its models learn from, "" for the talk's own."""
+        return slide_data(vars(self)).name
 
 
 class Race(RunWidget):
@@ -63,11 +72,11 @@ class Race(RunWidget):
                 gap=self.options.gap,
                 seconds=self.options.seconds,
                 loss=self.options.metric == "loss",
-                datasets=self.datasets(self.options.dataset),
-                noun=noun_of(setting.data, self.options.dataset),
+                datasets=self.datasets(self.options.data_name),
+                noun=noun_of(setting.data, self.options.data_name),
                 width=self.width * setting.width / FULL_WIDTH,
                 small=setting.is_narrow,
-                numbers=setting.data.is_regression,
+                numbers=has_numbers(setting.data, self.options.data_name),
                 hyperparameters=setting.run_hyperparameters(self.options.hyperparameters),
             ),
         )
@@ -83,10 +92,16 @@ class Race(RunWidget):
     @classmethod
     def check(cls, setting: Setting, options: Mapping[str, Any]) -> RaceOptions:
         """Return the options with all variants named; raises ``DemoError``."""
-        chosen: RaceOptions = super().check(setting, options)
+        numbers = {name: str(options[name]) for name in NAMES if type(options.get(name)) is int}
+        chosen: RaceOptions = super().check(setting, {**options, **numbers})
         expect_between("seeds", chosen.seeds, 1, 10)
         expect_known("metric", [chosen.metric], METRICS)
-        if why := refusal(setting.data, chosen.dataset):
+        if not chosen.dataset and (chosen.target or chosen.size):
+            raise DemoError(
+                "Expected dataset: with a file beside the slides, for target and size. "
+                "Received: none. Name it, or leave them out."
+            )
+        if why := refusal(setting.data, chosen.data_name):
             raise DemoError(why)
         return chosen
 
@@ -97,7 +112,7 @@ class Race(RunWidget):
             setting,
             options.variants,
             options.epochs,
-            dataset=options.dataset,
+            dataset=options.data_name,
             seeds=options.seeds,
             hyperparameters=options.hyperparameters,
         )

@@ -180,6 +180,16 @@ class WeightedSum(Widget):
         self._place = next_place(fitting, self._place)
         self._show()
 
+    def why_nothing(self, snapshots: Mapping[str, Snapshot]) -> str:
+        """Say so if no single sum is the model's answer."""
+        variant = self.options.variant
+        if variant not in snapshots:
+            return ""
+        dense = read_dense(snapshots[variant], self.setting.data)
+        if dense is None:
+            return f"{variant} {no_weights(self.setting.data)}"
+        return "" if dense.answers else f"{variant} has a hidden layer: no single sum is its answer"
+
     # What happens on stage.
 
     def update(self, scene: Scene, events: list[Event]) -> None:

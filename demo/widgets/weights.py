@@ -10,7 +10,7 @@ from bokeh.models import Column
 
 from demo.analysis.linear_weights import read_dense
 from demo.analysis.run_series import mistakes
-from demo.events import EpochEnded, Event
+from demo.events import EpochEnded, Event, Snapshot
 from demo.plots.weight_views import HIGH, cut_words, make_view
 from demo.requests import Start
 from demo.stage.run import Run
@@ -80,6 +80,12 @@ class Weights(Widget):
             toolkit.fitted(view.figure, view.aspect, units=min(FULL_WIDTH, HIGH * view.aspect)),
             toolkit.row("scrub", self._headline.pane, self._timeline.row),
         )
+
+    def why_nothing(self, snapshots: Mapping[str, Snapshot]) -> str:
+        """Say so if the model has no weight for each number of an example."""
+        variant, data = self.options.variant, self.setting.data
+        shows = variant not in snapshots or read_dense(snapshots[variant], data) is not None
+        return "" if shows else f"{variant} {no_weights(data)}"
 
     # What happens on stage.
 

@@ -25,6 +25,7 @@ from demo.events import (
     EngineFailed,
     EnginesGivenUp,
     RunEnded,
+    Snapshot,
     VariantFailed,
     VariantReady,
     VariantsBroken,
@@ -108,6 +109,7 @@ async def run_trial(trial: Trial, runs: Path) -> list[SlideError]:
             await run.train_models()
             run.update_demos()
             run.open_demos()
+            run.note_empty_demos()
             await run.show("after")
         else:
             await run.show("before")
@@ -130,6 +132,9 @@ class TrialRun:
         self._talk = Talk(self._talk_folder, trial.data, runs, options)
         self._open: dict[str, Widget] = {}  # by the demo's id
         self._asked_by: dict[int, Demo] = {}  # whose hyperparameters made a run fail
+        self._learned: dict[str, Snapshot] = {}  # by variant: the log forgets those of such runs
+        self._read = 0  # events of the log
+        self._talk.stage.listen(self._keep_snapshots)
 
     # Demos.
 
@@ -152,6 +157,13 @@ class TrialRun:
     def update_demos(self) -> None:
         """Let the open demos show what has happened since."""
         self._try_each(lambda demo: self._open[demo.id].catch_up())
+
+    def note_empty_demos(self) -> None:
+        """Warn of demos that none of their models fills, now that these have learned."""
+        for demo in self._demos:
+            with suppress(Exception):  # an author's demo may do anything
+                if reason := self._open[demo.id].why_nothing(self._learned):
+                    self.problems.append(_warning(demo, reason))
 
     def _open_one(self, demo: Demo) -> None:
         self._open[demo.id] = widget = self._talk.demos.build(demo)
@@ -207,6 +219,13 @@ class TrialRun:
         await self._until(lambda scene: scene.ready is not None)
         while talk.training.engine.silence:  # it runs the variants' file
             await asyncio.sleep(IDLE_SECONDS)
+
+    def _keep_snapshots(self) -> None:
+        stage = self._talk.stage
+        events, self._read = stage.since(self._read)
+        for event in events:
+            if isinstance(event, Snapshot):
+                self._learned[stage.scene.runs[event.run].variant] = event
 
     async def train_models(self) -> None:
         """Let each model learn for a moment, as it will on stage."""
@@ -302,6 +321,12 @@ def _without(talk_folder: TalkFolder, skipped: Collection[Step]) -> TalkFolder:
         if all(("demo", demo.name) not in skipped for demo in (*slide.demos, *slide.unread))
     )
     return replace(talk_folder, deck=replace(talk_folder.deck, slides=slides))
+
+
+def _warning(demo: Demo, reason: str) -> SlideError:
+    message = f"Expected {demo.name} to name a model that it can show. Received: {reason}."
+    problem = demo.error(f"{message} Name another one, or leave the demo out.", "variant")
+    return replace(problem, is_warning=True)
 
 
 def _message(expected: str, reason: str) -> str:

@@ -13,16 +13,17 @@ from demo.backends.load import select_library
 from demo.catalog.libraries import DEFAULT, LIBRARIES, SETTING, TALK_LIBRARIES
 from demo.data.choice import DataChoice
 from demo.data.dataset import OFFLINE_DEFAULT
+from demo.data.errors import DataError
 from demo.data.kinds import KINDS
 from demo.data.labels import ANSWERS
 from demo.data.scaling import SCALES
+from demo.data.slide_data import read_size
 from demo.data.sources import SOURCES
 from demo.system.nearest_name import advice
 from demo.system.terminal import print_line
 from server.paths import SLIDES
 
 VERBOSE = "--verbose"
-LARGEST = 1024  # pixels of a side
 DATA_HELP = (
     f"{', '.join(SOURCES)}; a .csv, .tsv, .parquet, .xlsx or .npz file; a folder with a folder of "
     f"pictures per class (default: data.py beside the slides, or {OFFLINE_DEFAULT})"
@@ -96,13 +97,11 @@ def _one_of(words: Sequence[str]) -> Callable[[str], str]:
 
 def _size(text: str) -> tuple[int, int]:
     """Read the size of pictures, such as 28 or 32x24, as (height, width)."""
-    sides = text.lower().replace("×", "x").split("x")
-    if len(sides) > 2 or not all(each.isdecimal() and 0 < int(each) <= LARGEST for each in sides):
-        raise argparse.ArgumentTypeError(
-            f"expected pixels, width and height, such as 28x28 or 28, {LARGEST} at most. "
-            f"Received: {text!r}"
-        )
-    return int(sides[-1]), int(sides[0])
+    try:
+        return read_size(text)
+    except DataError as error:
+        message = str(error).removesuffix(". Mend the size.")
+        raise argparse.ArgumentTypeError(message[0].lower() + message[1:]) from error
 
 
 def use_library(parser: Parser, asked: str | None) -> str:

@@ -18,7 +18,7 @@ from demo.data.dataset import Dataset
 from demo.events import ClockSet, Event, SessionOpened, SlideShown
 from demo.hyperparameters import Hyperparameters
 from demo.recording.reader import Recording
-from demo.recording.session_header import was_on
+from demo.recording.session_header import changed_files, was_on
 from demo.system.code_files import describe
 from demo.system.log_file import log_to
 from demo.system.terminal import print_line
@@ -104,6 +104,9 @@ async def give(
     died = None if previous or replay else recover(runs, data, talk_folder.variants, tell_problem)
     if replay and replay.problem:
         tell_problem(replay.problem)
+    known = replay or previous
+    for line in changed_files(known.events, data) if known else ():
+        tell_problem(line)
     token = previous.token if previous else keep_token(runs)
     early_server = EarlyServer(sockets, arguments.host, token)
     if not (previous or died):  # those were at some slide, and only the talk knows at which

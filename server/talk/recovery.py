@@ -14,7 +14,7 @@ from demo.data.dataset import Dataset
 from demo.events import StageClosed, to_json
 from demo.recording.durable_file import is_held
 from demo.recording.reader import REHEARSAL, Recording, read_recording, sessions
-from demo.recording.session_header import was_on
+from demo.recording.session_header import changed_files, was_on
 from demo.system.private_files import is_ours, open_itself
 from server.files.talk_folder import TalkError, TalkFolder
 from server.paths import PROGRAM
@@ -176,6 +176,8 @@ def _suited(recording: Recording, data: Dataset, tell: Tell) -> Recording:
     """Return what of a recording can be shown beside this data, and tell of all else."""
     suited = recording.suited(data)
     _tell_problem(suited, tell)
+    for line in changed_files(suited.events, data):
+        tell(line)
     return suited
 
 

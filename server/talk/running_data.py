@@ -57,7 +57,7 @@ class RunningData:
     def _versions(self, deck: Deck) -> Versions:
         """Return those of the talk's files that are there: one that is gone changes nothing."""
         chosen = self._folder / (self._choice.data or AUTHOR_FILE)
-        named = {name: self._folder / name for name in datasets_of(deck)}
+        named = {each.dataset: self._folder / each.dataset for each in datasets_of(deck)}
         if chosen.is_relative_to(self._folder):
             named[chosen.name] = chosen
         return {name: found for name, path in named.items() if (found := _version(path))}

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from demo.catalog.variant_file import Variant
+from demo.control.variant_fit import why_misfit
 from demo.data.dataset import Dataset
 from demo.stage.run import Run
 from demo.stage.scene import Scene
 
 
 def talk_status(
-    scene: Scene, data: Dataset, slides: int, variants: Iterable[str], problems: Sequence[str]
+    scene: Scene,
+    data: Dataset,
+    slides: int,
+    variants: Mapping[str, Variant],
+    problems: Sequence[str],
 ) -> dict[str, Any]:
     """Return what tools may know of a talk; ``slides`` is their number.
 
-    ``waiting`` are variants that are not warm yet, nor found broken; ``measuring``: two ways to
+    ``waiting`` are variants that are not warm yet, nor found broken, and can learn from the talk's
+    own data; ``measuring``: two ways to
     compute are being compared.
     """
     ready, measured = scene.ready, scene.answers.throughput
@@ -27,8 +34,9 @@ def talk_status(
         "slides": slides,
         "waiting": [
             each
-            for each in variants
+            for each, variant in variants.items()
             if each not in {*scene.variants.weights, *scene.variants.broken}
+            and not why_misfit(variant, data.kind)
         ],
         "queued": scene.queue.variant,
         "measuring": measured is not None and not measured.ended,

@@ -6,6 +6,7 @@ from demo.data.choice import DataChoice
 from demo.data.chosen_data import load_chosen
 from demo.data.dataset import Dataset
 from demo.data.other_datasets import with_others
+from demo.data.slide_data import SlideData, slide_data
 from demo.system.terminal import print_line
 from server.deck.slides import Deck
 from server.files.talk_folder import TalkFolder
@@ -27,8 +28,8 @@ def tell(data: Dataset) -> None:
         print_line(note)
 
 
-def datasets_of(deck: Deck) -> list[str]:
-    """Return the data sets that slides ask for, by name or file."""
+def datasets_of(deck: Deck) -> list[SlideData]:
+    """Return the data that slides ask for, by name or file."""
     demos = [demo for slide in deck.slides for demo in (*slide.demos, *slide.unread)]
-    asked = [demo.options.get("dataset") for demo in demos]
-    return [name for name in dict.fromkeys(asked) if isinstance(name, str) and name]
+    asked = [slide_data(demo.options) for demo in demos]
+    return [each for each in dict.fromkeys(asked) if each.dataset]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import queue
 import statistics
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from demo.analysis.number_errors import r_squared
 from demo.backends.interface import batch_size_for
@@ -19,6 +20,7 @@ from demo.training.settings import EngineSettings
 from .report import Table, spread, verdict
 from .subjects import HOME, LIMIT_S, dataset
 
+VARIANTS_FILE = HOME / "demo" / "variants.py"
 VARIANTS = ("linear", "extra_layer", "conv", "dropout")
 SEEDS = (0, 1, 2)
 EPOCHS = 20
@@ -67,14 +69,19 @@ def measure() -> list[Table]:
 
 def train_all(data: Dataset, variants: Sequence[str], seed: int) -> dict[str, float]:
     """Train variants as the talk does; return each one's last test accuracy in percent."""
-    ends = _ends(data, variants, EPOCHS, seed)
+    ends = last_epochs(data, variants, EPOCHS, seed)
     return {name: 100 * end.test_accuracy for name, end in ends.items()}
 
 
-def _ends(data: Dataset, variants: Sequence[str], epochs: int, seed: int) -> dict[str, EpochEnded]:
-    """Train variants as the talk does; return the end of each one's last epoch."""
+def last_epochs(
+    data: Dataset,
+    variants: Sequence[str],
+    epochs: int,
+    seed: int,
+    variants_file: Path = VARIANTS_FILE,
+) -> dict[str, EpochEnded]:
+    """Train variants of a file as the talk does; return the end of each one's last epoch."""
     events: queue.SimpleQueue[Event] = queue.SimpleQueue()
-    variants_file = HOME / "demo" / "variants.py"
     engine = Engine(EngineSettings(data, variants_file, list(variants), seed=seed), events.put)
     engine.pace = None
     engine.launch()
@@ -93,7 +100,7 @@ def _measure_numbers() -> Table:
     """Let the talk and plain Keras learn the same numbers, with every seed."""
     data, rows = load_dataset("diabetes"), []
     for variant in NUMBER_VARIANTS:
-        ends = [_ends(data, [variant], NUMBER_EPOCHS, seed)[variant] for seed in SEEDS]
+        ends = [last_epochs(data, [variant], NUMBER_EPOCHS, seed)[variant] for seed in SEEDS]
         ours = [end.test_accuracy for end in ends]
         plain = [_fit(variant, data, seed) for seed in SEEDS]
         off = [end.test_error or 0.0 for end in ends]

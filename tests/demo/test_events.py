@@ -88,6 +88,7 @@ EXAMPLES: list[Event] = [
         test_loss=1.5,
         test_accuracy=-0.25,
         train_error=2.5,
+        running_loss=0.7,
         test_error=4.5,
     ),
     Snapshot(
@@ -227,6 +228,7 @@ def test_the_kind_stands_beside_the_values() -> None:
         "hyperparameters": AS_WRITTEN_JSON,
         "in_use": AS_WRITTEN_JSON,
         "label_noise": 0.0,
+        "data": "",
     }
 
 

@@ -4,12 +4,13 @@ Efron, Hastie, Johnstone and Tibshirani (2004), Annals of Statistics 32(2); scik
 along. Another table: return it instead, with the name of the column of numbers to predict.
 """
 
-from pandas import DataFrame
+from typing import Any
+
 from sklearn.datasets import load_diabetes
 
 
-def patients() -> tuple[DataFrame, str]:
-    """Return the table, and the name of the column that is to be predicted."""
+def patients() -> dict[str, Any]:
+    """Return the table, the column that is to be predicted, and what a row is called."""
     table = load_diabetes(as_frame=True, scaled=False).frame
     names = {
         "bmi": "body mass index",
@@ -22,4 +23,10 @@ def patients() -> tuple[DataFrame, str]:
         "s6": "blood sugar",
         "target": "progression",
     }
-    return table.rename(columns=names), "progression"
+    table = table.rename(columns=names)
+    return {
+        "frame": table,
+        "target": "progression",
+        "noun": "patients",
+        "answers": "numbers",
+    }

@@ -4,9 +4,12 @@ Gorman, Williams and Fraser (2014), PLoS ONE 9(3) e90081; as the R package palme
 CC0. Another table: put it beside this file, and name it and its column of answers below.
 """
 
+from typing import Any
+
 import pandas
 
 
-def penguins() -> tuple[pandas.DataFrame, str]:
-    """Return the table, and the name of the column that is to be found out."""
-    return pandas.read_csv("penguins.csv").drop(columns="year"), "species"
+def penguins() -> dict[str, Any]:
+    """Return the table, the column that is to be found out, and what a row is called."""
+    table = pandas.read_csv("penguins.csv").drop(columns="year")
+    return {"frame": table, "target": "species", "noun": "penguins"}

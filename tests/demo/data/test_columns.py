@@ -26,6 +26,14 @@ KINDS: dict[str, tuple[Any, str]] = {
     "spans": (DAYS - DAYS[0], "dates"),
     "days as text": ([f"{day:%d.%m.%Y}" for day in DAYS], "dates"),
     "days in words": ([f"{day:%B} {day.day}, 2020" for day in DAYS], "dates"),
+    "months": ([f"{day:%Y-%m}" for day in DAYS], "dates"),
+    "days of the week": ([f"{day:%a, %d %b %Y}" for day in DAYS], "dates"),
+    "days, one unknown": (["unknown", *(f"{day:%Y-%m-%d}" for day in DAYS[1:])], "dates"),
+    "days as numbers": ([int(f"{day:%Y%m%d}") for day in DAYS], "dates"),
+    "years": ([1990 + n for n in range(ROWS)], "numbers"),
+    "large numbers": ([20_000_000 + 7_919 * n for n in range(ROWS)], "numbers"),
+    "numbers and a mark": ([str(n) if n % 3 else "closed" for n in range(ROWS)], "numbers"),
+    "few numbers and a word": (["1", "2", "3", "more"] * 10, "categories"),
     "moments": ([f"{day:%Y-%m-%dT%H:%M:%S}" for day in DAYS], "dates"),
 }
 
@@ -38,6 +46,7 @@ def test_what_a_column_holds(case: str) -> None:
 
 def test_what_says_nothing_is_missing() -> None:
     assert tidied(pd.Series(["x", " ", ""])).isna().tolist() == [False, True, True]
+    assert tidied(pd.Series([" ", None, ""], dtype="str")).dtype == np.float64
     assert tidied(pd.Series([1.0, np.inf, -np.inf])).isna().tolist() == [False, True, True]
     numbers = tidied(pd.Series(["1"] * 19 + ["unknown"]))
     assert numbers.dtype == np.float64

@@ -83,6 +83,8 @@ WRONG: dict[str, tuple[dict[str, object], str]] = {
     "few rows": ({"a": [1, 2], "b": [0, 1]}, "at least 5 rows with b. Received: 2"),
     "few answers": ({"a": COUNT, "b": [1, 2, *[None] * 18]}, "at least 5 rows with b"),
     "one answer": ({"a": COUNT, "b": ["x"] * 20}, "'b' to differ. Received: x in all rows"),
+    "no answers": ({"a": COUNT, "c": HALF, "b": [None] * 20}, "'b' to have values. Received: none"),
+    "the same everywhere": ({"a": [7] * 20, "b": HALF}, "'a', but the same in all rows. Mend"),
     "names": (
         {"a": HALF, "b": [f"n{n}" for n in COUNT]},
         "'b' to hold few classes. Received: 20 d",

@@ -59,3 +59,9 @@ def test_the_longest_text() -> None:
 def test_many_names_are_cut() -> None:
     assert few(["a", "b"]) == "a, b"
     assert few([*"abcdefgh"]) == "a, b, c, d, e and 3 more"
+
+
+def test_what_is_the_same_in_all_rows_tells_nothing() -> None:
+    long = [2**63 + row for row in range(ROWS)]  # models get no more than 16 digits
+    found = features(table(a=[7] * ROWS, b=["x"] * ROWS, long=long, c=[7.0, None] * 15))
+    assert found.words == ["left out: 'a', 'b', 'long' (the same in all rows)"]

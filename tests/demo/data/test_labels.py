@@ -111,7 +111,10 @@ def test_fractions_are_classes_if_that_is_said() -> None:
 def test_a_class_of_the_test_part_alone_is_told() -> None:
     labels = read_labels(np.array([0, 1, 2]), np.array([0, 6]))
     assert labels.y_test.tolist() == [0, 6]
-    assert labels.notes == ("The test part alone has 6: no model can learn what it never sees.",)
+    assert labels.notes == (
+        "The test part alone has 6: no model can learn what it never sees.",
+        "The test part has no 1, 2: nothing tells how well they are learned.",
+    )
     labels = read_labels(["b", "a"], ["c", "d", "e", "f"])
     assert labels.class_names == ("a", "b", "c", "d", "e", "f")
     assert "alone has c, d, e, …:" in labels.notes[0]

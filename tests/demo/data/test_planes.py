@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -23,6 +25,7 @@ from demo.data.planes import (
     points_of,
     why_too_few,
 )
+from demo.data.slide_data import SlideData
 from demo.data.sources import kind_of, noun_of, resolve_dataset
 
 FOUR = tuple(ClickedPoint(x, -x, int(x > 0)) for x in (-5.0, -4.0, 4.0, 5.0))
@@ -85,8 +88,8 @@ def test_the_grid_covers_the_plane_row_by_row_from_below() -> None:
     assert np.allclose(grid, expected, atol=1e-3)
 
 
-def test_a_slide_of_any_talk_can_learn_from_one(tiny: Dataset, tmp_path: object) -> None:
+def test_a_slide_of_any_talk_can_learn_from_one(tiny: Dataset, tmp_path: Path) -> None:
     assert resolve_dataset(tiny, "moons 10%").name == "moons 10%"
     assert (kind_of(tiny, "spirals"), noun_of(tiny, "spirals")) == ("table", "points")
     assert refusal(tiny, "corners") == ""
-    assert with_others(tiny, ["corners"], tmp_path).others == {}  # type: ignore[arg-type]
+    assert with_others(tiny, [SlideData("corners")], tmp_path).others == {}

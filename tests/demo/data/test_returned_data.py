@@ -56,7 +56,18 @@ def test_names_come_along_and_the_command_line_goes_before_them() -> None:
     assert (series.kind, series.input_shape) == ("series", (4, 1))
 
 
+def test_names_come_along_with_a_table() -> None:
+    frame = {"frame": FRAME.assign(answer=Y), "class_names": ["no", "yes"], "noun": "days"}
+    data = made(frame)
+    assert (data.class_names, data.noun, data.target) == (("no", "yes"), "days", "answer")
+    words = FRAME.assign(answer=np.where(Y, "wet", "dry"))
+    other_order = made({"frame": words, "class_names": ["wet", "dry"]})
+    assert other_order.class_names == ("wet", "dry")
+    assert other_order.y_train.tolist() == (1 - made(words).y_train).tolist()
+
+
 WRONG: dict[str, Any] = {
+    "expected no columns beside a DataFrame": {"frame": FRAME.assign(a=Y), "columns": [*"abc"]},
     "a DataFrame; x, y; (x_train, y_train), (x_test, y_test); or a dict of these": None,
     "Received: a int.": 3,
     "Received: a ndarray.": X,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,14 @@ from numpy.typing import NDArray
 
 from demo.data.dataset import ARRAYS, OFFLINE_DEFAULT, Dataset
 from demo.data.errors import DataError
-from demo.data.sources import SOURCES, load_dataset, noun_of, resolve_dataset
+from demo.data.sources import (
+    SOURCES,
+    has_numbers,
+    kind_of,
+    load_dataset,
+    noun_of,
+    resolve_dataset,
+)
 from tests.demo.data.small import complaint
 
 
@@ -104,8 +112,18 @@ def test_without_a_name_it_is_the_talk_s_own(tiny: Dataset) -> None:
 
 
 def test_examples_are_called_what_they_are(tiny: Dataset) -> None:
-    assert [noun_of(tiny, name) for name in ("", "shuffled", "wine")] == [
-        "images",
-        "images",
-        "wines",
+    names = ("", "shuffled", "wine", "mnist", "fashion_mnist")
+    own = replace(tiny, own_noun="letters")
+    assert [noun_of(own, name) for name in names] == [
+        *("letters", "letters", "wines", "digits", "images"),
     ]
+    assert load_dataset("digits").noun == "digits"
+
+
+def test_what_is_known_of_a_data_set_before_it_is_loaded(tiny: Dataset) -> None:
+    own = replace(tiny, kind="table")
+    assert [kind_of(own, name) for name in ("", "mnist", "wine")] == ["table", "images", "table"]
+    assert [has_numbers(own, name) for name in ("", "mnist", "iris", "diabetes")] == [
+        *(False, False, False, True),
+    ]
+    assert load_dataset("diabetes").notes == ()

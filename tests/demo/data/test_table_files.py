@@ -31,6 +31,26 @@ TAKEN: dict[str, tuple[str, dict[str, list[Any]]]] = {
     "numbers of any size": ("a\n99999999999999999999\n1\n", {"a": [1e20, 1]}),
     "names of rows": ("a,b\nx,1,2\ny,3,4\n", {"a": [1, 3], "b": [2, 4]}),
     "numbers as headings": ("0,1,2\n4,0,255\n", {"0": [4], "1": [0], "2": [255]}),
+    "a separator that is said": ("sep=;\na;b\n1,5;x\n", {"a": [1.5], "b": ["x"]}),
+    "spaces that separate": ("a  b\n1   x\n 2  y\n", {"a": [1, 2], "b": ["x", "y"]}),
+    "a title above": ("Birds\n\na,b\n1,x\n2,y\n", {"a": [1, 2], "b": ["x", "y"]}),
+    "comments above": ("# by me\n# in mm\na,b,c\n1,x,2\n2,y,3\n", {"a": [1, 2], "c": [2, 3]}),
+    "a comma at the end of each row": ("a,b\n1,x,\n2,y,\n", {"a": [1, 2], "b": ["x", "y"]}),
+    "thousands beside decimal commas": ("a;b\n0,5;14.921\n1,5;3.000\n", {"b": [14921, 3000]}),
+    "fractions beside decimal commas": ("a;b\n0,5;0.125\n1,5;3.5\n", {"b": [0.125, 3.5]}),
+    "points twice": ("a;b\n1.234.567;x\n999.000;y\n", {"a": [1234567, 999000]}),
+    "days beside decimal commas": ("a;b\n0,5;01.02.2024\n", {"b": ["01.02.2024"]}),
+    "spaces in thousands": ("a;b\n1 234,5;x\n12\u00a0000;y\n", {"a": [1234.5, 12000]}),
+    "money": ('a,b\n"$1,200.50",x\n$3,y\n', {"a": [1200.5, 3]}),
+    "a unit behind": ("a;b\n7,5 €;x\n8 €;y\n", {"a": [7.5, 8]}),
+    "percent": ("a,b\n5.5%,x\n-8 %,y\n", {"a": [5.5, -8]}),
+    "percent here and there": ("a,b\n5%,x\n0.08,y\n", {"a": ["5%", "0.08"]}),
+    "losses": ('a,b\n"(1,200)",x\n3,y\n', {"a": [-1200, 3]}),
+    "a long minus": ("a,b\n\u22121.5,x\n3,y\n", {"a": [-1.5, 3]}),
+    "marks for no number": ("a,b\n-,x\n#DIV/0!,y\nNone,z\n4,z\n", {"a": [NAN, NAN, NAN, 4]}),
+    "a class called None": ("a,b\n1,None\n2,mild\n", {"b": ["None", "mild"]}),
+    "a comment that NumPy writes": ("# a,b\n1,2\n3,4\n", {"a": [1, 3], "b": [2, 4]}),
+    "years as headings": ("town,2019,2020\nX,1,2\nY,3,4\n", {"2019": [1, 3], "town": ["X", "Y"]}),
     "a line break in a cell": ('a,b\n"x\ny",1\nz,2\n', {"a": ["x\ny", "z"], "b": [1, 2]}),
 }
 
@@ -49,7 +69,11 @@ def _plain(value: Any) -> Any:
 
 @pytest.mark.parametrize(
     ("encoding", "note"),
-    [("utf-8-sig", ()), ("latin-1", ("read as Latin-1",)), ("utf-16", ("read as UTF-16",))],
+    [
+        ("utf-8-sig", ()),
+        ("latin-1", ("read as Latin-1",)),
+        *((name, ("read as UTF-16",)) for name in ("utf-16", "utf-16-le", "utf-16-be")),
+    ],
 )
 def test_encodings(tmp_path: Path, encoding: str, note: tuple[str, ...]) -> None:
     table = read_table_file(written(tmp_path, "größe,art\n1,é\n", encoding=encoding))
@@ -63,7 +87,9 @@ def test_a_euro_of_windows(tmp_path: Path) -> None:
     assert read_table_file(tmp_path / "own.csv").frame["a"].tolist() == ["€"]
 
 
-@pytest.mark.parametrize("text", ["5.1,3.5,setosa\n4.9,3.0,virginica\n", "5,0,0\n4,0,255\n"])
+@pytest.mark.parametrize(
+    "text", ["5.1,3.5,setosa\n4.9,3.0,virginica\n", "5,0,0\n4,0,255\n", "5,x,a\n4,x,a\n"]
+)
 def test_a_table_without_headings(tmp_path: Path, text: str) -> None:
     table = read_table_file(written(tmp_path, text))
     assert [*table.frame.columns] == ["column 1", "column 2", "column 3"]
@@ -77,10 +103,20 @@ def test_a_heading_twice(tmp_path: Path) -> None:
     assert table.notes == ("several columns are called 'a': they got numbers",)
 
 
+def test_commas_in_a_file_of_tabs(tmp_path: Path) -> None:
+    assert [*read_table_file(written(tmp_path, "a,b\n1,2\n", "own.tsv")).frame] == ["a", "b"]
+
+
+def test_what_stands_above_a_table_is_told(tmp_path: Path) -> None:
+    table = read_table_file(written(tmp_path, "Birds, 2024\n\na,b,c\n1,2,x\n3,4,x\n"))
+    assert table.notes == ("left out above its headings: 'Birds, 2024'",)
+
+
 WRONG = {
     "": "an empty file. Write a row",
     "\n\n": "an empty file. Write a row",
     "a,b\n": "headings alone. Write a row for each example.",
+    "Birds\na,b\n1,2\n1,2\n1,2,3\n": "Expected 2 fields in line 5, saw 3",
     "a,b\n1,2\n1,2,3\n": "Expected 2 fields in line 3, saw 3",
     'a,b\n"1,2\n3,4\n': "EOF inside string starting at row 1",
     "a,b\n\0,1\n": "bytes that are no text",
@@ -126,14 +162,17 @@ def test_a_kind_of_file_for_which_a_reader_is_missing(
 def test_parquet(tmp_path: Path) -> None:
     pytest.importorskip("pyarrow")
     path = tmp_path / "own.parquet"
-    read_table_file(written(tmp_path, "a,b\n1,x\n")).frame.to_parquet(path)
-    assert read_table_file(path).frame.to_numpy().tolist() == [[1, "x"]]
+    frame = read_table_file(written(tmp_path, "a,b,c\n1,x,5\n")).frame
+    frame.set_index("c").to_parquet(path)
+    table = read_table_file(path)
+    assert table.frame.to_numpy().tolist() == [[1, "x"]]
+    assert table.notes == ("left out: 'c' (its index)",)
     assert "unreadable" in complaint(written(tmp_path, "PAR1", "spoilt.parquet"))
 
 
 def test_excel(tmp_path: Path) -> None:
     pytest.importorskip("openpyxl")
     path = tmp_path / "own.xlsx"
-    read_table_file(written(tmp_path, "a,b\n1,x\n")).frame.to_excel(path, index=False)
-    assert read_table_file(path).frame.to_numpy().tolist() == [[1, "x"]]
+    read_table_file(written(tmp_path, "a,b\n1,x\n2,y\n")).frame.to_excel(path, index=False)
+    assert read_table_file(path).frame.to_numpy().tolist() == [[1, "x"], [2, "y"]]
     assert "unreadable" in complaint(written(tmp_path, "PK", "spoilt.xlsx"))

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from demo.data.dataset import Dataset
-from demo.recording.session_header import data_version, describe_session, was_on
+from demo.data.versions import data_version, file_version
+from demo.recording.session_header import changed_files, describe_session, was_on
 from demo.system.machine import describe_machine, short_processor
+from tests.demo.log import started
 
 
 def test_a_session_is_told_with_its_machine_versions_and_data(tiny: Dataset) -> None:
@@ -16,13 +18,6 @@ def test_a_session_is_told_with_its_machine_versions_and_data(tiny: Dataset) -> 
     assert opened.machine == describe_machine()
     assert {"python", "keras", "tensorflow"} <= opened.versions.keys()
     assert opened.data == data_version(tiny)
-
-
-def test_other_data_have_another_version(tiny: Dataset) -> None:
-    others = tiny.x_test.copy()
-    others[0] = 1 - others[0]
-    changed = Dataset("digits", tiny.x_train, tiny.y_train, others, np.array(tiny.y_test))
-    assert data_version(changed) != data_version(tiny)
 
 
 def test_data_of_the_same_name_and_the_same_labels_are_others_by_any_example() -> None:
@@ -35,6 +30,27 @@ def test_data_of_the_same_name_and_the_same_labels_are_others_by_any_example() -
     mended[1, 2] += 1  # no example that is hashed
     assert not was_on(session, Dataset("own", mended, y, x[:9], y[:9]))
     assert not was_on(session, Dataset("own", x, y, mended[:9], y[:9]))
+
+
+def test_a_slide_s_file_that_has_changed_is_told(tiny: Dataset) -> None:
+    def read(first: float) -> Dataset:
+        changed = tiny.x_train.copy()
+        changed[0, 0, 0] = first
+        return replace(tiny, others={"own.csv": replace(tiny, x_train=changed), "bad.csv": "bad"})
+
+    begun = started(1, "linear", dataset="own.csv")
+    events = [
+        replace(begun, data=file_version(read(0.5), "own.csv")),
+        started(2, "linear", dataset="own.csv"),  # as an earlier version wrote it
+        started(3, "linear"),
+        replace(started(4, "linear", dataset="gone.csv"), data="0" * 12),
+    ]
+    assert changed_files(events, read(0.5)) == []
+    assert changed_files(events[1:], read(0.25)) == []
+    (line,) = changed_files(events, read(0.25))
+    assert line.startswith("own.csv: Expected what recorded runs have learned from. Received: ")
+    broken = replace(tiny, others={"own.csv": "no such file"})
+    assert len(changed_files(events, broken)) == 1
 
 
 @pytest.mark.parametrize(

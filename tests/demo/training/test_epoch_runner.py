@@ -236,3 +236,4 @@ def test_of_numbers_r2_and_the_mean_error_are_measured_and_no_share_is_right(dat
     assert measured.test_accuracy == pytest.approx(1 - 4 / y[:TEST].var())
     assert measured.train_accuracy > measured.test_accuracy  # its numbers are further apart
     assert runner.train_epoch(1, never)[1] is None
+    assert runner.running_loss is not None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from bokeh.models.dom import Text
 from bokeh.models.widgets import Button
 
+from demo.catalog.variant_file import read_catalog
 from demo.control.controls import Controls
 from demo.data.dataset import Dataset
 from demo.data.sources import resolve_dataset
@@ -20,6 +21,7 @@ from demo.ui.fitting import UnfitDemo, make_widget, why_unfit_demo
 from demo.ui.setting import Setting
 from demo.ui.toolkit import Toolkit
 from demo.ui.widget import ALL_KINDS, Widget
+from demo.widgets.race import Race
 from tests.demo.conftest import VARIANTS
 from tests.demo.kinds import dataset_of
 from tests.demo.widgets.window import KNOWN
@@ -105,3 +107,17 @@ def test_the_frame_has_the_sentence_and_no_button() -> None:
     assert isinstance(words, Text)
     assert words.content == "“Draw” shows images; some_table is a table."
     assert not list(frame.root.select({"type": Button}))
+
+
+def test_where_no_model_learns_from_the_data_a_sentence_says_why(tiny: Dataset) -> None:
+    known = read_catalog(VARIANTS.read_text())
+    setting = replace(setting_of(dataset_of("table")), variants=known)
+    convolutions = {"variants": ["conv", "dropout"]}
+    assert why_unfit_demo("race", Race, setting, convolutions) == (
+        f"“Race” has no model that learns from {setting.data.name}. "
+        "The columns of a table have no neighbours to look at."
+    )
+    for fitting in ({"variants": ["linear", "conv"]}, {**convolutions, "dataset": "digits"}, {}):
+        assert why_unfit_demo("race", Race, setting, fitting) == ""
+    assert why_unfit_demo("race", Race, setting, {"variants": ["none such"]}) == ""
+    assert why_unfit_demo("race", Race, replace(setting, data=tiny), convolutions) == ""

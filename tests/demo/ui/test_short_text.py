@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from demo.ui.short_text import shorten, width_of
+from demo.ui.short_text import shorten, shorten_apart, width_of
 
 FAMILY = "\U0001f469\u200d\U0001f469\u200d\U0001f467"
 
@@ -51,3 +51,15 @@ def test_whatever_is_cut_fits_and_begins_as_it_did(text: str, letters: int) -> N
     assert short == text or text.startswith(short.removesuffix("…"))
     rest = text.removeprefix(short.removesuffix("…")).lstrip()
     assert short == text or not unicodedata.combining(rest[0])
+
+
+def test_texts_that_begin_alike_are_cut_in_the_middle() -> None:
+    assert shorten_apart(["a long name 1", "a long name 22", "b"], 8) == [
+        "a l…me 1",
+        "a l…e 22",
+        "b",
+    ]
+    assert shorten_apart(["alpha beta", "gamma delta"], 6) == ["alpha…", "gamma…"]
+    assert shorten_apart(["same name", "same name"], 6) == ["same…", "same…"]
+    assert shorten_apart(["one name 1", "one name 2"], [20, 7]) == ["one name 1", "one na…"]
+    assert max(map(width_of, shorten_apart(["日本語の名前一", "日本語の名前二"], 8))) <= 8

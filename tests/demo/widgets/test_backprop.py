@@ -156,7 +156,7 @@ def test_the_words_follow_the_step(window: OpenBackprop, tiny: Dataset) -> None:
     assert window.status == "Keras is loading; this goes on by itself"
     assert window.tell(READY).status == "Getting a small model ready"
     window.tell(step())
-    assert window.status == f"The picture goes through. The model gives {right} a chance of 10 %."
+    assert window.status == f"The digit goes through. The model gives {right} a chance of 10 %."
     assert window.tell(step("back")).status.startswith("The error flows back")
     window.tell(step("nudge", taken=1, losses=(2, 1)))
     assert window.status.startswith("3,000 weights move a little: now")

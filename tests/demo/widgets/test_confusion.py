@@ -113,7 +113,7 @@ def test_options_that_cannot_be_used(tiny: Dataset, options: dict[str, Any], mes
 
 def test_before_any_run_the_matrix_is_empty(matrix: OpenConfusion) -> None:
     assert (matrix.drawn, matrix.rows("right")["x"]) == ({}, [])
-    assert matrix.question == "Click a cell to see its images."
+    assert matrix.question == "Click a cell to see its digits."
     assert matrix.widget._count.text == ""
     assert matrix.widget._bar.status.text == "Click a model to see it learn."
     assert matrix.next.disabled

@@ -35,7 +35,7 @@ def test_the_slider_chooses_the_batch_and_begins_anew_only_while_it_goes_on(
     opened: Window[DeviceRace],
 ) -> None:
     opened.one(Slider).value = 0
-    assert opened.words("images") == "8 images in a step"
+    assert opened.words("images") == "8 digits in a step"
     assert opened.asked() is None
     opened.tell(measured(8, over=False))
     opened.one(Slider).value = 3
@@ -46,14 +46,14 @@ def test_bars_grow_and_the_ratio_is_a_number(opened: Window[DeviceRace]) -> None
     opened.tell(measured(128, (1500, 500), (1.5, 1.5), over=False))
     bars = opened.rows("bars")
     assert bars["name"] == ["Compiled", "Op by op"]
-    assert bars["amount"] == ["1,000 images/s", "333 images/s"]
+    assert bars["amount"] == ["1,000 digits/s", "333 digits/s"]
     assert bars["length"] == pytest.approx([0.25, 1 / 12])  # of 6 seconds
     assert opened.words("count") == "3.0 ×"
     assert opened.words("count-beside") == "as fast: compiled, against op by op"
     assert not opened.model("start-comparing", Button).disabled
     opened.tell(measured(128, (6000, 2000), (6.0, 6.0)))
     assert opened.rows("bars")["length"] == pytest.approx([1, 1 / 3])
-    assert opened.words("status") == "6,000 and 2,000 images, in 6.0 seconds each"
+    assert opened.words("status") == "6,000 and 2,000 digits, in 6.0 seconds each"
 
 
 def test_each_size_of_a_batch_is_remembered(opened: Window[DeviceRace]) -> None:
@@ -80,17 +80,17 @@ def on_a_gpu(seconds: float, *, batch: int = 128, recorded: str = "") -> Through
 def test_gpu_and_cpu_learn_at_the_same_time(opened: Window[DeviceRace]) -> None:
     opened.tell(EngineReady(backend="tensorflow", device="GPU (one)"), on_a_gpu(0))
     assert not opened.model("show-gpu", Button).visible
-    assert opened.words("status") == "Getting both ready, 128 images in a step"
+    assert opened.words("status") == "Getting both ready, 128 digits in a step"
     assert opened.words("count") == opened.words("caption") == ""
     assert opened.words("device") == "Convolution"
     assert opened.rows("bars")["name"] == ["GPU (one)", "CPU"]
     assert opened.rows("bars")["amount"] == ["", ""]
     opened.tell(on_a_gpu(3))
     assert opened.rows("bars")["name"] == ["GPU (one)", "CPU (2 cores)"]
-    assert opened.rows("bars")["amount"] == ["3,000 images/s", "100 images/s"]
-    assert opened.words("status") == "Both learn at the same time, 128 images in a step"
+    assert opened.rows("bars")["amount"] == ["3,000 digits/s", "100 digits/s"]
+    assert opened.words("status") == "Both learn at the same time, 128 digits in a step"
     opened.tell(on_a_gpu(6))
-    assert opened.words("status") == "18,000 and 600 images, in 6.0 seconds each"
+    assert opened.words("status") == "18,000 and 600 digits, in 6.0 seconds each"
     assert opened.words("count") == "30.0 ×"
 
 

@@ -13,7 +13,7 @@ from demo.data.dataset import Dataset
 from demo.events import Event
 from demo.requests import Start
 from demo.ui.options import DemoError
-from demo.widgets.gap import Gap
+from demo.widgets.gap import Gap, printed_r_squared
 from tests.demo.conftest import VARIANTS
 from tests.demo.log import ended, epoch, started
 from tests.demo.numbers import number_epoch, progression
@@ -39,7 +39,7 @@ def run(number: int, examples: int, accuracy: float, variant: str = "extra_layer
 
 def test_the_slider_chooses_how_many_images_a_click_learns_from(opened: Window[Gap]) -> None:
     assert opened.widget.sizes == [100, 200, 300]  # all there are
-    slider = opened.model("images", Slider)
+    slider = opened.model("digits", Slider)
     assert slider.value == 2
     opened.click("start-conv")
     assert opened.asked() == Start("conv", 5)
@@ -97,10 +97,23 @@ def test_options_that_cannot_be_used(tiny: Dataset, options: dict[str, Any]) -> 
         open_gap(tiny, **options)
 
 
-def test_of_numbers_it_shows_r2_and_not_what_keras_prints() -> None:
+def test_of_numbers_it_shows_r2_also_by_what_keras_prints() -> None:
     window = open_gap(progression(), variants=["linear"])
-    window.tell(started(1), number_epoch(1, 0, -3.0, 90.5), number_epoch(1, 1, 0.5, 43.1))
+    last = dataclasses.replace(number_epoch(1, 1, 0.5, 43.1), running_loss=0.8)
+    window.tell(started(1), number_epoch(1, 0, -3.0, 90.5), last)
     assert window.rows("epochs-linear") == {"epoch": [0, 1], "train": [0, 75], "test": [0, 50]}
     assert window.words("caption") == "training R² 0.75, unseen R² 0.50"
     assert window.words("device") == ""
-    assert not [*window.widget.root.select({"type": RadioButtonGroup})]
+    window.one(RadioButtonGroup).active = 1  # the loss is 0.8 instead of the 0.5 of R² 0.75
+    assert window.words("caption") == "training R² 0.60, unseen R² 0.50"
+    assert window.rows("epochs-linear") == {"epoch": [1], "train": [60], "test": [50]}
+
+
+def test_r2_by_the_loss_that_keras_prints() -> None:
+    ended_well = number_epoch(1, 1, 0.5, 43.1)
+    assert printed_r_squared(ended_well) is None  # an earlier version did not write it down
+    for loss, score in {0.5: 0.75, 1.0: 0.5, -9.0: 1.0}.items():
+        printed = printed_r_squared(dataclasses.replace(ended_well, running_loss=loss))
+        assert printed == pytest.approx(score)
+    perfect = dataclasses.replace(ended_well, running_loss=0.1, train_loss=0.0)
+    assert printed_r_squared(perfect) is None

@@ -93,7 +93,8 @@ def test_each_kind_is_shown_in_words_that_fit(name: str, kind: Kind) -> None:
         assert [words for words in told(document) if unfit.search(words)] == []
     else:
         demo = LOADER.find(name)
-        assert kind not in demo.kinds or not demo.shows_classes
+        has_models = not any("has no model that learns" in words for words in told(document))
+        assert kind not in demo.kinds or not demo.shows_classes or not has_models
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -176,7 +176,7 @@ def test_a_run_appears_with_its_first_measure_and_goes_on(board: OpenLeaderboard
     board.tell(epoch(1, 0, 0.1, seconds=0))
     assert board.classes == ["board"]
     assert board.table == [["Convolution", "10.0 ± 0.9 %", "900", "50,186", "0.0", "0 of 20"]]
-    assert board.words("caption") == "tested on 1,000 unseen images"
+    assert board.words("caption") == "tested on 1,000 unseen digits"
     board.tell(epoch(1, 1, 0.8, seconds=1.5))
     assert board.table == [["Convolution", "80.0 ± 1.3 %", "200", "50,186", "1.5", "1 of 20"]]
     assert board.curve("conv") == [10, 80]

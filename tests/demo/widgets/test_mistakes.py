@@ -114,7 +114,7 @@ def test_before_any_run_the_first_test_digits_are_shown(demo: OpenMistakes) -> N
     assert demo.said == [""] * 6
     assert demo.rows("captions")["fade"] == [0] * 6
     assert demo.counted == ("", "")
-    assert demo.widget._caption.text == "100 images to test with: no model learns from them"
+    assert demo.widget._caption.text == "100 digits to test with: no model learns from them"
     assert demo.widget._bar.status.text == "Click a model to see it learn."
     assert demo.remaining.disabled
 

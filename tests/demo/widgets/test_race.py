@@ -181,8 +181,8 @@ def test_gap_and_seconds_can_be_chosen_beforehand(tiny: Dataset) -> None:
         ),
         (
             {"speed": 3},
-            "Expected an option: variants, epochs, metric, gap, seconds, seeds, dataset, "
-            "learning_rate, batch, optimizer, class_weight. "
+            "Expected an option: variants, epochs, metric, gap, seconds, seeds, dataset, target, "
+            "size, learning_rate, batch, optimizer, class_weight. "
             "Received: 'speed'. Write seeds.",
         ),
         (

@@ -118,3 +118,32 @@ def test_hyperparameters_that_do_not_fit_a_model_are_told_at_their_slide(
     (problem,) = [*reader.problems, *found]
     assert (problem.file, problem.line) == ("talk.md", 6)
     assert "Received: one with a schedule, and learning_rate 0.1." in problem.message
+
+
+EMPTY = """\
+# Filters
+
+```demo filters
+variant: fine
+```
+
+---
+
+# Weights
+
+```demo weights
+variant: fine
+```
+"""
+
+
+def test_a_demo_whose_models_have_nothing_to_show_is_a_warning(
+    tmp_path: Path, digits: Path
+) -> None:
+    folder = write(tmp_path / "talk", {"talk.md": EMPTY, "variants.py": MODEL})
+    (warning,) = finish(run_trial(Trial(TalkReader(folder), load_dataset(str(digits))), tmp_path))
+    assert (warning.file, warning.line, warning.is_warning) == ("talk.md", 4, True)
+    assert warning.message == (
+        "Expected filters to name a model that it can show. Received: fine has no convolution "
+        "whose filters can be shown. Name another one, or leave the demo out."
+    )

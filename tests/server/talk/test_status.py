@@ -19,7 +19,8 @@ from tests.server.conftest import ServedTalk
 from tests.server.talk.helpers import COMPUTED, DATASET, READY, STARTED, epoch, status
 from tests.talk import DECK
 
-VARIANTS = list(read_talk_folder(DECK).variants)
+CATALOG = read_talk_folder(DECK).variants
+VARIANTS = list(CATALOG)
 
 
 def test_the_status_through_a_run(served: ServedTalk) -> None:
@@ -92,9 +93,15 @@ def test_the_status_tells_what_is_waited_for(served: ServedTalk) -> None:
 def test_of_numbers_it_tells_r2_and_the_mean_absolute_error() -> None:
     scene = Scene()
     scene.apply(STARTED)
-    (begun,) = talk_status(scene, progression(), 7, VARIANTS, [])["runs"]
+    (begun,) = talk_status(scene, progression(), 7, CATALOG, [])["runs"]
     assert (begun["test_r2"], begun["test_mae"], "test_accuracy" in begun) == (None, None, False)
     scene.apply(number_epoch(1, 1, 0.48, 43.1))
-    (learned,) = talk_status(scene, progression(), 7, VARIANTS, [])["runs"]
+    (learned,) = talk_status(scene, progression(), 7, CATALOG, [])["runs"]
     assert (learned["test_r2"], learned["test_mae"]) == (0.48, 43.1)
     assert "test_accuracy" not in learned
+
+
+def test_a_model_that_looks_for_neighbours_is_not_waited_for_on_a_table() -> None:
+    waiting = talk_status(Scene(), progression(), 7, CATALOG, [])["waiting"]
+    assert waiting == [name for name in VARIANTS if not CATALOG[name].neighbours]
+    assert waiting != VARIANTS

@@ -8,6 +8,7 @@ import pytest
 
 from demo.data.choice import DataChoice
 from demo.data.dataset import Dataset
+from demo.data.slide_data import SlideData
 from server.files.talk_folder import read_talk_folder
 from server.talk.talk_data import datasets_of, load_talk_data, tell
 from tests.demo.data.tables import penguins
@@ -16,6 +17,7 @@ SLIDES = """# One
 
 ```demo race
 dataset: penguins.csv
+target: species
 ```
 
 ---
@@ -42,11 +44,15 @@ def test_slides_may_have_data_of_their_own(
     (tmp_path / "1.md").write_text(SLIDES)
     penguins(tmp_path)
     folder = read_talk_folder(tmp_path)
-    assert datasets_of(folder.deck) == ["penguins.csv", "gone.csv"]
+    assert datasets_of(folder.deck) == [
+        SlideData("penguins.csv", "species"),
+        SlideData("gone.csv"),
+    ]
     data = load_talk_data(DataChoice("digits"), folder)
     assert data.name == "digits"
-    found = data.others["penguins.csv"]
+    found = data.others["penguins.csv (species)"]
     assert isinstance(found, Dataset)
+    assert found.target == "species"
     assert str(data.others["gone.csv"]).startswith("Expected the file gone.csv beside the slides")
     tell(data)
     (line,) = capsys.readouterr().out.splitlines()
