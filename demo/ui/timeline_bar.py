@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bokeh.models import Row
+from bokeh.models.ui import UIElement
+
 from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.options import DEFAULT_EPOCHS
 from demo.ui.setting import Setting
 from demo.ui.stage_toggle import StageToggle
-from demo.ui.toolkit import Toolkit, disable
+from demo.ui.toolkit import Toolkit, Words, disable
 
 NOTHING = "Nothing has run yet"
 AT_FIRST, AT_NEWEST = "Nothing is before epoch 0", "This is the newest epoch"
@@ -41,6 +44,17 @@ class TimelineBar:
         steps = toolkit.row("steps", self._back, self._play, self._forward)
         self.row = toolkit.row("timeline", steps, self._slider, self._words.pane, self._live)
         self.row.css_classes = ["timeline", *looks]
+        self._toolkit = toolkit
+        self._shown_in = [self.row]  # what comes and goes with it
+
+    def foot(self, facts: Words, *tools: UIElement) -> Row:
+        """Return the last line of a demo: facts, and in their place, while in use, bar and tools.
+
+        So neither takes room from what the room is to see, and nothing moves when they come.
+        """
+        tools_row = self._toolkit.row("tools", self.row, *tools)
+        self._shown_in.append(self._toolkit.row("foot", facts.pane, tools_row))
+        return self._shown_in[-1]
 
     # What the presenter does.
 
@@ -79,6 +93,10 @@ class TimelineBar:
         disable(self._forward, newest)
         disable(self._live, newest)
         self._playing.follow(scene.position.playing)
+        past = "past" if back or scene.position.playing else ""
+        state = "nothing" if nothing else past
+        for row in self._shown_in:  # as an attribute it comes at no cost, see ``disable``
+            row.html_attributes = {"class": state} if state else {}
         live = any(run.state == "running" for run in whole)
         self._words.say("" if nothing else self._describe(epoch, back and live))
 

@@ -81,7 +81,7 @@ class Backends(Widget):
             stylesheets=[toolkit.sheet],
             frame_align=False,  # else Bokeh gives it the margins of the curves
         )
-        self._timeline = TimelineBar(setting, toolkit, "wide")
+        self._timeline = TimelineBar(setting, toolkit)
         self._hurry = StageToggle(toolkit, "As fast as it can", setting.controls.hurry)
         self.root = self._layout()
         for name in LIBRARIES:
@@ -121,8 +121,7 @@ class Backends(Widget):
             ),
             toolkit.row("messages", self._status.pane, self._note.pane),
             toolkit.row("plots", self.curves.figure, self._bars.figure, fills=True),
-            self._timeline.row,
-            toolkit.row("settings", axis, self._hurry.button, self._device.pane),
+            self._timeline.foot(self._device, axis, self._hurry.button),
         )
 
     # What the presenter chooses.

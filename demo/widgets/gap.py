@@ -58,7 +58,7 @@ class Gap(RunWidget):
         self._slider = toolkit.slider(noun.capitalize(), (0, last), self._first_place, self._choose)
         self._words = toolkit.words("caption")
         self._note = toolkit.words("device")
-        self._timeline = TimelineBar(setting, toolkit, "wide")
+        self._timeline = TimelineBar(setting, toolkit)
         # Its points, others' results, say nothing of other data.
         is_mnist = setting.data.name in MNIST
         positions = {name: setting.positions[name] for name in names}
@@ -105,8 +105,8 @@ class Gap(RunWidget):
             self._bar.row(toolkit),
             toolkit.row("messages", self._bar.status.pane, self._words.pane),
             toolkit.row("plots", self._plot.by_size, self._plot.by_epoch, fills=True),
-            self._timeline.row,
-            toolkit.row("settings", self._slider, self._count.pane, *figures, self._note.pane),
+            toolkit.row("settings", self._slider, self._count.pane, *figures),
+            self._timeline.foot(self._note),
         )
 
     # What the presenter chooses.

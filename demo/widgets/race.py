@@ -71,7 +71,7 @@ class Race(RunWidget):
         self._clear = toolkit.button("Clear", setting.controls.clear)
         self._caption = toolkit.words("caption")
         self._device = toolkit.words("device")
-        self._timeline = TimelineBar(setting, toolkit, "wide")
+        self._timeline = TimelineBar(setting, toolkit)
         self._hurry = StageToggle(toolkit, "As fast as it can", setting.controls.hurry)
         self.root = self._layout()
 
@@ -111,8 +111,7 @@ class Race(RunWidget):
             self._bar.row(self._toolkit, self._again, self._clear),
             self._toolkit.row("messages", self._bar.status.pane, self._caption.pane),
             self.curves.figure,
-            self._timeline.row,
-            self._toolkit.row("settings", axis, gap, self._hurry.button, self._device.pane),
+            self._timeline.foot(self._device, axis, gap, self._hurry.button),
         )
 
     def _choose_axis(self, place: int) -> None:
