@@ -94,7 +94,7 @@ class TimelineBar:
         disable(self._live, newest)
         self._playing.follow(scene.position.playing)
         past = "past" if back or scene.position.playing else ""
-        state = "nothing" if nothing else past
+        state = "unused" if nothing else past
         for row in self._shown_in:  # as an attribute it comes at no cost, see ``disable``
             row.html_attributes = {"class": state} if state else {}
         live = any(run.state == "running" for run in whole)
