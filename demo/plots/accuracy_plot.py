@@ -48,6 +48,7 @@ class AccuracyPlotOptions:
     small: bool = False  # fewer ticks, shorter labels
     noun: str = "images"  # what the examples are called
     numbers: bool = False  # answers are numbers, as long as no run says otherwise: R² it is
+    question: str = ""  # to the room, as long as there is no curve
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,8 @@ class AccuracyPlot:
         self._labels = AccuracyLabels(
             self._axes, variants, colours, orders=len(self._datasets) > 1, small=chosen.small
         )
+        self._asked = chosen.question
+        self._axes.add_question()
         self.figure: figure = self._axes.figure
         self._hover = HoverTool(renderers=self._points, attachment="above")
         self.figure.add_tools(self._hover)
@@ -151,6 +154,7 @@ class AccuracyPlot:
         self._axes.fit_accuracy(whole, numbers=numbers)
         self._axes.fit_progress(whole, self._labels.reserve(runs))
         self._labels.update(runs)
+        self._axes.ask("" if runs else self._asked)
         self._axes.hide_what_is_empty()
         self.verdict = verdict(series_of(run, runs) for run in newest.values())
 

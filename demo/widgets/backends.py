@@ -194,13 +194,15 @@ class Backends(Widget):
 
 
 def _bars(newest: Mapping[str, Run]) -> list[Bar]:
-    """Return a bar for each library that has learned: how long an epoch takes it."""
+    """Return a bar for each library that is here: how long an epoch takes, once it has learned."""
     paces = {name: seconds_per_epoch(run) for name, run in newest.items() if run.epoch}
     longest = max(paces.values(), default=1.0)
     return [
         Bar(name, f"{library.label}, an epoch", in_seconds(paces[name]), paces[name] / longest)
-        for name, library in LIBRARIES.items()
         if name in paces
+        else Bar(name, f"{library.label}, an epoch", "?", 0)
+        for name, library in LIBRARIES.items()
+        if name in paces or not library.missing
     ]
 
 

@@ -26,6 +26,8 @@ from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import Toolkit, disable
 from demo.ui.widget import RunWidget
 
+QUESTION = "Of ten unseen {noun}, how many will it get right?"
+NUMBER_QUESTION = "How near will it come to the right numbers?"
 RESTART, RESUME, EARLIER = "Restart", "Resume", "Last session"
 
 
@@ -53,6 +55,8 @@ class Race(RunWidget):
         positions = setting.positions
         self._names = self.options.variants
         self._toolkit = toolkit = Toolkit()
+        noun = noun_of(setting.data, self.options.dataset)
+        question = NUMBER_QUESTION if setting.data.is_regression else QUESTION.format(noun=noun)
         self.curves = AccuracyPlot(
             [(positions[name], setting.variants[name]) for name in self._names],
             setting.run_epochs(self.options.epochs),
@@ -60,10 +64,11 @@ class Race(RunWidget):
                 gap=self.options.gap,
                 seconds=self.options.seconds,
                 datasets=self.datasets(self.options.dataset),
-                noun=noun_of(setting.data, self.options.dataset),
+                noun=noun,
                 width=self.width * setting.width / FULL_WIDTH,
                 small=setting.is_narrow,
                 numbers=setting.data.is_regression,
+                question=question,
             ),
         )
         self._bar = RunBar(setting, toolkit, self.starts(setting, self.options))

@@ -14,7 +14,7 @@ from demo.data.dataset import Dataset
 from demo.events import EngineFailed, EngineReady, QuestionFailed, ThroughputMeasured
 from demo.requests import COMPARE, Compare
 from demo.ui.options import DemoError
-from demo.widgets.device_race import DeviceRace
+from demo.widgets.device_race import QUESTION, DeviceRace
 from tests.demo.conftest import VARIANTS
 from tests.demo.log import measured
 from tests.demo.widgets.window import Window
@@ -40,6 +40,13 @@ def test_the_slider_chooses_the_batch_and_begins_anew_only_while_it_goes_on(
     opened.tell(measured(8, over=False))
     opened.one(Slider).value = 3
     assert opened.asked() == Compare("conv", 512)
+
+
+def test_before_the_click_there_is_the_question_and_its_frame(opened: Window[DeviceRace]) -> None:
+    opened.tell(EngineReady(backend="tensorflow", device="CPU (2 cores)"))
+    assert (opened.words("count"), opened.words("count-beside")) == ("? ×", QUESTION)
+    assert opened.rows("bars")["name"] == ["Compiled", "Op by op"]
+    assert opened.rows("bars")["length"] == [0, 0]
 
 
 def test_bars_grow_and_the_ratio_is_a_number(opened: Window[DeviceRace]) -> None:
