@@ -97,8 +97,7 @@ class TimelineBar:
         state = "unused" if nothing else past
         for row in self._shown_in:  # as an attribute it comes at no cost, see ``disable``
             row.html_attributes = {"class": state} if state else {}
-        live = any(run.state == "running" for run in whole)
-        self._words.say("" if nothing else self._describe(epoch, back and live))
+        self._words.say("" if nothing else self._describe(whole, epoch if back else None))
 
     def _fit(self, runs: list[Run]) -> None:
         """Let the scrubber be as long as the longest run is, or is going to be."""
@@ -111,10 +110,16 @@ class TimelineBar:
             html_attributes=name if self._newest else {**name, "title": NOTHING},
         )
 
-    def _describe(self, epoch: int, behind: bool) -> str:
+    def _describe(self, runs: list[Run], past: int | None) -> str:
         """Say which epoch is shown, and of how many; or where a run is that goes on.
 
+        Without an epoch of the ``past`` it is the newest run's, as in all that is said of it.
         Where there is little room, its two halves stand in two lines.
         """
-        rest = f"live\u00a0at\u00a0{self._newest}" if behind else f"of\u00a0{self._slider.end:.0f}"
-        return f"epoch\u00a0{epoch}{',' if behind else ''} {rest}"
+        newest = max(runs, key=lambda run: run.id)
+        if past is None:
+            return f"epoch\u00a0{newest.epoch} of\u00a0{newest.epochs}"
+        if any(run.state == "running" for run in runs):
+            return f"epoch\u00a0{past}, live\u00a0at\u00a0{newest.epoch}"
+        longest = max(runs, key=lambda run: (run.epoch, run.id))
+        return f"epoch\u00a0{past} of\u00a0{longest.epochs}"

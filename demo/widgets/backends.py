@@ -140,6 +140,10 @@ class Backends(Widget):
 
     # What happens on stage.
 
+    def shows_recorded(self, scene: Scene) -> bool:
+        """Tell whether one of the curves was recorded."""
+        return any(run.recorded for run in self.curves.runs(scene))
+
     def update(self, scene: Scene, events: list[Event]) -> None:
         """Draw the new points; show what can be done now."""
         self.curves.update(scene)

@@ -122,6 +122,10 @@ class Leaderboard(RunWidget):
 
     # What happens on stage.
 
+    def shows_recorded(self, scene: Scene) -> bool:
+        """Tell whether one of the table's runs was recorded."""
+        return any(run.recorded for run in measured(scene))
+
     def update(self, scene: Scene, events: list[Event]) -> None:
         """Bring the table and the curve up to date."""
         self._bar.update(scene)

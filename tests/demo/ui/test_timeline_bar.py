@@ -61,7 +61,7 @@ def test_it_says_where_it_is_and_what_can_be_done(race: Window[Race]) -> None:
     learn(race, 4)
     assert place(race) == "epoch 0, live at 4"
     race.tell(ended(1, "stopped"))
-    assert place(race) == "epoch 0 of 4"
+    assert place(race) == "epoch 0 of 9"
 
 
 def test_its_buttons_step_play_pause_and_go_live(race: Window[Race]) -> None:

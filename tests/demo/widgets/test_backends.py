@@ -97,7 +97,7 @@ def test_it_says_what_goes_on(opened: Window[Backends]) -> None:
     assert opened.model("start-jax", Button).html_attributes["class"] == "waiting"
     *under_way, end = learned(1, "jax", 0.1)
     opened.tell(*under_way[:2])
-    assert opened.words("status") == "JAX, Linear: epoch 1 of 2"
+    assert opened.words("status") == "JAX, Linear: epoch 0 of 2"
     assert opened.model("start-jax", Button).html_attributes["class"] == "running"
     opened.tell(*under_way[2:], end)
     assert opened.words("status") == "JAX: 2 epochs in 0.2 seconds"
