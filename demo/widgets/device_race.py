@@ -240,7 +240,16 @@ def ratio(measured: ThroughputMeasured) -> float:
 
 def _lanes(measured: ThroughputMeasured) -> str:
     first, second = (name if name.isupper() else name.lower() for name in measured.lanes)
+    libraries = [_library(device) for device in measured.devices]
+    if len({*libraries}) > 1 and all(libraries):
+        first, second = f"{first} with {libraries[0]}", f"{second} with {libraries[1]}"
     return f"as fast: {first}, against {second}"
+
+
+def _library(device: str) -> str:
+    """Return the library that a recorded device names: "GPU (NVIDIA H100), JAX"."""
+    last = device.rpartition(", ")[2]
+    return last if last in {library.label for library in LIBRARIES.values()} else ""
 
 
 def _bars(measured: ThroughputMeasured, noun: str) -> list[Bar]:

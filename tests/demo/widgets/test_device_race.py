@@ -173,3 +173,13 @@ def test_options_that_make_no_sense_are_refused(
 ) -> None:
     with pytest.raises(DemoError, match=expected):
         Window(DeviceRace, tiny, **options)
+
+
+def test_a_recorded_pair_that_differs_in_library_says_so(opened: Window[DeviceRace]) -> None:
+    pair = replace(
+        on_a_gpu(6, recorded="Recorded 3 May"),
+        devices=["GPU (one), JAX", "CPU (16 cores), TensorFlow"],
+    )
+    opened.tell(pair)
+    words = "as fast: GPU with JAX, against CPU with TensorFlow"
+    assert opened.words("count-beside") == words
