@@ -40,6 +40,7 @@ OF_ONE_TALK = (
     "test_look",
     "test_pointer",
     "test_timeline",
+    "test_use",
     "test_gate",
     "test_presenter",
 )

@@ -9,6 +9,8 @@ from typing import Any
 from demo.events import EpochEnded
 from demo.stage.run import Run
 
+RunKind = tuple[str, str]  # variant and data set
+
 
 def newest_of_each(runs: Iterable[Run]) -> dict[str, Run]:
     """Return the newest run of each variant's code as it is; ``runs`` come oldest first."""
@@ -20,6 +22,20 @@ def newest_runs(runs: list[Run], most: int) -> list[Run]:
     earlier, recent = runs[:-most], runs[-most:]
     newest = newest_of_each(run for run in runs if run.measured)
     return [run for run in earlier if newest.get(run.variant) is run] + recent
+
+
+def newest_and_best(runs: list[Run]) -> tuple[dict[RunKind, Run], dict[RunKind, Run]]:
+    """Return the newest and the best measured run of each variant on each data set.
+
+    ``runs`` come oldest first; of a series the last stands for it, of equals the newest.
+    """
+    newest, best = dict[RunKind, Run](), dict[RunKind, Run]()
+    for run in {run.series: run for run in runs}.values():
+        kind = run.variant, run.dataset
+        newest[kind] = run
+        known = best.get(kind, run)
+        best[kind] = max(run, known, key=lambda each: each.history[-1].test_accuracy)
+    return newest, best
 
 
 def series_of(one: Run, runs: Iterable[Run]) -> list[Run]:

@@ -13,6 +13,7 @@ from bokeh.models import (
     Range1d,
 )
 from bokeh.models.glyph import Glyph
+from bokeh.models.glyphs import Text
 from bokeh.models.renderers import GlyphRenderer
 from bokeh.plotting import figure
 
@@ -25,6 +26,7 @@ from demo.plots.axis_scales import (
     score_labels,
 )
 from demo.stage.run import Run
+from demo.ui.changes import set_columns
 from demo.ui.figures import bare_figure, show_labels
 from demo.ui.style import styled
 
@@ -34,6 +36,7 @@ LOW = 52.0  # units: a figure that is narrower
 ALONG_X = ("x", "xs", "x0")  # what glyphs call their column along the x-axis
 OVER = 0.03  # of the accuracy axis: what it goes on above 100 %
 BEFORE_ZERO = 0.015  # of the longest curve: what the x-axis begins left of zero
+HALF = 50.0  # percent: the middle of an accuracy axis without a curve
 DIP = 0.03  # of accuracy: by less than this a curve may fall and the axis stays
 
 
@@ -58,6 +61,7 @@ class AccuracyAxes:
         self.column = "epoch"  # or "seconds": what is measured along the x-axis
         self.floor: float = 0  # percent, where the accuracy axis begins
         self._end = 1.0  # of the longest curve, in epochs or seconds
+        self._question = ColumnDataSource({"x": [], "y": [], "text": []}, name="question")
         self._unit = 0.0  # one of the page's units along the x-axis, in epochs or seconds
         self._y_ticks = FixedTicker(ticks=[])
         self._along_x: list[GlyphRenderer[Any]] = []
@@ -90,6 +94,19 @@ class AccuracyAxes:
         if any(getattr(glyph, name, "") == "epoch" for name in ALONG_X):
             self._along_x.append(renderer)
         return renderer
+
+    def add_question(self) -> None:
+        """Make what can hold a question to the room, in the middle of an empty figure."""
+        words = Text(x="x", y="y", text="text", text_align="center", text_baseline="middle")
+        look = {"text_color": "--ink-soft", "text_font": "--font", "text_font_size": "2.4u"}
+        self.add(self._question, words, **look)
+
+    def ask(self, question: str) -> None:
+        """Ask the room something; "" takes the question away."""
+        asked = [question] if question else []
+        ends: Any = self.figure.x_range
+        middle = [(ends.start + ends.end) / 2] * len(asked)
+        set_columns(self._question, {"x": middle, "y": [HALF] * len(asked), "text": asked})
 
     def measure(self, column: str) -> None:
         """Measure progress by this column of the sources: "epoch" or "seconds"."""

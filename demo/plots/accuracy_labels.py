@@ -13,7 +13,7 @@ from bokeh.core.property.vectorization import Field
 from bokeh.models import ColumnDataSource
 from bokeh.models.glyphs import Scatter, Segment, Text
 
-from demo.analysis.run_series import mistakes, newest_of_each, series_of
+from demo.analysis.run_series import mistakes, newest_and_best, newest_of_each, series_of
 from demo.catalog.variant_file import Variant
 from demo.data.dataset import SHUFFLED
 from demo.events import EpochEnded
@@ -34,6 +34,7 @@ USUAL_SIZE = 1000  # test images, as long as nothing has run
 LINE = 0.105  # of the y-axis's length: a line of text, and so the least between two labels
 SMALL_LINE, LOW_LINE = 0.17, 0.24  # the same in a small figure, and in one that is low, too
 HALF_LINE = 0.055  # of the y-axis's length: from its ends to the first label and the last
+BEST = ", best"  # of a model's runs, if it is not the newest
 EARLIER_ALPHA = 0.62  # of a label of another run than its variant's newest
 
 
@@ -59,6 +60,7 @@ class AccuracyLabels:
         self._marks = {variant.name: mark(position) for position, variant in variants}
         self._orders, self._small = orders, small
         self._line = (LOW_LINE if axes.is_low else SMALL_LINE) if small else LINE
+        self._best = set[int]()  # runs that say that they are their model's best, not its newest
         self._letters = 0  # a label's length at most
         self.source = ColumnDataSource({name: [] for name in COLUMNS})
         self._add_glyphs(colours)
@@ -89,6 +91,7 @@ class AccuracyLabels:
         """
         several = any(run.series != run.id for run in runs)
         words = self._longest_score([run.whole for run in runs], 1 + several)
+        words += width_of(BEST) * (len({(run.variant, run.dataset) for run in runs}) < len(runs))
         names = min(LONGEST_LABEL, max(map(width_of, self._names.values()), default=0))
         room = MOST_WIDTH * self._axes.width - TO_MARK - TO_WORDS
         self._letters = min(names + words, int(room / LETTER))
@@ -132,14 +135,13 @@ class AccuracyLabels:
     def _choose(self, runs: list[Run]) -> list[Run]:
         """Return the runs with a label, newest first: as many as there is room for.
 
-        One stands for all runs of its series, and for those that ended at the same point.
+        Of each model on each data set these are the newest run and the best one, if that is
+        another: the best of a series is its last, which stands for it.
         """
-        chosen: dict[tuple[object, ...], Run] = {}
-        for run in reversed(runs):
-            end = run.dataset, self._axes.height(run.history[-1])
-            same = (run.series,) if len(series_of(run, runs)) > 1 else end
-            chosen.setdefault((run.variant, *same), run)
-        return list(chosen.values())[: int(1 / self._line)]
+        newest, best = newest_and_best(runs)
+        self._best = {run.id for key, run in best.items() if not _end_alike(run, newest[key])}
+        ids = {run.id for run in newest.values()} | self._best
+        return [run for run in reversed(runs) if run.id in ids][: int(1 / self._line)]
 
     def _spread(self, labelled: list[Run]) -> dict[int, float]:
         """Return each run's height in percent, near its curve's end and clear of all others."""
@@ -154,7 +156,8 @@ class AccuracyLabels:
 
     def _text(self, run: Run, runs: list[Run]) -> str:
         series = [each for each in series_of(run, runs) if each.state == "finished"] or [run]
-        count = self._score([each.history[-1] for each in series], run)
+        count = BEST * (run.id in self._best)
+        count += self._score([each.history[-1] for each in series], run)
         name, room = self._names[run.variant], min(LONGEST_LABEL, self._letters - width_of(count))
         # What is left of a name may be of wide letters.
         return f"{shorten(name, room if width_of(name) <= room else room - SPARE)}{count}"
@@ -188,6 +191,12 @@ class AccuracyLabels:
         if not self._orders:
             return ""
         return ", shuffled" if dataset == SHUFFLED else ", in order"
+
+
+def _end_alike(run: Run, other: Run) -> bool:
+    """Tell whether two runs would have the same words on the same spot, or are of one series."""
+    ends = run.history[-1].test_accuracy, other.history[-1].test_accuracy
+    return run.series == other.series or ends[0] == ends[1]
 
 
 def _span(ends: Sequence[str]) -> str:

@@ -54,6 +54,7 @@ class AccuracyPlotOptions:
     noun: str = "images"  # what the examples are called
     hyperparameters: Hyperparameters | None = None  # whose runs are drawn; None: of any
     numbers: bool = False  # answers are numbers, as long as no run says otherwise: R² it is
+    question: str = ""  # to the room, as long as there is no curve
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,8 @@ class AccuracyPlot:
         self._labels = AccuracyLabels(
             self._axes, variants, colours, orders=len(self._datasets) > 1, small=chosen.small
         )
+        self._asked = chosen.question
+        self._axes.add_question()
         self.figure: figure = self._axes.figure
         self._hover = HoverTool(renderers=self._points, attachment="above")
         self.figure.add_tools(self._hover)
@@ -159,6 +162,7 @@ class AccuracyPlot:
         self._below_zero = any(run.history[-1].test_accuracy < 0 for run in runs)
         self._axes.fit_progress(whole, self._labels.reserve(runs))
         self._labels.update(runs)
+        self._axes.ask("" if runs else self._asked)
         self._axes.hide_what_is_empty()
         series = [] if self._axes.is_loss else [series_of(run, runs) for run in newest.values()]
         self.verdict = verdict(series)

@@ -51,8 +51,8 @@ Bar = tuple[int, float, float]  # class, bottom, top
 def backprop_columns(data: Dataset, step: StepTaken | None, picture: int) -> dict[str, Columns]:
     """Return the columns of each source, by the source's name.
 
-    They show as much of a step as its phase says; without a step, just the training image with
-    the number ``picture``.
+    They show as much of a step as its phase says; without a step, the training image with the
+    number ``picture``, and where all else will be.
     """
     back = step if step and step.phase != "forward" else None
     nudged = step if step and step.phase == "nudge" else None
@@ -101,9 +101,15 @@ def _layers(step: StepTaken | None, back: StepTaken | None) -> dict[str, Columns
     return {
         "activations": _layer_images([np.abs(each) for each in active], FORWARD_Y),
         "errors": errors,
-        "frames": frame_columns(errors),
+        "frames": frame_columns(errors if step else _layer_to_come()),
         "nodes": text_columns(line_of_texts(middles, FORWARD_Y + SIDE / 2 - 0.6, counts)),
     }
+
+
+def _layer_to_come() -> Columns:
+    """Return the place of a hidden layer: how many there will be is not known before a step."""
+    (middle,), width = hidden_places(1)
+    return image_columns([np.zeros((1, 1), np.float32)], [middle], FORWARD_Y, (width, SIDE))
 
 
 def _answer(
@@ -161,7 +167,8 @@ def _arrows(
     step: StepTaken | None, back: StepTaken | None, nudged: StepTaken | None
 ) -> dict[str, Columns]:
     """Point from layer to layer, and up to the weights that moved."""
-    forward = [(left, FORWARD_Y, right, FORWARD_Y) for left, right in _gaps(step)]
+    to_come = _gaps(step) if step else weight_gaps(1)
+    forward = [(left, FORWARD_Y, right, FORWARD_Y) for left, right in to_come]
     backward = [(right, BACK_Y, left, BACK_Y) for left, right in _gaps(back)[1:]]
     middles = [sum(gap) / 2 for gap in _gaps(nudged)]
     upward = [(x, BACK_Y + 1, x, MIDDLE_Y - 3.2) for x in middles]
@@ -176,7 +183,10 @@ def _losses(step: StepTaken | None, nudged: StepTaken | None) -> dict[str, Colum
     """Write the loss before the step and after it, and draw all losses so far."""
     losses = [float(loss) for loss in step.losses] if step else []
     words, numbers = list[Text](), list[Text]()
-    if step is not None:
+    if step is None:
+        words.append((LOSS[0], 31.0, "Loss"))
+        numbers.append((LOSS[0], 26.9, "?"))
+    else:
         words.append((LOSS[0], 31.0, "Loss"))
         numbers.append((LOSS[0], 26.9, f"{losses[-1 - step.taken]:.2f}"))
     if nudged is not None:

@@ -32,7 +32,10 @@ class Bar:
 
 
 class BarChart:
-    """A figure with a row for each variant, from the top; those without a bar stay empty."""
+    """A figure with a row for each variant, from the top; those without a bar stay empty.
+
+    Behind each bar a faint one is as long as any may get.
+    """
 
     def __init__(
         self,
@@ -61,6 +64,8 @@ class BarChart:
             **options,
         )
         self.figure.axis.visible = False
+        tracks = self.figure.hbar("row", left=0, right=1, height=0.42, source=self._source)
+        styled(tracks.glyph, fill_color="--panel", line_color="--panel")
         bars = self.figure.hbar("row", left=0, right="length", height=0.42, source=self._source)
         bars.glyph.update(fill_color=variant_colours(variants), line_color=None)
         self._add_words(0, "above", "name", NAME_SIZE * size, "--ink-soft")

@@ -44,7 +44,26 @@ class FilterGrid:
         self._maps = ColumnDataSource({"image": [], "y": []}, name="maps")
         cells: dict[str, Any] = {name: [] for name in ("x", "y", "size", "weight")}
         self._kernels = ColumnDataSource(cells, name="kernels")
-        self.renderers = [self._draw_maps(plot), self._draw_kernels(plot, full_weight)]
+        self.renderers = [
+            self._draw_frames(plot),
+            self._draw_maps(plot),
+            self._draw_kernels(plot, full_weight),
+        ]
+
+    def _draw_frames(self, plot: figure) -> GlyphRenderer[Any]:
+        """Draw the places of maps: a map in which nothing is found is as dark as the stage."""
+        row, column = np.divmod(np.arange(SHOWN), COLUMNS)
+        left = self.left + self.pixel * (self.width + GAP) * column
+        bottom = np.array([self.map_bottom(each) for each in range(ROWS)])[row]
+        frames = plot.quad(
+            left=left.tolist(),
+            right=(left + self.pixel * self.width).tolist(),
+            bottom=bottom.tolist(),
+            top=(bottom + self.pixel * self.height).tolist(),
+            fill_color=None,
+        )
+        styled(frames.glyph, line_color="--rule", line_width="0.3u")
+        return frames
 
     def _draw_maps(self, plot: figure) -> GlyphRenderer[Any]:
         return add_image(

@@ -50,6 +50,7 @@ class GapPlot:
         ``positions`` are the variants' in the talk, which give colour and mark. ``numbers``:
         answers are some, and what is drawn is R². ``published``: so are others' results on MNIST.
         """
+        self._sizes = sizes
         self.by_size, self.by_epoch = _size_figure(sizes), _epoch_figure()
         for plot in (self.by_size, self.by_epoch):
             _fit_scores(plot, numbers=numbers)
@@ -91,7 +92,9 @@ class GapPlot:
 
     def _draw_published(self) -> None:
         """Draw others' results over our own."""
-        rows: dict[str, Any] = {"x": list(PUBLISHED), "y": list(PUBLISHED.values())}
+        first, last = self._sizes[0], self._sizes[-1]
+        inside = {size: share for size, share in PUBLISHED.items() if first <= size <= last}
+        rows: dict[str, Any] = {"x": list(inside), "y": list(inside.values())}
         dots = self.by_size.scatter("x", "y", source=ColumnDataSource(rows, name="published"))
         styled(dots.glyph, fill_color="--ink-soft", line_color="--ground", size="1u")
 

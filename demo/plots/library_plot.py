@@ -12,6 +12,7 @@ from demo.stage.run import Run
 from demo.stage.scene import Scene
 
 FIRST_PLACE = 5  # of the libraries' colours and marks: those of models come before
+QUESTION = "Will they learn the same?"
 CURVES_WIDTH = 62  # of the figure, in the page's units: there are bars beside it
 
 
@@ -23,7 +24,9 @@ class LibraryPlot(AccuracyPlot):
     ) -> None:
         """``width`` is the figure's at most, in the page's units; ``numbers``: answers are some."""
         self._variant = variant
-        options = AccuracyPlotOptions(width=min(width, CURVES_WIDTH), small=True, numbers=numbers)
+        options = AccuracyPlotOptions(
+            width=min(width, CURVES_WIDTH), small=True, numbers=numbers, question=QUESTION
+        )
         super().__init__(libraries(), epochs, options)
 
     def choose(self, scene: Scene) -> Iterable[Run]:

@@ -18,8 +18,8 @@ def in_time(seconds: float) -> str:
 
 
 def epoch_now(run: Run) -> str:
-    """Say which epoch a run is in, from 1."""
-    return f"epoch {_started_epochs(run)} of {run.epochs}"
+    """Say which epoch a run has ended last: its curve's newest point, as all that counts epochs."""
+    return f"epoch {run.epoch} of {run.epochs}"
 
 
 def after_epoch(run: Run) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from bokeh.models import Row
+from bokeh.models.ui import UIElement
+
 from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.options import DEFAULT_EPOCHS
 from demo.ui.setting import Setting
 from demo.ui.stage_toggle import StageToggle
-from demo.ui.toolkit import Toolkit, disable
+from demo.ui.toolkit import Toolkit, Words, disable
 
 NOTHING = "Nothing has run yet"
 AT_FIRST, AT_NEWEST = "Nothing is before epoch 0", "This is the newest epoch"
@@ -41,6 +44,17 @@ class TimelineBar:
         steps = toolkit.row("steps", self._back, self._play, self._forward)
         self.row = toolkit.row("timeline", steps, self._slider, self._words.pane, self._live)
         self.row.css_classes = ["timeline", *looks]
+        self._toolkit = toolkit
+        self._shown_in = [self.row]  # what comes and goes with it
+
+    def foot(self, facts: Words, *tools: UIElement) -> Row:
+        """Return the last line of a demo: facts, and in their place, while in use, bar and tools.
+
+        So neither takes room from what the room is to see, and nothing moves when they come.
+        """
+        tools_row = self._toolkit.row("tools", self.row, *tools)
+        self._shown_in.append(self._toolkit.row("foot", facts.pane, tools_row))
+        return self._shown_in[-1]
 
     # What the presenter does.
 
@@ -79,8 +93,11 @@ class TimelineBar:
         disable(self._forward, newest)
         disable(self._live, newest)
         self._playing.follow(scene.position.playing)
-        live = any(run.state == "running" for run in whole)
-        self._words.say("" if nothing else self._describe(epoch, back and live))
+        past = "past" if back or scene.position.playing else ""
+        state = "unused" if nothing else past
+        for row in self._shown_in:  # as an attribute it comes at no cost, see ``disable``
+            row.html_attributes = {"class": state} if state else {}
+        self._words.say("" if nothing else self._describe(whole, epoch if back else None))
 
     def _fit(self, runs: list[Run]) -> None:
         """Let the scrubber be as long as the longest run is, or is going to be."""
@@ -93,10 +110,16 @@ class TimelineBar:
             html_attributes=name if self._newest else {**name, "title": NOTHING},
         )
 
-    def _describe(self, epoch: int, behind: bool) -> str:
+    def _describe(self, runs: list[Run], past: int | None) -> str:
         """Say which epoch is shown, and of how many; or where a run is that goes on.
 
+        Without an epoch of the ``past`` it is the newest run's, as in all that is said of it.
         Where there is little room, its two halves stand in two lines.
         """
-        rest = f"live\u00a0at\u00a0{self._newest}" if behind else f"of\u00a0{self._slider.end:.0f}"
-        return f"epoch\u00a0{epoch}{',' if behind else ''} {rest}"
+        newest = max(runs, key=lambda run: run.id)
+        if past is None:
+            return f"epoch\u00a0{newest.epoch} of\u00a0{newest.epochs}"
+        if any(run.state == "running" for run in runs):
+            return f"epoch\u00a0{past}, live\u00a0at\u00a0{newest.epoch}"
+        longest = max(runs, key=lambda run: (run.epoch, run.id))
+        return f"epoch\u00a0{past} of\u00a0{longest.epochs}"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from demo.data.kinds import KINDS, Kind
 from demo.events import Event, Snapshot
 from demo.requests import Start
+from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.options import (
     LearningOptions,
@@ -83,10 +84,19 @@ class Widget:
             self._scene.apply(event)
         if events or first:
             self.update(self._scene, events)
+            # The page's label on recordings is seen where a demo shows one.
+            recorded = self.shows_recorded(self._scene)
+            self.root.html_attributes = {"class": "plays-recording"} if recorded else {}
 
     def update(self, scene: Scene, events: list[Event]) -> None:
         """Show what is new; ``scene`` has the events in it already."""
         raise NotImplementedError
+
+    def shows_recorded(self, scene: Scene) -> bool:
+        """Tell whether anything that is shown was recorded: a run that its buttons could start."""
+        starts = self.starts(self.setting, self.options)
+        own = [start for start in starts if isinstance(start, Start)]
+        return any(run.recorded and is_like(run, own) for run in scene.shown)
 
     def rehearse(self) -> None:
         """Ask for all that a presenter may ask for, so that it can be recorded: press each start.
@@ -120,6 +130,16 @@ class RunWidget(Widget):
         """Return a run of each variant."""
         asked = options.hyperparameters
         return variant_starts(setting, options.variants, options.epochs, hyperparameters=asked)
+
+
+def is_like(run: Run, starts: Sequence[Start]) -> bool:
+    """Tell whether a run is of a model and data that one of these starts."""
+    return any(
+        (run.variant, run.dataset) == (start.variant, start.dataset)
+        and (start.examples is not None or not run.examples)
+        and run.other == bool(start.backend)
+        for start in starts
+    )
 
 
 def is_start(button: Button) -> bool:

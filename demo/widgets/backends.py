@@ -81,7 +81,7 @@ class Backends(Widget):
             stylesheets=[toolkit.sheet],
             frame_align=False,  # else Bokeh gives it the margins of the curves
         )
-        self._timeline = TimelineBar(setting, toolkit, "wide")
+        self._timeline = TimelineBar(setting, toolkit)
         self._hurry = StageToggle(toolkit, "As fast as it can", setting.controls.hurry)
         self.root = self._layout()
         for name in LIBRARIES:
@@ -122,8 +122,7 @@ class Backends(Widget):
             ),
             toolkit.row("messages", self._status.pane, self._note.pane),
             toolkit.row("plots", self.curves.figure, self._bars.figure, fills=True),
-            self._timeline.row,
-            toolkit.row("settings", axis, self._hurry.button, self._device.pane),
+            self._timeline.foot(self._device, axis, self._hurry.button),
         )
 
     # What the presenter chooses.
@@ -141,6 +140,10 @@ class Backends(Widget):
                 self._start(name)
 
     # What happens on stage.
+
+    def shows_recorded(self, scene: Scene) -> bool:
+        """Tell whether one of the curves was recorded."""
+        return any(run.recorded for run in self.curves.runs(scene))
 
     def update(self, scene: Scene, events: list[Event]) -> None:
         """Draw the new points; show what can be done now."""
@@ -196,13 +199,15 @@ class Backends(Widget):
 
 
 def _bars(newest: Mapping[str, Run]) -> list[Bar]:
-    """Return a bar for each library that has learned: how long an epoch takes it."""
+    """Return a bar for each library that is here: how long an epoch takes, once it has learned."""
     paces = {name: seconds_per_epoch(run) for name, run in newest.items() if run.epoch}
     longest = max(paces.values(), default=1.0)
     return [
         Bar(name, f"{library.label}, an epoch", in_seconds(paces[name]), paces[name] / longest)
-        for name, library in LIBRARIES.items()
         if name in paces
+        else Bar(name, f"{library.label}, an epoch", "?", 0)
+        for name, library in LIBRARIES.items()
+        if name in paces or not library.missing
     ]
 
 

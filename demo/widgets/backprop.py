@@ -144,7 +144,11 @@ class Backprop(Widget):
         if self._waits and self._step is None:
             return "Getting a small model ready", "waiting"
         if self._step is None:
-            return "A model that has learned nothing yet. Press Forward.", "inviting"
+            one = picture_or(self.setting.data)
+            return (
+                f"It has learned nothing. What will it say to this {one}? Press Forward.",
+                "inviting",
+            )
         return self._tell(self._step), ""
 
     def _tell(self, step: StepTaken) -> str:

@@ -26,6 +26,7 @@ BATCHES = (8, 32, 128, 512)  # examples in a step
 # The two ways, with the places of their colours: those of models come before.
 PLACES = [(5, Variant("first", "", 0)), (6, Variant("second", "", 0))]
 INVITATION = "Start: the same model learns in two ways, each as long as the other."
+QUESTION = "How many times as fast will the first be?"
 GPU_HERE = "This machine has a GPU of its own"
 ROOM = 1.4  # along the bars' axis, in lengths of the longest: words stand behind it
 
@@ -147,13 +148,22 @@ class DeviceRace(Widget):
         self._gpu.visible = self._was_recorded and not scene.engine.has_gpu
         idle = scene.running is None and not going_on
         disable(self._stop, "Nothing is running" if idle else "")
-        self._bars.show(_bars(measured, self._noun) if measured else [])
-        times = ratio(measured) if measured else 0.0
-        self._times.say(f"{times:.1f} ×" if times else "")
-        self._what.say(_lanes(measured) if measured and times else "")
+        self._show_result(measured, [] if why_not else _to_come(scene))
         self._others.say(_by_batch(scene, measured) if measured else "")
         self._device.say(self._facts(measured))
         self._status.say(*self._describe(scene, measured))
+
+    def _show_result(self, measured: ThroughputMeasured | None, to_come: list[Bar]) -> None:
+        """Show how far both have come; before anything is measured, the question and its frame."""
+        if measured is None:
+            self._bars.show(to_come)
+            self._times.say("? ×" if to_come else "")
+            self._what.say(QUESTION if to_come else "")
+            return
+        self._bars.show(_bars(measured, self._noun))
+        times = ratio(measured)
+        self._times.say(f"{times:.1f} ×" if times else "")
+        self._what.say(_lanes(measured) if times else "")
 
     @property
     def _misfit(self) -> str:
@@ -230,7 +240,16 @@ def ratio(measured: ThroughputMeasured) -> float:
 
 def _lanes(measured: ThroughputMeasured) -> str:
     first, second = (name if name.isupper() else name.lower() for name in measured.lanes)
+    libraries = [_library(device) for device in measured.devices]
+    if len({*libraries}) > 1 and all(libraries):
+        first, second = f"{first} with {libraries[0]}", f"{second} with {libraries[1]}"
     return f"as fast: {first}, against {second}"
+
+
+def _library(device: str) -> str:
+    """Return the library that a recorded device names: "GPU (NVIDIA H100), JAX"."""
+    last = device.rpartition(", ")[2]
+    return last if last in {library.label for library in LIBRARIES.values()} else ""
 
 
 def _bars(measured: ThroughputMeasured, noun: str) -> list[Bar]:
@@ -243,6 +262,12 @@ def _bars(measured: ThroughputMeasured, noun: str) -> list[Bar]:
             PLACES, _names(measured), paces, measured.images, strict=True
         )
     ]
+
+
+def _to_come(scene: Scene) -> list[Bar]:
+    """Return both ways as they will be compared here, without anything measured yet."""
+    names = ("GPU", "CPU") if scene.engine.has_gpu else ("Compiled", "Op by op")
+    return [Bar(each.name, name, "?", 0) for (_, each), name in zip(PLACES, names, strict=True)]
 
 
 def _names(measured: ThroughputMeasured) -> list[str]:

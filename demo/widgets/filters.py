@@ -39,7 +39,7 @@ FULL_ANSWER = 0.8  # an answer that is drawn white, where examples go up to 1
 EXAMPLE = 22.0  # its width and height, in units u
 
 ALT = "An example, some filters of the first convolution, and below each what it finds in it"
-INVITATION = "Click a model to see its filters learn."
+INVITATION = "What will each of these look for? Click a model."
 NO_FILTERS = "{label}\nhas no convolution\nwhose filters can be shown."
 SMALL = 1.6  # of words, in units u
 

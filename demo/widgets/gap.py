@@ -25,6 +25,7 @@ from demo.ui.widget import RunWidget
 
 SIZES = (100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
 MNIST = ("mnist5k", "mnist")
+INVITATION = "Click a model. Open: the {noun} it learned from; full: unseen ones."
 MEASURED, PRINTED = "Same weights", "What Keras prints"
 
 
@@ -52,13 +53,14 @@ class Gap(RunWidget):
         self.sizes = sizes(self._all)
         self._printed = False
         names = self.options.variants
-        self._bar = RunBar(setting, toolkit, self.starts(setting, self.options))
+        starts = self.starts(setting, self.options)
+        self._bar = RunBar(setting, toolkit, starts, invitation=INVITATION.format(noun=noun))
         self._count = toolkit.words("images")
         last = len(self.sizes) - 1
         self._slider = toolkit.slider(noun.capitalize(), (0, last), self._first_place, self._choose)
         self._words = toolkit.words("caption")
         self._note = toolkit.words("device")
-        self._timeline = TimelineBar(setting, toolkit, "wide")
+        self._timeline = TimelineBar(setting, toolkit)
         # Its points, others' results, say nothing of other data.
         is_mnist = setting.data.name in MNIST
         positions = {name: setting.positions[name] for name in names}
@@ -105,8 +107,8 @@ class Gap(RunWidget):
             self._bar.row(toolkit),
             toolkit.row("messages", self._bar.status.pane, self._words.pane),
             toolkit.row("plots", self._plot.by_size, self._plot.by_epoch, fills=True),
-            self._timeline.row,
-            toolkit.row("settings", self._slider, self._count.pane, shown, self._note.pane),
+            toolkit.row("settings", self._slider, self._count.pane, shown),
+            self._timeline.foot(self._note),
         )
 
     # What the presenter chooses.

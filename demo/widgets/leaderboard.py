@@ -29,7 +29,7 @@ from demo.ui.widget import RunWidget
 ROWS = 7  # as many as the last row of a room can read
 HEADINGS = ("Model", "Right answers", "Wrong", "Weights", "Seconds", "Epochs")
 NUMBER_HEADINGS = ("Model", "R²", "Off by", *HEADINGS[3:])  # where answers are numbers
-NOTHING = "Nothing has run yet."
+NOTHING = "Nothing has run yet. Which of these will be best?"
 INVITATION = "Click a model: its run appears in the table."
 
 Key = Callable[[Run], tuple[float, ...]]
@@ -122,6 +122,10 @@ class Leaderboard(RunWidget):
 
     # What happens on stage.
 
+    def shows_recorded(self, scene: Scene) -> bool:
+        """Tell whether one of the table's runs was recorded."""
+        return any(run.recorded for run in measured(scene))
+
     def update(self, scene: Scene, events: list[Event]) -> None:
         """Bring the table and the curve up to date."""
         self._bar.update(scene)
@@ -134,6 +138,9 @@ class Leaderboard(RunWidget):
         chosen = next((run for run in runs if run.id == self._chosen), runs[-1] if runs else None)
         placed = with_rows(ranked, chosen)
         for number, row in enumerate(self._rows):
+            if not runs and number < len(self.options.variants):
+                self._show_to_come(row, self.options.variants[number])
+                continue
             place, run = placed[number] if number < len(placed) else (0, None)
             contents = facts(run, self.setting.label(run.variant), place, noun) if run else ()
             title = self.setting.whole_label(run.variant) if run else ""
@@ -143,6 +150,12 @@ class Leaderboard(RunWidget):
         self._board.css_classes = ["board"] if runs else ["board", "empty"]
         self._caption.say(tested_on(runs, self.setting.data.noun))
         self._more.say(more(len(runs)))
+
+    def _show_to_come(self, row: RunRow, variant: str) -> None:
+        """Show a model's place in the table, before anything has run."""
+        contents = (self.setting.label(variant), "?", *[""] * (len(HEADINGS) - 2))
+        look = ["absent", "to-come", *series_classes(self._positions[variant])]
+        row.show(None, contents, look, self.setting.whole_label(variant))
 
     def _classes(self, run: Run | None, chosen: Run | None) -> list[str]:
         if run is None:

@@ -30,6 +30,8 @@ from demo.ui.widget import RunWidget
 
 METRICS = ("accuracy", "loss")  # that curves can be of
 NAMES = ("target", "size")  # YAML makes numbers of some
+QUESTION = "Of ten unseen {noun}, how many will it get right?"
+NUMBER_QUESTION = "How near will it come to the right numbers?"
 RESTART, RESUME, EARLIER = "Restart", "Resume", "Last session"
 
 
@@ -65,6 +67,9 @@ class Race(RunWidget):
         positions = setting.positions
         self._names = self.options.variants
         self._toolkit = toolkit = Toolkit()
+        noun = noun_of(setting.data, self.options.data_name)
+        learns_numbers = has_numbers(setting.data, self.options.data_name)
+        question = NUMBER_QUESTION if learns_numbers else QUESTION.format(noun=noun)
         self.curves = AccuracyPlot(
             [(positions[name], setting.variants[name]) for name in self._names],
             setting.run_epochs(self.options.epochs),
@@ -73,11 +78,12 @@ class Race(RunWidget):
                 seconds=self.options.seconds,
                 loss=self.options.metric == "loss",
                 datasets=self.datasets(self.options.data_name),
-                noun=noun_of(setting.data, self.options.data_name),
+                noun=noun,
                 width=self.width * setting.width / FULL_WIDTH,
                 small=setting.is_narrow,
-                numbers=has_numbers(setting.data, self.options.data_name),
+                numbers=learns_numbers,
                 hyperparameters=setting.run_hyperparameters(self.options.hyperparameters),
+                question=question,
             ),
         )
         self._bar = RunBar(setting, toolkit, self.starts(setting, self.options))
@@ -85,7 +91,7 @@ class Race(RunWidget):
         self._clear = toolkit.button("Clear", setting.controls.clear)
         self._caption = toolkit.words("caption")
         self._device = toolkit.words("device")
-        self._timeline = TimelineBar(setting, toolkit, "wide")
+        self._timeline = TimelineBar(setting, toolkit)
         self._hurry = StageToggle(toolkit, "As fast as it can", setting.controls.hurry)
         self.root = self._layout()
 
@@ -133,8 +139,7 @@ class Race(RunWidget):
             self._bar.row(self._toolkit, self._again, self._clear),
             self._toolkit.row("messages", self._bar.status.pane, self._caption.pane),
             self.curves.figure,
-            self._timeline.row,
-            self._toolkit.row("settings", axis, gap, self._hurry.button, self._device.pane),
+            self._timeline.foot(self._device, axis, gap, self._hurry.button),
         )
 
     def _choose_axis(self, place: int) -> None:
@@ -154,6 +159,10 @@ class Race(RunWidget):
             controls.restart()
 
     # What happens on stage.
+
+    def shows_recorded(self, scene: Scene) -> bool:
+        """Tell whether one of the curves was recorded."""
+        return any(run.recorded for run in self.curves.runs(scene))
 
     def update(self, scene: Scene, events: list[Event]) -> None:
         """Draw the new points; show what can be done now."""

@@ -43,12 +43,17 @@ class Shuffle(Race):
         parts = parts_of(self.setting.data).capitalize()
         choices = [f"{parts} shuffled", f"{parts} in order"]
         order = self._toolkit.choice(choices, 0, self._choose_order)
+        order.css_classes = [*order.css_classes, "upright"]
         return self._toolkit.root(
             self._bar.row(self._toolkit, self._clear),
             self._toolkit.row("messages", self._bar.status.pane, self._caption.pane),
-            self._toolkit.row("plots", self._make_picture(), self.curves.figure, fills=True),
-            self._timeline.row,
-            self._toolkit.row("settings", order, self._hurry.button, self._device.pane),
+            self._toolkit.row(
+                "plots",
+                self._toolkit.column("pictured", self._make_picture(), order),
+                self.curves.figure,
+                fills=True,
+            ),
+            self._timeline.foot(self._device, self._hurry.button),
         )
 
     def _make_picture(self) -> UIElement:

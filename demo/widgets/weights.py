@@ -25,6 +25,8 @@ from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import Toolkit
 from demo.ui.widget import Widget
 
+QUESTION = "Which parts will speak for an answer, and which against?"
+
 
 @dataclass(frozen=True)
 class WeightsOptions(LearningOptions):
@@ -95,7 +97,7 @@ class Weights(Widget):
         run = scene.learned(self.options.variant)
         self._timeline.update(scene, [run] if run else [])
         if run is None:
-            self._show_nothing("Nothing learned yet")
+            self._show_nothing(QUESTION)
         elif complete_epochs(run):
             self._show(run)
 

@@ -11,7 +11,8 @@ export function sheet(slide, index) {
   page.append(...groundOf(slide));
   if (!slide.matches(".title, .no-footer")) page.append(copy("footer"));
   if (index > 0) page.append(copy("page-number", String(index + 1)));
-  if (slide.querySelector(".demo")) page.append(copy("recorded"));
+  const isLive = document.body.dataset.version !== undefined; // an exported page shows recordings alone
+  if (slide.querySelector(isLive ? ".demo > .plays-recording" : ".demo")) page.append(copy("recorded"));
   const element = document.createElement("div");
   element.className = "print-sheet";
   if (slide.matches(".dark, .has-dark-background")) element.classList.add(GROUNDS[0]);

@@ -20,6 +20,7 @@ import { revealSettings } from "./reveal_settings.js";
 import { painted, runScripts } from "./scripts.js";
 import { listenToSwipes } from "./swipes.js";
 import { restoreTheme } from "./theme.js";
+import { watchUse } from "./use.js";
 
 const RESIZE_PAUSE_MS = 120;
 const PAUSE_MS = 150; // on a slide, before its neighbours are laid out
@@ -67,6 +68,7 @@ async function showSlides() {
   listenToKeys(handleCommand);
   listenToSwipes(Reveal.getRevealElement(), handleCommand);
   keepFocus();
+  if (isLive) watchUse(Reveal.getRevealElement());
   listenToWindow();
 }
 

@@ -41,7 +41,9 @@ def test_an_early_window_becomes_like_any_other_and_a_click_in_it_starts_by_itse
         expect(race.status).to_have_text(re.compile("^Getting Dropout ready; it starts by itself"))
         race.expect("Dropout", "waiting")
         board = OnStage(open_page("#/leaderboard", of=talk), talk, "leaderboard")
-        expect(board.words("nothing")).to_have_text("Nothing has run yet.")
+        expect(board.words("nothing")).to_have_text(
+            "Nothing has run yet. Which of these will be best?"
+        )
         expect(board.words("nothing")).to_be_visible()
         expect(rows(board)).to_have_count(0)
         assert talk.status()["runs"] == []

@@ -42,6 +42,16 @@ def test_a_curve_holds_what_the_log_has(curves: AccuracyPlot, scene: Scene) -> N
     assert column(curve(curves, "conv").source, "epoch") == []
 
 
+def test_an_empty_figure_asks_the_room_until_there_is_a_curve(scene: Scene) -> None:
+    curves = AccuracyPlot([(0, LINEAR)], 20, AccuracyPlotOptions(question="How many?"))
+    (asked,) = (look for look in looks(curves) if look.data_source.name == "question")
+    assert (asked.data_source.data["text"], asked.visible) == (["How many?"], True)
+    tell(curves, scene, started(1), *learning(1, 0.1))
+    assert (asked.data_source.data["text"], asked.visible) == ([], False)
+    tell(curves, scene, ended(1), StageCleared())
+    assert asked.data_source.data["text"] == ["How many?"]
+
+
 def test_it_does_not_matter_when_somebody_joins(curves: AccuracyPlot, scene: Scene) -> None:
     late = AccuracyPlot([(0, LINEAR), (2, CONV)], 20)
     story = [

@@ -19,10 +19,14 @@ def test_small_shares_have_two_digits_that_say_something(share: float, text: str
     assert write_share(share) == text
 
 
-def test_without_a_step_the_image_and_its_classes_are_there_alone(tiny: Dataset) -> None:
+def test_without_a_step_there_are_the_image_its_classes_and_places_for_the_rest(
+    tiny: Dataset,
+) -> None:
     shown = backprop_columns(tiny, None, 3)
     filled = {name for name, columns in shown.items() if len(next(iter(columns.values())))}
-    assert filled == {"names", "right name", "lines"}
+    places = {"frames", "forward arrows", "captions", "losses"}
+    assert filled == {"names", "right name", "lines"} | places
+    assert shown["losses"]["text"] == ["?"]
     assert shown["right name"]["text"] == [str(tiny.y_train[3])]
     assert len(shown["names"]["text"]) == tiny.classes - 1
 

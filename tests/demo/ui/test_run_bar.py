@@ -80,7 +80,7 @@ def test_it_tells_of_its_own_runs(tiny: Dataset) -> None:
     own = bar.tell(started(1), epoch(1, 0, 0.1), epoch(1, 5, 0.9, seconds=1), ended(1))
     assert own == "Linear: 20 epochs in 1.0 seconds"
     other = bar.tell(started(2, "conv"), epoch(2, 0, 0.1))
-    assert other == "Convolution learns: epoch 1 of 20"  # what runs, runs
+    assert other == "Convolution learns: epoch 0 of 20"  # what runs, runs
     assert bar.tell(ended(2, "stopped")) == own
     bar.tell(started(3, dataset="wine"), epoch(3, 0, 0.1))
     assert bar.tell(ended(3, "stopped")) == own
@@ -90,7 +90,7 @@ def test_it_tells_of_its_own_runs(tiny: Dataset) -> None:
 @pytest.mark.parametrize(("run", "label"), [(4, "Linear"), (6, "Linear, run 3")])
 def test_runs_of_a_series_are_counted(tiny: Dataset, run: int, label: str) -> None:
     told = Bar(tiny, ["linear"]).tell(started(run, series=4), epoch(run, 0, 0.1))
-    assert told == f"{label} learns: epoch 1 of 20"
+    assert told == f"{label} learns: epoch 0 of 20"
 
 
 def test_buttons_that_have_no_room_in_a_line_are_smaller(tiny: Dataset) -> None:

@@ -32,7 +32,7 @@ TWO = (epoch(1, 0, 0.1), epoch(1, 2, 0.5, seconds=0.6))
 @pytest.mark.parametrize(
     ("told", "short", "sentence"),
     [
-        (run(*TWO), "epoch 3 of 20", "Linear learns: epoch 3 of 20"),
+        (run(*TWO), "epoch 2 of 20", "Linear learns: epoch 2 of 20"),
         (run(*TWO, epoch(1, 20, 0.5)), "epoch 20 of 20", "Linear learns: epoch 20 of 20"),
         (
             run(*TWO, ended(1, "stopped")),
@@ -69,15 +69,15 @@ def test_how_far_a_run_is(told: Run, short: str, sentence: str) -> None:
 
 def test_whose_run_it_is() -> None:
     told = replace(run(*TWO), backend="jax", other=True, recorded="Recorded 3 May", series=-1)
-    words = "Recorded: Linear on JAX, run 3, epoch 3 of 20"
+    words = "Recorded: Linear on JAX, run 3, epoch 2 of 20"
     assert run_words.run_sentence(told, "Linear") == words
 
 
 def test_the_facts_of_a_run() -> None:
-    assert run_words.facts(run()) == ["epoch 1 of 20"]
+    assert run_words.facts(run()) == ["epoch 0 of 20"]
     paced = run(replace(TWO[0], time=10.0), replace(TWO[1], time=12.0))
     assert run_words.facts(paced) == [
-        "epoch 3 of 20",
+        "epoch 2 of 20",
         "18 s left",
         "0.30 s per epoch",
         "50.0 % right",

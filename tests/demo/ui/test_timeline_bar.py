@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from bokeh.models import Row
 from bokeh.models.widgets import Button, Slider, Toggle
 
 from demo.data.dataset import Dataset
@@ -30,6 +31,21 @@ def place(race: Window[Race]) -> str:
     return race.words("shown-epoch").replace("\u00a0", " ")
 
 
+def test_its_row_says_whether_there_is_something_to_look_back_at(race: Window[Race]) -> None:
+    found: Any = race.document.select({"type": Row})
+    rows = [row for row in found if {"timeline", "foot"} & {*row.css_classes}]
+
+    def states() -> list[str | None]:
+        return [row.html_attributes.get("class") for row in rows]
+
+    race.tell(started(1, epochs=9))
+    assert states() == ["unused", "unused"]
+    learn(race, 0, 1, 2)
+    assert states() == [None, None]
+    race.look_back(1)
+    assert states() == ["past", "past"]
+
+
 def test_it_says_where_it_is_and_what_can_be_done(race: Window[Race]) -> None:
     names = ("step-back", "step-on", "live")
     race.tell(started(1, epochs=9))
@@ -45,7 +61,7 @@ def test_it_says_where_it_is_and_what_can_be_done(race: Window[Race]) -> None:
     learn(race, 4)
     assert place(race) == "epoch 0, live at 4"
     race.tell(ended(1, "stopped"))
-    assert place(race) == "epoch 0 of 4"
+    assert place(race) == "epoch 0 of 9"
 
 
 def test_its_buttons_step_play_pause_and_go_live(race: Window[Race]) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from bokeh.models import Column
 
 from demo.control.controls import Controls
 from demo.data.dataset import Dataset
 from demo.events import Event, StageCleared
+from demo.requests import Start
 from demo.stage.log import Stage
 from demo.stage.scene import Scene
 from demo.training.engine import Engine
@@ -18,7 +21,7 @@ from demo.ui.options import DemoError, NoOptions
 from demo.ui.setting import Setting
 from demo.ui.widget import Widget
 from tests.demo.conftest import VARIANTS
-from tests.demo.log import started
+from tests.demo.log import ended, started
 
 
 class Witness(Widget):
@@ -26,6 +29,7 @@ class Witness(Widget):
 
     def __init__(self, setting: Setting, options: Mapping[str, Any]) -> None:
         super().__init__(setting, options)
+        self.root = Column()
         self.told: list[tuple[int, list[Event]]] = []
 
     def update(self, scene: Scene, events: list[Event]) -> None:
@@ -59,6 +63,29 @@ def test_a_demo_is_told_what_is_new_when_it_is_in_the_scene_already(setting: Set
     setting.stage.append(third)
     witness.catch_up()
     assert witness.told == [(1, [first]), (2, [second, third])]
+
+
+def test_the_page_learns_where_a_recording_is_shown(setting: Setting) -> None:
+    class Starter(Witness):
+        @classmethod
+        def starts(cls, setting: Setting, options: Any) -> list[Start]:
+            return [Start("linear", 3)]
+
+    starter, other = Starter(setting, {}), Witness(setting, {})
+
+    def shown() -> list[dict[str, str]]:
+        starter.catch_up()
+        other.catch_up()
+        return [dict(each.root.html_attributes) for each in (starter, other)]
+
+    recorded = replace(started(1, "conv"), recorded="Recorded 3 May")
+    setting.stage.append(recorded)
+    assert shown() == [{}, {}]  # another model's
+    setting.stage.append(replace(recorded, run=2, variant="linear"))
+    assert shown() == [{"class": "plays-recording"}, {}]
+    setting.stage.append(ended(2))
+    setting.stage.append(StageCleared())
+    assert shown() == [{}, {}]
 
 
 def test_each_window_reads_for_itself(setting: Setting) -> None:

@@ -151,7 +151,9 @@ def test_an_author_chooses_variant_and_picture(tiny: Dataset) -> None:
 
 def test_the_words_follow_the_step(window: OpenBackprop, tiny: Dataset) -> None:
     right = tiny.y_train[0]
-    assert window.status == "A model that has learned nothing yet. Press Forward."
+    assert (
+        window.status == "It has learned nothing. What will it say to this picture? Press Forward."
+    )
     window.click("go")
     assert window.status == "Keras is loading; this goes on by itself"
     assert window.tell(READY).status == "Getting a small model ready"
@@ -188,14 +190,15 @@ def test_a_model_that_cannot_be_built_says_why(window: OpenBackprop) -> None:
 
 def test_each_phase_adds_to_the_picture(window: OpenBackprop) -> None:
     forward = ("activations", "shares", "right share", "weights", "losses", "forward arrows")
-    back = ("errors", "too much", "too little", "back arrows", "frames")
+    back = ("errors", "too much", "too little", "back arrows")
     nudge = ("nudges", "nudge arrows", "curve", "before")
 
     def filled(names: tuple[str, ...]) -> set[bool]:
         return {bool(len(next(iter(window.drawn(name).values())))) for name in names}
 
     assert filled(("pictures", "names", "right name")) == {True}
-    assert filled(forward + back + nudge) == {False}
+    assert filled(("losses", "forward arrows", "frames")) == {True}  # where answers will be
+    assert filled(("activations", "shares", "weights", *back, *nudge)) == {False}
     window.tell(step())
     assert (filled(forward), filled(back), filled(nudge)) == ({True}, {False}, {False})
     window.tell(step("back"))

@@ -176,7 +176,7 @@ def test_its_curve_is_drawn_beside_the_others(window: Window[Compose]) -> None:
         COMPOSED.name: "Your model: 250 wrong",
         "linear": "Linear: 500 wrong",
     }
-    assert window.words("status") == "Your model learns: epoch 2 of 20"
+    assert window.words("status") == "Your model learns: epoch 1 of 20"
 
 
 # Windows, data, options

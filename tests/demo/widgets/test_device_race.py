@@ -14,7 +14,7 @@ from demo.data.dataset import Dataset
 from demo.events import EngineFailed, EngineReady, QuestionFailed, ThroughputMeasured
 from demo.requests import COMPARE, Compare
 from demo.ui.options import DemoError
-from demo.widgets.device_race import DeviceRace
+from demo.widgets.device_race import QUESTION, DeviceRace
 from tests.demo.conftest import VARIANTS
 from tests.demo.log import measured
 from tests.demo.widgets.window import Window
@@ -40,6 +40,13 @@ def test_the_slider_chooses_the_batch_and_begins_anew_only_while_it_goes_on(
     opened.tell(measured(8, over=False))
     opened.one(Slider).value = 3
     assert opened.asked() == Compare("conv", 512)
+
+
+def test_before_the_click_there_is_the_question_and_its_frame(opened: Window[DeviceRace]) -> None:
+    opened.tell(EngineReady(backend="tensorflow", device="CPU (2 cores)"))
+    assert (opened.words("count"), opened.words("count-beside")) == ("? ×", QUESTION)
+    assert opened.rows("bars")["name"] == ["Compiled", "Op by op"]
+    assert opened.rows("bars")["length"] == [0, 0]
 
 
 def test_bars_grow_and_the_ratio_is_a_number(opened: Window[DeviceRace]) -> None:
@@ -166,3 +173,13 @@ def test_options_that_make_no_sense_are_refused(
 ) -> None:
     with pytest.raises(DemoError, match=expected):
         Window(DeviceRace, tiny, **options)
+
+
+def test_a_recorded_pair_that_differs_in_library_says_so(opened: Window[DeviceRace]) -> None:
+    pair = replace(
+        on_a_gpu(6, recorded="Recorded 3 May"),
+        devices=["GPU (one), JAX", "CPU (16 cores), TensorFlow"],
+    )
+    opened.tell(pair)
+    words = "as fast: GPU with JAX, against CPU with TensorFlow"
+    assert opened.words("count-beside") == words

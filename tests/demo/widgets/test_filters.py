@@ -173,7 +173,7 @@ def test_options_that_cannot_be_used(tiny: Dataset, options: dict[str, Any], mes
 
 
 def test_before_a_run_there_are_places_for_what_will_come(opened: OpenFilters) -> None:
-    assert opened.words("status") == "Click a model to see its filters learn."
+    assert opened.words("status") == "What will each of these look for? Click a model."
     assert opened.words("caption") == ""
     assert opened.data("kernels")["weight"].tolist() == [0] * 9 * SHOWN
     assert np.nanmax(opened.data("maps")["image"][0]) == 0

@@ -165,7 +165,9 @@ def test_before_the_first_run_there_are_plain_words_and_buttons(board: OpenLeade
     assert board.classes == ["board", "empty"]
     assert board.words("nothing") == NOTHING
     assert board.words("status").startswith("Click a model")
-    assert (board.table, board.words("caption"), board.words("more")) == ([], "", "")
+    names = ["Linear", "Convolution", "Dropout"]
+    assert board.table == [[name, "?", "", "", "", ""] for name in names]
+    assert board.words("caption") == board.words("more") == ""
     board.click("start-conv")
     assert board.asked() == Start("conv", 20)
 

@@ -157,7 +157,7 @@ def test_the_status_and_the_buttons_tell_what_runs_now(race: Window[Race]) -> No
     race.tell(started(1, epochs=9))
     learn(race, 0, 1, 2)
     race.look_back(0)
-    assert race.words("status") == "Linear learns: epoch 3 of 9"
+    assert race.words("status") == "Linear learns: epoch 2 of 9"
     assert button(race, "clear").disabled  # what goes on can't be cleared
 
 

@@ -288,9 +288,9 @@ def test_the_status_tells_a_runs_story(open_race: OpenRace) -> None:
     assert open_race.mood == "waiting"
     open_race.tell(*WARM, started(1, "conv", epochs=2))
     learns = "Convolution & more learns: epoch"
-    assert (open_race.status, open_race.mood) == (f"{learns} 1 of 2", "running")
-    assert open_race.tell(epoch(1, 0, 0.1)).status == f"{learns} 1 of 2"
-    assert open_race.tell(epoch(1, 1, 0.8)).status == f"{learns} 2 of 2"
+    assert (open_race.status, open_race.mood) == (f"{learns} 0 of 2", "running")
+    assert open_race.tell(epoch(1, 0, 0.1)).status == f"{learns} 0 of 2"
+    assert open_race.tell(epoch(1, 1, 0.8)).status == f"{learns} 1 of 2"
     assert open_race.tell(epoch(1, 2, 0.9, seconds=1.26)).status == f"{learns} 2 of 2"
     open_race.tell(ended(1))
     assert open_race.status == "Convolution & more: 2 epochs in 1.3 seconds"

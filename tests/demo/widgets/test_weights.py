@@ -14,7 +14,7 @@ from demo.events import RunQueued, StageCleared
 from demo.plots.weight_views import fit_mosaic
 from demo.requests import Start
 from demo.ui.options import DemoError
-from demo.widgets.weights import Weights, describe
+from demo.widgets.weights import QUESTION, Weights, describe
 from tests.demo.log import ended, epoch, started
 from tests.demo.widgets.linear import coloured, kernel, learned, snapshot
 from tests.demo.widgets.window import Window
@@ -79,13 +79,13 @@ def test_options_that_cannot_be_used(tiny: Dataset, options: dict[str, Any], mes
 
 
 def test_before_a_run_it_says_so_and_has_the_button(window: Window[Weights]) -> None:
-    assert window.words("headline") == "Nothing learned yet"
+    assert window.words("headline") == QUESTION
     assert window.words("status") == "Click Linear to see its weights change."
     assert window.empty("mosaic")
     assert slider(window).disabled
     assert not window.model("start-linear", Button).disabled
     window.tell(RunQueued(variant="linear"), started(1, epochs=5))
-    assert window.words("headline") == "Nothing learned yet"
+    assert window.words("headline") == QUESTION
 
 
 def test_it_follows_the_training(window: Window[Weights], tiny: Dataset) -> None:
@@ -147,7 +147,7 @@ def test_a_new_run_is_followed(window: Window[Weights], tiny: Dataset) -> None:
 def test_cleared_away(window: Window[Weights], tiny: Dataset) -> None:
     window.tell(started(1), *learned(tiny, 1, 0), *learned(tiny, 1, 1), ended(1), StageCleared())
     assert window.empty("mosaic")
-    assert window.words("headline") == "Nothing learned yet"
+    assert window.words("headline") == QUESTION
     assert (slider(window).value, slider(window).disabled) == (0, True)
 
 

@@ -133,7 +133,7 @@ def test_what_a_model_learned_is_known_when_it_is_cold_again() -> None:
 def test_a_run_and_what_is_left_of_it() -> None:
     past = [READY, WARM, started(1, epochs=10), at(100.0, 0)]
     run = shown(*past)["run"]
-    assert run["facts"] == ["epoch 1 of 10", "90.0 % right"]
+    assert run["facts"] == ["epoch 0 of 10", "90.0 % right"]
     assert (run["label"], run["series"], run["state"], run["progress"]) == (
         *("Linear", 1, "running"),
         0,
@@ -141,7 +141,7 @@ def test_a_run_and_what_is_left_of_it() -> None:
     assert run["can"] == ["stop", "restart"]
     run = shown(*past, at(100.5, 1), at(101.0, 2, 0.95))["run"]
     # Half a second an epoch on the clock, of which 0.3 s are training.
-    facts = ["epoch 3 of 10", "4 s left", "0.30 s per epoch", "95.0 % right"]
+    facts = ["epoch 2 of 10", "4 s left", "0.30 s per epoch", "95.0 % right"]
     assert (run["facts"], run["progress"]) == (facts, 0.2)
     assert shown(*past, at(190.0, 1))["run"]["facts"][1] == "13 min 30 s left"
     assert shown(*past, at(100.5, 10))["run"]["facts"][:2] == ["epoch 10 of 10", "0 s left"]
@@ -195,7 +195,7 @@ def test_a_run_that_broke_off_can_go_on() -> None:
 
 def test_what_is_played_back_says_so() -> None:
     told = dataclasses.replace(started(1), recorded="Recorded 3 November 2026, on CPU")
-    assert shown(told, epoch(1, 0, 0.1))["run"]["facts"][:2] == ["epoch 1 of 20", "recorded"]
+    assert shown(told, epoch(1, 0, 0.1))["run"]["facts"][:2] == ["epoch 0 of 20", "recorded"]
 
 
 def test_when_the_talk_began() -> None:
