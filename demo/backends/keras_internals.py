@@ -207,6 +207,12 @@ def is_functional(model: Model) -> bool:
     return type(model) is Functional
 
 
+def output_names(model: Model) -> dict[str, tuple[int | None, ...]]:
+    """Return the shapes of a functional model's outputs by their names; none if it has no names."""
+    outputs = getattr(model, "_outputs_struct", None)
+    return {k: tuple(v.shape) for k, v in outputs.items()} if isinstance(outputs, dict) else {}
+
+
 def has_own_step(model: Model) -> bool:
     """Tell whether a model's author has written how it takes a step."""
     return _is_overridden(model, "train_step")

@@ -86,7 +86,7 @@ class TorchTrainer(KerasTrainer):
     def evaluate(self, part: Part, indices: Indices) -> Evaluation:
         """Answer these images, with dropout off."""
         loss, right, shares = 0.0, 0, []
-        with torch.no_grad():
+        with torch.no_grad(), self.measuring():
             for x, y in self._batches(part, indices, self._measured_at_once):
                 answers = self.model(x, **self._testing)
                 loss += float(self._losses(y, answers).cpu().sum(dtype=torch.float64))
