@@ -53,6 +53,13 @@ class TorchTrainer(KerasTrainer):
     trainer restores its own state of them before it trains.
     """
 
+    def _answer_once(self, examples: NDArray[np.float32]) -> Any:
+        """Return answers, (examples, classes); what they draw is drawn again in training."""
+        before = _random_state()
+        answers = super()._answer_once(examples)
+        _set_random_state(before)
+        return answers
+
     def _compile(self, data: Dataset) -> None:
         self._first_random = self._random = _random_state()
 

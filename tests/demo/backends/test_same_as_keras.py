@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from demo.backends.keras_internals import has_own_step
 from demo.backends.load import load_backend
 from demo.catalog.libraries import DEFAULT
 from demo.data.class_weights import class_weights
@@ -38,6 +39,8 @@ def noise() -> Dataset:
 DATA = noise()
 BACKEND = load_backend(LIBRARY, DATA)  # before anything imports Keras
 
+from keras.ops import convert_to_tensor  # noqa: E402
+
 from tests.demo.backends import same_numbers_as_keras as numbers  # noqa: E402
 from tests.demo.backends.same_as_keras import CASES, COMPILED, EACH_LIBRARY, built  # noqa: E402
 
@@ -60,7 +63,11 @@ def fit(model: Any, x: Any, y: Any, batch: int = BATCH, **options: Any) -> None:
         model.fit(x, y, batch_size=batch, epochs=EPOCHS, shuffle=False, verbose=0, **options)
         return
     for start in [*range(0, len(x), batch)] * EPOCHS:
-        model.train_on_batch(x[start : start + batch], y[start : start + batch], **options)
+        some = x[start : start + batch], y[start : start + batch]
+        if has_own_step(model):  # which ``fit`` gives two arrays, and what follows gives three
+            model.train_step(tuple(map(convert_to_tensor, some)))
+        else:
+            model.train_on_batch(*some, **options)
     model.optimizer.finalize_variable_values(model.trainable_variables)
 
 
