@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from importlib.abc import MetaPathFinder
+from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from random import Random
-from typing import TYPE_CHECKING, Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, NoReturn
 
 if TYPE_CHECKING:
     from keras import Model
@@ -32,18 +33,24 @@ def keep_tensorflow_out() -> None:
         sys.meta_path.insert(0, HiddenTensorFlow())
 
 
-class HiddenTensorFlow(MetaPathFinder):
+class HiddenTensorFlow(MetaPathFinder, Loader):
     """Hides TensorFlow, as if it were not installed.
 
     None in ``sys.modules`` would do so, too: but Keras's layers that change pictures look there for
-    whether somebody has imported it, and would then use it.
+    whether somebody has imported it, and would then use it. PyTorch only asks where it is, and
+    must not be answered with an error: it is told of a module without a file.
     """
 
     def find_spec(self, name: str, path: object, target: object = None) -> ModuleSpec | None:
-        """Raise ``ModuleNotFoundError`` for TensorFlow; pass everything else on."""
-        if name == "tensorflow":
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-        return None
+        """Return a module that can't be imported for TensorFlow; pass everything else on."""
+        return ModuleSpec(name, self) if name == "tensorflow" else None
+
+    def create_module(self, spec: ModuleSpec) -> NoReturn:
+        """Raise ``ModuleNotFoundError``."""
+        raise ModuleNotFoundError(f"No module named {spec.name!r}", name=spec.name)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Do nothing, as there is never a module; a loader has to have it."""
 
 
 _own_seeds: ContextVar[Random | None] = ContextVar("own_seeds", default=None)
@@ -198,6 +205,12 @@ def is_functional(model: Model) -> bool:
     from keras.src.models.functional import Functional
 
     return type(model) is Functional
+
+
+def output_names(model: Model) -> dict[str, tuple[int | None, ...]]:
+    """Return the shapes of a functional model's outputs by their names; none if it has no names."""
+    outputs = getattr(model, "_outputs_struct", None)
+    return {k: tuple(v.shape) for k, v in outputs.items()} if isinstance(outputs, dict) else {}
 
 
 def has_own_step(model: Model) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import keras
@@ -79,6 +80,7 @@ class KerasTrainer:
         self._first_values = _copy(self._variables)
         self._other_first_values: dict[int, WeightArrays] = {}
         self._loss = measured_loss(model, default)
+        self._drawing: list[Any] = []  # seeds that change when the model answers
         self._first_layers = FirstLayers(model, self._answer_once, data.x_test)
         self._shares: AnswerShares | AnsweredNumbers = (
             AnsweredNumbers()
@@ -95,8 +97,20 @@ class KerasTrainer:
         seeds = [each for each in self.model.variables if id(each) not in weights]
         values = _copy(seeds)  # some draw random numbers when they answer
         answers = self.model(examples, **self._testing)
+        drawn = zip(seeds, values, strict=True)
+        self._drawing = [seed for seed, value in drawn if (value_of(seed) != value).any()]
         assign(seeds, values)
         return answers
+
+    @contextmanager
+    def measuring(self) -> Iterator[None]:
+        """Leave as they are what draws random numbers even when nothing is trained.
+
+        Recurrent layers with dropout do so: to measure a run would change how it goes on.
+        """
+        values = _copy(self._drawing)
+        yield
+        assign(self._drawing, values)
 
     def _compile(self, data: Dataset) -> None:
         """Prepare what a library needs beyond the constructor, which calls this at its end."""
@@ -194,7 +208,8 @@ class KerasTrainer:
         ``weights`` are used for this call alone; None: the present ones.
         """
         if weights is None:
-            return self._in_own_unit(self._answer(images))
+            with self.measuring():
+                return self._in_own_unit(self._answer(images))
         present = self.copy_weights()
         assign(self.model.variables, weights)
         answer = self._answer(images)

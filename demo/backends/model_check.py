@@ -5,9 +5,23 @@ from __future__ import annotations
 import keras
 from keras import Model
 
-from demo.backends.keras_internals import has_own_fit, name_of_loss
+from demo.backends.keras_internals import (
+    has_own_fit,
+    has_own_loss,
+    has_own_step,
+    name_of_loss,
+    output_names,
+)
 from demo.data.dataset import Dataset
 from demo.system.code_files import shown
+
+# Keras's losses that fail on class numbers, or make something else of them.
+ROW_LOSSES = {
+    *("categorical_crossentropy", "categorical_focal_crossentropy", "kl_divergence"),
+    *("binary_crossentropy", "binary_focal_crossentropy", "huber", "log_cosh", "poisson"),
+    *("mean_squared_error", "mse", "mean_absolute_error", "mae"),
+    *("mean_absolute_percentage_error", "mape", "mean_squared_logarithmic_error", "msle"),
+}
 
 
 def check_model(model: object, data: Dataset) -> Model:
@@ -25,6 +39,11 @@ def check_model(model: object, data: Dataset) -> Model:
             f"the shape {data.input_shape} inside the model."
         )
     expected, received = (None, data.classes), _output_shape(model, data)
+    if isinstance(received, dict) or (isinstance(received, list) and len(received) > 1):
+        raise ValueError(
+            f"Expected a model with one output, of the shape {expected}. Received: {received}. Let "
+            "it return one tensor by itself."
+        )
     if received != expected:
         what, end = _wanted_end(data)
         raise ValueError(
@@ -33,6 +52,8 @@ def check_model(model: object, data: Dataset) -> Model:
         )
     if data.is_regression:
         _expect_numbers(model)
+    else:
+        _expect_class_loss(model)
     return model
 
 
@@ -40,6 +61,23 @@ def _wanted_end(data: Dataset) -> tuple[str, str]:
     if data.is_regression:
         return "one number", "Dense(1)"
     return "one probability per class", 'Dense(classes, activation="softmax")'
+
+
+def _expect_class_loss(model: Model) -> None:
+    """Raise ``ValueError`` for a loss of Keras's that takes other answers than class numbers."""
+    if has_own_step(model) or has_own_loss(model):
+        return
+    loss = getattr(model, "loss", None)
+    is_keras_s = isinstance(loss, str) or _module(loss).startswith("keras.")
+    if is_keras_s and (name := name_of_loss(model)) in ROW_LOSSES:
+        raise ValueError(
+            f"Expected a loss that takes class numbers. Received: {name}, which takes a row of "
+            'numbers for each example. Compile with "sparse_categorical_crossentropy".'
+        )
+
+
+def _module(loss: object) -> str:
+    return str(getattr(loss, "__module__", ""))
 
 
 def _expect_numbers(model: Model) -> None:
@@ -78,6 +116,6 @@ def _output_shape(model: Model, data: Dataset) -> object:
     if isinstance(model, keras.Sequential) and not model.built:
         model.build((None, *data.input_shape))
     if model.built and hasattr(model, "output_shape"):
-        return model.output_shape
+        return output_names(model) or model.output_shape
     answers = model(keras.Input(data.input_shape))
     return keras.tree.map_structure(lambda answer: tuple(answer.shape), answers)

@@ -82,7 +82,8 @@ class TensorFlowTrainer(KerasTrainer):
 
     def evaluate(self, part: Part, indices: Indices) -> Evaluation:
         """Answer these images, with dropout off."""
-        loss, right, probabilities = self._evaluate(*self._parts[part].chunk(indices))
+        with self.measuring():
+            loss, right, probabilities = self._evaluate(*self._parts[part].chunk(indices))
         return Evaluation(float(loss), int(right), self._in_own_unit(probabilities.numpy()))
 
     def _answer(self, images: NDArray[np.float32]) -> NDArray[np.float32]:

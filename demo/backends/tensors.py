@@ -20,4 +20,6 @@ def to_numpy(tensor: Any) -> NDArray[Any]:
     """
     if hasattr(tensor, "detach"):  # PyTorch's
         tensor = tensor.detach().cpu()
+        if str(tensor.dtype) == "torch.bfloat16":  # NumPy has none, and PyTorch makes none for it
+            tensor = tensor.float()
     return np.array(tensor.numpy() if hasattr(tensor, "numpy") else tensor)

@@ -54,6 +54,13 @@ class TorchTrainer(KerasTrainer):
     trainer restores its own state of them before it trains.
     """
 
+    def _answer_once(self, examples: NDArray[np.float32]) -> Any:
+        """Return answers, (examples, classes); what they draw is drawn again in training."""
+        before = _random_state()
+        answers = super()._answer_once(examples)
+        _set_random_state(before)
+        return answers
+
     def _compile(self, data: Dataset) -> None:
         self._first_random = self._random = _random_state()
 
@@ -87,7 +94,7 @@ class TorchTrainer(KerasTrainer):
     def evaluate(self, part: Part, indices: Indices) -> Evaluation:
         """Answer these images, with dropout off."""
         loss, right, shares = 0.0, 0, []
-        with torch.no_grad():
+        with torch.no_grad(), self.measuring():
             for x, y in self._batches(part, indices, self._measured_at_once):
                 answers = self.model(x, **self._testing)
                 loss += float(self._losses(y, answers).cpu().sum(dtype=torch.float64))

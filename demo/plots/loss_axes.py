@@ -12,7 +12,7 @@ from demo.ui.figures import show_labels
 
 STEPS = (1, 2, 5)  # a loss of these, times a power of ten, may be marked
 MOST_TICKS = 6
-MARGIN = 0.06  # of the axis, at both ends
+MARGIN = 0.08  # of the axis, at both ends
 NARROW = 0.45  # from one end to the other at least, in powers of ten: 2 and 5 are less apart
 
 

@@ -136,6 +136,18 @@ def _layered(*inside: Callable[[], Any]) -> Model:
 _FLAT, _LINE = partial(layers.Flatten), partial(layers.Reshape, (6, 6))
 
 
+class Counting(layers.Layer):  # type: ignore[misc]
+    """It counts the steps, and acts otherwise while it learns."""
+
+    def build(self, shape: Any) -> None:
+        self.steps = self.add_weight(shape=(), initializer="zeros", trainable=False)
+
+    def call(self, inputs: Any, training: bool = False) -> Any:
+        if training:
+            self.steps.assign(self.steps + 1)
+        return inputs * (1 + 0.01 * self.steps) if training else inputs
+
+
 class OtherPooling(layers.MaxPooling2D):  # type: ignore[misc] # Keras comes without types
     """Not what it is called."""
 
@@ -175,6 +187,19 @@ _LAYERS: dict[str, list[Callable[[], Any]]] = {
     ],
     "LSTM": [_LINE, lambda: layers.LSTM(4)],
     "GRU": [_LINE, lambda: layers.GRU(3)],
+    "recurrent dropout": [
+        _LINE,
+        lambda: layers.SimpleRNN(3, dropout=0.3, recurrent_dropout=0.2, return_sequences=True),
+    ],
+    "both directions": [_LINE, lambda: layers.Bidirectional(layers.SimpleRNN(3))],
+    "each step": [_LINE, lambda: layers.TimeDistributed(layers.Dense(3, activation="relu"))],
+    "spectral": [_FLAT, lambda: layers.SpectralNormalization(layers.Dense(6))],
+    "constraints": [
+        _FLAT,
+        lambda: layers.Dense(8, kernel_constraint="max_norm", bias_constraint="non_neg"),
+    ],
+    "transposed": [lambda: layers.Conv2DTranspose(2, 3), lambda: layers.Cropping2D(1)],
+    "training": [_FLAT, Counting],
     "Conv1D": [_LINE, lambda: layers.Conv1D(4, 3), lambda: layers.MaxPooling1D(2)],
     "Conv2D": [lambda: layers.Conv2D(4, 3, padding="same"), lambda: layers.MaxPooling2D(2)],
     "Conv3D": [lambda: layers.Reshape((6, 3, 2, 1)), lambda: layers.Conv3D(3, 2)],
@@ -230,6 +255,31 @@ def branches() -> Model:
     answers = layers.Dense(CLASSES, activation="softmax")(layers.concatenate(ways))
     model = Model(images, answers)
     model.compile("rmsprop", LOSS)
+    return model
+
+
+@case
+def shared() -> Model:
+    images = keras.Input(SHAPE)
+    twice = layers.Dense(36, activation="tanh")
+    rows = twice(twice(layers.Flatten()(images)))
+    model = Model(images, layers.Dense(CLASSES, activation="softmax")(rows))
+    model.compile("lion", LOSS)
+    return model
+
+
+@case
+def frozen_whole() -> Model:
+    model = dense(layers.Dense(8))
+    model.trainable = False
+    model.compile(optimizers.SGD(0.1), LOSS)
+    return model
+
+
+@case
+def compiled_otherwise() -> Model:
+    model = dense(layers.Dropout(0.3))
+    model.compile(optimizers.SGD(0.1), LOSS, weighted_metrics=["accuracy"], run_eagerly=True)
     return model
 
 

@@ -33,6 +33,8 @@ import os, sys
 os.environ["KERAS_BACKEND"] = "jax"
 from demo.backends.keras_internals import keep_tensorflow_out
 keep_tensorflow_out()
+from importlib.util import find_spec
+assert find_spec("tensorflow").origin is None  # PyTorch asks so, and takes no error for an answer
 import keras
 keras.utils.set_random_seed(1)
 layers = [keras.layers.Rescaling(2), keras.layers.Reshape((1, 2, 1)), keras.layers.RandomFlip()]

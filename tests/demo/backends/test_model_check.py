@@ -33,6 +33,19 @@ class Several(Model):  # type: ignore[misc] # Keras comes without types
         return images, images
 
 
+def named(names: list[str]) -> Model:
+    """Return a model whose outputs have names; without any it has two that have none."""
+    images = keras.Input((8, 8, 1))
+    answers = layers.Dense(10, activation="softmax")(layers.Flatten()(images))
+    return Model(images, dict.fromkeys(names, answers) or [answers, answers])
+
+
+def lost(loss: Any) -> Model:
+    model = simple()
+    model.compile("adam", loss)
+    return model
+
+
 @pytest.mark.parametrize(
     ("build", "message"),
     [
@@ -41,6 +54,11 @@ class Several(Model):  # type: ignore[misc] # Keras comes without types
             lambda: simple(inputs=2),
             r"one input\. Received: 2\. Split one input of .+ inside",
         ),
+        (lambda: named(["a"]), r"Received: \{'a': \(None, 10\)\}\. Let it return one tensor"),
+        (lambda: named([]), r"Received: \[\(None, 10\), \(None, 10\)\]\. Let it return one"),
+        (lambda: lost("categorical_crossentropy"), r"takes class numbers\. Received: categorical"),
+        (lambda: lost(keras.losses.MeanSquaredError()), r"Received: mean_squared_error, which"),
+        (lambda: lost(keras.losses.Poisson()), r'Compile with "sparse_categorical_crossentropy"'),
         (Several, r"Received: \(\(None, 8, 8, 1\), \(None, 8, 8, 1\)\)\. End it with Dense"),
     ],
 )
@@ -58,6 +76,16 @@ def test_a_model_without_weights_gets_them(tiny: Dataset) -> None:
     assert check_model(model, tiny) is model
     assert last.kernel.shape == (64, 10)
     assert check_model(simple(), tiny).built
+
+
+def mse(labels: Any, answers: Any) -> Any:
+    """A loss of the author's own, which is called like Keras's."""
+    return keras.losses.sparse_categorical_crossentropy(labels, answers)
+
+
+@pytest.mark.parametrize("loss", [mse, "crossentropy", keras.losses.Circle(), None])
+def test_losses_that_may_take_class_numbers_are_left_to_keras(tiny: Dataset, loss: Any) -> None:
+    assert check_model(lost(loss), tiny)
 
 
 def of_numbers(*more: Any, loss: Any = None, outputs: int = 1) -> Model:
