@@ -25,10 +25,11 @@ import importlib
 import logging
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from demo.catalog.libraries import DEFAULT
 from demo.data.errors import DataError
+from demo.hyperparameters import OPTIMIZERS, read_hyperparameters
 from demo.recording.reader import REHEARSAL, Recording, read_recording
 from demo.system.cache_folder import cache_folder
 from demo.system.log_file import log_to
@@ -55,6 +56,8 @@ logger = logging.getLogger("run_talk")
 
 CLUSTER_HELP = "train on Dask workers: tcp://SCHEDULER:8786, or local"
 HOST_HELP = "address to serve on (default: this machine only)"
+RATE_HELP = "size of the steps in which models learn, whatever slides and models say"
+OPTIMIZER_HELP = f"{', '.join(OPTIMIZERS)}: in place of the models' own"
 REPLAY_HELP = "train nothing: play the deck's rehearsal, or this recording"
 
 
@@ -68,6 +71,9 @@ def parse_arguments() -> argparse.Namespace:
     add_talk(parser)
     add = parser.add_argument
     add("--epochs", type=_positive, metavar="N", help="epochs of each run, whatever slides say")
+    add("--batch", type=_positive, metavar="N", help="examples in a step, whatever slides say")
+    add("--learning-rate", type=_learning_rate, metavar="X", help=RATE_HELP)
+    add("--optimizer", type=_optimizer, metavar="NAME", help=OPTIMIZER_HELP)
     add("--seed", type=_natural, default=0, metavar="N", help="same seed, same curves")
     add("--runs", type=Path, default=HOME / "runs", metavar="DIR", help="where runs are recorded")
     add("--cluster", type=_cluster, metavar="ADDRESS", help=CLUSTER_HELP)
@@ -140,6 +146,26 @@ def _cluster(text: str) -> str:
 
 def _positive(text: str) -> int:
     return _number(text, 1, None)
+
+
+def _learning_rate(text: str) -> float:
+    try:
+        rate = float(text)
+    except ValueError:
+        rate = 0.0
+    return float(_read("learning_rate", rate if rate > 0 else text))
+
+
+def _optimizer(text: str) -> str:
+    return str(_read("optimizer", text))
+
+
+def _read(name: str, value: object) -> Any:
+    """Return a hyperparameter, as a slide would name it."""
+    try:
+        return getattr(read_hyperparameters({name: value}), name)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def _natural(text: str) -> int:

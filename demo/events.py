@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from demo.catalog.composed_model import is_of_blocks, read_block
 from demo.catalog.libraries import label
+from demo.hyperparameters import AS_WRITTEN, Hyperparameters, Rate
 from demo.json_fields import LARGEST_INT, Axes, Between, Length, read_fields, write_array
 
 RunState = Literal["running", "finished", "stopped", "failed", "interrupted"]
@@ -237,6 +238,7 @@ class RunQueued(Event):
 
     variant: Name | None
     backend: Name = ""
+    hyperparameters: Hyperparameters = AS_WRITTEN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -249,7 +251,9 @@ class RunStarted(Event):
     function, ``version`` a few letters that change with it and all that it uses. ``recorded``
     says when and on what, if the run is not computed now but played back. ``backend`` computes it
     on ``device``, in a ``"thread"`` of the talk or on a worker of ``"dask"``; ``other``: not in the
-    talk's own engine, but for comparison beside it.
+    talk's own engine, but for comparison beside it. ``hyperparameters`` are those that were asked
+    for, ``in_use`` those by which it learns: without a learning rate it is one that changes by
+    itself. ``label_noise`` is the share of its train examples whose answers are others' instead.
     """
 
     run: RunNumber
@@ -269,6 +273,9 @@ class RunStarted(Event):
     device: Name = ""
     engine: Name = ""
     other: bool = False
+    hyperparameters: Hyperparameters = AS_WRITTEN
+    in_use: Hyperparameters = AS_WRITTEN
+    label_noise: Share = 0.0
 
     def check(self) -> None:
         """Whoever does it once more runs its code."""
@@ -288,6 +295,21 @@ class RunResumed(Event):
     epoch: Epoch
     device: Name = ""
     engine: Name = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HyperparametersChanged(Event):
+    """Somebody has changed how a run learns, after so many examples of an epoch in progress.
+
+    ``epoch`` counts from 1, and is over once ``EpochEnded`` has the same number. None, and 0 as the
+    ``batch``: as before.
+    """
+
+    run: RunNumber
+    epoch: Epoch
+    examples: Count
+    learning_rate: Rate | None = None
+    batch: Count = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -350,26 +372,31 @@ class Snapshot(_Compared, Event):
     enough to be looked at, by the layer's place among those with weights and Keras's name:
     ``"0/kernel"``, ``"0/bias"``. Besides, the first convolution and the first dense layer, with
     what they are given of an example: ``"convolution/kernel"``, ``"dense/kernel"``; see
-    ``demo/backends/first_layers.py``.
+    ``demo/backends/first_layers.py``. ``probes``: answers to the data set's probes, if it has
+    any, as ``probabilities`` are.
     """
 
     run: RunNumber
     epoch: Epoch
     probabilities: Annotated[Numbers, Axes(2)]
     weights: dict[Name, Numbers]
+    probes: Annotated[Numbers, Axes(2)] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class PictureDrawn(_Compared, Event):
-    """Somebody has drawn something: the image as the models see it, float32 in 0…1."""
+    """Somebody asks about an example, such as a drawn picture: as the models see it, float32.
+
+    ``image`` is of the data's ``input_shape``: (height, width, channels) in 0…1 of a picture.
+    """
 
     picture: Count
-    image: Annotated[Numbers, Axes(3)]  # height, width, channels
+    image: Numbers
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class PictureAnswered(_Compared, Event):
-    """What a variant's newest weights make of a drawn picture: a probability per class."""
+    """What a variant's newest weights make of it: a probability per class, or a number."""
 
     picture: Count
     run: RunNumber

@@ -5,8 +5,8 @@ from __future__ import annotations
 import types
 from base64 import b64encode
 from binascii import a2b_base64
-from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import partial
 from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -93,8 +93,9 @@ def _reader(annotation: Any, *limits: Any) -> Read:
     if origin is Annotated:
         return _reader(*parts, *limits)
     if origin in (Union, types.UnionType):
-        (part,) = (each for each in parts if each is not type(None))
-        return partial(_read_optional, _reader(part, *limits))
+        kinds = [_reader(each, *limits) for each in parts if each is not type(None)]
+        read = kinds[0] if len(kinds) == 1 else partial(_read_any, kinds)
+        return partial(_read_optional, read) if type(None) in parts else read
     if origin is Literal:
         return partial(_read_choice, parts)
     if origin is list:
@@ -105,6 +106,8 @@ def _reader(annotation: Any, *limits: Any) -> Read:
     if origin is np.ndarray:
         within = next((each for each in reversed(limits) if isinstance(each, Between)), None)
         return partial(_read_array, _limit(Axes(0), limits).count, within)
+    if isinstance(annotation, type) and is_dataclass(annotation):
+        return partial(_read_object, annotation)
     return _PLAIN[annotation](limits)
 
 
@@ -118,6 +121,22 @@ def _limit(usual: L, limits: tuple[Any, ...]) -> L:
 
 def _read_optional(read: Read, value: Any) -> Any:
     return None if value is None else read(value)
+
+
+def _read_any(kinds: Sequence[Read], value: Any) -> Any:
+    """Read what is of one of several kinds; of the last one's limits it is told."""
+    for read in kinds[:-1]:
+        try:
+            return read(value)
+        except ValueError:
+            continue
+    return kinds[-1](value)
+
+
+def _read_object(kind: type[Any], value: Any) -> Any:
+    if type(value) is not dict:
+        raise ValueError("expected named values")
+    return read_fields(kind, value)
 
 
 def _read_choice(choices: tuple[str, ...], value: Any) -> Any:

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from demo.events import Phase, PictureDrawn
+from demo.events import HyperparametersChanged, Phase, PictureDrawn
+from demo.hyperparameters import AS_WRITTEN, Hyperparameters
 
 STAGE_PACE = 5.0  # epochs a second that an audience can follow
 LONGEST_SECONDS = 6.0  # that each way of a comparison computes: then the picture is clear
@@ -22,6 +23,7 @@ class Recipe:
     variant: str
     dataset: str = ""  # as slides name it: see ``resolve_dataset``; "": the talk's own
     code: str = ""  # Python of a model that was composed on stage; no variant of the file
+    optimizer: str = ""  # one of ``OPTIMIZERS``, in place of the model's own
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,9 @@ class Start:
     first_seed: int = 0  # its seed's place in a series that several engines share
     number: int = 0  # of its run, and of the first one of that series; 0 is whatever is next
     series: int = 0
+    hyperparameters: Hyperparameters = AS_WRITTEN
+    label_noise: float = 0.0  # share of its train examples whose answers are others' instead
+    changes: tuple[HyperparametersChanged, ...] = ()  # to make on the way, oldest first
 
     @property
     def all(self) -> list[Start]:
@@ -59,12 +64,12 @@ class Start:
     @property
     def is_side_run(self) -> bool:
         """Whether it learns from other data, or few: then its weights answer no drawn pictures."""
-        return bool(self.dataset or self.examples)
+        return bool(self.dataset or self.examples or self.label_noise)
 
     @property
     def recipe(self) -> Recipe:
         """Which model to make, and for what data."""
-        return Recipe(self.variant, self.dataset, self.code)
+        return Recipe(self.variant, self.dataset, self.code, self.hyperparameters.optimizer)
 
 
 Way = Literal["turns", "ready", "alone"]
@@ -105,6 +110,19 @@ class StepWanted:
 
 
 @dataclass(frozen=True)
+class ChangeHyperparameters:
+    """Let a run in progress learn otherwise from its next chunk of steps on.
+
+    Answered by ``HyperparametersChanged``; of a run that has ended nothing is heard. As a newer
+    question takes the place of one that waits, it says all that was changed since the run began.
+    """
+
+    run: int
+    learning_rate: float | None = None  # None: as it is
+    batch: int = 0  # examples in a step; 0: as it is
+
+
+@dataclass(frozen=True)
 class SizesWanted:
     """Count what the variants and a growing stack of layers need, and the device's memory."""
 
@@ -121,4 +139,4 @@ NO_INSPECTOR = "Nobody can look into a model on"  # begins why a library answers
 COMPARE = "Compare"  # how ``QuestionFailed`` names a comparison, which is a request
 REPLAY = "Replay"  # how ``QuestionFailed`` names a replay for which there is no recording
 
-Question = PictureDrawn | StepWanted | SizesWanted | VariantsSaved
+Question = PictureDrawn | StepWanted | ChangeHyperparameters | SizesWanted | VariantsSaved

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import combinations, zip_longest
 from typing import Any
 
@@ -27,16 +27,16 @@ def series_of(one: Run, runs: Iterable[Run]) -> list[Run]:
     return [run for run in runs if run.series == one.series]
 
 
-def band_of(series: list[Run]) -> dict[str, Any]:
-    """Return the lowest and highest test accuracy in percent, as far as two runs have come."""
+def band_of(series: list[Run], height: Callable[[EpochEnded], float]) -> dict[str, Any]:
+    """Return the lowest and the highest ``height``, as far as two runs have come."""
     epochs = zip_longest(*(run.history for run in series))
     rows = [[each for each in epoch if each is not None] for epoch in epochs]
     rows = [row for row in rows if len(row) > 1]
     return {
         "epoch": [row[0].epoch for row in rows],
         "seconds": [row[-1].seconds for row in rows],
-        "low": [100 * min(each.test_accuracy for each in row) for row in rows],
-        "high": [100 * max(each.test_accuracy for each in row) for row in rows],
+        "low": [min(map(height, row)) for row in rows],
+        "high": [max(map(height, row)) for row in rows],
     }
 
 

@@ -55,6 +55,25 @@ class Trainer(Protocol):
 
     weights: int  # trainable numbers
     warning: str  # what its author should mend though it can be trained; "": nothing
+    optimizer: str  # as Keras calls it: "Adam"
+
+    @property
+    def learning_rate(self) -> float | None:
+        """The step size as it is now; None if it changes by itself, by a schedule."""
+
+    def set_learning_rate(self, rate: float) -> None:
+        """Change the step size from the next step on; raises ``ValueError`` for a schedule.
+
+        ``reset`` goes back to the model's own.
+        """
+
+    def take_steps_of(
+        self, batch_size: int, class_weights: NDArray[np.float32] | None = None
+    ) -> None:
+        """Take so many examples in a step; ``class_weights``, (classes,), say how much each counts.
+
+        Until this is called again. Raises ``UnsupportedModel``.
+        """
 
     def use(self, data: Dataset) -> None:
         """Switch to another data set of the same image shape; nothing is compiled anew."""
@@ -151,10 +170,12 @@ class Backend(Protocol):
         build: Callable[[], Model],
         data: Dataset | None = None,
         batch_size: int = BATCH_SIZE,
+        optimizer: str = "",
     ) -> Trainer:
         """Build a model for a data set, None: the talk's own, and make it ready to train.
 
-        ``batch_size`` is the number of images in a step. Raises ``MemoryError`` if the model is
+        ``batch_size`` is the number of images in a step; ``optimizer``, by its name, takes the
+        place of the model's own. Raises ``MemoryError`` if the model is
         too large, ``TypeError`` and ``ValueError`` if it does not fit, and what Keras raises.
         """
 

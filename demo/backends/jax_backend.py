@@ -47,6 +47,7 @@ class JaxBackend(JaxInspector):
         build: Callable[[], Model],
         data: Dataset | None = None,
         batch_size: int = BATCH_SIZE,
+        optimizer: str = "",
     ) -> JaxTrainer:
         """Build and check a model; raises what Keras raises.
 
@@ -56,7 +57,7 @@ class JaxBackend(JaxInspector):
         # Otherwise the system would kill this process, or a GPU's compiler would hang.
         expect_room(size_unbuilt(lambda: check_model(build(), data)), _free_memory(self._chip))
         model = check_model(build(), data)
-        trainer = JaxTrainer(model, build, data, self._device_data, batch_size)
+        trainer = JaxTrainer(model, build, data, self._device_data, batch_size, optimizer)
         if self._chip.platform != "cpu":
             trainer.optimize_for_gpu()
         return trainer
@@ -94,11 +95,12 @@ class JaxTrainer(KerasTrainer):
         images, rest = self._parts["train"], indices
         if self._train_many is not None and not images.streams:
             for many, count in self._padded_loops(indices):
-                state, *result = self._train_many(state, *images.chunk(many), count)
+                given = *images.chunk(many), count, self._class_weights
+                state, *result = self._train_many(state, *given)
                 results.append(result)
             rest = indices[len(indices) // self.batch_size * self.batch_size :]
-        for batch in self._batches(rest):
-            state, *result = self._train(state, *images.chunk(batch))
+        for batch in _batches(rest, self.batch_size):
+            state, *result = self._train(state, *images.chunk(batch), self._class_weights)
             results.append(result)  # to read it here would wait for the device
         self._write(state)
         losses, right = zip(*results, strict=True)
@@ -108,11 +110,12 @@ class JaxTrainer(KerasTrainer):
         """Answer these images, with dropout off."""
         weights, others, _ = self._read()
         # The last batch is padded, so that one program serves all of them.
-        padded = np.zeros(-(-len(indices) // self.batch_size) * self.batch_size, np.int32)
+        size = self._measured_at_once
+        padded = np.zeros(-(-len(indices) // size) * size, np.int32)
         padded[: len(indices)] = indices
         results = [
             self._evaluate(weights, others, *self._parts[part].chunk(batch))
-            for batch in self._batches(padded)
+            for batch in _batches(padded, size)
         ]
         losses, right, shares = (
             np.concatenate(each)[: len(indices)] for each in zip(*results, strict=True)
@@ -123,10 +126,6 @@ class JaxTrainer(KerasTrainer):
     def _answer(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
         weights, others, _ = self._read()
         return np.asarray(self._predict(weights, others, images))
-
-    def _batches(self, indices: Indices) -> Iterator[Indices]:
-        for start in range(0, len(indices), self.batch_size):
-            yield indices[start : start + self.batch_size]
 
     def _padded_loops(self, indices: Indices) -> Iterator[tuple[Indices, int]]:
         """Split the whole batches of indices into loops; yield each with its number of batches.
@@ -160,14 +159,15 @@ class JaxTrainer(KerasTrainer):
     # Compiled once for each batch size.
 
     def _train_batch(
-        self, state: State, images: Any, labels: Any, batch: Any
+        self, state: State, images: Any, labels: Any, batch: Any, class_weights: Any
     ) -> tuple[State, Any, Any]:
         x, y = images[batch], labels[batch]
+        counts = None if class_weights is None else class_weights[y]
         step = self._own_step if self._has_own_step else self._keras_step
-        state, loss, answers = step(state, x, y)
+        state, loss, answers = step(state, x, y, counts)
         return state, jnp.float32(loss) * len(y), _right(answers, y).sum()
 
-    def _keras_step(self, state: State, x: Any, y: Any) -> tuple[State, Any, Any]:
+    def _keras_step(self, state: State, x: Any, y: Any, counts: Any) -> tuple[State, Any, Any]:
         """Do what Keras's own step does, but for its metrics."""
         weights, others, averages = state
 
@@ -178,7 +178,7 @@ class JaxTrainer(KerasTrainer):
                 self._metrics(),
                 x,
                 y,
-                None,
+                counts,
                 training=True,
                 optimizer_variables=averages,
             )
@@ -188,10 +188,11 @@ class JaxTrainer(KerasTrainer):
             weights, averages = self._optimizer.stateless_apply(averages, gradients, weights)
         return (weights, others, averages), loss, answers
 
-    def _own_step(self, state: State, x: Any, y: Any) -> tuple[State, Any, Any]:
+    def _own_step(self, state: State, x: Any, y: Any, counts: Any) -> tuple[State, Any, Any]:
         """Do what the model's author has written, as Keras calls it."""
+        batch = (x, y) if counts is None else (x, y, counts)
         told, (weights, others, averages, _) = self.model.train_step(
-            (*state, self._metrics()), (x, y)
+            (*state, self._metrics()), batch
         )
         answers, _ = self.model.stateless_call(weights, others, x, **self._testing)
         return (weights, others, averages), told.get("loss", 0.0), answers
@@ -201,13 +202,14 @@ class JaxTrainer(KerasTrainer):
         return [each.value for each in self.model.metrics_variables]
 
     def _train_batches(
-        self, state: State, images: Any, labels: Any, indices: Any, count: Any
+        self, state: State, images: Any, labels: Any, indices: Any, count: Any, class_weights: Any
     ) -> tuple[State, Any, Any]:
         batches = indices.reshape(MAX_BATCHES, self.batch_size)
 
         def step(index: Any, before: tuple[State, Any, Any]) -> tuple[State, Any, Any]:
             state, loss, right = before
-            state, more, more_right = self._train_batch(state, images, labels, batches[index])
+            given = images, labels, batches[index], class_weights
+            state, more, more_right = self._train_batch(state, *given)
             return state, loss + more, right + more_right
 
         zeros = jnp.float32(0.0), jnp.int32(0)
@@ -238,6 +240,11 @@ def _free_memory(chip: Any) -> int | None:
         return free_memory()
     stats: dict[str, int] = chip.memory_stats() or {}
     return stats["bytes_limit"] - stats.get("bytes_in_use", 0) if "bytes_limit" in stats else None
+
+
+def _batches(indices: Indices, size: int) -> Iterator[Indices]:
+    for start in range(0, len(indices), size):
+        yield indices[start : start + size]
 
 
 def _right(answers: Any, labels: Any) -> Any:

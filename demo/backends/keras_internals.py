@@ -159,6 +159,29 @@ def _watched(layer: Layer, watch: Callable[[Layer, Any, Any], Any]) -> Callable[
     return watched
 
 
+def replace_optimizer(model: Model, name: str) -> None:
+    """Give a compiled model another optimizer, by its name; what scales the loss still does."""
+    from keras import optimizers
+
+    other = getattr(optimizers, name)()
+    if isinstance(model.optimizer, optimizers.LossScaleOptimizer):
+        other = optimizers.LossScaleOptimizer(other, name=model.optimizer.name)
+    model.optimizer = other
+
+
+def innermost(optimizer: Any) -> Any:
+    """Return the optimizer that takes the steps, inside one that scales the loss."""
+    return getattr(optimizer, "inner_optimizer", optimizer)
+
+
+def rate_variable(optimizer: Any) -> Any:
+    """Return the variable of an optimizer's learning rate; None: it has a schedule."""
+    from keras import Variable
+
+    rate = innermost(optimizer)._learning_rate
+    return rate if isinstance(rate, Variable) else None
+
+
 def skip_gradient_sum(optimizer: Any) -> None:
     """Keep an optimizer on TensorFlow from summing gradients over machines.
 
@@ -204,12 +227,13 @@ def mode(model: Model, *, training: bool) -> dict[str, bool]:
     return {"training": training} if model._call_has_training_arg else {}
 
 
-def compute_loss(model: Model, images: Any, labels: Any, answers: Any) -> Any:
+def compute_loss(model: Model, images: Any, labels: Any, answers: Any, counts: Any = None) -> Any:
     """Return what a model minimizes, as its ``compute_loss`` says; older ones take fewer arguments.
 
-    ``images``: (batch, ...), ``labels``: (batch,), ``answers``: (batch, classes).
+    ``images``: (batch, ...), ``labels``: (batch,), ``answers``: (batch, classes); ``counts``:
+    (batch,), how much each example counts, None: all as much.
     """
-    return model._compute_loss(images, labels, answers, None, training=True)
+    return model._compute_loss(images, labels, answers, counts, training=True)
 
 
 def measured_loss(model: Model, default: str) -> Any:

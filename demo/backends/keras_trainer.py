@@ -18,11 +18,14 @@ from demo.backends.interface import MAX_SHOWN, WeightArrays, Weights
 from demo.backends.keras_internals import (
     has_own_loss,
     has_own_step,
+    innermost,
     layers_within,
     losses_per_example,
     measured_loss,
     mode,
     own_weights,
+    rate_variable,
+    replace_optimizer,
 )
 from demo.backends.random_seed import seeded
 from demo.backends.tensors import value_of
@@ -46,18 +49,25 @@ class KerasTrainer:
         data: Dataset,
         device_data: Callable[[Dataset], DeviceParts],
         batch_size: int,
+        optimizer: str = "",
     ) -> None:
         """``device_data`` copies a data set to the device; a step takes ``batch_size`` images.
 
-        ``build`` makes the same model again, for the first weights of other seeds.
+        ``build`` makes the same model again, for the first weights of other seeds. ``optimizer``,
+        by its name, takes the place of the model's own.
         """
         self.model, self.batch_size = model, batch_size
+        self._measured_at_once = batch_size  # examples: answers don't depend on it
+        self._class_weights: Any = None  # (classes,), on the device; None: all count as much
         self._build, self._device_data = build, device_data
         self._data, self._parts = data, device_data(data)
         default = NUMBER_LOSS if data.is_regression else LOSS
         self.weights = count_weights(model.trainable_variables)
         if not model.compiled or (model.loss is None and not _says_its_loss(model)):
             model.compile(getattr(model, "optimizer", None) or "adam", default)
+        if optimizer:
+            replace_optimizer(model, optimizer)
+        self.optimizer = type(innermost(model.optimizer)).__name__
         own = (own_weights(layer) for layer in layers_within(model))
         self._layers = [variables for variables in own if variables]
         self._has_own_step = has_own_step(model)
@@ -99,6 +109,30 @@ class KerasTrainer:
     def use(self, data: Dataset) -> None:
         """Switch to another data set of the same image shape; nothing is compiled anew."""
         self._data, self._parts = data, self._device_data(data)
+
+    @property
+    def learning_rate(self) -> float | None:
+        """The step size as it is now; None if it changes by itself, by a schedule."""
+        rate = rate_variable(self._optimizer)
+        return None if rate is None else float(value_of(rate))
+
+    def set_learning_rate(self, rate: float) -> None:
+        """Change the step size from the next step on; raises ``ValueError`` for a schedule."""
+        variable = rate_variable(self._optimizer)
+        if variable is None:
+            raise ValueError(
+                "Expected a model whose learning rate stays the same. Received: one with a "
+                f"schedule, and learning_rate {rate:g}. Name an optimizer, too, or leave it out."
+            )
+        variable.assign(rate)
+
+    def take_steps_of(
+        self, batch_size: int, class_weights: NDArray[np.float32] | None = None
+    ) -> None:
+        """Take so many examples in a step, which count as much as ``class_weights`` say."""
+        self.batch_size = batch_size
+        weights = None if class_weights is None else keras.ops.convert_to_tensor(class_weights)
+        self._class_weights = weights
 
     def reset(self, seed: int | None = None) -> None:
         """Go back to the first weights, optimizer state and dropout seeds.

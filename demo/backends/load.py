@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from demo.backends.keras_internals import keep_tensorflow_out
 from demo.backends.pytensor_settings import set_pytensor_up
 from demo.catalog.libraries import CPU, DEFAULT, SETTING
+from demo.catalog.plugins import BACKENDS, plugins
 from demo.data.dataset import Dataset
 from demo.system.private_folder import private_folder
 
@@ -39,11 +40,15 @@ def load_backend(name: str, data: Dataset) -> Backend:
     if name.endswith(CPU):
         name = name.removesuffix(CPU)
         os.environ.update(CUDA_VISIBLE_DEVICES="-1", JAX_PLATFORMS="cpu", KERAS_TORCH_DEVICE="cpu")
-    builder = BUILDERS.get(name, name)
+    added = plugins(BACKENDS)[name].load() if name in plugins(BACKENDS) else None
+    builder = BUILDERS.get(name, getattr(added, "keras_backend", name))
     _expect_no_other(builder)
     select_library(builder)
     if not os.access(Path.home(), os.W_OK):  # Keras would look into a folder that all share
         os.environ.setdefault("KERAS_HOME", str(private_folder("keras")))
+    if added is not None:
+        backend: Backend = added(data)
+        return backend
     if name == "jax":
         # By default JAX reserves most of a GPU's memory, which TensorFlow's process needs, too.
         os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")

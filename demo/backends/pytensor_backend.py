@@ -17,7 +17,14 @@ from numpy.typing import NDArray
 from pytensor import tensor as pt
 
 from demo.backends.device_data import DeviceData
-from demo.backends.interface import BATCH_SIZE, Evaluation, Indices, Part, Trainer
+from demo.backends.interface import (
+    BATCH_SIZE,
+    Evaluation,
+    Indices,
+    Part,
+    Trainer,
+    UnsupportedModel,
+)
 from demo.backends.jax_backend import size_unbuilt
 from demo.backends.keras_trainer import (
     LOSS,
@@ -48,12 +55,13 @@ class PyTensorBackend:
         build: Callable[[], Model],
         data: Dataset | None = None,
         batch_size: int = BATCH_SIZE,
+        optimizer: str = "",
     ) -> Trainer:
         """Build and check a model; raises what Keras raises, and ``UnsupportedModel``."""
         data = data or self._own
         expect_room(size_unbuilt(lambda: check_model(build(), data)), free_memory())
         model = check_model(build(), data)
-        return PyTensorTrainer(model, build, data, self._device_data, batch_size)
+        return PyTensorTrainer(model, build, data, self._device_data, batch_size, optimizer)
 
 
 class PyTensorTrainer(KerasTrainer):
@@ -79,6 +87,17 @@ class PyTensorTrainer(KerasTrainer):
         updates = steps(config, weights, pt.grad(loss, weights), held) if weights else []
         self._step = pytensor.function([images, labels], [loss, answers], updates=updates)
         self._look = pytensor.function([images, labels], [losses, answers])
+
+    def take_steps_of(
+        self, batch_size: int, class_weights: NDArray[np.float32] | None = None
+    ) -> None:
+        """Take so many examples in a step; raises ``UnsupportedModel`` for class weights."""
+        if class_weights is not None:
+            raise UnsupportedModel(
+                "Expected no class_weight. Received: one, for PyTensor, which lets all examples "
+                "count as much here. Leave it out, or take another library."
+            )
+        super().take_steps_of(batch_size)
 
     def train(self, indices: Indices) -> tuple[float, int]:
         """Take one step per batch of these train images.

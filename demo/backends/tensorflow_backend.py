@@ -44,13 +44,16 @@ class TensorFlowBackend:
         build: Callable[[], Model],
         data: Dataset | None = None,
         batch_size: int = BATCH_SIZE,
+        optimizer: str = "",
     ) -> Trainer:
         """Build and check a model; raises what Keras raises.
 
         Its steps are compiled when they are first called.
         """
         data = data or self._own
-        trainer = TensorFlowTrainer(_build(build, data), build, data, self._device_data, batch_size)
+        trainer = TensorFlowTrainer(
+            _build(build, data), build, data, self._device_data, batch_size, optimizer
+        )
         if not tf.config.list_physical_devices("GPU"):
             trainer.optimize_for_cpu()
         return trainer

@@ -37,12 +37,22 @@ class TensorFlowTrainer(KerasTrainer):
 
     def _compile(self, data: Dataset) -> None:
         signature = _signature(data)
-        self._train = CompiledLoop(self._train_chunk, signature)
+        size, weights = tf.TensorSpec([], tf.int32), tf.TensorSpec([data.classes], tf.float32)
+        self._train = CompiledLoop(self._train_chunk, [*signature, size])
+        self._train_weighted = CompiledLoop(self._train_chunk, [*signature, size, weights])
+        self._size = tf.constant(self.batch_size)
         self._evaluate = CompiledLoop(self._evaluate_chunk, signature)
         self._predict = CompiledLoop(self._predict_images, signature[:1])
         self._update: Callable[[Any], None] = self._apply
         self._gradient_order: Callable[[], AbstractContextManager[None]] = nullcontext
         skip_gradient_sum(self._optimizer)
+
+    def take_steps_of(
+        self, batch_size: int, class_weights: NDArray[np.float32] | None = None
+    ) -> None:
+        """Take so many examples in a step; one program serves all sizes."""
+        super().take_steps_of(batch_size, class_weights)
+        self._size = tf.constant(batch_size)
 
     def optimize_for_cpu(self) -> None:
         """Use operations that are faster on a CPU and compute the same.
@@ -63,7 +73,11 @@ class TensorFlowTrainer(KerasTrainer):
 
         Return the mean of what it minimizes, and how many were answered rightly on the way.
         """
-        loss, right = self._train(*self._parts["train"].chunk(indices))
+        given = *self._parts["train"].chunk(indices), self._size
+        if self._class_weights is None:
+            loss, right = self._train(*given)
+        else:
+            loss, right = self._train_weighted(*given, self._class_weights)
         return float(loss), int(right)
 
     def evaluate(self, part: Part, indices: Indices) -> Evaluation:
@@ -80,26 +94,34 @@ class TensorFlowTrainer(KerasTrainer):
 
     # Traced once each: one program serves chunks of any length of all data sets of one shape.
 
-    def _train_chunk(self, images: Any, labels: Any, indices: Any) -> Any:
+    def _train_chunk(
+        self, images: Any, labels: Any, indices: Any, size: Any, class_weights: Any = None
+    ) -> Any:
         total, right = tf.constant(0.0), tf.constant(0)
-        for start in tf.range(0, tf.size(indices), self.batch_size):
-            batch = indices[start : start + self.batch_size]
-            loss, more = self.step(tf.gather(images, batch), tf.gather(labels, batch))
+        for start in tf.range(0, tf.size(indices), size):
+            batch = indices[start : start + size]
+            y = tf.gather(labels, batch)
+            counts = None if class_weights is None else tf.gather(class_weights, y)
+            loss, more = self.step(tf.gather(images, batch), y, counts)
             total, right = total + loss, right + more
         return total / tf.cast(tf.size(indices), tf.float32), right
 
-    def step(self, x: Any, y: Any) -> Any:
-        """Train on one batch; return its loss times its size, and the number of right answers."""
-        loss, answers = self._own_step(x, y) if self._has_own_step else self._keras_step(x, y)
+    def step(self, x: Any, y: Any, counts: Any = None) -> Any:
+        """Train on one batch; return its loss times its size, and the number of right answers.
+
+        ``counts``, (batch,), is how much each example counts; None: all as much.
+        """
+        step = self._own_step if self._has_own_step else self._keras_step
+        loss, answers = step(x, y, counts)
         total = tf.cast(loss, tf.float32) * tf.cast(tf.size(y), tf.float32)
         return total, _count_right(answers, y)
 
-    def _keras_step(self, x: Any, y: Any) -> tuple[Any, Any]:
+    def _keras_step(self, x: Any, y: Any, counts: Any) -> tuple[Any, Any]:
         """Do what Keras's own step does, but for its metrics."""
         weights = self.model.trainable_variables
         with tf.GradientTape() as tape:
             answers = self.model(x, **self._training)
-            loss = compute_loss(self.model, x, y, answers)
+            loss = compute_loss(self.model, x, y, answers, counts)
             scaled = self._optimizer.scale_loss(loss)
         if weights:
             with self._gradient_order():
@@ -107,21 +129,23 @@ class TensorFlowTrainer(KerasTrainer):
             self._update(gradients)
         return loss, answers
 
-    def _own_step(self, x: Any, y: Any) -> tuple[Any, Any]:
+    def _own_step(self, x: Any, y: Any, counts: Any) -> tuple[Any, Any]:
         """Do what the model's author has written, as Keras calls it."""
-        told = tf.autograph.experimental.do_not_convert(self.model.train_step)((x, y))
+        batch = (x, y) if counts is None else (x, y, counts)
+        told = tf.autograph.experimental.do_not_convert(self.model.train_step)(batch)
         return told.get("loss", 0.0), self.model(x, **self._testing)
 
     def _evaluate_chunk(self, images: Any, labels: Any, indices: Any) -> Any:
         loss, right = tf.constant(0.0, tf.float64), tf.constant(0)
         probabilities = tf.TensorArray(tf.float32, 0, dynamic_size=True, infer_shape=False)
-        for start in tf.range(0, tf.size(indices), self.batch_size):
-            batch = indices[start : start + self.batch_size]
+        size = self._measured_at_once
+        for start in tf.range(0, tf.size(indices), size):
+            batch = indices[start : start + size]
             y = tf.gather(labels, batch)
             answers = self.model(tf.gather(images, batch), **self._testing)
             loss += tf.cast(tf.reduce_sum(self._losses(y, answers)), tf.float64)
             right += _count_right(answers, y)
-            probabilities = probabilities.write(start // self.batch_size, self._shares(answers))
+            probabilities = probabilities.write(start // size, self._shares(answers))
         return loss, right, probabilities.concat()
 
 

@@ -38,12 +38,13 @@ class TorchBackend(TorchInspector):
         build: Callable[[], Model],
         data: Dataset | None = None,
         batch_size: int = BATCH_SIZE,
+        optimizer: str = "",
     ) -> Trainer:
         """Build and check a model; raises what Keras raises."""
         data = data or self._own
         _expect_room(lambda: check_model(build(), data))
         model = check_model(build(), data)
-        return TorchTrainer(model, build, data, self._device_data, batch_size)
+        return TorchTrainer(model, build, data, self._device_data, batch_size, optimizer)
 
 
 class TorchTrainer(KerasTrainer):
@@ -77,7 +78,8 @@ class TorchTrainer(KerasTrainer):
         Return the mean of what it minimizes, and how many were answered rightly on the way.
         """
         _set_random_state(self._random)
-        results = [self._step(*batch) for batch in self._batches("train", indices)]
+        size = self.batch_size
+        results = [self._step(*batch) for batch in self._batches("train", indices, size)]
         self._random = _random_state()
         losses, right = zip(*results, strict=True)
         return float(sum(losses)) / len(indices), int(sum(right))
@@ -86,7 +88,7 @@ class TorchTrainer(KerasTrainer):
         """Answer these images, with dropout off."""
         loss, right, shares = 0.0, 0, []
         with torch.no_grad():
-            for x, y in self._batches(part, indices):
+            for x, y in self._batches(part, indices, self._measured_at_once):
                 answers = self.model(x, **self._testing)
                 loss += float(self._losses(y, answers).cpu().sum(dtype=torch.float64))
                 right += int(_right(answers, y).sum())
@@ -100,14 +102,16 @@ class TorchTrainer(KerasTrainer):
         return shares
 
     def _step(self, x: Any, y: Any) -> tuple[Any, Any]:
-        loss, answers = self._own_step(x, y) if self._has_own_step else self._keras_step(x, y)
+        counts = None if self._class_weights is None else self._class_weights[y]
+        step = self._own_step if self._has_own_step else self._keras_step
+        loss, answers = step(x, y, counts)
         return float(loss) * len(y), _right(answers, y).sum()
 
-    def _keras_step(self, x: Any, y: Any) -> tuple[Any, Any]:
+    def _keras_step(self, x: Any, y: Any, counts: Any) -> tuple[Any, Any]:
         """Do what Keras's own step does, but for its metrics."""
         weights = self.model.trainable_variables
         answers = self.model(x, **self._training)
-        loss = compute_loss(self.model, x, y, answers)
+        loss = compute_loss(self.model, x, y, answers, counts)
         if weights:
             self._optimizer.scale_loss(loss).backward()
             with torch.no_grad():
@@ -116,15 +120,15 @@ class TorchTrainer(KerasTrainer):
                     weight.value.grad = None
         return loss.detach(), answers.detach()
 
-    def _own_step(self, x: Any, y: Any) -> tuple[Any, Any]:
+    def _own_step(self, x: Any, y: Any, counts: Any) -> tuple[Any, Any]:
         """Do what the model's author has written, as Keras calls it."""
-        told = self.model.train_step((x, y))
+        told = self.model.train_step((x, y) if counts is None else (x, y, counts))
         with torch.no_grad():
             return told.get("loss", 0.0), self.model(x, **self._testing)
 
-    def _batches(self, part: Part, indices: Indices) -> Iterator[tuple[Any, Any]]:
-        for start in range(0, len(indices), self.batch_size):
-            chosen = indices[start : start + self.batch_size]
+    def _batches(self, part: Part, indices: Indices, size: int) -> Iterator[tuple[Any, Any]]:
+        for start in range(0, len(indices), size):
+            chosen = indices[start : start + size]
             images, labels, batch = self._parts[part].chunk(chosen)
             yield images[batch], labels[batch]
 

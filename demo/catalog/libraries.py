@@ -6,6 +6,8 @@ import sys
 from dataclasses import dataclass
 from importlib.machinery import PathFinder
 
+from demo.catalog.plugins import BACKENDS, plugins
+
 DEFAULT = "tensorflow"  # what a talk trains on, unless told otherwise
 SETTING = "KERAS_BACKEND"  # the environment variable that tells, as it tells Keras
 CPU = ":cpu"  # behind a library's name: without the GPU that this machine may have
@@ -19,12 +21,22 @@ class Library:
     label: str  # as people call it
     install: str
     compiles: bool = True  # a training step, as a whole and within seconds
+    module: str = ""  # that says it is there, if not the one of its name
 
     @property
     def missing(self) -> str:
         """What installs it; nothing if it is there, though this process may not import it."""
-        is_there = sys.modules.get(self.name) or PathFinder.find_spec(self.name)
+        top = (self.module or self.name).split(".")[0]
+        is_there = sys.modules.get(top) or PathFinder.find_spec(top)
         return "" if is_there else self.install
+
+
+def _installed() -> list[Library]:
+    """Return the libraries that other packages add; what is installed is never missing."""
+    return [
+        Library(each.name, each.name, f"pip install {each.package}", module=each.module)
+        for each in plugins(BACKENDS).values()
+    ]
 
 
 LIBRARIES = {
@@ -34,6 +46,7 @@ LIBRARIES = {
         Library("jax", "JAX", "pip install jax"),
         Library("torch", "PyTorch", "pip install -e '.[torch]'", compiles=False),
         Library("pytensor", "PyTensor", "pip install -e '.[pytensor]'"),
+        *_installed(),
     )
 }
 

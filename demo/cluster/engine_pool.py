@@ -19,6 +19,7 @@ from demo.events import (
     EngineReady,
     EpochEnded,
     Event,
+    HyperparametersChanged,
     PictureAnswered,
     PictureDrawn,
     RunEnded,
@@ -27,13 +28,28 @@ from demo.events import (
     RunStarted,
     Snapshot,
 )
-from demo.requests import STAGE_PACE, Compare, Question, Start, VariantsSaved
+from demo.requests import (
+    STAGE_PACE,
+    ChangeHyperparameters,
+    Compare,
+    Question,
+    Start,
+    VariantsSaved,
+)
 from demo.stage.log import Stage
 from demo.training.interface import EngineFailure, TrainingEngine
 
 RETRY_SECONDS = 5.0  # after no further worker was found, until the next look for one
 MAX_ENGINES = 8  # an audience can't follow more curves at once
-RUN_EVENTS = RunStarted | RunResumed | Snapshot | EpochEnded | RunEnded | PictureAnswered
+RUN_EVENTS = (
+    RunStarted
+    | RunResumed
+    | HyperparametersChanged
+    | Snapshot
+    | EpochEnded
+    | RunEnded
+    | PictureAnswered
+)
 
 # Makes an engine that emits to the first argument; the second one says whether it needs a worker
 # that has no engine yet.
@@ -150,7 +166,7 @@ class EnginePool(TrainingEngine):
         """Have a question answered soon, beside what runs."""
         if isinstance(question, PictureDrawn):
             self._picture = question
-        is_for_all = isinstance(question, PictureDrawn | VariantsSaved)
+        is_for_all = isinstance(question, PictureDrawn | VariantsSaved | ChangeHyperparameters)
         for engine in self.engines if is_for_all else [self._primary]:
             engine.ask(question)
 

@@ -17,6 +17,7 @@ from demo.events import (
     EngineReady,
     EpochEnded,
     Event,
+    HyperparametersChanged,
     LaneMeasured,
     QuestionFailed,
     RunEnded,
@@ -97,7 +98,7 @@ class LibraryEngine(RemoteEngine):
                 self._emit_state("ready")  # it was saved with other layers
             case RunStarted() | LaneMeasured():
                 self._outlet.emit(replace(output, other=True))
-            case RunResumed() | Snapshot() | EpochEnded() | RunEnded():
+            case RunResumed() | HyperparametersChanged() | Snapshot() | EpochEnded() | RunEnded():
                 self._in_a_row = 0
                 self._outlet.emit(output)
             case QuestionFailed() if output.question == COMPARE:

@@ -12,6 +12,7 @@ import time
 from abc import abstractmethod
 from collections.abc import Callable, Iterator
 from concurrent import futures
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -20,7 +21,7 @@ from demo.cluster.make_actor import CALL_SECONDS, EngineInputs, make_actor
 from demo.cluster.run_numbers import RunNumbers
 from demo.cluster.variant_at_work import VariantAtWork
 from demo.events import EngineFailed
-from demo.requests import STAGE_PACE, Compare, Question, Start, VariantsSaved
+from demo.requests import STAGE_PACE, ChangeHyperparameters, Compare, Question, Start, VariantsSaved
 from demo.training.checkpoints import packed_checkpoint
 from demo.training.event_outlet import EngineOutput, EventOutlet
 from demo.training.interface import TrainingEngine
@@ -107,6 +108,8 @@ class RemoteEngine(TrainingEngine):
         """Have a question answered soon, beside what runs."""
         if isinstance(question, VariantsSaved):
             self._at_work.note_save()
+        if isinstance(question, ChangeHyperparameters):
+            question = replace(question, run=self._runs.there(question.run))
         self._forward(lambda actor: actor.ask(question))
 
     def abandon(self) -> None:

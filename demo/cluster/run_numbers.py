@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from demo.events import (
     EpochEnded,
+    HyperparametersChanged,
     PictureAnswered,
     RunEnded,
     RunResumed,
@@ -17,7 +18,7 @@ from demo.events import (
 from demo.training.checkpoints import Checkpoint
 from demo.training.event_outlet import EngineOutput
 
-RunEvent = RunStarted | RunResumed | Snapshot | EpochEnded | RunEnded
+RunEvent = RunStarted | RunResumed | HyperparametersChanged | Snapshot | EpochEnded | RunEnded
 
 
 class RunNumbers:
@@ -35,9 +36,9 @@ class RunNumbers:
 
     def translate(self, output: EngineOutput) -> EngineOutput:
         """Return an event or a checkpoint with the run numbers and times that it has here."""
+        if isinstance(output, RunEvent):
+            return self._run_event(output)
         match output:
-            case RunStarted() | RunResumed() | Snapshot() | EpochEnded() | RunEnded():
-                return self._run_event(output)
             case PictureAnswered():
                 return replace(output, run=self._number(output.run))
             case Checkpoint():  # its file is named after the time at which the run began
@@ -59,6 +60,10 @@ class RunNumbers:
             case RunEnded():
                 self.running = None
         return replace(event, run=self._number(event.run), time=now)
+
+    def there(self, run: int) -> int:
+        """Return the number that a run of this talk has there; any thread may ask."""
+        return next((there for there, here in [*self._numbers.items()] if here == run), run)
 
     def _number(self, run: int) -> int:
         """Return a run's number here; a run that was numbered here has the same there."""

@@ -15,8 +15,17 @@ from demo.control.repeated_start import repeated_start
 from demo.control.run_sources import RunSources
 from demo.control.stage_controls import StageControls
 from demo.events import PaceChanged, PictureDrawn, QuestionFailed, RunQueued
+from demo.hyperparameters import AS_WRITTEN, Hyperparameters
 from demo.recording.gpu_recording import GpuRecording
-from demo.requests import REPLAY, STAGE_PACE, Compare, Interruption, Question, Start
+from demo.requests import (
+    REPLAY,
+    STAGE_PACE,
+    ChangeHyperparameters,
+    Compare,
+    Interruption,
+    Question,
+    Start,
+)
 from demo.stage.log import Stage
 from demo.stage.scene import Scene
 from demo.system.timers import Later, on_the_loop
@@ -66,6 +75,8 @@ class Controls(StageControls):
         seeds: int = 1,
         code: str = "",
         backend: str = "",
+        hyperparameters: Hyperparameters = AS_WRITTEN,
+        label_noise: float = 0.0,
     ) -> None:
         """Train a variant from its first weights, as soon as it is warm.
 
@@ -73,9 +84,21 @@ class Controls(StageControls):
         ``examples`` is how many images to learn from, None: all. ``seeds`` is the number of runs,
         which differ in their seed. ``code`` is the Python of a model composed on stage.
         ``backend`` is another library than the talk's own engine's, empty: that one.
+        ``label_noise`` is the share of train examples whose answers are others' instead.
         """
-        backend = "" if backend == self.backend else backend
-        self.train(Start(variant, epochs, dataset, examples, seeds, code, backend=backend))
+        self.train(
+            Start(
+                variant,
+                epochs,
+                dataset,
+                examples,
+                seeds,
+                code,
+                backend="" if backend == self.backend else backend,
+                hyperparameters=hyperparameters,
+                label_noise=label_noise,
+            )
+        )
 
     def restart(self) -> None:
         """Train the newest run's variant once more, from the same first weights."""
@@ -100,7 +123,13 @@ class Controls(StageControls):
             return
         self._last_start = start
         self._timeline.forget()
-        self._stage.append(RunQueued(variant=start.variant, backend=start.backend))
+        self._stage.append(
+            RunQueued(
+                variant=start.variant,
+                backend=start.backend,
+                hyperparameters=start.hyperparameters,
+            )
+        )
         for other in self._engines:
             if other is not engine:
                 other.stop()
@@ -204,17 +233,28 @@ class Controls(StageControls):
         """Replace the talk's own engine by a new one."""
         self._renew()
 
-    def draw(self, image: NDArray[np.float32]) -> None:
-        """Show a picture, (height, width, channels) in 0…1, to all trained models."""
+    def predict(self, example: NDArray[np.float32]) -> None:
+        """Have all trained models answer an example: of the data's ``input_shape``, scaled like it.
+
+        They answer at once and after each epoch, until the next one is asked about.
+        """
         self._timeline.forget()
         before = self._stage.scene.picture
-        drawn = PictureDrawn(picture=before.picture + 1 if before else 1, image=image)
+        drawn = PictureDrawn(picture=before.picture + 1 if before else 1, image=example)
         self._stage.append(drawn)
         self.engine.ask(drawn)
 
     def ask(self, question: Question) -> None:
         """Have the talk's own engine answer a question by an event, once it is ready."""
         self.engine.ask(question)
+
+    def change(self, run: int, *, learning_rate: float | None = None, batch: int = 0) -> None:
+        """Let a run in progress learn otherwise from now on; None and 0: as it does.
+
+        A newer change may replace one that was not made yet, so say all that was changed so far.
+        """
+        for engine in self._engines:
+            engine.ask(ChangeHyperparameters(run, learning_rate, batch))
 
     @property
     def _engines(self) -> list[TrainingEngine]:

@@ -7,7 +7,10 @@ from demo.stage.run import Run
 
 
 def repeated_start(run: Run, interruption: Interruption | None = None) -> Start:
-    """Return the start of a run with the same model and data; ``interruption``: to resume it."""
+    """Return the start of a run with the same model and data; ``interruption``: to resume it.
+
+    What was changed on the way is changed again at the same steps where the run goes on, alone.
+    """
     return Start(
         run.variant,
         run.epochs,
@@ -16,4 +19,7 @@ def repeated_start(run: Run, interruption: Interruption | None = None) -> Start:
         code=run.code,
         interruption=interruption,
         backend=run.other_backend,
+        hyperparameters=run.hyperparameters,
+        label_noise=run.label_noise,
+        changes=tuple(run.changes) if interruption else (),
     )

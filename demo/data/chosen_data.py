@@ -10,7 +10,7 @@ from demo.data.data_frames import Table, table_dataset
 from demo.data.dataset import OFFLINE_DEFAULT, Dataset
 from demo.data.errors import DataError
 from demo.data.npz_files import load_npz
-from demo.data.sources import SOURCES, load_dataset
+from demo.data.sources import known_datasets, load_dataset
 from demo.data.table_files import TABLE_ENDINGS, read_table_file
 
 ARRAYS_ENDING = ".npz"
@@ -34,7 +34,7 @@ def load_chosen(choice: DataChoice, folder: Path | None = None) -> Dataset:
     if not choice.data and author_file and author_file.exists():
         return load_author_data(author_file, choice)
     name = choice.data or OFFLINE_DEFAULT
-    if name in SOURCES:
+    if name in known_datasets():
         _expect_options(choice, "a data set that comes along")
         return load_dataset(name)
     return load_path(Path(name), choice)
@@ -56,8 +56,9 @@ def load_path(path: Path, choice: DataChoice) -> Dataset:
         return load_npz(path, kind=choice.kind, scale=choice.scale, answers=choice.answers)
     there = "" if path.exists() else ", and no such folder is there"
     raise DataError(
-        f"Expected a data set: {', '.join(SOURCES)}, or a {TAKEN}. Received: {str(path)!r}{there}. "
-        f"Choose one with --data, or leave it out for {OFFLINE_DEFAULT}."
+        f"Expected a data set: {', '.join(known_datasets())}, or a {TAKEN}. "
+        f"Received: {str(path)!r}{there}. Choose one with --data, or leave it out "
+        f"for {OFFLINE_DEFAULT}."
     )
 
 

@@ -56,6 +56,9 @@ class Dataset:
     answer_scale: AnswerScale = AS_IT_IS  # by which models learn answers that are numbers
     # Those that single slides ask for, by name; a text says why one can't be used.
     others: Mapping[str, Dataset | str] = field(default_factory=dict)
+    # Examples that nothing is learned from: after each epoch a model answers them, too, so that its
+    # answers can be drawn; shape (probes, *input_shape).
+    probes: NDArray[np.float32] | None = None
     own_noun: str = ""  # what its examples are called; "": as others of their kind
 
     @property

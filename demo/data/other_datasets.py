@@ -10,6 +10,7 @@ from demo.data.choice import USUAL
 from demo.data.chosen_data import ARRAYS_ENDING, load_path
 from demo.data.dataset import Dataset
 from demo.data.errors import DataError
+from demo.data.planes import plane_of
 from demo.data.sources import OTHER_DATASETS
 from demo.data.table_files import TABLE_ENDINGS
 from demo.system.nearest_name import advice
@@ -21,6 +22,7 @@ def with_others(own: Dataset, names: Iterable[str], folder: Path) -> Dataset:
     Of one that can't be used, why not. They go with the talk's own wherever models are trained.
     """
     files = [name for name in dict.fromkeys(names) if name not in ("", *OTHER_DATASETS)]
+    files = [name for name in files if not plane_of(name)]
     return replace(own, others={name: _load(folder, name) for name in files})
 
 
@@ -50,7 +52,7 @@ def _unknown(name: str, path: Path) -> str:
 
 def refusal(own: Dataset, name: str) -> str:
     """Return why a slide can't train on the data set of this name, or nothing."""
-    if not name or name in OTHER_DATASETS:
+    if not name or name in OTHER_DATASETS or plane_of(name):
         return ""
     found = own.others.get(name)
     if found is None:

@@ -20,24 +20,33 @@ from demo.data.dataset import (
     shuffle_pixels,
 )
 from demo.data.errors import DataError
+from demo.data.installed_datasets import installed_datasets, load_installed
 from demo.data.keras_datasets import load_fashion_mnist, load_mnist
 from demo.data.kinds import Kind
 from demo.data.npz_files import load_npz
+from demo.data.planes import make_plane, plane_of
 from demo.data.split import SPLIT_SEED, split_examples
 from demo.system.cache_folder import cache_folder
 
 
+def known_datasets() -> list[str]:
+    """Return the names of those that come along, and of those that other packages add."""
+    return [*SOURCES, *(name for name in installed_datasets() if name not in SOURCES)]
+
+
 def load_dataset(name: str) -> Dataset:
-    """Load a data set by its name in ``SOURCES``, or from a path that ends in ``.npz``.
+    """Load a data set by one of the ``known_datasets``, or from a path that ends in ``.npz``.
 
     Raises ``DataError``.
     """
     if name in SOURCES:
         return SOURCES[name]()
+    if name in installed_datasets():
+        return load_installed(name)
     if name.endswith(".npz"):
         return load_npz(Path(name))
     raise DataError(
-        f"Expected a data set: {', '.join(SOURCES)} or a .npz file. Received: {name!r}. "
+        f"Expected a data set: {', '.join(known_datasets())} or a .npz file. Received: {name!r}. "
         f"Choose one with --data, or leave it out for {OFFLINE_DEFAULT}."
     )
 
@@ -51,8 +60,10 @@ def resolve_dataset(own: Dataset, name: str) -> Dataset:
         return own
     if name == SHUFFLED:
         return shuffle_pixels(own)
-    if name in SOURCES:
+    if name in known_datasets():
         return load_dataset(name)
+    if plane := plane_of(name):
+        return make_plane(plane)
     other = own.others.get(name)
     if isinstance(other, str):
         raise DataError(other)
@@ -67,7 +78,7 @@ def resolve_dataset(own: Dataset, name: str) -> Dataset:
 
 def kind_of(own: Dataset, name: str) -> Kind:
     """Return the kind of a data set that ``resolve_dataset`` knows; loads nothing."""
-    if name in TABLES:
+    if name in TABLES or plane_of(name):
         return "table"
     other = own.others.get(name)
     return other.kind if isinstance(other, Dataset) else own.kind
@@ -75,6 +86,8 @@ def kind_of(own: Dataset, name: str) -> Kind:
 
 def noun_of(own: Dataset, name: str) -> str:
     """Return what the examples of a data set are called that ``resolve_dataset`` knows."""
+    if plane_of(name):
+        return "points"
     other = own.others.get(name)
     return table_noun(name) or (other.noun if isinstance(other, Dataset) else own.noun)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal
 
 from bokeh.models import (
     AllIndices,
@@ -16,11 +16,19 @@ from bokeh.models.glyph import Glyph
 from bokeh.models.renderers import GlyphRenderer
 from bokeh.plotting import figure
 
-from demo.plots.axis_scales import accuracy_floor, progress_labels, round_up, score_labels
+from demo.events import EpochEnded
+from demo.plots.axis_scales import (
+    accuracy_floor,
+    progress_labels,
+    round_up,
+    score_height,
+    score_labels,
+)
 from demo.stage.run import Run
 from demo.ui.figures import bare_figure, show_labels
 from demo.ui.style import styled
 
+Part = Literal["test", "train"]  # of the data, on which a run is measured
 AXIS_WIDTH = 6.5  # left of the curves, in the page's units
 LOW = 52.0  # units: a figure that is narrower
 ALONG_X = ("x", "xs", "x0")  # what glyphs call their column along the x-axis
@@ -35,6 +43,9 @@ class AccuracyAxes:
     Where answers are numbers, that is R², of which 1 stands where 100 % would.
     """
 
+    about = "Right answers on unseen examples"
+    is_loss = False
+
     def __init__(self, epochs: int, *, width: float, small: bool) -> None:
         """``epochs`` are those of a run; the figure is so many of the page's units wide.
 
@@ -45,7 +56,7 @@ class AccuracyAxes:
         self.is_low = width < LOW  # narrow ones are low: the rows above them are more
         self._spaces = 3 if small else 5  # between ticks along the x-axis
         self.column = "epoch"  # or "seconds": what is measured along the x-axis
-        self.floor = 0  # percent, where the accuracy axis begins
+        self.floor: float = 0  # percent, where the accuracy axis begins
         self._end = 1.0  # of the longest curve, in epochs or seconds
         self._unit = 0.0  # one of the page's units along the x-axis, in epochs or seconds
         self._y_ticks = FixedTicker(ticks=[])
@@ -58,7 +69,7 @@ class AccuracyAxes:
         plot = bare_figure(
             Range1d(start=0, end=1),
             Range1d(start=0, end=103),
-            label="Right answers on unseen examples",
+            label=self.about,
             name="curves",
             min_height=100 if self.is_low else 160,
             min_border_top=12,
@@ -87,16 +98,20 @@ class AccuracyAxes:
             glyph = renderer.glyph
             setattr(glyph, next(name for name in ALONG_X if hasattr(glyph, name)), column)
 
+    def height(self, end: EpochEnded, part: Part = "test") -> float:
+        """Return where a run stands after an epoch, along the y-axis."""
+        return score_height(end.test_accuracy if part == "test" else end.train_accuracy)
+
     def fit_accuracy(self, runs: Iterable[Run], *, numbers: bool) -> None:
         """Begin the accuracy axis where these runs can be told apart; ``numbers``: it is R²."""
         # Runs in their first epochs come up from below: they don't hold the axis down.
-        self.floor = accuracy_floor(_level(run) for run in runs if run.epoch >= 2)
+        self.floor = floor = accuracy_floor(_level(run) for run in runs if run.epoch >= 2)
         # The page moves the axis there step by step.
         self.figure.y_range.tags = [{"goal": [self.floor, self.top]}]
-        show_labels(self.figure.yaxis[0], score_labels(self.floor, numbers=numbers))
+        show_labels(self.figure.yaxis[0], score_labels(floor, numbers=numbers))
 
     @property
-    def room(self) -> int:
+    def room(self) -> float:
         """How many percent there are from where the accuracy axis begins to 100."""
         return 100 - self.floor
 

@@ -18,7 +18,7 @@ from demo.catalog.variant_file import Variant
 from demo.data.dataset import SHUFFLED
 from demo.events import EpochEnded
 from demo.plots.accuracy_axes import AccuracyAxes
-from demo.plots.axis_scales import score_height, spread
+from demo.plots.axis_scales import spread
 from demo.stage.run import Run
 from demo.ui.changes import set_columns
 from demo.ui.score_words import quantity
@@ -96,6 +96,8 @@ class AccuracyLabels:
 
     def _longest_score(self, runs: list[Run], ends: int) -> int:
         """Return how many letters it takes to say how good runs are, or series of them."""
+        if self._axes.is_loss:
+            return len(self._loss([1e-4] * ends))
         size = max([USUAL_SIZE, *(run.test_size for run in runs)])
         by_chance = size * 9 // 10  # mistakes of a model that guesses one of ten classes
         said = [self._count([by_chance] * many, size) for many in range(1, ends + 1)]
@@ -118,7 +120,7 @@ class AccuracyLabels:
             "mark": [self._marks[run.variant] for run in own],
             "epoch": [run.epoch for run in own],
             "seconds": [end.seconds for end in ends],
-            "test": [score_height(end.test_accuracy) for end in ends],
+            "test": [self._axes.height(end) for end in ends],
             "highlight": [0.45 if run.state == "running" and not run.is_past else 0 for run in own],
             "x": [self._axes.behind(TO_MARK)] * len(own),
             "y": [heights[run.id] for run in own],
@@ -134,7 +136,7 @@ class AccuracyLabels:
         """
         chosen: dict[tuple[object, ...], Run] = {}
         for run in reversed(runs):
-            end = run.dataset, run.history[-1].test_accuracy
+            end = run.dataset, self._axes.height(run.history[-1])
             same = (run.series,) if len(series_of(run, runs)) > 1 else end
             chosen.setdefault((run.variant, *same), run)
         return list(chosen.values())[: int(1 / self._line)]
@@ -144,7 +146,7 @@ class AccuracyLabels:
         axes = self._axes
         half = (self._line - LINE + HALF_LINE) * axes.room  # of a label's height
         lowest, highest = axes.floor + half, axes.top - half
-        ends = {run.id: score_height(run.history[-1].test_accuracy) for run in labelled}
+        ends = {run.id: axes.height(run.history[-1]) for run in labelled}
         ends = {run: max(height, lowest) for run, height in ends.items()}
         return spread(ends, self._line * axes.room, lowest, highest)
 
@@ -159,6 +161,8 @@ class AccuracyLabels:
 
     def _score(self, ends: Sequence[EpochEnded], run: Run) -> str:
         """Say, after a model's name, how good a run is, or the runs of its series."""
+        if self._axes.is_loss:
+            return self._loss(sorted(end.test_loss for end in ends), run.dataset)
         errors = sorted(end.test_error for end in ends if end.test_error is not None)
         if errors:
             return self._off(errors, run.dataset)
@@ -175,6 +179,10 @@ class AccuracyLabels:
     def _off(self, errors: Sequence[float], dataset: str = "") -> str:
         """Say how far a model's numbers are off on average, or from how far to how far."""
         return f"{self._order(dataset)}: off by {_span([*map(quantity, errors)])}"
+
+    def _loss(self, losses: Sequence[float], dataset: str = "") -> str:
+        """Say a model's loss, or from which to which it is."""
+        return f"{self._order(dataset)}: loss {_span([*map(quantity, losses)])}"
 
     def _order(self, dataset: str) -> str:
         if not self._orders:

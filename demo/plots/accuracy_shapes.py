@@ -13,8 +13,7 @@ from bokeh.models import ColumnDataSource
 from bokeh.models.glyphs import MultiLine, Patches
 
 from demo.analysis.run_series import band_of, series_of
-from demo.plots.accuracy_axes import AccuracyAxes
-from demo.plots.axis_scales import score_height
+from demo.plots.accuracy_axes import AccuracyAxes, Part
 from demo.stage.run import Run
 from demo.ui.changes import set_columns
 
@@ -35,6 +34,7 @@ class AccuracyShapes:
         areas.line_color = None
         lines = MultiLine(xs="epoch", ys="accuracy", line_color=colours, line_alpha="alpha")
         lines.line_dash = "dash"
+        self._axes = axes
         axes.add(self.areas, areas)
         axes.add(self.lines, lines, line_width="0.25u")
 
@@ -44,48 +44,44 @@ class AccuracyShapes:
         ``gap``: each curve's training accuracy too, and the area between the two.
         """
         curves = {run.id for run in newest}
-        areas = [_band(run, runs) for run in newest]
-        lines = [_earlier_run(run.whole) for run in runs if run.id not in curves or run.is_past]
+        areas = [self._band(run, runs) for run in newest]
+        lines = [
+            self._earlier_run(run.whole) for run in runs if run.id not in curves or run.is_past
+        ]
         if gap:
-            areas += map(_gap, newest)
-            lines += map(_training, newest)
+            areas += map(self._gap, newest)
+            lines += map(self._training, newest)
         for source, shapes in ((self.areas, areas), (self.lines, lines)):
             drawn = [shape for shape in shapes if shape["epoch"]]
             set_columns(source, {name: [shape[name] for shape in drawn] for name in COLUMNS})
 
+    def _line(self, run: Run, part: Part, alpha: float, *, dash: str = "") -> Shape:
+        """Return a line along how good a run is on a part of the data."""
+        return {
+            "variant": run.variant,
+            "epoch": [each.epoch for each in run.history],
+            "seconds": [each.seconds for each in run.history],
+            "accuracy": [self._axes.height(each, part) for each in run.history],
+            "alpha": alpha,
+            "dash": dash,
+        }
 
-def _line(run: Run, part: str, alpha: float, *, dash: str = "") -> Shape:
-    """Return a line along one of a run's accuracies, a field of its epochs."""
-    return {
-        "variant": run.variant,
-        "epoch": [each.epoch for each in run.history],
-        "seconds": [each.seconds for each in run.history],
-        "accuracy": [score_height(getattr(each, part)) for each in run.history],
-        "alpha": alpha,
-        "dash": dash,
-    }
+    def _earlier_run(self, run: Run) -> Shape:
+        return self._line(run, "test", 0.3)
 
+    def _training(self, run: Run) -> Shape:
+        return self._line(run, "train", 1, dash=DASHED)
 
-def _earlier_run(run: Run) -> Shape:
-    return _line(run, "test_accuracy", 0.3)
+    def _gap(self, run: Run) -> Shape:
+        """Return the area between a run's curves of training and of test images."""
+        train = self._line(run, "train", 0.18)
+        return _between(self._line(run, "test", 0.18), train["accuracy"])
 
-
-def _training(run: Run) -> Shape:
-    return _line(run, "train_accuracy", 1, dash=DASHED)
-
-
-def _gap(run: Run) -> Shape:
-    """Return the area between a run's curves of training and of test images."""
-    train = _line(run, "train_accuracy", 0.18)
-    return _between(_line(run, "test_accuracy", 0.18), train["accuracy"])
-
-
-def _band(run: Run, runs: list[Run]) -> Shape:
-    """Return the area from the lowest to the highest of a run's series."""
-    band = band_of(series_of(run, runs))
-    low, high = ([max(0.0, each) for each in band[end]] for end in ("low", "high"))
-    look = {"variant": run.variant, "accuracy": low, "alpha": 0.3, "dash": ""}
-    return _between({**band, **look}, high)
+    def _band(self, run: Run, runs: list[Run]) -> Shape:
+        """Return the area from the lowest to the highest of a run's series."""
+        band = band_of(series_of(run, runs), self._axes.height)
+        look = {"variant": run.variant, "accuracy": band["low"], "alpha": 0.3, "dash": ""}
+        return _between({**band, **look}, band["high"])
 
 
 def _between(line: Shape, other: list[float]) -> Shape:

@@ -44,7 +44,13 @@ class RecordedRun:
         wanted = start.variant, start.dataset, start.examples or 0, start.code
         *recorded, other = self.kind
         library = self.run.backend if start.backend else other
-        return (*recorded, library) == (*wanted, start.backend)
+        learned = self.run.hyperparameters, self.run.label_noise
+        return (*recorded, library, *learned) == (
+            *wanted,
+            start.backend,
+            start.hyperparameters,
+            start.label_noise,
+        )
 
     def moments(self, number: int, series: int | None = None) -> list[Moment]:
         """Return its events but its end, as those of the run ``number``.
@@ -60,9 +66,11 @@ class RecordedRun:
         moments, before = list[Moment](), self.run.history[0].time
         for ended in self.run.history:
             shown = self.snapshots.get(ended.epoch)
-            events: list[Event] = [replace(ended, run=number)]
+            changes = [each for each in self.run.changes if each.epoch == ended.epoch]
+            events: list[Event] = [replace(each, run=number) for each in changes]
             if shown is not None:  # a snapshot precedes its ``EpochEnded``
-                events.insert(0, replace(shown, run=number))
+                events.append(replace(shown, run=number))
+            events.append(replace(ended, run=number))
             moments.append(Moment(max(0.0, ended.time - before), events))
             before = ended.time
         moments[0].events.insert(0, began)
@@ -120,8 +128,9 @@ class RecordedRuns:
         return {run.variant: run.weights for run in own}
 
 
-def _rank(run: Run, epochs: int) -> tuple[bool, bool, bool, int]:
-    return run.state == "finished", run.epochs == epochs, run.series == run.id, run.id
+def _rank(run: Run, epochs: int) -> tuple[bool, bool, bool, bool, int]:
+    first, as_begun = run.series == run.id, not run.changes
+    return run.state == "finished", run.epochs == epochs, as_begun, first, run.id
 
 
 def _is_alike(run: Run, best: Run) -> bool:

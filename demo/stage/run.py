@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from demo.events import EpochEnded, RunStarted, RunState, Snapshot
+from demo.events import EpochEnded, HyperparametersChanged, RunStarted, RunState, Snapshot
+from demo.hyperparameters import AS_WRITTEN, Hyperparameters
 
 
 @dataclass
@@ -27,6 +28,9 @@ class Run:
     backend: str = ""  # what computes it, as Keras calls it
     device: str = ""  # and on what
     engine: str = ""  # "thread": in the talk's own process; "dask": on a worker
+    hyperparameters: Hyperparameters = AS_WRITTEN  # those that were asked for
+    in_use: Hyperparameters = AS_WRITTEN  # those by which it learns; usual: nobody knows
+    label_noise: float = 0.0  # share of its train examples whose answers are others' instead
     other: bool = False  # trained by another engine than the talk's own, to compare
     state: RunState = "running"
     reason: str = ""
@@ -36,6 +40,7 @@ class Run:
     weights_lost: bool = False  # the process that trained it is gone
     resumable: bool = False  # it was interrupted, and can go on from its last epoch
     history: list[EpochEnded] = field(default_factory=list)
+    changes: list[HyperparametersChanged] = field(default_factory=list)  # oldest first
     snapshots: dict[int, Snapshot] = field(default_factory=dict)  # by epoch
     _whole: Run | None = field(default=None, compare=False, repr=False)
 
@@ -56,6 +61,7 @@ class Run:
         return replace(
             self,
             history=[each for each in self.history if each.epoch <= epoch],
+            changes=[each for each in self.changes if each.epoch <= epoch],
             snapshots={at: each for at, each in self.snapshots.items() if at <= epoch},
             _whole=self.whole,
         )
@@ -77,8 +83,8 @@ class Run:
 
     @property
     def is_side_run(self) -> bool:
-        """Whether it has other data, fewer images or another library: no screen looks into it."""
-        return bool(self.dataset or self.examples or self.other)
+        """Whether it has other or fewer data, or another library: no screen looks into it."""
+        return bool(self.dataset or self.examples or self.label_noise or self.other)
 
     @property
     def test_accuracy(self) -> float | None:
@@ -115,6 +121,9 @@ def new_run(event: RunStarted) -> Run:
         backend=event.backend,
         device=event.device,
         engine=event.engine,
+        hyperparameters=event.hyperparameters,
+        in_use=event.in_use,
+        label_noise=event.label_noise,
         other=event.other,
         weights_lost=bool(event.recorded),
     )

@@ -7,6 +7,7 @@ from itertools import takewhile
 from demo.events import (
     EpochEnded,
     Event,
+    HyperparametersChanged,
     RunEnded,
     RunQueued,
     RunResumed,
@@ -16,6 +17,7 @@ from demo.events import (
     StageReopened,
     VariantsLoaded,
 )
+from demo.hyperparameters import Hyperparameters
 from demo.stage.run import Run, new_run
 
 
@@ -29,6 +31,7 @@ class Runs(dict[int, Run]):
         super().__init__()
         self.newest: dict[str, Run] = {}  # by variant
         self.newest_learned: dict[str, Run] = {}  # by variant: whose snapshots are kept
+        self._newest_probed: dict[str, Run] = {}  # of runs on other data that have probes
         self._last_before_click = 0  # number of the newest run when a start was asked for last
         self._all_running: list[Run] | None = None  # None: to be gathered
 
@@ -92,6 +95,8 @@ class Runs(dict[int, Run]):
                 run.resumable = event.resumable
             case RunResumed():
                 self._resume(event)
+            case HyperparametersChanged():
+                self._change(event)
             case RunQueued():
                 if event.variant is not None:
                     self._last_before_click = max(self, default=0)
@@ -106,14 +111,15 @@ class Runs(dict[int, Run]):
     def _keep_snapshot(self, event: Snapshot) -> None:
         """Keep what a run has learned; of each variant, only what the newest has."""
         run = self[event.run]
-        if run.is_side_run:
+        if run.is_side_run and event.probes is None:
             return
-        before = self.newest_learned.get(run.variant, run)
+        newest = self._newest_probed if run.is_side_run else self.newest_learned
+        before = newest.get(run.variant, run)
         if before.id > run.id and not before.cleared:
             return
         if before is not run:
             before.snapshots = {}
-        self.newest_learned[run.variant] = run
+        newest[run.variant] = run
         if run.snapshot is not None and run.snapshot.epoch >= event.epoch:
             run.snapshots = {at: each for at, each in run.snapshots.items() if at < event.epoch}
         run.snapshots[event.epoch] = event
@@ -125,8 +131,16 @@ class Runs(dict[int, Run]):
         run.resumable = run.weights_lost = False
         run.device, run.engine = event.device or run.device, event.engine or run.engine
         run.history = [each for each in run.history if each.epoch < event.epoch]
+        run.changes = [each for each in run.changes if each.epoch <= event.epoch]
         run.snapshots = {at: each for at, each in run.snapshots.items() if at < event.epoch}
         self._last_before_click = min(self._last_before_click, run.id - 1)
+
+    def _change(self, event: HyperparametersChanged) -> None:
+        """Note by what a run learns from here on."""
+        run = self[event.run]
+        run.changes.append(event)
+        changed = Hyperparameters(event.learning_rate, event.batch)
+        run.in_use = changed.over(run.in_use) if run.in_use else run.in_use
 
     def _interrupt_all(self, event: StageReopened) -> None:
         """Note that the engine which trained all runs so far is gone."""

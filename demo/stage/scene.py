@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from demo.events import EngineReady, Event, PictureDrawn, Snapshot
+from demo.events import EngineReady, Event, PictureAnswered, PictureDrawn, Snapshot
 from demo.stage.answers import Answers
 from demo.stage.drawing import Drawing
 from demo.stage.engine_state import EngineState
@@ -19,7 +19,7 @@ class Scene:
 
     Each part is an object of its own, which takes every event into account and reads no part
     but those above it. What the demos of a talk's author need is here by a short name:
-    ``runs``, ``last``, ``running``, ``shown``, ``learned``, ``ready`` and ``picture``.
+    ``runs``, ``last``, ``running``, ``shown``, ``learned``, ``ready``, ``picture`` and ``answer``.
     """
 
     def __init__(self) -> None:
@@ -72,8 +72,12 @@ class Scene:
 
     @property
     def picture(self) -> PictureDrawn | None:
-        """The picture that somebody drew last."""
+        """The picture that somebody drew last, or another example that was asked about."""
         return self.drawing.picture
+
+    def answer(self, variant: str) -> PictureAnswered | None:
+        """What a variant's newest run says of it, at the epoch that screens look back at."""
+        return self.drawing.answer(variant)
 
     def is_obsolete(self, event: Event) -> bool:
         """Tell whether no screen can ask for a large event any more."""

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from demo.backends.interface import Backend, Inspector, Lane, UnsupportedModel, batch_size_for
 from demo.backends.random_seed import seeded
 from demo.catalog.libraries import NOTHING_TO_COMPARE, label
 from demo.data.dataset import Dataset
+from demo.data.label_noise import with_label_noise
 from demo.data.sources import resolve_dataset
 from demo.events import (
     Event,
@@ -23,7 +25,7 @@ from demo.events import (
     VariantsLoaded,
     VariantWarming,
 )
-from demo.requests import NO_INSPECTOR, Recipe
+from demo.requests import NO_INSPECTOR, Recipe, Start
 from demo.system.code_files import line_of
 from demo.system.code_places import author_place, name_beside
 from demo.system.text_files import read_text
@@ -36,6 +38,7 @@ from demo.training.single_step import SingleStep
 from demo.training.throughput import ThroughputRun, random_batches
 from demo.training.variants_module import CatalogChange, VariantsModule
 
+MOST_OPTIMIZED = 6  # models with another optimizer than their own: each takes its memory
 PAUSE_SECONDS = 1.0  # without warming up after a save, while pages show the new code
 
 
@@ -61,6 +64,7 @@ class ModelCache:
         self._module = VariantsModule(settings.variants_file, on_progress)
         self._pause_end = 0.0  # on the monotonic clock: nothing is warmed up before
         self._datasets: dict[str, Dataset] = {}
+        self._noisy: tuple[str, float, Dataset] | None = None  # the newest, and what was asked for
         self._runners: dict[Recipe, EpochRunner] = {}
         self._single_steps: dict[str, SingleStep] = {}  # by variant
         self._lanes: dict[str, Sequence[Lane]] = {}  # by variant
@@ -173,6 +177,16 @@ class ModelCache:
             self._datasets[name] = resolve_dataset(self._data, name)
         return self._datasets[name]
 
+    def learned_data(self, start: Start) -> Dataset:
+        """Return what a start's model is to learn from; raises ``DataError``."""
+        data = self.dataset(start.dataset)
+        if not start.label_noise:
+            return data
+        asked = start.dataset, start.label_noise
+        if self._noisy is None or self._noisy[:2] != asked:
+            self._noisy = (*asked, with_label_noise(data, start.label_noise))
+        return self._noisy[2]
+
     def warm_next(self) -> None:
         """Warm the first cold variant up; a failure is emitted, not raised."""
         self._try_to_warm(Recipe(self.cold[0]))
@@ -180,14 +194,30 @@ class ModelCache:
     def runner(self, recipe: Recipe) -> EpochRunner:
         """Return a warm model, made now if need be; raises what Keras raises."""
         data = self.dataset(recipe.dataset)
-        if not data.fits_models_of(self._data):
-            if recipe not in self._runners:
-                self._runners[recipe] = self._warm(recipe, data)
-            return self._runners[recipe]
-        runner = self._try_to_warm(Recipe(recipe.variant, code=recipe.code))
+        if data.fits_models_of(self._data):
+            recipe, data = replace(recipe, dataset=""), self._data
+        if recipe.dataset or recipe.optimizer:
+            return self._other_runner(replace(recipe, dataset=self._first_like(recipe)), data)
+        runner = self._try_to_warm(recipe)
         if isinstance(runner, BaseException):
             raise runner
         return runner
+
+    def _first_like(self, recipe: Recipe) -> str:
+        """Return which data set has models already that can learn from a recipe's, or its own."""
+        data = self.dataset(recipe.dataset)
+        known = (each.dataset for each in self._runners if each.dataset)
+        fitting = (name for name in known if data.fits_models_of(self._datasets[name]))
+        return next(fitting, recipe.dataset)
+
+    def _other_runner(self, recipe: Recipe, data: Dataset) -> EpochRunner:
+        """Return a model that no button shows to be ready: for other data, or by an optimizer."""
+        if recipe not in self._runners:
+            others = [each for each in self._runners if each.optimizer]
+            if recipe.optimizer and len(others) == MOST_OPTIMIZED:
+                del self._runners[others[0]]
+            self._runners[recipe] = self._warm(recipe, data)
+        return self._runners[recipe]
 
     def single_step(self, variant: str) -> SingleStep:
         """Return a variant's separate model for single steps; raises what Keras raises."""
@@ -268,7 +298,7 @@ class ModelCache:
         build = self._module.builder(recipe, data)
         with settings_kept():
             with seeded(self._seed):
-                trainer = self._backend.trainer(build, data, batch_size_for(data))
+                trainer = self._backend.trainer(build, data, batch_size_for(data), recipe.optimizer)
             return EpochRunner(trainer, data, self._seed, self._on_progress)
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from demo.events import PictureDrawn, QuestionFailed
-from demo.requests import Question, SizesWanted, StepWanted, VariantsSaved
+from demo.requests import ChangeHyperparameters, Question, SizesWanted, StepWanted, VariantsSaved
 from demo.training.author_code import settings_kept
 from demo.training.event_outlet import EventOutlet
 from demo.training.failures import explain
@@ -22,6 +22,7 @@ class QuestionAnswers:
     ) -> None:
         self._mailbox, self._outlet = mailbox, outlet
         self._models, self._pictures = models, pictures
+        self._change: ChangeHyperparameters | None = None  # the newest, not made yet
 
     def answer_all(self) -> None:
         """Answer all questions in the mailbox; for one that fails emit ``QuestionFailed``."""
@@ -49,6 +50,11 @@ class QuestionAnswers:
         self.answer_all()
         return self._mailbox.has_request()
 
+    def take_change(self, run: int) -> ChangeHyperparameters | None:
+        """Return the newest change of a run's hyperparameters that was asked for, once."""
+        change, self._change = self._change, None
+        return change if change is not None and change.run == run else None
+
     def is_interrupted_within(self, seconds: float) -> bool:
         """Wait until something comes, at most ``seconds``; then do as ``is_interrupted``."""
         return self._mailbox.wait(seconds) and self.is_interrupted()
@@ -60,6 +66,8 @@ class QuestionAnswers:
                 self._pictures.answer(question, is_outdated)
             case StepWanted():
                 self._outlet.emit(self._models.single_step(question.variant).answer(question))
+            case ChangeHyperparameters():
+                self._change = question
             case SizesWanted():
                 self._outlet.emit(self._models.sizes())
             case VariantsSaved():

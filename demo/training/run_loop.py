@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from demo.events import RunEnded, RunStarted, RunState
 from demo.requests import Interruption, Start
 from demo.training.author_code import settings_kept
@@ -59,15 +61,15 @@ class RunLoop:
         if start.interruption is not None:
             begun = start.interruption
         else:
-            weights = 0 if isinstance(runner, BaseException) else runner.trainer.weights
-            begun = self._begun(start, index, series, test_size=test_size, weights=weights)
+            begun = self._begun(start, index, series, test_size=test_size)
+            if not isinstance(runner, BaseException):
+                in_use = runner.in_use(start.hyperparameters)
+                begun = replace(begun, weights=runner.trainer.weights, in_use=in_use)
             self._outlet.emit(begun)
         self._outlet.emit(self._train(runner, start, begun))
         return begun.run
 
-    def _begun(
-        self, start: Start, index: int, series: int, *, test_size: int, weights: int
-    ) -> RunStarted:
+    def _begun(self, start: Start, index: int, series: int, *, test_size: int) -> RunStarted:
         """Return the event of a run's beginning; it takes the next number, unless it has one."""
         run = start.number or next(self._origin.numbers)
         source, version = self._models.code(start.variant)
@@ -80,13 +82,14 @@ class RunLoop:
             dataset=start.dataset,
             examples=start.examples or 0,
             series=series or run,
-            weights=weights,
             code=start.code,
             source=source,
             version=version,
             backend=self._origin.backend,
             device=self._origin.device,
             engine=self._origin.engine,
+            hyperparameters=start.hyperparameters,
+            label_noise=start.label_noise,
         )
 
     def _train(

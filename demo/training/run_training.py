@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from demo.events import EpochEnded, RunResumed, RunStarted, Snapshot
 from demo.requests import Interruption, Start
@@ -12,6 +13,7 @@ from demo.training.checkpoints import Checkpoint, read_checkpoint
 from demo.training.epoch_runner import EpochRunner, Measurement
 from demo.training.event_outlet import EventOutlet
 from demo.training.failures import Interrupted
+from demo.training.learning_changes import LearningChanges
 from demo.training.model_cache import ModelCache
 from demo.training.picture_answers import PictureAnswers, TrainedModel
 from demo.training.question_answers import QuestionAnswers
@@ -36,6 +38,7 @@ class ActiveRun:
     began: float  # on the wall clock
     runner: EpochRunner
     start: Start
+    changes: LearningChanges
 
 
 class RunTraining:
@@ -65,12 +68,13 @@ class RunTraining:
     def _begin(self, begun: RunStarted, runner: EpochRunner, start: Start) -> None:
         """Train from the first weights to the end."""
         measured = runner.begin(
-            self._models.dataset(start.dataset),
+            self._models.learned_data(start),
             examples=start.examples,
             seed=self._other_seed(begun.seed),
+            hyperparameters=start.hyperparameters,
             interrupted=self._answers.is_interrupted,
         )
-        run = ActiveRun(begun.run, begun.time, runner, start)
+        run = self._active(begun.run, begun.time, runner, start)
         ended = EpochEnded(run=run.id, epoch=0, seconds=0, **measured.figures())
         self._emit_epoch(run, ended, measured)
         self._train_epochs(run, 0.0, 0)
@@ -84,13 +88,15 @@ class RunTraining:
         checkpoint = read_checkpoint(begun.checkpoint)
         measured = runner.resume(
             checkpoint.state,
-            self._models.dataset(start.dataset),
+            self._models.learned_data(start),
             examples=start.examples,
             seed=self._other_seed(begun.seed),
+            hyperparameters=start.hyperparameters,
             interrupted=self._answers.is_interrupted,
         )
-        run = ActiveRun(begun.run, begun.began, runner, start)
+        run = self._active(begun.run, begun.began, runner, start)
         last = checkpoint.ended
+        run.changes.catch_up(last.epoch)
         origin = self._origin
         self._outlet.emit(
             RunResumed(run=run.id, epoch=last.epoch, device=origin.device, engine=origin.engine)
@@ -105,6 +111,12 @@ class RunTraining:
         self._emit_epoch(run, repeated, measured)
         self._train_epochs(run, last.seconds, last.epoch)
 
+    def _active(self, number: int, began: float, runner: EpochRunner, start: Start) -> ActiveRun:
+        changes = LearningChanges(
+            number, runner, start.changes, self._outlet.emit, self._answers.take_change
+        )
+        return ActiveRun(number, began, runner, start, changes)
+
     def _other_seed(self, seed: int) -> int | None:
         """Return a seed, or ``None`` if it is the talk's own."""
         return None if seed == self._origin.seed else seed
@@ -114,7 +126,9 @@ class RunTraining:
         interrupted = self._answers.is_interrupted
         for epoch in range(done + 1, run.start.epochs + 1):
             began = time.perf_counter()
-            taken, running_accuracy = run.runner.train_epoch(epoch, interrupted)
+            taken, running_accuracy = run.runner.train_epoch(
+                epoch, interrupted, partial(run.changes.make, epoch)
+            )
             seconds += taken
             if epoch == run.start.epochs:
                 run.runner.trainer.finish()
@@ -128,7 +142,7 @@ class RunTraining:
             )
             self._emit_epoch(run, ended, measured)
             if epoch < run.start.epochs:
-                self._wait_for_pace(began)
+                self._wait_for_pace(began, partial(run.changes.make, epoch + 1, 0))
 
     def _emit_epoch(self, run: ActiveRun, ended: EpochEnded, measured: Measurement) -> None:
         """Save a checkpoint, then emit an epoch's snapshot, its end, and a picture's answer."""
@@ -140,16 +154,18 @@ class RunTraining:
                 epoch=ended.epoch,
                 probabilities=measured.probabilities,
                 weights=measured.weights,
+                probes=measured.probes,
             )
         )
         self._outlet.emit(ended)
         if not run.start.is_side_run:
             self._pictures.use(run.start.variant, TrainedModel(trainer, run.id, ended.epoch))
 
-    def _wait_for_pace(self, began: float) -> None:
+    def _wait_for_pace(self, began: float, change: Callable[[], object]) -> None:
         """Wait until the next epoch may begin; raises ``Interrupted`` if a request comes.
 
-        A question wakes it, too: then the pace, which may have changed, is read again.
+        A question wakes it, too: then the pace, which may have changed, is read again, and
+        ``change`` makes the changes that were asked for.
         """
         while (pace := self._pace()) is not None:
             left = began + 1 / pace - time.perf_counter()
@@ -157,3 +173,4 @@ class RunTraining:
                 return
             if self._answers.is_interrupted_within(left):
                 raise Interrupted
+            change()

@@ -1,10 +1,12 @@
-"""The files that demos are read from: those of this package, and those in a deck's own folder."""
+"""The files that demos are read from: ours, other packages', those in a deck's own folder."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
+from demo.catalog.plugins import DEMOS, plugins
 from demo.system.code_files import content, version_of
 from demo.ui.style import STYLE_SHEET
 
@@ -13,20 +15,39 @@ PACKAGE = "demo.widgets"
 SHARED = ("__init__", "base", "style")  # in that folder, but no demos
 
 
-def demo_files(own: Path | None) -> dict[str, Path]:
-    """Return the file of each demo by name; one in ``own`` replaces a shipped one."""
-    folders = [OURS] if own is None else [OURS, own]
+@dataclass(frozen=True)
+class DemoFile:
+    """Where a demo is read from."""
+
+    path: Path
+    module: str = ""  # as which it is imported; "": a deck's own, imported by nobody else
+    class_name: str = ""  # of the demos in it; "": the first
+    package: str = ""  # another one that it came with: "my-demos 1.2"
+
+
+def demo_files(own: Path | None) -> dict[str, DemoFile]:
+    """Return where each demo is read from, by name.
+
+    One of another package replaces a shipped one, and one in a deck's ``own`` folder both.
+    """
+    ours = {path.stem: DemoFile(path, f"{PACKAGE}.{path.stem}") for path in _files_in(OURS)}
+    deck_s = {path.stem: DemoFile(path) for path in (_files_in(own) if own else ())}
+    return ours | _installed() | deck_s
+
+
+def _files_in(folder: Path) -> list[Path]:
+    # Emacs locks what is edited by .#NAME.py
+    return [path for path in sorted(folder.glob("[!.]*.py")) if path.stem not in SHARED]
+
+
+def _installed() -> dict[str, DemoFile]:
+    """Return where the demos of other packages are; a file that is missing is named, too."""
     return {
-        path.stem: path
-        for folder in folders
-        for path in sorted(folder.glob("[!.]*.py"))  # Emacs locks what is edited by .#NAME.py
-        if path.stem not in SHARED
+        name: DemoFile(
+            each.file or Path(f"{each.module}.py"), each.module, each.attribute, each.package
+        )
+        for name, each in plugins(DEMOS).items()
     }
-
-
-def module_of(path: Path) -> str:
-    """Return the name of a shipped demo's module; an empty one for a deck's own."""
-    return f"{PACKAGE}.{path.stem}" if path.parent == OURS else ""
 
 
 def base_demos(path: Path) -> list[str]:

@@ -20,7 +20,7 @@ from demo.system.global_settings import (
     kept_in_main_thread,
     process_settings,
 )
-from demo.ui.demo_files import base_demos, demo_files, demo_version, module_of
+from demo.ui.demo_files import DemoFile, base_demos, demo_files, demo_version
 from demo.ui.fitting import make_widget
 from demo.ui.options import DemoError, Mistake, all_mistakes, expect_known
 from demo.ui.setting import Setting
@@ -42,6 +42,14 @@ class DemoFault:
     reason: str
     version: str  # of the file, with that fault
     cause: BaseException
+    package: str = ""  # another one that it came with: then its authors can mend it
+
+    @property
+    def advice(self) -> str:
+        """What to do about it."""
+        if not self.package:
+            return "Mend the file."
+        return f"It came with {self.package}: tell its authors, or uninstall it."
 
 
 @dataclass(frozen=True)
@@ -112,7 +120,7 @@ class DemoLoader:
         for name in tuple(self._loaded):
             if name not in files:
                 del self._loaded[name]
-        versions = {name: demo_version(path) for name, path in files.items()}
+        versions = {name: demo_version(file.path) for name, file in files.items()}
         self.faults = {
             name: fault
             for name, fault in self.faults.items()
@@ -120,7 +128,7 @@ class DemoLoader:
         }
         changed = [name for name, each in self._loaded.items() if each.version != versions[name]]
         # What a demo builds on has fewer bases than itself, so it is read before it.
-        for name in sorted(changed, key=lambda name: len(base_demos(files[name]))):
+        for name in sorted(changed, key=lambda name: len(base_demos(files[name].path))):
             self._read(name, files[name])
 
     @property
@@ -128,6 +136,7 @@ class DemoLoader:
         """What is wrong with demos' files, a line each, where an earlier version serves."""
         return [
             f"{fault.file.name}:{fault.line}: Expected a demo. Received: {fault.reason}"
+            + (f". {fault.advice}" if fault.package else "")
             for name, fault in self.faults.items()
             if name in self._loaded  # without any version its slide says what is wrong
         ]
@@ -182,18 +191,18 @@ class DemoLoader:
             fault = self.faults[name]
             where = f" in line {fault.line}" if fault.line else ""
             raise DemoError(
-                f"Expected a demo in {fault.file}. Received: {fault.reason}{where}. Mend the file."
+                f"Expected a demo in {fault.file}. Received: {fault.reason}{where}. {fault.advice}"
             ) from fault.cause
         return self._loaded[name]
 
-    def _read(self, name: str, path: Path) -> None:
-        version = demo_version(path)
+    def _read(self, name: str, file: DemoFile) -> None:
+        version = demo_version(file.path)
         try:
             with kept(process_settings()), imports_completed():
-                self._load_bases(name, path)
-                kind = self._run(name, path)
+                self._load_bases(name, file.path)
+                kind = self._run(name, file)
         except BaseException as error:  # a demo's file may do anything
-            self.faults[name] = _fault(error, path, version)
+            self.faults[name] = _fault(error, file, version)
         else:
             self._loaded[name] = LoadedDemo(version, kind)
             self.faults.pop(name, None)
@@ -205,20 +214,22 @@ class DemoLoader:
             if base != name and base in demo_files(self._own):
                 self._load(base)
 
-    def _run(self, name: str, path: Path) -> type[Widget]:
-        ours = module_of(path)
-        if not ours:
-            module = load_module(path, name=f"demos.{name}")
-        elif name in self._loaded and ours in sys.modules:
+    def _run(self, name: str, file: DemoFile) -> type[Widget]:
+        if not file.module:
+            module = load_module(file.path, name=f"demos.{name}")
+        elif name in self._loaded and file.module in sys.modules:
             # From the text: what Python keeps compiled is looked up by the second of a save.
-            module = load_module(path, module=sys.modules[ours])
+            module = load_module(file.path, module=sys.modules[file.module])
         else:
-            module = importlib.import_module(ours)
+            module = importlib.import_module(file.module)
         for each in vars(module).values():
             own = getattr(each, "__module__", "") == module.__name__
-            if own and isinstance(each, type) and issubclass(each, Widget):
-                return each
-        raise TypeError("no class in it is a Widget")
+            is_demo = own and isinstance(each, type) and issubclass(each, Widget)
+            if is_demo and file.class_name in ("", each.__name__):
+                found: type[Widget] = each
+                return found
+        what = f"no class {file.class_name}" if file.class_name else "no class"
+        raise TypeError(f"{what} in it is a Widget")
 
 
 def _make(name: str, kind: type[Widget], setting: Setting, options: Mapping[str, Any]) -> Widget:
@@ -232,8 +243,9 @@ def _make(name: str, kind: type[Widget], setting: Setting, options: Mapping[str,
     return widget
 
 
-def _fault(error: BaseException, path: Path, version: str) -> DemoFault:
+def _fault(error: BaseException, file: DemoFile, version: str) -> DemoFault:
     trace = trace_of(error)
-    logger.warning("%s failed\n%s", path, trace)
-    file, line = author_place(trace, path)
-    return DemoFault(Path(file) if line else path, line, describe(error), version, error)
+    logger.warning("%s failed\n%s", file.path, trace)
+    place, line = author_place(trace, file.path)
+    where = Path(place) if line else file.path
+    return DemoFault(where, line, describe(error), version, error, file.package)

@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
 from demo.control.variant_fit import why_misfit
+from demo.data.class_weights import class_weights
+from demo.data.dataset import SHUFFLED
+from demo.hyperparameters import Hyperparameters, read_hyperparameters, too_large
 from demo.system.nearest_name import advice
 from demo.ui.setting import Setting
 
@@ -28,7 +31,25 @@ class NoOptions:
 
 
 @dataclass(frozen=True)
-class RunOptions:
+class LearningOptions:
+    """What an author may set of a demo whose models learn; what is None, the model's code says."""
+
+    learning_rate: Any = None  # above 0
+    batch: Any = None  # examples in a step
+    optimizer: Any = None  # any of Keras's, by its name
+    class_weight: Any = None  # "balanced", or how much an example of each class counts
+
+    @property
+    def hyperparameters(self) -> Hyperparameters:
+        """These, as a start asks for them; raises ``DemoError``."""
+        try:
+            return read_hyperparameters(vars(self))
+        except ValueError as error:
+            raise DemoError(str(error)) from error
+
+
+@dataclass(frozen=True)
+class RunOptions(LearningOptions):
     """What an author may set of a demo that starts runs."""
 
     variants: list[str] = field(default_factory=list)  # all, if none is named
@@ -38,12 +59,18 @@ class RunOptions:
 def read_options(kind: type[Options], options: Mapping[str, Any]) -> Options:
     """Return what an author wrote as a demo's own dataclass; raises ``DemoError``.
 
-    Its fields are the names an author may set; a value must be of its default's type.
+    Its fields are the names an author may set; a value must be of its default's type. Where that
+    is None, the demo says itself what it takes.
     """
     defaults = vars(kind())
+    defaults = {
+        name: defaults[name] for name in sorted(defaults, key=lambda each: defaults[each] is None)
+    }
     for name in options:
         expect_known("an option", [name], defaults or NOTHING_TO_SET)
     for name, value in options.items():
+        if defaults[name] is None:
+            continue
         if type(value) is not type(defaults[name]) or not _holds_names(kind, name, value):
             raise DemoError(
                 f"Expected {name} to be like {defaults[name]!r}. Received: {value!r}. "
@@ -126,6 +153,25 @@ def expect_variants(setting: Setting, names: Sequence[object]) -> None:
     """Raise ``DemoError`` unless the talk has variants of all these names."""
     otherwise = ", or add a function of this name to the variants' file"
     expect_known("variants", names, setting.variants, otherwise)
+
+
+def expect_to_fit(setting: Setting, options: LearningOptions) -> None:
+    """Raise ``DemoError`` unless a model can learn in this way from the data it is to learn from.
+
+    Of a data set that is not loaded yet, the engine finds out when it comes to that.
+    """
+    asked = setting.run_hyperparameters(options.hyperparameters)
+    name = getattr(options, "dataset", "")
+    data = setting.data if name in ("", SHUFFLED) else setting.data.others.get(name)
+    if data is None or isinstance(data, str):
+        return
+    examples = min(getattr(options, "examples", 0) or len(data.x_train), len(data.x_train))
+    try:
+        class_weights(asked.class_weight, data)
+    except ValueError as error:
+        raise DemoError(str(error)) from error
+    if asked.batch > examples:
+        raise DemoError(too_large(asked.batch, examples, data.noun))
 
 
 def choose_variant(setting: Setting, name: str, usual: str) -> str:

@@ -48,6 +48,7 @@ class RunBar:
         self.all = toolkit.button("All at once", self._start_all, name="all")
         self.all.visible = False  # as long as there is one worker
         self.stop = toolkit.button("Stop", setting.controls.stop)
+        self._refusal = ""
         self._row: Row | None = None
         self._actions: list[Button] = []
         self._width = setting.width
@@ -63,6 +64,10 @@ class RunBar:
         """Let all buttons ask for runs on this data set; ``examples``: on so many of its images."""
         for name, start in self._starts.items():
             self._starts[name] = replace(start, dataset=dataset, examples=examples)
+
+    def refuse(self, reason: str) -> None:
+        """Let no button start anything for this reason; "": let all start again."""
+        self._refusal = reason
 
     def use_code(self, name: str, code: str) -> None:
         """Let a variant's button ask for this Python: the variant stands in no file."""
@@ -105,7 +110,8 @@ class RunBar:
             self._setting.controls.train(replace(sound[0], then=tuple(sound[1:])))
 
     def _why_unfit(self, name: str) -> str:
-        return why_unfit(self._starts[name], self._setting.known, self._setting.data)
+        known, data = self._setting.known, self._setting.data
+        return self._refusal or why_unfit(self._starts[name], known, data)
 
     def update(self, scene: Scene) -> None:
         """Show what can be done now, and say what is going on."""
@@ -152,6 +158,8 @@ class RunBar:
         """Tell whether a run is like those that the buttons start."""
         start = self._starts.get(run.variant)
         if start is None or run.other or run.dataset != start.dataset:
+            return False
+        if run.hyperparameters != start.hyperparameters or run.label_noise != start.label_noise:
             return False
         return start.examples is not None or not run.examples
 

@@ -74,6 +74,17 @@ def weights(run: Run | None) -> str:
     return f"{run.weights:,} weights" if run and run.weights else ""
 
 
+def learning_facts(run: Run) -> list[str]:
+    """Say by which hyperparameters a run learns; of old recordings nobody knows."""
+    used, asked = run.in_use, run.hyperparameters
+    if not used:
+        return []
+    rate = "by a schedule" if used.learning_rate is None else f"{used.learning_rate:.3g}"
+    facts = [used.optimizer] if asked.optimizer else []
+    facts += [f"batch {used.batch:,}", f"learning rate {rate}"]
+    return facts + ["class weights"] * bool(used.class_weight)
+
+
 def seconds_per_epoch(run: Run) -> float:
     """Return how long an epoch takes a run that has ended one."""
     return run.history[-1].seconds / run.epoch

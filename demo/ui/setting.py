@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from demo.catalog.variant_file import COMPOSED, Variant
 from demo.control.controls import Controls
 from demo.data.dataset import Dataset
+from demo.hyperparameters import AS_WRITTEN, Hyperparameters
 from demo.stage.log import Stage
 from demo.ui.short_text import LONGEST_LABEL, shorten
 from demo.ui.style import FULL_WIDTH
@@ -25,6 +26,7 @@ class Setting:
     data: Dataset
     variants: Mapping[str, Variant]
     epochs: int | None = None  # the presenter's wish, over the slide's
+    hyperparameters: Hyperparameters = AS_WRITTEN  # the presenter's wish, over the slide's
     room: float = 1.0  # how wide a demo's place is, as a share of a slide's width
 
     @property
@@ -59,3 +61,7 @@ class Setting:
     def run_epochs(self, epochs: int) -> int:
         """Return how many epochs a run has, given what its slide says."""
         return self.epochs or epochs
+
+    def run_hyperparameters(self, asked: Hyperparameters) -> Hyperparameters:
+        """Return by what a run learns, given what its slide asks for."""
+        return self.hyperparameters.over(asked)

@@ -9,6 +9,7 @@ from demo.catalog.variant_file import Variant
 from demo.control.variant_fit import why_misfit
 from demo.data.dataset import Dataset
 from demo.data.sources import kind_of
+from demo.hyperparameters import AS_WRITTEN, Hyperparameters
 from demo.requests import Compare, Start
 from demo.ui.setting import Setting
 
@@ -32,13 +33,15 @@ def variant_starts(
     dataset: str = "",
     examples: int | None = None,
     seeds: int = 1,
+    hyperparameters: Hyperparameters = AS_WRITTEN,
 ) -> list[Start]:
     """Return a start of each variant, ``epochs`` long or as the presenter wished.
 
+    ``hyperparameters`` are those of the slide, which the presenter may have wished otherwise, too.
     ``dataset``, ``examples`` and ``seeds`` are those of ``Start``.
     """
-    length = setting.run_epochs(epochs)
-    return [Start(name, length, dataset, examples, seeds) for name in names]
+    length, asked = setting.run_epochs(epochs), setting.run_hyperparameters(hyperparameters)
+    return [Start(name, length, dataset, examples, seeds, hyperparameters=asked) for name in names]
 
 
 def why_unfit(start: Start, variants: Mapping[str, Variant], data: Dataset) -> str:

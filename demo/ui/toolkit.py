@@ -18,6 +18,7 @@ from demo.ui.short_text import width_of
 from demo.ui.style import STYLE_SHEET
 
 ROOM_ON_BUTTON = 8  # letters that any button has room for
+WORDS = ":host { font-size: calc(2 * var(--u)); }"  # unless a style says more of their class
 TOOLTIP = 40  # letters of a line of words from which on it may be cut: a tooltip has all of it
 
 
@@ -33,7 +34,7 @@ class Words:
             elements=[Span(children=[self._text])],
             css_classes=[name],
             html_attributes=self._attributes,
-            stylesheets=[toolkit.sheet],
+            stylesheets=[WORDS, toolkit.sheet],
         )
 
     @property

@@ -10,7 +10,15 @@ from demo.data.kinds import KINDS, Kind
 from demo.events import Event
 from demo.requests import Start
 from demo.stage.scene import Scene
-from demo.ui.options import NoOptions, RunOptions, expect_between, expect_variants, read_options
+from demo.ui.options import (
+    LearningOptions,
+    NoOptions,
+    RunOptions,
+    expect_between,
+    expect_to_fit,
+    expect_variants,
+    read_options,
+)
 from demo.ui.setting import Setting
 from demo.ui.starts import StartRequest, variant_starts
 
@@ -46,7 +54,10 @@ class Widget:
 
         A talk asks this of all its demos before anybody sees one, so it builds nothing.
         """
-        return read_options(cls.options_type, options)
+        chosen = read_options(cls.options_type, options)
+        if isinstance(chosen, LearningOptions):
+            expect_to_fit(setting, chosen)
+        return chosen
 
     @classmethod
     def starts(cls, setting: Setting, options: Any) -> Sequence[StartRequest]:
@@ -100,7 +111,8 @@ class RunWidget(Widget):
     @classmethod
     def starts(cls, setting: Setting, options: Any) -> Sequence[Start]:
         """Return a run of each variant."""
-        return variant_starts(setting, options.variants, options.epochs)
+        asked = options.hyperparameters
+        return variant_starts(setting, options.variants, options.epochs, hyperparameters=asked)
 
 
 def is_start(button: Button) -> bool:

@@ -16,7 +16,7 @@ from demo.plots.library_plot import LibraryPlot, libraries, position_of
 from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene
-from demo.ui.options import choose_variant, expect_between
+from demo.ui.options import LearningOptions, choose_variant, expect_between
 from demo.ui.run_words import (
     after_epoch,
     epoch_now,
@@ -42,7 +42,7 @@ ROOM = 1.5  # along the bars' axis, in lengths of the longest: words stand behin
 
 
 @dataclass(frozen=True)
-class BackendsOptions:
+class BackendsOptions(LearningOptions):
     """What an author may set in the slide."""
 
     variant: str = ""  # the model that learns; one with an extra layer, or the first
@@ -98,7 +98,8 @@ class Backends(Widget):
     @classmethod
     def starts(cls, setting: Setting, options: Any) -> Sequence[Start]:
         """Return a run on each library; the talk's own engine computes with one of them."""
-        (start,) = variant_starts(setting, [options.variant], options.epochs)
+        asked = options.hyperparameters
+        (start,) = variant_starts(setting, [options.variant], options.epochs, hyperparameters=asked)
         own = setting.controls.backend
         return [replace(start, backend="" if name == own else name) for name in LIBRARIES]
 

@@ -4,6 +4,7 @@ from demo.requests import Start
 from demo.ui.options import (
     DEFAULT_EPOCHS,
     DemoError,
+    LearningOptions,
     NoOptions,
     RunOptions,
     choose_variant,
@@ -18,6 +19,7 @@ from demo.ui.widget import RunWidget, Widget
 __all__ = [
     "DEFAULT_EPOCHS",
     "DemoError",
+    "LearningOptions",
     "NoOptions",
     "RunOptions",
     "RunWidget",

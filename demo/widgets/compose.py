@@ -78,6 +78,7 @@ class Compose(RunWidget):
                 small=True,
                 noun=setting.data.noun,
                 numbers=setting.data.is_regression,
+                hyperparameters=setting.run_hyperparameters(self.options.hyperparameters),
             ),
         )
         self._adds = {name: self._add_button(name) for name in KINDS}
@@ -126,7 +127,9 @@ class Compose(RunWidget):
     def starts(cls, setting: Setting, options: Any) -> Sequence[Start]:
         """Return a run of the model to begin with, and of each that it races against."""
         names = [COMPOSED.name, *options.variants]
-        composed, *others = variant_starts(setting, names, options.epochs)
+        composed, *others = variant_starts(
+            setting, names, options.epochs, hyperparameters=options.hyperparameters
+        )
         blocks, data = _composition(options.blocks).blocks, setting.data
         first = replace(composed, code=code(blocks, data.input_shape, data.classes))
         return [first, *others]
@@ -212,7 +215,10 @@ class Compose(RunWidget):
         answer = "a number" if self.setting.data.is_regression else f"{classes} classes\nsoftmax"
         self._answer.label = f"Answer\n{answer}"
         self._bar.use_code(COMPOSED.name, code(model.blocks, self._shape, classes))
-        self._code.text = listing_as_html(listing(model.blocks, self._shape, classes), model.place)
+        lines = listing(model.blocks, self._shape, classes)
+        asked = self.setting.run_hyperparameters(self.options.hyperparameters)
+        lines += [(line, 0) for line in asked.python]
+        self._code.text = listing_as_html(lines, model.place)
         self._show_what_fits(model)
 
     def _show_what_fits(self, model: Composition) -> None:

@@ -141,7 +141,7 @@ class Draw(RunWidget):
         if self._own is not None and np.array_equal(image, self._own):
             return  # as when the pointer is lifted where it was seen last
         self._own = image
-        self.setting.controls.draw(image)
+        self.setting.controls.predict(image)
 
     # What happens on stage.
 

@@ -23,7 +23,7 @@ from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.data_words import picture_or
 from demo.ui.figures import figure_in_units
-from demo.ui.options import DEFAULT_EPOCHS, expect_between, expect_variants
+from demo.ui.options import DEFAULT_EPOCHS, LearningOptions, expect_between, expect_variants
 from demo.ui.run_bar import RunBar, newest_learned
 from demo.ui.setting import Setting
 from demo.ui.starts import variant_starts
@@ -45,7 +45,7 @@ SMALL = 1.6  # of words, in units u
 
 
 @dataclass(frozen=True)
-class FiltersOptions:
+class FiltersOptions(LearningOptions):
     """What an author may set in the slide."""
 
     variant: str = ""  # the one to show; those of the talk with a convolution, if none is named
@@ -94,7 +94,8 @@ class FilterImages(Widget):
     @classmethod
     def starts(cls, setting: Setting, options: Any) -> Sequence[Start]:
         """Return a run of each variant that is shown."""
-        return variant_starts(setting, _names(setting, options.variant), options.epochs)
+        names, asked = _names(setting, options.variant), options.hyperparameters
+        return variant_starts(setting, names, options.epochs, hyperparameters=asked)
 
     # The models, made once.
 

@@ -89,6 +89,7 @@ class Gap(RunWidget):
             options.variants,
             options.epochs,
             examples=_examples(first_size(options.examples, setting), setting),
+            hyperparameters=options.hyperparameters,
         )
 
     @property

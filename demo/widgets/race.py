@@ -16,8 +16,9 @@ from demo.plots.accuracy_plot import AccuracyPlot, AccuracyPlotOptions
 from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene
-from demo.ui.options import DemoError, RunOptions, expect_between
+from demo.ui.options import DemoError, RunOptions, expect_between, expect_known
 from demo.ui.run_bar import RunBar
+from demo.ui.run_words import learning_facts
 from demo.ui.setting import Setting
 from demo.ui.stage_toggle import StageToggle
 from demo.ui.starts import variant_starts
@@ -26,6 +27,7 @@ from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import Toolkit, disable
 from demo.ui.widget import RunWidget
 
+METRICS = ("accuracy", "loss")  # that curves can be of
 RESTART, RESUME, EARLIER = "Restart", "Resume", "Last session"
 
 
@@ -33,6 +35,7 @@ RESTART, RESUME, EARLIER = "Restart", "Resume", "Last session"
 class RaceOptions(RunOptions):
     """What an author may set in the slide."""
 
+    metric: str = METRICS[0]
     gap: bool = False  # show the train curves too
     seconds: bool = False  # of training along the x-axis, instead of epochs
     seeds: int = 1  # runs for one click, drawn as a band from the lowest to the highest
@@ -59,11 +62,13 @@ class Race(RunWidget):
             AccuracyPlotOptions(
                 gap=self.options.gap,
                 seconds=self.options.seconds,
+                loss=self.options.metric == "loss",
                 datasets=self.datasets(self.options.dataset),
                 noun=noun_of(setting.data, self.options.dataset),
                 width=self.width * setting.width / FULL_WIDTH,
                 small=setting.is_narrow,
                 numbers=setting.data.is_regression,
+                hyperparameters=setting.run_hyperparameters(self.options.hyperparameters),
             ),
         )
         self._bar = RunBar(setting, toolkit, self.starts(setting, self.options))
@@ -80,6 +85,7 @@ class Race(RunWidget):
         """Return the options with all variants named; raises ``DemoError``."""
         chosen: RaceOptions = super().check(setting, options)
         expect_between("seeds", chosen.seeds, 1, 10)
+        expect_known("metric", [chosen.metric], METRICS)
         if why := refusal(setting.data, chosen.dataset):
             raise DemoError(why)
         return chosen
@@ -93,6 +99,7 @@ class Race(RunWidget):
             options.epochs,
             dataset=options.dataset,
             seeds=options.seeds,
+            hyperparameters=options.hyperparameters,
         )
 
     @staticmethod
@@ -156,8 +163,9 @@ def _what_again(scene: Scene) -> str:
 
 
 def _facts(scene: Scene, run: Run | None) -> str:
-    """Return how large a run's model is, and what trains on what."""
+    """Return how large a run's model is, how it learns, and what trains on what."""
     facts = [f"{run.weights:,} weights"] if run and run.weights else []
+    facts += learning_facts(run) if run else []
     if scene.ready is not None:
         facts.append(scene.ready.words)
     return " · ".join(facts)

@@ -28,7 +28,7 @@ from demo.requests import Start
 from demo.stage.scene import Scene
 from demo.ui.changes import set_columns
 from demo.ui.data_words import class_names, no_weights, picture_or
-from demo.ui.options import DEFAULT_EPOCHS, expect_between, expect_variants
+from demo.ui.options import DEFAULT_EPOCHS, LearningOptions, expect_between, expect_variants
 from demo.ui.run_bar import RunBar
 from demo.ui.setting import Setting
 from demo.ui.short_text import shorten, width_of
@@ -47,7 +47,7 @@ Array = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class WeightedSumOptions:
+class WeightedSumOptions(LearningOptions):
     """What an author may set in the slide."""
 
     variant: str = "linear"
@@ -105,7 +105,8 @@ class WeightedSum(Widget):
     @classmethod
     def starts(cls, setting: Setting, options: Any) -> Sequence[Start]:
         """Return a run of the one variant."""
-        return variant_starts(setting, [options.variant], options.epochs)
+        asked = options.hyperparameters
+        return variant_starts(setting, [options.variant], options.epochs, hyperparameters=asked)
 
     # The layout, made once.
 

@@ -16,7 +16,7 @@ from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.data_words import no_weights
-from demo.ui.options import DEFAULT_EPOCHS, expect_between, expect_variants
+from demo.ui.options import DEFAULT_EPOCHS, LearningOptions, expect_between, expect_variants
 from demo.ui.run_bar import RunBar
 from demo.ui.setting import Setting
 from demo.ui.starts import variant_starts
@@ -27,7 +27,7 @@ from demo.ui.widget import Widget
 
 
 @dataclass(frozen=True)
-class WeightsOptions:
+class WeightsOptions(LearningOptions):
     """What an author may set in the slide."""
 
     variant: str = "linear"
@@ -68,7 +68,8 @@ class Weights(Widget):
     @classmethod
     def starts(cls, setting: Setting, options: Any) -> Sequence[Start]:
         """Return a run of the one variant."""
-        return variant_starts(setting, [options.variant], options.epochs)
+        asked = options.hyperparameters
+        return variant_starts(setting, [options.variant], options.epochs, hyperparameters=asked)
 
     # The layout, made once.
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 # What a page of the talk may load; ``policy`` adds its connections. Scripts come from this server
-# alone, and none is inline; 'unsafe-eval' is there because BokehJS makes a function of each
-# CustomJS. Images, videos and frames may come from anywhere: the author of the slides chose them.
+# alone, and none is inline but the one that is named by its hash; 'unsafe-eval' is there because
+# BokehJS makes a function of each CustomJS. Images, videos and frames may come from anywhere: the
+# author of the slides chose them.
 POLICY = {
     "default-src": "'self'",
     "script-src": "'self' 'unsafe-eval'",
@@ -28,8 +29,12 @@ HEADERS = {
 }
 
 
-def policy(host: str) -> str:
-    """Return the content security policy of a page at this address."""
+def policy(host: str, script: str = "") -> str:
+    """Return the content security policy of a page at this address.
+
+    ``script`` is the hash of one that stands in the page.
+    """
     own = f" ws://{host}" if re.fullmatch(r"[\w.:\[\]-]+", host) else ""
     rules = {**POLICY, "connect-src": f"'self'{own}"}  # in older browsers 'self' does not cover ws:
+    rules["script-src"] += f" {script}" if script else ""
     return "; ".join(f"{name} {value}" for name, value in rules.items())

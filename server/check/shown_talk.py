@@ -49,7 +49,7 @@ class ShownTalk:
 
 async def _draw(talk: Talk) -> None:
     """Let the models say what a picture is, as if somebody had drawn it."""
-    talk.controls.draw(talk.data.x_test[0])
+    talk.controls.predict(talk.data.x_test[0])
     with suppress(TimeoutError):  # no model has learned
         await asyncio.wait_for(talk.stage.until(lambda scene: scene.drawing.answers), ANSWER_S)
 

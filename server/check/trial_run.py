@@ -10,7 +10,7 @@ import re
 import tempfile
 from collections.abc import Callable, Collection
 from contextlib import suppress
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, dataclass, fields, replace
 from functools import partial
 from pathlib import Path
 
@@ -29,7 +29,8 @@ from demo.events import (
     VariantReady,
     VariantsBroken,
 )
-from demo.requests import Start
+from demo.hyperparameters import Hyperparameters
+from demo.requests import Recipe, Start
 from demo.stage.scene import Scene
 from demo.system.code_files import trace_of
 from demo.system.code_places import author_place
@@ -128,6 +129,7 @@ class TrialRun:
         options = TalkOptions(warms_up=False, backend=trial.backend)
         self._talk = Talk(self._talk_folder, trial.data, runs, options)
         self._open: dict[str, Widget] = {}  # by the demo's id
+        self._asked_by: dict[int, Demo] = {}  # whose hyperparameters made a run fail
 
     # Demos.
 
@@ -220,7 +222,28 @@ class TrialRun:
             self._trial.tell(("model", name))
             talk.controls.train(Start(name, epochs=1, examples=examples))
             await self._until(partial(_has_run, variant=name))
+        await self._train_as_slides_ask(examples)
         self._note_failures()
+
+    async def _train_as_slides_ask(self, examples: int | None) -> None:
+        """Let models learn by each slide's hyperparameters, too: they may not fit each other."""
+        talk, tried = self._talk, set[tuple[Recipe, str]]()
+        for demo in self._demos:
+            for start in talk.demos.starts(demo):
+                if not isinstance(start, Start) or not start.hyperparameters or start.backend:
+                    continue
+                asked = start.recipe, repr(start.hyperparameters)
+                is_broken = start.variant in talk.stage.scene.variants.broken
+                if asked in tried or is_broken or ("model", start.variant) in self._trial.skipped:
+                    continue
+                tried.add(asked)
+                enough = None if examples is None else max(examples, start.hyperparameters.batch)
+                self._trial.tell(("model", start.variant))
+                before = talk.stage.scene.last.id if talk.stage.scene.last else 0
+                talk.controls.train(replace(start, epochs=1, seeds=1, examples=enough))
+                await self._until(partial(_has_run, variant=start.variant, after=before))
+                if (ended := talk.stage.scene.last) is not None and ended.state == "failed":
+                    self._asked_by[ended.id] = demo
 
     async def show(self, state: State) -> None:
         """Let the talk be looked at, if anybody does."""
@@ -254,6 +277,8 @@ class TrialRun:
                     known = self._talk_folder.variants.get(event.variant)
                     name = self._reader.name(self._talk_folder.variants_file)
                     self._note(SlideError(name, known.line if known else 1, event.warning))
+                case RunEnded(state="failed") if event.run in self._asked_by:
+                    self._note(_misfit(self._asked_by[event.run], event.reason))
                 case RunEnded(state="failed"):
                     self._note_failure(stage.scene.runs[event.run].variant, event.reason, event)
                 case EngineFailed() | EnginesGivenUp():
@@ -285,6 +310,14 @@ def _message(expected: str, reason: str) -> str:
     return whole[1] if whole else f"{expected} Received: {reason.rstrip('.')}. Mend it."
 
 
-def _has_run(scene: Scene, *, variant: str) -> bool:
+def _misfit(demo: Demo, reason: str) -> SlideError:
+    """Return what is wrong with a demo's hyperparameters, at the first of them."""
+    names = [each.name for each in fields(Hyperparameters)]
+    option = next((name for name in demo.options if name in names), "")
+    return demo.error(_message("Expected a model that learns in this way.", reason), option)
+
+
+def _has_run(scene: Scene, *, variant: str, after: int = 0) -> bool:
     last = scene.last
-    return last is not None and last.variant == variant and last.state != "running"
+    has_ended = last is not None and last.id > after and last.state != "running"
+    return has_ended and last is not None and last.variant == variant

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from demo.cluster.dask_cluster import Cluster
 from demo.data.dataset import Dataset
 from demo.events import ClockSet, Event, SessionOpened, SlideShown
+from demo.hyperparameters import Hyperparameters
 from demo.recording.reader import Recording
 from demo.recording.session_header import was_on
 from demo.system.code_files import describe
@@ -121,6 +122,11 @@ async def give(
     options = TalkOptions(
         seed=arguments.seed,
         epochs=arguments.epochs,
+        hyperparameters=Hyperparameters(
+            learning_rate=arguments.learning_rate,
+            batch=arguments.batch or 0,
+            optimizer=arguments.optimizer or "",
+        ),
         backend=arguments.backend,
         replay=replay,
         cluster=Cluster(arguments.cluster, arguments.backend) if arguments.cluster else None,

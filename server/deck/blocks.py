@@ -63,14 +63,19 @@ class TextLoader(yaml.SafeLoader):
 class _OptionLoader(TextLoader):
     """The types of YAML 1.2: here ``no`` and ``on`` are words, and ``12:30`` is no number."""
 
+    _outer: Any = None  # the mapping of all options
+
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
         """Refuse a name that stands there twice: one of its values would count for nothing."""
+        self._outer = self._outer or node
         known = set[str]()
         for name, _ in node.value if isinstance(node, yaml.MappingNode) else ():
             if name.value in known:
                 problem = "a name that stands above, too"
                 raise yaml.MarkedYAMLError(problem=problem, problem_mark=name.start_mark)
             known.add(str(name.value))
+            if node is not self._outer and name.tag == _TAG + "int":
+                name.tag = _TAG + "str"  # the number of a class
         return super().construct_mapping(node, deep)
 
     def construct_whole_number(self, node: Any) -> int:

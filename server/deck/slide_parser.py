@@ -11,6 +11,7 @@ from markdown_it.token import Token
 
 from server.deck.blocks import BlockError, read_demo_name, read_options
 from server.deck.diagrams import diagram_html, is_diagram, read_diagram
+from server.deck.learning_lines import learning_beside, with_learning
 from server.deck.slide_front import SlideFront, read_front
 from server.deck.slide_heading import read_heading, slides_in_one
 from server.deck.slide_ids import UniqueIds, id_from_title
@@ -114,9 +115,11 @@ class _Blocks:
         self.links: list[tuple[str, int]] = []  # to slides: id, line
         self.element_ids: list[tuple[str, int]] = []  # id, line
         self._file, self._start, self._ids, self._code = file, start, ids, code
+        self._learning: list[str] = []  # lines of Python: how models learn on this slide
 
     def render(self, tokens: Sequence[Token], commented: Commented) -> str:
         """Return the slide's HTML; demo, source and broken blocks are plain HTML from here on."""
+        self._learning = learning_beside(tokens)
         for token in tokens:
             line = self._start + 1 + (token.map[0] if token.map else 0)
             self.element_ids += [(name, line) for name in ids_of(token)]
@@ -174,7 +177,7 @@ class _Blocks:
             self._render_demo(token, info, line)
         elif kind == "source":
             target = re.split(r"[\[{]", info, maxsplit=1)[0].strip()
-            text = self._code.text(target)
+            text = with_learning(self._code.text(target), target, self._learning)
             token.attrs["data-source"] = target
             block = self._code_block(f"python {info.removeprefix(target)}", text, line)
             _replace(token, code_html(text, block, token))

@@ -16,6 +16,7 @@ from bokeh.models.widgets import (
     RadioButtonGroup,
 )
 
+from demo.ui.page_theme import PageTheme
 from demo.ui.widget import Widget
 
 Control = AbstractButton | AbstractGroup | AbstractSlider | InputWidget
@@ -33,7 +34,7 @@ AS_WORDS = """
 def freeze_demo(widget: Widget) -> str:
     """Return a demo as JSON, without controls that need Python; hovering over plots works."""
     widget.catch_up()
-    document = Document()
+    document = Document(theme=PageTheme())
     document.add_root(widget.root)
     with document.models.freeze():
         for model in document.models:

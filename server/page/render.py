@@ -20,12 +20,12 @@ from server.files.deck_files import FOLDER_URL, DeckFiles
 from server.files.file_addresses import Address, below, in_html, working
 from server.files.style_sheets import STYLE
 from server.markdown.dialect import tag_html
-from server.page.script_modules import imported, versioned
+from server.page.script_modules import imported
+from server.page.start_script import start_script
 from server.paths import ASSETS, TEMPLATES
 
 ASSETS_URL = "assets/"  # the talk's own scripts, style and fonts
 SCRIPT = "talk.js"
-START = "start.js"  # loads a page again whose other scripts did not come
 BOKEH_SCRIPTS = ("static/js/bokeh.min.js", "static/js/bokeh-widgets.min.js")
 PLANNED_MINUTES = 30.0  # of a talk that says nothing else
 
@@ -133,7 +133,7 @@ def _head(deck: Deck) -> dict[str, str | bool]:
         "lang": lang,
         "is_rtl": is_right_to_left(lang),
         "theme": theme if theme in THEMES else THEMES[0],
-        "start": versioned(ASSETS, START),
+        "start": start_script(),
     }
 
 

@@ -6,6 +6,8 @@ import { easeRanges, styleAll } from "./plot_style.js";
 
 const NEWS_MS = 30; // in which the server gathers news for a demo
 const BOX_PAUSE_MS = 120;
+// What of a model holds others: those that come later are given the page's style, too.
+const PARTS = new Set(["children", "elements", "renderers", "above", "below", "left", "right", "center"]);
 
 const shown = new Map(); // .demo element -> the Bokeh session whose document is in it
 const openings = new Map(); // .demo element -> its newest opening, as long as that is under way
@@ -118,6 +120,7 @@ async function embed(element, limit) {
     if (!document.roots().length) throw new Error("it could not be opened; see problems in /api/status");
     styleAll(document, element); // before the first layout: each later change would cause another one
     easeRanges(document);
+    document.on_change(({ attr }) => PARTS.has(attr) && styleAll(document, element));
     await Bokeh.embed.add_document_standalone(document, element);
     if (lost.has(session)) throw new Lost("WebSocket connection lost while it was opened");
   } catch (error) {

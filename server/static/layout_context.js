@@ -23,7 +23,7 @@ export function within(element, style, around) {
   const isFirst = element.matches(".fragment") && Number(style.opacity) < FAINT;
   const isLater = around.isLater || isFirst;
   const limit = { absolute: around.outer, fixed: around.window }[style.position];
-  const clips = isBox || element.localName === "svg"; // which is as wide as it says, even in a line
+  const clips = isBox || element.matches("svg, foreignObject"); // as wide as they say, even in a line
   const clip = clips ? clipOf(element, style, limit ?? around.clip) : around.clip;
   return {
     ...around,

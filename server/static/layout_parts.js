@@ -77,9 +77,22 @@ function addWordsOfDrawing(drawing, context, found) {
   for (const text of drawing.querySelectorAll("text")) {
     const style = getComputedStyle(text);
     if (style.display === "none" || !text.textContent.trim()) continue;
-    const size = parseFloat(style.fontSize) * Math.abs(text.getScreenCTM()?.a ?? 1);
+    const size = smallestIn(text) * Math.abs(text.getScreenCTM()?.a ?? 1);
     add("text", text, [boxOf(text)], { ...context, unit: text }, style, found, size);
   }
+  for (const foreign of drawing.querySelectorAll("foreignObject")) {
+    const scale = context.scale * Math.abs(foreign.getScreenCTM()?.a ?? 1);
+    const style = getComputedStyle(foreign);
+    if (style.display !== "none") visitChildren(foreign, { ...within(foreign, style, context), scale }, style, found);
+  }
+}
+
+/** Return the size of the smallest letters of a drawing's words, in its units. */
+function smallestIn(text) {
+  const isWords = ({ nodeType, data }) => nodeType === Node.TEXT_NODE && data.trim();
+  const parts = [text, ...text.querySelectorAll("tspan, textPath")].filter((each) => [...each.childNodes].some(isWords));
+  const styles = parts.map((each) => getComputedStyle(each)).filter(({ baselineShift }) => baselineShift === "0px");
+  return Math.min(...styles.map(({ fontSize }) => parseFloat(fontSize)));
 }
 
 function add(kind, node, boxes, context, style, found, size = null) {

@@ -8,6 +8,7 @@ from typing import Any
 
 from demo.catalog.variant_file import Variant
 from demo.data.dataset import Dataset
+from demo.hyperparameters import AS_WRITTEN, Hyperparameters
 from demo.requests import Start
 from demo.ui.options import DEFAULT_EPOCHS
 from demo.ui.starts import StartRequest, why_unfit
@@ -29,12 +30,14 @@ def plans(
     variants: Mapping[str, Variant],
     data: Dataset,
     epochs: int | None,
+    hyperparameters: Hyperparameters = AS_WRITTEN,
 ) -> dict[str, StartPlan]:
     """Return a plan for each variant, by name.
 
     ``starts`` are those of all demos on the slide that is shown, in the order of their buttons;
     ``data`` is the talk's own;
-    ``epochs`` is what ``--epochs`` says, for variants that none of them starts.
+    ``epochs`` and ``hyperparameters`` are what the command line says, for variants that none of
+    them starts.
     """
     found: dict[str, StartPlan] = {}
     for key, start in enumerate(starts, 1):  # keys count all start buttons, in their order
@@ -43,7 +46,8 @@ def plans(
         if isinstance(start, Start) and not start.backend and start.variant in variants:
             found.setdefault(start.variant, _plan(start, variants, data, key))
     length = epochs or DEFAULT_EPOCHS
-    return {name: found.get(name, StartPlan(Start(name, length))) for name in variants}
+    usual = (Start(name, length, hyperparameters=hyperparameters) for name in variants)
+    return {each.variant: found.get(each.variant, StartPlan(each)) for each in usual}
 
 
 def _plan(start: Start, variants: Mapping[str, Variant], data: Dataset, key: int) -> StartPlan:

@@ -71,7 +71,14 @@ class Talk:
             self.stage.append(StageReopened(resumable=self.training.resumable()))
         else:
             self.stage.append(describe_session(data, options.seed))
-        setting = Setting(self.stage, self.controls, data, talk_folder.variants, options.epochs)
+        setting = Setting(
+            self.stage,
+            self.controls,
+            data,
+            talk_folder.variants,
+            options.epochs,
+            options.hyperparameters,
+        )
         loader = DemoLoader(self.folder / "demos")
         self.demos = TalkDemos(loader, setting, on_fault=lambda: self.live_deck.notify())
         self.live_deck: LiveDeck = LiveDeck(talk_folder, self.demos.examine, self.demos.warning)
@@ -198,7 +205,9 @@ class Talk:
         slides = (each for each in self.live_deck.deck.slides if each.id == shown)
         demos = (demo for slide in slides for demo in slide.demos)
         starts = (each for demo in demos for each in self.demos.starts(demo))
-        return plans(starts, self.live_deck.variants, self.data, self.demos.setting.epochs)
+        wish = self.demos.setting
+        variants = self.live_deck.variants
+        return plans(starts, variants, self.data, wish.epochs, wish.hyperparameters)
 
     def panel(self) -> dict[str, Any]:
         """Return what the presenter's panel shows."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from demo.catalog.libraries import DEFAULT
 from demo.cluster.dask_cluster import Cluster
 from demo.data.choice import USUAL, DataChoice
+from demo.hyperparameters import AS_WRITTEN, Hyperparameters
 from demo.recording.reader import Recording
 from server.talk.restart import PreviousProcess
 
@@ -17,6 +18,7 @@ class TalkOptions:
 
     seed: int = 0  # same seed, same curves
     epochs: int | None = None  # of every run, whatever the slides say
+    hyperparameters: Hyperparameters = AS_WRITTEN  # of every run, likewise
     warms_up: bool = True  # False: a model is built when it is asked for
     choice: DataChoice = USUAL  # of its data, which is read anew when it is saved
     backend: str = DEFAULT  # the library that the talk trains on

@@ -18,12 +18,14 @@ from demo.events import ClockSet, SlideShown
 from demo.stage.log import Stage
 from demo.system.global_settings import kept_in_main_thread
 from demo.ui.demo_files import PACKAGE
+from demo.ui.page_theme import PageTheme
 from demo.ui.widget import Widget
 from server.access.gate import Guarded
 from server.web.bokeh_log import shorten_log
 from server.web.bokeh_patches import apply_patches, one_message
 
 UNSEEN = {"unseen": True}  # the page's tag on the root of a demo whose slide is not shown
+PAGE_THEME = PageTheme()
 GATHER_MS = 4  # after an event: a click brings a few, and one update shows them all
 
 apply_patches()
@@ -55,6 +57,7 @@ class DemoApplication(Application):
             widget = self._open_demo(context.token_payload["demo"])
         except BaseException:  # reported already by ``open_demo``; the page gets an empty document
             return
+        document.theme = PAGE_THEME
         document.add_root(widget.root)
         fail = partial(self._report_failure, widget)
         self._ends[context.id] = follow(document, self._stage, widget, fail)

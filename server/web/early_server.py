@@ -29,7 +29,7 @@ from server.files.deck_files import FOLDER_URL
 from server.files.talk_folder import TalkFolder
 from server.page.render import ASSETS_URL, render, with_version
 from server.web.http_server import LimitedServer
-from server.web.static_files import FilesHandler, file_routes
+from server.web.static_files import FilesHandler, allow_start_script, file_routes
 
 BOKEH_URL = "static/js/"
 EARLY = (
@@ -153,6 +153,7 @@ class EarlyPage(RequestHandler):
     def get(self) -> None:
         """Answer with the page; browsers must not keep it."""
         self.set_header("Cache-Control", "no-store")
+        allow_start_script(self)
         self.write(self._page)
 
 

@@ -16,7 +16,7 @@ from tornado.websocket import WebSocketClosedError, WebSocketHandler
 from server.access.gate import Gate
 from server.threads import run_in_thread
 from server.web.page_channel import Message, PageChannel
-from server.web.static_files import file_routes
+from server.web.static_files import allow_start_script, file_routes
 
 if TYPE_CHECKING:
     from demo.stage.log import Stage
@@ -52,7 +52,15 @@ class TalkHandler(RequestHandler):
         self.set_header("Cache-Control", "no-store")
 
 
-class PageHandler(TalkHandler):
+class OnePageHandler(TalkHandler):
+    """A page, in which a script stands."""
+
+    def prepare(self) -> None:
+        """Let browsers run that script."""
+        allow_start_script(self)
+
+
+class PageHandler(OnePageHandler):
     """The slides."""
 
     def get(self) -> None:
@@ -60,7 +68,7 @@ class PageHandler(TalkHandler):
         self.write(with_position(self.talk, self.talk.live_deck.page))
 
 
-class PresenterHandler(TalkHandler):
+class PresenterHandler(OnePageHandler):
     """The presenter's own page."""
 
     def get(self) -> None:

@@ -10,9 +10,11 @@ from urllib.parse import unquote
 
 from tornado.web import HTTPError, RequestHandler, StaticFileHandler
 
+from server.access.page_policy import policy
 from server.files.deck_files import FOLDER_URL, DeckFiles, is_for_browsers
 from server.files.style_sheets import is_style
-from server.page.render import ASSETS_URL, START
+from server.page.render import ASSETS_URL
+from server.page.start_script import start_hash
 from server.paths import ASSETS
 
 DOCUMENTS = (".html", ".htm", ".xhtml", ".xml", ".svg")  # may hold scripts
@@ -31,18 +33,6 @@ class FilesHandler(StaticFileHandler):
     def set_extra_headers(self, path: str) -> None:
         """Let browsers keep a file, but check each time whether it has changed."""
         self.set_header("Cache-Control", "no-cache")
-
-
-class AssetsHandler(FilesHandler):
-    """The talk's own scripts and styles."""
-
-    def set_extra_headers(self, path: str) -> None:
-        """Let browsers keep the first script for good, as its address has its version.
-
-        It is for pages that lose their connection while they are loaded.
-        """
-        if path != START:
-            super().set_extra_headers(path)
 
 
 class DeckFilesHandler(FilesHandler):
@@ -88,6 +78,12 @@ class DeckFilesHandler(FilesHandler):
             self.set_header("Content-Security-Policy", "sandbox allow-scripts")
 
 
+def allow_start_script(handler: RequestHandler) -> None:
+    """Let browsers run the one script that stands in a page."""
+    rules = policy(handler.request.host, start_hash())
+    handler.set_header("Content-Security-Policy", rules)
+
+
 def file_routes(
     deck: Path, styles: Callable[[], Mapping[str, str]]
 ) -> list[tuple[str, type[FilesHandler], dict[str, Any]]]:
@@ -96,6 +92,6 @@ def file_routes(
     ``styles`` returns the deck's style sheets, by name.
     """
     return [
-        (rf"/{ASSETS_URL}(.+)", AssetsHandler, {"path": str(ASSETS)}),
+        (rf"/{ASSETS_URL}(.+)", FilesHandler, {"path": str(ASSETS)}),
         (rf"/{FOLDER_URL}(.+)", DeckFilesHandler, {"path": str(deck), "styles": styles}),
     ]

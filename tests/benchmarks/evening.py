@@ -88,7 +88,7 @@ class Presenter:
         self._run("extra_layer", examples=100)
         for variant in self._variants:
             self._run(variant)
-        self._controls.draw(self._picture)
+        self._controls.predict(self._picture)
         self.wait(PictureAnswered, len(self._variants))
         for picture, phase in enumerate(PHASES):
             self._controls.ask(StepWanted("extra_layer", picture, phase))

@@ -123,6 +123,16 @@ TOLD = {
         '<rect width="300" height="60"/></svg>',
         "covered",
     ),
+    "small-part-of-a-drawing": (
+        '<svg viewBox="0 0 400 60" width="700"><text y="40" fill="gray" font-size="30">Words'
+        '<tspan font-size="5">in a drawing</tspan></text></svg>',
+        "small",
+    ),
+    "words-of-html-in-a-drawing": (
+        '<svg width="400" height="60"><foreignObject width="400" height="60">'
+        f"<p>{'Words that go on. ' * 9}</p></foreignObject></svg>",
+        "cut",
+    ),
     "diagram": (DIAGRAM, "small"),
     "diagram-without-room": (f"{DIAGRAM}\n\n{PARAGRAPHS}", "small"),
     "at-the-last-step": (

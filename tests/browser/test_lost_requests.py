@@ -178,9 +178,8 @@ def expect_one_demo(window: Window, talk: RunningTalk) -> None:
 
 def test_of_a_page_everything_comes_at_last(window: Window, lossy: RunningTalk) -> None:
     """What is asked for first gets no answer, and an error the second time."""
-    spared = ("/", "/assets/start.js")
     for answer in (status(503), abort):  # the handler that came last is asked first
-        window.page.route("**/*", once(answer, *spared))
+        window.page.route("**/*", once(answer, "/"))
     page = window.open(lossy, "#/kinds", forgive=LOST)
     expect(page.locator("section.present")).to_have_id("kinds")
     page.wait_for_function(WHOLE, polling=POLL_MS)
@@ -191,7 +190,7 @@ def test_of_a_page_everything_comes_at_last(window: Window, lossy: RunningTalk) 
 def test_of_the_presenter_s_page_everything_comes_at_last(
     window: Window, lossy: RunningTalk
 ) -> None:
-    window.page.route("**/*", once(abort, "/presenter", "/assets/start.js"))
+    window.page.route("**/*", once(abort, "/presenter"))
     page = window.open(lossy, "presenter", forgive=LOST)
     page.get_by_role("button", name="All kinds").click()
     now = page.locator(".picture.now")

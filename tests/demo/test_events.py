@@ -21,6 +21,7 @@ from demo.events import (
     EpochShown,
     Event,
     Forgotten,
+    HyperparametersChanged,
     LaneMeasured,
     ModelComposed,
     PaceChanged,
@@ -51,6 +52,7 @@ from demo.events import (
     from_json,
     to_json,
 )
+from demo.hyperparameters import Hyperparameters
 from demo.json_fields import write_array
 from tests.demo.log import epoch
 
@@ -162,6 +164,18 @@ EXAMPLES: list[Event] = [
     StageReopened(resumable=[1]),
     SessionFound(label="Recorded 3 November 2026, on CPU (8 cores)", runs=3),
     Forgotten(),
+    RunQueued(variant="linear", hyperparameters=Hyperparameters(class_weight="balanced")),
+    RunStarted(
+        run=9,
+        variant="linear",
+        epochs=2,
+        seed=0,
+        test_size=10,
+        hyperparameters=Hyperparameters(0.01, 32, "SGD", {"0": 1.0, "six": 2.5}),
+        in_use=Hyperparameters(0.01, 32, "SGD", {"0": 1.0, "six": 2.5}),
+        label_noise=0.25,
+    ),
+    HyperparametersChanged(run=2, epoch=3, examples=256, learning_rate=0.3, batch=64),
     StageClosed(),
     SlideShown(slide="a-nine", step=2, black=True),
     ClockSet(runs=True),
@@ -183,6 +197,9 @@ def test_an_event_reads_back_as_it_was(event: Event) -> None:
     again = from_json(line)
     assert again == event
     assert type(again) is type(event)
+
+
+AS_WRITTEN_JSON = {"learning_rate": None, "batch": 0, "optimizer": "", "class_weight": ""}
 
 
 def test_the_kind_stands_beside_the_values() -> None:
@@ -207,6 +224,9 @@ def test_the_kind_stands_beside_the_values() -> None:
         "device": "",
         "engine": "",
         "other": False,
+        "hyperparameters": AS_WRITTEN_JSON,
+        "in_use": AS_WRITTEN_JSON,
+        "label_noise": 0.0,
     }
 
 
@@ -328,3 +348,25 @@ def test_only_where_answers_are_numbers_a_score_may_be_negative(
     line = json.loads(to_json(epoch(1, 3, 0.5)))
     with pytest.raises(ValueError, match=message):
         from_json(json.dumps(line | changed))
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"batch": -1}, "batch: expected a whole number"),
+        ({"learning_rate": "fast"}, "learning_rate: expected a number"),
+        ({"class_weight": "heavy"}, "class_weight: expected 0 to 100,000 named values"),
+        ({"class_weight": {"0": None}}, "class_weight: expected a number"),
+        ([], "expected named values"),
+    ],
+)
+def test_hyperparameters_that_nobody_can_have_asked_for_are_told(said: object, why: str) -> None:
+    line = json.loads(to_json(RunQueued(variant="linear"))) | {"hyperparameters": said}
+    with pytest.raises(ValueError, match=f"hyperparameters: {why}"):
+        from_json(json.dumps(line))
+
+
+def test_a_recording_from_before_hyperparameters_reads_as_usual() -> None:
+    line = json.loads(to_json(RunQueued(variant="linear", time=1.0)))
+    del line["hyperparameters"]
+    assert from_json(json.dumps(line)) == RunQueued(variant="linear", time=1.0)

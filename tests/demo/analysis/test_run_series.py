@@ -12,8 +12,13 @@ from demo.analysis.run_series import (
     series_of,
     verdict,
 )
+from demo.events import EpochEnded
 from demo.stage.run import Run
 from tests.demo.log import epoch
+
+
+def percent(end: EpochEnded) -> float:
+    return 100 * end.test_accuracy
 
 
 def run(number: int, *accuracies: float, variant: str = "linear", series: int = 1) -> Run:
@@ -39,12 +44,17 @@ def test_a_series_is_all_its_runs() -> None:
 
 
 def test_a_band_reaches_as_far_as_two_runs() -> None:
-    band = band_of([run(1, 0.1, 0.8, 0.9), run(2, 0.2, 0.7)])
+    band = band_of([run(1, 0.1, 0.8, 0.9), run(2, 0.2, 0.7)], percent)
     assert band["epoch"] == [0, 1]
     assert band["low"] == [10, 70]
     assert band["high"] == [20, 80]
-    assert band_of([run(1, 0.1, 0.8)]) == {"epoch": [], "seconds": [], "low": [], "high": []}
-    assert band_of([])["epoch"] == []
+    assert band_of([run(1, 0.1, 0.8)], percent) == {
+        "epoch": [],
+        "seconds": [],
+        "low": [],
+        "high": [],
+    }
+    assert band_of([], percent)["epoch"] == []
 
 
 def test_mistakes_are_counted_in_images() -> None:

@@ -13,8 +13,10 @@ import pytest
 
 from demo.backends.load import load_backend
 from demo.catalog.libraries import DEFAULT
+from demo.data.class_weights import class_weights
 from demo.data.dataset import Dataset
 from demo.data.number_scaling import learned_answers
+from demo.hyperparameters import Hyperparameters
 from tests.demo.backends.test_keras_trainer import LIBRARY
 from tests.demo.conftest import first
 from tests.demo.models import alike, values
@@ -67,6 +69,50 @@ def test_it_is_trained_as_keras_would(name: str) -> None:
     if name in ANSWERING:
         shares = trainer.evaluate("test", order).probabilities
         assert np.allclose(shares.sum(axis=1), 1, atol=1e-5)
+
+
+LEARNING = {
+    "another optimizer": (CASES["nested"], Hyperparameters(0.05, 7, "SGD")),
+    "a rate alone": (CASES["mixed_float16"], Hyperparameters(0.3)),
+    "class weights": (CASES["Subclass"], Hyperparameters(class_weight={"1": 4.0, "3": 0.0})),
+    "means by weight": (
+        CASES["reduction mean_with_sample_weight"],
+        Hyperparameters(batch=5, optimizer="Lion", class_weight="balanced"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LEARNING)
+def test_hyperparameters_that_are_asked_for_are_those_of_fit(name: str) -> None:
+    build, asked = LEARNING[name]
+    trainer: Any = BACKEND.trainer(lambda: built(build), DATA, BATCH, asked.optimizer)
+    weights = class_weights(asked.class_weight, DATA)
+    order = np.random.default_rng(0).permutation(IMAGES).astype(np.int32)
+    trainer.train(order)  # in steps of another size; all of it is forgotten
+    trainer.take_steps_of(asked.batch or BATCH, weights)
+    trainer.train(order)
+    trainer.reset()
+    if asked.learning_rate is not None:
+        trainer.set_learning_rate(asked.learning_rate)
+        assert trainer.learning_rate == pytest.approx(asked.learning_rate)
+    for _ in range(EPOCHS):
+        trainer.train(order)
+
+    plain = built(build)
+    if asked.optimizer:
+        plain.compile(asked.optimizer, plain.loss)
+    if asked.learning_rate is not None:
+        plain.optimizer.learning_rate = asked.learning_rate
+    plain.run_eagerly = LIBRARY == "tensorflow" and "mixed" not in str(build)
+    plain.fit(
+        *(DATA.x_train[order], DATA.y_train[order]),
+        batch_size=asked.batch or BATCH,
+        epochs=EPOCHS,
+        shuffle=False,
+        verbose=0,
+        class_weight=None if weights is None else dict(enumerate(weights.tolist())),
+    )
+    assert alike(values(trainer.model), values(plain), 1e-5)
 
 
 @pytest.mark.parametrize("name", NUMBERS)

@@ -60,7 +60,7 @@ def test_it_trains_and_answers_over_there(site: Site, travel: Travel, tiny: Data
         assert [*run.snapshots] == [0, 1, 2, 3]
         again = await tour.train(Start("linear", 3))
         assert curve(again) == curve(run)
-        tour.controls.draw(tiny.x_test[0].astype(np.float32))
+        tour.controls.predict(tiny.x_test[0].astype(np.float32))
         await tour.until(lambda scene: scene.drawing.answers)
         assert tour.scene.drawing.answers["linear"].run == again.id
         for question in (SizesWanted(), StepWanted("linear", 0)):
@@ -93,7 +93,7 @@ def test_several_seeds_are_one_series(site: Site, travel: Travel) -> None:
 def test_models_learn_side_by_side(site: Site, travel: Travel, tiny: Dataset) -> None:
     async def work(tour: Tour) -> None:
         await tour.until(lambda scene: scene.engine.workers == 2)
-        tour.controls.draw(tiny.x_test[0].astype(np.float32))
+        tour.controls.predict(tiny.x_test[0].astype(np.float32))
         tour.controls.train(Start("linear", 100, then=(Start("extra_layer", 100),)))
         await tour.until(lambda scene: len(scene.runs.all_running) == 2)
         tour.controls.hurry(True)
@@ -109,7 +109,7 @@ def test_models_learn_side_by_side(site: Site, travel: Travel, tiny: Dataset) ->
         # The next one trains on the other worker's model, too, whose answers count no more.
         tour.controls.train(Start("extra_layer", 2, then=(Start("linear", 2),)))
         await tour.until(lambda scene: len(scene.runs) == 4 and not scene.running)
-        tour.controls.draw(tiny.x_test[1].astype(np.float32))
+        tour.controls.predict(tiny.x_test[1].astype(np.float32))
         await tour.until(
             lambda scene: {each.picture for each in scene.drawing.answers.values()} == {2}
         )

@@ -9,7 +9,14 @@ from dataclasses import replace
 import numpy as np
 
 from demo.cluster.run_numbers import RunNumbers
-from demo.events import EngineReady, EpochEnded, PictureAnswered, RunResumed, RunStarted
+from demo.events import (
+    EngineReady,
+    EpochEnded,
+    HyperparametersChanged,
+    PictureAnswered,
+    RunResumed,
+    RunStarted,
+)
 from demo.training.checkpoints import Checkpoint
 from tests.demo.log import ended, epoch, started
 
@@ -67,3 +74,13 @@ def test_answers_and_checkpoints_are_those_of_the_run_here() -> None:
 def test_what_is_of_no_run_stays() -> None:
     ready = EngineReady(backend="jax", device="CPU")
     assert begun().translate(ready) is ready
+
+
+def test_a_change_is_asked_for_by_the_number_that_a_run_has_there() -> None:
+    numbers = begun()
+    assert numbers.there(7) == -1
+    assert numbers.there(9) == 9  # one that was numbered here
+    changed = HyperparametersChanged(run=-1, epoch=1, examples=0, learning_rate=0.5)
+    told = numbers.translate(changed)
+    assert isinstance(told, HyperparametersChanged)
+    assert told.run == 7

@@ -83,7 +83,7 @@ def test_what_a_drag_was_about_to_show_is_forgotten(
         case "clear":
             controls.clear()
         case _:
-            controls.draw(tiny.x_test[0])
+            controls.predict(tiny.x_test[0])
     clock.go(1)
     assert (stage.scene.position.epoch, controls.wanted_epoch) == (None, None)
 
@@ -144,7 +144,7 @@ def test_a_drawn_picture_is_noted_and_asked_about(
     controls: Controls, stage: Stage, engine: Engine
 ) -> None:
     for number in (1, 2):
-        controls.draw(np.zeros((8, 8, 1), np.float32))
+        controls.predict(np.zeros((8, 8, 1), np.float32))
         drawn = last(stage)
         assert isinstance(drawn, PictureDrawn)
         assert drawn.picture == number

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 
-from demo.events import RunResumed
+from demo.events import EpochEnded, HyperparametersChanged, RunResumed
+from demo.hyperparameters import Hyperparameters
 from demo.recording.recorded_runs import RecordedRuns
 from demo.requests import Start
 from demo.training.checkpoints import Checkpoints
@@ -72,3 +74,18 @@ def test_what_happened_is_told_moment_by_moment_as_of_another_run(tmp_path: Path
     assert names[1:] == [["Snapshot", "EpochEnded"]] * 2
     end = run.end(9, Checkpoints(tmp_path))
     assert (end.run, end.state, end.resumable) == (9, "interrupted", False)  # nothing was kept
+
+
+def test_what_was_changed_on_the_way_is_played_before_the_end_of_its_epoch() -> None:
+    changed = HyperparametersChanged(run=1, epoch=1, examples=9, learning_rate=0.5)
+    begun, *rest = recorded(1, run=1)
+    at = next(i for i, each in enumerate(rest) if getattr(each, "epoch", 0) == 1)
+    (run,) = runs_of(begun, *rest[:at], changed, *rest[at:])
+    events = run.moments(5)[1].events
+    assert events[0] == replace(changed, run=5)
+    assert isinstance(events[-1], EpochEnded)
+    learned = Hyperparameters(0.5)
+    known = RecordedRuns([run])
+    assert known.find(Start("linear", 1)) == [run]
+    assert known.find(Start("linear", 1, hyperparameters=learned)) == []
+    assert known.find(Start("linear", 1, label_noise=0.1)) == []

@@ -93,7 +93,7 @@ def test_stop_and_close_end_what_plays(replay: Replay) -> None:
 def test_questions_are_answered_as_they_were(replay: Replay) -> None:
     replay.controls.ask(SizesWanted())
     assert isinstance(replay.stage.since(0)[0][-1], SizesCounted)
-    replay.controls.draw(np.ones((28, 28, 1), np.float32))
+    replay.controls.predict(np.ones((28, 28, 1), np.float32))
     assert replay.stage.scene.answers.failures == {"PictureDrawn": NOT_RECORDED}
 
 

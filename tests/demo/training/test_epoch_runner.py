@@ -28,13 +28,22 @@ BATCH = BATCH_SIZE
 class Plain:
     """The least that a trainer can be: it knows how often each image was shown."""
 
-    weights, warning = 1, ""
+    weights, warning, optimizer = 1, "", "Plain"
+    learning_rate: float | None = 0.5
 
     def __init__(self, seconds_per_batch: float = 0.0) -> None:
         self.seconds_per_batch = seconds_per_batch
         self.trained: list[Indices] = []
         self.evaluated: list[tuple[Part, Indices]] = []
         self.loss = 0.5
+
+    def set_learning_rate(self, rate: float) -> None:
+        self.learning_rate = rate
+
+    def take_steps_of(
+        self, batch_size: int, class_weights: NDArray[np.float32] | None = None
+    ) -> None:
+        self.steps = batch_size, class_weights
 
     def finish(self) -> None:
         pass

@@ -58,6 +58,8 @@ def test_data_of_the_same_shape_share_a_model(models: ModelCache) -> None:
     table = models.runner(Recipe("linear", "wine"))
     assert table is not own
     assert table.trainer.weights == (13 + 1) * 3
+    plane = models.runner(Recipe("linear", "moons"))
+    assert models.runner(Recipe("linear", "spirals 5%")) is plane
 
 
 def test_a_composed_model_is_made_once_until_another_is(

@@ -19,6 +19,7 @@ from demo.events import (
     from_json,
     to_json,
 )
+from demo.hyperparameters import Hyperparameters
 from demo.requests import STAGE_PACE, Interruption, Start
 from demo.training.checkpoints import UNREADABLE, Checkpoints
 from tests.demo.conftest import HIDING, VARIANTS, Rehearse
@@ -26,6 +27,7 @@ from tests.demo.numbers import progression
 from tests.demo.rehearsal import Rehearsal
 from tests.demo.training.curves import same_curve
 
+LEARNING = Hyperparameters(0.05, 32, "SGD", "balanced")
 LOST = 10**6  # a run of another engine
 
 
@@ -54,6 +56,39 @@ def test_epoch_0_is_measured_before_training(rehearsal: Rehearsal, few: Dataset)
     assert plain_measure(untrained, few.x_test, few.y_test) == pytest.approx(
         (measured.test_loss, measured.test_accuracy), rel=1e-4
     )
+
+
+def test_hyperparameters_hold_for_the_run_that_asks_for_them_alone(
+    rehearsal: Rehearsal, few: Dataset
+) -> None:
+    rehearsal.engine.pace = None
+    usual = rehearsal.train("linear", 2)
+    other = rehearsal.run("linear", 2, hyperparameters=LEARNING)
+    assert other.hyperparameters == LEARNING
+    assert other.in_use == LEARNING
+    assert not same_curve(rehearsal.history(other.run), usual)
+    as_written = rehearsal.run("linear", 2)
+    assert same_curve(rehearsal.history(as_written.run), usual)
+    in_use = as_written.in_use
+    assert (in_use.batch, in_use.optimizer) == (128, "Adam")
+    assert in_use.learning_rate == pytest.approx(0.001)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (Hyperparameters(batch=10**6), "Expected batch: "),
+        (Hyperparameters(class_weight={"11": 2.0}), "Expected class_weight of classes: 0, 1"),
+    ],
+)
+def test_hyperparameters_that_do_not_fit_the_data_are_told_in_a_line(
+    rehearsal: Rehearsal, asked: Hyperparameters, told: str
+) -> None:
+    since = rehearsal.now
+    rehearsal.engine.start(Start("linear", 1, hyperparameters=asked))
+    ended = rehearsal.wait(RunEnded, since, state="failed")
+    assert told in ended.reason
+    assert "\n" not in ended.reason
 
 
 def test_each_epoch_comes_with_a_snapshot_of_the_same_weights(
@@ -231,6 +266,7 @@ def test_a_stop_ends_the_waiting_between_epochs_too(rehearsal: Rehearsal) -> Non
         (HIDING, Start("hiding", 4)),
         (VARIANTS, Start("extra_layer", 3, examples=150)),
         (VARIANTS, Start("linear", 3)),
+        (VARIANTS, Start("linear", 3, hyperparameters=LEARNING, label_noise=0.2)),
     ],
 )
 def test_a_run_that_broke_off_goes_on_in_another_engine_to_the_same_curve(

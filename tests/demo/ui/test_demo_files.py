@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from demo.ui.demo_files import OURS, SHARED, base_demos, demo_files, demo_version, module_of
+from demo.ui.demo_files import OURS, SHARED, base_demos, demo_files, demo_version
 
 
 def test_ours_and_a_deck_s_own(tmp_path: Path) -> None:
@@ -15,13 +15,14 @@ def test_ours_and_a_deck_s_own(tmp_path: Path) -> None:
     ours, all_files = demo_files(None), demo_files(tmp_path)
     assert set(ours) == {path.stem for path in OURS.glob("*.py")} - set(SHARED)
     assert set(all_files) == {*ours, "own"}
-    assert all_files["race"] == tmp_path / "race.py"
+    assert all_files["race"].path == tmp_path / "race.py"
     assert demo_files(tmp_path / "nothing") == ours
 
 
 def test_ours_are_modules_of_a_package(tmp_path: Path) -> None:
-    assert module_of(OURS / "race.py") == "demo.widgets.race"
-    assert module_of(tmp_path / "race.py") == ""
+    (tmp_path / "race.py").write_text("")
+    assert demo_files(None)["race"].module == "demo.widgets.race"
+    assert demo_files(tmp_path)["race"].module == ""
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from demo.catalog.variant_file import Variant
 from demo.control.controls import Controls
 from demo.data.dataset import Dataset
+from demo.hyperparameters import Hyperparameters
 from demo.requests import Start
 from demo.stage.log import Stage
 from demo.training.engine import Engine
 from demo.training.settings import EngineSettings
+from demo.ui.options import DemoError
 from demo.ui.setting import Setting
 from demo.ui.starts import variant_starts, why_unfit
 from demo.ui.widget import RunWidget, Widget
@@ -42,6 +47,32 @@ def test_a_demo_that_starts_runs_starts_all_its_variants(tiny: Dataset) -> None:
     options = RunWidget.check(given, {"epochs": 5})
     assert RunWidget.starts(given, options) == [Start("linear", 7), Start("conv", 7)]
     assert Widget.starts(given, Widget.check(given, {})) == ()
+
+
+def test_models_learn_as_the_slide_says_and_before_that_as_the_presenter_wishes(
+    tiny: Dataset,
+) -> None:
+    given = replace(setting(tiny), hyperparameters=Hyperparameters(batch=64))
+    options = RunWidget.check(given, {"learning_rate": 1, "batch": 8, "variants": ["linear"]})
+    asked = Hyperparameters(1.0, 64)
+    assert RunWidget.starts(given, options) == [Start("linear", 20, hyperparameters=asked)]
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"optimizer": "adan"}, "Received: 'adan'. Write Adam."),
+        ({"batch": 10**6}, "Expected batch: "),
+        ({"class_weight": {"12": 1}}, "Expected class_weight of classes: "),
+        ({"learning_rate": "fast"}, "Expected learning_rate: a number above 0"),
+    ],
+)
+def test_a_slide_that_asks_for_what_does_not_fit_is_told(
+    options: dict[str, Any], told: str, tiny: Dataset
+) -> None:
+    with pytest.raises(DemoError) as caught:
+        RunWidget.check(setting(tiny), options)
+    assert told in str(caught.value)
 
 
 @pytest.mark.parametrize(

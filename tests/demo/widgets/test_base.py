@@ -10,7 +10,7 @@ from demo.widgets import base, style
 def test_authors_find_the_base_classes_and_options() -> None:
     assert set(base.__all__) == {
         *("Setting", "Widget", "RunWidget"),
-        *("DemoError", "NoOptions", "RunOptions", "DEFAULT_EPOCHS"),
+        *("DemoError", "LearningOptions", "NoOptions", "RunOptions", "DEFAULT_EPOCHS"),
         *("choose_variant", "expect_between", "expect_known", "expect_variants"),
         *("Start", "variant_starts"),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import pytest
@@ -25,6 +26,7 @@ from demo.events import (
     VariantFailed,
     VariantReady,
 )
+from demo.hyperparameters import Hyperparameters
 from demo.requests import STAGE_PACE, Request, Start
 from demo.stage.log import Stage
 from demo.training.engine import Engine
@@ -179,7 +181,8 @@ def test_gap_and_seconds_can_be_chosen_beforehand(tiny: Dataset) -> None:
         ),
         (
             {"speed": 3},
-            "Expected an option: variants, epochs, gap, seconds, seeds, dataset. "
+            "Expected an option: variants, epochs, metric, gap, seconds, seeds, dataset, "
+            "learning_rate, batch, optimizer, class_weight. "
             "Received: 'speed'. Write seeds.",
         ),
         (
@@ -327,6 +330,21 @@ def test_the_device_and_the_size_of_the_model_are_told(open_race: OpenRace) -> N
     assert open_race.words("device") == "7,850 weights · TensorFlow on CPU (<2> cores)"
     open_race.tell(ended(1, "stopped"), started(2, "linear", dataset="wine", weights=42))
     assert open_race.words("device").startswith("7,850 weights")  # of what is drawn here
+
+
+def test_how_a_run_learns_is_told_and_runs_that_learn_otherwise_are_other_races(
+    tiny: Dataset,
+) -> None:
+    race = OpenRace(tiny, optimizer="sgd", batch=32)
+    asked = Hyperparameters(batch=32, optimizer="SGD")
+    used = replace(asked, learning_rate=0.01)
+    other = replace(started(1), in_use=replace(used, batch=128))
+    own = replace(started(2), hyperparameters=asked, in_use=used)
+    told = race.tell(*WARM, other, epoch(1, 0, 0.1), epoch(1, 1, 0.5), ended(1, "stopped"))
+    assert not told.words("device")
+    race.tell(own, epoch(2, 0, 0.1), epoch(2, 1, 0.4))
+    assert race.words("device") == "SGD · batch 32 · learning rate 0.01"
+    assert [run.id for run in race.race.curves.runs(race.race._scene)] == [2]
 
 
 # One log, many windows

@@ -69,7 +69,7 @@ class LibraryTour:
         await self.until(lambda scene: scene.last and scene.last.state == "finished")
         found["trained"] = [self.last.state, self.last.backend, self.last.epoch]
         await self._stop_and_resume(found)
-        self.controls.draw(self.image)
+        self.controls.predict(self.image)
         found["drawn"] = len((await self.answered(PictureAnswered)).probabilities)
         self.controls.ask(StepWanted("conv", 0, "nudge", 2))
         found["losses"] = len((await self.answered(StepTaken)).losses)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import http.client
 import re
+from base64 import b64encode
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
+from server.page.start_script import start_script
 from tests.server.conftest import ServedTalk
 from tests.talk import DECK, ROOT
 
@@ -32,12 +35,18 @@ def test_files_of_the_page_and_of_the_deck(served: ServedTalk, path: str, kind: 
     assert served.get(path, **{"If-None-Match": headers["Etag"]})[0] == 304
 
 
-def test_the_first_script_is_kept_for_good_until_it_changes(served: ServedTalk) -> None:
-    """It loads the page again where others did not come: it must not be one of them."""
-    found = re.search(rb'<script src="(/assets/start.js[?]v=\w+)">', served.get("/presenter")[2])
-    assert found is not None
-    assert found[0] in served.get("/")[2]
-    assert "max-age=3" in served.get(found[1].decode())[1]["Cache-Control"]  # years
+@pytest.mark.parametrize("page", ["/", "/presenter"])
+def test_the_one_script_in_a_page_is_the_one_that_browsers_may_run(
+    served: ServedTalk, page: str
+) -> None:
+    code, headers, body = served.get(page)
+    assert code == 200
+    found = re.findall(r"<script>(.*?)</script>", body.decode(), re.DOTALL)
+    assert found == [start_script()]
+    hashed = b64encode(sha256(found[0].encode()).digest()).decode()
+    allowed = dict(rule.split(" ", 1) for rule in headers["Content-Security-Policy"].split("; "))
+    assert allowed["script-src"] == f"'self' 'unsafe-eval' 'sha256-{hashed}'"
+    assert "sha256" not in served.get("/assets/talk.js")[1]["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize(
