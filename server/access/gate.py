@@ -138,7 +138,7 @@ def _is_from_own_page(request: HTTPServerRequest) -> bool:
     return kind in ("http", "https") and plain_host(origin) == plain_host(request.host)
 
 
-class Guarded(Application):
+class GuardedApplication(Application):
     """Asks the gate before any route is looked up, so that a new route is guarded, too."""
 
     def __init__(self, *arguments: Any, gate: Gate, **options: Any) -> None:
@@ -153,7 +153,7 @@ class Guarded(Application):
         if request.method in SAFE_METHODS and gate.knows_host(request) and gate.has_token(request):
             return self.get_handler_delegate(request, Admission, {"gate": gate})
         if status := gate.refusal_status(request):
-            return self.get_handler_delegate(request, Refusal, {"status": status})
+            return self.get_handler_delegate(request, RefusalHandler, {"status": status})
         return super().find_handler(request, **kwargs)
 
     def get_handler_delegate(
@@ -171,7 +171,7 @@ class Guarded(Application):
 
     def log_request(self, handler: RequestHandler) -> None:
         """Log no refusals: windows left open from an earlier talk try twice a second."""
-        if not isinstance(handler, Refusal):
+        if not isinstance(handler, RefusalHandler):
             super().log_request(handler)
 
 
@@ -192,7 +192,7 @@ class Admission(RequestHandler):
         self.redirect(without_token(self.request.uri or ""))
 
 
-class Refusal(RequestHandler):
+class RefusalHandler(RequestHandler):
     """Says in one sentence how to get in."""
 
     def initialize(self, status: int) -> None:

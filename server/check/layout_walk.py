@@ -30,7 +30,7 @@ VISIT = """async ([index, hasNews]) => {
 
 
 @dataclass
-class Seen:
+class SeenFault:
     """Where a fault was seen: at which sizes, from which step on, and in which states."""
 
     finding: LayoutFinding
@@ -56,7 +56,7 @@ class LayoutWalk:
         self._page: Page | None = None
         self._url = ""
         self._done: set[State] = set()
-        self._seen: dict[tuple[str, str], Seen] = {}  # by the slide's id and the finding's key
+        self._seen: dict[tuple[str, str], SeenFault] = {}  # by the slide's id and the finding's key
 
     def look(self, url: str, state: State) -> None:
         """Look at all slides of the talk at an address, or at those with demos after a run.
@@ -116,7 +116,7 @@ class LayoutWalk:
     ) -> None:
         for each in found:
             (finding,) = read_findings([each])
-            seen = self._seen.setdefault((slide, finding.key), Seen(finding))
+            seen = self._seen.setdefault((slide, finding.key), SeenFault(finding))
             if size not in seen.sizes:
                 seen.sizes.append(size)
             seen.steps.add(each["step"])

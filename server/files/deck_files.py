@@ -31,7 +31,7 @@ _IN_PATHS = "/;:@&=+$"  # these, too, it reads in one way only
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundFile:
     """A file that an address means: its name in the folder, and what stands behind it there."""
 
     name: str
@@ -48,7 +48,7 @@ class DeckFiles:
         # A name typed on one system may be composed of other signs than the one on the disk.
         self._composed = {_composed(name): name for name in versions}
 
-    def find(self, address: str, base: str = "") -> Found | None:
+    def find(self, address: str, base: str = "") -> FoundFile | None:
         """Return the file that an address means, seen from ``base``, a folder in the deck's own.
 
         The file that is there decides how the address is meant: as it is written, with a percent
@@ -60,7 +60,7 @@ class DeckFiles:
             for path in dict.fromkeys((unquote(address[:end]), address[:end])):
                 if name := self._name(path, base) or self._name(path.replace("\\", "/"), base):
                     query, mark, fragment = address[end:].partition("#")
-                    return Found(name, query, mark + fragment)
+                    return FoundFile(name, query, mark + fragment)
         return None
 
     def _name(self, path: str, base: str) -> str:

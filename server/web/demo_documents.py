@@ -20,7 +20,7 @@ from demo.system.global_settings import kept_in_main_thread
 from demo.ui.demo_files import PACKAGE
 from demo.ui.page_theme import PageTheme
 from demo.ui.widget import Widget
-from server.access.gate import Guarded
+from server.access.gate import GuardedApplication
 from server.web.bokeh_log import shorten_log
 from server.web.bokeh_patches import apply_patches, one_message
 
@@ -69,7 +69,7 @@ class DemoApplication(Application):
         await super().on_session_destroyed(session_context)
 
 
-class DemoServer(Guarded, BokehTornado):
+class DemoServer(GuardedApplication, BokehTornado):
     """Bokeh's server, behind the gate; sends without TCP's delay."""
 
     def new_connection(self, protocol: Any, socket: Any, *arguments: Any) -> ServerConnection:

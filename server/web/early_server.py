@@ -24,7 +24,7 @@ from tornado.iostream import IOStream
 from tornado.web import Application, RequestHandler
 
 from server.access.addresses import names, own_name
-from server.access.gate import Gate, Guarded
+from server.access.gate import Gate, GuardedApplication
 from server.files.deck_files import FOLDER_URL
 from server.files.talk_folder import TalkFolder
 from server.page.render import ASSETS_URL, render, with_version
@@ -61,7 +61,7 @@ class EarlyServer(HTTPServerConnectionDelegate):
     def show(self, talk_folder: TalkFolder) -> None:
         """Answer with the slides as they were read, until the talk is there."""
         bokeh = {"path": str(_bokehjs())}
-        self._early = Guarded(
+        self._early = GuardedApplication(
             [
                 ("/", EarlyPage, {"page": early_page(talk_folder)}),
                 *file_routes(talk_folder.folder, lambda: talk_folder.served_styles),

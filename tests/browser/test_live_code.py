@@ -100,7 +100,9 @@ class Author:
         self.deck, self.code = folder / "deck", folder / "code"
         (self.deck / "demos").mkdir(parents=True)
         for name in ("demo", "server"):
-            shutil.copytree(ROOT / name, self.code / name)
+            shutil.copytree(
+                ROOT / name, self.code / name, ignore=shutil.ignore_patterns("__pycache__")
+            )
         shutil.copy(ROOT / "run_talk.py", self.code)
         self.save("talk.md", SLIDES)
         self.save_demo("own", OWN)

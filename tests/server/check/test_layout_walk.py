@@ -5,7 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from server.check.layout_walk import LayoutWalk, Seen
+from server.check.layout_walk import LayoutWalk, SeenFault
 from server.deck.slides import SlideError
 from server.export.browser import find_browser
 from server.talk.layout_findings import LayoutFinding
@@ -62,6 +62,6 @@ def test_a_walk_that_fails_says_why(tmp_path: Path) -> None:
 
 def test_where_a_fault_is_seen_is_said_in_words() -> None:
     finding = LayoutFinding("key", "cut", "text", "words")
-    at_step = Seen(finding, [(1024, 768)], {2, 1}, {"before", "after"})
+    at_step = SeenFault(finding, [(1024, 768)], {2, 1}, {"before", "after"})
     assert at_step.where() == "at 1024×768, step 2"
-    assert Seen(finding, [(1024, 768)], {-1}, {"after"}).where() == "at 1024×768, after a run"
+    assert SeenFault(finding, [(1024, 768)], {-1}, {"after"}).where() == "at 1024×768, after a run"

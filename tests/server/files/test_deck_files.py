@@ -11,7 +11,7 @@ from server.files.deck_files import (
     SHOWN_SUFFIXES,
     TEXT_SUFFIXES,
     DeckFiles,
-    Found,
+    FoundFile,
     file_versions,
     is_for_browsers,
 )
@@ -44,20 +44,20 @@ def test_a_kind_that_browsers_show_is_theirs_and_no_copy_of_it(tmp_path: Path, s
 @pytest.mark.parametrize(
     ("address", "found"),
     [
-        ("a.png", Found("a.png")),
-        ("a%2Epng", Found("a.png")),
-        ("a.png?x#y", Found("a.png", "?x", "#y")),
-        ("a.png#y?x", Found("a.png", "", "#y?x")),
-        ("a.png?x.png", Found("a.png?x.png")),  # a file of that name is there
-        ("a.png%3Fx.png", Found("a.png?x.png")),
-        ("a.png#x.png#y", Found("a.png#x.png", "", "#y")),
-        ("50%25.png", Found("50%.png")),
-        ("50%.png", Found("50%.png")),
-        ("7%25.png", Found("7%25.png")),
-        ("C:a.png", Found("C:a.png")),
-        ("/slides/a.png", Found("a.png")),
-        ("/slides/b.png", Found("slides/b.png")),  # of a folder of that name in the deck's own
-        ("/sub/a.png", Found("sub/a.png")),
+        ("a.png", FoundFile("a.png")),
+        ("a%2Epng", FoundFile("a.png")),
+        ("a.png?x#y", FoundFile("a.png", "?x", "#y")),
+        ("a.png#y?x", FoundFile("a.png", "", "#y?x")),
+        ("a.png?x.png", FoundFile("a.png?x.png")),  # a file of that name is there
+        ("a.png%3Fx.png", FoundFile("a.png?x.png")),
+        ("a.png#x.png#y", FoundFile("a.png#x.png", "", "#y")),
+        ("50%25.png", FoundFile("50%.png")),
+        ("50%.png", FoundFile("50%.png")),
+        ("7%25.png", FoundFile("7%25.png")),
+        ("C:a.png", FoundFile("C:a.png")),
+        ("/slides/a.png", FoundFile("a.png")),
+        ("/slides/b.png", FoundFile("slides/b.png")),  # of a folder of that name in the deck's own
+        ("/sub/a.png", FoundFile("sub/a.png")),
         ("b.png", None),
         ("../a.png", None),
         ("/etc/a.png", None),
@@ -67,7 +67,7 @@ def test_a_kind_that_browsers_show_is_theirs_and_no_copy_of_it(tmp_path: Path, s
     ],
 )
 def test_the_file_that_is_there_says_how_an_address_is_meant(
-    address: str, found: Found | None
+    address: str, found: FoundFile | None
 ) -> None:
     names = (
         "a.png",
@@ -85,8 +85,8 @@ def test_the_file_that_is_there_says_how_an_address_is_meant(
 def test_two_names_that_look_the_same_are_two() -> None:
     names = ("\u00fc.png", "u\u0308.png")
     for name in names:
-        assert DeckFiles(dict.fromkeys(names, "")).find(name) == Found(name)
-        assert DeckFiles({name: ""}).find(names[0]) == Found(name)
+        assert DeckFiles(dict.fromkeys(names, "")).find(name) == FoundFile(name)
+        assert DeckFiles({name: ""}).find(names[0]) == FoundFile(name)
 
 
 # Links
