@@ -33,6 +33,8 @@ FILES = {
     "reveal.js/dist/plugin/highlight": "reveal/plugin/highlight",
     "reveal.js/dist/plugin/math.js": "reveal/plugin/math.js",
     "reveal.js/dist/plugin/math.mjs": "reveal/plugin/math.mjs",
+    "@drauu/core/LICENSE": "drauu/LICENSE",
+    "@drauu/core/dist/index.mjs": "drauu/drauu.mjs",
     "idiomorph/LICENSE": "idiomorph/LICENSE",
     "idiomorph/dist/idiomorph.esm.js": "idiomorph/idiomorph.esm.js",
     "mathjax/LICENSE": "mathjax/LICENSE",

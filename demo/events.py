@@ -591,6 +591,23 @@ class SlideShown(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StrokeDrawn(Event):
+    """Somebody has drawn a line on a slide: the data of an SVG path, 1,000 units a width."""
+
+    slide: Name
+    path: Annotated[str, Length(1, 20_000)]
+    colour: Name
+
+
+@dataclass(frozen=True, kw_only=True)
+class StrokesErased(Event):
+    """All lines on a slide are gone, or the last one."""
+
+    slide: Name
+    last: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class ClockSet(Event):
     """The talk's time counts from here on, or, if not ``runs``, from its next move."""
 

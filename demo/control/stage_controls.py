@@ -6,7 +6,14 @@ from collections.abc import Sequence
 
 from demo.catalog.composed_model import Composition
 from demo.control.timeline import Timeline
-from demo.events import ClockSet, ModelComposed, SlideShown, StageCleared
+from demo.events import (
+    ClockSet,
+    ModelComposed,
+    SlideShown,
+    StageCleared,
+    StrokeDrawn,
+    StrokesErased,
+)
 from demo.stage.log import Stage
 from demo.system.timers import Later, on_the_loop
 
@@ -27,6 +34,15 @@ class StageControls:
         shown = self._stage.scene.position.slide
         if shown is None or (shown.slide, shown.step, shown.black) != (slide, step, black):
             self._stage.append(SlideShown(slide=slide, step=step, black=black))
+
+    def draw_stroke(self, slide: str, path: str, colour: str) -> None:
+        """Draw a line on a slide, as ``StrokeDrawn`` has it."""
+        self._stage.append(StrokeDrawn(slide=slide, path=path, colour=colour))
+
+    def erase_strokes(self, slide: str, *, last: bool) -> None:
+        """Erase the last line on a slide, or all of them."""
+        if self._stage.scene.ink.on(slide):
+            self._stage.append(StrokesErased(slide=slide, last=last))
 
     def set_clock(self, *, runs: bool) -> None:
         """Start the talk's clock now, or reset it: then it starts with the next move."""

@@ -6,6 +6,7 @@ from demo.events import EngineReady, Event, PictureAnswered, PictureDrawn, Snaps
 from demo.stage.answers import Answers
 from demo.stage.drawing import Drawing
 from demo.stage.engine_state import EngineState
+from demo.stage.ink import Ink
 from demo.stage.position import Position
 from demo.stage.queued_start import QueuedStart
 from demo.stage.run import Run
@@ -31,6 +32,7 @@ class Scene:
         self.queue = QueuedStart(self.runs)
         self.drawing = Drawing(self.runs, self.views)
         self.answers = Answers()
+        self.ink = Ink()
 
     def apply(self, event: Event) -> None:
         """Take one event into account, in the order in which the parts read each other.
@@ -45,6 +47,7 @@ class Scene:
         self.queue.apply(event)
         self.drawing.apply(event)
         self.answers.apply(event)
+        self.ink.apply(event)
 
     @property
     def last(self) -> Run | None:

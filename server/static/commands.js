@@ -10,8 +10,8 @@ const PRESENTER_WINDOW = "popup,width=1280,height=720";
 
 const help = document.querySelector("dialog.help");
 
-/** Return the function that does a command; `recolour` follows the theme, `fallBack` asks the talk to replay. */
-export function commandHandler({ isLive, recolour, fallBack }) {
+/** Return the function that does a command; `recolour` follows the theme, `fallBack` asks the talk to replay; `pen` is that of pen.js. */
+export function commandHandler({ isLive, recolour, fallBack, pen }) {
   help.querySelector(".help-close").addEventListener("click", () => help.close());
   const commands = {
     next: () => uncover() || Reveal.next(),
@@ -20,7 +20,8 @@ export function commandHandler({ isLive, recolour, fallBack }) {
     last: () => uncover() || Reveal.slide(Reveal.getTotalSlides() - 1),
     black: () => uncover() || Reveal.togglePause(true),
     help: () => uncover() || help.showModal(),
-    leave: (event) => uncover() || (isTyping(event) && focusedElement()?.blur()),
+    pen: () => uncover() || pen.next(),
+    leave: (event) => uncover() || pen.putDown() || (isTyping(event) && focusedElement()?.blur()),
     fullscreen: toggleFullscreen,
     theme: () => {
       toggleTheme();

@@ -28,6 +28,7 @@ const ELSEWHERE = {
   end: "last",
   b: "black",
   ".": "black",
+  d: "pen",
   f: "fullscreen",
   t: "theme",
   x: "stop",
@@ -61,7 +62,7 @@ const BUTTONS = `
 
 /**
  * Call `handleCommand(command, event)` for every key press that is meant for the talk, and keep it from
- * everything else. Commands: next, previous, first, last, black, fullscreen, theme, stop, replay,
+ * everything else. Commands: next, previous, first, last, black, pen, fullscreen, theme, stop, replay,
  * problems, presenter, help, leave, nothing, and the numbers 1 to 9.
  */
 export function listenToKeys(handleCommand) {

@@ -5,7 +5,7 @@ const ENLARGED = 1.05; // by two fingers: from this scale on one finger is not m
 
 /** What a finger moves, draws on or plays with; an author says so by data-prevent-swipe. */
 const MOVED = `
-  .demo, [data-prevent-swipe], input, textarea, select, video[controls], audio[controls],
+  .demo, .pen-surface, [data-prevent-swipe], input, textarea, select, video[controls], audio[controls],
   [draggable=true], [contenteditable]:not([contenteditable=false])`;
 
 /**

@@ -12,6 +12,7 @@ import { focusedElement, listenToKeys } from "./keys.js";
 import { reportLayout } from "./layout_report.js";
 import { keepUp, patchHead, patchSlides } from "./live_reload.js";
 import { mendResources } from "./mend.js";
+import { makePen } from "./pen.js";
 import { isPrintView, listenToPrinting, withoutPrintView } from "./print.js";
 import { idle, layOutNear, rests } from "./neighbours.js";
 import { showProblems } from "./problems.js";
@@ -47,6 +48,7 @@ const typesetDone = seen
   .then(fitAnew);
 const isLive = document.body.dataset.version !== undefined; // an exported page: nobody changes it
 const talk = isLive && !isPrintView ? join() : null; // pages to print are none of the talk's windows
+const pen = makePen({ slide: () => Reveal.getCurrentSlide()?.id, send: (message) => talk?.send(message) });
 const layout = reportLayout((message) => talk?.send(message));
 if (isLive) mendResources(() => document.fonts.ready.then(restyle));
 started.then(() => listenToPrinting({ ready: typesetDone, open: openAll, fit: fitToPaper, restored }));
@@ -59,12 +61,13 @@ async function showSlides() {
   await withoutPrintView(() => Reveal.initialize(revealSettings()));
   setDirection();
   Reveal.on("slidechanged", arrive);
+  Reveal.on("slidechanged", () => pen.turn());
   for (const kind of MOVES) Reveal.on(kind, () => talk?.moved());
   if (position) goTo(position);
   first = here();
   arrive();
   const fallBack = () => talk?.send({ do: "fall-back" });
-  const handleCommand = commandHandler({ isLive, recolour, fallBack });
+  const handleCommand = commandHandler({ isLive, recolour, fallBack, pen });
   listenToKeys(handleCommand);
   listenToSwipes(Reveal.getRevealElement(), handleCommand);
   keepFocus();
@@ -105,6 +108,8 @@ function join() {
   const channel = joinTalk({ leads, ready: seen, here: position, go: goTo, receive, connected });
   let newest = null; // the position that the server sent last
   async function receive(state) {
+    if (state.ink) return started.then(() => pen.showInk(state.ink));
+    if (state.point) return pen.point(state.point);
     showProblems(state.problems);
     label.textContent = state.recorded; // what is played back is never taken for live
     newest = state.position;

@@ -26,6 +26,7 @@ from server.talk.current_slide import CurrentSlide
 from server.talk.diagram_faults import DiagramFaults
 from server.talk.layout_reports import LayoutReports
 from server.talk.live_deck import LiveDeck
+from server.talk.pointer import Pointer
 from server.talk.problems import model_problems, stalled_problem, training_problems
 from server.talk.recovery import earlier, rehearsal_of
 from server.talk.restart import PreviousProcess, restart
@@ -84,6 +85,7 @@ class Talk:
         self.live_deck: LiveDeck = LiveDeck(talk_folder, self.demos.examine, self.demos.warning)
         self.diagram_faults = DiagramFaults(self.live_deck)
         self.current_slide = CurrentSlide(self.stage, self.live_deck)
+        self.pointer = Pointer()
         self.layout_reports = LayoutReports(
             self.live_deck, is_calm=lambda: self.stage.scene.running is None
         )

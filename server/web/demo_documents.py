@@ -14,7 +14,7 @@ from bokeh.document import Document
 from bokeh.server.connection import ServerConnection
 from bokeh.server.tornado import BokehTornado
 
-from demo.events import ClockSet, SlideShown
+from demo.events import ClockSet, SlideShown, StrokeDrawn, StrokesErased
 from demo.stage.log import Stage
 from demo.system.global_settings import kept_in_main_thread
 from demo.ui.demo_files import PACKAGE
@@ -117,4 +117,4 @@ def follow(
 
     widget.root.on_change("tags", on_tags)
     # Moves of the talk change nothing in a demo, and must not be slowed down by them.
-    return stage.listen(on_event, ignoring=(SlideShown, ClockSet))
+    return stage.listen(on_event, ignoring=(SlideShown, ClockSet, StrokeDrawn, StrokesErased))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from time import time
 from typing import TYPE_CHECKING, Any
 
+from server.talk.pointer import Place
 from server.web.changed import ChangeSender
 from server.web.page_commands import handle_command
 
@@ -29,6 +30,10 @@ class PageChannel:
         self._talk, self._presents = talk, presents
         self._state = ChangeSender(send)
         self._panel = ChangeSender[Message](lambda panel: send({"panel": panel, "now": time()}))
+        self._ink = ChangeSender[Message](lambda ink: send({"ink": ink}))
+        self._pointer = talk.pointer.listen(self._point)
+        self._points = False  # the page itself does, now
+        self._send = send
         self._received = 0  # messages: a page ignores states that were sent before its last one
         self._panel_timer: asyncio.Handle | None = None
         if not presents:
@@ -39,12 +44,15 @@ class PageChannel:
     def receive(self, message: str | bytes) -> None:
         """Do what the page asks for."""
         self._received += 1
+        self._points = True
         handle_command(self._talk, message)
+        self._points = False
         self._send_state()
 
     def close(self) -> None:
         """Forget the page."""
         self._end()
+        self._pointer()
         if not self._presents:
             self._talk.layout_reports.close(self)
         if self._panel_timer:
@@ -62,9 +70,22 @@ class PageChannel:
                 "position": {**talk.current_slide.position(), "received": self._received},
             }
         )
+        if not self._presents:
+            self._send_ink()
         # Not at once: to put it together takes a moment, and other pages should get a move first.
         if self._presents and not self._panel_timer:
             self._panel_timer = asyncio.get_running_loop().call_soon(self._send_panel)
+
+    def _send_ink(self) -> None:
+        """Send what was drawn on the slide that is shown."""
+        slide = self._talk.current_slide.id
+        strokes = self._talk.stage.scene.ink.on(slide)
+        drawn = [{"path": each.path, "colour": each.colour} for each in strokes]
+        self._ink.send({"slide": slide, "strokes": drawn})
+
+    def _point(self, place: Place) -> None:
+        if not (self._points or self._presents):
+            self._send({"point": place})
 
     def _send_panel(self) -> None:
         """Send the state of the training; again after a pause, as long as it changes."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,10 +13,13 @@ from server.talk.layout_findings import read_findings
 if TYPE_CHECKING:
     from server.talk.talk import Talk
 
-LONGEST_MESSAGE = 4000  # characters
+LONGEST_MESSAGE = 24_000  # characters: of a long line of the pen
 MOST_PIXELS = 100_000  # of a window, across or down
 MOST_STEPS = 1000  # of a slide
 MOST_LINES = 10**5  # of a diagram
+FARTHEST = 10.0  # widths of a window, from its corner, that somebody can point at
+PATH = re.compile(r"[MLCQSTZHV\d .,e-]{1,20000}")
+COLOUR = re.compile(r"--[a-z]+(-[a-z\d]+)*")
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,10 @@ def _are_findings(value: Any) -> bool:
     return True
 
 
+def _is_share(value: Any) -> bool:
+    return type(value) in (int, float) and -FARTHEST < value < FARTHEST
+
+
 # What the presenter does.
 
 
@@ -93,6 +101,18 @@ def _note_layout_findings(
     talk.layout_reports.take(slide, version, (width, height), read_findings(findings))
 
 
+def _draw_stroke(talk: Talk, slide: str, path: str, colour: str) -> None:
+    talk.controls.draw_stroke(slide, path, colour)
+
+
+def _erase_strokes(talk: Talk, slide: str, last: bool) -> None:
+    talk.controls.erase_strokes(slide, last=last)
+
+
+def _point(talk: Talk, across: float, down: float) -> None:
+    talk.pointer.move((across, down))
+
+
 COMMANDS: Mapping[str, Command] = {
     "show": Command(_show, ("slide", "step", "black")),
     "reset": Command(lambda talk: talk.controls.set_clock(runs=False)),
@@ -107,12 +127,20 @@ COMMANDS: Mapping[str, Command] = {
         _note_layout_findings, ("slide", "version", "width", "height", "findings")
     ),
     "bring-back": Command(lambda talk: talk.controls.bring_back()),  # an earlier session's runs
+    "draw-stroke": Command(_draw_stroke, ("slide", "path", "colour")),
+    "erase-strokes": Command(_erase_strokes, ("slide", "last")),
+    "point": Command(_point, ("across", "down")),
     "diagram-fault": Command(_note_diagram_fault, ("diagram", "line", "reason")),
 }
 
 # Whether a part of a message is valid. JSON's true is no number here, though Python's is.
 CHECKS: Mapping[str, Callable[[Talk, Any], bool]] = {
     "slide": lambda talk, value: any(value == each.id for each in talk.live_deck.deck.slides),
+    "path": lambda _, value: isinstance(value, str) and bool(PATH.fullmatch(value)),
+    "colour": lambda _, value: isinstance(value, str) and bool(COLOUR.fullmatch(value)),
+    "last": lambda _, value: isinstance(value, bool),
+    "across": lambda _, value: _is_share(value),
+    "down": lambda _, value: _is_share(value),
     "step": lambda _, value: type(value) is int and -1 <= value < MOST_STEPS,
     "black": lambda _, value: isinstance(value, bool),
     "variant": lambda talk, value: isinstance(value, str) and value in talk.live_deck.variants,

@@ -126,6 +126,28 @@ def test_all_that_a_command_needs_is_checked() -> None:
     assert {name for command in COMMANDS.values() for name in command.needs} <= CHECKS.keys()
 
 
+def test_the_pen_draws_lines_and_nothing_else(served: ServedTalk) -> None:
+    line = {
+        "do": "draw-stroke",
+        "slide": "race",
+        "path": "M1 2C3.5,4 5 6 7e-1 -8Z",
+        "colour": "--ink",
+    }
+    assert did(served, line) == ["StrokeDrawn"]
+    for part, wrong in (
+        *(("path", each) for each in ("", "url(x)", '"><script>', "M" * 20_001, None, 1)),
+        *(("colour", each) for each in ("red", "--", "--ink;x", "var(--ink)", None)),
+        ("slide", "nowhere"),
+    ):
+        assert ask(served, {**line, part: wrong}) == (False, [])
+    erase = {"do": "erase-strokes", "slide": "race", "last": True}
+    assert did(served, erase) == ["StrokesErased"]
+    assert did(served, erase) == []  # there is none left
+    assert did(served, {"do": "point", "across": 0.5, "down": 0.2}) == []
+    for place in (None, "1", True, 11, float("nan")):
+        assert ask(served, {"do": "point", "across": place, "down": 0.2}) == (False, [])
+
+
 def test_a_run_is_one_that_there_was(served: ServedTalk) -> None:
     served.do(lambda talk: talk.stage.append(started(3)))
 
