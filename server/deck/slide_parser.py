@@ -28,6 +28,7 @@ from server.markdown.demo_places import ROOM, place_demos
 from server.markdown.dialect import (
     MARKDOWN,
     code_html,
+    code_rows,
     ids_of,
     line_count,
     links,
@@ -50,7 +51,7 @@ def parse_slide(
     ``number`` is its place in the deck, from 1, and names it where no heading does; ``ids`` are
     those given so far, to which its own are added; ``code`` is what its blocks may show.
     """
-    commented = take_comments(source.text, _code_rows(source.text))
+    commented = take_comments(source.text, code_rows(source.text))
     tokens, backdrop = take_backdrops(_parse(commented))
     front = read_front(source.front.text) if source.front else SlideFront()
     tokens += [beside_picture(*front.beside)] if front.beside else []
@@ -152,7 +153,10 @@ class _Blocks:
     def _notes(self, comment: Comment) -> str:
         tokens = MARKDOWN.parse(comment.text.replace("<!--", "\\<!--"))
         for token in tokens:
-            mark(token, self._start + 1 + comment.row + (token.map or [0])[0])
+            line = self._start + 1 + comment.row + (token.map or [0])[0]
+            mark(token, line)
+            if token.type == TOLD:
+                self.problems.append(SlideError(self._file, line, token.content))
         found = _contained(tokens)
         self.problems += [SlideError(self._file, *fault) for fault in found.faults]
         return tag_html("pre", {}, escape(comment.text)) if found.is_lost else found.html
@@ -237,15 +241,6 @@ def _first_row(tokens: Sequence[Token], commented: Commented) -> int:
     if tokens and tokens[0].map:
         return tokens[0].map[0]
     return commented.open_row or 0
-
-
-def _code_rows(text: str) -> set[int]:
-    """Return the rows of a slide's indented code, if a comment could stand in it."""
-    if not re.search(r"^(?: {4}|[ >]*\t)[^\n]*<!--", text, re.MULTILINE):
-        return set()
-    tokens = MARKDOWN.parse(text)
-    blocks = [token.map for token in tokens if token.type == "code_block" and token.map]
-    return {row for first, end in blocks for row in range(first, end)}
 
 
 def _replace(token: Token, html: str) -> None:

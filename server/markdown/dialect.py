@@ -202,3 +202,12 @@ def _markdown() -> MarkdownIt:
 
 # Reads one slide, or one slide's notes.
 MARKDOWN = _markdown()
+
+
+def code_rows(text: str) -> set[int]:
+    """Return the rows of a slide's indented code, if a comment could stand in it."""
+    if not re.search(r"^(?: {4}|[ >]*\t)[^\n]*<!--", text, re.MULTILINE):
+        return set()
+    tokens = MARKDOWN.parse(text)
+    blocks = [token.map for token in tokens if token.type == "code_block" and token.map]
+    return {row for first, end in blocks for row in range(first, end)}

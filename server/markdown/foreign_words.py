@@ -60,6 +60,7 @@ _WORDS = (
         "Mend its names, quotes and end, or write &lt; for <",
     ),
 )
+_SIGNS = re.compile(r"[{\[<:!?+*]")  # with one of which each of these begins
 _PATTERNS = {
     re.compile(pattern): f"Expected {expected}. Received: {{0}}. {advice.replace('{}', '{0}')}."
     for pattern, expected, advice in _WORDS
@@ -99,7 +100,7 @@ def _of_line(inline: Token) -> Iterator[str]:
     yield from _of_tex(inline)
     before = "softbreak"
     for part in inline.children or ():
-        if part.type == "text":
+        if part.type == "text" and _SIGNS.search(part.content):
             yield from _of_text(part, begins=before in ("softbreak", "hardbreak"))
         elif part.type == "code_inline" and _RUN.match(part.content):
             yield _RESULT.format(part.content)

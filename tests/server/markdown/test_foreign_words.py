@@ -77,3 +77,8 @@ def test_options_of_a_cell_are_no_code() -> None:
 def test_several_blocks_of_code_in_one_are_told() -> None:
     text = "# A\n\n````md magic-move\n```js\na\n```\n````\n"
     assert [each.line for each in parse_deck({"a.md": text}, {}).problems] == [3]
+
+
+def test_what_notes_lose_is_told_too() -> None:
+    read = parse_deck({"a.md": "# A\n\n<!--\nSay\n\n[[Page]]\n-->\n"}, {})
+    assert [each.line for each in read.problems] == [6]
