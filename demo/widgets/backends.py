@@ -111,6 +111,7 @@ class Backends(Widget):
         )
         button.tags = series_classes(position_of(name))
         button.css_classes = ["variant", *button.tags]
+        button.visible = not LIBRARIES[name].missing  # it keeps its key: others' must not shift
         return button
 
     def _layout(self) -> UIElement:
@@ -155,13 +156,14 @@ class Backends(Widget):
         for name, button in self._start_buttons.items():
             misfit = why_unfit(self._starts[name], self.setting.known, self.setting.data)
             why_not = _why_not(name, self.options.variant, scene) or misfit
+            button.visible = not _is_missing(name, scene)  # what installs it is no word for a room
             disable(button, why_not, state=self._condition(name, scene))
         idle = scene.running is None and scene.queue.variant is None
         disable(self._stop, "Nothing is running" if idle else "")
         self._hurry.follow(scene.engine.hurried)
         own = [*self.curves.choose(scene)]
         self._status.say(*self._describe(scene, own))
-        self._note.say(_missing(self.options.variant, scene))
+        self._note.say(_refusals(self.options.variant, scene))
         self._device.say(self._facts(own))
 
     def _describe(self, scene: Scene, own: list[Run]) -> tuple[str, str]:
@@ -231,15 +233,16 @@ def _why_not(name: str, variant: str, scene: Scene) -> str:
             return told.refused.get(variant, "")
 
 
-def _missing(variant: str, scene: Scene) -> str:
-    """Say what can't be clicked, and why; of several that are missing each button says it."""
-    told = scene.engine.backends
-    missing = [name for name in told if told[name].state == "missing"]
-    if len(missing) > 1 and not scene.engine.failure:
-        words = [f"{' and '.join(map(label, missing))} are not installed"]
-    else:
-        words = [_why_not(name, variant, scene) for name in missing]
-    words += [_why_not(name, variant, scene) for name in told if name not in missing]
+def _is_missing(name: str, scene: Scene) -> bool:
+    """Tell whether a library is not installed where models learn, or not known to be."""
+    told = scene.engine.backends.get(name)
+    return bool(LIBRARIES[name].missing) if told is None else told.state == "missing"
+
+
+def _refusals(variant: str, scene: Scene) -> str:
+    """Say what can't be clicked though it is there, and why."""
+    shown = (name for name in scene.engine.backends if not _is_missing(name, scene))
+    words = [_why_not(name, variant, scene) for name in shown]
     return "; ".join(dict.fromkeys(filter(None, words)))
 
 

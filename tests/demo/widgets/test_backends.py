@@ -65,11 +65,14 @@ def test_screens_that_look_back_see_each_library_as_it_was(opened: Window[Backen
     assert set(opened.widget.curves.lines.data["variant"]) == {"tensorflow", "jax"}  # to their ends
 
 
-def test_what_is_missing_is_grey_and_says_what_installs_it(opened: Window[Backends]) -> None:
+def test_what_is_missing_has_no_button_and_is_no_word_for_the_room(
+    opened: Window[Backends],
+) -> None:
     opened.tell(READY, BackendChanged(backend="torch", state="missing", reason="pip install torch"))
     assert opened.model("start-torch", Button).disabled
+    assert not opened.model("start-torch", Button).visible
     assert not opened.model("start-jax", Button).disabled
-    assert opened.words("caption") == "PyTorch is not installed: pip install torch"
+    assert opened.words("caption") == ""
 
 
 def test_what_fails_says_why(opened: Window[Backends]) -> None:
