@@ -165,7 +165,7 @@ def _read(name: str, value: object) -> Any:
     try:
         return getattr(read_hyperparameters({name: value}), name)
     except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
+        raise argparse.ArgumentTypeError(str(error).rstrip(".")) from error
 
 
 def _natural(text: str) -> int:

@@ -100,7 +100,11 @@ def mixed(data: Dataset, label: int, said: int, sure: list[float]) -> Wrong:
         ({"variants": ["convv"]}, "Expected variants: linear, conv. Received: 'convv'."),
         ({"epochs": 0}, "Expected epochs: 1 or more. Received: 0."),
         ({"side": 9}, "Expected side: 1 to 8. Received: 9."),
-        ({"rows": 9}, "Expected an option: variants, epochs, side. Received: 'rows'."),
+        (
+            {"rows": 9},
+            "Expected an option: variants, epochs, side, "
+            "learning_rate, batch, optimizer, class_weight. Received: 'rows'.",
+        ),
     ],
 )
 def test_options_that_cannot_be_used(tiny: Dataset, options: dict[str, Any], message: str) -> None:

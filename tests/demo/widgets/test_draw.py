@@ -218,7 +218,11 @@ def test_an_author_chooses_variants_and_epochs(tiny: Dataset) -> None:
     [
         ({"variants": ["convv"]}, "Expected variants: linear, conv, dropout. Received: 'convv'."),
         ({"epochs": 0}, "Expected epochs: 1 or more. Received: 0."),
-        ({"pen": 3}, "Expected an option: variants, epochs. Received: 'pen'."),
+        (
+            {"pen": 3},
+            "Expected an option: variants, epochs, "
+            "learning_rate, batch, optimizer, class_weight. Received: 'pen'.",
+        ),
     ],
 )
 def test_options_that_cannot_be_used(tiny: Dataset, options: dict[str, Any], message: str) -> None:

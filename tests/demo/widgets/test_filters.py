@@ -160,7 +160,11 @@ def test_a_talk_with_other_variants(tiny: Dataset) -> None:
     [
         ({"variant": "convv"}, "Expected variants: linear, conv, dropout. Received: 'convv'."),
         ({"epochs": 0}, "Expected epochs: 1 or more. Received: 0."),
-        ({"variants": ["conv"]}, "Expected an option: variant, epochs. Received: 'variants'."),
+        (
+            {"variants": ["conv"]},
+            "Expected an option: variant, epochs, "
+            "learning_rate, batch, optimizer, class_weight. Received: 'variants'.",
+        ),
     ],
 )
 def test_options_that_cannot_be_used(tiny: Dataset, options: dict[str, Any], message: str) -> None:

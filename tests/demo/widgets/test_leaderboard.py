@@ -328,7 +328,11 @@ def test_rows_have_their_variants_colours_and_marks(board: OpenLeaderboard) -> N
     [
         ({"variants": ["net"]}, "Expected variants: linear, conv, dropout. Received: 'net'."),
         ({"epochs": 0}, "Expected epochs: 1 or more. Received: 0. Mend the value."),
-        ({"rows": 3}, "Expected an option: variants, epochs. Received: 'rows'. Mend the name."),
+        (
+            {"rows": 3},
+            "Expected an option: variants, epochs, "
+            "learning_rate, batch, optimizer, class_weight. Received: 'rows'. Mend the name.",
+        ),
     ],
 )
 def test_options_that_cannot_be_used(tiny: Dataset, options: dict[str, Any], message: str) -> None:

@@ -98,7 +98,11 @@ def test_the_size_of_the_grid_is_the_author_s(tiny: Dataset) -> None:
         ({"epochs": 0}, "Expected epochs: 1 or more. Received: 0."),
         ({"rows": 5}, "Expected rows: 1 to 4. Received: 5."),
         ({"columns": 0}, "Expected columns: 1 to 8. Received: 0."),
-        ({"size": 3}, "Expected an option: variants, epochs, rows, columns. Received: 'size'."),
+        (
+            {"size": 3},
+            "Expected an option: variants, epochs, rows, columns, "
+            "learning_rate, batch, optimizer, class_weight. Received: 'size'.",
+        ),
     ],
 )
 def test_options_that_cannot_be_used(tiny: Dataset, options: dict[str, Any], message: str) -> None:

@@ -62,7 +62,11 @@ def test_an_author_chooses_variant_class_and_epochs(tiny: Dataset) -> None:
         ({"variant": "liner"}, "Expected variants: linear, conv. Received: 'liner'."),
         ({"answer": 10}, "Expected answer: 0 to 9. Received: 10."),
         ({"epochs": 0}, "Expected epochs: 1 or more. Received: 0."),
-        ({"digit": 3}, "Expected an option: variant, answer, epochs. Received: 'digit'."),
+        (
+            {"digit": 3},
+            "Expected an option: variant, answer, epochs, "
+            "learning_rate, batch, optimizer, class_weight. Received: 'digit'.",
+        ),
     ],
 )
 def test_options_that_cannot_be_used(tiny: Dataset, options: dict[str, Any], message: str) -> None:

@@ -66,7 +66,11 @@ def test_the_presenters_epochs_come_before_the_slides(tiny: Dataset) -> None:
     [
         ({"variant": "liner"}, "Expected variants: linear, conv. Received: 'liner'."),
         ({"epochs": 0}, "Expected epochs: 1 or more. Received: 0."),
-        ({"speed": 3}, "Expected an option: variant, epochs. Received: 'speed'."),
+        (
+            {"speed": 3},
+            "Expected an option: variant, epochs, "
+            "learning_rate, batch, optimizer, class_weight. Received: 'speed'.",
+        ),
     ],
 )
 def test_options_that_cannot_be_used(tiny: Dataset, options: dict[str, Any], message: str) -> None:

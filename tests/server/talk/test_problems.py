@@ -29,7 +29,8 @@ def test_problems_name_file_and_line(served: ServedTalk) -> None:
         "but found '<stream end>'. Correct this line.",
         f"2-more.md:31: Expected a demo: {', '.join(DemoLoader().names())}. Received: 'nonsense'. "
         "Mend the name, or add a file of this name to the deck's folder demos.",
-        "2-more.md:35: Expected an option: variants, epochs, gap, seconds, seeds, dataset. "
+        "2-more.md:35: Expected an option: variants, epochs, metric, gap, seconds, "
+        "seeds, dataset, learning_rate, batch, optimizer, class_weight. "
         "Received: 'epoch'. Write epochs.",
         "2-more.md:39: Expected variants: linear, extra_layer, conv, dropout, raises, explodes. "
         "Received: 'cubic'. "
