@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from demo.data.errors import DataError
 from demo.data.table_sheets import read_sheets
@@ -117,7 +117,6 @@ def _parsed(layout: TextLayout) -> DataFrame:
 
     cells = [cell.strip() for row in layout.rows for cell in row]
     has_decimal_commas = layout.separator != "," and any(map(DECIMAL_COMMA.fullmatch, cells))
-    options: dict[str, Any] = {"dtype": str} if has_decimal_commas else {}  # 1.234 may be 1234
     if not layout.body.strip():
         return pandas.DataFrame(columns=layout.names)
     try:
@@ -130,8 +129,8 @@ def _parsed(layout: TextLayout) -> DataFrame:
             keep_default_na=False,
             na_values=[*MISSING],
             skipinitialspace=True,
+            decimal="," if has_decimal_commas else ".",  # 1.234 stays a word then: it may be 1234
             low_memory=False,  # the type of a column by all of its rows
-            **options,
         )
     except pandas.errors.ParserError as error:
         message = str(error).removeprefix("Error tokenizing data. C error: ")

@@ -24,7 +24,7 @@ def example_lines(data: Dataset, example: NDArray[Any], letters: int, most: int)
         return _cut(lines, most, "…")
     columns = [*zip(column_names(data), data.in_own_units(example), strict=True)]
     numbers = {name: _number(value) for name, value in columns if CATEGORY not in name}
-    rooms = [max(1, letters - len(number) - 1) for number in numbers.values()]
+    rooms = [max(1, letters - len(number) - 2) for number in numbers.values()]
     names = shorten_apart([*numbers], rooms)
     lines = [f"{name} {number}" for name, number in zip(names, numbers.values(), strict=True)]
     # Of a category's columns, one for each of its values, only the one that is so says something.

@@ -92,7 +92,7 @@ class SumTable:
     def __init__(self, data: Dataset, noun: str) -> None:
         """``noun`` is what an example is called."""
         self.figure = figure_in_units(WIDTH, HEIGHT, label=ALT, name="equation")
-        letters = int((BOXES[0].width - CELL) / (LETTER * TEXT)) - 1
+        letters = int((BOXES[0].width - CELL) / (LETTER * TEXT)) - 3
         self._names = shorten_apart(column_names(data), letters)
         self._shown = min(len(self._names), int(BOXES[0].height / ROW))
         columns: dict[str, Any] = {name: [] for name in ("x", "y", "value", "text")}

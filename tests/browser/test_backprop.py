@@ -67,7 +67,7 @@ def test_the_next_picture_comes_to_every_window(
     other = OnStage(open_page("#/backprop", of=demos), demos, "backprop")
     assert other.holds("pictures") == demo.holds("pictures")
     first = demo.holds("pictures")
-    demo.button("Next digit").click()
+    demo.button("Next picture").click()
     demo.wait_until("pictures", f"JSON.stringify(it.image) !== {_text(first)}")
     other.wait_until("pictures", f"JSON.stringify(it.image) === {_text(demo.holds('pictures'))}")
     other.wait_until("losses", f"it.text[0] === '{demo.holds('losses')['text'][0]}'")

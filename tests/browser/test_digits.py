@@ -76,7 +76,7 @@ def test_a_close_look_and_back(stage: OnStage, data: Dataset) -> None:
 
 
 def test_without_a_mouse(stage: OnStage, data: Dataset) -> None:
-    following = stage.button("Next digit")
+    following = stage.button("Next image")
     following.focus()
     for place in (1, 2):
         stage.page.keyboard.press("Enter")

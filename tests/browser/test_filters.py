@@ -40,7 +40,7 @@ def test_another_digit_has_other_maps_of_the_same_filters(stage: OnStage) -> Non
     digit, weights = stage.holds("pictures")["image"], stage.holds("kernels")["weight"]
     maps = stage.holds("maps")["image"]
     stage.page.evaluate("(digit) => { window.digit = JSON.stringify(digit); }", digit)
-    stage.button("Next digit").click()
+    stage.button("Next picture").click()
     stage.wait_until("pictures", "JSON.stringify(it.image) !== window.digit")
     assert stage.holds("kernels")["weight"] == weights
     stage.page.evaluate("(maps) => { window.maps = JSON.stringify(maps); }", maps)

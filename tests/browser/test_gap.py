@@ -17,12 +17,12 @@ def test_fewer_images_a_larger_gap_by_keys_alone(open_page: OpenPage, demos: Run
     before = len(demos.status()["runs"])
     gap.section.locator(".slider .noUi-handle").focus()
     gap.page.keyboard.press("Home")  # moves the slider, not the talk
-    expect(gap.words("images")).to_have_text("100 digits")
+    expect(gap.words("images")).to_have_text("100 images")
     gap.page.keyboard.press("1")  # and this is the talk's
     demos.wait("the run", lambda now: len(now["runs"]) > before and now["running"] is None)
     gap.section.locator(".slider .noUi-handle").focus()
     gap.page.keyboard.press("End")
-    expect(gap.words("images")).to_have_text("300 digits")
+    expect(gap.words("images")).to_have_text("300 images")
     gap.page.keyboard.press("1")
     demos.wait("another", lambda now: len(now["runs"]) > before + 1 and now["running"] is None)
     gap.wait_until("sizes-extra_layer", "it.x.length === 2")

@@ -14,8 +14,8 @@ def test_a_row_is_its_columns_with_their_values() -> None:
     table = dataset_of("table")
     row = np.array([38.8, -1.25, 3750, 0, 1], np.float32)
     assert example_lines(table, row, 16, 9) == [
-        "bill_lengt… 38.8",
-        "bill_dept… −1.25",
+        "bill_leng… 38.8",
+        "bill_dep… −1.25",
         "mass 3,750",
         "island: Biscoe",
     ]

@@ -83,7 +83,7 @@ def shown(text: str) -> dict[str, dict[str, Any]]:
 
 def test_buttons_go_but_for_the_names_of_models(shown: dict[str, dict[str, Any]]) -> None:
     assert not shown["Button Stop"]["visible"]
-    assert not shown["Slider digits"]["visible"]
+    assert not shown["Slider images"]["visible"]
     assert shown["Button Linear"]["visible"]
     assert shown["Button Linear"]["disabled"]
     assert not shown["Button Unused"]["visible"]  # as it was
