@@ -83,3 +83,14 @@ def test_all_that_is_named_is_there(page: str) -> None:
     places += [(ROOT / page).parent / name for name in linked]
     assert named
     assert [str(place) for place in places if not place.exists()] == []
+
+
+def test_the_tests_to_run_alone_are_there() -> None:
+    told = [each.split() for each in re.findall(r'make test ARGS="(.+)"', PAGES["CONTRIBUTING.md"])]
+    for arguments in told:
+        if "-k" in arguments:
+            word = arguments[arguments.index("-k") + 1]
+            assert [path for path in (ROOT / "tests").rglob("test_*.py") if word in path.stem], word
+        for path in arguments:
+            assert "/" not in path or (ROOT / path).exists(), path
+    assert told
