@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+# Not ``signal``, which loads others: Ctrl-C meanwhile would end in a traceback.
+import _signal  # type: ignore[import-not-found] # no types
 import os
-import signal
 import sys
 
 if "__mp_main__" in sys.modules:  # a process that Dask began: the talk ends it, not the terminal
-    for name in {"SIGINT", "SIGHUP"} & signal.Signals.__members__.keys():
-        signal.signal(signal.Signals[name], signal.SIG_IGN)
+    for name in {"SIGINT", "SIGHUP"} & vars(_signal).keys():
+        _signal.signal(getattr(_signal, name), _signal.SIG_IGN)
 elif __name__ == "__main__" or sys.argv[0].endswith("hello-ml"):  # nothing needs to be closed yet
-    for name in {"SIGINT", "SIGTERM", "SIGHUP"} & signal.Signals.__members__.keys():
-        if signal.getsignal(signal.Signals[name]) is not signal.SIG_IGN:  # as nohup wants it
-            signal.signal(signal.Signals[name], lambda came, _: os._exit(128 + came))
+    for name in {"SIGINT", "SIGTERM", "SIGHUP"} & vars(_signal).keys():
+        if _signal.getsignal(getattr(_signal, name)) != _signal.SIG_IGN:  # as nohup wants it
+            _signal.signal(getattr(_signal, name), lambda came, _: os._exit(128 + came))
 
 if __name__ == "__main__":
     _home = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 - loads nothing

@@ -34,7 +34,7 @@ REHEARSAL = "rehearsal.jsonl.xz"  # in a deck's folder: can be played if trainin
 MOST_LOGGED = 100  # faults of one file
 MOST_LINES = 1_000_000  # of a recording: an evening has some ten thousand
 MOST_VALUES = 10_000_000  # of all its events: each takes up to 100 bytes; an evening has 500,000
-MOST_WIDE_BYTES = 2**28  # of lines with letters beyond ASCII: one makes a text four times as large
+MOST_WIDE_BYTES = 2**26  # of lines with letters beyond ASCII: one makes a text four times as large
 WIDE = "of lines with letters beyond ASCII"
 MOST_PARTS = 100_000  # lists and objects of a line: each takes 20 times its text in memory
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import builtins
+import gc
+import logging
 import os
 import signal
 import socket
@@ -98,12 +101,19 @@ def kept_in_main_thread() -> Iterator[None]:
 @contextmanager
 def imports_completed() -> Iterator[None]:
     """Put back what code of an author's takes from where modules are found; what it adds stays."""
-    path, environment = [*sys.path], _environment()
+    before = read_all(import_settings())
     try:
         yield
     finally:
-        sys.path += [each for each in path if each not in sys.path]
-        os.environ.update({**environment, **_environment()})
+        for setting, value in before:
+            setting.write(_completed(setting.read(), value))
+
+
+def _completed(present: Any, before: Any) -> Any:
+    """Return what is there, and what was there before: a list or a mapping."""
+    if isinstance(present, dict):
+        return {**before, **present}
+    return [*present, *(each for each in before if each not in present)]
 
 
 def process_settings() -> Iterator[GlobalSetting]:
@@ -111,6 +121,12 @@ def process_settings() -> Iterator[GlobalSetting]:
     yield FOLDER
     for stream in ("stdin", "stdout", "stderr"):
         yield GlobalSetting(partial(getattr, sys, stream), partial(setattr, sys, stream))
+    hooks = (sys, "excepthook"), (sys, "unraisablehook"), (threading, "excepthook")
+    for module, name in hooks:  # without them no thread can be begun
+        yield GlobalSetting(partial(getattr, module, name), partial(setattr, module, name))
+    yield GlobalSetting(lambda: {**vars(builtins)}, _write_builtins)
+    yield GlobalSetting(lambda: logging.root.manager.disable, logging.disable)
+    yield GlobalSetting(gc.isenabled, lambda wanted: gc.enable() if wanted else gc.disable())
     yield GlobalSetting(lambda: [*warnings.filters], _write_warning_filters)
     yield GlobalSetting(sys.getrecursionlimit, sys.setrecursionlimit)
     yield GlobalSetting(sys.getswitchinterval, sys.setswitchinterval)
@@ -126,14 +142,22 @@ def signal_settings() -> Iterator[GlobalSetting]:
 
 
 def import_settings() -> Iterator[GlobalSetting]:
-    """Yield what modules, and processes that begin later, are found and begun with."""
+    """Yield what code, and processes that begin later, are found and begun with."""
     yield GlobalSetting(_environment, _write_environment)
-    yield GlobalSetting(lambda: [*sys.path], partial(_replace, sys.path))
+    for places in (sys.path, sys.path_hooks, sys.meta_path):
+        yield GlobalSetting(partial(list, places), partial(_replace, places))
 
 
 def _write_signal(number: signal.Signals, handler: Any) -> None:
     if handler is not None:  # None: it was set from outside of Python
         signal.signal(number, handler)
+
+
+def _write_builtins(value: dict[str, Any]) -> None:
+    present = vars(builtins)
+    for name in present.keys() - value.keys():
+        del present[name]
+    present.update(value)
 
 
 def _replace(present: list[Any], value: list[Any]) -> None:

@@ -72,16 +72,19 @@ def run_to_the_end(talk: Coroutine[Any, Any, int]) -> int:
     A demo may stop it, and what a demo has called later may raise ``SystemExit``.
     """
 
-    async def wait(for_what: asyncio.Task[int]) -> int:
-        return await for_what
+    task: asyncio.Task[int] | None = None
+
+    async def wait() -> int:
+        nonlocal task
+        task = task or asyncio.ensure_future(talk)  # only now: who cancels this cancels that, too
+        return await task
 
     with asyncio.Runner() as runner:
-        task = runner.get_loop().create_task(talk)
         while True:
             try:
-                return runner.run(wait(task))
+                return runner.run(wait())
             except (RuntimeError, SystemExit, KeyboardInterrupt) as error:
-                if task.done():
+                if task is None or task.done():
                     raise
                 logger.error(STOPPED, describe(error), exc_info=True)
 

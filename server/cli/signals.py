@@ -55,19 +55,23 @@ def on_signal(number: signal.Signals, call: Callable[[], Any]) -> None:
 
     def end(came: int, frame: FrameType | None) -> None:
         global _timer
-        if _timer is None:  # the first one counts
-            _timer = threading.Timer(END_SECONDS, _end_now, [came])
-            _timer.daemon = True
-            _timer.start()
-        call()
+        try:
+            if _timer is None:  # the first one counts
+                _timer = threading.Timer(END_SECONDS, _end_now, [came])
+                _timer.daemon = True
+                _timer.start()
+        finally:
+            call()
 
     signal.signal(number, end)
 
 
 def _end_now(number: int) -> None:
-    print_line(LATE, sys.stderr)
-    remove_process_folder()
-    os._exit(128 + number)
+    try:
+        print_line(LATE, sys.stderr)
+        remove_process_folder()
+    finally:  # whatever an author's code has done to this process
+        os._exit(128 + number)
 
 
 def heeded() -> list[signal.Signals]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -15,6 +16,7 @@ from demo.recording.session_header import describe_session
 from server.cli.give import is_about, open_port, run_to_the_end
 from server.files.talk_folder import TalkError
 from tests.server.access.test_sockets import another
+from tests.talk import ROOT
 
 
 def test_a_free_port_is_claimed() -> None:
@@ -74,3 +76,30 @@ def test_what_a_talk_itself_raises_ends_it(kind: type[BaseException]) -> None:
 
     with pytest.raises(kind):
         run(failing())
+
+
+INTERRUPTED = """
+import asyncio, signal
+from server.cli.give import run_to_the_end
+
+async def begin():
+    signal.raise_signal(signal.SIGINT)
+    await asyncio.sleep(30)
+
+try:
+    run_to_the_end(begin())
+except KeyboardInterrupt:
+    print("ended")
+"""
+
+
+def test_ctrl_c_ends_a_talk_in_its_first_moment() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=20,
+        check=False,
+    )
+    assert (ended.stdout, ended.stderr) == ("ended\n", "")
