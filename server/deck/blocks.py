@@ -74,7 +74,9 @@ class _OptionLoader(TextLoader):
                 problem = "a name that stands above, too"
                 raise yaml.MarkedYAMLError(problem=problem, problem_mark=name.start_mark)
             known.add(str(name.value))
-            if node is not self._outer and name.tag == _TAG + "int":
+        names = [name for name, _ in node.value] if isinstance(node, yaml.MappingNode) else []
+        if node is not self._outer and all(name.tag == _TAG + "int" for name in names):
+            for name in names:
                 name.tag = _TAG + "str"  # the number of a class
         return super().construct_mapping(node, deep)
 

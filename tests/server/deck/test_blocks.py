@@ -116,3 +116,9 @@ def test_definitions_come_with_their_decorators() -> None:
     assert found == {"f": "@once\ndef f():\n    pass\n", "C": "class C: ...\n"}
     with pytest.raises(BlockError, match=r"Expected Python in a\.py"):
         read_definitions("a.py", "def f(:\n")
+
+
+def test_numbers_may_name_classes() -> None:
+    found = read_options("class_weight: {0: 1, 7: 2.5}\nepochs: 3")
+    assert found.options == {"class_weight": {"0": 1, "7": 2.5}, "epochs": 3}
+    assert not found.faults
