@@ -40,5 +40,5 @@ def test_the_vocabulary_is_that_of_texts_alone(tiny: Dataset) -> None:
     assert variant_arguments(with_default, texts)[1] == {"vocabulary": 3}
     assert variant_arguments(without, texts)[1] == {"vocabulary": 3}
     assert variant_arguments(with_default, tiny)[1] == {}
-    with pytest.raises(ValueError, match=r"Expected texts, .* Received: images"):
+    with pytest.raises(ValueError, match=r"Expected texts, .* Received: digits"):
         variant_arguments(without, tiny)
