@@ -25,8 +25,9 @@ PLACE = f"""(epoch) => {{
 def hover(race: Race, epoch: int) -> None:
     """Point at an epoch's point, and expect that its tooltip says so."""
     tip = race.page.locator(".tip")
-    race.page.mouse.move(5, 5)
+    race.page.mouse.move(5, 5)  # the tools below come: all is laid out once more
     expect(tip).to_be_hidden()
+    race.wait_until_still()
     place = race.page.evaluate(PLACE, epoch)
     race.page.mouse.move(place["x"], place["y"])
     expect(tip).to_contain_text(f"Linear after epoch {epoch}")
