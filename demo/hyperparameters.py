@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Annotated, Any, Literal, NoReturn
@@ -16,6 +17,7 @@ OPTIMIZERS = (
     *("Muon", "Nadam", "RMSprop", "SGD", "ScheduleFreeAdamW"),
 )
 BALANCED = "balanced"
+LARGEST_FLOAT = sys.float_info.max
 LARGEST_RATE, LARGEST_BATCH, LARGEST_WEIGHT = 1e6, 2**31 - 1, 1e9
 
 Rate = Annotated[float, Between(0, LARGEST_RATE)]

@@ -85,9 +85,11 @@ class EpochRunner:
 
     def in_use(self, asked: Hyperparameters) -> Hyperparameters:
         """Return by what a run learns, given what is asked for."""
+        own = self._own_rate
+        own = own if own is None or math.isfinite(own) else None  # no file has a number for that
         return replace(
             asked,
-            learning_rate=self._own_rate if asked.learning_rate is None else asked.learning_rate,
+            learning_rate=own if asked.learning_rate is None else asked.learning_rate,
             batch=asked.batch or batch_size_for(self._data),
             optimizer=self.trainer.optimizer,
         )
