@@ -65,6 +65,10 @@ class RunBar:
         for name, start in self._starts.items():
             self._starts[name] = replace(start, dataset=dataset, examples=examples)
 
+    def use(self, starts: Iterable[Start]) -> None:
+        """Let the buttons ask for other starts of their variants."""
+        self._starts |= {start.variant: start for start in starts}
+
     def refuse(self, reason: str) -> None:
         """Let no button start anything for this reason; "": let all start again."""
         self._refusal = reason
