@@ -21,10 +21,10 @@ from demo.ui.score_words import quantity
 from demo.ui.short_text import shorten, width_of
 from demo.ui.style import styled
 
-MOST_RUNS = 5  # more could not be told apart
-LETTERS, FEW_LETTERS = 24, 12  # of a label in a line, and of one in two lines
-LETTER, TO_MARK, TO_WORDS = 0.92, 2.0, 3.2  # units: of its text, and from the curves to it
-LINE, TWO_LINES = 0.1, 0.19  # of the axis: from one label to the next
+MOST_RUNS, FEW_RUNS = 5, 4  # more could not be told apart; in a small figure
+LETTERS, FEW_LETTERS = 23, 12  # of a label in a line, and of one in two lines
+LETTER, TO_MARK, TO_WORDS = 1.03, 2.0, 3.2  # units: of its text, and from the curves to it
+LINE, TWO_LINES = 0.1, 0.23  # of the axis: from one label to the next
 NAMED_APART, APART = 0.3, 0.02  # of a run: from one change that is named, or drawn, to the next
 FADED = 0.6  # a curve of another run than the newest
 BLOWN_UP = "blew up"
@@ -51,7 +51,7 @@ class SettingsCurves:
     ) -> None:
         """``width`` is in the page's units; ``label`` says what a variant is called."""
         self._axes = (LossAxes if loss else AccuracyAxes)(epochs, width=width, small=small)
-        self._small = small
+        self._small, self._most = small, FEW_RUNS if small else MOST_RUNS
         self._letters = FEW_LETTERS if small else LETTERS
         self._label, self._noun = label, noun
         self.sources = {
@@ -96,7 +96,7 @@ class SettingsCurves:
 
     def update(self, runs: Sequence[Run], examples: int) -> None:
         """Draw the newest of these runs, oldest first; so many ``examples`` there are in all."""
-        drawn = [run for run in runs if run.history][-MOST_RUNS:]
+        drawn = [run for run in runs if run.history][-self._most :]
         axes = self._axes
         numbers = bool(drawn) and drawn[-1].is_regression
         whole = [run.whole for run in drawn]

@@ -81,7 +81,9 @@ def test_rate_and_batch_change_the_run_that_goes_on(tiny: Dataset) -> None:
     window.tell(QuestionFailed(question="ChangeHyperparameters", reason="Expected batch"))
     assert knob(window, "Batch") == "128"
     assert window.rows("changes")["text"] == ["rate 0.01"]
-    assert window.asked() is None
+    window.tell(epoch(1, 2, 0.6), RunEnded(run=1, state="stopped"))
+    assert window.words("status").startswith("Linear stopped after epoch 2")
+    assert window.asked() is None  # no run was begun anew
 
 
 def test_what_needs_a_new_model_starts_the_newest_run_anew(tiny: Dataset) -> None:
