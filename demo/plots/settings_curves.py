@@ -70,6 +70,11 @@ class SettingsCurves:
     def _column(self) -> float:
         return TO_WORDS + LETTER * self._letters
 
+    @property
+    def _room(self) -> int:
+        """How many letters there are to say what tells a run from the others."""
+        return self._letters if self._small else self._letters - len(f": {BLOWN_UP}")
+
     def _add_glyphs(self) -> None:
         slots = [str(slot) for slot in range(MOST_RUNS)]
         mapper = CategoricalColorMapper(factors=slots, palette=["black"] * MOST_RUNS)
@@ -148,7 +153,10 @@ class SettingsCurves:
 
     def _labels(self, runs: Sequence[Run]) -> list[tuple[Any, ...]]:
         axes, room = self._axes, self._axes.room
-        told = differences(runs, [self._label(run.variant) for run in runs], self._noun)
+        models = [self._label(run.variant) for run in runs]
+        told = differences(runs, models, self._noun)
+        if any(width_of(words) > self._room for words in told):
+            told = differences(runs, models, self._noun, brief=True)
         ends = {run.id: axes.height(run.history[-1]) for run in runs}
         line = room * (TWO_LINES if self._small else LINE)
         places = spread(ends, line, axes.floor + line / 2, axes.top - line / 2)
@@ -160,11 +168,8 @@ class SettingsCurves:
 
     def _text(self, run: Run, words: str) -> str:
         score = BLOWN_UP if run.state == "failed" else self._score(run)
-        if not words:
-            return score
-        if self._small:
-            return f"{shorten(words, self._letters)}\n{score}"
-        return f"{shorten(words, int(self._letters - width_of(score) - 2))}: {score}"
+        between = "\n" if self._small else ": "
+        return f"{shorten(words, self._room)}{between}{score}" if words else score
 
     def _score(self, run: Run) -> str:
         end = run.history[-1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 
@@ -45,11 +45,24 @@ def settings_of(run: Run) -> RunSettings:
     return RunSettings(last, run.examples, run.label_noise)
 
 
-def differences(runs: Sequence[Run], labels: Sequence[str], noun: str) -> list[str]:
-    """Say of each run what tells it from the others; ``labels`` are their models'."""
+def differences(
+    runs: Sequence[Run], labels: Sequence[str], noun: str, *, brief: bool = False
+) -> list[str]:
+    """Say of each run what tells it from the others; ``labels`` are their models'.
+
+    ``brief``: no more than it takes to tell all apart.
+    """
     facts = [_facts(run, label, noun) for run, label in zip(runs, labels, strict=True)]
-    told = [name for name in (facts[0] if facts else ()) if len({each[name] for each in facts}) > 1]
-    return [", ".join(filter(None, (each[name] for name in told))) for each in facts]
+    names = facts[0] if facts else ()
+    told = [name for name in names if len({each[name] for each in facts}) > 1]
+    if brief:
+        enough = (told[:count] for count in range(len(told)))
+        told = next((few for few in enough if len({*_said(facts, few)}) == len(facts)), told)
+    return _said(facts, told)
+
+
+def _said(facts: Sequence[Mapping[str, str]], names: Sequence[str]) -> list[str]:
+    return [", ".join(filter(None, (each[name] for name in names))) for each in facts]
 
 
 def _facts(run: Run, label: str, noun: str) -> dict[str, str]:

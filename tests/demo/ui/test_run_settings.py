@@ -52,5 +52,7 @@ def test_runs_are_told_apart_by_what_differs_alone() -> None:
         "rate 0.1, dropout 0.5, all images, 0 % wrong",
         "rate 0.1, tanh, 50 images, 10 % wrong",
     ]
+    brief = differences(runs, ["Linear"] * 3, "images", brief=True)
+    assert brief == ["rate 1000", "rate 0.1, dropout 0.5", "rate 0.1"]
     assert differences(runs[:1], ["Linear"], "images") == [""]
     assert differences([run(1), run(2)], ["Linear", "Deep"], "images") == ["Linear", "Deep"]
