@@ -16,13 +16,35 @@ OPTIMIZERS = (
     *("Adadelta", "Adafactor", "Adagrad", "Adam", "AdamW", "Adamax", "Ftrl", "Lamb", "Lion"),
     *("Muon", "Nadam", "RMSprop", "SGD", "ScheduleFreeAdamW"),
 )
+# The names of ``keras.activations`` that hidden layers have use for.
+ACTIVATIONS = (
+    *("relu", "tanh", "sigmoid", "elu", "selu", "gelu", "silu", "softplus", "softsign"),
+    *("leaky_relu", "mish", "linear"),
+)
 BALANCED = "balanced"
 LARGEST_FLOAT = sys.float_info.max
 LARGEST_RATE, LARGEST_BATCH, LARGEST_WEIGHT = 1e6, 2**31 - 1, 1e9
+LARGEST_DROPOUT, LARGEST_L2 = 0.99, 1e6
 
 Rate = Annotated[float, Between(0, LARGEST_RATE)]
 Weight = Annotated[float, Between(0, LARGEST_WEIGHT)]
 ClassWeight = Literal["", "balanced"] | dict[Annotated[str, Length(0, 1_000)], Weight]
+
+
+@dataclass(frozen=True)
+class LayerChanges:
+    """How a model's layers are other than its function says; what is left is as written."""
+
+    dropout: float | None = None
+    l2: float | None = None
+    activation: str = ""
+
+    def __bool__(self) -> bool:
+        """Whether any layer is to be changed."""
+        return self != UNCHANGED
+
+
+UNCHANGED = LayerChanges()
 
 
 @dataclass(frozen=True)
@@ -38,6 +60,9 @@ class Hyperparameters:
     batch: Annotated[int, Between(0, LARGEST_BATCH)] = 0  # examples in a step; 0: as many as usual
     optimizer: Annotated[str, Length(0, 100)] = ""  # one of ``OPTIMIZERS``
     class_weight: ClassWeight = field(default="", hash=False)
+    dropout: Annotated[float, Between(0, LARGEST_DROPOUT)] | None = None  # of all such layers
+    l2: Annotated[float, Between(0, LARGEST_L2)] | None = None  # what large kernels cost
+    activation: Annotated[str, Length(0, 100)] = ""  # of hidden layers, one of ``ACTIVATIONS``
 
     def __bool__(self) -> bool:
         """Whether anything is other than the model's own function says."""
@@ -50,9 +75,14 @@ class Hyperparameters:
         return replace(others, **{name: each for name, each in said.items() if each != usual[name]})
 
     @property
+    def layers(self) -> LayerChanges:
+        """Those that ask for other layers, and so for a model of its own."""
+        return LayerChanges(self.dropout, self.l2, self.activation)
+
+    @property
     def python(self) -> list[str]:
         """What one would write in Keras, a line each: of a ``model``, and of how it is fitted."""
-        lines = []
+        lines = _layer_lines(self.layers)
         if self.optimizer:
             rate = "" if self.learning_rate is None else f"{self.learning_rate:g}"
             lines.append(f"model.compile(keras.optimizers.{self.optimizer}({rate}), model.loss)")
@@ -67,6 +97,14 @@ class Hyperparameters:
 
 
 AS_WRITTEN = Hyperparameters()
+
+
+def _layer_lines(asked: LayerChanges) -> list[str]:
+    """Return a comment: what is written within a model's layers, not below it."""
+    written = [] if asked.dropout is None else [f"Dropout({asked.dropout:g})"]
+    written += [] if asked.l2 is None else [f"kernel_regularizer=L2({asked.l2:g})"]
+    written += [f'activation="{asked.activation}" if hidden'] * bool(asked.activation)
+    return [f"# layers with {', '.join(written)}"] if written else []
 
 
 def _shown(class_weight: str | Mapping[str, float]) -> str:
@@ -118,6 +156,27 @@ def _optimizer(value: Any) -> str:
     return by_name[value.lower()]
 
 
+def _dropout(value: Any) -> float:
+    if not _is_number(value) or not 0 <= value <= LARGEST_DROPOUT:
+        _refuse("dropout", f"the share of units to hide, 0 to {LARGEST_DROPOUT}", value)
+    return float(value)
+
+
+def _l2(value: Any) -> float:
+    if not _is_number(value) or not 0 <= value <= LARGEST_L2:
+        _refuse("l2", f"a number, 0 or more, {LARGEST_L2:,.0f} at most", value)
+    return float(value)
+
+
+def _activation(value: Any) -> str:
+    if not isinstance(value, str) or value.lower() not in ACTIVATIONS:
+        raise ValueError(
+            f"Expected activation: {', '.join(ACTIVATIONS)}. Received: {value!r}. "
+            f"{advice([str(value)], ACTIVATIONS)}."
+        )
+    return value.lower()
+
+
 def _class_weight(value: Any) -> str | dict[str, float]:
     if value == BALANCED:
         return BALANCED
@@ -147,4 +206,7 @@ _READERS: dict[str, Callable[[Any], Any]] = {
     "batch": _batch,
     "optimizer": _optimizer,
     "class_weight": _class_weight,
+    "dropout": _dropout,
+    "l2": _l2,
+    "activation": _activation,
 }

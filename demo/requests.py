@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from demo.events import HyperparametersChanged, Phase, PictureDrawn
-from demo.hyperparameters import AS_WRITTEN, Hyperparameters
+from demo.hyperparameters import AS_WRITTEN, UNCHANGED, Hyperparameters, LayerChanges
 
 STAGE_PACE = 5.0  # epochs a second that an audience can follow
 LONGEST_SECONDS = 6.0  # that each way of a comparison computes: then the picture is clear
@@ -24,6 +24,12 @@ class Recipe:
     dataset: str = ""  # as slides name it: see ``resolve_dataset``; "": the talk's own
     code: str = ""  # Python of a model that was composed on stage; no variant of the file
     optimizer: str = ""  # one of ``OPTIMIZERS``, in place of the model's own
+    layers: LayerChanges = UNCHANGED
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether it is other than its function, or its blocks, say."""
+        return bool(self.optimizer or self.layers)
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,8 @@ class Start:
     @property
     def recipe(self) -> Recipe:
         """Which model to make, and for what data."""
-        return Recipe(self.variant, self.dataset, self.code, self.hyperparameters.optimizer)
+        asked = self.hyperparameters
+        return Recipe(self.variant, self.dataset, self.code, asked.optimizer, asked.layers)
 
 
 Way = Literal["turns", "ready", "alone"]

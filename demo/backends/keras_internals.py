@@ -166,6 +166,15 @@ def _watched(layer: Layer, watch: Callable[[Layer, Any, Any], Any]) -> Callable[
     return watched
 
 
+def give_seeds(layer: Layer) -> None:
+    """Let a dropout layer draw that was made with a rate of 0, which has no need to."""
+    from keras.random import SeedGenerator
+
+    layer._tracker.unlock()
+    layer.seed_generator = SeedGenerator(layer.seed)
+    layer._tracker.lock()
+
+
 def replace_optimizer(model: Model, name: str) -> None:
     """Give a compiled model another optimizer, by its name; what scales the loss still does."""
     from keras import optimizers

@@ -38,7 +38,7 @@ from demo.training.single_step import SingleStep
 from demo.training.throughput import ThroughputRun, random_batches
 from demo.training.variants_module import CatalogChange, VariantsModule
 
-MOST_OPTIMIZED = 6  # models with another optimizer than their own: each takes its memory
+MOST_CHANGED = 6  # models with another optimizer or layers than their own: each takes memory
 PAUSE_SECONDS = 1.0  # without warming up after a save, while pages show the new code
 
 
@@ -196,7 +196,7 @@ class ModelCache:
         data = self.dataset(recipe.dataset)
         if data.fits_models_of(self._data):
             recipe, data = replace(recipe, dataset=""), self._data
-        if recipe.dataset or recipe.optimizer:
+        if recipe.dataset or recipe.is_changed:
             return self._other_runner(replace(recipe, dataset=self._first_like(recipe)), data)
         runner = self._try_to_warm(recipe)
         if isinstance(runner, BaseException):
@@ -211,10 +211,10 @@ class ModelCache:
         return next(fitting, recipe.dataset)
 
     def _other_runner(self, recipe: Recipe, data: Dataset) -> EpochRunner:
-        """Return a model that no button shows to be ready: for other data, or by an optimizer."""
+        """Return a model that no button shows to be ready: for other data, or changed."""
         if recipe not in self._runners:
-            others = [each for each in self._runners if each.optimizer]
-            if recipe.optimizer and len(others) == MOST_OPTIMIZED:
+            others = [each for each in self._runners if each.is_changed]
+            if recipe.is_changed and len(others) == MOST_CHANGED:
                 del self._runners[others[0]]
             self._runners[recipe] = self._warm(recipe, data)
         return self._runners[recipe]

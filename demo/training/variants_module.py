@@ -79,6 +79,16 @@ class VariantsModule:
         unknown variant, ``TypeError`` for an ``async`` one. The function raises whatever the
         author's code and Keras raise.
         """
+        make = self._maker(recipe, data)
+        return (lambda: self._changed(make(), recipe, data)) if recipe.layers else make
+
+    def _changed(self, model: Model, recipe: Recipe, data: Dataset) -> Model:
+        from demo.backends.changed_layers import change_layers
+        from demo.backends.model_check import check_model
+
+        return change_layers(check_model(model, data), recipe.layers)
+
+    def _maker(self, recipe: Recipe, data: Dataset) -> Callable[[], Model]:
         if recipe.code:
             return lambda: build(recipe.code, data.input_shape, data.classes)
         if self._module is None:

@@ -38,6 +38,9 @@ class LearningOptions:
     batch: Any = None  # examples in a step
     optimizer: Any = None  # any of Keras's, by its name
     class_weight: Any = None  # "balanced", or how much an example of each class counts
+    dropout: Any = None  # share of units to hide, in all such layers
+    l2: Any = None  # how much large kernels cost
+    activation: Any = None  # of hidden layers, any of Keras's, by its name
 
     @property
     def hyperparameters(self) -> Hyperparameters:

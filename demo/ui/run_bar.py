@@ -49,6 +49,7 @@ class RunBar:
         self.all.visible = False  # as long as there is one worker
         self.stop = toolkit.button("Stop", setting.controls.stop)
         self._refusal = ""
+        self._settings_vary = False  # whether its own runs learn by whatever settings
         self._row: Row | None = None
         self._actions: list[Button] = []
         self._width = setting.width
@@ -64,6 +65,11 @@ class RunBar:
         """Let all buttons ask for runs on this data set; ``examples``: on so many of its images."""
         for name, start in self._starts.items():
             self._starts[name] = replace(start, dataset=dataset, examples=examples)
+
+    def use(self, starts: Iterable[Start]) -> None:
+        """Let the buttons ask for other starts of their variants; runs of all these are its own."""
+        self._settings_vary = True
+        self._starts |= {start.variant: start for start in starts}
 
     def refuse(self, reason: str) -> None:
         """Let no button start anything for this reason; "": let all start again."""
@@ -159,6 +165,8 @@ class RunBar:
         start = self._starts.get(run.variant)
         if start is None or run.other or run.dataset != start.dataset:
             return False
+        if self._settings_vary:
+            return True
         if run.hyperparameters != start.hyperparameters or run.label_noise != start.label_noise:
             return False
         return start.examples is not None or not run.examples

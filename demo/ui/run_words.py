@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from demo.catalog.libraries import label as library
+from demo.hyperparameters import LayerChanges
 from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.score_words import in_percent, off_by
@@ -82,7 +83,15 @@ def learning_facts(run: Run) -> list[str]:
     rate = "by a schedule" if used.learning_rate is None else f"{used.learning_rate:.3g}"
     facts = [used.optimizer] if asked.optimizer else []
     facts += [f"batch {used.batch:,}", f"learning rate {rate}"]
+    facts += layer_facts(used.layers)
     return facts + ["class weights"] * bool(used.class_weight)
+
+
+def layer_facts(asked: LayerChanges) -> list[str]:
+    """Say how a model's layers are other than its function says."""
+    facts = [f"dropout {asked.dropout:g}"] if asked.dropout is not None else []
+    facts += [f"L2 {asked.l2:g}"] if asked.l2 is not None else []
+    return facts + ([asked.activation] if asked.activation else [])
 
 
 def seconds_per_epoch(run: Run) -> float:

@@ -200,7 +200,15 @@ def test_an_event_reads_back_as_it_was(event: Event) -> None:
     assert type(again) is type(event)
 
 
-AS_WRITTEN_JSON = {"learning_rate": None, "batch": 0, "optimizer": "", "class_weight": ""}
+AS_WRITTEN_JSON = {
+    "learning_rate": None,
+    "batch": 0,
+    "optimizer": "",
+    "class_weight": "",
+    "dropout": None,
+    "l2": None,
+    "activation": "",
+}
 
 
 def test_the_kind_stands_beside_the_values() -> None:

@@ -6,7 +6,14 @@ from typing import Any
 
 import pytest
 
-from demo.hyperparameters import AS_WRITTEN, OPTIMIZERS, Hyperparameters, read_hyperparameters
+from demo.hyperparameters import (
+    ACTIVATIONS,
+    AS_WRITTEN,
+    OPTIMIZERS,
+    Hyperparameters,
+    LayerChanges,
+    read_hyperparameters,
+)
 
 
 def test_what_is_said_is_read_and_the_rest_stays_as_the_model_says() -> None:
@@ -34,6 +41,9 @@ def test_what_is_said_is_read_and_the_rest_stays_as_the_model_says() -> None:
         ({"class_weight": "even"}, 'Expected class_weight: "balanced", or a number'),
         ({"class_weight": {}}, "Received: {}."),
         ({"class_weight": {"0": "much"}}, "class_weight of 0: a number, 0 or more"),
+        ({"dropout": 1}, "Expected dropout: the share of units to hide, 0 to 0.99. Received: 1."),
+        ({"l2": -0.1}, "Expected l2: a number, 0 or more"),
+        ({"activation": "tan"}, "Received: 'tan'. Write tanh."),
     ],
 )
 def test_what_makes_no_sense_is_told_in_a_line(said: dict[str, Any], told: str) -> None:
@@ -60,6 +70,22 @@ def test_it_is_said_as_one_would_write_it_in_keras() -> None:
         "model.compile(keras.optimizers.SGD(), model.loss)",
         'model.fit(x, y, class_weight="balanced")',
     ]
+
+
+def test_what_stands_within_layers_is_a_comment_below_them() -> None:
+    asked = read_hyperparameters({"dropout": 0.5, "l2": 0.001, "activation": "TANH"})
+    assert asked.layers == LayerChanges(0.5, 0.001, "tanh")
+    assert asked.python == [
+        '# layers with Dropout(0.5), kernel_regularizer=L2(0.001), activation="tanh" if hidden'
+    ]
+    assert not Hyperparameters(0.1, 32, "SGD", "balanced").layers
+    assert Hyperparameters(dropout=0.0).layers
+
+
+def test_all_activations_are_known_to_keras() -> None:
+    from keras import activations
+
+    assert all(callable(getattr(activations, name)) for name in ACTIVATIONS)
 
 
 def test_all_optimizers_of_keras_are_known_that_a_name_makes() -> None:

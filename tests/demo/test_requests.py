@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from demo.hyperparameters import Hyperparameters
 from demo.requests import Recipe, Start
 
 
@@ -30,3 +31,11 @@ def test_one_recipe_serves_all_numbers_of_epochs_images_and_seeds() -> None:
     recipe = Recipe("linear", "wine", "x")
     assert Start("linear", 1, "wine", code="x").recipe == recipe
     assert Start("linear", 9, "wine", 50, 3, "x").recipe == recipe
+    assert not recipe.is_changed
+
+
+def test_other_layers_or_another_optimizer_need_a_model_of_their_own() -> None:
+    learned = Start("linear", 1, hyperparameters=Hyperparameters(0.1, 32))
+    assert learned.recipe == Recipe("linear")
+    for asked in (Hyperparameters(l2=0.1), Hyperparameters(optimizer="SGD")):
+        assert Start("linear", 1, hyperparameters=asked).recipe.is_changed

@@ -10,6 +10,7 @@ from demo.catalog.composed_model import code, read_block
 from demo.catalog.variant_file import COMPOSED
 from demo.data.dataset import Dataset
 from demo.events import Event, VariantFailed, VariantReady, VariantWarming
+from demo.hyperparameters import LayerChanges
 from demo.requests import Recipe
 from demo.training.model_cache import ModelCache
 from demo.training.settings import EngineSettings
@@ -60,6 +61,14 @@ def test_data_of_the_same_shape_share_a_model(models: ModelCache) -> None:
     assert table.trainer.weights == (13 + 1) * 3
     plane = models.runner(Recipe("linear", "moons"))
     assert models.runner(Recipe("linear", "spirals 5%")) is plane
+
+
+def test_other_layers_are_a_model_beside_the_variant_s_own(models: ModelCache) -> None:
+    own = models.runner(Recipe("linear"))
+    changed = models.runner(Recipe("linear", layers=LayerChanges(l2=0.1)))
+    assert changed is not own
+    assert models.runner(Recipe("linear", layers=LayerChanges(l2=0.1))) is changed
+    assert models.runner(Recipe("linear")) is own
 
 
 def test_a_composed_model_is_made_once_until_another_is(

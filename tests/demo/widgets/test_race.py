@@ -182,7 +182,7 @@ def test_gap_and_seconds_can_be_chosen_beforehand(tiny: Dataset) -> None:
         (
             {"speed": 3},
             "Expected an option: variants, epochs, metric, gap, seconds, seeds, dataset, target, "
-            "size, learning_rate, batch, optimizer, class_weight. "
+            "size, learning_rate, batch, optimizer, class_weight, dropout, l2, activation. "
             "Received: 'speed'. Write seeds.",
         ),
         (
