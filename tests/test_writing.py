@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from demo.data.chosen_data import load_chosen
 from demo.data.sources import load_dataset
 from demo.requests import Start
 from demo.ui.demo_loader import DemoLoader
+from demo.ui.options import LearningOptions
 from server.cli.arguments import Parser, add_talk, data_choice
 from server.deck.parser import parse_deck
 from server.page.render import render, render_presenter
@@ -129,8 +131,19 @@ def test_every_line_of_the_front_matter_is_told() -> None:
             r"deck\.meta\.get\(\"(\w+)\"", (ROOT / "server" / "page" / "render.py").read_text()
         )
     )
-    told = set(re.findall("`(\\w+)`", "".join(re.findall(r"^\| (`.*?) \|", PAGE, re.MULTILINE))))
-    assert read | {"speaker", "date"} == told
+    assert read | {"speaker", "date"} == told_in_table("## The beginning of the talk")
+
+
+def test_every_way_to_learn_otherwise_is_told() -> None:
+    known = {each.name for each in dataclasses.fields(LearningOptions)}
+    assert known == told_in_table("### How models learn")
+
+
+def told_in_table(heading: str) -> set[str]:
+    """Return the names in the first column of the table below a heading."""
+    part = re.split(r"^#{2,} ", PAGE.split(f"\n{heading}\n")[1], flags=re.MULTILINE)[0]
+    cells = re.findall(r"^\| (`.*?) \|", part, re.MULTILINE)
+    return set(re.findall(r"`(\w+)`", "".join(cells)))
 
 
 def test_every_link_leads_somewhere() -> None:

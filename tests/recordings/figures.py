@@ -260,7 +260,7 @@ def _race(
         kind, drawn = type(renderer.glyph).__name__, _plain(dict(source.data), 4)
         if kind == "Line":
             found["curves"].append(drawn)
-        elif kind in PARTS:
+        elif kind in PARTS and source.name != "question":
             found[PARTS[kind]] = drawn
     return {
         **found,
