@@ -23,7 +23,7 @@ from tests.demo.conftest import first
 from tests.demo.models import alike, values
 from tests.demo.numbers import progression
 
-IMAGES, BATCH, EPOCHS = 28, 16, 2  # the last batch is a smaller one
+IMAGES, BATCH, EPOCHS = 28, 16, 3  # the last batch is a smaller one
 CLASSES = 4
 
 
