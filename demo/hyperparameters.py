@@ -26,7 +26,8 @@ LARGEST_FLOAT = sys.float_info.max
 LARGEST_RATE, LARGEST_BATCH, LARGEST_WEIGHT = 1e6, 2**31 - 1, 1e9
 LARGEST_DROPOUT, LARGEST_L2 = 0.99, 1e6
 
-Rate = Annotated[float, Between(0, LARGEST_RATE)]
+# A model's own function may set any number, though nobody can ask for each.
+Rate = Annotated[float, Between(-LARGEST_FLOAT, LARGEST_FLOAT)]
 Weight = Annotated[float, Between(0, LARGEST_WEIGHT)]
 ClassWeight = Literal["", "balanced"] | dict[Annotated[str, Length(0, 1_000)], Weight]
 

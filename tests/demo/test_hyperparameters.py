@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from demo.events import from_json, to_json
 from demo.hyperparameters import (
     ACTIVATIONS,
     AS_WRITTEN,
@@ -14,6 +16,7 @@ from demo.hyperparameters import (
     LayerChanges,
     read_hyperparameters,
 )
+from tests.demo.log import started
 
 
 def test_what_is_said_is_read_and_the_rest_stays_as_the_model_says() -> None:
@@ -99,3 +102,8 @@ def test_all_optimizers_of_keras_are_known_that_a_name_makes() -> None:
     needs_others = {"Optimizer", "LossScaleOptimizer", "MultiOptimizer"}
     assert set(OPTIMIZERS) == made - needs_others
     assert all(getattr(optimizers, name)() for name in OPTIMIZERS)
+
+
+def test_whatever_rate_a_model_has_is_read_back() -> None:
+    run = replace(started(1), in_use=Hyperparameters(learning_rate=-1e30))
+    assert from_json(to_json(run)) == run
