@@ -28,7 +28,7 @@ class TimelineBar:
         """``looks`` are further classes: "wide" with a line for itself, "stacked" with three,
         "bare" where the demo itself says which epoch it shows.
         """
-        self._controls = setting.controls
+        self._controls, self._is_narrow = setting.controls, setting.is_narrow
         self._runs: list[int] = []  # the numbers of those that the demo shows
         self._newest = 0  # epoch that any of them has ended
         self._back = toolkit.button("Step back", lambda: self._controls.step(-1, self._runs))
@@ -53,6 +53,8 @@ class TimelineBar:
         So neither takes room from what the room is to see, and nothing moves when they come.
         """
         tools_row = self._toolkit.row("tools", self.row, *tools)
+        if self._is_narrow:  # then it takes as many lines as it needs, upwards
+            tools_row.css_classes = ["tools", "in-a-column"]
         self._shown_in.append(self._toolkit.row("foot", facts.pane, tools_row))
         return self._shown_in[-1]
 

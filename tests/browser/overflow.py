@@ -46,7 +46,8 @@ MISFITS = """() => {
   };
   const look = (element, clip) => {
     const css = getComputedStyle(element);
-    const isHidden = css.display === "none" || css.visibility === "hidden";
+    const isGone = css.display === "none" || css.visibility === "hidden";
+    const isHidden = isGone || css.opacity === "0"; // as what waits until it is used
     if (isHidden || element.matches("script, style, mjx-assistive-mml")) return;
     let inner = clip;
     if (css.overflow !== "visible" && css.display !== "inline") {
