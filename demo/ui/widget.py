@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bokeh.models.ui import UIElement
     from bokeh.models.widgets import Button
 
+PLAYS = "plays-recording"  # a class of its root, which the page's style knows
 ALL_KINDS: Set[Kind] = frozenset(KINDS)
 
 
@@ -84,9 +85,18 @@ class Widget:
             self._scene.apply(event)
         if events or first:
             self.update(self._scene, events)
-            # The page's label on recordings is seen where a demo shows one.
-            recorded = self.shows_recorded(self._scene)
-            self.root.html_attributes = {"class": "plays-recording"} if recorded else {}
+            self._mark(recorded=self.shows_recorded(self._scene))
+
+    def _mark(self, *, recorded: bool) -> None:
+        """Let the page's label on recordings be seen where a demo shows one.
+
+        What else a demo says of its root stays.
+        """
+        own = {name: each for name, each in self.root.html_attributes.items() if each != PLAYS}
+        if recorded:
+            own.setdefault("class", PLAYS)
+        if own != self.root.html_attributes:
+            self.root.html_attributes = own
 
     def update(self, scene: Scene, events: list[Event]) -> None:
         """Show what is new; ``scene`` has the events in it already."""

@@ -6,11 +6,19 @@ export const WATERMARK = 0.5; // opacity below which words may stand under other
 /** True if nothing can be seen through an element, where it is. */
 export function hides(element) {
   if (element instanceof SVGGeometryElement) return fills(element);
-  const { backgroundColor, backgroundImage, opacity, maskImage } = getComputedStyle(element);
-  if (Number(opacity) < WATERMARK || maskImage !== "none") return false;
+  const { backgroundColor, backgroundImage, maskImage } = getComputedStyle(element);
+  if (opacityOf(element) < WATERMARK || maskImage !== "none") return false;
   const shares = backgroundColor.match(/[\d.]+/g) ?? [];
   const isColoured = shares.length < 4 || Number(shares[3]) > WATERMARK;
   return element.matches(OPAQUE) || isColoured || backgroundImage.includes("url(");
+}
+
+/** How much of an element is seen, with all that it stands in: a demo's tools wait unseen. */
+function opacityOf(element) {
+  let alpha = 1;
+  for (let each = element; each instanceof Element; each = each.parentElement ?? each.getRootNode().host)
+    alpha *= getComputedStyle(each).opacity;
+  return alpha;
 }
 
 function fills(shape) {

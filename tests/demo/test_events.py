@@ -41,6 +41,8 @@ from demo.events import (
     StageClosed,
     StageReopened,
     StepTaken,
+    StrokeDrawn,
+    StrokesErased,
     ThroughputMeasured,
     VariantFailed,
     VariantParked,
@@ -179,6 +181,8 @@ EXAMPLES: list[Event] = [
     HyperparametersChanged(run=2, epoch=3, examples=256, learning_rate=0.3, batch=64),
     StageClosed(),
     SlideShown(slide="a-nine", step=2, black=True),
+    StrokeDrawn(slide="a-nine", path="M1 2L3 4.5", colour="--ink"),
+    StrokesErased(slide="a-nine", last=True),
     ClockSet(runs=True),
 ]
 

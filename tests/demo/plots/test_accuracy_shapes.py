@@ -34,7 +34,7 @@ def test_a_restart_leaves_the_earlier_run_faint(curves: AccuracyPlot, scene: Sce
         "dash": [""],
     }
     assert texts(curves) == [
-        "Linear: 200 wrong of 1,000",
+        "Linear, best: 200 wrong of 1,000",
         "Linear: 800 wrong of 1,000",
     ]
     assert column(curves.labels, "alpha") == [0.62, 1.0]

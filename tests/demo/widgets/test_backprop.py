@@ -151,9 +151,7 @@ def test_an_author_chooses_variant_and_picture(tiny: Dataset) -> None:
 
 def test_the_words_follow_the_step(window: OpenBackprop, tiny: Dataset) -> None:
     right = tiny.y_train[0]
-    assert (
-        window.status == "It has learned nothing. What will it say to this picture? Press Forward."
-    )
+    assert window.status == "It has learned nothing. What will it say to this digit? Press Forward."
     window.click("go")
     assert window.status == "Keras is loading; this goes on by itself"
     assert window.tell(READY).status == "Getting a small model ready"

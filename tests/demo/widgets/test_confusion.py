@@ -103,7 +103,8 @@ def mixed(data: Dataset, label: int, said: int, sure: list[float]) -> Wrong:
         (
             {"rows": 9},
             "Expected an option: variants, epochs, side, "
-            "learning_rate, batch, optimizer, class_weight. Received: 'rows'.",
+            "learning_rate, batch, optimizer, class_weight, dropout, l2, activation. "
+            "Received: 'rows'.",
         ),
     ],
 )

@@ -221,7 +221,8 @@ def test_an_author_chooses_variants_and_epochs(tiny: Dataset) -> None:
         (
             {"pen": 3},
             "Expected an option: variants, epochs, "
-            "learning_rate, batch, optimizer, class_weight. Received: 'pen'.",
+            "learning_rate, batch, optimizer, class_weight, dropout, l2, activation. "
+            "Received: 'pen'.",
         ),
     ],
 )

@@ -163,7 +163,8 @@ def test_a_talk_with_other_variants(tiny: Dataset) -> None:
         (
             {"variants": ["conv"]},
             "Expected an option: variant, epochs, "
-            "learning_rate, batch, optimizer, class_weight. Received: 'variants'.",
+            "learning_rate, batch, optimizer, class_weight, dropout, l2, activation. "
+            "Received: 'variants'.",
         ),
     ],
 )

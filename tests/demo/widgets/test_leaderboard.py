@@ -331,7 +331,8 @@ def test_rows_have_their_variants_colours_and_marks(board: OpenLeaderboard) -> N
         (
             {"rows": 3},
             "Expected an option: variants, epochs, "
-            "learning_rate, batch, optimizer, class_weight. Received: 'rows'. Mend the name.",
+            "learning_rate, batch, optimizer, class_weight, dropout, l2, activation. "
+            "Received: 'rows'. Mend the name.",
         ),
     ],
 )

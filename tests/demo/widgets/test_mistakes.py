@@ -101,7 +101,8 @@ def test_the_size_of_the_grid_is_the_author_s(tiny: Dataset) -> None:
         (
             {"size": 3},
             "Expected an option: variants, epochs, rows, columns, "
-            "learning_rate, batch, optimizer, class_weight. Received: 'size'.",
+            "learning_rate, batch, optimizer, class_weight, dropout, l2, activation. "
+            "Received: 'size'.",
         ),
     ],
 )

@@ -65,7 +65,8 @@ def test_an_author_chooses_variant_class_and_epochs(tiny: Dataset) -> None:
         (
             {"digit": 3},
             "Expected an option: variant, answer, epochs, "
-            "learning_rate, batch, optimizer, class_weight. Received: 'digit'.",
+            "learning_rate, batch, optimizer, class_weight, dropout, l2, activation. "
+            "Received: 'digit'.",
         ),
     ],
 )

@@ -69,7 +69,8 @@ def test_the_presenters_epochs_come_before_the_slides(tiny: Dataset) -> None:
         (
             {"speed": 3},
             "Expected an option: variant, epochs, "
-            "learning_rate, batch, optimizer, class_weight. Received: 'speed'.",
+            "learning_rate, batch, optimizer, class_weight, dropout, l2, activation. "
+            "Received: 'speed'.",
         ),
     ],
 )

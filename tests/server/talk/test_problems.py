@@ -30,7 +30,8 @@ def test_problems_name_file_and_line(served: ServedTalk) -> None:
         f"2-more.md:31: Expected a demo: {', '.join(DemoLoader().names())}. Received: 'nonsense'. "
         "Mend the name, or add a file of this name to the deck's folder demos.",
         "2-more.md:35: Expected an option: variants, epochs, metric, gap, seconds, "
-        "seeds, dataset, learning_rate, batch, optimizer, class_weight. "
+        "seeds, dataset, target, size, learning_rate, batch, optimizer, class_weight, dropout, "
+        "l2, activation. "
         "Received: 'epoch'. Write epochs.",
         "2-more.md:39: Expected variants: linear, extra_layer, conv, dropout, raises, explodes. "
         "Received: 'cubic'. "
