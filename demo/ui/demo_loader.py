@@ -237,9 +237,9 @@ def _make(name: str, kind: type[Widget], setting: Setting, options: Mapping[str,
     from bokeh.models.ui import UIElement
 
     widget = make_widget(name, kind, setting, options)
-    if not isinstance(getattr(widget, "root", None), UIElement):
-        raise TypeError("its root is no Bokeh model")
     widget.catch_up()
+    if not isinstance(widget.root, UIElement):
+        raise TypeError("its root is no Bokeh model")
     return widget
 
 

@@ -92,10 +92,11 @@ class Widget:
 
         What else a demo says of its root stays.
         """
-        own = {name: each for name, each in self.root.html_attributes.items() if each != PLAYS}
+        said = getattr(self.root, "html_attributes", {})  # whoever opens it tells of a wrong root
+        own = {name: each for name, each in said.items() if each != PLAYS}
         if recorded:
             own.setdefault("class", PLAYS)
-        if own != self.root.html_attributes:
+        if own != said:
             self.root.html_attributes = own
 
     def update(self, scene: Scene, events: list[Event]) -> None:

@@ -31,6 +31,7 @@ class PageChannel:
         self._state = ChangeSender(send)
         self._panel = ChangeSender[Message](lambda panel: send({"panel": panel, "now": time()}))
         self._ink = ChangeSender[Message](lambda ink: send({"ink": ink}))
+        self._shows_ink = False  # or did, so that the page has to hear of what is gone
         self._pointer = talk.pointer.listen(self._point)
         self._points = False  # the page itself does, now
         self._send = send
@@ -80,6 +81,9 @@ class PageChannel:
         """Send what was drawn on the slide that is shown."""
         slide = self._talk.current_slide.id
         strokes = self._talk.stage.scene.ink.on(slide)
+        self._shows_ink |= bool(strokes)
+        if not self._shows_ink:
+            return  # as in most talks
         drawn = [{"path": each.path, "colour": each.colour} for each in strokes]
         self._ink.send({"slide": slide, "strokes": drawn})
 
