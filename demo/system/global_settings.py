@@ -76,6 +76,7 @@ def kept(settings: Iterable[GlobalSetting]) -> Iterator[Values]:
 def replaced() -> Iterator[None]:
     """Have other settings inside, in a thread other than the main one."""
     _replacing.append(threading.get_ident())
+    _replacements.append(None)
     try:
         yield
     finally:
@@ -86,26 +87,42 @@ def replaced() -> Iterator[None]:
 def kept_in_main_thread() -> Iterator[None]:
     """Put back what code of an author's has set that runs on the event loop.
 
-    While a model's code runs in another thread, all but signals is as that needs it: it stays.
+    While a library is imported or a model's code runs in another thread, all but signals is as
+    that needs it: it stays.
     """
     signals = read_all(signal_settings())
-    others, was_alone = read_all([*import_settings(), *process_settings()]), not _replacing
+    try:
+        with kept_if_alone([*import_settings(), *process_settings()]):
+            yield
+    finally:
+        write_all(signals)
+
+
+@contextmanager
+def kept_if_alone(settings: Iterable[GlobalSetting]) -> Iterator[None]:
+    """Put settings back afterwards, unless another thread has had its own meanwhile."""
+    is_alone, before = _alone(), read_all(settings)
     try:
         yield
     finally:
-        write_all(signals)
-        if was_alone and not _replacing:
-            write_all(others)
+        if is_alone():
+            write_all(before)
+
+
+def _alone() -> Callable[[], bool]:
+    """Return what tells whether no thread has had other settings from here on."""
+    since = len(_replacements)
+    return lambda: not _replacing and len(_replacements) == since
 
 
 @contextmanager
 def imports_completed() -> Iterator[None]:
     """Put back what code of an author's takes from where modules are found; what it adds stays."""
-    before = read_all(import_settings())
+    is_alone, before = _alone(), read_all(import_settings())
     try:
         yield
     finally:
-        for setting, value in before:
+        for setting, value in before if is_alone() else ():
             setting.write(_completed(setting.read(), value))
 
 
@@ -191,5 +208,6 @@ def _write_environment(wanted: dict[str, str]) -> None:
     os.environ.update(wanted)
 
 
-_replacing: list[int] = []  # threads in which code of an author's has settings of its own
+_replacing: list[int] = []  # threads that have settings of their own now
+_replacements: list[None] = []  # one for each time that a thread had any
 FOLDER = GlobalSetting(_working_folder, _change_folder)  # in which relative paths begin

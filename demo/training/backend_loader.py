@@ -15,6 +15,7 @@ from demo.system.fast_import import (
     fast_import,
     preload_tensorflow,
 )
+from demo.system.global_settings import replaced
 from demo.system.process import lower_thread_priority
 from demo.system.quiet_stderr import quiet_stderr
 
@@ -23,7 +24,7 @@ _LOADING = threading.Lock()  # ``quiet_stderr`` redirects for the whole process:
 
 def load_quietly(name: str, data: Dataset) -> Backend:
     """Import a library, without what it prints, and bring the data to its device."""
-    with _LOADING, quiet_stderr(), _as_fast_as_it_can(name):
+    with _LOADING, replaced(), quiet_stderr(), _as_fast_as_it_can(name):
         return load_backend(name, data)
 
 

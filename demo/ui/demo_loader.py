@@ -16,7 +16,7 @@ from demo.system.code_files import describe, load_module, trace_of
 from demo.system.code_places import author_place
 from demo.system.global_settings import (
     imports_completed,
-    kept,
+    kept_if_alone,
     kept_in_main_thread,
     process_settings,
 )
@@ -198,7 +198,7 @@ class DemoLoader:
     def _read(self, name: str, file: DemoFile) -> None:
         version = demo_version(file.path)
         try:
-            with kept(process_settings()), imports_completed():
+            with kept_if_alone(process_settings()), imports_completed():
                 self._load_bases(name, file.path)
                 kind = self._run(name, file)
         except BaseException as error:  # a demo's file may do anything

@@ -115,6 +115,28 @@ def test_of_where_modules_are_found_nothing_is_lost(monkeypatch: pytest.MonkeyPa
     assert os.environ["PATH"] == "here"
 
 
+def test_what_another_thread_has_set_meanwhile_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a library that is imported while the first demos are opened."""
+    monkeypatch.delenv("LIBRARY", raising=False)
+
+    def import_library() -> None:
+        with replaced():
+            os.environ["LIBRARY"] = "chosen"
+            sys.path[:] = [*sys.path, "library"]
+
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    thread = threading.Thread(target=import_library)
+    with kept_in_main_thread(), imports_completed():
+        thread.start()
+        thread.join()
+        sys.path.remove("library")  # by itself
+    assert os.environ["LIBRARY"] == "chosen"
+    assert "library" not in sys.path
+    with kept_in_main_thread():
+        os.environ["LIBRARY"] = "another"
+    assert os.environ["LIBRARY"] == "chosen"
+
+
 def test_what_processes_to_come_are_to_have_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONWARNINGS", "default")  # and taken back afterwards
     with kept(everything()):
