@@ -11,8 +11,8 @@ import sys
 from typing import Any
 
 import pytest
-from distributed.security import Security
 
+from demo.cluster.dask_cluster import SETTINGS
 from demo.cluster.limited_listener import MOST_STRANGERS, LimitedListener, is_worth_a_line
 from tests.talk import ROOT, finish
 
@@ -53,6 +53,11 @@ class Echo(LimitedListener):
 
 @pytest.fixture(scope="module")
 def security() -> Any:
+    import dask
+
+    dask.config.set(SETTINGS)  # else its import sets the levels of others' loggers
+    from distributed.security import Security
+
     untyped: Any = Security
     return untyped.temporary()
 
