@@ -31,7 +31,8 @@ def fast_import(unused: Collection[str] = UNUSED) -> Iterator[None]:
     finally:
         gc.freeze()  # imported modules stay: the collector need not scan them again
         gc.enable()
-        sys.meta_path.remove(hidden)
+        with suppress(ValueError):  # what an author's code has set may have been put back meanwhile
+            sys.meta_path.remove(hidden)
 
 
 def preload_tensorflow() -> None:

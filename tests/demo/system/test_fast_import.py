@@ -90,3 +90,10 @@ def test_tensorflow_has_the_libraries_that_are_loaded_before_it() -> None:
     assert package is not None
     folder = Path(package.origin or "").parent
     assert [name for name in LIBRARIES if not (folder / name).is_file()] == []
+
+
+def test_an_import_goes_on_where_others_put_importers_back() -> None:
+    before = [*sys.meta_path]
+    with fast_import():
+        sys.meta_path[:] = before  # as the code of an engine that is given up
+    assert sys.meta_path == before
