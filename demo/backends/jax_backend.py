@@ -106,6 +106,11 @@ class JaxTrainer(KerasTrainer):
         losses, right = zip(*results, strict=True)
         return float(sum(losses)) / len(indices), int(sum(right))
 
+    def _losses(self, labels: Any, answers: Any) -> Any:  # (batch,), (batch, classes) -> (batch,)
+        # Each by itself: a loss that returns a batch's mean would take its padding into account.
+        of_some = super()._losses
+        return jax.vmap(lambda y, answer: of_some(y[None], answer[None])[0])(labels, answers)
+
     def evaluate(self, part: Part, indices: Indices) -> Evaluation:
         """Answer these images, with dropout off."""
         weights, others, _ = self._read()
