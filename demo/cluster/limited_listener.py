@@ -13,10 +13,10 @@ from tornado.iostream import SSLIOStream
 from tornado.netutil import ssl_wrap_socket
 from tornado.tcpserver import TCPServer
 
+from demo.system.connection_acceptor import ConnectionAcceptor
+
 MOST_STRANGERS = 32  # connections that have not shown a certificate
 HANDSHAKE_S = 30.0  # for that: as long as Dask's own side tries to connect
-AT_ONCE = 16  # connections that are accepted before what others have sent is read
-PAUSE_S = 0.5  # where there is no room for a connection, before the next attempt
 
 
 class LimitedListener(TCPServer):
@@ -32,33 +32,13 @@ class LimitedListener(TCPServer):
         self._loop = IOLoop.current()
 
     def add_sockets(self, sockets: Iterable[socket.socket]) -> None:
-        """Accept connections from some sockets.
-
-        Tornado's own loop raises an error, again and again, where the process can open no more
-        files, and each of them is a traceback in the terminal.
-        """
+        """Accept connections from some sockets."""
         listening = list(sockets)
         super().add_sockets(listening)
-        for each in listening if self.ssl_options else ():
-            self._loop.remove_handler(each)
-            self._accept_from(each)
-
-    def _accept_from(self, listening: socket.socket) -> None:
-        if listening.fileno() >= 0:  # it is not closed
-            self._loop.add_handler(listening, self._accept, IOLoop.READ)
-
-    def _accept(self, listening: socket.socket, _: int) -> None:
-        for _ in range(AT_ONCE):
-            try:
-                connection, address = listening.accept()
-            except (BlockingIOError, ConnectionAbortedError):
-                return
-            except OSError:  # no more files can be opened, or there is no memory
-                self._leave_room(0)
-                self._loop.remove_handler(listening)
-                self._loop.call_later(PAUSE_S, self._accept_from, listening)
-                return
-            self._begin(connection, address)
+        if self.ssl_options:
+            for each in listening:
+                self._loop.remove_handler(each)
+            ConnectionAcceptor(self._begin, self._close_strangers).add_sockets(listening)
 
     def _begin(self, connection: socket.socket, address: tuple[Any, ...]) -> None:
         try:
@@ -75,6 +55,9 @@ class LimitedListener(TCPServer):
         served = self.handle_stream(stream, address)
         if served is not None:
             self._loop.add_future(convert_yielded(served), lambda future: future.result())
+
+    def _close_strangers(self) -> None:
+        self._leave_room(0)
 
     def _leave_room(self, most: int) -> None:
         """Close the oldest strangers until ``most`` are left."""

@@ -17,13 +17,12 @@ from tornado.httputil import (
 from tornado.ioloop import IOLoop
 from tornado.iostream import IOStream
 
+from demo.system.connection_acceptor import ConnectionAcceptor
 from server.access.connection_limits import Strangers, room_for_strangers
 
 MAX_BODY_BYTES = 1024  # of a request: none of the talk's has a body
 IDLE_S = 120.0  # for the presenter's next request, up to its body
 BODY_S = 10.0
-AT_ONCE = 16  # connections that are accepted before what others have sent is read
-PAUSE_S = 0.5  # where there is no room for a connection, before the next attempt
 
 
 class LimitedServer(HTTPServer):
@@ -43,17 +42,14 @@ class LimitedServer(HTTPServer):
         self._params_of_last = copy(self.conn_params)
         self._params_of_last.no_keep_alive = True
         self._loop = IOLoop.current()
+        self._acceptor = ConnectionAcceptor(self._begin, self.strangers.make_room)
         self._listening: list[socket.socket] = []
 
     def add_sockets(self, sockets: Iterable[socket.socket]) -> None:
-        """Accept connections from some sockets.
-
-        Tornado's own loop takes more at once than may be there, and raises an error, again and
-        again, where the process can open no more files.
-        """
-        for each in sockets:
-            self._listening.append(each)
-            self._accept_from(each)
+        """Accept connections from some sockets."""
+        listening = list(sockets)
+        self._listening += listening
+        self._acceptor.add_sockets(listening)
 
     def stop(self) -> None:
         """Accept no more, and close the sockets."""
@@ -81,19 +77,5 @@ class LimitedServer(HTTPServer):
         self.strangers.remove(cast("HTTP1ServerConnection", server_conn).stream)
         super().on_close(server_conn)
 
-    def _accept_from(self, listening: socket.socket) -> None:
-        if listening in self._listening:
-            self._loop.add_handler(listening, self._accept, IOLoop.READ)
-
-    def _accept(self, listening: socket.socket, _: int) -> None:
-        for _ in range(AT_ONCE):
-            try:
-                connection, address = listening.accept()
-            except (BlockingIOError, ConnectionAbortedError):
-                return
-            except OSError:  # no more files can be opened, or there is no memory
-                if not self.strangers.make_room():
-                    self._loop.remove_handler(listening)
-                    self._loop.call_later(PAUSE_S, self._accept_from, listening)
-                return
-            self.handle_stream(IOStream(connection), address)
+    def _begin(self, connection: socket.socket, address: tuple[Any, ...]) -> None:
+        self.handle_stream(IOStream(connection), address)
