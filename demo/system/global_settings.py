@@ -13,7 +13,7 @@ import threading
 import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -72,15 +72,23 @@ def kept(settings: Iterable[GlobalSetting]) -> Iterator[Values]:
         write_all(before)
 
 
+@dataclass
+class OtherThreads:
+    """Threads that have settings of their own."""
+
+    present: list[int] = field(default_factory=list)  # those that have them now
+    begun: int = 0  # grows each time that one gets any
+
+
 @contextmanager
 def replaced() -> Iterator[None]:
     """Have other settings inside, in a thread other than the main one."""
-    _replacing.append(threading.get_ident())
-    _replacements.append(None)
+    _others.begun += 1
+    _others.present.append(threading.get_ident())
     try:
         yield
     finally:
-        _replacing.remove(threading.get_ident())
+        _others.present.remove(threading.get_ident())
 
 
 @contextmanager
@@ -111,8 +119,8 @@ def kept_if_alone(settings: Iterable[GlobalSetting]) -> Iterator[None]:
 
 def _alone() -> Callable[[], bool]:
     """Return what tells whether no thread has had other settings from here on."""
-    since = len(_replacements)
-    return lambda: not _replacing and len(_replacements) == since
+    before = _others.begun
+    return lambda: not _others.present and _others.begun == before
 
 
 @contextmanager
@@ -208,6 +216,5 @@ def _write_environment(wanted: dict[str, str]) -> None:
     os.environ.update(wanted)
 
 
-_replacing: list[int] = []  # threads that have settings of their own now
-_replacements: list[None] = []  # one for each time that a thread had any
+_others = OtherThreads()
 FOLDER = GlobalSetting(_working_folder, _change_folder)  # in which relative paths begin

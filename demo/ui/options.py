@@ -10,11 +10,13 @@ from typing import Any, TypeVar, cast
 from demo.control.variant_fit import why_misfit
 from demo.data.class_weights import class_weights
 from demo.data.dataset import SHUFFLED
+from demo.data.slide_data import slide_data
 from demo.hyperparameters import Hyperparameters, read_hyperparameters, too_large
 from demo.system.nearest_name import advice
 from demo.ui.setting import Setting
 
 DEFAULT_EPOCHS = 20
+METRICS = ("accuracy", "loss")  # that curves can be of
 MOST_TOLD = 30  # mistakes of one demo: to find each takes a check for each of its options
 NOTHING_TO_SET = ("none, this demo has nothing to set",)
 
@@ -164,7 +166,7 @@ def expect_to_fit(setting: Setting, options: LearningOptions) -> None:
     Of a data set that is not loaded yet, the engine finds out when it comes to that.
     """
     asked = setting.run_hyperparameters(options.hyperparameters)
-    name = getattr(options, "dataset", "")
+    name = slide_data(vars(options)).name
     data = setting.data if name in ("", SHUFFLED) else setting.data.others.get(name)
     if data is None or isinstance(data, str):
         return

@@ -44,6 +44,12 @@ def variant_starts(
     return [Start(name, length, dataset, examples, seeds, hyperparameters=asked) for name in names]
 
 
+def fitting_variants(setting: Setting, dataset: str) -> list[str]:
+    """Return the variants that make sense on a data set, as slides name it."""
+    known, data = setting.variants, setting.data
+    return [name for name in known if not why_unfit(Start(name, 1, dataset), known, data)]
+
+
 def why_unfit(start: Start, variants: Mapping[str, Variant], data: Dataset) -> str:
     """Return why a variant makes no sense on the data it is to learn from, or nothing.
 

@@ -105,9 +105,10 @@ class Widget:
 
     def shows_recorded(self, scene: Scene) -> bool:
         """Tell whether anything that is shown was recorded: a run that its buttons could start."""
-        starts = self.starts(self.setting, self.options)
+        recorded = [run for run in scene.shown if run.recorded]
+        starts = self.starts(self.setting, self.options) if recorded else ()
         own = [start for start in starts if isinstance(start, Start)]
-        return any(run.recorded and is_like(run, own) for run in scene.shown)
+        return any(is_like(run, own) for run in recorded)
 
     def rehearse(self) -> None:
         """Ask for all that a presenter may ask for, so that it can be recorded: press each start.

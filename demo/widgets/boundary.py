@@ -27,7 +27,7 @@ from demo.stage.scene import Scene
 from demo.ui.options import RunOptions, expect_between, expect_known
 from demo.ui.run_bar import RunBar
 from demo.ui.setting import Setting
-from demo.ui.starts import variant_starts, why_unfit
+from demo.ui.starts import fitting_variants, variant_starts
 from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import Toolkit, disable
 from demo.ui.widget import RunWidget
@@ -90,10 +90,7 @@ class Boundary(RunWidget):
         expect_between("noise", chosen.noise, 0, MOST_NOISE)
         if options.get("variants"):
             return chosen
-        starts = cls.starts(setting, chosen)
-        unfit = [each for each in starts if why_unfit(each, setting.variants, setting.data)]
-        left_out = {each.variant for each in unfit}
-        return replace(chosen, variants=[each for each in chosen.variants if each not in left_out])
+        return replace(chosen, variants=fitting_variants(setting, _plane(chosen).name))
 
     @classmethod
     def starts(cls, setting: Setting, options: Any) -> Sequence[Start]:

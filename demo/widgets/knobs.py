@@ -21,11 +21,11 @@ from demo.requests import ChangeHyperparameters, Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.knob_panel import KnobPanel
-from demo.ui.options import DemoError, RunOptions, expect_known
+from demo.ui.options import METRICS, DemoError, RunOptions, expect_known
 from demo.ui.run_bar import RunBar
 from demo.ui.run_settings import RunSettings, settings_of
 from demo.ui.setting import Setting
-from demo.ui.starts import variant_starts, why_unfit
+from demo.ui.starts import fitting_variants, variant_starts
 from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import Toolkit, disable
 from demo.ui.widget import RunWidget
@@ -35,7 +35,6 @@ TOO_SMALL, RIGHT, TOO_LARGE = 0.0001, 0.1, 10_000.0  # learning rates of SGD
 # multiplies weights by 1 - 2 · rate · L2, which is beyond -1, so that they blow up in any model.
 SOME_L2 = 0.001
 THREE = "Too small · right · too large"
-METRICS = ("accuracy", "loss")
 COLUMN, SURFACE, GAPS = 28.0, 27.0, 1.6  # units: of the knobs, of a plane, between them
 INVITATION = "Click a model, then turn a knob while it learns."
 
@@ -95,12 +94,9 @@ class Knobs(RunWidget):
         expect_known("metric", [chosen.metric], METRICS)
         if why := refusal(setting.data, chosen.dataset):
             raise DemoError(why)
-        suited = [
-            name
-            for name in setting.variants
-            if not why_unfit(Start(name, 1, chosen.dataset), setting.variants, setting.data)
-        ]
-        return chosen if options.get("variants") else replace(chosen, variants=suited)
+        if options.get("variants"):
+            return chosen
+        return replace(chosen, variants=fitting_variants(setting, chosen.dataset))
 
     @classmethod
     def starts(cls, setting: Setting, options: Any) -> Sequence[Start]:

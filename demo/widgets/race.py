@@ -17,7 +17,7 @@ from demo.plots.accuracy_plot import AccuracyPlot, AccuracyPlotOptions
 from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene
-from demo.ui.options import DemoError, RunOptions, expect_between, expect_known
+from demo.ui.options import METRICS, DemoError, RunOptions, expect_between, expect_known
 from demo.ui.run_bar import RunBar
 from demo.ui.run_words import learning_facts
 from demo.ui.setting import Setting
@@ -28,7 +28,6 @@ from demo.ui.timeline_bar import TimelineBar
 from demo.ui.toolkit import Toolkit, disable
 from demo.ui.widget import RunWidget
 
-METRICS = ("accuracy", "loss")  # that curves can be of
 NAMES = ("target", "size")  # YAML makes numbers of some
 QUESTION = "Of ten unseen {noun}, how many will it get right?"
 NUMBER_QUESTION = "How near will it come to the right numbers?"

@@ -32,28 +32,31 @@ class PageChannel:
         self._panel = ChangeSender[Message](lambda panel: send({"panel": panel, "now": time()}))
         self._ink = ChangeSender[Message](lambda ink: send({"ink": ink}))
         self._shows_ink = False  # or did, so that the page has to hear of what is gone
-        self._pointer = talk.pointer.listen(self._point)
-        self._points = False  # the page itself does, now
+        self._ends: list[Callable[[], None]] = []  # of what it listens to
+        self._is_handling = False  # so that a page is not told where it points itself
         self._send = send
         self._received = 0  # messages: a page ignores states that were sent before its last one
         self._panel_timer: asyncio.Handle | None = None
         if not presents:
             talk.layout_reports.open(self)
-        self._end = talk.listen(self._send_state)
+            self._ends.append(talk.pointer.listen(self._point))
+        self._ends.append(talk.listen(self._send_state))
         self._send_state()
 
     def receive(self, message: str | bytes) -> None:
         """Do what the page asks for."""
         self._received += 1
-        self._points = True
-        handle_command(self._talk, message)
-        self._points = False
+        self._is_handling = True
+        try:
+            handle_command(self._talk, message)
+        finally:
+            self._is_handling = False
         self._send_state()
 
     def close(self) -> None:
         """Forget the page."""
-        self._end()
-        self._pointer()
+        for end in self._ends:
+            end()
         if not self._presents:
             self._talk.layout_reports.close(self)
         if self._panel_timer:
@@ -74,7 +77,7 @@ class PageChannel:
         if not self._presents:
             self._send_ink()
         # Not at once: to put it together takes a moment, and other pages should get a move first.
-        if self._presents and not self._panel_timer:
+        elif not self._panel_timer:
             self._panel_timer = asyncio.get_running_loop().call_soon(self._send_panel)
 
     def _send_ink(self) -> None:
@@ -88,7 +91,7 @@ class PageChannel:
         self._ink.send({"slide": slide, "strokes": drawn})
 
     def _point(self, place: Place) -> None:
-        if not (self._points or self._presents):
+        if not self._is_handling:
             self._send({"point": place})
 
     def _send_panel(self) -> None:

@@ -89,7 +89,7 @@ def real_talk(tmp_path_factory: pytest.TempPathFactory, digits: Path) -> Iterato
 def test_every_slide_fits_and_every_model_starts(
     open_page: OpenPage, real_talk: RunningTalk
 ) -> None:
-    """The test of ``check`` has the page itself look, at all sizes, before and after a run."""
+    """At the smallest size, where there is least room; ``check`` looks at all, which takes long."""
     page = open_page(of=real_talk, size=SIZES[0], motion="reduce")
     for slide in walk(page):
         if page.locator("section.present .demo").count():

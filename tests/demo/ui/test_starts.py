@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from demo.catalog.variant_file import Variant
+from demo.catalog.variant_file import Variant, read_catalog
 from demo.control.controls import Controls
 from demo.data.dataset import Dataset
 from demo.hyperparameters import Hyperparameters
@@ -17,7 +18,7 @@ from demo.training.engine import Engine
 from demo.training.settings import EngineSettings
 from demo.ui.options import DemoError
 from demo.ui.setting import Setting
-from demo.ui.starts import variant_starts, why_unfit
+from demo.ui.starts import fitting_variants, variant_starts, why_unfit
 from demo.ui.widget import RunWidget, Widget
 from tests.demo.conftest import VARIANTS
 
@@ -83,3 +84,9 @@ def test_the_columns_of_a_table_have_no_neighbours(
     variant: str, dataset: str, fits: bool, tiny: Dataset
 ) -> None:
     assert (why_unfit(Start(variant, 5, dataset), KNOWN, tiny) == "") == fits
+
+
+def test_only_variants_that_make_sense_on_the_data_fit(tiny: Dataset) -> None:
+    setting: Any = SimpleNamespace(data=tiny, variants=read_catalog(VARIANTS.read_text()))
+    assert fitting_variants(setting, "") == list(setting.variants)
+    assert fitting_variants(setting, "wine") == ["linear", "extra_layer", "without_relu"]
