@@ -22,7 +22,7 @@ from demo.backends.jax_compile_cache import use_compile_cache
 from demo.backends.jax_inspector import JaxInspector
 from demo.backends.keras_trainer import KerasTrainer, assign, expect_room
 from demo.backends.model_check import check_model
-from demo.backends.random_seed import preserve_random_state
+from demo.backends.unbuilt_size import size_unbuilt
 from demo.data.dataset import Dataset
 from demo.system.machine import cpu_name, free_memory
 
@@ -230,13 +230,6 @@ class JaxTrainer(KerasTrainer):
     def _predict_images(self, weights: Any, others: Any, images: Any) -> Any:
         answers, _ = self.model.stateless_call(weights, others, images, **self._testing)
         return self._shares(answers)
-
-
-def size_unbuilt(build: Callable[[], Model]) -> int:
-    """Return the bytes of a model's weights, without taking any; Keras has to be on JAX."""
-    with preserve_random_state():
-        weights = jax.eval_shape(lambda: [each.value for each in build().trainable_variables])
-    return sum(each.size * each.dtype.itemsize for each in weights)
 
 
 def _free_memory(chip: Any) -> int | None:

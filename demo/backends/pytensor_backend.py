@@ -25,7 +25,6 @@ from demo.backends.interface import (
     Trainer,
     UnsupportedModel,
 )
-from demo.backends.jax_backend import size_unbuilt
 from demo.backends.keras_trainer import (
     LOSS,
     KerasTrainer,
@@ -36,6 +35,7 @@ from demo.backends.model_check import check_model
 from demo.backends.pytensor_check import read_layers, read_loss, read_optimizer
 from demo.backends.pytensor_graph import answer, crossentropies, reduced, steps
 from demo.backends.tensors import value_of
+from demo.backends.unbuilt_size import size_unbuilt
 from demo.data.dataset import Dataset
 from demo.system.machine import cpu_name, free_memory
 

@@ -6,4 +6,4 @@ from tests.demo.backends.contract import run_contract
 
 
 def test_jax_does_what_every_library_must() -> None:
-    run_contract("jax")
+    run_contract("jax", "test_unbuilt_size")
