@@ -17,7 +17,7 @@ from bokeh.models.widgets import Button, RadioButtonGroup, Slider
 from demo.catalog.variant_file import read_catalog
 from demo.control.controls import Controls
 from demo.data.choice import DataChoice
-from demo.data.chosen_data import load_chosen
+from demo.data.sources.chosen_data import load_chosen
 from demo.events import Event
 from demo.stage.log import Stage
 from demo.stage.scene import Scene

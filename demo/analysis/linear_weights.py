@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demo.analysis.first_layer import Sight, read_part, read_sight
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import Snapshot
 
 Array = NDArray[np.float32]

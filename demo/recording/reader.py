@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import (
     EpochShown,
     Event,

@@ -22,8 +22,8 @@ from demo.backends.interface import (
     Weights,
     batch_size_for,
 )
-from demo.data.class_weights import class_weights
-from demo.data.dataset import Dataset
+from demo.data.core.class_weights import class_weights
+from demo.data.core.dataset import Dataset
 from demo.hyperparameters import AS_WRITTEN, Hyperparameters, too_large
 from demo.training.checkpoints import UNREADABLE, CheckpointError
 from demo.training.failures import NO_NUMBER, Interrupted, TrainingFailed

@@ -11,11 +11,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from demo.backends.interface import Backend, Inspector, Lane, UnsupportedModel, batch_size_for
-from demo.backends.random_seed import seeded
+from demo.backends.keras.random_seed import seeded
 from demo.catalog.libraries import NOTHING_TO_COMPARE, label
-from demo.data.dataset import Dataset
-from demo.data.label_noise import with_label_noise
-from demo.data.sources import resolve_dataset
+from demo.data.core.dataset import Dataset
+from demo.data.core.label_noise import with_label_noise
+from demo.data.sources.named_datasets import resolve_dataset
 from demo.events import (
     Event,
     SizesCounted,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from demo.data.versions import file_version
+from demo.data.core.versions import file_version
 from demo.events import RunEnded, RunStarted, RunState
 from demo.requests import Interruption, Start
 from demo.training.author_code import settings_kept

@@ -13,11 +13,11 @@ from bokeh.plotting import figure
 from demo.analysis.filter_responses import Filters, first_filters
 from demo.analysis.first_layer import Sight
 from demo.analysis.image_arrays import span_of
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import Event, Snapshot
-from demo.plots.example_drawing import Box, example_drawing
-from demo.plots.filter_grid import HEIGHT, SHOWN, WIDTH, FilterGrid
-from demo.plots.filter_lines import FilterLines
+from demo.plots.examples.example_drawing import Box, example_drawing
+from demo.plots.weights.filter_grid import HEIGHT, SHOWN, WIDTH, FilterGrid
+from demo.plots.weights.filter_lines import FilterLines
 from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene

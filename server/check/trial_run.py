@@ -19,7 +19,7 @@ from bokeh.document import Document
 from demo.backends.interface import BATCH_SIZE
 from demo.catalog.libraries import DEFAULT
 from demo.control.variant_fit import why_misfit
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import (
     AuthorPlace,
     EngineFailed,

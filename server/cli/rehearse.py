@@ -10,7 +10,7 @@ from pathlib import Path
 
 from demo.catalog.libraries import label
 from demo.control.wish_list import WishList
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.data.errors import DataError
 from demo.events import (
     EngineStuck,

@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 
 from demo.control.controls import Controls
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.recording.reader import REHEARSAL, Recording, read_recording, sessions
 from demo.stage.log import Stage
 from demo.system.code_files import describe, trace_of

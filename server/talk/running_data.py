@@ -11,8 +11,8 @@ from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
-from demo.data.author_data import AUTHOR_FILE
 from demo.data.choice import DataChoice
+from demo.data.sources.author_data import AUTHOR_FILE
 from demo.system.code_files import version_of
 from server.deck.slides import Deck
 from server.paths import HOME

@@ -11,7 +11,7 @@ from typing import Any
 
 from demo.control.engine_factory import TrainingInputs
 from demo.control.supervisor import TrainingSupervisor
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import StageClosed, StageReopened
 from demo.recording.recorder import Recorder
 from demo.recording.session_header import describe_session

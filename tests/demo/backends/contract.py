@@ -11,7 +11,7 @@ import sys
 
 from tests.talk import ROOT
 
-TESTS = ("test_keras_trainer", "test_same_as_keras", "test_keras_inspector")
+TESTS = ("keras/test_trainer", "test_same_as_keras", "keras/test_inspector")
 
 
 def run_contract(library: str, *own: str) -> None:

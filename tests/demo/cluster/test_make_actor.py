@@ -10,7 +10,7 @@ import pytest
 
 from demo.cluster.dask_cluster import Cluster
 from demo.cluster.make_actor import EngineInputs, make_actor
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.system.text_files import TextFault
 from tests.demo.conftest import VARIANTS
 

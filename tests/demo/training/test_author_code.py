@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from demo.catalog.variant_file import read_catalog
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import (
     PictureAnswered,
     PictureDrawn,

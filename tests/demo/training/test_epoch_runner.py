@@ -17,7 +17,7 @@ from demo.backends.interface import (
     WeightArrays,
     Weights,
 )
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.training.epoch_runner import CHUNK_SECONDS, EpochRunner, Measurement
 from demo.training.failures import Interrupted, TrainingFailed
 

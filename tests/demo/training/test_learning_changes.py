@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import EpochEnded, HyperparametersChanged, QuestionFailed, RunEnded, RunStarted
 from demo.requests import ChangeHyperparameters, Interruption, Start
 from demo.training.checkpoints import Checkpoints

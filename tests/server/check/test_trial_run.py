@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from demo.data.sources import load_dataset
+from demo.data.sources.named_datasets import load_dataset
 from server.check.talk_reader import TalkReader
 from server.check.trial_run import Trial, run_trial
 from tests.server.check.helpers import MODEL, write

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from demo.control.controls import Controls
-from demo.data.sources import load_dataset
+from demo.data.sources.named_datasets import load_dataset
 from demo.requests import Start
 from demo.stage.log import Stage
 from demo.training.engine import Engine
