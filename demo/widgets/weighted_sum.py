@@ -214,7 +214,7 @@ class WeightedSum(Widget):
             self._show_parts(data.x_test[self._place], None, None)
             self._show_nothing()
             return
-        seen = weights.sight.see(data.x_test, self._place)
+        seen = weights.layer_input.of(data.x_test, self._place)
         weighing = weights.weigh(seen, self._answer)
         self._show_parts(seen, weights.pictures()[self._answer], weighing.contributions)
         drawn = min(max(weighing.total, -FAR), FAR)

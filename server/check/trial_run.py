@@ -43,7 +43,7 @@ from server.check.layout_walk import State
 from server.check.shown_talk import ShownTalk
 from server.check.talk_reader import TalkReader
 from server.check.trial_process import FILE, Step
-from server.deck.slides import Demo, SlideError
+from server.deck.slides import Demo, Problem
 from server.files.talk_folder import TalkFolder
 from server.talk.failure_log import log_failure
 from server.talk.talk import Talk
@@ -94,7 +94,7 @@ def serve_trial(
         write({"problems": [astuple(each) for each in problems]})
 
 
-async def run_trial(trial: Trial, runs: Path) -> list[SlideError]:
+async def run_trial(trial: Trial, runs: Path) -> list[Problem]:
     """Return what goes wrong; runs are written down in the folder ``runs``.
 
     Each demo is opened before anything has happened, goes on while models learn, and is opened
@@ -122,7 +122,7 @@ class TrialRun:
     """A talk with its own stage and without a server; made on the event loop's thread."""
 
     def __init__(self, trial: Trial, runs: Path) -> None:
-        self.problems: list[SlideError] = []
+        self.problems: list[Problem] = []
         self._trial, self._reader = trial, trial.reader
         self._talk_folder = _without(trial.reader.talk_folder, trial.skipped)
         self._demos = [demo for slide in self._talk_folder.deck.slides for demo in slide.demos]
@@ -178,19 +178,19 @@ class TrialRun:
                 act(demo)
             except BaseException as error:  # an author's demo may do anything
                 logger.warning("The demo %s failed\n%s", demo.name, trace_of(error))
-                self._note_faults(demo, error)
+                self._note_problems(demo, error)
             else:
                 self._demos.append(demo)
 
-    def _note_faults(self, demo: Demo, error: BaseException) -> None:
+    def _note_problems(self, demo: Demo, error: BaseException) -> None:
         """Note what is wrong with a demo: with what its slide says, or in a file of the talk."""
-        if isinstance(error, DemoError) and demo.name not in self._talk.demos.loader.faults:
+        if isinstance(error, DemoError) and demo.name not in self._talk.demos.loader.broken:
             found = self._talk.demos.examine(demo)
             self.problems += [demo.error(str(error))] if isinstance(found, str) else found
         else:
-            self._note(self._fault(demo, error))
+            self._note(self._problem(demo, error))
 
-    def _fault(self, demo: Demo, error: BaseException) -> SlideError:
+    def _problem(self, demo: Demo, error: BaseException) -> Problem:
         """Return what is wrong in the file of a demo."""
         cause = error.__cause__ if isinstance(error, DemoError) else error
         reason, trace = explain(cause or error)
@@ -198,12 +198,12 @@ class TrialRun:
         file, line = author_place(trace, self._talk_folder.variants_file)
         if not line:
             message = f"Expected the demo {demo.name} to work with these options."
-            return SlideError(demo.file, demo.line, _message(message, reason))
+            return Problem(demo.file, demo.line, _message(message, reason))
         shown = f"{demo.file}:{demo.line}"
         message = _message(f"Expected the demo {demo.name} of {shown} to work.", reason)
-        return SlideError(self._reader.name(Path(file)), line, message)
+        return Problem(self._reader.name(Path(file)), line, message)
 
-    def _note(self, problem: SlideError) -> None:
+    def _note(self, problem: Problem) -> None:
         """Keep a problem, unless there is one of the same line: another slide may have found it."""
         place = problem.file, problem.line
         if all((each.file, each.line) != place for each in self.problems):
@@ -295,7 +295,7 @@ class TrialRun:
                 case VariantReady() if event.warning:
                     known = self._talk_folder.variants.get(event.variant)
                     name = self._reader.name(self._talk_folder.variants_file)
-                    self._note(SlideError(name, known.line if known else 1, event.warning))
+                    self._note(Problem(name, known.line if known else 1, event.warning))
                 case RunEnded(state="failed") if event.run in self._asked_by:
                     self._note(_misfit(self._asked_by[event.run], event.reason))
                 case RunEnded(state="failed"):
@@ -310,7 +310,7 @@ class TrialRun:
         if not line:
             file, line = path, known.line if known else 1
         message = f"Expected {variant or 'the models'} to be built and to learn."
-        self._note(SlideError(self._reader.name(file), line, _message(message, reason)))
+        self._note(Problem(self._reader.name(file), line, _message(message, reason)))
 
 
 def _without(talk_folder: TalkFolder, skipped: Collection[Step]) -> TalkFolder:
@@ -323,7 +323,7 @@ def _without(talk_folder: TalkFolder, skipped: Collection[Step]) -> TalkFolder:
     return replace(talk_folder, deck=replace(talk_folder.deck, slides=slides))
 
 
-def _warning(demo: Demo, reason: str) -> SlideError:
+def _warning(demo: Demo, reason: str) -> Problem:
     message = f"Expected {demo.name} to name a model that it can show. Received: {reason}."
     problem = demo.error(f"{message} Name another one, or leave the demo out.", "variant")
     return replace(problem, is_warning=True)
@@ -335,7 +335,7 @@ def _message(expected: str, reason: str) -> str:
     return whole[1] if whole else f"{expected} Received: {reason.rstrip('.')}. Mend it."
 
 
-def _misfit(demo: Demo, reason: str) -> SlideError:
+def _misfit(demo: Demo, reason: str) -> Problem:
     """Return what is wrong with a demo's hyperparameters, at the first of them."""
     names = [each.name for each in fields(Hyperparameters)]
     option = next((name for name in demo.options if name in names), "")

@@ -23,7 +23,7 @@ from server.access.connection_limits import Strangers
 from server.access.token import derive, keep_token, new_token
 from server.files.talk_folder import TalkFolder
 from server.talk.current_slide import CurrentSlide
-from server.talk.diagram_faults import DiagramFaults
+from server.talk.diagram_problems import DiagramProblems
 from server.talk.layout_reports import LayoutReports
 from server.talk.live_deck import LiveDeck
 from server.talk.pointer import Pointer
@@ -81,9 +81,9 @@ class Talk:
             options.hyperparameters,
         )
         loader = DemoLoader(self.folder / "demos")
-        self.demos = TalkDemos(loader, setting, on_fault=lambda: self.live_deck.notify())
+        self.demos = TalkDemos(loader, setting, on_problem=lambda: self.live_deck.notify())
         self.live_deck: LiveDeck = LiveDeck(talk_folder, self.demos.examine, self.demos.warning)
-        self.diagram_faults = DiagramFaults(self.live_deck)
+        self.diagram_problems = DiagramProblems(self.live_deck)
         self.current_slide = CurrentSlide(self.stage, self.live_deck)
         self.pointer = Pointer()
         self.layout_reports = LayoutReports(
@@ -232,7 +232,7 @@ class Talk:
         stalled = stalled_problem(scene, self.live_deck.variants, file)
         return [
             *self.live_deck.problems,
-            *self.diagram_faults.problems,
+            *self.diagram_problems.problems,
             *self.layout_reports.problems,
             *self.demos.loader.problems,
             *model_problems(scene, file),

@@ -30,7 +30,7 @@ CLOSE = 0.01  # numbers that differ by this share are the same: a layer may comp
 
 
 @dataclass(frozen=True)
-class Call:
+class LayerCall:
     """A layer at work on the sample, and on two examples more: its least and largest numbers."""
 
     layer: Any
@@ -77,13 +77,13 @@ class FirstLayers:
         size = math.prod(self._examples.shape[1:])
         self._dense = dense if dense and dense.inputs.shape[1] == size else None
 
-    def _run(self) -> tuple[list[Call], Any]:
+    def _run(self) -> tuple[list[LayerCall], Any]:
         """Return all calls of layers, in the order in which they end, and the answers."""
-        calls: list[Call] = []
+        calls: list[LayerCall] = []
         stateful: list[Any] = []
 
         def watch(layer: Any, inputs: Any, outputs: Any) -> None:
-            calls.append(Call(layer, inputs, outputs, bool(stateful)))
+            calls.append(LayerCall(layer, inputs, outputs, bool(stateful)))
             if layer.weights:
                 stateful.append(layer)
 
@@ -160,7 +160,7 @@ def _filters_shown(kernel: tuple[int, ...], channels: int) -> int:
     return room if kernel[2] == channels else max(of_a_group, room // of_a_group * of_a_group)
 
 
-def _dense_weights(call: Call) -> tuple[Array, Array] | None:
+def _dense_weights(call: LayerCall) -> tuple[Array, Array] | None:
     """Return kernel (inputs, nodes) and bias (nodes,) of a call that sums its inputs up.
 
     Whatever the layer and its weights are called: it is tried with what came out.

@@ -19,7 +19,7 @@ from demo.system.code_files import describe, line_of, load_module, trace_of
 from demo.system.code_places import author_place, name_beside
 from demo.system.global_settings import import_settings, kept, process_settings
 from demo.system.terminal import print_line
-from demo.system.text_files import TextFault, read_text
+from demo.system.text_files import TextError, read_text
 
 AUTHOR_FILE = "data.py"
 MODULE = "talk_data"  # no module that anything else imports is called so
@@ -34,7 +34,7 @@ def load_author_data(file: Path, choice: DataChoice) -> Dataset:
     """
     try:
         source = read_text(file)
-    except TextFault as error:
+    except TextError as error:
         raise DataError(f"{file.name}:{error.line}: {error.message}") from error
     function, result = _call(file, source)
     line = function.__code__.co_firstlineno

@@ -26,6 +26,6 @@ def load_installed(name: str) -> Dataset:
     except PluginError as error:
         raise DataError(str(error)) from error
     except ArraysError as error:
-        raise DataError(str(plugin.fault(str(error).rstrip(".")))) from error
+        raise DataError(str(plugin.error(str(error).rstrip(".")))) from error
     except Exception as error:  # another's code may raise anything
-        raise DataError(str(plugin.fault(describe(error).rstrip(".")))) from error
+        raise DataError(str(plugin.error(describe(error).rstrip(".")))) from error

@@ -1,4 +1,4 @@
-"""Whatever a model raises is its own fault, and what it sets ends with it."""
+"""Whatever a model raises concerns it alone, and what it sets ends with it."""
 
 from __future__ import annotations
 

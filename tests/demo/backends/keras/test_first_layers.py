@@ -53,12 +53,12 @@ def test_filters_find_what_the_layer_itself_finds_in_what_it_is_given(name: str)
     filters = first_filters(snapshot, data.input_shape[-1])
     assert filters is not None
     assert filters.count == case.filters
-    assert (filters.sight.kept is None) == case.whole
+    assert (filters.layer_input.kept is None) == case.whole
     layer, outputs = first_outputs(model, CONVOLUTIONS, data.x_test)
     if layer.data_format == "channels_first":
         outputs = np.moveaxis(outputs, 1, -1)
-    for place in range(filters.sight.count(3)):
-        maps = filters.maps(filters.sight.see(data.x_test, place))
+    for place in range(filters.layer_input.count(3)):
+        maps = filters.maps(filters.layer_input.of(data.x_test, place))
         wanted = np.moveaxis(outputs[place], -1, 0)[: len(filters)]
         if name == "softmax_over_filters":  # is shown before it
             maps = np.exp(maps) / np.exp(maps).sum(axis=0)
@@ -77,7 +77,7 @@ def test_a_dense_layer_is_read_where_it_has_a_weight_for_each_number(name: str) 
     assert dense.answers == case.answers
     answers = as_array(model(data.x_test[:2], training=False))
     for place in range(2 * case.answers):
-        seen = dense.sight.see(data.x_test, place)
+        seen = dense.layer_input.of(data.x_test, place)
         sums = np.array([dense.weigh(seen, node).total for node in range(dense.nodes)])
         made = {"dense_logits": sums, "dense_sigmoid": 1 / (1 + np.exp(-sums))}
         shares = np.exp(sums) / np.exp(sums).sum()

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from demo.analysis.filter_responses import Filters
-from demo.analysis.first_layer import Sight
+from demo.analysis.layer_input import LayerInput
 from demo.plots.weights.filter_grid import HEIGHT, SHOWN, WIDTH
 from demo.plots.weights.filter_lines import FilterLines
 from demo.ui.figures import figure_in_units
@@ -16,7 +16,7 @@ from demo.ui.figures import figure_in_units
 def test_each_filter_is_a_line_above_its_answers() -> None:
     plot = figure_in_units(WIDTH, HEIGHT, label="", name="filters")
     lines = FilterLines(plot, full_weight=1, full_answer=1)
-    filters = Filters.blank((1, 3), 1, SHOWN, Sight((1, 20, 1)))
+    filters = Filters.blank((1, 3), 1, SHOWN, LayerInput((1, 20, 1)))
     lines.show(filters, np.ones((SHOWN, 1, 20), np.float32))
     sources: list[Any] = [plot.select_one({"name": name}) for name in ("kernels", "maps")]
     kernels, maps = (each.data for each in sources)

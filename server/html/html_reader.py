@@ -27,8 +27,8 @@ from server.html.elements import (
     needs_end_tag,
 )
 from server.html.marks import MarkedHtml
-from server.html.page_attributes import attribute_fault
-from server.html.page_classes import class_fault, page_classes
+from server.html.page_attributes import attribute_problem
+from server.html.page_classes import class_problem, page_classes
 
 _TAG = re.compile("</?[a-z]", re.IGNORECASE)
 SHOWN = "noscript"  # holds elements, as the slides are read here
@@ -127,8 +127,8 @@ class HtmlReader:
         """Tell whether an element's text begins the same element: a script may well write one."""
         return tag != "script" and f"<{tag}" in self._html[begin + 1 : end].lower()
 
-    def faults(self) -> Iterator[tuple[int, str]]:
-        """Yield the line of each fault, and what it is; sets ``is_lost``."""
+    def problems(self) -> Iterator[tuple[int, str]]:
+        """Yield the line of each problem, and what it is; sets ``is_lost``."""
         tokens = list(tokenize(self._html))
         for token in tokens:
             offset = self._offset(token)
@@ -181,22 +181,22 @@ class HtmlReader:
     def _of_element(
         self, token: Token, offset: int, elements: Sequence[Element], is_crossed: bool
     ) -> Iterator[str]:
-        yield from map(class_fault, page_classes(classes_of(elements[0])))
+        yield from map(class_problem, page_classes(classes_of(elements[0])))
         if "mermaid" in classes_of(elements[0]):
             yield _DIAGRAM
         for name, value in elements[0].attrs.items():
-            if told := attribute_fault(elements[0].tag, name, str(value or "")):
+            if told := attribute_problem(elements[0].tag, name, str(value or "")):
                 yield told
         if token.self_closing and not is_html(elements[0], elements[0].tag):
             return  # as in SVG
-        if told := self._open_fault(elements, is_crossed):
+        if told := self._open_problem(elements, is_crossed):
             is_in_word = self._html[max(offset - 1, 0) : offset].isalnum()
             may_be_text = is_in_word or "-" in elements[0].tag
             yield told + _OR_TEXT.format(elements[0].tag) * may_be_text
         elif elements[0].tag == "script" and not _is_data(elements[0]):
             yield _SCRIPT
 
-    def _open_fault(self, elements: Sequence[Element], is_crossed: bool) -> str:
+    def _open_problem(self, elements: Sequence[Element], is_crossed: bool) -> str:
         """Return what is wrong if none of the elements of one tag ends where it should."""
         is_closed = any(each.source_location and each.source_location.end_tag for each in elements)
         if (is_closed and not is_crossed) or not needs_end_tag(elements[0]):

@@ -1,4 +1,4 @@
-"""A finding of a page becomes a problem of the line that has to be mended."""
+"""What a page has found becomes a problem of the line that has to be mended."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ import pytest
 
 from server.deck.parser import parse_deck
 from server.deck.slides import Deck
-from server.talk.layout_findings import (
-    LayoutFinding,
+from server.talk.layout_problems import (
+    LayoutProblem,
+    as_problem,
     at_sizes,
-    layout_problem,
-    read_findings,
+    read_layout_problems,
 )
 
 TEXT = """\
@@ -34,7 +34,7 @@ footer: At the foot
 ```source variants.py#linear
 ```
 """
-CUT = LayoutFinding("cut 0 1", "cut", "list", "first ", sides=["bottom"])
+CUT = LayoutProblem("cut 0 1", "cut", "list", "first ", sides=["bottom"])
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def deck() -> Deck:
 
 
 @pytest.mark.parametrize(
-    ("finding", "line"),
+    ("problem", "line"),
     [
         (CUT, 7),
         (replace(CUT, words="second & last", nth=1), 9),
@@ -56,13 +56,13 @@ def deck() -> Deck:
     ],
     ids=["words", "nth", "last", "picture", "demo", "source", "unknown", "footer"],
 )
-def test_the_line_is_that_of_the_words(deck: Deck, finding: LayoutFinding, line: int) -> None:
-    problem = layout_problem(deck, deck.slides[0], finding, "at 1280×720")
-    assert (problem.file, problem.line) == ("1.md", line)
+def test_the_line_is_that_of_the_words(deck: Deck, problem: LayoutProblem, line: int) -> None:
+    told = as_problem(deck, deck.slides[0], problem, "at 1280×720")
+    assert (told.file, told.line) == ("1.md", line)
 
 
 @pytest.mark.parametrize(
-    ("finding", "received"),
+    ("problem", "received"),
     [
         (
             replace(CUT, sides=["right", "bottom"], count=3),
@@ -76,8 +76,8 @@ def test_the_line_is_that_of_the_words(deck: Deck, finding: LayoutFinding, line:
     ],
     ids=lambda each: getattr(each, "kind", ""),
 )
-def test_the_message_says_what_is_seen(deck: Deck, finding: LayoutFinding, received: str) -> None:
-    message = layout_problem(deck, deck.slides[0], finding, "at every size").message
+def test_the_message_says_what_is_seen(deck: Deck, problem: LayoutProblem, received: str) -> None:
+    message = as_problem(deck, deck.slides[0], problem, "at every size").message
     assert message.startswith("Expected ")
     assert f"Received: {received}" in message.replace("it is ", "")
     assert "\n" not in message
@@ -101,6 +101,6 @@ def test_sizes_are_written_in_words() -> None:
         [{}] * 51,
     ],
 )
-def test_what_is_no_finding_is_refused(value: object) -> None:
+def test_what_is_no_problem_is_refused(value: object) -> None:
     with pytest.raises(ValueError, match=r"expected|missing"):
-        read_findings(value)
+        read_layout_problems(value)

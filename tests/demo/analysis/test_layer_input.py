@@ -5,30 +5,30 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from demo.analysis.first_layer import Sight, read_part
+from demo.analysis.layer_input import LayerInput, read_part
 from demo.events import Snapshot
 
 EXAMPLES = np.arange(36, dtype=np.float32).reshape(3, 2, 3, 2)
 
 
 def test_an_example_is_seen_as_it_is() -> None:
-    np.testing.assert_array_equal(Sight().see(EXAMPLES, 1), EXAMPLES[1])
-    assert Sight((1, 6, 2)).see(EXAMPLES, 1).shape == (1, 6, 2)
+    np.testing.assert_array_equal(LayerInput().of(EXAMPLES, 1), EXAMPLES[1])
+    assert LayerInput((1, 6, 2)).of(EXAMPLES, 1).shape == (1, 6, 2)
 
 
 @pytest.mark.parametrize("size", [2, 12], ids=["of channels", "of all numbers"])
 def test_an_example_is_seen_scaled(size: int) -> None:
     scale, offset = np.arange(size, dtype=np.float32), np.ones(size, np.float32)
-    seen = Sight(scale=scale, offset=offset).see(EXAMPLES, 2)
+    seen = LayerInput(scale=scale, offset=offset).of(EXAMPLES, 2)
     wanted = EXAMPLES[2].reshape(-1, size) * scale + offset
     np.testing.assert_array_equal(seen.reshape(-1, size), wanted)
 
 
 def test_of_other_things_some_are_kept() -> None:
-    sight = Sight(kept=np.array([[1.0], [2.0]], np.float32))
-    assert sight.count(3) == 2
-    assert [sight.see(EXAMPLES, place).tolist() for place in range(3)] == [[1], [2], [1]]
-    assert Sight().count(3) == 3
+    layer_input = LayerInput(kept=np.array([[1.0], [2.0]], np.float32))
+    assert layer_input.count(3) == 2
+    assert [layer_input.of(EXAMPLES, place).tolist() for place in range(3)] == [[1], [2], [1]]
+    assert LayerInput().count(3) == 3
 
 
 def test_a_layer_s_arrays_are_read_by_name() -> None:

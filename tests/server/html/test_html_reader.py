@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from server.html.faults import HtmlReader
+from server.html.html_reader import HtmlReader
 from server.html.marks import MarkedHtml
 
 
 def told(marked: str) -> list[tuple[int, str]]:
     """Return the lines and what was received; the author's parts of HTML are marked."""
     reader = HtmlReader(MarkedHtml(marked))
-    return [(line, message.split("Received: ")[1]) for line, message in reader.faults()]
+    return [(line, message.split("Received: ")[1]) for line, message in reader.problems()]
 
 
 def own(html: str, line: int = 1) -> str:
@@ -22,7 +22,7 @@ def test_what_markdown_makes_is_right() -> None:
     assert told(f"<ul><li>a {own('<b>')}b{own('</b>')}</ul></p>") == []
 
 
-def test_each_fault_of_one_tag_is_told() -> None:
+def test_each_problem_of_one_tag_is_told() -> None:
     found = told(own('\n<input class="slides words" autofocus data-fragment-index=-1><b>'))
     assert [line for line, _ in found] == [2, 2, 2, 2, 2]
     assert [came.split()[0] for _, came in found] == [
@@ -50,7 +50,7 @@ def test_text_that_ends_with_the_next_one_is_open(tag: str, is_one_block: bool) 
     begin, both = f"<{tag}>", f"<{tag.upper()} lang=en></{tag}>"
     apart = f"<p>{own(begin, 3)} a</p>\n<p>{own(both, 5)}</p>"
     reader = HtmlReader(MarkedHtml(own(f"{begin}\n\n{both}", 3) if is_one_block else apart))
-    (found,) = reader.faults()
+    (found,) = reader.problems()
     assert (found[0], reader.is_lost) == (3, True)
     assert f"Received: <{tag}>, open" in found[1]
     assert told(own(f"<{tag}>\n\n<b>a</b> &lt;\n\n</{tag}>")) == []
@@ -59,7 +59,7 @@ def test_text_that_ends_with_the_next_one_is_open(tag: str, is_one_block: bool) 
 
 def test_text_without_an_end_is_lost_whatever_else_is_wrong() -> None:
     reader = HtmlReader(MarkedHtml(own("<textarea autofocus class=slides>a")))
-    assert len([*reader.faults()]) == 3
+    assert len([*reader.problems()]) == 3
     assert reader.is_lost
 
 
@@ -80,7 +80,7 @@ def test_what_only_another_tool_would_follow_is_told(html: str, came: str) -> No
     assert told(own(html, 3))[0][1].startswith(came)
 
 
-def test_data_and_what_slidev_shows_by_a_click_are_no_faults() -> None:
+def test_data_and_what_slidev_shows_by_a_click_are_no_problems() -> None:
     for html in ("<script type='application/json'>{}</script>", "<p v-click>a</p><p v-after>b</p>"):
         assert told(own(html)) == []
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 from demo.json_fields import Between, Length, read_fields
-from server.deck.slides import Deck, Slide, SlideError
+from server.deck.slides import Deck, Problem, Slide
 
 SMALLEST = 18  # pixels of letters at 1280×720; layout_check.js has it, too
-MOST = 50  # findings about one slide
+MOST = 50  # problems about one slide
 FRAME = ("footer", "recorded", "page-number")  # what the page itself puts on each slide
 MEND = "Write less, give it more room, or make two slides of it."
 
@@ -20,8 +20,8 @@ Side = Literal["left", "top", "right", "bottom"]
 
 
 @dataclass(frozen=True)
-class LayoutFinding:
-    """One fault of one element, at one size of the page; see layout_words.js for the fields."""
+class LayoutProblem:
+    """One problem of one element, at one size of the page; see layout_words.js for the fields."""
 
     key: Short
     kind: Literal["cut", "covered", "small", "squeezed", "missing"]
@@ -36,43 +36,43 @@ class LayoutFinding:
     count: Count = 1
 
 
-def read_findings(value: Any) -> list[LayoutFinding]:
+def read_layout_problems(value: Any) -> list[LayoutProblem]:
     """Return what a page has found on a slide; raises ``ValueError``."""
     if type(value) is not list or len(value) > MOST:
-        raise ValueError(f"expected a list of at most {MOST} findings")
+        raise ValueError(f"expected a list of at most {MOST} problems")
     if not all(type(each) is dict for each in value):
-        raise ValueError("expected findings as named values")
-    return [read_fields(LayoutFinding, each) for each in value]
+        raise ValueError("expected problems as named values")
+    return [read_fields(LayoutProblem, each) for each in value]
 
 
-def layout_problem(deck: Deck, slide: Slide, finding: LayoutFinding, where: str) -> SlideError:
-    """Return a finding as a problem of a line; ``where`` says at which sizes of the page."""
-    file, line = _place(slide, finding)
-    if finding.part in FRAME and not finding.by and deck.slides:
+def as_problem(deck: Deck, slide: Slide, found: LayoutProblem, where: str) -> Problem:
+    """Return what a page has found as told; ``where`` says at which sizes of the page."""
+    file, line = _place(slide, found)
+    if found.part in FRAME and not found.by and deck.slides:
         file, line = deck.slides[0].file, 1  # the lines above the first slide say what it is
-    quoted = f": “{finding.words}”" if finding.words else ""
-    more = f" and {finding.count - 1} more" if finding.count > 1 else ""
-    return SlideError(file, line, _message(finding, where, quoted + more))
+    quoted = f": “{found.words}”" if found.words else ""
+    more = f" and {found.count - 1} more" if found.count > 1 else ""
+    return Problem(file, line, _message(found, where, quoted + more))
 
 
-def _message(finding: LayoutFinding, where: str, quoted: str) -> str:
-    what = _name(finding.part)
-    match finding.kind:
+def _message(problem: LayoutProblem, where: str, quoted: str) -> str:
+    what = _name(problem.part)
+    match problem.kind:
         case "cut":
-            sides = _all_of(finding.sides)
+            sides = _all_of(problem.sides)
             return (
                 f"Expected all of {what} on the screen. Received: it is cut off at the {sides} "
                 f"{where}{quoted}. {MEND}"
             )
         case "covered":
             return (
-                f"Expected nothing over {what}. Received: {_name(finding.by)} over "
+                f"Expected nothing over {what}. Received: {_name(problem.by)} over "
                 f"{quoted.removeprefix(': ') or 'it'} {where}. {MEND}"
             )
         case "small":
             return (
                 f"Expected letters of {SMALLEST} pixels at 1280×720, to be read from the last row. "
-                f"Received: {finding.size:.0f} in {what} {where}{quoted}. Show less of it."
+                f"Received: {problem.size:.0f} in {what} {where}{quoted}. Show less of it."
             )
         case "squeezed":
             return (
@@ -103,16 +103,16 @@ def at_sizes(sizes: Sequence[tuple[int, int]], known: int = 0) -> str:
     return f"at {_all_of([f'{width}×{height}' for width, height in sizes])}"
 
 
-def _place(slide: Slide, finding: LayoutFinding) -> tuple[str, int]:
-    """Return the file and line of what a finding is about; of its slide, if it isn't found."""
+def _place(slide: Slide, problem: LayoutProblem) -> tuple[str, int]:
+    """Return the file and line of what a problem is about; of its slide, if it isn't found."""
     for demo in slide.demos:
-        if demo.id == finding.demo:
+        if demo.id == problem.demo:
             return demo.file, demo.line
     lines = slide.text.split("\n")
-    words = finding.words
+    words = problem.words
     longest = max(words.split(), key=len, default="")
-    for wanted in filter(None, (words, words.replace("&", "&amp;"), finding.source, longest)):
+    for wanted in filter(None, (words, words.replace("&", "&amp;"), problem.source, longest)):
         rows = [row for row, line in enumerate(lines) for _ in range(line.count(wanted))]
         if rows:
-            return slide.file, slide.start + 1 + rows[min(finding.nth, len(rows) - 1)]
+            return slide.file, slide.start + 1 + rows[min(problem.nth, len(rows) - 1)]
     return slide.file, slide.line

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from server.deck.diagrams import diagram_fault
+from server.deck.diagrams import diagram_problem
 from server.deck.slides import Diagram
 from server.talk.live_deck import LiveDeck
 
 
-class DiagramFaults:
+class DiagramProblems:
     """Keeps what windows note about diagrams, as long as a slide has a diagram of the same text."""
 
     def __init__(self, live_deck: LiveDeck) -> None:
@@ -26,7 +26,7 @@ class DiagramFaults:
         if not self._noted:
             return []
         found = [
-            diagram_fault(diagram, *self._noted[key])
+            diagram_problem(diagram, *self._noted[key])
             for key, diagram in reversed(self.diagrams.items())
             if key in self._noted
         ]
@@ -37,6 +37,6 @@ class DiagramFaults:
         known = self.diagrams
         if key not in known or self._noted.get(key) == (line, reason):
             return
-        self._noted = {each: fault for each, fault in self._noted.items() if each in known}
+        self._noted = {each: problem for each, problem in self._noted.items() if each in known}
         self._noted[key] = (line, reason)
         self._live_deck.notify()

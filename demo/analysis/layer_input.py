@@ -15,12 +15,12 @@ Array = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Sight:
-    """How a layer sees examples: as they are, scaled, or as some that were kept.
+class LayerInput:
+    """What a layer is given of examples: them as they are, scaled, or arrays that were kept.
 
-    ``shape`` is that of what it sees, empty: as an example's. ``scale`` and ``offset`` have a
-    number for each channel or for each number of an example. ``kept``: (examples, *shape), what
-    it sees of the first ones, where other layers make something else of them.
+    ``shape`` is that of its input, empty: an example's. ``scale`` and ``offset`` have a number
+    for each channel or for each number of an example. ``kept``: (examples, *shape), the input by
+    the first ones, where layers before it make something else of them.
     """
 
     shape: tuple[int, ...] = ()
@@ -37,11 +37,11 @@ class Sight:
         return fits and (self.kept is None or self.kept.shape[1:] == self.shape)
 
     def count(self, examples: int) -> int:
-        """Return of how many of so many examples it is known what is seen."""
+        """Return of how many of so many examples the input is known."""
         return examples if self.kept is None else min(len(self.kept), examples)
 
-    def see(self, examples: Array, place: int) -> Array:
-        """Return what is seen of the example at a place among ``examples``."""
+    def of(self, examples: Array, place: int) -> Array:
+        """Return the input by the example at a place among ``examples``."""
         if self.kept is not None:
             kept: Array = self.kept[place % len(self.kept)]
             return kept
@@ -52,9 +52,9 @@ class Sight:
         return np.asarray(seen.reshape(self.shape or example.shape), np.float32)
 
 
-def read_sight(part: Mapping[str, Array], shape: tuple[int, ...] = ()) -> Sight:
-    """Return how a layer sees examples, from its arrays by name."""
-    return Sight(shape, part.get("scale"), part.get("offset"), part.get("seen"))
+def read_layer_input(part: Mapping[str, Array], shape: tuple[int, ...] = ()) -> LayerInput:
+    """Return what a layer is given of examples, from its arrays by name."""
+    return LayerInput(shape, part.get("scale"), part.get("offset"), part.get("seen"))
 
 
 def read_part(snapshot: Snapshot, layer: str) -> dict[str, Array]:
