@@ -91,11 +91,10 @@ class Talk:
         )
         self.saved_files = SavedFiles(
             talk_folder,
-            self.stage,
             self.live_deck,
             loader,
             self.training.save_variants,
-            self.restart,
+            self._restart_with_saved,
             options.choice,
         )
         self._loaded = self.stage.scene.variants.file  # what the slides show of the variants' file
@@ -176,6 +175,11 @@ class Talk:
         events = [*written, *recorder.unwritten]
         path = recorder.path.absolute()
         restart(PreviousProcess(events, path, recorder.recorded, self.sockets, self.token))
+
+    def _restart_with_saved(self) -> None:
+        """Restart for code or data that was saved, unless models can't be read now."""
+        if not self.stage.scene.variants.file_failure:
+            self.restart()
 
     async def close(self) -> None:
         """End training, note the end in the log, and write all of it to the disk."""
