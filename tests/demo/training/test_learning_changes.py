@@ -17,7 +17,7 @@ from demo.training.learning_changes import LearningChanges
 from tests.demo.conftest import Rehearse
 from tests.demo.rehearsal import Rehearsal
 from tests.demo.training.curves import same_curve
-from tests.demo.training.test_epoch_runner import Plain
+from tests.demo.training.plain_trainer import Plain
 
 EPOCHS = 12
 
