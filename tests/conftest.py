@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from xdist.scheduler import LoadScopeScheduling
 
-from demo.data.sources import load_dataset
+from demo.data.sources.named_datasets import load_dataset
 from demo.ui.demo_files import OURS
 from server.export.browser import find_browser, launch
 from tests.talk import DECK, ROOT, RunningTalk

@@ -6,7 +6,7 @@ from demo.system.fast_import import UNUSED_BY_TENSORFLOW, fast_import
 from demo.system.quiet_stderr import quiet_stderr
 
 with quiet_stderr(), fast_import(UNUSED_BY_TENSORFLOW):
-    import demo.backends.tensorflow_backend  # noqa: F401
+    import demo.backends.tensorflow.backend  # noqa: F401
 import run_talk  # noqa: F401
 import server.cli.give
 import server.web.server  # noqa: F401

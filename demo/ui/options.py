@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
 from demo.control.variant_fit import why_misfit
-from demo.data.class_weights import class_weights
-from demo.data.dataset import SHUFFLED
+from demo.data.core.class_weights import class_weights
+from demo.data.core.dataset import SHUFFLED
 from demo.data.slide_data import slide_data
 from demo.hyperparameters import Hyperparameters, read_hyperparameters, too_large
 from demo.system.nearest_name import advice

@@ -12,13 +12,13 @@ from typing import NoReturn
 from demo.backends.load import select_library
 from demo.catalog.libraries import DEFAULT, LIBRARIES, SETTING, TALK_LIBRARIES
 from demo.data.choice import DataChoice
-from demo.data.dataset import OFFLINE_DEFAULT
+from demo.data.core.dataset import OFFLINE_DEFAULT
+from demo.data.core.kinds import KINDS
+from demo.data.core.labels import ANSWERS
+from demo.data.core.scaling import SCALES
 from demo.data.errors import DataError
-from demo.data.kinds import KINDS
-from demo.data.labels import ANSWERS
-from demo.data.scaling import SCALES
 from demo.data.slide_data import read_size
-from demo.data.sources import SOURCES
+from demo.data.sources.named_datasets import SOURCES
 from demo.system.nearest_name import advice
 from demo.system.terminal import print_line
 from server.paths import SLIDES

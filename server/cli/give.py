@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from demo.cluster.dask_cluster import Cluster
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import ClockSet, Event, SessionOpened, SlideShown
 from demo.hyperparameters import Hyperparameters
 from demo.recording.reader import Recording

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from demo.catalog.libraries import label
 from demo.control.wish_list import WishList
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.data.errors import DataError
 from demo.events import (
     EngineStuck,
@@ -69,13 +69,13 @@ def main(arguments: list[str]) -> int:
         rehearsal = rehearse(talk_folder, data, out.absolute(), options, asked.limit)
         runs = asyncio.run(rehearsal)
     except OSError as error:
-        fault = f"Expected to write {out}. Received: {error.strerror}. Name another with --out."
+        problem = f"Expected to write {out}. Received: {error.strerror}. Name another with --out."
     except (TalkError, DataError, RehearsalError) as error:
-        fault = str(error)
+        problem = str(error)
     else:
         print_line(f"Rehearsal: {out}, {runs} runs, {out.stat().st_size / 1e6:.1f} MB")
         return 0
-    print_line(f"{parser.prog}: {fault}", sys.stderr)
+    print_line(f"{parser.prog}: {problem}", sys.stderr)
     return 2
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from demo.catalog.variant_file import Variant, read_catalog
-from demo.system.text_files import TextFault, read_text
+from demo.system.text_files import TextError, read_text
 from server.deck.parser import parse_deck
 from server.deck.slide_ids import UniqueIds
-from server.deck.slides import Deck, Slide, SlideError
+from server.deck.slides import Deck, Problem, Slide
 from server.files.deck_files import DeckFiles, file_versions
 from server.files.linked_files import lost_files
 from server.files.style_sheets import is_style, read_styles, served_styles
@@ -64,11 +64,11 @@ def with_files(talk_folder: TalkFolder) -> TalkFolder:
     """
     deck, folder = talk_folder.deck, talk_folder.folder
     found = file_versions(folder)
-    styles, faults = read_styles(folder, found, talk_folder.styles)
+    styles, problems = read_styles(folder, found, talk_folder.styles)
     found = {name: each for name, each in found.items() if name in styles or not is_style(name)}
     served, files = served_styles(styles, found)
     lost = lost_files(deck.slides, DeckFiles(files), folder)
-    deck = replace(deck, problems=(*deck.problems, *faults, *lost))
+    deck = replace(deck, problems=(*deck.problems, *problems, *lost))
     return replace(talk_folder, deck=deck, files=files, styles=styles, served_styles=served)
 
 
@@ -94,13 +94,13 @@ def read_again(talk_folder: TalkFolder) -> TalkFolder:
     A file that can't be read, or is empty, makes the deck incomplete. Raises ``TalkError`` if
     there is no talk any more.
     """
-    texts, faults = _readable_texts(talk_folder.folder)
+    texts, problems = _readable_texts(talk_folder.folder)
     deck = parse_deck(texts, talk_folder.sources, talk_folder.deck)
-    if faults:
+    if problems:
         deck = replace(
             deck,
-            problems=(*faults, *deck.problems),
-            incomplete=deck.incomplete | {fault.file for fault in faults},
+            problems=(*problems, *deck.problems),
+            incomplete=deck.incomplete | {problem.file for problem in problems},
             meta_complete=False,
         )
     if not (deck.slides or deck.incomplete):
@@ -111,20 +111,20 @@ def read_again(talk_folder: TalkFolder) -> TalkFolder:
     return with_files(replace(talk_folder, deck=deck))
 
 
-def _readable_texts(folder: Path) -> tuple[dict[str, str], list[SlideError]]:
-    texts, faults = {}, []
+def _readable_texts(folder: Path) -> tuple[dict[str, str], list[Problem]]:
+    texts, problems = {}, []
     for path in slide_files(folder):
         try:
             text = read_text(path)
-        except TextFault as fault:
-            faults.append(SlideError(path.name, fault.line, str(fault)))
+        except TextError as error:
+            problems.append(Problem(path.name, error.line, str(error)))
             continue
         if text.strip():
             texts[path.name] = text
         else:  # an editor may be about to write it
             message = "Expected slides. Received: an empty file. Write some, or delete the file."
-            faults.append(SlideError(path.name, 1, message))
-    return texts, faults
+            problems.append(Problem(path.name, 1, message))
+    return texts, problems
 
 
 def _texts(folder: Path) -> dict[str, str]:
@@ -147,8 +147,8 @@ def slide_files(folder: Path) -> list[Path]:
 def _read_text(path: Path) -> str:
     try:
         return read_text(path)
-    except TextFault as fault:
-        raise TalkError(str(fault)) from fault
+    except TextError as error:
+        raise TalkError(str(error)) from error
 
 
 def with_last_good(

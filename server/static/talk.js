@@ -4,7 +4,7 @@ import Reveal from "./vendor/reveal/reveal.mjs";
 import { layOutNow, patchBokeh } from "./bokeh_internals.js";
 import { openDemo, renewDemo, restyle, updateOnlyShown } from "./demo.js";
 import { commandHandler } from "./commands.js";
-import { drawDiagrams, tellFaults } from "./diagrams.js";
+import { drawDiagrams, tellProblems } from "./diagrams.js";
 import { firstPosition, isLeading, joinTalk } from "./channel.js";
 import { fit } from "./fit.js";
 import { highlightCode, typeset, typesetMaths } from "./typeset.js";
@@ -103,7 +103,7 @@ function join() {
   const connected = (isConnected) => {
     if (!isConnected) return;
     started.then(arrive); // demos that could not be opened without a connection are opened now
-    tellFaults((fault) => channel.send({ do: "diagram-fault", ...fault }));
+    tellProblems((problem) => channel.send({ do: "diagram-problem", ...problem }));
   };
   const channel = joinTalk({ leads, ready: seen, here: position, go: goTo, receive, connected });
   let newest = null; // the position that the server sent last

@@ -12,7 +12,7 @@ from typing import Protocol
 
 from demo.backends.load import load_backend
 from demo.catalog.libraries import DEFAULT
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.system.quiet_stderr import quiet_stderr
 from demo.training.epoch_runner import EpochRunner
 

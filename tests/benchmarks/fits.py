@@ -13,7 +13,7 @@ import numpy as np
 from keras import Model
 
 from demo.backends.interface import BATCH_SIZE
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 
 
 class Fit:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from demo.data.sources import load_dataset
+from demo.data.sources.named_datasets import load_dataset
 from server.cli.rehearse import RehearsalError, main, rehearse
 from server.files.talk_folder import read_talk_folder
 from tests.server.check.helpers import MODEL, write
