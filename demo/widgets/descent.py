@@ -36,7 +36,7 @@ NEARLY_ALL = 0.99  # of a way
 ROOM_ABOVE = 1.3  # of a real model's first loss, up to which its landscape is shown
 
 LOSS = "Loss: how wrong it is.\nDownhill is better."
-WHAT = f"{LOSS}\nMomentum: speed that is kept."
+WHAT = f"{LOSS}\nMomentum: speed it keeps."
 LONGEST_NAME = 26  # letters
 INVITATION = "How far should each step go? Press Too small."
 REAL = "The real model"
@@ -105,6 +105,8 @@ class Descent(Widget):
     def _layout(self) -> Column:
         toolkit = self._toolkit
         self._what.say(WHAT)
+        for knob in (self._rate, self._momentum):
+            knob.slider.sizing_mode = "stretch_width"
         side = toolkit.column(
             "side",
             self._rate.row,

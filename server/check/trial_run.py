@@ -225,7 +225,9 @@ class TrialRun:
         events, self._read = stage.since(self._read)
         for event in events:
             if isinstance(event, Snapshot):
-                self._learned[stage.scene.runs[event.run].variant] = event
+                run = stage.scene.runs[event.run]
+                if not run.dataset:  # of another one the weights have another shape
+                    self._learned[run.variant] = event
 
     async def train_models(self) -> None:
         """Let each model learn for a moment, as it will on stage."""
