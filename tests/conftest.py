@@ -43,6 +43,7 @@ OF_ONE_TALK = (
     "test_use",
     "test_gate",
     "test_presenter",
+    "test_room_view",
 )
 # Beside those of the training: they share an engine that takes long to warm.
 OF_ONE_ENGINE = ("test_controls", "test_filter_responses", "test_linear_weights")

@@ -9,8 +9,18 @@ from markdown_it.token import Token
 # A test lists them.
 RESERVED_CLASSES = frozenset(
     (
-        *("activity", "black", "clock", "elapsed", "footer", "help", "link", "next", "next-title"),
-        *("now", "now-title", "pace", "page-number", "problems", "recorded", "remaining"),
+        *("activity", "black", "clock", "demo-controls", "elapsed", "footer", "help", "link"),
+        *(
+            "next",
+            "next-title",
+            "now",
+            "now-title",
+            "pace",
+            "page-number",
+            "problems",
+            "recorded",
+            "remaining",
+        ),
         *("reveal", "slide-count", "slides", "slides-list", "step-count", "training"),
         *("typesetting", "words"),
     )

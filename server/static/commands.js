@@ -1,7 +1,7 @@
 // What keys, clickers and swipes ask for, done: the commands are those of keys.js.
 
 import Reveal from "./vendor/reveal/reveal.mjs";
-import { pressStop, pressVariant } from "./demo.js";
+import { pressKey, pressStop } from "./demo_controls.js";
 import { focusedElement, isTyping } from "./keys.js";
 import { toggleProblems } from "./problems.js";
 import { toggleTheme } from "./theme.js";
@@ -10,8 +10,11 @@ const PRESENTER_WINDOW = "popup,width=1280,height=720";
 
 const help = document.querySelector("dialog.help");
 
-/** Return the function that does a command; `recolour` follows the theme, `fallBack` asks the talk to replay; `pen` is that of pen.js. */
-export function commandHandler({ isLive, recolour, fallBack, pen }) {
+/**
+ * Return the function that does a command; `recolour` follows the theme, `fallBack` and `stop` ask the
+ * talk to replay and to stop, `pen` is that of pen.js.
+ */
+export function commandHandler({ isLive, recolour, fallBack, stop, pen }) {
   help.querySelector(".help-close").addEventListener("click", () => help.close());
   const commands = {
     next: () => uncover() || Reveal.next(),
@@ -29,13 +32,13 @@ export function commandHandler({ isLive, recolour, fallBack, pen }) {
     },
     problems: toggleProblems,
     presenter: () => isLive && window.open("/presenter", "talk-presenter", PRESENTER_WINDOW),
-    stop: () => pressStop(Reveal.getCurrentSlide()),
+    stop: () => pressStop(Reveal.getCurrentSlide()) || stop(), // what learns may have begun elsewhere
     replay: fallBack,
     nothing: () => {},
   };
   return (command, event) => {
     if (typeof command !== "number") commands[command](event);
-    else if (!isCovered()) pressVariant(Reveal.getCurrentSlide(), command);
+    else if (!isCovered()) pressKey(Reveal.getCurrentSlide(), command);
   };
 }
 

@@ -4,6 +4,9 @@ import { Lost, ask, patience, pause, untilDone } from "./again.js";
 import { documentFromJson, forgetDocument, pullSession } from "./bokeh_internals.js";
 import { easeRanges, styleAll } from "./plot_style.js";
 
+/** The event of a `.demo` element whenever its demo is opened or shows something else. */
+export const CHANGED = "demochanged";
+
 const NEWS_MS = 30; // in which the server gathers news for a demo
 const BOX_PAUSE_MS = 120;
 // What of a model holds others: those that come later are given the page's style, too.
@@ -93,16 +96,6 @@ function fitToBox(element) {
   styleAll(shown.get(element).document, element);
 }
 
-/** Press the slide's nth button that starts a variant, or does else what a key does, from 1. */
-export function pressVariant(slide, n) {
-  buttons(slide, "variant", "keyed")[n - 1]?.click();
-}
-
-/** Press the slide's stop button. */
-export function pressStop(slide) {
-  buttons(slide, "stop")[0]?.click();
-}
-
 function begin(element) {
   const opening = {};
   openings.set(element, opening);
@@ -128,6 +121,7 @@ async function bring(element, isNewest) {
   boxes.observe(element); // also tells its size now
   element.classList.remove("opening", "unavailable");
   tellWhetherShown(element, session);
+  element.dispatchEvent(new Event(CHANGED, { bubbles: true }));
 }
 
 async function embed(element, limit) {
@@ -141,6 +135,7 @@ async function embed(element, limit) {
     document.on_change(({ attr }) => {
       changed.add(session);
       if (PARTS.has(attr)) styleAll(document, element);
+      element.dispatchEvent(new Event(CHANGED, { bubbles: true }));
     });
     changed.add(session);
     await Bokeh.embed.add_document_standalone(document, element);
@@ -204,20 +199,4 @@ function isNear(element) {
 function tell(element, error) {
   console.error(`Demo ${element.id}: ${error.message}`); // the audience sees an empty space
   if (!shown.has(element)) element.classList.replace("opening", "unavailable");
-}
-
-// Bokeh nests its buttons in shadow roots inside shadow roots.
-function buttons(root, ...names) {
-  const found = [];
-  const search = (node) => {
-    for (const child of node.children) {
-      if (names.some((name) => child.classList.contains(name))) found.push(child.shadowRoot.querySelector("button"));
-      else {
-        search(child);
-        if (child.shadowRoot) search(child.shadowRoot);
-      }
-    }
-  };
-  search(root);
-  return found;
 }

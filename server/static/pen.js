@@ -1,10 +1,8 @@
 // A pen and a pointer over the slides: what is drawn or shown in one window is in all of them.
 
 import { createDrauu } from "./vendor/drauu/drauu.mjs";
+import { ACROSS, COLOURS, WIDTH, drawn, newDrawing } from "./ink.js";
 
-const ACROSS = 1000; // units of a drawing across a window: as sizes on slides, it follows the width
-const WIDTH = 4; // of a line
-const COLOURS = ["--series-6", "--series-2", "--ink"];
 const TOOLS = ["none", "pen", "pointer"]; // in the order in which the key takes them
 const POINTED_MS = 40; // between two places of the pointer that are sent
 const SHOWN_MS = 1500; // until a pointer that rests is gone from other windows
@@ -18,7 +16,7 @@ const NAMES = { undo: "Take back", clear: "Clear", done: "Done" };
  * window points, as shares of a window's width; and `turn()`, to be called on another slide.
  */
 export function makePen({ slide, send }) {
-  const surface = add("svg", "pen-surface");
+  const surface = document.querySelector(".reveal").appendChild(newDrawing("pen-surface"));
   const dot = document.querySelector(".reveal").appendChild(document.createElement("div"));
   dot.className = "pen-dot";
   const bar = toolbar({ colour: use, undo: () => erase(true), clear: () => erase(false), done: putDown });
@@ -113,24 +111,6 @@ export function makePen({ slide, send }) {
     point: (place) => tool !== "pointer" && showDot(place),
     turn: show,
   };
-}
-
-function drawn({ path, colour }) {
-  const line = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  line.setAttribute("d", path);
-  line.setAttribute("stroke", `var(${COLOURS.includes(colour) ? colour : COLOURS[0]})`);
-  line.setAttribute("stroke-width", WIDTH);
-  line.setAttribute("fill", "none");
-  line.setAttribute("stroke-linecap", "round");
-  line.setAttribute("stroke-linejoin", "round");
-  return line;
-}
-
-function add(tag, name) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  element.setAttribute("class", name);
-  element.setAttribute("aria-hidden", "true");
-  return document.querySelector(".reveal").appendChild(element);
 }
 
 function toolbar({ colour, ...actions }) {

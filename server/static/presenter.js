@@ -6,6 +6,7 @@ import { tellProblems } from "./diagrams.js";
 import { listenToKeys } from "./keys.js";
 import { keepUp, patchOwnStyle, patchTitle, setText } from "./live_reload.js";
 import { mendResources } from "./mend.js";
+import { roomPanel } from "./room_panel.js";
 import { clear, countSteps, draw, keepPictures } from "./slide_preview.js";
 import { activityOf, showTraining } from "./training_panel.js";
 import { typesetMaths } from "./typeset.js";
@@ -25,6 +26,12 @@ let began = null; // when the talk's time began, on this page's own clock
 let panel = null;
 
 const update = keepUp({ path: "/presenter", change, ready: Promise.resolve() });
+const room = roomPanel({
+  now: find(".now"),
+  box: find(".demo-controls"),
+  slide: () => position.slide,
+  send: (message) => talk.send(message),
+});
 const talk = joinTalk({ view: "?view=presenter", here: () => position, go: goTo, receive, connected });
 
 // The deck.
@@ -58,6 +65,10 @@ async function receive(state) {
     showActivity();
     return tick();
   }
+  if (state.room) return room.take(state.room);
+  if (state.ink) return room.showInk(state.ink);
+  if (state.point) return room.point(state.point);
+  room.tell(state.has_room);
   await update(state);
   talk.follow(state.position);
 }
@@ -128,6 +139,7 @@ const COMMANDS = {
 
 function handleCommand(command) {
   if (typeof command !== "number") return COMMANDS[command]?.();
+  if (room.press(command)) return;
   const variant = panel?.variants.find(({ key }) => key === command);
   if (variant) talk.send({ do: "start", variant: variant.name });
 }
@@ -150,6 +162,7 @@ async function show(pause = 0) {
   find(".black").setAttribute("aria-pressed", position.black);
   document.body.classList.toggle("blackened", position.black);
   text(".slide-count", `Slide ${here + 1} of ${deck.length}`);
+  room.turn();
   showNotes(deck[here]);
   showList(here);
   tick();

@@ -1,8 +1,9 @@
-// Previews of slides: their own HTML and style in a small box, with a placeholder for each demo.
+// Previews of slides: their own HTML and style in a small box, with a picture of each demo.
 
 import { drawDiagrams } from "./diagrams.js";
 import { paintBackground } from "./slide_background.js";
 import { fit } from "./fit.js";
+import { putPictures } from "./room_panel.js";
 import { highlightCode, typesetMaths } from "./typeset.js";
 
 const prepared = new Map(); // a slide's id and version -> a promise of its preview
@@ -32,7 +33,11 @@ export async function draw(box, section, step) {
 /** Leave a box empty. */
 export function clear(box) {
   box.wanted = {};
-  box.replaceChildren();
+  clearFrame(box);
+}
+
+function clearFrame(box) {
+  box.querySelector(":scope > .reveal")?.remove(); // what lies over it stays
 }
 
 function nameOf({ id, dataset }) {
@@ -74,6 +79,7 @@ function replaceByPlaceholder(demo) {
   name.textContent = (demo.dataset.demo ?? "").replaceAll(/[_-]/g, " ");
   const activity = document.createElement("span");
   activity.className = "activity";
+  demo.dataset.shows = demo.id;
   demo.removeAttribute("id");
   demo.replaceChildren(name, activity);
 }
@@ -100,7 +106,9 @@ function fill(box, { slide }, step) {
     part.classList.toggle("current-fragment", index === step);
   }
   const frame = framed(copy);
-  box.replaceChildren(frame);
+  clearFrame(box);
+  box.prepend(frame);
+  putPictures(frame);
   fit([copy]);
   paintBackground(frame, copy);
 }

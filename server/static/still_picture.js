@@ -3,10 +3,10 @@
 const UNPAINTED = "script, style, link, template, [aria-hidden='true']";
 const LARGEST = 1600; // pixels across: it is seen for a moment, and faintly
 
-/** Return a canvas with all that a demo's element shows. It must be laid out. */
-export function pictureOf(element) {
+/** Return a canvas, so wide at most, with all that a demo's element shows. It must be laid out. */
+export function pictureOf(element, largest = LARGEST) {
   const { left, top, width, height } = element.getBoundingClientRect();
-  const scale = Math.min(devicePixelRatio, LARGEST / width);
+  const scale = Math.min(devicePixelRatio, largest / width);
   const canvas = document.createElement("canvas");
   canvas.width = Math.round(width * scale);
   canvas.height = Math.round(height * scale);

@@ -9,6 +9,7 @@ import { firstPosition, isLeading, joinTalk } from "./channel.js";
 import { fit } from "./fit.js";
 import { highlightCode, typeset, typesetMaths } from "./typeset.js";
 import { focusedElement, listenToKeys } from "./keys.js";
+import { watchDemos } from "./room_view.js";
 import { reportLayout } from "./layout_report.js";
 import { keepUp, patchHead, patchSlides } from "./live_reload.js";
 import { mendResources } from "./mend.js";
@@ -50,6 +51,7 @@ const typesetDone = seen
 const isLive = document.body.dataset.version !== undefined; // an exported page: nobody changes it
 const talk = isLive && !isPrintView ? join() : null; // pages to print are none of the talk's windows
 const pen = makePen({ slide: () => Reveal.getCurrentSlide()?.id, send: (message) => talk?.send(message) });
+const demos = watchDemos(slides, { slide: () => Reveal.getCurrentSlide(), send: (message) => talk?.send(message) });
 const layout = reportLayout((message) => talk?.send(message));
 if (isLive) mendResources(() => document.fonts.ready.then(restyle));
 started.then(() => listenToPrinting({ ready: typesetDone, open: openAll, fit: fitToPaper, restored }));
@@ -69,7 +71,8 @@ async function showSlides() {
   arrive();
   if (isLive) readStills().then(() => showStills(Reveal.getCurrentSlide()));
   const fallBack = () => talk?.send({ do: "fall-back" });
-  const handleCommand = commandHandler({ isLive, recolour, fallBack, pen });
+  const stop = () => talk?.send({ do: "stop" });
+  const handleCommand = commandHandler({ isLive, recolour, fallBack, stop, pen });
   listenToKeys(handleCommand);
   listenToSwipes(Reveal.getRevealElement(), handleCommand);
   keepFocus();
@@ -112,6 +115,8 @@ function join() {
   async function receive(state) {
     if (state.ink) return started.then(() => pen.showInk(state.ink));
     if (state.point) return pen.point(state.point);
+    if (state.press) return demos.press(state.press);
+    demos.allow(state.is_looked_at);
     showProblems(state.problems);
     showOnly(state.stills);
     label.textContent = state.recorded; // what is played back is never taken for live
@@ -165,6 +170,7 @@ async function arrive() {
   const index = Reveal.getSlides().indexOf(slide);
   fit([slide]);
   updateOnlyShown();
+  demos.turn();
   pageNumber.textContent = index > 0 ? String(index + 1) : "";
   // A focused text box on the slide before would go on receiving the keys.
   if (!slide.contains(document.activeElement)) focusedElement()?.blur();

@@ -17,11 +17,17 @@ const RUN_ACTIONS = {
 
 /** What can be asked for beside runs; a button is there only when it can. */
 const STAGE_ACTIONS = {
-  renew: { label: "Fresh engine", ask: () => ({}) },
+  renew: { label: "Start the training program anew", ask: () => ({}) },
   "bring-back": { label: "Bring back the last session", ask: () => ({}) },
 };
 
-const STATES = { broken: "can’t be built" }; // all others are shown by their names
+/** What a model's states are called, where it isn't by their names. */
+const STATES = {
+  broken: "can’t be built",
+  cold: "not prepared yet",
+  warming: "being prepared",
+  warm: "ready",
+};
 
 const find = (selector) => document.querySelector(`.training ${selector}`);
 const rows = new Map(); // by variant

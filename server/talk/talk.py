@@ -30,6 +30,7 @@ from server.talk.pointer import Pointer
 from server.talk.problems import model_problems, stalled_problem, training_problems
 from server.talk.recovery import earlier, rehearsal_of
 from server.talk.restart import PreviousProcess, restart
+from server.talk.room_view import RoomView
 from server.talk.saved_files import SavedFiles
 from server.talk.start_plans import StartPlan, in_order_of_need, plans
 from server.talk.status import talk_status
@@ -87,6 +88,7 @@ class Talk:
         self.diagram_problems = DiagramProblems(self.live_deck)
         self.current_slide = CurrentSlide(self.stage, self.live_deck)
         self.pointer = Pointer()
+        self.room_view = RoomView(self.live_deck.notify)
         self.layout_reports = LayoutReports(
             self.live_deck, is_calm=lambda: self.stage.scene.running is None
         )

@@ -37,9 +37,14 @@ class PageChannel:
         self._send = send
         self._received = 0  # messages: a page ignores states that were sent before its last one
         self._panel_timer: asyncio.Handle | None = None
-        if not presents:
+        self._ends.append(talk.pointer.listen(self._point))
+        if presents:
+            show = talk.room_view.open_page
+            self._ends.append(show(self, lambda news: send({"room": news})))
+        else:
             talk.layout_reports.open(self)
-            self._ends.append(talk.pointer.listen(self._point))
+            press = talk.room_view.open_window
+            self._ends.append(press(self, lambda button: send({"press": button})))
         self._ends.append(talk.listen(self._send_state))
         self._send_state()
 
@@ -55,7 +60,7 @@ class PageChannel:
 
     def close(self) -> None:
         """Forget the page."""
-        for end in self._ends:
+        for end in reversed(self._ends):  # it hears of nothing any more
             end()
         if not self._presents:
             self._talk.layout_reports.close(self)
@@ -72,13 +77,14 @@ class PageChannel:
                 "stills": talk.stills,
                 "recorded": talk.stage.scene.views.recorded,
                 "checks_layout": talk.layout_reports.wanted_of(self),
+                "is_looked_at": talk.room_view.wanted_of(self),
+                "has_room": talk.room_view.is_seen,
                 "position": {**talk.current_slide.position(), "received": self._received},
             }
         )
-        if not self._presents:
-            self._send_ink()
+        self._send_ink()
         # Not at once: to put it together takes a moment, and other pages should get a move first.
-        elif not self._panel_timer:
+        if self._presents and not self._panel_timer:
             self._panel_timer = asyncio.get_running_loop().call_soon(self._send_panel)
 
     def _send_ink(self) -> None:

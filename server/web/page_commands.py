@@ -13,12 +13,16 @@ from server.talk.layout_problems import read_layout_problems
 if TYPE_CHECKING:
     from server.talk.talk import Talk
 
-LONGEST_MESSAGE = 24_000  # characters: of a long line of the pen
+LONGEST_MESSAGE = 60_000  # characters: of a picture of a demo
 MOST_PIXELS = 100_000  # of a window, across or down
 MOST_STEPS = 1000  # of a slide
 MOST_LINES = 10**5  # of a diagram
 FARTHEST = 10.0  # widths of a window, from its corner, that somebody can point at
 PATH = re.compile(r"[MLCQSTZHV\d .,e-]{1,20000}")
+PICTURE = re.compile(r"data:image/jpeg;base64,[A-Za-z\d+/]{1,50000}={0,2}")
+MOST_CONTROLS = 60  # buttons of a slide
+LONGEST_LABEL = 50  # letters, as the page cuts them
+CONTROL: Mapping[str, type] = {"label": str, "key": str, "pressed": bool, "disabled": bool}
 COLOUR = re.compile(r"--[a-z]+(-[a-z\d]+)*")
 
 
@@ -69,6 +73,17 @@ def _is_share(value: Any) -> bool:
     return type(value) in (int, float) and -FARTHEST < value < FARTHEST
 
 
+def _are_controls(value: Any) -> bool:
+    """Tell whether a page describes the buttons of a slide."""
+    return (
+        isinstance(value, list)
+        and len(value) <= MOST_CONTROLS
+        and all(isinstance(each, dict) and each.keys() == CONTROL.keys() for each in value)
+        and all(type(each[name]) is kind for each in value for name, kind in CONTROL.items())
+        and all(len(each["label"]) <= LONGEST_LABEL and len(each["key"]) <= 1 for each in value)
+    )
+
+
 # What the presenter does.
 
 
@@ -113,6 +128,18 @@ def _point(talk: Talk, across: float, down: float) -> None:
     talk.pointer.move((across, down))
 
 
+def _show_picture(talk: Talk, demo: str, picture: str) -> None:
+    talk.room_view.show({"demo": demo, "picture": picture})
+
+
+def _show_controls(talk: Talk, slide: str, controls: list[dict[str, Any]]) -> None:
+    talk.room_view.show({"slide": slide, "controls": controls})
+
+
+def _press(talk: Talk, slide: str, place: int, label: str) -> None:
+    talk.room_view.press({"slide": slide, "place": place, "label": label})
+
+
 COMMANDS: Mapping[str, Command] = {
     "show": Command(_show, ("slide", "step", "black")),
     "reset": Command(lambda talk: talk.controls.set_clock(runs=False)),
@@ -129,6 +156,9 @@ COMMANDS: Mapping[str, Command] = {
     "bring-back": Command(lambda talk: talk.controls.bring_back()),  # an earlier session's runs
     "draw-stroke": Command(_draw_stroke, ("slide", "path", "colour")),
     "erase-strokes": Command(_erase_strokes, ("slide", "last")),
+    "picture": Command(_show_picture, ("demo", "picture")),
+    "controls": Command(_show_controls, ("slide", "controls")),
+    "press": Command(_press, ("slide", "place", "label")),
     "point": Command(_point, ("across", "down")),
     "diagram-problem": Command(_note_diagram_problem, ("diagram", "line", "reason")),
 }
@@ -137,6 +167,11 @@ COMMANDS: Mapping[str, Command] = {
 CHECKS: Mapping[str, Callable[[Talk, Any], bool]] = {
     "slide": lambda talk, value: any(value == each.id for each in talk.live_deck.deck.slides),
     "path": lambda _, value: isinstance(value, str) and bool(PATH.fullmatch(value)),
+    "demo": lambda talk, value: isinstance(value, str) and value in talk.live_deck.demos,
+    "picture": lambda _, value: isinstance(value, str) and bool(PICTURE.fullmatch(value)),
+    "controls": lambda _, value: _are_controls(value),
+    "place": lambda _, value: type(value) is int and 0 <= value < MOST_CONTROLS,
+    "label": lambda _, value: isinstance(value, str) and len(value) <= LONGEST_LABEL,
     "colour": lambda _, value: isinstance(value, str) and bool(COLOUR.fullmatch(value)),
     "last": lambda _, value: isinstance(value, bool),
     "across": lambda _, value: _is_share(value),
