@@ -29,7 +29,7 @@ sys.dont_write_bytecode = False
 os.environ["PYTHONPATH"] = str(ROOT)
 
 # Tests of the demos, and of fingers on all of them, share one talk.
-DEMOS = {path.stem for path in OURS.glob("*.py")} | {"touch"}
+DEMOS = {path.stem for path in OURS.glob("*.py")} | {"touch", "demo_keys"}
 StartTalk = Callable[..., RunningTalk]
 
 

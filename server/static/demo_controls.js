@@ -70,7 +70,9 @@ function wordsOf({ textContent, title }) {
 }
 
 function isLater({ host }) {
-  return host.getRootNode().host?.classList.contains(LATER) || host.closest(`.${LATER}`) !== null;
+  for (let each = host; each; each = each.parentElement ?? each.getRootNode().host)
+    if (each.classList.contains(LATER)) return true;
+  return false;
 }
 
 function isStop({ host }) {
