@@ -136,7 +136,7 @@ def start_talk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartTalk]:
 
         def start(*arguments: str | Path, **environment: str) -> RunningTalk:
             folder = tmp_path_factory.mktemp("talk")
-            talk = RunningTalk(folder, *arguments, environment=environment)
+            talk = RunningTalk(folder, *arguments, environment=environment, whole=True)
             stack.callback(talk.close)
             return talk
 

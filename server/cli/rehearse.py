@@ -26,7 +26,15 @@ from demo.recording.reader import REHEARSAL
 from demo.requests import Compare, Question, Start
 from demo.system.code_files import describe
 from demo.system.terminal import print_line
-from server.cli.arguments import Parser, add_talk, data_choice, seconds, use_library
+from server.cli.arguments import (
+    Parser,
+    add_learning,
+    add_talk,
+    data_choice,
+    hyperparameters,
+    seconds,
+    use_library,
+)
 from server.files.talk_folder import TalkError, TalkFolder, read_talk_folder
 from server.paths import PROGRAM
 from server.talk.failure_log import log_failures
@@ -53,6 +61,7 @@ def main(arguments: list[str]) -> int:
         "a recorded run instead of a failed one, and --replay gives the talk without training.",
     )
     add_talk(parser)
+    add_learning(parser)
     parser.add_argument("--out", type=Path, metavar="FILE", help=OUT_HELP)
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="same seed, same curves")
     parser.add_argument(
@@ -65,7 +74,12 @@ def main(arguments: list[str]) -> int:
         talk_folder = read_talk_folder(asked.slides)
         data = load_talk_data(data_choice(asked), talk_folder)
         tell(data)
-        options = TalkOptions(seed=asked.seed, backend=backend)
+        options = TalkOptions(
+            seed=asked.seed,
+            epochs=asked.epochs,
+            hyperparameters=hyperparameters(asked),
+            backend=backend,
+        )
         rehearsal = rehearse(talk_folder, data, out.absolute(), options, asked.limit)
         runs = asyncio.run(rehearsal)
     except OSError as error:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from demo.hyperparameters import AS_WRITTEN, Hyperparameters
 from server.deck.blocks import BlockError
 from server.deck.front_matter import date_problem, read_front_matter, wrong_choices
 from server.deck.slide_ids import RESERVED, UniqueIds, demo_ids
@@ -16,16 +17,20 @@ from server.deck.splitter import FrontMatter, Part, SlideText, UnclosedBlock, sp
 
 
 def parse_deck(
-    files: Mapping[str, str], sources: Mapping[str, str], before: Deck | None = None
+    files: Mapping[str, str],
+    sources: Mapping[str, str],
+    before: Deck | None = None,
+    hyperparameters: Hyperparameters = AS_WRITTEN,
 ) -> Deck:
     """Read a deck. Any text gives one: what can't be read becomes a problem, the rest loads.
 
     ``files`` maps a file's name to its Markdown, in the order of the talk; ``sources`` maps a
     file's name to the Python text that ``source FILE#NAME`` blocks show. ``before`` is any deck:
-    slides that are the same in it need not be read again, and that is all. Raises nothing.
+    slides that are the same in it need not be read again, and that is all. ``hyperparameters`` are
+    those by which all models learn, whatever slides say. Raises nothing.
     """
     same = before.slides if before and before.sources == sources else ()
-    builder = _DeckBuilder(SourceCode(sources), same)
+    builder = _DeckBuilder(SourceCode(sources, hyperparameters), same)
     for file, text in files.items():
         for part in split(text):
             builder.add(file, part)

@@ -120,7 +120,7 @@ class _Blocks:
 
     def render(self, tokens: Sequence[Token], markdown: SlideMarkdown) -> str:
         """Return the slide's HTML; demo, source and broken blocks are plain HTML from here on."""
-        self._learning = learning_beside(tokens)
+        self._learning = learning_beside(tokens, self._code.hyperparameters)
         for token in tokens:
             line = self._start + 1 + (token.map[0] if token.map else 0)
             self.element_ids += [(name, line) for name in ids_of(token)]

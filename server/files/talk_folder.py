@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from demo.catalog.variant_file import Variant, read_catalog
+from demo.hyperparameters import AS_WRITTEN, Hyperparameters
 from demo.system.text_files import TextError, read_text
 from server.deck.parser import parse_deck
 from server.deck.slide_ids import UniqueIds
@@ -33,12 +34,14 @@ class TalkFolder:
     files: Mapping[str, str] = field(default_factory=dict)  # by name: versions of those beside
     styles: Mapping[str, str] = field(default_factory=dict)  # by name, as their author wrote them
     served_styles: Mapping[str, str] = field(default_factory=dict)  # as browsers get them
+    hyperparameters: Hyperparameters = AS_WRITTEN  # of all models, whatever slides say
 
 
-def read_talk_folder(folder: Path) -> TalkFolder:
+def read_talk_folder(folder: Path, hyperparameters: Hyperparameters = AS_WRITTEN) -> TalkFolder:
     """Read a deck's folder; raises ``TalkError`` if there is no talk in it.
 
-    The deck's own ``variants.py`` serves instead of the talk's, if there is one.
+    The deck's own ``variants.py`` serves instead of the talk's, if there is one. The code of
+    models is shown with ``hyperparameters`` that they learn by, whatever slides say.
     """
     texts = _texts(folder)
     variants_file, source = read_variants(folder)
@@ -50,10 +53,11 @@ def read_talk_folder(folder: Path) -> TalkFolder:
             f"Expected Python in {variants_file}. Received: {error.msg}{where}. Mend it there."
         ) from error
     sources = {"variants.py": source}
-    deck = parse_deck(texts, sources)
+    deck = parse_deck(texts, sources, hyperparameters=hyperparameters)
     # Absolute: a model or a demo may change the folder in which relative paths begin.
     folder, variants_file = folder.absolute(), variants_file.absolute()
-    return with_files(TalkFolder(folder, deck, variants_file, variants, sources))
+    read = TalkFolder(folder, deck, variants_file, variants, sources)
+    return with_files(replace(read, hyperparameters=hyperparameters))
 
 
 def with_files(talk_folder: TalkFolder) -> TalkFolder:
@@ -95,7 +99,8 @@ def read_again(talk_folder: TalkFolder) -> TalkFolder:
     there is no talk any more.
     """
     texts, problems = _readable_texts(talk_folder.folder)
-    deck = parse_deck(texts, talk_folder.sources, talk_folder.deck)
+    asked = talk_folder.hyperparameters
+    deck = parse_deck(texts, talk_folder.sources, talk_folder.deck, asked)
     if problems:
         deck = replace(
             deck,

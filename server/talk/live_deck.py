@@ -67,6 +67,11 @@ class LiveDeck:
         return self._talk_folder.variants
 
     @property
+    def source(self) -> str:
+        """The text of the variants' file that the slides show."""
+        return self._talk_folder.sources["variants.py"]
+
+    @property
     def styles(self) -> Mapping[str, str]:
         """The deck's style sheets as browsers get them, by name."""
         return self._talk_folder.served_styles

@@ -33,6 +33,7 @@ from server.talk.restart import PreviousProcess, restart
 from server.talk.saved_files import SavedFiles
 from server.talk.start_plans import StartPlan, in_order_of_need, plans
 from server.talk.status import talk_status
+from server.talk.stills import still_key
 from server.talk.talk_demos import TalkDemos
 from server.talk.talk_options import TalkOptions
 from server.talk.training_panel import panel, recording
@@ -204,6 +205,11 @@ class Talk:
     def open_demo(self, demo_id: str) -> Widget:
         """Make a demo's models for one window; raises ``KeyError`` for one that isn't shown."""
         return self.demos.open(self.live_deck.demos[demo_id])
+
+    @property
+    def stills(self) -> str:
+        """What demos can show now: a page shows no still picture of anything else."""
+        return still_key(self.folder, self.live_deck.source, self.stage.scene)
 
     def plans(self) -> dict[str, StartPlan]:
         """Return what a start of each variant means on the slide that is shown."""

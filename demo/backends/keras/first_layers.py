@@ -30,6 +30,22 @@ CLOSE = 0.01  # numbers that differ by this share are the same: a layer may comp
 
 
 @dataclass(frozen=True)
+class Dense:
+    """A dense layer that sees an example's own numbers: its variables, and what never changes."""
+
+    kernel: Any  # (inputs, nodes)
+    bias: Any  # (nodes,); None: none
+    nodes: int  # that are shown
+    fixed: Weights  # whether they are the answers, and how what is seen is made of an example
+
+    def read(self) -> Weights:
+        """Return the present weights: without a matrix product, for it is read at each epoch."""
+        kernel = as_array(ops.convert_to_tensor(self.kernel)[:, : self.nodes])
+        bias = np.zeros(self.kernel.shape[1], np.float32) if self.bias is None else self.bias
+        return {"kernel": kernel, "bias": as_array(bias), **self.fixed}
+
+
+@dataclass(frozen=True)
 class LayerCall:
     """A layer at work on the sample, and on two examples more: its least and largest numbers."""
 
@@ -62,20 +78,26 @@ class FirstLayers:
 
     def weights(self) -> Weights:
         """Return arrays by name, as ``Snapshot`` has them: "convolution/…" and "dense/…"."""
-        if any(each and each.has_state for each in (self._convolution, self._dense)):
+        if self._may_change:
             self._find()
-        return {**self._read_convolution(), **self._read_dense()}
+        dense = self._dense.read() if self._dense else {}
+        return self._read_convolution() | {f"dense/{name}": each for name, each in dense.items()}
 
     def _find(self) -> None:
         calls, answers = self._run()
         self._answers = as_array(answers)
         convolutions = (each for each in calls if isinstance(each.layer, CONVOLUTIONS))
         self._convolution = next(convolutions, None)
-        dense = next((each for each in calls if _dense_weights(each)), None)
+        dense = next((each for each in calls if _dense_variables(each)), None)
         # One that sees more or fewer numbers than an example has is never shown: after each epoch
         # the model need not run again for it.
         size = math.prod(self._examples.shape[1:])
-        self._dense = dense if dense and dense.inputs.shape[1] == size else None
+        if dense and dense.inputs.shape[1] != size:
+            dense = None
+        self._dense = self._as_dense(dense) if dense else None
+        untried = self._dense is not None and not as_array(self._dense.kernel).any()
+        found = [each for each in (self._convolution, dense) if each]
+        self._may_change = untried or any(each.has_state for each in found)
 
     def _run(self) -> tuple[list[LayerCall], Any]:
         """Return all calls of layers, in the order in which they end, and the answers."""
@@ -132,25 +154,21 @@ class FirstLayers:
 
     # The dense layer.
 
-    def _read_dense(self) -> Weights:
-        weights = _dense_weights(self._dense) if self._dense else None
-        if self._dense is None or weights is None:
-            return {}
-        kernel, bias = weights
-        inputs = as_array(self._dense.inputs)
+    def _as_dense(self, call: LayerCall) -> Dense | None:
+        """Return a layer as it is shown; None: it sees other numbers, or too many of them."""
+        variables = _dense_variables(call)
+        inputs = as_array(call.inputs)
         scale = self._scale(inputs)
-        if scale is None or len(kernel) > MOST_ANSWERS:
-            return {}
-        sums = inputs @ kernel + bias
+        if variables is None or scale is None or inputs.shape[1] > MOST_ANSWERS:
+            return None
+        sums = _sums(inputs, *variables)
         answers = any(_are_close(each, self._answers) for each in _made_of(sums))
-        nodes = min(len(bias) if answers else MOST_NODES, MOST_ANSWERS // len(kernel))
-        arrays = {
-            "kernel": kernel[:, :nodes],
-            "bias": bias,
-            "answers": np.array([answers], np.float32),
-            **scale,
-        }
-        return {f"dense/{name}": array for name, array in arrays.items()}
+        count = sums.shape[1] if answers else MOST_NODES
+        return Dense(
+            *variables,
+            nodes=min(count, MOST_ANSWERS // inputs.shape[1]),
+            fixed={"answers": np.array([answers], np.float32), **scale},
+        )
 
 
 def _filters_shown(kernel: tuple[int, ...], channels: int) -> int:
@@ -160,8 +178,8 @@ def _filters_shown(kernel: tuple[int, ...], channels: int) -> int:
     return room if kernel[2] == channels else max(of_a_group, room // of_a_group * of_a_group)
 
 
-def _dense_weights(call: LayerCall) -> tuple[Array, Array] | None:
-    """Return kernel (inputs, nodes) and bias (nodes,) of a call that sums its inputs up.
+def _dense_variables(call: LayerCall) -> tuple[Any, Any] | None:
+    """Return kernel, (inputs, nodes), and bias, (nodes,) or None, of what sums its inputs up.
 
     Whatever the layer and its weights are called: it is tried with what came out.
     """
@@ -172,13 +190,16 @@ def _dense_weights(call: LayerCall) -> tuple[Array, Array] | None:
     own = {len(each.shape): each for each in reversed(call.layer.weights)}
     if 2 not in own or tuple(own[2].shape) != (inputs, nodes):
         return None
-    kernel, bias = as_array(own[2]), np.zeros(nodes, np.float32)
-    if 1 in own and tuple(own[1].shape) == (nodes,):
-        bias = as_array(own[1])
-    sums, outputs = as_array(call.inputs) @ kernel + bias, as_array(call.outputs)
+    bias = own[1] if 1 in own and tuple(own[1].shape) == (nodes,) else None
+    sums, outputs = _sums(as_array(call.inputs), own[2], bias), as_array(call.outputs)
     own_activation = getattr(call.layer, "activation", None)
     made = _made_of(sums, *([own_activation] if callable(own_activation) else []))
-    return (kernel, bias) if any(_are_close(each, outputs) for each in made) else None
+    return (own[2], bias) if any(_are_close(each, outputs) for each in made) else None
+
+
+def _sums(inputs: Array, kernel: Any, bias: Any) -> Array:
+    sums: Array = inputs @ as_array(kernel)
+    return sums if bias is None else sums + as_array(bias)
 
 
 def _made_of(sums: Array, *more: Callable[[Any], Any]) -> list[Array]:

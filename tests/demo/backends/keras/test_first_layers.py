@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache, partial
 from typing import Any
 
+import keras
 import numpy as np
 import pytest
 
@@ -89,3 +90,27 @@ def test_without_a_convolution_there_are_no_filters(name: str) -> None:
     case, _, snapshot = read(name)
     found = first_filters(snapshot, case.shape[-1])
     assert (found is not None) == bool(case.filters)
+
+
+def test_a_model_runs_again_only_where_what_a_layer_sees_can_change() -> None:
+    runs: list[bool] = []
+
+    def layers(*first: Any, start: str = "glorot_uniform") -> FirstLayers:
+        dense = keras.layers.Dense(3, "softmax", kernel_initializer=start)
+        model = keras.Sequential([keras.Input((4,)), *first, dense])
+        examples = np.random.default_rng(0).normal(size=(10, 4)).astype(np.float32)
+
+        def answer(given: Any) -> Any:
+            runs.append(True)
+            return model(given, training=False)
+
+        return FirstLayers(model, answer, examples)
+
+    plain = layers()
+    runs.clear()
+    assert set(plain.weights()) == {"dense/kernel", "dense/bias", "dense/answers"}
+    assert not runs
+    for changing in (layers(keras.layers.BatchNormalization()), layers(start="zeros")):
+        runs.clear()
+        changing.weights()
+        assert runs
