@@ -16,7 +16,8 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from demo.catalog.composed_model import is_of_blocks, read_block
+from demo.catalog.composed_code import is_of_blocks
+from demo.catalog.composed_model import read_block
 from demo.catalog.libraries import label
 from demo.hyperparameters import AS_WRITTEN, Hyperparameters, Rate
 from demo.json_fields import LARGEST_INT, Axes, Between, Length, read_fields, write_array
