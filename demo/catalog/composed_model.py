@@ -60,7 +60,7 @@ class Block:
 
     @property
     def kind(self) -> BlockKind:
-        """What it is."""
+        """Its kind: what all blocks of its name have in common."""
         return KINDS[self.name]
 
     def python(self, before: Shape) -> str:
