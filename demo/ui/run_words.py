@@ -19,7 +19,7 @@ def in_time(seconds: float) -> str:
 
 
 def epoch_now(run: Run) -> str:
-    """Say which epoch a run has ended last: its curve's newest point, as all that counts epochs."""
+    """Say which epoch a run has ended last, which is the newest point of its curve."""
     return f"epoch {run.epoch} of {run.epochs}"
 
 

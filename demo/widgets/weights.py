@@ -11,7 +11,8 @@ from bokeh.models import Column
 from demo.analysis.linear_weights import read_dense
 from demo.analysis.run_series import mistakes
 from demo.events import EpochEnded, Event, Snapshot
-from demo.plots.weights.weight_views import HIGH, cut_words, make_view
+from demo.plots.weights.weight_mosaic import HIGH
+from demo.plots.weights.weight_views import cut_words, make_view
 from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene
