@@ -120,6 +120,13 @@ def test_a_run_of_an_earlier_session_learns_anew(tiny: Dataset) -> None:
     assert isinstance(window.asked(), Start)
 
 
+def test_a_rehearsal_records_a_real_models_way(tiny: Dataset) -> None:
+    window = Window(Descent, tiny)
+    window.widget.rehearse()
+    assert isinstance(window.asked(), Start)
+    assert window.engine._mailbox.questions == {LossMapWanted: LossMapWanted("linear")}
+
+
 @pytest.mark.parametrize("name", ["wine", "diabetes"])
 def test_tables_have_a_landscape_with_their_columns(name: str) -> None:
     window = Window(Descent, load_dataset(name))
