@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from bokeh.models.widgets import Slider
@@ -13,6 +14,7 @@ from demo.data.sources import load_dataset
 from demo.events import QuestionFailed
 from demo.requests import LossMapWanted, Start
 from demo.training.loss_maps import UNTRAINED
+from demo.ui.widget import PLAYS
 from demo.widgets.descent import Descent
 from tests.demo.log import ended, epoch, loss_map, started
 from tests.demo.widgets.linear import snapshot
@@ -109,6 +111,14 @@ def test_its_way_goes_back_with_all_screens(tiny: Dataset) -> None:
     window.tell(*LEARNED, loss_map())
     window.look_back(0)
     assert window.words("fact") == "Loss 2.50\nafter 0 epochs"
+
+
+def test_a_recorded_runs_way_says_so(tiny: Dataset) -> None:
+    begun = replace(started(1, "linear"), recorded="then")
+    window = Window(Descent, tiny).tell(begun, *LEARNED[1:])
+    assert window.widget.root.html_attributes == {}
+    window.tell(loss_map())
+    assert window.widget.root.html_attributes == {"class": PLAYS}
 
 
 def test_a_run_of_an_earlier_session_learns_anew(tiny: Dataset) -> None:
