@@ -88,7 +88,7 @@ $(VENV)/.ready-bench: $(VENV)/.python $(SOURCES)
 	@touch $(VENV)/.ready-talk $(VENV)/.ready-dev $@
 
 # The digits, parsed once; a lost cache costs a start two seconds, no more.
-$(VENV)/.ready-data: $(wildcard demo/data/*.py) | $(VENV)/.python
+$(VENV)/.ready-data: $(wildcard demo/data/*.py demo/data/*/*.py) | $(VENV)/.python
 	@echo 'Preparing the data: 5,000 handwritten digits.'
 	@$(BIN)/python -m demo.data
 	@touch $@

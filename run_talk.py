@@ -26,11 +26,10 @@ import importlib
 import logging
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from demo.catalog.libraries import DEFAULT
 from demo.data.errors import DataError
-from demo.hyperparameters import OPTIMIZERS, read_hyperparameters
 from demo.recording.reader import REHEARSAL, Recording, read_recording
 from demo.system.cache_folder import cache_folder
 from demo.system.log_file import log_to
@@ -39,7 +38,16 @@ from demo.system.search_path import drop_unsafe_folders
 from demo.system.standard_streams import use_lasting_streams
 from demo.system.terminal import print_line
 from server.access.addresses import LOOPBACK, normalized_host
-from server.cli.arguments import VERBOSE, Parser, add_talk, data_choice, use_library
+from server.cli.arguments import (
+    VERBOSE,
+    Parser,
+    add_learning,
+    add_talk,
+    data_choice,
+    hyperparameters,
+    number,
+    use_library,
+)
 from server.cli.signals import exit_code, ignore_signals, interrupt_on_signals
 from server.files.talk_folder import TalkError, read_talk_folder
 from server.paths import HOME, LOG, PROGRAM
@@ -57,8 +65,6 @@ logger = logging.getLogger("run_talk")
 
 CLUSTER_HELP = "train on Dask workers: tcp://SCHEDULER:8786, or local"
 HOST_HELP = "address to serve on (default: this machine only)"
-RATE_HELP = "size of the steps in which models learn, whatever slides and models say"
-OPTIMIZER_HELP = f"{', '.join(OPTIMIZERS)}: in place of the models' own"
 REPLAY_HELP = "train nothing: play the deck's rehearsal, or this recording"
 
 
@@ -70,11 +76,8 @@ def parse_arguments() -> argparse.Namespace:
         epilog=f"More commands, each with its own --help: {others}.",
     )
     add_talk(parser)
+    add_learning(parser)
     add = parser.add_argument
-    add("--epochs", type=_positive, metavar="N", help="epochs of each run, whatever slides say")
-    add("--batch", type=_positive, metavar="N", help="examples in a step, whatever slides say")
-    add("--learning-rate", type=_learning_rate, metavar="X", help=RATE_HELP)
-    add("--optimizer", type=_optimizer, metavar="NAME", help=OPTIMIZER_HELP)
     add("--seed", type=_natural, default=0, metavar="N", help="same seed, same curves")
     add("--runs", type=Path, default=HOME / "runs", metavar="DIR", help="where runs are recorded")
     add("--cluster", type=_cluster, metavar="ADDRESS", help=CLUSTER_HELP)
@@ -106,7 +109,7 @@ def main() -> int:
     log_to(arguments.runs / LOG, verbose=arguments.verbose)
     try:
         reading = read_ahead(arguments.replay) if arguments.replay else None
-        talk_folder = read_talk_folder(arguments.slides)
+        talk_folder = read_talk_folder(arguments.slides, hyperparameters(arguments))
         data = load_talk_data(data_choice(arguments), talk_folder)
         tell(data)
         # The server takes a second to load: only once it is known that there is a talk to give.
@@ -145,43 +148,12 @@ def _cluster(text: str) -> str:
         raise argparse.ArgumentTypeError(str(error)) from error
 
 
-def _positive(text: str) -> int:
-    return _number(text, 1, None)
-
-
-def _learning_rate(text: str) -> float:
-    try:
-        rate = float(text)
-    except ValueError:
-        rate = 0.0
-    return float(_read("learning_rate", rate if rate > 0 else text))
-
-
-def _optimizer(text: str) -> str:
-    return str(_read("optimizer", text))
-
-
-def _read(name: str, value: object) -> Any:
-    """Return a hyperparameter, as a slide would name it."""
-    try:
-        return getattr(read_hyperparameters({name: value}), name)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error).rstrip(".")) from error
-
-
 def _natural(text: str) -> int:
-    return _number(text, 0, 2**32 - 1)
+    return number(text, 0, 2**32 - 1)
 
 
 def _port(text: str) -> int:
-    return _number(text, 0, 65535)
-
-
-def _number(text: str, low: int, high: int | None) -> int:
-    wanted = f"{low} or more" if high is None else f"{low} to {high}"
-    if not text.isdecimal() or int(text) < low or (high is not None and int(text) > high):
-        raise argparse.ArgumentTypeError(f"expected a whole number, {wanted}. Received: {text!r}")
-    return int(text)
+    return number(text, 0, 65535)
 
 
 def command() -> NoReturn:

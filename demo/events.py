@@ -376,7 +376,7 @@ class Snapshot(_Compared, Event):
     enough to be looked at, by the layer's place among those with weights and Keras's name:
     ``"0/kernel"``, ``"0/bias"``. Besides, the first convolution and the first dense layer, with
     what they are given of an example: ``"convolution/kernel"``, ``"dense/kernel"``; see
-    ``demo/backends/first_layers.py``. ``probes``: answers to the data set's probes, if it has
+    ``demo/backends/keras/first_layers.py``. ``probes``: answers to the data set's probes, if it has
     any, as ``probabilities`` are.
     """
 

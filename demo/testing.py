@@ -17,12 +17,12 @@ from bokeh.models.widgets import Button, RadioButtonGroup, Slider
 from demo.catalog.variant_file import read_catalog
 from demo.control.controls import Controls
 from demo.data.choice import DataChoice
-from demo.data.chosen_data import load_chosen
+from demo.data.sources.chosen_data import load_chosen
 from demo.events import Event
 from demo.stage.log import Stage
 from demo.stage.scene import Scene
 from demo.system.text_files import read_text
-from demo.system.timers import Timer
+from demo.system.timers import Alarm, Timer
 from demo.training.engine import Engine
 from demo.training.settings import EngineSettings
 from demo.ui.bokeh_internals import press
@@ -32,17 +32,6 @@ from demo.ui.widget import Widget
 
 SHIPPED_VARIANTS = Path(__file__).with_name("variants.py")
 LOOK_S = 0.05  # until the next look whether anything is due
-
-
-class Alarm:
-    """What is to be done at a time, unless it is called off."""
-
-    def __init__(self, at: float, act: Callable[[], None]) -> None:
-        self.at, self.act, self.is_off = at, act, False
-
-    def cancel(self) -> None:
-        """Call it off."""
-        self.is_off = True
 
 
 class OpenDemo:

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from xdist.scheduler import LoadScopeScheduling
 
-from demo.data.sources import load_dataset
+from demo.data.sources.named_datasets import load_dataset
 from demo.ui.demo_files import OURS
 from server.export.browser import find_browser, launch
 from tests.talk import DECK, ROOT, RunningTalk
@@ -136,7 +136,7 @@ def start_talk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartTalk]:
 
         def start(*arguments: str | Path, **environment: str) -> RunningTalk:
             folder = tmp_path_factory.mktemp("talk")
-            talk = RunningTalk(folder, *arguments, environment=environment)
+            talk = RunningTalk(folder, *arguments, environment=environment, whole=True)
             stack.callback(talk.close)
             return talk
 

@@ -17,8 +17,8 @@ from bokeh.document import Document
 from demo.catalog.variant_file import Variant
 from demo.control.controls import Controls
 from demo.control.run_sources import RunSources
-from demo.data.dataset import Dataset
-from demo.data.sources import load_dataset
+from demo.data.core.dataset import Dataset
+from demo.data.sources.named_datasets import load_dataset
 from demo.events import EpochShown, Event, from_json, to_json
 from demo.recording.reader import Recording, read_recording
 from demo.recording.recorded_runs import RecordedRuns, recorded_runs

@@ -22,6 +22,7 @@ from tornado.websocket import websocket_connect
 
 from demo.events import Event, from_json
 from server.access.addresses import numeric
+from tests.forked_talk import ForkedTalk
 
 ROOT = Path(__file__).parents[1]
 DECKS = ROOT / "tests" / "decks"
@@ -52,7 +53,8 @@ def finish(work: Coroutine[Any, Any, T]) -> T:
 class RunningTalk:
     """``run_talk.py`` on a free port; what it prints goes to files in ``folder``.
 
-    ``root`` is where its code lies.
+    ``root`` is where its code lies. One with another ``environment`` or code, or whose start is
+    ``whole``, is begun as users do; all others are forked from a process that has imported all.
     """
 
     def __init__(
@@ -61,15 +63,20 @@ class RunningTalk:
         *arguments: str | Path,
         environment: Mapping[str, str] | None = None,
         root: Path = ROOT,
+        whole: bool = False,
     ) -> None:
         self._stdout, self._stderr = folder / "stdout.txt", folder / "stderr.txt"
         self.runs = folder / "runs"
         self._cookies = CookieJar()
         own = ["--no-browser", "--port", "0", "--runs", str(self.runs)]
-        command = [sys.executable, str(root / "run_talk.py"), *own, *map(str, arguments)]
+        given = [*own, *map(str, arguments)]
+        self.process: ForkedTalk | subprocess.Popen[bytes]
+        if not (whole or environment or root != ROOT or "--backend" in given):
+            self.process = ForkedTalk(given, folder, self._stdout, self._stderr)
+            return
         with self._stdout.open("w") as stdout, self._stderr.open("w") as stderr:
             self.process = subprocess.Popen(
-                command,
+                [sys.executable, str(root / "run_talk.py"), *given],
                 stdin=subprocess.DEVNULL,
                 stdout=stdout,
                 stderr=stderr,

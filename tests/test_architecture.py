@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,20 +17,30 @@ PAGES = {
     for name in ("docs/architecture.md", "CONTRIBUTING.md", "README.md")
 }
 MAP = PAGES["docs/architecture.md"]
-ROW = re.compile(r"^\| `([\w.]+)` \| (.+?) \| (.*)\|$", re.MULTILINE)
+STARTER = ROOT / "server" / "starter_decks"  # talks that are copied
+ROW = re.compile(r"^\| `([\w./]+)` \| (.+?) \| (.*)\|$", re.MULTILINE)
 NAMED = re.compile(
     r"`((?:demo|server|tests|docs|tools)/[\w./-]*\w|run_talk\.py|pyproject\.toml)/?`"
 )
 
 
-def floors(top: str) -> list[str]:
-    """Return the layers of ``demo`` or ``server`` as the contract has them, from the top."""
+def all_floors() -> dict[str, list[str]]:
+    """Return the layers of each package that has some, as its contract has them, from the top."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contracts = settings["tool"]["importlinter"]["contracts"]
-    found = [each["layers"] for each in contracts if each.get("containers") == [top]]
-    assert len(found) == 1
-    layers: list[str] = found[0]
-    return layers
+    return {each["containers"][0]: each["layers"] for each in contracts if "containers" in each}
+
+
+FLOORS = all_floors()
+
+
+def packages_of(package: str) -> Iterator[str]:
+    """Yield all packages within one, as paths from it, in the order of the floors."""
+    for name in (name for layer in FLOORS[package] for name in layer.split(" | ")):
+        if (ROOT / package.replace(".", "/") / name).is_dir():
+            yield name
+            if f"{package}.{name}" in FLOORS:
+                yield from (f"{name}/{inner}" for inner in packages_of(f"{package}.{name}"))
 
 
 def rows(top: str) -> dict[str, tuple[str, set[str]]]:
@@ -50,29 +61,27 @@ def job(path: Path) -> str:
 @pytest.mark.parametrize("top", ["demo", "server"])
 def test_the_map_has_every_package_with_its_job_and_its_files(top: str) -> None:
     modules = [path for path in (ROOT / top).glob("*.py") if path.stem != "__init__"]
-    packages = [path.parent for path in (ROOT / top).glob("*/__init__.py")]
+    files_of_packages = (ROOT / top).glob("*/**/__init__.py")
+    packages = [path.parent for path in files_of_packages if STARTER not in path.parents]
     expected = {path.name: (job(path), set[str]()) for path in modules}
     for package in packages:
         files = {path.stem for path in package.glob("*.py")} - {"__init__", "__main__"}
-        expected[package.name] = job(package / "__init__.py"), files
+        expected[package.relative_to(ROOT / top).as_posix()] = job(package / "__init__.py"), files
     assert rows(top) == expected
 
 
 @pytest.mark.parametrize("top", ["demo", "server"])
 def test_the_map_is_in_the_order_of_the_floors(top: str) -> None:
     packages = [name for name in rows(top) if not name.endswith(".py")]
-    names = [name for layer in floors(top) for name in layer.split(" | ")]
-    assert packages == [name for name in names if (ROOT / top / name).is_dir()]
+    assert packages == list(packages_of(top))
 
 
 def test_the_floors_are_those_of_the_contract() -> None:
-    _, _, rest = MAP.partition("```\ndemo/ ")
-    drawn, _, _ = rest.partition("```")
-    for top in ("demo", "server"):
-        for layer in floors(top):
-            assert re.search(rf"  {layer.replace(' | ', ' · ')}(?:  |$)", drawn, re.MULTILINE), (
-                layer
-            )
+    drawn = "".join(re.findall(r"```\ndemo/.*?```", MAP, re.DOTALL))
+    for package, layers in FLOORS.items():
+        assert f"{package.replace('.', '/')}/" in drawn
+        for layer in (each.replace(" | ", " · ") for each in layers):
+            assert re.search(rf"  {layer}(?:  |$)", drawn, re.MULTILINE), layer
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import from_json
 from demo.recording.reader import Recording, read_recording
 from demo.recording.recorded_runs import recorded_runs

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from demo.data.sources import load_dataset
+from demo.data.sources.named_datasets import load_dataset
 from demo.events import EpochEnded, Event, StageReopened, from_json
 from server.files.talk_folder import read_talk_folder
 from server.talk.recovery import RECENT_SECONDS

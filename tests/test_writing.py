@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from demo.data.author_data import load_author_data
 from demo.data.choice import USUAL
-from demo.data.chosen_data import load_chosen
-from demo.data.sources import load_dataset
+from demo.data.sources.author_data import load_author_data
+from demo.data.sources.chosen_data import load_chosen
+from demo.data.sources.named_datasets import load_dataset
 from demo.requests import Start
 from demo.ui.demo_loader import DemoLoader
 from demo.ui.options import LearningOptions
@@ -20,8 +20,8 @@ from server.cli.arguments import Parser, add_talk, data_choice
 from server.deck.parser import parse_deck
 from server.page.render import render, render_presenter
 from server.talk.start_plans import StartPlan, plans
-from tests.demo.data.tables import penguins, written
-from tests.demo.data.test_picture_folders import pictures
+from tests.demo.data.files.test_picture_folders import pictures
+from tests.demo.data.written_tables import penguins, written
 from tests.demo.widgets.window import KNOWN, Window
 from tests.talk import ROOT
 from tests.writing import BLOCKS, EXAMPLES, PAGE
@@ -169,7 +169,7 @@ def test_a_demo_of_ones_own_starts_the_same_wherever_it_is_asked(tmp_path: Path)
 
 
 # What the commands of the page make of files as it describes them: kind, shape, classes. Texts
-# need Keras: tests/demo/data/test_texts.py has them.
+# need Keras: tests/demo/data/tables/test_texts.py has them.
 DATA = {
     "--data penguins.csv --target species": ("table", (7,), 3),
     "--data pets --size 32x32": ("images", (32, 32, 3), 3),

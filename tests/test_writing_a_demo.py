@@ -9,7 +9,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from demo.control.controls import Controls
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.testing import OpenDemo

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-from tests.demo.data.tables import penguins
+from tests.demo.data.written_tables import penguins
 from tests.talk import ROOT
 
 PAGE = (ROOT / "docs" / "writing-a-talk.md").read_text(encoding="utf-8")

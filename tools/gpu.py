@@ -20,7 +20,7 @@ from demo.catalog.libraries import CPU, DEFAULT, LIBRARIES, label
 from demo.cluster.library_engine import LibraryEngine
 from demo.cluster.make_actor import EngineInputs
 from demo.control.device_comparison import DeviceComparison
-from demo.data.sources import load_dataset
+from demo.data.sources.named_datasets import load_dataset
 from demo.events import (
     EngineReady,
     EpochEnded,

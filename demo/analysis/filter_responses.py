@@ -10,7 +10,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
-from demo.analysis.first_layer import Sight, read_part, read_sight
+from demo.analysis.layer_input import LayerInput, read_layer_input, read_part
 from demo.events import Snapshot
 
 Array = NDArray[np.float32]
@@ -40,13 +40,13 @@ class Filters:
     curve: Array | None = field(default_factory=RELU.copy)
     groups: int = 1
     count: int = 0  # of the layer's filters; more than these if there was no room for them
-    sight: Sight = field(default_factory=Sight)
+    layer_input: LayerInput = field(default_factory=LayerInput)
 
     @classmethod
-    def blank(cls, size: Pair, channels: int, count: int, sight: Sight) -> Filters:
+    def blank(cls, size: Pair, channels: int, count: int, layer_input: LayerInput) -> Filters:
         """Return filters whose weights are all zero."""
         kernel = np.zeros((*size, channels, count), np.float32)
-        return cls(kernel, np.zeros(count, np.float32), sight=sight)
+        return cls(kernel, np.zeros(count, np.float32), layer_input=layer_input)
 
     def __len__(self) -> int:
         """How many there are."""
@@ -69,7 +69,7 @@ class Filters:
         zeros = [each for side in self.padding or () for each in side]
         if min(steps) < 1 or min(zeros, default=0) < 0 or max(*steps, *zeros) > LARGEST:
             return False
-        height, width, channels = self.sight.shape
+        height, width, channels = self.layer_input.shape
         padded = [
             (length - 1) * step + 1 + sum(around)
             for length, step, around in zip(
@@ -82,13 +82,13 @@ class Filters:
             fits
             and padded[0] * padded[1] * channels <= LARGEST
             and self.kernel.shape[2] * self.groups == channels
-            and self.sight.is_sound
+            and self.layer_input.is_sound
         )
 
     def maps(self, seen: Array) -> Array:
         """Return what each filter finds, (filters, height, width).
 
-        ``seen``: (height, width, channels), what the layer is given; see ``Sight``.
+        ``seen``: (height, width, channels), what the layer is given; see ``LayerInput``.
         """
         windows = self._windows(_stuffed(seen, self.stuffing))
         sums = np.stack([self._sum(windows, place) for place in range(len(self))])
@@ -162,7 +162,7 @@ def _read(part: Mapping[str, Array]) -> Filters:
         part.get("curve"),
         groups=seen[2] // kernel.shape[2],
         count=bias.size,
-        sight=read_sight(part, seen),
+        layer_input=read_layer_input(part, seen),
     )
 
 

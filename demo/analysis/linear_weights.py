@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from demo.analysis.first_layer import Sight, read_part, read_sight
-from demo.data.dataset import Dataset
+from demo.analysis.layer_input import LayerInput, read_layer_input, read_part
+from demo.data.core.dataset import Dataset
 from demo.events import Snapshot
 
 Array = NDArray[np.float32]
@@ -37,7 +37,7 @@ class DenseWeights:
     bias: Array  # (nodes,)
     answers: bool = True
     nodes: int = 0
-    sight: Sight = field(default_factory=Sight)
+    layer_input: LayerInput = field(default_factory=LayerInput)
 
     def pictures(self) -> Array:
         """Return (nodes, ...): what a number of 1 contributes at each place, channels summed."""
@@ -58,18 +58,18 @@ def read_dense(snapshot: Snapshot, data: Dataset) -> DenseWeights | None:
     if not part:
         return _unnamed_weights(snapshot, data)
     names, nodes = {"kernel", "bias", "answers"}, part.get("kernel", np.zeros(0)).shape[-1]
-    sight = read_sight(part, shape)
+    layer_input = read_layer_input(part, shape)
     if names - part.keys() or part["kernel"].shape != (math.prod(shape), nodes):
         return None  # a recording may hold anything
     kernel, bias = part["kernel"], part["bias"]
-    if bias.ndim != 1 or bias.size < nodes or not sight.is_sound:
+    if bias.ndim != 1 or bias.size < nodes or not layer_input.is_sound:
         return None
     return DenseWeights(
         kernel.reshape(*shape, kernel.shape[-1]),
         bias[: kernel.shape[-1]],
         bool(part["answers"].all()) and nodes <= data.classes,
         bias.size,
-        sight,
+        layer_input,
     )
 
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 
 REACH = 8.0  # both weights lie between -REACH and REACH on the map
 EXAMPLES = 400  # at most, the first ones: more would change nothing that can be seen

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 
 if TYPE_CHECKING:  # it takes seconds to import, which only the training thread may do
     from keras import Model

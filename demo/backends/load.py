@@ -7,11 +7,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from demo.backends.keras_internals import keep_tensorflow_out
-from demo.backends.pytensor_settings import set_pytensor_up
+from demo.backends.keras.internals import keep_tensorflow_out
+from demo.backends.pytensor.settings import set_pytensor_up
 from demo.catalog.libraries import CPU, DEFAULT, SETTING
 from demo.catalog.plugins import BACKENDS, plugins
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.system.private_folder import private_folder
 
 if TYPE_CHECKING:
@@ -52,20 +52,20 @@ def load_backend(name: str, data: Dataset) -> Backend:
     if name == "jax":
         # By default JAX reserves most of a GPU's memory, which TensorFlow's process needs, too.
         os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
-        from demo.backends.jax_backend import JaxBackend
+        from demo.backends.jax.backend import JaxBackend
 
         return JaxBackend(data)
     if name == "torch":
-        from demo.backends.torch_backend import TorchBackend
+        from demo.backends.torch.backend import TorchBackend
 
         return TorchBackend(data)
     if name == "pytensor":
         os.environ["JAX_PLATFORMS"] = "cpu"  # it builds models, no more
         set_pytensor_up()
-        from demo.backends.pytensor_backend import PyTensorBackend
+        from demo.backends.pytensor.backend import PyTensorBackend
 
         return PyTensorBackend(data)
-    from demo.backends.tensorflow_backend import TensorFlowBackend
+    from demo.backends.tensorflow.backend import TensorFlowBackend
 
     return TensorFlowBackend(data)
 

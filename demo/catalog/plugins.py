@@ -16,7 +16,7 @@ DEMOS, DATASETS, BACKENDS = "hello_ml.demos", "hello_ml.datasets", "hello_ml.bac
 
 
 class PluginError(Exception):
-    """What an installed package offers can't be used; one line says why, and whose fault it is."""
+    """What an installed package offers can't be used; one line says why, and who can mend it."""
 
 
 @dataclass(frozen=True)
@@ -48,10 +48,10 @@ class Plugin:
             for name in filter(None, self.attribute.split(".")):
                 found = getattr(found, name)
         except Exception as error:  # another's code may raise anything
-            raise self.fault(f"{type(error).__name__}: {error}") from error
+            raise self.error(f"{type(error).__name__}: {error}") from error
         return found
 
-    def fault(self, came: str) -> PluginError:
+    def error(self, came: str) -> PluginError:
         """Return the error that says what came instead of what this promises."""
         where = ":".join(filter(None, (self.module, self.attribute)))
         return PluginError(

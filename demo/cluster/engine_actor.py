@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from demo.cluster.dask_internals import worker_loop
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import EngineReady, RunStarted, Snapshot, VariantWarming
 from demo.requests import Compare, Question, Start
 from demo.training.engine import Engine

@@ -9,7 +9,7 @@ from typing import Any
 
 from demo.catalog.libraries import DEFAULT
 from demo.cluster.dask_internals import bind_to_client
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.system.text_files import read_text
 
 CALL_SECONDS = 30.0  # to wait for a call: a worker may have to import what an engine needs

@@ -18,7 +18,7 @@ from demo.cluster.library_engine import LibraryEngine
 from demo.cluster.make_actor import EngineInputs
 from demo.cluster.own_remote_engine import OwnRemoteEngine
 from demo.control.variant_fit import why_misfit
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import Event
 from demo.recording.reader import Recording
 from demo.recording.replay_engine import ReplayEngine

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from demo.catalog.variant_file import Variant
-from demo.data.kinds import Kind
+from demo.data.core.kinds import Kind
 
 AXES: dict[Kind, int] = {"images": 2, "series": 1, "volumes": 3, "text": 1}  # of neighbours
 NO_NEIGHBOURS = "The columns of a table have no neighbours to look at"

@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 
 from demo.data.choice import DataChoice
-from demo.data.dataset import OFFLINE_DEFAULT
+from demo.data.core.dataset import OFFLINE_DEFAULT
 from demo.data.errors import DataError
-from demo.data.sources import load_dataset
+from demo.data.sources.named_datasets import load_dataset
 from demo.system.terminal import print_line
 
 
@@ -21,7 +21,7 @@ def main(arguments: list[str]) -> int:
     if not arguments:
         load_dataset(OFFLINE_DEFAULT)
         return 0
-    from demo.data.chosen_data import load_chosen
+    from demo.data.sources.chosen_data import load_chosen
 
     chosen, folder = arguments
     try:

@@ -12,9 +12,9 @@ class DataChoice:
     data: str = ""  # in ``SOURCES``, a file or a folder; "": what comes along
     target: str = ""  # the column of a table that holds the answers; "": its last
     size: tuple[int, int] | None = None  # of pictures, (height, width) in pixels
-    scale: str = ""  # one of ``demo.data.scaling.SCALES``
-    kind: str = ""  # one of ``demo.data.kinds.KINDS``
-    answers: str = ""  # one of ``demo.data.labels.ANSWERS``
+    scale: str = ""  # one of ``demo.data.core.scaling.SCALES``
+    kind: str = ""  # one of ``demo.data.core.kinds.KINDS``
+    answers: str = ""  # one of ``demo.data.core.labels.ANSWERS``
 
 
 USUAL = DataChoice()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import (
     EpochShown,
     Event,
@@ -31,7 +31,7 @@ from demo.stage.scene import Scene
 from demo.system.machine import short_processor
 
 REHEARSAL = "rehearsal.jsonl.xz"  # in a deck's folder: can be played if training is impossible
-MOST_LOGGED = 100  # faults of one file
+MOST_LOGGED = 100  # lines of one file that are passed over
 MOST_LINES = 1_000_000  # of a recording: an evening has some ten thousand
 MOST_VALUES = 10_000_000  # of all its events: each takes up to 100 bytes; an evening has 500,000
 MOST_WIDE_BYTES = 2**26  # of lines with letters beyond ASCII: one makes a text four times as large
@@ -42,7 +42,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass
-class Faults:
+class PassedOver:
     """What could not be read of a file: how many lines, and why the first."""
 
     count: int = 0
@@ -64,21 +64,21 @@ class Recording:
     path: Path
     events: list[Event]
     lines: list[int] = field(default_factory=list)
-    faults: Faults = field(default_factory=Faults)
+    passed_over: PassedOver = field(default_factory=PassedOver)
 
     @property
     def unreadable(self) -> int:
         """How many lines were passed over."""
-        return self.faults.count
+        return self.passed_over.count
 
     @property
     def problem(self) -> str:
         """What the presenter should know of lines that were passed over; empty: there are none."""
-        more = self.faults.count - 1
+        more = self.passed_over.count - 1
         if more < 0:
             return ""
         these = f"This and {more} more are" if more else "This line is"
-        return f"{self.faults.first}. {these} passed over; all else is here."
+        return f"{self.passed_over.first}. {these} passed over; all else is here."
 
     @cached_property
     def scene(self) -> Scene:
@@ -131,7 +131,9 @@ class Recording:
         """Return what of it can be shown beside this data; the rest is passed over, too."""
         suitability = Suitability(data)
         lines = self.lines or [0] * len(self.events)
-        kept = Recording(self.path, [], faults=Faults(self.faults.count, self.faults.first))
+        kept = Recording(
+            self.path, [], passed_over=PassedOver(self.passed_over.count, self.passed_over.first)
+        )
 
         def expect(event: Event, scene: Scene) -> None:
             expect_to_follow(event, scene)
@@ -171,7 +173,7 @@ def read_recording(path: Path) -> Recording:
     process has died while it wrote that.
     """
     recording = Recording(path, [])
-    _collect(recording, _read_events(path, recording.faults), expect_to_follow)
+    _collect(recording, _read_events(path, recording.passed_over), expect_to_follow)
     return recording
 
 
@@ -187,13 +189,13 @@ def _collect(
             expect(event, scene)
             scene.apply(event)
         except Exception as error:  # whatever one line does, all others come back
-            recording.faults.add(recording.path, line, f"{type(event).__name__}: {error}")
+            recording.passed_over.add(recording.path, line, f"{type(event).__name__}: {error}")
         else:
             recording.events.append(event)
             recording.lines.append(line)
 
 
-def _read_events(path: Path, faults: Faults) -> Iterator[tuple[int, Event]]:
+def _read_events(path: Path, passed_over: PassedOver) -> Iterator[tuple[int, Event]]:
     """Yield the events of a file with the numbers of their lines, but no line twice."""
     number, values, wide, known = 0, 0, 0, set[int]()
     try:
@@ -203,7 +205,7 @@ def _read_events(path: Path, faults: Faults) -> Iterator[tuple[int, Event]]:
             try:
                 event = _read_event(line)
             except ValueError as error:
-                faults.add(path, number, error)
+                passed_over.add(path, number, error)
                 continue
             values += line.count(b",") if line else 0
             if values > MOST_VALUES:
@@ -213,13 +215,13 @@ def _read_events(path: Path, faults: Faults) -> Iterator[tuple[int, Event]]:
                 raise TooLong(errno.EFBIG, f"more than {MOST_WIDE_BYTES:,} bytes {WIDE}")
             same = hash(line)  # an event has the time at which it came: no two are the same
             if same in known and not isinstance(event, Forgotten):
-                faults.add(path, number, "Expected another event. Received: a copy of a line")
+                passed_over.add(path, number, "Expected another event. Received: a copy of a line")
             else:
                 known.add(same)
                 yield number, event
     except TooLong as error:
         reason = f"Expected less. Received: {error.strerror}, which count as one from here on"
-        faults.add(path, max(1, number), reason)
+        passed_over.add(path, max(1, number), reason)
 
 
 def _read_event(line: bytes | None) -> Event:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import platform
 from collections.abc import Iterable
 
-from demo.data.dataset import Dataset
-from demo.data.versions import content_version, data_version, file_version
+from demo.data.core.dataset import Dataset
+from demo.data.core.versions import content_version, data_version, file_version
 from demo.events import Event, RunStarted, SessionOpened
 from demo.system.machine import describe_machine, versions
 

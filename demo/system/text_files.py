@@ -8,7 +8,7 @@ from pathlib import Path
 from demo.system.regular_file import open_file
 
 
-class TextFault(Exception):
+class TextError(Exception):
     """A file holds no text in UTF-8; one line says what was expected, what came, what to do."""
 
     def __init__(self, path: Path, line: int, came: str, text: str) -> None:
@@ -20,12 +20,12 @@ class TextFault(Exception):
 
 
 def read_text(path: Path) -> str:
-    """Return a file's text, without a mark of its encoding; raises ``TextFault``."""
+    """Return a file's text, without a mark of its encoding; raises ``TextError``."""
     try:
         with open_file(path) as file:
             content = file.read().removeprefix(codecs.BOM_UTF8)
     except OSError as error:
-        raise TextFault(path, 1, error.strerror or str(error), "") from error
+        raise TextError(path, 1, error.strerror or str(error), "") from error
     place = content.find(b"\0")  # as in UTF-16, whose letters are UTF-8 as well
     try:
         text = content.decode()
@@ -35,4 +35,4 @@ def read_text(path: Path) -> str:
         return text.replace("\r\n", "\n").replace("\r", "\n")
     came = f"byte {place} is {content[place]:#04x}"
     line = 1 + content.count(b"\n", 0, place)
-    raise TextFault(path, line, came, content.decode(errors="replace").replace("\0", "\ufffd"))
+    raise TextError(path, line, came, content.decode(errors="replace").replace("\0", "\ufffd"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 
@@ -12,6 +13,19 @@ class Timer(Protocol):
 
     def cancel(self) -> None:
         """Call it off."""
+
+
+@dataclass(eq=False)
+class Alarm:
+    """Something to be done at a time, by whoever keeps the time, unless it is called off."""
+
+    at: float  # seconds, on the clock of that one
+    act: Callable[[], None]
+    is_off: bool = False
+
+    def cancel(self) -> None:
+        """Call it off."""
+        self.is_off = True
 
 
 Later = Callable[[float, Callable[[], None]], Timer]  # seconds from now, what to do then

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from demo.backends.library_settings import library_settings
+from demo.backends.keras.library_settings import library_settings
 from demo.system.global_settings import (
     FOLDER,
     Values,

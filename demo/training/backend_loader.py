@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from demo.backends.interface import Backend
 from demo.backends.load import load_backend
 from demo.catalog.libraries import CPU, DEFAULT
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.system.fast_import import (
     UNUSED_BY_TENSORFLOW,
     UNUSED_BY_TORCH,

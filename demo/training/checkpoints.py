@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from demo.data.array_files import expect_as_declared
+from demo.data.files.array_files import expect_as_declared
 from demo.events import EpochEnded, from_json, to_json
 from demo.system.private_files import make_folder, open_itself, replace_file
 

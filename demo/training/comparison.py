@@ -38,8 +38,8 @@ def _measure(
     asked: Compare, models: ModelCache, interrupted: Callable[[], bool]
 ) -> Iterator[ThroughputMeasured] | Iterator[LaneMeasured]:
     if asked.way == "turns":
-        lanes = models.lanes(asked.variant)
-        batches = random_batches(len(models.dataset("").x_train), asked.batch)
+        lanes = models.inspected.lanes(asked.variant)
+        batches = random_batches(len(models.datasets.own.x_train), asked.batch)
         return compare(lanes, batches, interrupted)
-    run = models.throughput_run(asked.variant, asked.batch)
+    run = models.inspected.throughput_run(asked.variant, asked.batch)
     return iter([run.measured()]) if asked.way == "ready" else run.run(interrupted)

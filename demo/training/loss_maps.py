@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demo.analysis.loss_plane import LossPlane, loss_plane
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import LossMapped
 from demo.requests import LossMapWanted
 from demo.training.event_outlet import EventOutlet

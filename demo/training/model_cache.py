@@ -6,16 +6,13 @@ Concurrency: the training thread alone uses it.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from demo.backends.interface import Backend, Inspector, Lane, UnsupportedModel, batch_size_for
-from demo.backends.random_seed import seeded
-from demo.catalog.libraries import NOTHING_TO_COMPARE, label
-from demo.data.dataset import Dataset
-from demo.data.label_noise import with_label_noise
-from demo.data.sources import resolve_dataset
+from demo.backends.interface import Backend, UnsupportedModel, batch_size_for
+from demo.backends.keras.random_seed import seeded
+from demo.data.core.dataset import Dataset
 from demo.events import (
     Event,
     SizesCounted,
@@ -25,17 +22,16 @@ from demo.events import (
     VariantsLoaded,
     VariantWarming,
 )
-from demo.requests import NO_INSPECTOR, Recipe, Start
+from demo.requests import Recipe
 from demo.system.code_files import line_of
 from demo.system.code_places import author_place, name_beside
 from demo.system.text_files import read_text
 from demo.training.author_code import settings_kept
+from demo.training.dataset_cache import DatasetCache
 from demo.training.epoch_runner import EpochRunner
 from demo.training.failures import TrainingFailed, explain
-from demo.training.model_sizes import count_sizes
+from demo.training.inspected_models import InspectedModels
 from demo.training.settings import EngineSettings
-from demo.training.single_step import SingleStep
-from demo.training.throughput import ThroughputRun, random_batches
 from demo.training.variants_module import CatalogChange, VariantsModule
 
 MOST_CHANGED = 6  # models with another optimizer or layers than their own: each takes memory
@@ -63,12 +59,9 @@ class ModelCache:
         self._settings, self._on_progress = settings, on_progress
         self._module = VariantsModule(settings.variants_file, on_progress)
         self._pause_end = 0.0  # on the monotonic clock: nothing is warmed up before
-        self._datasets: dict[str, Dataset] = {}
-        self._noisy: tuple[str, float, Dataset] | None = None  # the newest, and what was asked for
+        self.datasets = DatasetCache(settings.data)
+        self.inspected = InspectedModels(settings, backend, self._module)
         self._runners: dict[Recipe, EpochRunner] = {}
-        self._single_steps: dict[str, SingleStep] = {}  # by variant
-        self._lanes: dict[str, Sequence[Lane]] = {}  # by variant
-        self._throughput_runs: dict[tuple[str, int], ThroughputRun] = {}  # by variant, batch size
 
     def open(self) -> None:
         """Run the variants' file for the first time; if it fails, all its variants fail."""
@@ -152,13 +145,7 @@ class ModelCache:
             for recipe, each in self._runners.items()
             if recipe.code or recipe.variant not in variants
         }
-        self._single_steps = {
-            variant: each for variant, each in self._single_steps.items() if variant not in variants
-        }
-        self._lanes = {name: each for name, each in self._lanes.items() if name not in variants}
-        self._throughput_runs = {
-            key: each for key, each in self._throughput_runs.items() if key[0] not in variants
-        }
+        self.inspected.forget(variants)
 
     def code(self, variant: str) -> tuple[str, str]:
         """Return a variant's Python and its version; both empty if the file does not have it."""
@@ -168,32 +155,13 @@ class ModelCache:
         """Return the file and the line in which a variant failed; ("", 0): in none of its own."""
         return self._module.place(variant, error)
 
-    def dataset(self, name: str) -> Dataset:
-        """Return the talk's own data set for ``""``, or another one by its name.
-
-        Raises ``DataError``.
-        """
-        if name not in self._datasets:
-            self._datasets[name] = resolve_dataset(self._data, name)
-        return self._datasets[name]
-
-    def learned_data(self, start: Start) -> Dataset:
-        """Return what a start's model is to learn from; raises ``DataError``."""
-        data = self.dataset(start.dataset)
-        if not start.label_noise:
-            return data
-        asked = start.dataset, start.label_noise
-        if self._noisy is None or self._noisy[:2] != asked:
-            self._noisy = (*asked, with_label_noise(data, start.label_noise))
-        return self._noisy[2]
-
     def warm_next(self) -> None:
         """Warm the first cold variant up; a failure is emitted, not raised."""
         self._try_to_warm(Recipe(self.cold[0]))
 
     def runner(self, recipe: Recipe) -> EpochRunner:
         """Return a warm model, made now if need be; raises what Keras raises."""
-        data = self.dataset(recipe.dataset)
+        data = self.datasets.find(recipe.dataset)
         if data.fits_models_of(self._data):
             recipe, data = replace(recipe, dataset=""), self._data
         if recipe.dataset or recipe.is_changed:
@@ -205,9 +173,9 @@ class ModelCache:
 
     def _first_like(self, recipe: Recipe) -> str:
         """Return which data set has models already that can learn from a recipe's, or its own."""
-        data = self.dataset(recipe.dataset)
+        data = self.datasets.find(recipe.dataset)
         known = (each.dataset for each in self._runners if each.dataset)
-        fitting = (name for name in known if data.fits_models_of(self._datasets[name]))
+        fitting = (name for name in known if data.fits_models_of(self.datasets.find(name)))
         return next(fitting, recipe.dataset)
 
     def _other_runner(self, recipe: Recipe, data: Dataset) -> EpochRunner:
@@ -219,51 +187,9 @@ class ModelCache:
             self._runners[recipe] = self._warm(recipe, data)
         return self._runners[recipe]
 
-    def single_step(self, variant: str) -> SingleStep:
-        """Return a variant's separate model for single steps; raises what Keras raises."""
-        if variant not in self._single_steps:
-            build = self._module.builder(Recipe(variant), self._data)
-            with seeded(self._seed):
-                model = self._inspector.open_model(build)
-            self._single_steps[variant] = SingleStep(model, self._data)
-        return self._single_steps[variant]
-
-    def lanes(self, variant: str) -> Sequence[Lane]:
-        """Return the two ways to train a variant that take turns; raises what Keras raises."""
-        if variant not in self._lanes:
-            build = self._module.builder(Recipe(variant), self._data)
-            with seeded(self._seed):
-                self._lanes[variant] = self._inspector.lanes(build)
-        if not self._lanes[variant]:
-            raise TrainingFailed(NOTHING_TO_COMPARE)
-        return self._lanes[variant]
-
-    def throughput_run(self, variant: str, batch: int) -> ThroughputRun:
-        """Return a variant compiled for steps of ``batch`` images; raises what Keras raises."""
-        if (variant, batch) not in self._throughput_runs:
-            build = self._module.builder(Recipe(variant), self._data)
-            batches = random_batches(len(self._data.x_train), batch)
-            with seeded(self._seed):
-                trainer = self._backend.trainer(build, batch_size=batch)
-            self._throughput_runs[variant, batch] = ThroughputRun(
-                trainer, self._backend.device, batches
-            )
-        return self._throughput_runs[variant, batch]
-
     def sizes(self) -> SizesCounted:
         """Count the numbers in each variant, and the memory of the device."""
-        return count_sizes(
-            self._variants,
-            self._inspector,
-            self._data,
-            lambda variant: self._module.builder(Recipe(variant), self._data),
-        )
-
-    @property
-    def _inspector(self) -> Inspector:
-        if not isinstance(self._backend, Inspector):
-            raise TrainingFailed(f"{NO_INSPECTOR} {label(self._backend.name)}.")
-        return self._backend
+        return self.inspected.sizes(self._variants)
 
     def _try_to_warm(self, recipe: Recipe) -> EpochRunner | BaseException:
         """Return a warm model on the talk's own data, or why it can't be made.

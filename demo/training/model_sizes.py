@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from demo.analysis.memory_estimate import LAPTOP_BYTES, wide_enough
 from demo.backends.interface import Inspector
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import SizesCounted
 
 if TYPE_CHECKING:  # loading it takes seconds, and is the training thread's to do

@@ -93,7 +93,8 @@ class QuestionAnswers:
                 is_outdated = partial(self._mailbox.has_question, PictureDrawn)
                 self._pictures.answer(question, is_outdated)
             case StepWanted():
-                self._outlet.emit(self._models.single_step(question.variant).answer(question))
+                model = self._models.inspected.single_step(question.variant)
+                self._outlet.emit(model.answer(question))
             case ChangeHyperparameters():
                 self._change = question
             case LossMapWanted():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from demo.data.versions import file_version
+from demo.data.core.versions import file_version
 from demo.events import RunEnded, RunStarted, RunState
 from demo.requests import Interruption, Start
 from demo.training.author_code import settings_kept
@@ -50,9 +50,9 @@ class RunLoop:
         ``index`` is its seed's in the series; ``series`` is that of its first run, 0 for itself.
         """
         runner: EpochRunner | BaseException
-        test_size = len(self._models.dataset("").x_test)
+        test_size = len(self._models.datasets.own.x_test)
         try:
-            test_size = len(self._models.dataset(start.dataset).x_test)
+            test_size = len(self._models.datasets.find(start.dataset).x_test)
             runner = self._models.runner(start.recipe)
         except BaseException as error:  # a model of the author's may raise anything
             runner = error
@@ -91,7 +91,7 @@ class RunLoop:
             engine=self._origin.engine,
             hyperparameters=start.hyperparameters,
             label_noise=start.label_noise,
-            data=file_version(self._models.dataset(""), start.dataset),
+            data=file_version(self._models.datasets.own, start.dataset),
         )
 
     def _train(

@@ -10,10 +10,11 @@ from functools import partial
 from demo.events import EpochEnded, RunResumed, RunStarted, Snapshot
 from demo.requests import Interruption, Start
 from demo.training.checkpoints import Checkpoint, read_checkpoint
-from demo.training.epoch_runner import EpochRunner, Measurement
+from demo.training.epoch_runner import EpochRunner
 from demo.training.event_outlet import EventOutlet
 from demo.training.failures import Interrupted
 from demo.training.learning_changes import LearningChanges
+from demo.training.measurement import Measurement
 from demo.training.model_cache import ModelCache
 from demo.training.picture_answers import PictureAnswers, TrainedModel
 from demo.training.question_answers import QuestionAnswers
@@ -70,7 +71,7 @@ class RunTraining:
     def _begin(self, begun: RunStarted, runner: EpochRunner, start: Start) -> None:
         """Train from the first weights to the end."""
         measured = runner.begin(
-            self._models.learned_data(start),
+            self._models.datasets.learned(start),
             examples=start.examples,
             seed=self._other_seed(begun.seed),
             hyperparameters=start.hyperparameters,
@@ -90,7 +91,7 @@ class RunTraining:
         checkpoint = read_checkpoint(begun.checkpoint)
         measured = runner.resume(
             checkpoint.state,
-            self._models.learned_data(start),
+            self._models.datasets.learned(start),
             examples=start.examples,
             seed=self._other_seed(begun.seed),
             hyperparameters=start.hyperparameters,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from demo.catalog.libraries import DEFAULT
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from demo.backends.interface import InspectableModel, Inspection
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import StepTaken
 from demo.requests import StepWanted
 

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 
 USUAL = 2  # parameters that every variant has, whatever it calls them: shape and classes
 

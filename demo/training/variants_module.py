@@ -11,7 +11,7 @@ from weakref import WeakValueDictionary
 
 from demo.catalog.composed_model import build
 from demo.catalog.variant_file import Variant, read_catalog
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.requests import Recipe
 from demo.system.code_files import load_module, trace_of
 from demo.system.code_places import author_place, name_beside
@@ -83,8 +83,8 @@ class VariantsModule:
         return (lambda: self._changed(make(), recipe, data)) if recipe.layers else make
 
     def _changed(self, model: Model, recipe: Recipe, data: Dataset) -> Model:
-        from demo.backends.changed_layers import change_layers
-        from demo.backends.model_check import check_model
+        from demo.backends.keras.changed_layers import change_layers
+        from demo.backends.keras.model_check import check_model
 
         return change_layers(check_model(model, data), recipe.layers)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.ui.short_text import shorten_apart, width_of
 
 LONGEST_CLASS = 24  # letters of a class's name in a sentence

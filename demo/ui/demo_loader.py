@@ -34,13 +34,13 @@ FALLBACKS = 2
 
 
 @dataclass(frozen=True)
-class DemoFault:
+class DemoProblem:
     """Why a demo's file can't be used as it is: for its author."""
 
     file: Path  # the demo's, or one of its author's that it uses
     line: int  # from 1; 0 if in no line of it
     reason: str
-    version: str  # of the file, with that fault
+    version: str  # of the file, with that problem
     cause: BaseException
     package: str = ""  # another one that it came with: then its authors can mend it
 
@@ -68,7 +68,7 @@ class DemoLoader:
         self._own = own
         self._loaded: dict[str, LoadedDemo] = {}  # by name, the newest version that could be read
         self._opened: dict[str, list[LoadedDemo]] = {}  # by name, those that could be opened
-        self.faults: dict[str, DemoFault] = {}  # by name, why a newer version can't be used
+        self.broken: dict[str, DemoProblem] = {}  # by name, why a newer version can't be used
 
     def mistakes(self, name: str, setting: Setting, options: Mapping[str, Any]) -> list[Mistake]:
         """Return what is wrong with each of a demo's options."""
@@ -112,7 +112,7 @@ class DemoLoader:
         """Note that a demo failed in an open window, unless a newer version has replaced it."""
         for name, loaded in self._loaded.items():
             if loaded.kind is type(widget):
-                self._note_fault(name, loaded, error)
+                self._note_problem(name, loaded, error)
 
     def refresh(self) -> None:
         """Read those demos again whose files have changed; broken ones stay as they were."""
@@ -121,10 +121,10 @@ class DemoLoader:
             if name not in files:
                 del self._loaded[name]
         versions = {name: demo_version(file.path) for name, file in files.items()}
-        self.faults = {
-            name: fault
-            for name, fault in self.faults.items()
-            if fault.version == versions.get(name, "")
+        self.broken = {
+            name: problem
+            for name, problem in self.broken.items()
+            if problem.version == versions.get(name, "")
         }
         changed = [name for name, each in self._loaded.items() if each.version != versions[name]]
         # What a demo builds on has fewer bases than itself, so it is read before it.
@@ -135,9 +135,9 @@ class DemoLoader:
     def problems(self) -> list[str]:
         """What is wrong with demos' files, a line each, where an earlier version serves."""
         return [
-            f"{fault.file.name}:{fault.line}: Expected a demo. Received: {fault.reason}"
-            + (f". {fault.advice}" if fault.package else "")
-            for name, fault in self.faults.items()
+            f"{problem.file.name}:{problem.line}: Expected a demo. Received: {problem.reason}"
+            + (f". {problem.advice}" if problem.package else "")
+            for name, problem in self.broken.items()
             if name in self._loaded  # without any version its slide says what is wrong
         ]
 
@@ -157,26 +157,26 @@ class DemoLoader:
             with kept_in_main_thread():
                 widget = _make(name, loaded.kind, setting, options)
         except BaseException as error:  # a demo may do anything: to end the process, too
-            self._note_fault(name, loaded, error)
+            self._note_problem(name, loaded, error)
             raise
         self._note_opened(name, loaded)
         return widget
 
-    def _note_fault(self, name: str, loaded: LoadedDemo, error: BaseException) -> None:
-        """Keep the first fault of the newest version, for its author."""
+    def _note_problem(self, name: str, loaded: LoadedDemo, error: BaseException) -> None:
+        """Keep the first problem of the newest version, for its author."""
         files = demo_files(self._own)
-        if loaded is self._loaded.get(name) and name in files and name not in self.faults:
-            self.faults[name] = _fault(error, files[name], loaded.version)
+        if loaded is self._loaded.get(name) and name in files and name not in self.broken:
+            self.broken[name] = _problem(error, files[name], loaded.version)
 
     def _note_opened(self, name: str, loaded: LoadedDemo) -> None:
         """Keep a version that works to fall back on.
 
-        If a fault of this version was noted, the options of another slide were its cause.
+        If a problem of this version was noted, the options of another slide were its cause.
         """
         opened = [loaded, *self._opened.get(name, [])]
         self._opened[name] = list(dict.fromkeys(opened))[:FALLBACKS]
-        if name in self.faults and self.faults[name].version == loaded.version:
-            del self.faults[name]
+        if name in self.broken and self.broken[name].version == loaded.version:
+            del self.broken[name]
 
     # Reading.
 
@@ -188,11 +188,12 @@ class DemoLoader:
             expect_known("a demo", [name], sorted(files), otherwise)
             self._read(name, files[name])
         if name not in self._loaded:
-            fault = self.faults[name]
-            where = f" in line {fault.line}" if fault.line else ""
+            problem = self.broken[name]
+            where = f" in line {problem.line}" if problem.line else ""
             raise DemoError(
-                f"Expected a demo in {fault.file}. Received: {fault.reason}{where}. {fault.advice}"
-            ) from fault.cause
+                f"Expected a demo in {problem.file}. Received: {problem.reason}{where}. "
+                f"{problem.advice}"
+            ) from problem.cause
         return self._loaded[name]
 
     def _read(self, name: str, file: DemoFile) -> None:
@@ -202,10 +203,10 @@ class DemoLoader:
                 self._load_bases(name, file.path)
                 kind = self._run(name, file)
         except BaseException as error:  # a demo's file may do anything
-            self.faults[name] = _fault(error, file, version)
+            self.broken[name] = _problem(error, file, version)
         else:
             self._loaded[name] = LoadedDemo(version, kind)
-            self.faults.pop(name, None)
+            self.broken.pop(name, None)
 
     def _load_bases(self, name: str, path: Path) -> None:
         """Load what a demo builds on: a demo that is loaded is also read anew when it is saved."""
@@ -243,9 +244,9 @@ def _make(name: str, kind: type[Widget], setting: Setting, options: Mapping[str,
     return widget
 
 
-def _fault(error: BaseException, file: DemoFile, version: str) -> DemoFault:
+def _problem(error: BaseException, file: DemoFile, version: str) -> DemoProblem:
     trace = trace_of(error)
     logger.warning("%s failed\n%s", file.path, trace)
     place, line = author_place(trace, file.path)
     where = Path(place) if line else file.path
-    return DemoFault(where, line, describe(error), version, error, file.package)
+    return DemoProblem(where, line, describe(error), version, error, file.package)

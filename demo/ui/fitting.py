@@ -7,11 +7,11 @@ from contextlib import suppress
 from typing import Any
 
 from demo.control.variant_fit import why_misfit
-from demo.data.dataset import SHUFFLED, Dataset
+from demo.data.core.dataset import SHUFFLED, Dataset
+from demo.data.core.kinds import Kind
 from demo.data.errors import DataError
-from demo.data.kinds import Kind
 from demo.data.slide_data import slide_data
-from demo.data.sources import kind_of, resolve_dataset
+from demo.data.sources.named_datasets import kind_of, resolve_dataset
 from demo.events import Event
 from demo.stage.scene import Scene
 from demo.ui.options import DemoError

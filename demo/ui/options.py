@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
 from demo.control.variant_fit import why_misfit
-from demo.data.class_weights import class_weights
-from demo.data.dataset import SHUFFLED
+from demo.data.core.class_weights import class_weights
+from demo.data.core.dataset import SHUFFLED
 from demo.data.slide_data import slide_data
 from demo.hyperparameters import Hyperparameters, read_hyperparameters, too_large
 from demo.system.nearest_name import advice
@@ -19,6 +19,7 @@ DEFAULT_EPOCHS = 20
 METRICS = ("accuracy", "loss")  # that curves can be of
 MOST_TOLD = 30  # mistakes of one demo: to find each takes a check for each of its options
 NOTHING_TO_SET = ("none, this demo has nothing to set",)
+DATA_OPTIONS = "dataset", "target", "size"  # which together say what is read
 
 Options = TypeVar("Options")
 
@@ -104,7 +105,8 @@ def all_mistakes(
 ) -> list[Mistake]:
     """Return all that ``check`` finds wrong with options, though it stops at the first mistake.
 
-    That is about the option without which it is not found, so the others are checked without it.
+    That is about the option without which it is not found, so the others are checked without it;
+    of several, about the one that the message names.
     """
     found, rest = list[Mistake](), dict(options)
     while len(found) < MOST_TOLD and (message := _refusal(check, rest)):
@@ -112,13 +114,15 @@ def all_mistakes(
         left = {name: _refusal(check, _without(rest, name)) for name in tried}
         blamed = [name for name, other in left.items() if other != message]
         # Without another one, which the author has set rightly, its default may be a mistake.
-        option = min(blamed, key=lambda name: bool(left[name]), default="")
+        doubts = {name: (f"{name}: " not in message, bool(left[name])) for name in blamed}
+        option = min(blamed, key=doubts.__getitem__, default="")
         known = [_expected(each.message) for each in found]
         if blamed or _expected(message) not in known:  # nor that of one that was left out
             found.append(Mistake(option, message))
         if not blamed:
             break
-        rest = _without(rest, option)
+        gone = DATA_OPTIONS if option in DATA_OPTIONS else (option,)
+        rest = {name: each for name, each in rest.items() if name not in gone}
     return found
 
 

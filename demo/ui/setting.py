@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from demo.catalog.variant_file import COMPOSED, Variant
 from demo.control.controls import Controls
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.hyperparameters import AS_WRITTEN, Hyperparameters
 from demo.stage.log import Stage
 from demo.ui.short_text import LONGEST_LABEL, shorten

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from demo.catalog.variant_file import Variant
 from demo.control.variant_fit import why_misfit
-from demo.data.dataset import Dataset
-from demo.data.sources import kind_of
+from demo.data.core.dataset import Dataset
+from demo.data.sources.named_datasets import kind_of
 from demo.hyperparameters import AS_WRITTEN, Hyperparameters
 from demo.requests import Compare, Start
 from demo.ui.setting import Setting

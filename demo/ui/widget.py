@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from demo.data.kinds import KINDS, Kind
+from demo.data.core.kinds import KINDS, Kind
 from demo.events import Event, Snapshot
 from demo.requests import Start
 from demo.stage.run import Run

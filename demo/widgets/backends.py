@@ -11,8 +11,8 @@ from bokeh.models.widgets import Button
 
 from demo.catalog.libraries import LIBRARIES, label
 from demo.events import Event
-from demo.plots.bar_chart import Bar, BarChart
-from demo.plots.library_plot import LibraryPlot, libraries, position_of
+from demo.plots.bars.bar_chart import Bar, BarChart
+from demo.plots.runs.library_plot import LibraryPlot, libraries, position_of
 from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene

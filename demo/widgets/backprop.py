@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from demo.events import Event, Phase, QuestionFailed, StepTaken
-from demo.plots.backprop_diagram import BackpropDiagram
-from demo.plots.backprop_layout import HEIGHT, WIDTH
+from demo.plots.backprop.diagram import BackpropDiagram
+from demo.plots.backprop.layout import HEIGHT, WIDTH
 from demo.requests import NO_INSPECTOR, StepWanted
 from demo.stage.scene import Scene
 from demo.ui.data_words import picture_or

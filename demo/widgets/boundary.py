@@ -8,7 +8,7 @@ from typing import Any
 
 from bokeh.models import Column
 
-from demo.data.planes import (
+from demo.data.sources.planes import (
     CLASS_NAMES,
     CLICKED,
     MOST_CLICKED,
@@ -20,7 +20,7 @@ from demo.data.planes import (
     why_too_few,
 )
 from demo.events import Event
-from demo.plots.decision_surface import DecisionSurface
+from demo.plots.predictions.decision_surface import DecisionSurface
 from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene

@@ -24,9 +24,9 @@ from demo.catalog.composed_model import (
     shapes,
 )
 from demo.catalog.variant_file import COMPOSED
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import Event, ModelComposed, RunQueued
-from demo.plots.accuracy_plot import AccuracyPlot, AccuracyPlotOptions
+from demo.plots.runs.accuracy_plot import AccuracyPlot, AccuracyPlotOptions
 from demo.requests import Start
 from demo.stage.scene import Scene
 from demo.ui.options import DemoError, RunOptions, expect_known

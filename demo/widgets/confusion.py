@@ -18,8 +18,8 @@ from demo.analysis.predictions import (
     predict,
 )
 from demo.events import Event
-from demo.plots.confusion_matrix import ConfusionMatrix
-from demo.plots.image_grid import ImageGrid
+from demo.plots.examples.image_grid import ImageGrid
+from demo.plots.predictions.confusion_matrix import ConfusionMatrix
 from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.data_words import LONGEST_CLASS, class_names

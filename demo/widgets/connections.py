@@ -13,7 +13,7 @@ from bokeh.models import Column
 from demo.analysis.connectivity import FIELD, connection_patterns, find_edges
 from demo.analysis.image_arrays import brightness, span_of
 from demo.events import Event
-from demo.plots.connection_diagram import HEIGHT, WIDTH, ConnectionDiagram, PixelRow
+from demo.plots.weights.connection_diagram import HEIGHT, WIDTH, ConnectionDiagram, PixelRow
 from demo.stage.scene import Scene
 from demo.ui.setting import Setting
 from demo.ui.toolkit import Toolkit

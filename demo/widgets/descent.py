@@ -12,7 +12,7 @@ from bokeh.models.widgets import Button
 
 from demo.analysis.two_weights import REACH, two_weights
 from demo.events import BallMoved, Event, LossMapped, QuestionFailed, RunEnded
-from demo.plots.loss_surface import PLACES, LossSurface
+from demo.plots.weights.loss_surface import PLACES, LossSurface
 from demo.requests import LossMapWanted, Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene

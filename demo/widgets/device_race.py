@@ -11,7 +11,7 @@ from bokeh.models.ui import UIElement
 from demo.catalog.libraries import CPU, LIBRARIES, NOTHING_TO_COMPARE
 from demo.catalog.variant_file import Variant
 from demo.events import Event, ThroughputMeasured
-from demo.plots.bar_chart import Bar, BarChart
+from demo.plots.bars.bar_chart import Bar, BarChart
 from demo.requests import COMPARE, LONGEST_SECONDS, Compare, Start
 from demo.stage.scene import Scene
 from demo.ui.options import DemoError, choose_variant

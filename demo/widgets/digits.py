@@ -9,11 +9,11 @@ from typing import Any
 from bokeh.models import Row
 
 from demo.analysis.image_arrays import COLOURS, span_of
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import Event
-from demo.plots.digit_grid import CLOSE, DigitGrid
-from demo.plots.digit_mosaic import DigitMosaic
-from demo.plots.series_view import SeriesView
+from demo.plots.examples.digit_grid import CLOSE, DigitGrid
+from demo.plots.examples.digit_mosaic import DigitMosaic
+from demo.plots.examples.series_view import SeriesView
 from demo.stage.scene import Scene
 from demo.ui.data_words import one_of
 from demo.ui.figures import on_click

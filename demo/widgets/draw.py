@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from demo.analysis.drawn_digit import image_of
 from demo.analysis.image_arrays import in_colour, pictures_of
 from demo.events import Event, PictureDrawn
-from demo.plots.drawing_pad import DrawingPad
+from demo.plots.bars.prediction_bars import Answer, PredictionBars
+from demo.plots.examples.drawing_pad import DrawingPad
 from demo.plots.images import picture_glyph
-from demo.plots.prediction_bars import Answer, PredictionBars
 from demo.stage.scene import Scene
 from demo.ui.figures import bare_figure
 from demo.ui.options import RunOptions

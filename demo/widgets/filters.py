@@ -11,13 +11,13 @@ from bokeh.models import Column, ColumnDataSource
 from bokeh.plotting import figure
 
 from demo.analysis.filter_responses import Filters, first_filters
-from demo.analysis.first_layer import Sight
 from demo.analysis.image_arrays import span_of
-from demo.data.dataset import Dataset
+from demo.analysis.layer_input import LayerInput
+from demo.data.core.dataset import Dataset
 from demo.events import Event, Snapshot
-from demo.plots.example_drawing import Box, example_drawing
-from demo.plots.filter_grid import HEIGHT, SHOWN, WIDTH, FilterGrid
-from demo.plots.filter_lines import FilterLines
+from demo.plots.examples.example_drawing import Box, example_drawing
+from demo.plots.weights.filter_grid import HEIGHT, SHOWN, WIDTH, FilterGrid
+from demo.plots.weights.filter_lines import FilterLines
 from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene
@@ -128,7 +128,7 @@ class FilterImages(Widget):
     # What the presenter does.
 
     def _show_next(self) -> None:
-        known = self._filters.sight.count(len(self.setting.data.x_test))
+        known = self._filters.layer_input.count(len(self.setting.data.x_test))
         self._place = (self._place + 1) % known
         self._show_example()
         self._show_filters()
@@ -143,7 +143,7 @@ class FilterImages(Widget):
         snapshot = newest.snapshot if newest else None
         if snapshot is not self._drawn:
             self._drawn = snapshot
-            known = self._filters.sight.count(len(self.setting.data.x_test))
+            known = self._filters.layer_input.count(len(self.setting.data.x_test))
             if self._place >= known:  # what this model's layer sees of it is not told
                 self._place = 0
                 self._show_example()
@@ -161,8 +161,8 @@ class FilterImages(Widget):
         """Those that are shown; before there are any, as many without weights."""
         shape = self.setting.data.input_shape
         size = (3, 3) if len(shape) == 3 else (1, 3)
-        sight = Sight((1,) * (3 - len(shape)) + shape)
-        return (self._learned or Filters.blank(size, shape[-1], SHOWN, sight)).first(SHOWN)
+        layer_input = LayerInput((1,) * (3 - len(shape)) + shape)
+        return (self._learned or Filters.blank(size, shape[-1], SHOWN, layer_input)).first(SHOWN)
 
     def _show_example(self) -> None:
         example = self.setting.data.x_test[self._place]
@@ -171,7 +171,7 @@ class FilterImages(Widget):
 
     def _show_filters(self) -> None:
         filters = self._filters
-        seen = filters.sight.see(self.setting.data.x_test, self._place)
+        seen = filters.layer_input.of(self.setting.data.x_test, self._place)
         self._view.show(filters, filters.maps(seen))
 
     def _show_words(self, run: Run | None) -> None:

@@ -10,7 +10,7 @@ from bokeh.models.ui import UIElement
 
 from demo.events import EpochEnded, Event
 from demo.plots.axis_scales import score_height
-from demo.plots.gap_plot import SOURCE, GapPlot
+from demo.plots.runs.gap_plot import SOURCE, GapPlot
 from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene

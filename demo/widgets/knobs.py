@@ -9,14 +9,14 @@ from typing import Any
 from bokeh.models import Column
 from bokeh.models.ui import UIElement
 
-from demo.data.dataset import Dataset
-from demo.data.other_datasets import refusal
-from demo.data.planes import Plane, plane_of, points_of
-from demo.data.sources import noun_of
+from demo.data.core.dataset import Dataset
+from demo.data.sources.named_datasets import noun_of
+from demo.data.sources.other_datasets import refusal
+from demo.data.sources.planes import Plane, plane_of, points_of
 from demo.events import Event, QuestionFailed
 from demo.hyperparameters import AS_WRITTEN
-from demo.plots.decision_surface import DecisionSurface
-from demo.plots.settings_curves import SettingsCurves
+from demo.plots.predictions.decision_surface import DecisionSurface
+from demo.plots.runs.settings_curves import SettingsCurves
 from demo.requests import ChangeHyperparameters, Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene

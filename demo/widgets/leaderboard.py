@@ -10,11 +10,11 @@ from bokeh.models.ui import UIElement
 
 from demo.analysis.run_series import mistakes
 from demo.catalog.libraries import label as library
-from demo.data.bundled_tables import TABLES, table_noun
-from demo.data.dataset import SHUFFLED
+from demo.data.core.dataset import SHUFFLED
+from demo.data.sources.bundled_tables import TABLES, table_noun
 from demo.events import EpochEnded, Event
-from demo.plots.run_curve import RunCurve
-from demo.plots.run_table import RunRow, TableCells
+from demo.plots.runs.run_curve import RunCurve
+from demo.plots.runs.run_table import RunRow, TableCells
 from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.options import RunOptions

@@ -15,7 +15,7 @@ from demo.analysis.memory_estimate import (
     train_bytes,
 )
 from demo.events import Event, SizesCounted
-from demo.plots.memory_bars import HEIGHT, WIDTH, MemoryBars
+from demo.plots.bars.memory_bars import HEIGHT, WIDTH, MemoryBars
 from demo.requests import SizesWanted
 from demo.stage.run import Run
 from demo.stage.scene import Scene

@@ -12,8 +12,8 @@ from bokeh.models import Column
 
 from demo.analysis.predictions import Predictions, predict, wrong_first
 from demo.events import Event, Snapshot
-from demo.plots.mistake_captions import captions_of, tally
-from demo.plots.mistake_grid import ASPECT, WIDTH, Caption, MistakeGrid
+from demo.plots.predictions.mistake_captions import captions_of, tally
+from demo.plots.predictions.mistake_grid import ASPECT, WIDTH, Caption, MistakeGrid
 from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.data_words import class_names

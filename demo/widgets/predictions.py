@@ -8,7 +8,7 @@ from typing import Any
 from bokeh.models.ui import UIElement
 
 from demo.events import Event
-from demo.plots.prediction_scatter import PredictionScatter
+from demo.plots.predictions.prediction_scatter import PredictionScatter
 from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.options import RunOptions

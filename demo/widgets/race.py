@@ -8,12 +8,12 @@ from typing import Any
 
 from bokeh.models import Column
 
-from demo.data.dataset import SHUFFLED
-from demo.data.other_datasets import refusal
+from demo.data.core.dataset import SHUFFLED
 from demo.data.slide_data import slide_data
-from demo.data.sources import has_numbers, noun_of
+from demo.data.sources.named_datasets import has_numbers, noun_of
+from demo.data.sources.other_datasets import refusal
 from demo.events import Event
-from demo.plots.accuracy_plot import AccuracyPlot, AccuracyPlotOptions
+from demo.plots.runs.accuracy_plot import AccuracyPlot, AccuracyPlotOptions
 from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene

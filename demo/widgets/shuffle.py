@@ -10,8 +10,8 @@ import numpy as np
 from bokeh.models import Column, InlineStyleSheet, Range1d
 from bokeh.models.ui import UIElement
 
-from demo.data.dataset import SHUFFLED, Dataset, shuffle_pixels
-from demo.plots.example_drawing import Box, Examples, example_drawing
+from demo.data.core.dataset import SHUFFLED, Dataset, shuffle_pixels
+from demo.plots.examples.example_drawing import Box, Examples, example_drawing
 from demo.ui.data_words import one_of, parts_of
 from demo.ui.figures import bare_figure
 from demo.ui.setting import Setting

@@ -12,10 +12,10 @@ from bokeh.models import Column, Range1d
 from bokeh.plotting import figure
 
 from demo.analysis.image_arrays import GAP, MosaicLayout
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import Event
-from demo.plots.example_drawing import Examples
-from demo.plots.example_mosaic import cell_size, draw_mosaic
+from demo.plots.examples.example_drawing import Examples
+from demo.plots.examples.example_mosaic import cell_size, draw_mosaic
 from demo.stage.scene import Scene
 from demo.ui.figures import bare_figure
 from demo.ui.setting import Setting

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from demo.analysis.image_arrays import Pictures, pictures_of, span_of
 from demo.analysis.linear_weights import DenseWeights, read_dense, sigmoid
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import Event, Snapshot
-from demo.plots.weighted_sum_figures import (
+from demo.plots.weights.weighted_sum_figures import (
     ASPECT,
     FAR,
     MIDDLES,
@@ -23,7 +23,7 @@ from demo.plots.weighted_sum_figures import (
     equation_figure,
     probability_curve,
 )
-from demo.plots.weighted_sum_views import HEIGHT, WIDTH, make_sum_view
+from demo.plots.weights.weighted_sum_views import HEIGHT, WIDTH, make_sum_view
 from demo.requests import Start
 from demo.stage.scene import Scene
 from demo.ui.changes import set_columns
@@ -214,7 +214,7 @@ class WeightedSum(Widget):
             self._show_parts(data.x_test[self._place], None, None)
             self._show_nothing()
             return
-        seen = weights.sight.see(data.x_test, self._place)
+        seen = weights.layer_input.of(data.x_test, self._place)
         weighing = weights.weigh(seen, self._answer)
         self._show_parts(seen, weights.pictures()[self._answer], weighing.contributions)
         drawn = min(max(weighing.total, -FAR), FAR)

@@ -11,7 +11,7 @@ from bokeh.models import Column
 from demo.analysis.linear_weights import read_dense
 from demo.analysis.run_series import mistakes
 from demo.events import EpochEnded, Event, Snapshot
-from demo.plots.weight_views import HIGH, cut_words, make_view
+from demo.plots.weights.weight_views import HIGH, cut_words, make_view
 from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene

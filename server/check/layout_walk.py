@@ -7,9 +7,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from server.deck.slides import Deck, SlideError
+from server.deck.slides import Deck, Problem
 from server.export.browser import launch
-from server.talk.layout_findings import LayoutFinding, at_sizes, layout_problem, read_findings
+from server.talk.layout_problems import LayoutProblem, as_problem, at_sizes, read_layout_problems
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -30,10 +30,10 @@ VISIT = """async ([index, hasNews]) => {
 
 
 @dataclass
-class SeenFault:
-    """Where a fault was seen: at which sizes, from which step on, and in which states."""
+class SeenProblem:
+    """Where a problem was seen: at which sizes, from which step on, and in which states."""
 
-    finding: LayoutFinding
+    problem: LayoutProblem
     sizes: list[tuple[int, int]] = field(default_factory=list)
     steps: set[int] = field(default_factory=set)  # -1 before the first
     states: set[State] = field(default_factory=set)
@@ -50,13 +50,13 @@ class LayoutWalk:
 
     def __init__(self, browser: str) -> None:
         """``browser`` is the path of a Chromium."""
-        self.fault = ""  # why not all slides were looked at
+        self.failure = ""  # why not all slides were looked at
         self._browser = browser
         self._stack = ExitStack()
         self._page: Page | None = None
         self._url = ""
         self._done: set[State] = set()
-        self._seen: dict[tuple[str, str], SeenFault] = {}  # by the slide's id and the finding's key
+        self._seen: dict[tuple[str, str], SeenProblem] = {}  # by the slide's id and its own key
 
     def look(self, url: str, state: State) -> None:
         """Look at all slides of the talk at an address, or at those with demos after a run.
@@ -77,13 +77,13 @@ class LayoutWalk:
             for size in SIZES:
                 self._walk(page, size, state)
         except Error as error:
-            self.fault = error.message.splitlines()[0]
+            self.failure = error.message.splitlines()[0]
 
-    def problems(self, deck: Deck) -> list[SlideError]:
+    def problems(self, deck: Deck) -> list[Problem]:
         """Return what was found, as problems of the slides' files."""
         slides = {slide.id: slide for slide in deck.slides}
         return [
-            layout_problem(deck, slides[name], seen.finding, seen.where())
+            as_problem(deck, slides[name], seen.problem, seen.where())
             for (name, _), seen in self._seen.items()
             if name in slides
         ]
@@ -115,8 +115,8 @@ class LayoutWalk:
         self, slide: str, found: list[Mapping[str, Any]], size: tuple[int, int], state: State
     ) -> None:
         for each in found:
-            (finding,) = read_findings([each])
-            seen = self._seen.setdefault((slide, finding.key), SeenFault(finding))
+            (problem,) = read_layout_problems([each])
+            seen = self._seen.setdefault((slide, problem.key), SeenProblem(problem))
             if size not in seen.sizes:
                 seen.sizes.append(size)
             seen.steps.add(each["step"])

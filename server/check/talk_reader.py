@@ -8,9 +8,9 @@ from keyword import iskeyword
 from pathlib import Path
 
 from demo.catalog.variant_file import Variant, read_catalog
-from demo.system.text_files import TextFault, read_text
+from demo.system.text_files import TextError, read_text
 from server.deck.parser import parse_deck
-from server.deck.slides import SlideError
+from server.deck.slides import Problem
 from server.files.talk_folder import TalkFolder, slide_files, with_files
 from server.paths import VARIANTS
 
@@ -23,7 +23,7 @@ class TalkReader:
 
     def __init__(self, folder: Path) -> None:
         """Read all of it; raises ``TalkError`` if there are no slides in the folder."""
-        self.problems: list[SlideError] = []
+        self.problems: list[Problem] = []
         self.runnable = True  # whether the variants' file is Python
         self._folder = folder
         texts = {path.name: self._text(path) for path in slide_files(folder)}
@@ -40,11 +40,11 @@ class TalkReader:
         own = path.is_relative_to(self._folder)
         return path.relative_to(self._folder).as_posix() if own else str(path)
 
-    def in_order(self, problems: list[SlideError]) -> list[SlideError]:
+    def in_order(self, problems: list[Problem]) -> list[Problem]:
         """Return problems in the order of the slides; those of other files come after."""
         slides = [path.name for path in slide_files(self._folder)]
 
-        def position(problem: SlideError) -> tuple[int, str, int]:
+        def position(problem: Problem) -> tuple[int, str, int]:
             is_slide = problem.file in slides
             number = slides.index(problem.file) if is_slide else len(slides)
             return number, problem.file, problem.line
@@ -55,9 +55,9 @@ class TalkReader:
         """Return a file's text, with replacement characters for bytes that are not UTF-8."""
         try:
             return read_text(path)
-        except TextFault as fault:
-            self.problems.append(SlideError(self.name(path), fault.line, fault.message))
-            return fault.text
+        except TextError as error:
+            self.problems.append(Problem(self.name(path), error.line, error.message))
+            return error.text
 
     def _models(self, file: Path) -> tuple[str, Mapping[str, Variant]]:
         """Return the variants' source, and what is known of them before it is run."""
@@ -71,7 +71,7 @@ class TalkReader:
             what = getattr(error, "msg", None) or str(error)
         if self.runnable:
             message = f"Expected Python. Received: {what}. Mend it: its models are not checked yet."
-            self.problems.append(SlideError(self.name(file), line, message))
+            self.problems.append(Problem(self.name(file), line, message))
         self.runnable = False
         outline = _outline(source)
         return outline, read_catalog(outline)

@@ -20,7 +20,7 @@ from typing import Any, Literal
 
 from server.check.layout_walk import State
 from server.check.talk_reader import TalkReader
-from server.deck.slides import SlideError
+from server.deck.slides import Problem
 
 START_SECONDS = 300.0  # at least, for libraries to be imported and the models' file to be run
 Step = tuple[Literal["file", "model", "demo"], str]  # what is tried, by its name
@@ -34,20 +34,20 @@ Begin = Callable[[int, str], Sequence[str]]  # (channel's number, skipped steps)
 class Outcome:
     """What a process has come to: its problems, or the step that it did not survive, and how."""
 
-    problems: list[SlideError]
+    problems: list[Problem]
     failed: Step | None = None
     came: str = ""
 
 
 def try_talk(
     reader: TalkReader, begin: Begin, limit_seconds: float, look: Look | None = None
-) -> list[SlideError]:
+) -> list[Problem]:
     """Return what goes wrong when the talk is given; a step may take ``limit_seconds``.
 
     A talk that is shown is looked at by ``look``, and goes on after that.
     """
     skipped: list[Step] = []
-    found: list[SlideError] = []
+    found: list[Problem] = []
     while True:
         outcome = _run(begin, skipped, limit_seconds, look)
         if outcome.failed is None:
@@ -94,7 +94,7 @@ def _follow(
                     channel.send(b"\n")
                 continue
             if isinstance(message, dict):
-                return Outcome([SlideError(*each) for each in message["problems"]])
+                return Outcome([Problem(*each) for each in message["problems"]])
             kind, name = message
             step = (kind, name)
     except TimeoutError:
@@ -129,7 +129,7 @@ class Messages:
         return json.loads(line)
 
 
-def _problem(reader: TalkReader, step: Step, came: str) -> SlideError:
+def _problem(reader: TalkReader, step: Step, came: str) -> Problem:
     """Return what is wrong with a step that its process did not survive."""
     kind, name = step
     talk_folder = reader.talk_folder
@@ -138,10 +138,10 @@ def _problem(reader: TalkReader, step: Step, came: str) -> SlideError:
         demos = (demo for slide in slides for demo in (*slide.demos, *slide.unread))
         demo = next(each for each in demos if each.name == name)
         message = f"Expected the demo {demo.name} to work. Received: {came}. Mend it."
-        return SlideError(demo.file, demo.line, message)
+        return Problem(demo.file, demo.line, message)
     known = talk_folder.variants.get(name)
     what = f"{name} to be built and to learn" if known else "the models to be built and to learn"
-    return SlideError(
+    return Problem(
         reader.name(talk_folder.variants_file),
         known.line if known else 1,
         f"Expected {what}. Received: {came}. Mend it.",

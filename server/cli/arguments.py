@@ -7,18 +7,19 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from demo.backends.load import select_library
 from demo.catalog.libraries import DEFAULT, LIBRARIES, SETTING, TALK_LIBRARIES
 from demo.data.choice import DataChoice
-from demo.data.dataset import OFFLINE_DEFAULT
+from demo.data.core.dataset import OFFLINE_DEFAULT
+from demo.data.core.kinds import KINDS
+from demo.data.core.labels import ANSWERS
+from demo.data.core.scaling import SCALES
 from demo.data.errors import DataError
-from demo.data.kinds import KINDS
-from demo.data.labels import ANSWERS
-from demo.data.scaling import SCALES
 from demo.data.slide_data import read_size
-from demo.data.sources import SOURCES
+from demo.data.sources.named_datasets import SOURCES
+from demo.hyperparameters import OPTIMIZERS, Hyperparameters, read_hyperparameters
 from demo.system.nearest_name import advice
 from demo.system.terminal import print_line
 from server.paths import SLIDES
@@ -33,6 +34,8 @@ SIZE_HELP = "pixels of pictures (default: as most are, 64 at most)"
 SCALE_HELP = "how numbers are brought to size (default: by the kind of data)"
 KIND_HELP = "what the data is (default: by its shape)"
 ANSWERS_HELP = "whether answers are classes or numbers to predict (default: by what they are)"
+RATE_HELP = "size of the steps in which models learn, whatever slides and models say"
+OPTIMIZER_HELP = f"{', '.join(OPTIMIZERS)}: in place of the models' own"
 CHOICE = f"{', '.join(TALK_LIBRARIES[:-1])} or {TALK_LIBRARIES[-1]}"
 BACKEND_HELP = f"train on {CHOICE} (default: as {SETTING} says, else {DEFAULT})"
 
@@ -70,6 +73,24 @@ def add_talk(parser: argparse.ArgumentParser) -> None:
         add(f"--{name}", type=_one_of(words), metavar=shown, help=text)
     add("--backend", type=_library, metavar="NAME", help=BACKEND_HELP)
     add(VERBOSE, action="store_true", help="show log lines in the terminal, too")
+
+
+def add_learning(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say how models learn, whatever slides say."""
+    add = parser.add_argument
+    add("--epochs", type=_positive, metavar="N", help="epochs of each run, whatever slides say")
+    add("--batch", type=_positive, metavar="N", help="examples in a step, whatever slides say")
+    add("--learning-rate", type=_learning_rate, metavar="X", help=RATE_HELP)
+    add("--optimizer", type=_optimizer, metavar="NAME", help=OPTIMIZER_HELP)
+
+
+def hyperparameters(options: argparse.Namespace) -> Hyperparameters:
+    """Return those that were asked for by options of ``add_learning``."""
+    return Hyperparameters(
+        learning_rate=options.learning_rate,
+        batch=options.batch or 0,
+        optimizer=options.optimizer or "",
+    )
 
 
 def data_choice(options: argparse.Namespace) -> DataChoice:
@@ -127,3 +148,35 @@ def _library(text: str) -> str:
     if text not in TALK_LIBRARIES:
         raise argparse.ArgumentTypeError(f"expected {CHOICE}. Received: {text!r}")
     return text
+
+
+def number(text: str, low: int, high: int | None = None) -> int:
+    """Read a whole number from ``low`` to ``high``, or without an end."""
+    wanted = f"{low} or more" if high is None else f"{low} to {high}"
+    if not text.isdecimal() or int(text) < low or (high is not None and int(text) > high):
+        raise argparse.ArgumentTypeError(f"expected a whole number, {wanted}. Received: {text!r}")
+    return int(text)
+
+
+def _positive(text: str) -> int:
+    return number(text, 1)
+
+
+def _learning_rate(text: str) -> float:
+    try:
+        rate = float(text)
+    except ValueError:
+        rate = 0.0
+    return float(_read("learning_rate", rate if rate > 0 else text))
+
+
+def _optimizer(text: str) -> str:
+    return str(_read("optimizer", text))
+
+
+def _read(name: str, value: object) -> Any:
+    """Return a hyperparameter, as a slide would name it."""
+    try:
+        return getattr(read_hyperparameters({name: value}), name)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error).rstrip(".")) from error

@@ -17,7 +17,7 @@ from server.check.layout_walk import LayoutWalk
 from server.check.talk_reader import TalkReader
 from server.check.trial_process import Begin, try_talk
 from server.cli.arguments import Parser, add_talk, data_choice, seconds, use_library
-from server.deck.slides import SlideError
+from server.deck.slides import Problem
 from server.export.browser import find_browser
 from server.export.diagram_check import check_diagrams
 from server.files.talk_folder import TalkError, TalkFolder
@@ -64,10 +64,10 @@ def main(arguments: list[str]) -> int:
     if walk is None and not options.no_browser:
         arguments = [*arguments, NO_BROWSER]
     problems = check(reader, partial(_command, arguments), options.limit, walk)
-    if walk and walk.fault:
+    if walk and walk.failure:
         print_line(
             f"{parser.prog}: Expected to look at all slides in a browser. "
-            f"Received: {walk.fault} Some are not checked for what can't be seen.",
+            f"Received: {walk.failure} Some are not checked for what can't be seen.",
             sys.stderr,
         )
     if walk:
@@ -85,7 +85,7 @@ def main(arguments: list[str]) -> int:
 
 def check(
     reader: TalkReader, begin: Begin, limit_seconds: float, walk: LayoutWalk | None = None
-) -> list[SlideError]:
+) -> list[Problem]:
     """Return all that is wrong with a talk, in its order.
 
     ``begin`` returns the command line of a process that tries it; ``walk`` looks at it meanwhile.
@@ -132,7 +132,7 @@ def _counts(talk_folder: TalkFolder) -> str:
     return ", ".join(counted(count, word) for word, count in counts.items())
 
 
-def _found(problems: Sequence[SlideError]) -> str:
+def _found(problems: Sequence[Problem]) -> str:
     warnings = sum(each.is_warning for each in problems)
     told = [counted(len(problems) - warnings, "problem")]
     return ", ".join([*told, *[counted(warnings, "warning")] * bool(warnings)])

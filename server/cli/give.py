@@ -14,9 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from demo.cluster.dask_cluster import Cluster
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import ClockSet, Event, SessionOpened, SlideShown
-from demo.hyperparameters import Hyperparameters
 from demo.recording.reader import Recording
 from demo.recording.session_header import changed_files, was_on
 from demo.system.code_files import describe
@@ -25,7 +24,7 @@ from demo.system.terminal import print_line
 from server.access.connection_limits import raise_file_limit
 from server.access.sockets import AddressError, bind
 from server.access.token import keep_token
-from server.cli.arguments import data_choice
+from server.cli.arguments import data_choice, hyperparameters
 from server.cli.signals import end_in_any_case, heeded, on_signal
 from server.cli.terminal import print_addresses, print_problems, print_progress
 from server.files.talk_folder import TalkError, TalkFolder
@@ -128,11 +127,7 @@ async def give(
     options = TalkOptions(
         seed=arguments.seed,
         epochs=arguments.epochs,
-        hyperparameters=Hyperparameters(
-            learning_rate=arguments.learning_rate,
-            batch=arguments.batch or 0,
-            optimizer=arguments.optimizer or "",
-        ),
+        hyperparameters=hyperparameters(arguments),
         backend=arguments.backend,
         replay=replay,
         cluster=Cluster(arguments.cluster, arguments.backend) if arguments.cluster else None,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from demo.catalog.libraries import label
 from demo.control.wish_list import WishList
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.data.errors import DataError
 from demo.events import (
     EngineStuck,
@@ -27,7 +27,15 @@ from demo.recording.reader import REHEARSAL
 from demo.requests import Compare, Question, Start
 from demo.system.code_files import describe
 from demo.system.terminal import print_line
-from server.cli.arguments import Parser, add_talk, data_choice, seconds, use_library
+from server.cli.arguments import (
+    Parser,
+    add_learning,
+    add_talk,
+    data_choice,
+    hyperparameters,
+    seconds,
+    use_library,
+)
 from server.files.talk_folder import TalkError, TalkFolder, read_talk_folder
 from server.paths import PROGRAM
 from server.talk.failure_log import log_failures
@@ -54,6 +62,7 @@ def main(arguments: list[str]) -> int:
         "a recorded run instead of a failed one, and --replay gives the talk without training.",
     )
     add_talk(parser)
+    add_learning(parser)
     parser.add_argument("--out", type=Path, metavar="FILE", help=OUT_HELP)
     parser.add_argument("--seed", type=int, default=0, metavar="N", help="same seed, same curves")
     parser.add_argument(
@@ -66,17 +75,22 @@ def main(arguments: list[str]) -> int:
         talk_folder = read_talk_folder(asked.slides)
         data = load_talk_data(data_choice(asked), talk_folder)
         tell(data)
-        options = TalkOptions(seed=asked.seed, backend=backend)
+        options = TalkOptions(
+            seed=asked.seed,
+            epochs=asked.epochs,
+            hyperparameters=hyperparameters(asked),
+            backend=backend,
+        )
         rehearsal = rehearse(talk_folder, data, out.absolute(), options, asked.limit)
         runs = asyncio.run(rehearsal)
     except OSError as error:
-        fault = f"Expected to write {out}. Received: {error.strerror}. Name another with --out."
+        problem = f"Expected to write {out}. Received: {error.strerror}. Name another with --out."
     except (TalkError, DataError, RehearsalError) as error:
-        fault = str(error)
+        problem = str(error)
     else:
         print_line(f"Rehearsal: {out}, {runs} runs, {out.stat().st_size / 1e6:.1f} MB")
         return 0
-    print_line(f"{parser.prog}: {fault}", sys.stderr)
+    print_line(f"{parser.prog}: {problem}", sys.stderr)
     return 2
 
 

@@ -117,7 +117,7 @@ class OptionsBlock:
 
     options: Mapping[str, Any] = field(default_factory=dict)
     rows: Mapping[str, int] = field(default_factory=dict)  # of each option
-    faults: Sequence[BlockError] = ()
+    problems: Sequence[BlockError] = ()
 
 
 def read_options(text: str) -> OptionsBlock:
@@ -125,16 +125,16 @@ def read_options(text: str) -> OptionsBlock:
     try:
         return OptionsBlock(*_read(text, _OptionLoader, _ADVICE))
     except BlockError as whole:
-        options, rows, faults = dict[str, Any](), dict[str, int](), list[BlockError]()
+        options, rows, problems = dict[str, Any](), dict[str, int](), list[BlockError]()
         for above, entry in _entries(text):
             try:
                 found, places = _read(entry, _OptionLoader, _ADVICE)
             except BlockError as error:
-                faults.append(BlockError(str(error), error.offset + above))
+                problems.append(BlockError(str(error), error.offset + above))
             else:
                 options |= found
                 rows |= {name: row + above for name, row in places.items()}
-        return OptionsBlock(options, rows, faults or [whole])
+        return OptionsBlock(options, rows, problems or [whole])
 
 
 def _entries(text: str) -> Iterator[tuple[int, str]]:

@@ -7,7 +7,7 @@ from html import escape
 
 from markdown_it.token import Token
 
-from server.deck.slides import Diagram, SlideError, fingerprint
+from server.deck.slides import Diagram, Problem, fingerprint
 from server.markdown.dialect import tag_html, with_class
 
 _NAME = re.compile(r"^[ \t]*accTitle[ \t]*:[ \t]*(.+)$", re.MULTILINE)
@@ -32,7 +32,7 @@ def diagram_html(diagram: Diagram, token: Token) -> str:
     return tag_html("div", with_class("mermaid", token.attrs | own), html)
 
 
-def diagram_fault(diagram: Diagram, line: int, reason: str) -> SlideError:
+def diagram_problem(diagram: Diagram, line: int, reason: str) -> Problem:
     """Return what is wrong with a diagram, in a line of its block, from 1; 0 if that is unknown."""
     row = min(line, diagram.text.count("\n") + 1)
     where = f" (line {row} of the block)" if row else ""
@@ -41,7 +41,7 @@ def diagram_fault(diagram: Diagram, line: int, reason: str) -> SlideError:
         f"Expected a Mermaid diagram that can be drawn. Received: {received}{where}. Correct it; "
         "until then windows show the last good picture, or none."
     )
-    return SlideError(diagram.file, diagram.line + row, message)
+    return Problem(diagram.file, diagram.line + row, message)
 
 
 def _label(text: str) -> str:

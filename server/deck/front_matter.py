@@ -11,7 +11,7 @@ from typing import Any
 from demo.system.nearest_name import nearest
 from server.deck.blocks import BlockError, TextLoader, read_mapping
 from server.deck.languages import is_language
-from server.deck.slides import SlideError
+from server.deck.slides import Problem
 
 THEMES = ("dark", "light")
 DECKS = ("long", "short")
@@ -24,7 +24,7 @@ def is_duration(value: Any) -> bool:
     return type(value) in (int, float) and 0 < value <= LONGEST_MINUTES
 
 
-def date_fault(value: Any) -> str:
+def date_problem(value: Any) -> str:
     """Return why this is no day; "" for one, and for what is words."""
     if isinstance(value, str) and _DATE.fullmatch(value):
         try:
@@ -103,25 +103,25 @@ def _value(name: str, text: str) -> str:
     if name in READ_AS_YAML or text[0] in "\"'" or is_list or re.fullmatch(r"[|>][-+\d]*", text):
         return text
     text = _NOTE.sub("", text)
-    if name == "date" and _DATE.fullmatch(text) and not date_fault(text):
+    if name == "date" and _DATE.fullmatch(text) and not date_problem(text):
         return f"!!timestamp {text}"
     return json.dumps(text, ensure_ascii=False)
 
 
-def wrong_choices(meta: Mapping[str, Any], text: str, file: str) -> list[SlideError]:
+def wrong_choices(meta: Mapping[str, Any], text: str, file: str) -> list[Problem]:
     """Return a problem for each line that the talk can't use; ``meta`` was read from ``text``."""
-    problems = [SlideError(file, FIRST_LINE + row, each) for row, each in _said_twice(text)]
+    problems = [Problem(file, FIRST_LINE + row, each) for row, each in _said_twice(text)]
     for name, value in meta.items():
         message = ""
         if name not in NAMES:
             message = _unknown(name)
-        elif name == "date" and (fault := date_fault(value)):
-            message = f"Expected date: a day such as 2027-03-05. Received: {fault}. Correct it."
+        elif name == "date" and (problem := date_problem(value)):
+            message = f"Expected date: a day such as 2027-03-05. Received: {problem}. Correct it."
         elif name in _CHOICES and not _CHOICES[name][0](value):
             wanted = _CHOICES[name][1]
             message = f"Expected {name}: {wanted}. Received: {value!r:.60}. Choose one of them."
         if message:
-            problems.append(SlideError(file, FIRST_LINE + _row(name, text), message))
+            problems.append(Problem(file, FIRST_LINE + _row(name, text), message))
     return problems
 
 

@@ -6,24 +6,27 @@ from collections.abc import Iterable
 
 from markdown_it.token import Token
 
-from demo.hyperparameters import read_hyperparameters
+from demo.hyperparameters import AS_WRITTEN, Hyperparameters, read_hyperparameters
 from server.deck.blocks import read_options
 
 VARIANTS_FILE = "variants.py"
 
 
-def learning_beside(tokens: Iterable[Token]) -> list[str]:
-    """Return the hyperparameters of a slide's demos as lines of Python; none if two differ."""
+def learning_beside(tokens: Iterable[Token], asked: Hyperparameters = AS_WRITTEN) -> list[str]:
+    """Return the hyperparameters of a slide's demos as lines of Python; none if two differ.
+
+    Those that are ``asked`` for count over what a slide says, and where it has no demo.
+    """
     demos = (token for token in tokens if token.type == "fence" and token.info.startswith("demo "))
-    said = {tuple(_python(token.content)) for token in demos} - {()}
-    return list(said.pop()) if len(said) == 1 else []
+    said = {tuple(asked.over(_read(token.content)).python) for token in demos} - {()}
+    return list(said.pop()) if len(said) == 1 else [] if said else asked.python
 
 
-def _python(options: str) -> list[str]:
+def _read(options: str) -> Hyperparameters:
     try:
-        return read_hyperparameters(read_options(options).options).python
+        return read_hyperparameters(read_options(options).options)
     except ValueError:  # the demo says what is wrong
-        return []
+        return AS_WRITTEN
 
 
 def with_learning(text: str, target: str, lines: Iterable[str]) -> str:

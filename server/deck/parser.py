@@ -6,11 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from demo.hyperparameters import AS_WRITTEN, Hyperparameters
 from server.deck.blocks import BlockError
-from server.deck.front_matter import date_fault, read_front_matter, wrong_choices
+from server.deck.front_matter import date_problem, read_front_matter, wrong_choices
 from server.deck.slide_ids import RESERVED, UniqueIds, demo_ids
 from server.deck.slide_parser import parse_slide
-from server.deck.slides import Deck, Slide, SlideError
+from server.deck.slides import Deck, Problem, Slide
 from server.deck.source_code import SourceCode
 from server.deck.splitter import FrontMatter, Part, SlideText, UnclosedBlock, split
 
@@ -18,16 +19,21 @@ LONG = "long"  # a class of slides that a short deck leaves out
 
 
 def parse_deck(
-    files: Mapping[str, str], sources: Mapping[str, str], before: Deck | None = None
+    files: Mapping[str, str],
+    sources: Mapping[str, str],
+    before: Deck | None = None,
+    hyperparameters: Hyperparameters = AS_WRITTEN,
 ) -> Deck:
     """Read a deck. Any text gives one: what can't be read becomes a problem, the rest loads.
 
     ``files`` maps a file's name to its Markdown, in the order of the talk; ``sources`` maps a
     file's name to the Python text that ``source FILE#NAME`` blocks show. ``before`` is any deck:
-    slides that are the same in it need not be read again, and that is all. Raises nothing.
+    slides that are the same in it need not be read again, and that is all. ``hyperparameters`` are
+    those by which all models learn, whatever slides say. Raises nothing.
     """
     same = before.slides if before and before.sources == sources else ()
-    builder = _DeckBuilder(SourceCode(sources), same, before.meta if before else {})
+    code = SourceCode(sources, hyperparameters)
+    builder = _DeckBuilder(code, same, before.meta if before else {})
     for file, text in files.items():
         for part in split(text):
             builder.add(file, part)
@@ -49,7 +55,7 @@ class _DeckBuilder:
         self._ids = UniqueIds()
         self._meta: dict[str, Any] = {}
         self._slides: list[Slide] = []
-        self._problems: list[SlideError] = []
+        self._problems: list[Problem] = []
         self._incomplete: set[str] = set()
         self._meta_complete = True
 
@@ -65,7 +71,7 @@ class _DeckBuilder:
                     f"Expected a line {markup} that closes this block. Received: the end "
                     "of the file, so all slides below are part of it. Add the line."
                 )
-                self._problems.append(SlideError(file, line, message))
+                self._problems.append(Problem(file, line, message))
                 self._incomplete.add(file)
 
     def deck(self) -> Deck:
@@ -85,11 +91,11 @@ class _DeckBuilder:
         try:
             meta = read_front_matter(text)
         except BlockError as error:
-            self._problems.append(SlideError(file, 1 + error.offset, str(error)))
+            self._problems.append(Problem(file, 1 + error.offset, str(error)))
             self._meta_complete = False
         else:
             self._problems += wrong_choices(meta, text, file)
-            if date_fault(meta.get("date")):
+            if date_problem(meta.get("date")):
                 del meta["date"]
             self._meta = {**meta, **self._meta}  # the first file that names a thing decides
 
@@ -139,7 +145,7 @@ def moved(slide: Slide, file: str, start: int) -> Slide:
     )
 
 
-def lost_slide_links(slides: Iterable[Slide]) -> list[SlideError]:
+def lost_slide_links(slides: Iterable[Slide]) -> list[Problem]:
     """Return a problem for each link to a slide that isn't there."""
     slides = list(slides)
     known = {slide.id for slide in slides}
@@ -151,11 +157,11 @@ def lost_slide_links(slides: Iterable[Slide]) -> list[SlideError]:
                     f"Expected the id of a slide after #. Received: {target[:60]!r}. "
                     f"Write {{#{target[:60]}}} on that slide's heading, or correct the link."
                 )
-                problems.append(SlideError(slide.file, line, message))
+                problems.append(Problem(slide.file, line, message))
     return problems
 
 
-def shared_ids(slides: Iterable[Slide]) -> list[SlideError]:
+def shared_ids(slides: Iterable[Slide]) -> list[Problem]:
     """Return a problem for each element with an id that the page, a slide or a demo has, too."""
     slides = list(slides)
     taken = {*RESERVED, *(slide.id for slide in slides)}
@@ -168,6 +174,6 @@ def shared_ids(slides: Iterable[Slide]) -> list[SlideError]:
                     f"Expected an id that nothing else in the talk has. Received: {name[:60]!r}. "
                     "Write another: a link to it would lead to the first that has it."
                 )
-                problems.append(SlideError(slide.file, line, message))
+                problems.append(Problem(slide.file, line, message))
             taken.add(name)
     return problems

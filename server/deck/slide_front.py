@@ -38,7 +38,7 @@ class SlideFront:
     classes: list[str] = field(default_factory=list)
     background: dict[str, str] = field(default_factory=dict)
     beside: tuple[str, str] | None = None  # a picture, and on which side
-    faults: list[tuple[int, str]] = field(default_factory=list)  # row, and what is wrong there
+    problems: list[tuple[int, str]] = field(default_factory=list)  # row, and what is wrong there
 
 
 def is_front(text: str) -> bool:
@@ -67,11 +67,11 @@ def read_front(text: str) -> SlideFront:
         elif name == "image" and layout in ("image-left", "image-right"):
             front.beside = (value, layout.removeprefix("image-"))
         elif not (name == "layout" and value in _AS_EVER):
-            front.faults.append((row, _fault(name, value)))
+            front.problems.append((row, _problem(name, value)))
     return front
 
 
-def _fault(name: str, value: str) -> str:
+def _problem(name: str, value: str) -> str:
     received = f"{name}: {value}"[:60].strip()
     if name == "src":
         return (

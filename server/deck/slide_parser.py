@@ -15,15 +15,15 @@ from server.deck.learning_lines import learning_beside, with_learning
 from server.deck.slide_front import SlideFront, read_front
 from server.deck.slide_heading import read_heading, slides_in_one
 from server.deck.slide_ids import UniqueIds, id_from_title
-from server.deck.slides import Demo, Diagram, Slide, SlideError, error_html
+from server.deck.slides import Demo, Diagram, Problem, Slide, error_html
 from server.deck.source_code import SourceCode
 from server.deck.splitter import SlideText
-from server.html.marks import Contained, MarkedHtml, mark
+from server.html.marks import MarkedHtml, SlideHtml, mark
 from server.html.page_attributes import take_page_attributes
-from server.html.page_classes import class_fault, page_classes, take_page_classes
+from server.html.page_classes import class_problem, page_classes, take_page_classes
 from server.markdown.backdrops import beside_picture, take_backdrops
 from server.markdown.code_blocks import CodeBlock, read_code_block
-from server.markdown.comments import NO_END, Comment, Commented, take_comments, without_places
+from server.markdown.comments import NO_END, Comment, SlideMarkdown, take_comments, without_places
 from server.markdown.demo_places import ROOM, place_demos
 from server.markdown.dialect import (
     MARKDOWN,
@@ -45,42 +45,42 @@ _DASHES = (
 
 def parse_slide(
     source: SlideText, file: str, number: int, ids: UniqueIds, code: SourceCode
-) -> tuple[Slide | None, list[SlideError]]:
+) -> tuple[Slide | None, list[Problem]]:
     """Return the slide of a text, ``None`` if there is nothing in it, and what is wrong with it.
 
     ``number`` is its place in the deck, from 1, and names it where no heading does; ``ids`` are
     those given so far, to which its own are added; ``code`` is what its blocks may show.
     """
-    commented = take_comments(source.text, code_rows(source.text))
-    tokens, backdrop = take_backdrops(_parse(commented))
+    markdown = take_comments(source.text, code_rows(source.text))
+    tokens, backdrop = take_backdrops(_parse(markdown))
     front = read_front(source.front.text) if source.front else SlideFront()
     tokens += [beside_picture(*front.beside)] if front.beside else []
     tokens = place_demos(tokens)
     told = _told_above(source, front, file)
-    if not tokens and commented.open_row is None:
+    if not tokens and markdown.open_row is None:
         return None, told
     heading = read_heading(tokens)
-    classes = dict.fromkeys((*heading.classes, *commented.classes, *front.classes))
+    classes = dict.fromkeys((*heading.classes, *markdown.classes, *front.classes))
     line = source.start + 1 + heading.row
     usual = id_from_title(heading.title) or f"slide-{number}"
-    slide_id, fault = ids.add_slide(heading.id, usual)
+    slide_id, problem = ids.add_slide(heading.id, usual)
     blocks = _Blocks(slide_id, file, source.start, ids, code)
-    faults = [fault] if fault else []
-    faults += [class_fault(name) for name in page_classes(classes)]
-    blocks.problems += told + [SlideError(file, line, each) for each in faults]
+    problems = [problem] if problem else []
+    problems += [class_problem(name) for name in page_classes(classes)]
+    blocks.problems += told + [Problem(file, line, each) for each in problems]
     if several := slides_in_one(tokens):
-        blocks.problems.append(SlideError(file, source.start + 1 + several[0], several[1]))
-    html = blocks.render(tokens, commented)
+        blocks.problems.append(Problem(file, source.start + 1 + several[0], several[1]))
+    html = blocks.render(tokens, markdown)
     slide = Slide(
         id=blocks.slide_id,
         title=heading.title,
         html=html,
-        notes=blocks.render_notes(commented.comments),
+        notes=blocks.render_notes(markdown.comments),
         classes=tuple(name for name in classes if not page_classes([name])),
         background={**front.background, **backdrop, **heading.background},
         demos=tuple(blocks.demos),
         file=file,
-        line=source.start + 1 + _first_row(tokens, commented),
+        line=source.start + 1 + _first_row(tokens, markdown),
         text=source.text,
         broken=blocks.is_broken,
         unread=tuple(blocks.unread),
@@ -94,11 +94,11 @@ def parse_slide(
     return slide, blocks.problems
 
 
-def _told_above(source: SlideText, front: SlideFront, file: str) -> list[SlideError]:
+def _told_above(source: SlideText, front: SlideFront, file: str) -> list[Problem]:
     """Return what is wrong with what parts a slide from the one above."""
-    told = [SlideError(file, source.start, _DASHES)] if source.above == "--" else []
+    told = [Problem(file, source.start, _DASHES)] if source.above == "--" else []
     start = source.front.start + 1 if source.front else 0
-    return told + [SlideError(file, start + row, message) for row, message in front.faults]
+    return told + [Problem(file, start + row, message) for row, message in front.problems]
 
 
 class _Blocks:
@@ -111,39 +111,39 @@ class _Blocks:
         self.demos: list[Demo] = []
         self.unread: list[Demo] = []
         self.diagrams: list[Diagram] = []
-        self.problems: list[SlideError] = []
+        self.problems: list[Problem] = []
         self.is_broken = False
         self.links: list[tuple[str, int]] = []  # to slides: id, line
         self.element_ids: list[tuple[str, int]] = []  # id, line
         self._file, self._start, self._ids, self._code = file, start, ids, code
         self._learning: list[str] = []  # lines of Python: how models learn on this slide
 
-    def render(self, tokens: Sequence[Token], commented: Commented) -> str:
+    def render(self, tokens: Sequence[Token], markdown: SlideMarkdown) -> str:
         """Return the slide's HTML; demo, source and broken blocks are plain HTML from here on."""
-        self._learning = learning_beside(tokens)
+        self._learning = learning_beside(tokens, self._code.hyperparameters)
         for token in tokens:
             line = self._start + 1 + (token.map[0] if token.map else 0)
             self.element_ids += [(name, line) for name in ids_of(token)]
-            faults = [class_fault(name) for name in take_page_classes(token)]
+            problems = [class_problem(name) for name in take_page_classes(token)]
             for part in (token, *(token.children or ())):
-                faults += take_page_attributes(part.tag, part.attrs)
-            self.problems += [SlideError(self._file, line, each) for each in faults]
+                problems += take_page_attributes(part.tag, part.attrs)
+            self.problems += [Problem(self._file, line, each) for each in problems]
             try:
                 self._render(token, line)
             except BlockError as error:
                 _replace(token, self._panel(line + error.offset, str(error)))
-        for row, message in commented.faults:
-            self.problems.append(SlideError(self._file, self._start + 1 + row, message))
+        for row, message in markdown.problems:
+            self.problems.append(Problem(self._file, self._start + 1 + row, message))
         found = _contained(tokens)
         self.element_ids += found.ids
-        if commented.open_row is not None:  # what it hides may end what is open above
-            return found.html + self._panel(self._start + 1 + commented.open_row, NO_END)
+        if markdown.open_row is not None:  # what it hides may end what is open above
+            return found.html + self._panel(self._start + 1 + markdown.open_row, NO_END)
         if found.is_lost:
             self.unread += self.demos  # their places went with it, but not what is wrong with them
             self.demos.clear()
-            panels = [self._panel(*fault) for fault in found.faults]
+            panels = [self._panel(*problem) for problem in found.problems]
             return panels[0]
-        self.problems += [SlideError(self._file, *fault) for fault in found.faults]
+        self.problems += [Problem(self._file, *problem) for problem in found.problems]
         return found.html
 
     def render_notes(self, comments: Iterable[Comment]) -> str:
@@ -156,15 +156,15 @@ class _Blocks:
             line = self._start + 1 + comment.row + (token.map or [0])[0]
             mark(token, line)
             if token.type == TOLD:
-                self.problems.append(SlideError(self._file, line, token.content))
+                self.problems.append(Problem(self._file, line, token.content))
         found = _contained(tokens)
-        self.problems += [SlideError(self._file, *fault) for fault in found.faults]
+        self.problems += [Problem(self._file, *problem) for problem in found.problems]
         return tag_html("pre", {}, escape(comment.text)) if found.is_lost else found.html
 
     def _panel(self, line: int, message: str) -> str:
         """Note what breaks the slide, and return what stands in its place."""
         self.is_broken = True
-        self.problems.append(SlideError(self._file, line, message))
+        self.problems.append(Problem(self._file, line, message))
         return error_html(self.problems[-1])
 
     def _render(self, token: Token, line: int) -> None:
@@ -173,7 +173,7 @@ class _Blocks:
         if token.type == "html_block":
             mark(token, line)
         elif token.type == TOLD:
-            self.problems.append(SlideError(self._file, line, token.content))
+            self.problems.append(Problem(self._file, line, token.content))
         elif token.type == "inline":
             mark(token, line)
             self.links += [(target, line) for target in links(token)]
@@ -194,41 +194,41 @@ class _Blocks:
     def _code_block(self, info: str, text: str, line: int) -> CodeBlock:
         """Read a code block's first line, and note what is wrong with it."""
         block = read_code_block(info, line_count(text))
-        self.problems += [SlideError(self._file, line, each) for each in block.faults]
+        self.problems += [Problem(self._file, line, each) for each in block.problems]
         return block
 
     def _render_demo(self, token: Token, info: str, line: int) -> None:
         block = read_options(token.content)
         try:
-            name, faults = read_demo_name(info), block.faults
+            name, problems = read_demo_name(info), block.problems
         except BlockError as error:
-            name, faults = "", [error, *block.faults]
+            name, problems = "", [error, *block.problems]
         room = token.meta.get(ROOM, 1.0)
         demo = Demo("", name, block.options, self._file, line, block.rows, room)
-        if not faults:
+        if not problems:
             self.demos.append(replace(demo, id=self._ids.add(f"{self.slide_id}-demo")))
             _replace(token, _demo_html(self.demos[-1], token))
             return
         self.unread += [demo] if name else []
-        for fault in faults[1:]:
-            self.problems.append(SlideError(self._file, line + fault.offset, str(fault)))
-        raise faults[0]
+        for problem in problems[1:]:
+            self.problems.append(Problem(self._file, line + problem.offset, str(problem)))
+        raise problems[0]
 
 
-def _contained(tokens: Sequence[Token]) -> Contained:
+def _contained(tokens: Sequence[Token]) -> SlideHtml:
     """Return the HTML of a slide or its notes, in which the author's own HTML is marked."""
     marked = MarkedHtml(MARKDOWN.renderer.render(tokens, MARKDOWN.options, {}))
     if not marked.has_parts:
-        return Contained(marked.html)
+        return SlideHtml(marked.html)
     from server.html.balance import contain  # takes 25 ms; most talks have no HTML
 
     return contain(marked)
 
 
-def _parse(commented: Commented) -> list[Token]:
+def _parse(markdown: SlideMarkdown) -> list[Token]:
     """Read a slide's Markdown; what is left of its comments goes, and lines are the slide's."""
-    tokens = MARKDOWN.parse(commented.text + "\n")
-    rows = [*commented.rows, commented.rows[-1] + 1]
+    tokens = MARKDOWN.parse(markdown.text + "\n")
+    rows = [*markdown.rows, markdown.rows[-1] + 1]
     for token in tokens:
         if token.map:
             token.map = [rows[min(row, len(rows) - 1)] for row in token.map]
@@ -237,10 +237,10 @@ def _parse(commented: Commented) -> list[Token]:
     return [token for token in tokens if token.type != "html_block" or token.content.strip()]
 
 
-def _first_row(tokens: Sequence[Token], commented: Commented) -> int:
+def _first_row(tokens: Sequence[Token], markdown: SlideMarkdown) -> int:
     if tokens and tokens[0].map:
         return tokens[0].map[0]
-    return commented.open_row or 0
+    return markdown.open_row or 0
 
 
 def _replace(token: Token, html: str) -> None:

@@ -12,7 +12,7 @@ from server.markdown.dialect import tag_html
 
 
 @dataclass(frozen=True)
-class SlideError:
+class Problem:
     """What is wrong in a deck, for the presenter: ``line`` counts from 1 and exists in ``file``."""
 
     file: str
@@ -33,9 +33,9 @@ class Demo:
     rows: Mapping[str, int] = field(default_factory=dict)  # of its options, from the fence
     room: float = 1.0  # how wide its place is, as a share of a slide's width
 
-    def error(self, message: str, option: str = "") -> SlideError:
+    def error(self, message: str, option: str = "") -> Problem:
         """Return what is wrong with an option, or ("") with the demo itself."""
-        return SlideError(self.file, self.line + self.rows.get(option, 0), message)
+        return Problem(self.file, self.line + self.rows.get(option, 0), message)
 
 
 @dataclass(frozen=True)
@@ -78,13 +78,13 @@ class Deck:
 
     meta: Mapping[str, Any]  # title, speaker, date, theme, … as YAML reads them
     slides: tuple[Slide, ...]
-    problems: tuple[SlideError, ...]
+    problems: tuple[Problem, ...]
     incomplete: frozenset[str] = frozenset()  # files of which slides are missing or swallowed
     meta_complete: bool = True  # could all front matter be read
     sources: Mapping[str, str] = field(default_factory=dict, compare=False)  # that it was read with
 
 
-def error_html(error: SlideError) -> str:
+def error_html(error: Problem) -> str:
     """Return the panel that stands in place of a block which can't be shown."""
     attrs = {"class": "demo-error", "role": "note", "data-file": error.file}
     return tag_html("div", attrs | {"data-line": error.line}, "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Mapping
 
+from demo.hyperparameters import AS_WRITTEN, Hyperparameters
 from demo.system.nearest_name import advice
 from server.deck.blocks import BlockError, read_definitions
 
@@ -12,9 +13,11 @@ from server.deck.blocks import BlockError, read_definitions
 class SourceCode:
     """The files that a deck's blocks may show; each is read once, when the first block names it."""
 
-    def __init__(self, files: Mapping[str, str]) -> None:
-        """``files`` maps a file's name to its text."""
-        self.files = files
+    def __init__(
+        self, files: Mapping[str, str], hyperparameters: Hyperparameters = AS_WRITTEN
+    ) -> None:
+        """``files`` maps a file's name to its text; ``hyperparameters`` count over slides' own."""
+        self.files, self.hyperparameters = files, hyperparameters
         self._definitions: dict[str, dict[str, str]] = {}  # file -> name -> text
 
     def text(self, target: str) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from server.deck.diagrams import diagram_fault
-from server.deck.slides import Deck, SlideError
+from server.deck.diagrams import diagram_problem
+from server.deck.slides import Deck, Problem
 from server.export.browser import find_browser, launch
 from server.files.talk_folder import TalkError
 from server.paths import ASSETS
@@ -17,14 +17,14 @@ LIBRARY = ASSETS / "vendor" / "mermaid" / "mermaid.min.js"
 MODULE = ASSETS / "diagram_library.js"
 LIMIT_MS = 60_000
 DRAW = """async ([address, texts]) => {
-  const { findFault } = await import(address);
+  const { findProblem } = await import(address);
   const found = [];
-  for (const text of texts) found.push(await findFault(window.mermaid, text));
+  for (const text of texts) found.push(await findProblem(window.mermaid, text));
   return found;
 }"""
 
 
-def check_diagrams(deck: Deck) -> list[SlideError]:
+def check_diagrams(deck: Deck) -> list[Problem]:
     """Return what is wrong with the diagrams of a deck; raises ``TalkError`` without a browser."""
     diagrams = [diagram for slide in deck.slides for diagram in slide.diagrams]
     if not diagrams:
@@ -33,14 +33,14 @@ def check_diagrams(deck: Deck) -> list[SlideError]:
     with ThreadPoolExecutor(1) as pool:
         found = pool.submit(_draw, [diagram.text for diagram in diagrams]).result()
     return [
-        diagram_fault(diagram, fault["line"], fault["reason"])
-        for diagram, fault in zip(diagrams, found, strict=True)
-        if fault
+        diagram_problem(diagram, problem["line"], problem["reason"])
+        for diagram, problem in zip(diagrams, found, strict=True)
+        if problem
     ]
 
 
 def _draw(texts: Sequence[str]) -> list[dict[str, Any] | None]:
-    """Return for each text its fault: a line and a reason, or None."""
+    """Return for each text its problem: a line and a reason, or None."""
     path = find_browser()
     try:
         from playwright.sync_api import Error, sync_playwright

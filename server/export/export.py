@@ -12,7 +12,7 @@ from itertools import chain
 from pathlib import Path
 
 from demo.control.controls import Controls
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.recording.reader import REHEARSAL, Recording, read_recording, sessions
 from demo.stage.log import Stage
 from demo.system.code_files import describe, trace_of
@@ -23,7 +23,7 @@ from demo.training.settings import EngineSettings
 from demo.ui.demo_loader import DemoLoader
 from demo.ui.options import DemoError
 from demo.ui.setting import Setting
-from server.deck.slides import Demo, SlideError
+from server.deck.slides import Demo, Problem
 from server.export.diagram_check import check_diagrams
 from server.export.frozen_demos import freeze_demo
 from server.export.handout import Printer
@@ -61,7 +61,7 @@ def choose(runs: Path, talk_folder: TalkFolder, data: Dataset) -> Recording | No
             recording = recording.suited(data)
         if recording.unreadable:
             lost = f"{recording.unreadable} lines can't be read and are passed over"
-            warn(f"{path}: {lost}. {recording.faults.first}.")
+            warn(f"{path}: {lost}. {recording.passed_over.first}.")
         if recording.fits(data, set(talk_folder.variants)):
             print_line(f"Curves: {path}, {len(recording.scene.runs)} runs")
             return recording
@@ -83,9 +83,9 @@ def export(
 ) -> None:
     """Write the copy to the folder ``out``, and the handout to ``pdf``; an earlier one goes."""
     stage = recording.stage() if recording else Stage()
-    demos, faults = freeze_demos(talk_folder, data, stage)
-    broken = {name: found[0] for name, found in faults.items() if name}
-    told = chain(talk_folder.deck.problems, *faults.values(), _diagram_faults(talk_folder))
+    demos, problems = freeze_demos(talk_folder, data, stage)
+    broken = {name: found[0] for name, found in problems.items() if name}
+    told = chain(talk_folder.deck.problems, *problems.values(), _diagram_problems(talk_folder))
     for problem in told:
         warn(f"Problem: {problem.file}:{problem.line}: {problem.message}")
     label = recording.label if recording else NOTHING_RECORDED
@@ -108,7 +108,7 @@ def export(
         print_line(f"Handout: {pdf}, {pdf.stat().st_size / MEGABYTE:.1f} MB")
 
 
-def _diagram_faults(talk_folder: TalkFolder) -> list[SlideError]:
+def _diagram_problems(talk_folder: TalkFolder) -> list[Problem]:
     try:
         return check_diagrams(talk_folder.deck)
     except TalkError as error:
@@ -118,7 +118,7 @@ def _diagram_faults(talk_folder: TalkFolder) -> list[SlideError]:
 
 def freeze_demos(
     talk_folder: TalkFolder, data: Dataset, stage: Stage
-) -> tuple[dict[str, str], dict[str, list[SlideError]]]:
+) -> tuple[dict[str, str], dict[str, list[Problem]]]:
     """Return each demo of a deck as JSON, by its id, and all that is wrong with the others.
 
     What is wrong with those whose blocks can't be read, which have no id, stands under "".
@@ -146,7 +146,7 @@ def freeze_demos(
     return found, broken
 
 
-def _mistakes(demo_loader: DemoLoader, setting: Setting, demo: Demo) -> list[SlideError]:
+def _mistakes(demo_loader: DemoLoader, setting: Setting, demo: Demo) -> list[Problem]:
     found = demo_loader.mistakes(demo.name, setting, demo.options)
     return [demo.error(each.message, each.option) for each in found]
 

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 from bokeh.util.paths import bokehjs_path
 
-from server.deck.slides import Deck, SlideError
+from server.deck.slides import Deck, Problem
 from server.files.deck_files import FOLDER_URL, DeckFiles, served_name
 from server.files.linked_files import PAGES, linked_files
 from server.files.style_sheets import served_styles
@@ -48,7 +48,7 @@ def write_folder(
     folder: Path,
     talk_folder: TalkFolder,
     demos: Mapping[str, str],
-    broken: Mapping[str, SlideError],
+    broken: Mapping[str, Problem],
     label: str,
 ) -> None:
     """Write a deck's page and all that it shows. ``demos`` are Bokeh documents as JSON, by id.

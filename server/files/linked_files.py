@@ -11,8 +11,8 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
 
-from demo.system.text_files import TextFault, read_text
-from server.deck.slides import Slide, SlideError
+from demo.system.text_files import TextError, read_text
+from server.deck.slides import Problem, Slide
 from server.files.backgrounds import background_attributes
 from server.files.deck_files import (
     SHOWN,
@@ -76,46 +76,46 @@ def _mentioned(folder: Path, name: str, files: DeckFiles) -> set[str]:
     return {each for each in files.versions if posixpath.relpath(f"/{each}", f"/{base}") in text}
 
 
-def lost_files(slides: Iterable[Slide], files: DeckFiles, folder: Path) -> list[SlideError]:
+def lost_files(slides: Iterable[Slide], files: DeckFiles, folder: Path) -> list[Problem]:
     """Return a problem for each address that leads nowhere. Other hosts are not asked."""
     slides = list(slides)
     styles = [STYLE] if os.path.lexists(folder / STYLE) else []
-    problems = [SlideError(STYLE, 1, message) for _, message in _faults(styles, files, folder)]
+    problems = [Problem(STYLE, 1, message) for _, message in _problems(styles, files, folder)]
     for slide in slides:
         addresses = [*_shown(slide), *_in_html(slide.notes)]
-        for address, message in _faults(addresses, files, folder):
+        for address, message in _problems(addresses, files, folder):
             rows = _rows(slide.text, address)
             lines = [slide.start + 1 + row for row in rows] or [slide.line]
-            problems += [SlideError(slide.file, line, message) for line in lines]
+            problems += [Problem(slide.file, line, message) for line in lines]
     for name in sorted(linked_files(slides, files, folder)):
         problems += _lost_in_file(name, files, folder)
     return list(dict.fromkeys(problems))
 
 
-def _lost_in_file(name: str, files: DeckFiles, folder: Path) -> Iterator[SlideError]:
+def _lost_in_file(name: str, files: DeckFiles, folder: Path) -> Iterator[Problem]:
     """Give a problem for each file that a style or page lacks."""
     addresses, base = _addresses_in(folder, name), posixpath.dirname(name)
     if not addresses:
         return
-    faults = dict(_faults(addresses, files, folder, base))
+    problems = dict(_problems(addresses, files, folder, base))
     if name.lower().endswith(PAGES):
         needed = (each for each in addresses if files.find(each, base))
-        faults |= {address: _NEEDS.format(address) for address in needed}
+        problems |= {address: _NEEDS.format(address) for address in needed}
     text = _text(folder / name)
-    for address, message in faults.items():
+    for address, message in problems.items():
         for row in _rows(text, address) or [0]:
-            yield SlideError(name, 1 + row, message)
+            yield Problem(name, 1 + row, message)
 
 
-def _faults(
+def _problems(
     addresses: Iterable[str], files: DeckFiles, folder: Path, base: str = ""
 ) -> Iterator[tuple[str, str]]:
     for address in dict.fromkeys(addresses):
-        if message := _fault(address, files, folder, base):
+        if message := _problem(address, files, folder, base):
             yield address, message
 
 
-def _fault(address: str, files: DeckFiles, folder: Path, base: str) -> str:
+def _problem(address: str, files: DeckFiles, folder: Path, base: str) -> str:
     """Return what is wrong with an address, if anything; those of slides are the deck's to know."""
     path = unquote(without_query(address)).strip()
     if not path or is_elsewhere(address) or _OWN.match(path) or files.find(address, base):
@@ -155,8 +155,8 @@ def _addresses_in(folder: Path, name: str) -> list[str]:
 def _text(path: Path) -> str:
     try:
         return read_text(path)
-    except TextFault as fault:
-        return fault.text
+    except TextError as error:
+        return error.text
 
 
 def _in_html(html: str, *, scripts: bool = False) -> list[str]:

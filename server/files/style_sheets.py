@@ -6,8 +6,8 @@ import posixpath
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from demo.system.text_files import TextFault, read_text
-from server.deck.slides import SlideError, fingerprint
+from demo.system.text_files import TextError, read_text
+from server.deck.slides import Problem, fingerprint
 from server.files.deck_files import DeckFiles
 from server.files.file_addresses import beside, in_css, working
 
@@ -21,22 +21,22 @@ def is_style(name: str) -> bool:
 
 def read_styles(
     folder: Path, names: Iterable[str], before: Mapping[str, str]
-) -> tuple[dict[str, str], list[SlideError]]:
+) -> tuple[dict[str, str], list[Problem]]:
     """Return the text of each style sheet among some files, by name, and what is wrong with them.
 
     One that can't be read is as it was ``before``, if it was there.
     """
-    styles, faults = {}, []
+    styles, problems = {}, []
     for name in names:
         if not is_style(name):
             continue
         try:
             styles[name] = read_text(folder / name)
-        except TextFault as fault:
-            faults.append(SlideError(name, fault.line, fault.message))
+        except TextError as error:
+            problems.append(Problem(name, error.line, error.message))
             if name in before:
                 styles[name] = before[name]
-    return styles, faults
+    return styles, problems
 
 
 def served_styles(

@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from demo.catalog.variant_file import Variant, read_catalog
-from demo.system.text_files import TextFault, read_text
+from demo.hyperparameters import AS_WRITTEN, Hyperparameters
+from demo.system.text_files import TextError, read_text
 from server.deck.parser import parse_deck
 from server.deck.slide_ids import UniqueIds
-from server.deck.slides import Deck, Slide, SlideError
+from server.deck.slides import Deck, Problem, Slide
 from server.files.deck_files import DeckFiles, file_versions
 from server.files.linked_files import lost_files
 from server.files.style_sheets import is_style, read_styles, served_styles
@@ -33,12 +34,14 @@ class TalkFolder:
     files: Mapping[str, str] = field(default_factory=dict)  # by name: versions of those beside
     styles: Mapping[str, str] = field(default_factory=dict)  # by name, as their author wrote them
     served_styles: Mapping[str, str] = field(default_factory=dict)  # as browsers get them
+    hyperparameters: Hyperparameters = AS_WRITTEN  # of all models, whatever slides say
 
 
-def read_talk_folder(folder: Path) -> TalkFolder:
+def read_talk_folder(folder: Path, hyperparameters: Hyperparameters = AS_WRITTEN) -> TalkFolder:
     """Read a deck's folder; raises ``TalkError`` if there is no talk in it.
 
-    The deck's own ``variants.py`` serves instead of the talk's, if there is one.
+    The deck's own ``variants.py`` serves instead of the talk's, if there is one. The code of
+    models is shown with ``hyperparameters`` that they learn by, whatever slides say.
     """
     texts = _texts(folder)
     variants_file, source = read_variants(folder)
@@ -50,10 +53,11 @@ def read_talk_folder(folder: Path) -> TalkFolder:
             f"Expected Python in {variants_file}. Received: {error.msg}{where}. Mend it there."
         ) from error
     sources = {"variants.py": source}
-    deck = parse_deck(texts, sources)
+    deck = parse_deck(texts, sources, hyperparameters=hyperparameters)
     # Absolute: a model or a demo may change the folder in which relative paths begin.
     folder, variants_file = folder.absolute(), variants_file.absolute()
-    return with_files(TalkFolder(folder, deck, variants_file, variants, sources))
+    read = TalkFolder(folder, deck, variants_file, variants, sources)
+    return with_files(replace(read, hyperparameters=hyperparameters))
 
 
 def with_files(talk_folder: TalkFolder) -> TalkFolder:
@@ -64,11 +68,11 @@ def with_files(talk_folder: TalkFolder) -> TalkFolder:
     """
     deck, folder = talk_folder.deck, talk_folder.folder
     found = file_versions(folder)
-    styles, faults = read_styles(folder, found, talk_folder.styles)
+    styles, problems = read_styles(folder, found, talk_folder.styles)
     found = {name: each for name, each in found.items() if name in styles or not is_style(name)}
     served, files = served_styles(styles, found)
     lost = lost_files(deck.slides, DeckFiles(files), folder)
-    deck = replace(deck, problems=(*deck.problems, *faults, *lost))
+    deck = replace(deck, problems=(*deck.problems, *problems, *lost))
     return replace(talk_folder, deck=deck, files=files, styles=styles, served_styles=served)
 
 
@@ -94,13 +98,14 @@ def read_again(talk_folder: TalkFolder) -> TalkFolder:
     A file that can't be read, or is empty, makes the deck incomplete. Raises ``TalkError`` if
     there is no talk any more.
     """
-    texts, faults = _readable_texts(talk_folder.folder)
-    deck = parse_deck(texts, talk_folder.sources, talk_folder.deck)
-    if faults:
+    texts, problems = _readable_texts(talk_folder.folder)
+    asked = talk_folder.hyperparameters
+    deck = parse_deck(texts, talk_folder.sources, talk_folder.deck, asked)
+    if problems:
         deck = replace(
             deck,
-            problems=(*faults, *deck.problems),
-            incomplete=deck.incomplete | {fault.file for fault in faults},
+            problems=(*problems, *deck.problems),
+            incomplete=deck.incomplete | {problem.file for problem in problems},
             meta_complete=False,
         )
     if not (deck.slides or deck.incomplete):
@@ -111,20 +116,20 @@ def read_again(talk_folder: TalkFolder) -> TalkFolder:
     return with_files(replace(talk_folder, deck=deck))
 
 
-def _readable_texts(folder: Path) -> tuple[dict[str, str], list[SlideError]]:
-    texts, faults = {}, []
+def _readable_texts(folder: Path) -> tuple[dict[str, str], list[Problem]]:
+    texts, problems = {}, []
     for path in slide_files(folder):
         try:
             text = read_text(path)
-        except TextFault as fault:
-            faults.append(SlideError(path.name, fault.line, str(fault)))
+        except TextError as error:
+            problems.append(Problem(path.name, error.line, str(error)))
             continue
         if text.strip():
             texts[path.name] = text
         else:  # an editor may be about to write it
             message = "Expected slides. Received: an empty file. Write some, or delete the file."
-            faults.append(SlideError(path.name, 1, message))
-    return texts, faults
+            problems.append(Problem(path.name, 1, message))
+    return texts, problems
 
 
 def _texts(folder: Path) -> dict[str, str]:
@@ -147,8 +152,8 @@ def slide_files(folder: Path) -> list[Path]:
 def _read_text(path: Path) -> str:
     try:
         return read_text(path)
-    except TextFault as fault:
-        raise TalkError(str(fault)) from fault
+    except TextError as error:
+        raise TalkError(str(error)) from error
 
 
 def with_last_good(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from turbohtml import Comment, Element, ProcessingInstruction, parse, parse_fragment
 
 from server.html.elements import FOR_THE_PAGE, FORM, SLIDE, is_html
-from server.html.faults import HtmlReader, classes_of
-from server.html.marks import Contained, MarkedHtml
+from server.html.html_reader import HtmlReader, classes_of
+from server.html.marks import MarkedHtml, SlideHtml
 from server.html.page_attributes import take_page_attributes
 from server.html.page_classes import DEMO, page_classes
 
@@ -29,27 +29,27 @@ _GOES_ON = (
 )
 
 
-def contain(marked: MarkedHtml) -> Contained:
+def contain(marked: MarkedHtml) -> SlideHtml:
     """Return a slide's HTML as it is if all is well with it, or else as a browser would repair it.
 
     What is wrong is told with its line.
     """
     html = marked.html
     reader = HtmlReader(marked)
-    faults = tuple(dict.fromkeys(reader.faults()))
+    problems = tuple(dict.fromkeys(reader.problems()))
     if reader.is_lost:
-        return Contained("", faults, is_lost=True)
+        return SlideHtml("", problems, is_lost=True)
     ids = tuple(reader.ids())
-    if not faults and _is_contained(html):
+    if not problems and _is_contained(html):
         if not any(sign in html for sign in _READ_ANEW):
-            return Contained(html, ids=ids)
+            return SlideHtml(html, ids=ids)
     else:
-        faults = faults or ((marked.line(0), _GOES_ON),)
+        problems = problems or ((marked.line(0), _GOES_ON),)
     for _ in range(_PASSES):
         html = _balanced(html)
         if _is_contained(html):
-            return Contained(html, faults, ids)
-    return Contained("", faults, is_lost=True)
+            return SlideHtml(html, problems, ids)
+    return SlideHtml("", problems, is_lost=True)
 
 
 def _is_contained(html: str) -> bool:

@@ -47,11 +47,11 @@ class MarkedHtml:
 
 
 @dataclass(frozen=True)
-class Contained:
+class SlideHtml:
     """The HTML of a slide, of which nothing reaches beyond it."""
 
     html: str
-    faults: tuple[tuple[int, str], ...] = ()  # line, and what is wrong there
+    problems: tuple[tuple[int, str], ...] = ()  # line, and what is wrong there
     ids: tuple[tuple[str, int], ...] = ()  # that the author gives to elements: id, line
     is_lost: bool = False  # is there no HTML that shows what was meant
 

@@ -35,7 +35,7 @@ _NAME = (
 )
 
 
-def attribute_fault(tag: str, name: str, value: str) -> str:
+def attribute_problem(tag: str, name: str, value: str) -> str:
     """Return what is wrong with an attribute that no element of a slide may have, "" if nothing."""
     if name == "autofocus":
         return _FOCUS
@@ -62,7 +62,7 @@ def take_page_attributes(tag: str, attributes: MutableMapping[str, Any]) -> list
     found = {
         name: message
         for name, value in attributes.items()
-        if (message := attribute_fault(tag, name, "" if value is None else str(value)))
+        if (message := attribute_problem(tag, name, "" if value is None else str(value)))
     }
     for name in found:
         del attributes[name]

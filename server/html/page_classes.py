@@ -34,7 +34,7 @@ def page_classes(names: Iterable[str]) -> list[str]:
     return [name for name in names if name in RESERVED_CLASSES or name == DEMO]
 
 
-def class_fault(name: str) -> str:
+def class_problem(name: str) -> str:
     """Return what is wrong with a class that is the page's."""
     return (
         f"Expected a class that the page has no use for. Received: .{name}. "

@@ -38,7 +38,7 @@ def take_backdrops(tokens: Sequence[Token]) -> tuple[list[Token], dict[str, str]
     background: dict[str, str] = {}
     beside: list[Token] = []
     empty: set[int] = set()
-    faults: list[Token] = []
+    problems: list[Token] = []
     for index, token in enumerate(tokens):
         pictures = [part for part in token.children or () if _is_backdrop(part)]
         told: list[str] = []
@@ -51,13 +51,13 @@ def take_backdrops(tokens: Sequence[Token]) -> tuple[list[Token], dict[str, str]
                 told += [_ONE] if background else []
                 background |= {"background": source, **_look(words)}
             told += [_NO_FILTER.format(word) for word in words if _is_idle(word, sides)]
-        faults += [told_token(each, token.map) for each in told]
+        problems += [told_token(each, token.map) for each in told]
         if pictures:
             token.children = [part for part in token.children or () if not _is_backdrop(part)]
             if not any(part.content.strip() for part in token.children):
                 empty |= {index - 1, index, index + 1}
     kept = [each for index, each in enumerate(tokens) if index not in empty]
-    return [*kept, *beside, *faults], background
+    return [*kept, *beside, *problems], background
 
 
 def beside_picture(source: str, side: str) -> Token:

@@ -26,7 +26,7 @@ class CodeBlock:
     steps: str | None = None  # as in data-line-numbers: "1|2-3"; "": all lines; None: none are said
     first: int | None = None  # the number of the first line, if numbers are shown
     attrs: dict[str, str] = field(default_factory=dict)
-    faults: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
 
     @property
     def more_steps(self) -> int:
@@ -137,6 +137,6 @@ class _StepsReader:
     def _tell(self, group: str, expected: str, part: str = "") -> None:
         received = " ".join(group.split())[:60]
         what = f"{part.strip()[:30]!r} in {received}" if part else received
-        self.block.faults.append(
+        self.block.problems.append(
             f"Expected {expected}. Received: {what}. Correct the block's first line."
         )

@@ -62,21 +62,21 @@ class Comment:
 
 
 @dataclass(frozen=True)
-class Commented:
+class SlideMarkdown:
     """A slide's Markdown without its comments."""
 
     text: str
     rows: Sequence[int]  # of the slide, from 0, for each of the text's
     comments: Sequence[Comment] = ()
-    faults: Sequence[tuple[int, str]] = ()  # row, and what is wrong there
+    problems: Sequence[tuple[int, str]] = ()  # row, and what is wrong there
     open_row: int | None = None  # of a comment without an end, which hides all below
     classes: Sequence[str] = ()  # that comments give to the slide
 
 
-def take_comments(text: str, code: Container[int] = ()) -> Commented:
+def take_comments(text: str, code: Container[int] = ()) -> SlideMarkdown:
     """Take the comments out of a slide's text; ``code`` are rows that are shown as they are."""
     if not MAY_BE_NOTES.search(text):
-        return Commented(text, range(text.count("\n") + 1))
+        return SlideMarkdown(text, range(text.count("\n") + 1))
     taker = _Taker(text)
     pos = 0
     while found := next_markup(text, pos, len(text)):
@@ -105,7 +105,7 @@ class _Taker:
         self._counted = (0, 0)  # an offset, and its row
         self._boxes = 0  # that are open
         self._spans: list[_Span] = []
-        self._faults: list[tuple[int, str]] = []
+        self._problems: list[tuple[int, str]] = []
         self._open_row: int | None = None
         self._classes: list[str] = []
 
@@ -122,7 +122,7 @@ class _Taker:
     def take(self, found: re.Match[str]) -> int:
         """Take away a comment, notes, or an end without a beginning; return where that ends."""
         if found["close"]:
-            self._faults.append((self.row(found.end()), _NO_BEGIN))
+            self._problems.append((self.row(found.end()), _NO_BEGIN))
             self._keep(found.start("close"))
             self._taken_to = found.end()
             return found.end()
@@ -145,33 +145,33 @@ class _Taker:
             self._open_row = self.row(begin)
             return _Span(begin, len(self._text), (begin + 4, len(self._text)))
         if "-->" in self._text[begin + 2 : end - 3]:
-            self._faults.append((self.row(begin), _ARROW))
+            self._problems.append((self.row(begin), _ARROW))
         elif "<!--" in self._text[begin + 4 : end]:
-            self._faults.append((self.row(begin), _WITHIN))
+            self._problems.append((self.row(begin), _WITHIN))
         return _Span(begin, end, (begin + 4, max(end - 3, begin + 4)), is_note=False)
 
     def _notes(self, found: re.Match[str]) -> _Span:
         kind, words, end = found.lastgroup or "", found.end(), len(self._text)
         begin, sign = found.start(kind), found[kind]
         if kind in ("note", "speaker", "rest"):
-            self._faults.append((self.row(begin), _NOTE.format(sign, sign)))
+            self._problems.append((self.row(begin), _NOTE.format(sign, sign)))
             return _Span(begin, end, (words, end))
         if message := {"mistyped": _MISTYPED, "percent": _PERCENT}.get(kind):
-            self._faults.append((self.row(begin), message.format(sign)))
+            self._problems.append((self.row(begin), message.format(sign)))
         if close := notes_end(self._text, words, kind, sign):
             return _Span(begin, close.end(), (words, close.start()))
-        self._faults.append((self.row(begin), _NO_NOTES_END.format(sign[:60])))
+        self._problems.append((self.row(begin), _NO_NOTES_END.format(sign[:60])))
         return _Span(begin, end, (words, end))
 
     def _follow(self, directive: Directive, span: _Span, has_own_lines: bool) -> None:
         """Do what a comment says to another tool."""
         self._classes += directive.classes
-        if directive.fault:
-            self._faults.append((self.row(span.begin), directive.fault))
+        if directive.problem:
+            self._problems.append((self.row(span.begin), directive.problem))
         elif directive.braces and not has_own_lines:
             self._kept[-1] = f"{self._kept[-1].rstrip()} {directive.braces}"
         elif directive.braces:
-            self._faults.append((self.row(span.begin), _NO_ELEMENT))
+            self._problems.append((self.row(span.begin), _NO_ELEMENT))
 
     def _keep(self, end: int) -> None:
         part = self._text[self._taken_to : end]
@@ -193,11 +193,13 @@ class _Taker:
         elif has_own_lines and rest is not None:
             self._taken_to = rest.end()
 
-    def taken(self) -> Commented:
+    def taken(self) -> SlideMarkdown:
         """Return the text, once all is taken."""
         self._keep(len(self._text))
         text, comments = "".join(self._kept), self._comments()
-        return Commented(text, self._rows, comments, self._faults, self._open_row, self._classes)
+        return SlideMarkdown(
+            text, self._rows, comments, self._problems, self._open_row, self._classes
+        )
 
     def _comments(self) -> list[Comment]:
         comments = []

@@ -24,7 +24,7 @@ class Directive:
 
     braces: str = ""  # attributes, for what stands before
     classes: tuple[str, ...] = ()  # for the slide
-    fault: str = ""
+    problem: str = ""
 
 
 def read_directive(comment: str) -> Directive | None:
@@ -35,9 +35,11 @@ def read_directive(comment: str) -> Directive | None:
     if found := _ELEMENT.fullmatch(text):
         if _ATTRIBUTES.fullmatch(found[1]):
             return Directive(braces=f"{{{found[1].strip()}}}")
-        return Directive(fault=_fault(text, "{.fragment}, or other attributes, behind the words"))
+        return Directive(
+            problem=_problem(text, "{.fragment}, or other attributes, behind the words")
+        )
     if _SLIDE.fullmatch(text):
-        return Directive(fault=_fault(text, "{background=…}, or a class, behind the heading"))
+        return Directive(problem=_problem(text, "{background=…}, or a class, behind the heading"))
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     if len(lines) > 1 and (several := [each for line in lines if (each := _of_marp(line))]):
         return _together(several) if len(several) == len(lines) else None
@@ -47,7 +49,7 @@ def read_directive(comment: str) -> Directive | None:
 def _together(several: Sequence[Directive]) -> Directive:
     classes = tuple(name for each in several for name in each.classes)
     return Directive(
-        classes=classes, fault=next((each.fault for each in several if each.fault), "")
+        classes=classes, problem=next((each.problem for each in several if each.problem), "")
     )
 
 
@@ -57,7 +59,7 @@ def _of_marp(text: str) -> Directive | None:
         return None
     if found[2] == "class" and found[1] and re.fullmatch(r"[\w\s-]+", found[3]):
         return Directive(classes=tuple(found[3].split()))
-    return Directive(fault=_fault(text, _advice(found[2])))
+    return Directive(problem=_problem(text, _advice(found[2])))
 
 
 def _advice(name: str) -> str:
@@ -70,7 +72,7 @@ def _advice(name: str) -> str:
     return "it as a style into theme.css, or leave it out"
 
 
-def _fault(text: str, advice: str) -> str:
+def _problem(text: str, advice: str) -> str:
     received = " ".join(text.split())[:60]
     return (
         f"Expected a comment for people. Received: one for another tool, {received!r}. "

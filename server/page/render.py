@@ -14,7 +14,7 @@ from tornado.template import Loader
 
 from server.deck.front_matter import THEMES, is_duration
 from server.deck.languages import is_right_to_left, language_code
-from server.deck.slides import Deck, Slide, SlideError, error_html, fingerprint
+from server.deck.slides import Deck, Problem, Slide, error_html, fingerprint
 from server.files.backgrounds import background_attributes
 from server.files.deck_files import FOLDER_URL, DeckFiles
 from server.files.file_addresses import Address, below, in_html, working
@@ -59,7 +59,7 @@ class Standalone:
 def render(
     deck: Deck,
     *,
-    broken: Mapping[str, SlideError] | None = None,
+    broken: Mapping[str, Problem] | None = None,
     demos: Mapping[str, str] | None = None,
     files: Mapping[str, str] | None = None,
     bokeh_scripts: Sequence[str] = BOKEH_SCRIPTS,
@@ -97,7 +97,7 @@ def render_presenter(
     deck: Deck,
     *,
     version: str = "",
-    broken: Mapping[str, SlideError] | None = None,
+    broken: Mapping[str, Problem] | None = None,
     demos: Mapping[str, str] | None = None,
     files: Mapping[str, str] | None = None,
 ) -> str:
@@ -190,7 +190,7 @@ def _as_script(json_text: str) -> str:
 
 
 def _section(
-    slide: Slide, broken: Mapping[str, SlideError], demos: Mapping[str, str], address: Address
+    slide: Slide, broken: Mapping[str, Problem], demos: Mapping[str, str], address: Address
 ) -> str:
     """Write one slide; its ``data-version`` tells an open page whether it has changed."""
     html = in_html(_with_demos(slide.html, broken, demos), address)
@@ -199,7 +199,7 @@ def _section(
     return f'<section{attributes} data-version="{version}">\n{html}\n</section>'
 
 
-def _with_demos(html: str, broken: Mapping[str, SlideError], demos: Mapping[str, str]) -> str:
+def _with_demos(html: str, broken: Mapping[str, Problem], demos: Mapping[str, str]) -> str:
     """Write its version on each demo's element, or put a panel there if it can't be shown."""
 
     def write(demo: re.Match[str]) -> str:

@@ -12,6 +12,7 @@ const PARTS = new Set(["children", "elements", "renderers", "above", "below", "l
 const shown = new Map(); // .demo element -> the Bokeh session whose document is in it
 const openings = new Map(); // .demo element -> its newest opening, as long as that is under way
 const lost = new WeakSet(); // sessions that have lost their connection
+const changed = new WeakSet(); // sessions whose demos have changed since somebody asked
 
 // Sizes within a demo follow its box: it may have another after a save. One that is hidden has none.
 const boxes = new ResizeObserver((changes) => {
@@ -27,6 +28,23 @@ const styledFor = new WeakMap(); // .demo element -> the size of its box that si
 export async function openDemo(element) {
   if (!shown.has(element) && !openings.has(element)) begin(element);
   await openings.get(element)?.done;
+}
+
+/** True if a `.demo` element's live demo is there. */
+export function isOpen(element) {
+  return shown.has(element);
+}
+
+/** True if an open demo has changed since this was asked last. */
+export function hasNews(element) {
+  return changed.delete(shown.get(element));
+}
+
+/** Resolves once an open demo is painted, or is closed. */
+export async function whenPainted(element) {
+  const session = shown.get(element);
+  const isUnpainted = () => shown.get(element) === session && session?.document.is_idle === false;
+  while (isUnpainted()) await new Promise(requestAnimationFrame);
 }
 
 /** Have the demos of the shown slide updated, and no others. */
@@ -120,7 +138,11 @@ async function embed(element, limit) {
     if (!document.roots().length) throw new Error("it could not be opened; see problems in /api/status");
     styleAll(document, element); // before the first layout: each later change would cause another one
     easeRanges(document);
-    document.on_change(({ attr }) => PARTS.has(attr) && styleAll(document, element));
+    document.on_change(({ attr }) => {
+      changed.add(session);
+      if (PARTS.has(attr)) styleAll(document, element);
+    });
+    changed.add(session);
     await Bokeh.embed.add_document_standalone(document, element);
     if (lost.has(session)) throw new Lost("WebSocket connection lost while it was opened");
   } catch (error) {

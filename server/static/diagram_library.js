@@ -83,18 +83,18 @@ export function setUp(mermaid, tokens, isDark) {
 export const TEXT = 20;
 
 /** Draw a diagram for nobody; resolves with its mistake, or null if there is none. */
-export async function findFault(mermaid, source) {
+export async function findProblem(mermaid, source) {
   mermaid.initialize({ startOnLoad: false, securityLevel: "strict", suppressErrorRendering: true });
   try {
     await mermaid.render("tried", source);
     return null;
   } catch (error) {
-    return faultOf(source, error);
+    return problemOf(source, error);
   }
 }
 
 /** Return a mistake that Mermaid has found: its line of the diagram, from 1 (0: unknown), and what. */
-export function faultOf(source, error) {
+export function problemOf(source, error) {
   const message = String(error?.message ?? error);
   const isUnknown = /No diagram type|UnknownDiagram/.test(message);
   const number = isUnknown ? 1 : Number(/\bline:? (\d+)/i.exec(message)?.[1] ?? 0);

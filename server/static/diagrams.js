@@ -1,6 +1,6 @@
 // Puts Mermaid diagrams into slides, in their colours; the library is fetched only if it is needed.
 
-import { TEXT, faultOf, setUp } from "./diagram_library.js";
+import { TEXT, problemOf, setUp } from "./diagram_library.js";
 import { runScripts } from "./scripts.js";
 
 const USUAL = 2.2; // size of a diagram's words where there is room, in the page's unit
@@ -12,7 +12,7 @@ const TOKENS = [
 const sources = new WeakMap(); // a diagram's element -> its Mermaid text
 const looks = new WeakMap(); // a diagram's element -> its text and colours when it was drawn
 const plainColours = new Map(); // a colour as it is written -> in numbers
-const faults = new Map(); // a diagram's key -> what is wrong with it
+const problems = new Map(); // a diagram's key -> what is wrong with it
 let report = () => {};
 let drawing = Promise.resolve(); // Mermaid can draw one after the other
 let library = null;
@@ -34,9 +34,9 @@ export function renewDiagram(old, fresh) {
 }
 
 /** Call `tell({ diagram, line, reason })` for each diagram that can't be drawn, now and later. */
-export function tellFaults(tell) {
+export function tellProblems(tell) {
   report = tell;
-  faults.forEach(report);
+  problems.forEach(report);
 }
 
 async function drawAll(diagrams) {
@@ -67,9 +67,9 @@ async function draw(element) {
     const { svg } = await window.mermaid.render(`diagram-${count}`, source, desk);
     show(element, svg);
   } catch (error) {
-    const fault = { diagram: element.dataset.diagram, ...faultOf(source, error) };
-    faults.set(fault.diagram, fault);
-    report(fault);
+    const problem = { diagram: element.dataset.diagram, ...problemOf(source, error) };
+    problems.set(problem.diagram, problem);
+    report(problem);
     if (!element.querySelector("svg")) element.replaceChildren(); // its text is for nobody
   } finally {
     desk.remove();

@@ -2,7 +2,7 @@
 
 const SETTLE_MS = 300; // between two looks: what is found twice does not go by itself
 const EARLY = "first"; // version of the page that was there before the talk: it was not saved
-const MOST = 6; // findings that are told of a slide: once these are mended, others follow
+const MOST = 6; // problems that are told of a slide: once these are mended, others follow
 
 /**
  * Return `saved(changed, restyled)`, to be called with slides that have changed, and those whose style
@@ -31,19 +31,19 @@ export function reportLayout(send) {
 
   const report = async (slide) => {
     const { version } = document.body.dataset;
-    let findings = await find(slide);
-    if (findings.length) {
+    let problems = await find(slide);
+    if (problems.length) {
       await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
-      const keys = new Set(findings.map(({ key }) => key));
-      findings = (await find(slide)).filter(({ key }) => keys.has(key));
+      const keys = new Set(problems.map(({ key }) => key));
+      problems = (await find(slide)).filter(({ key }) => keys.has(key));
     }
     if (!slide.isConnected || version !== document.body.dataset.version) return false;
     // What an earlier page has told of a slide may be mended, too.
-    const isNews = findings.length > 0 || flawed.has(slide.id) || slide.matches(".present");
+    const isNews = problems.length > 0 || flawed.has(slide.id) || slide.matches(".present");
     if (!isNews) return true;
     const size = { width: innerWidth, height: innerHeight };
-    if (!send({ do: "layout-findings", slide: slide.id, version, ...size, findings: findings.slice(0, MOST) })) return false;
-    if (findings.length) flawed.add(slide.id);
+    if (!send({ do: "layout-problems", slide: slide.id, version, ...size, problems: problems.slice(0, MOST) })) return false;
+    if (problems.length) flawed.add(slide.id);
     else flawed.delete(slide.id);
     return true;
   };

@@ -32,7 +32,7 @@ export async function visit(index, hasNews) {
     if (step >= 0) Reveal.slide(index, 0, step);
     await painted();
     await painted();
-    for (const finding of await confirmed(slide, known)) found.push({ ...finding, step });
+    for (const problem of await confirmed(slide, known)) found.push({ ...problem, step });
   }
   return found;
 }

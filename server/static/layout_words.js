@@ -7,23 +7,23 @@ const NAMES = {
 };
 
 /**
- * Return one finding, as plain values, for each element and kind of fault. `part` is what it is, `words`
+ * Return one problem, as plain values, for each element and kind of problem. `part` is what it is, `words`
  * of it stand in the file, `nth` says which of the same words, from 0; `demo` and `source` are the id of
  * its demo and what its code is the source of. `sides` are those where it is cut off, `by` is what
  * covers it, `size` that of its letters in pixels at 720 p, `count` how many of its parts it is about,
  * and `key` the same for the same element.
  */
-export function describe(section, faults) {
+export function describe(section, problems) {
   const found = new Map();
-  for (const fault of faults) {
-    const key = `${fault.kind} ${pathOf(ofSeveral(fault.part))}`;
-    if (found.has(key)) extend(found.get(key), fault);
-    else found.set(key, begun(section, key, fault));
+  for (const problem of problems) {
+    const key = `${problem.kind} ${pathOf(ofSeveral(problem.part))}`;
+    if (found.has(key)) extend(found.get(key), problem);
+    else found.set(key, begun(section, key, problem));
   }
-  return [...found.values()].map(({ parts, ...finding }) => ({ ...finding, count: parts.size }));
+  return [...found.values()].map(({ parts, ...problem }) => ({ ...problem, count: parts.size }));
 }
 
-/** Return the element whose faults of one kind are told of together: of a column's words, the column. */
+/** Return the element whose problems of one kind are told together: of a column's words, the column. */
 function ofSeveral({ owner, demo, kind, inFlow }) {
   return inFlow && kind === "text" && !demo && !NAMES[owner.tagName] ? (owner.parentElement ?? owner) : owner;
 }
@@ -38,10 +38,10 @@ function begun(section, key, { part, kind, sides = [], by, size = 0 }) {
   };
 }
 
-function extend(finding, { part, sides = [], size = 0 }) {
-  finding.sides = [...new Set([...finding.sides, ...sides])];
-  finding.size = Math.min(finding.size, size);
-  finding.parts.add(idOf(part));
+function extend(problem, { part, sides = [], size = 0 }) {
+  problem.sides = [...new Set([...problem.sides, ...sides])];
+  problem.size = Math.min(problem.size, size);
+  problem.parts.add(idOf(part));
 }
 
 /** Return what counts as one part: of code, a line. */

@@ -2,7 +2,7 @@
 
 import { firstPosition, joinTalk } from "./channel.js";
 import { asClock, pace, remaining } from "./clock.js";
-import { tellFaults } from "./diagrams.js";
+import { tellProblems } from "./diagrams.js";
 import { listenToKeys } from "./keys.js";
 import { keepUp, patchOwnStyle, patchTitle, setText } from "./live_reload.js";
 import { mendResources } from "./mend.js";
@@ -65,7 +65,7 @@ async function receive(state) {
 function connected(isConnected) {
   text(".link", isConnected ? "" : "No connection: trying again");
   document.body.classList.toggle("unreached", !isConnected);
-  if (isConnected) tellFaults((fault) => talk.send({ do: "diagram-fault", ...fault }));
+  if (isConnected) tellProblems((problem) => talk.send({ do: "diagram-problem", ...problem }));
 }
 
 function goTo({ slide, step, black }) {

@@ -2,9 +2,9 @@
 
 import Reveal from "./vendor/reveal/reveal.mjs";
 import { layOutNow, patchBokeh } from "./bokeh_internals.js";
-import { openDemo, renewDemo, restyle, updateOnlyShown } from "./demo.js";
+import { renewDemo, restyle, updateOnlyShown } from "./demo.js";
 import { commandHandler } from "./commands.js";
-import { drawDiagrams, tellFaults } from "./diagrams.js";
+import { drawDiagrams, tellProblems } from "./diagrams.js";
 import { firstPosition, isLeading, joinTalk } from "./channel.js";
 import { fit } from "./fit.js";
 import { highlightCode, typeset, typesetMaths } from "./typeset.js";
@@ -19,6 +19,7 @@ import { showProblems } from "./problems.js";
 import { keepFocus } from "./focus.js";
 import { revealSettings } from "./reveal_settings.js";
 import { painted, runScripts } from "./scripts.js";
+import { keepStills, openDemos, readStills, showOnly, showStills } from "./stills.js";
 import { listenToSwipes } from "./swipes.js";
 import { restoreTheme } from "./theme.js";
 import { watchUse } from "./use.js";
@@ -66,6 +67,7 @@ async function showSlides() {
   if (position) goTo(position);
   first = here();
   arrive();
+  if (isLive) readStills().then(() => showStills(Reveal.getCurrentSlide()));
   const fallBack = () => talk?.send({ do: "fall-back" });
   const handleCommand = commandHandler({ isLive, recolour, fallBack, pen });
   listenToKeys(handleCommand);
@@ -103,7 +105,7 @@ function join() {
   const connected = (isConnected) => {
     if (!isConnected) return;
     started.then(arrive); // demos that could not be opened without a connection are opened now
-    tellFaults((fault) => channel.send({ do: "diagram-fault", ...fault }));
+    tellProblems((problem) => channel.send({ do: "diagram-problem", ...problem }));
   };
   const channel = joinTalk({ leads, ready: seen, here: position, go: goTo, receive, connected });
   let newest = null; // the position that the server sent last
@@ -111,9 +113,11 @@ function join() {
     if (state.ink) return started.then(() => pen.showInk(state.ink));
     if (state.point) return pen.point(state.point);
     showProblems(state.problems);
+    showOnly(state.stills);
     label.textContent = state.recorded; // what is played back is never taken for live
     newest = state.position;
     await Promise.all([started, update(state)]);
+    showStills(Reveal.getCurrentSlide());
     channel.follow(newest);
     if (layout.allow(state.checks_layout)) idle().then(() => layout.look(Reveal.getCurrentSlide()));
   }
@@ -164,6 +168,7 @@ async function arrive() {
   pageNumber.textContent = index > 0 ? String(index + 1) : "";
   // A focused text box on the slide before would go on receiving the keys.
   if (!slide.contains(document.activeElement)) focusedElement()?.blur();
+  showStills(slide);
   await bokeh;
   // Another slide may be shown by now.
   if (slide === Reveal.getCurrentSlide()) await openDemos(slide);
@@ -173,6 +178,7 @@ async function arrive() {
   if (!(await rests(slide, REST_MS))) return;
   layout.look(slide);
   neighbours.forEach(openDemos);
+  keepStills(slide);
 }
 
 // A half-written file may lack the shown slide or its steps. Then this keeps the position that was
@@ -224,10 +230,6 @@ function resync(slide) {
 function recolour() {
   restyle();
   drawDiagrams(slides);
-}
-
-function openDemos(slide) {
-  return Promise.all([...(slide?.querySelectorAll(".demo") ?? [])].map(openDemo));
 }
 
 /** Open all demos for the paper, those anew that nobody was looking at: they are as they stood then. */

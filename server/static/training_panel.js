@@ -36,7 +36,7 @@ export function showTraining(panel, send) {
     line.dataset.state = panel[name].state;
   }
   showStage(panel.engine, send);
-  showFaults(panel.problems);
+  showProblems(panel.problems);
 }
 
 function showStage(engine, send) {
@@ -132,8 +132,8 @@ function newButton(box, name) {
   return button;
 }
 
-function showFaults(lines) {
-  const box = find(".faults");
+function showProblems(lines) {
+  const box = find(".problem-list");
   box.hidden = lines.length === 0;
   setText(box.querySelector("h2"), `${lines.length} ${lines.length === 1 ? "problem" : "problems"}`);
   const list = box.querySelector("ul");

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from server.deck.slides import Slide
-from server.talk.layout_findings import LayoutFinding, at_sizes, layout_problem
+from server.talk.layout_problems import LayoutProblem, as_problem, at_sizes
 from server.talk.live_deck import LiveDeck
 
 
@@ -34,7 +34,7 @@ class LayoutReports:
         return self._windows[:1] == [window] and self._is_calm()
 
     def take(
-        self, slide_id: str, version: str, size: tuple[int, int], findings: Sequence[LayoutFinding]
+        self, slide_id: str, version: str, size: tuple[int, int], found: Sequence[LayoutProblem]
     ) -> None:
         """Keep what is wrong with a slide of this version of the page, in a window of this size."""
         if version != self._live_deck.version:
@@ -43,8 +43,8 @@ class LayoutReports:
         if slide is None:
             return
         deck, where = self._live_deck.deck, at_sizes([size])
-        problems = [layout_problem(deck, slide, each, where) for each in findings]
-        lines = [f"{each.file}:{each.line}: {each.message}" for each in problems]
+        told = (as_problem(deck, slide, each, where) for each in found)
+        lines = [f"{each.file}:{each.line}: {each.message}" for each in told]
         known = self.problems
         self._reports[slide_id] = slide, lines
         if self.problems != known:

@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 from demo.catalog.variant_file import Variant
-from server.deck.slides import Deck, Demo, Slide, SlideError, fingerprint
+from server.deck.slides import Deck, Demo, Problem, Slide, fingerprint
 from server.files.talk_folder import (
     TalkError,
     TalkFolder,
@@ -20,8 +20,8 @@ from server.page.render import render, render_presenter, with_version
 from server.threads import run_in_thread
 
 # Returns all that is wrong with a demo, or its version: letters that change with what it shows.
-Examine = Callable[[Demo], Sequence[SlideError] | str]
-Warn = Callable[[Demo], SlideError | None]  # returns why a demo that works can't show the data
+Examine = Callable[[Demo], Sequence[Problem] | str]
+Warn = Callable[[Demo], Problem | None]  # returns why a demo that works can't show the data
 
 
 class LiveDeck:
@@ -67,6 +67,11 @@ class LiveDeck:
         return self._talk_folder.variants
 
     @property
+    def source(self) -> str:
+        """The text of the variants' file that the slides show."""
+        return self._talk_folder.sources["variants.py"]
+
+    @property
     def styles(self) -> Mapping[str, str]:
         """The deck's style sheets as browsers get them, by name."""
         return self._talk_folder.served_styles
@@ -97,21 +102,21 @@ class LiveDeck:
         self.unreadable = ""
         new = talk_folder.deck
         examined = {demo.id: self._examine(demo) for demo in _demos(new)}
-        faults = {name: each for name, each in examined.items() if not isinstance(each, str)}
+        problems = {name: each for name, each in examined.items() if not isinstance(each, str)}
         unread = [self._examine(demo) for slide in new.slides for demo in slide.unread]
-        told = [*faults.values(), *(each for each in unread if not isinstance(each, str))]
+        told = [*problems.values(), *(each for each in unread if not isinstance(each, str))]
         warnings = filter(None, map(self._warn, _demos(new)))
         self._errors = [*new.problems, *chain.from_iterable(told), *warnings]
-        self._use_deck(new, {name: each[0] for name, each in faults.items()})
+        self._use_deck(new, {name: each[0] for name, each in problems.items()})
         self._note_versions({demo.id: demo for demo in _demos(new)}, examined)
         self._make_pages(talk_folder.files)
 
-    def _use_deck(self, new: Deck, faults: Mapping[str, SlideError]) -> None:
-        """Take over the new slides; those with a fault stay as they were when they worked."""
+    def _use_deck(self, new: Deck, problems: Mapping[str, Problem]) -> None:
+        """Take over the new slides; those with a problem stay as they were when they worked."""
         broken = {
             slide.id
             for slide in new.slides
-            if slide.broken or any(demo.id in faults for demo in slide.demos)
+            if slide.broken or any(demo.id in problems for demo in slide.demos)
         }
         self.deck = with_last_good(new, self.deck, broken, self._good)
         self._good = {
@@ -121,12 +126,12 @@ class LiveDeck:
         }
         # A slide that stayed as it was has demos that work, whatever the new ones are like.
         working = {demo.id for slide in self._good.values() for demo in slide.demos}
-        self.broken_demos = {name: each for name, each in faults.items() if name not in working}
+        self.broken_demos = {name: each for name, each in problems.items() if name not in working}
         shown = _demos(self.deck)
         self.demos = {demo.id: demo for demo in shown if demo.id not in self.broken_demos}
 
     def _note_versions(
-        self, new: Mapping[str, Demo], examined: Mapping[str, Sequence[SlideError] | str]
+        self, new: Mapping[str, Demo], examined: Mapping[str, Sequence[Problem] | str]
     ) -> None:
         """Keep the version of each demo that is shown; one that broke is shown as it was."""
         for demo in self.demos.values():

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 from demo.catalog.variant_file import COMPOSED
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import StageClosed, to_json
 from demo.recording.durable_file import is_held
 from demo.recording.reader import REHEARSAL, Recording, read_recording, sessions

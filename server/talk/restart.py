@@ -63,7 +63,7 @@ class RunningCode:
         if version != self._tried:
             self._tried = version
             differs = version != self._version
-            self.problem = await _fault() if differs else ""
+            self.problem = await _try_code() if differs else ""
             self.is_old = differs and not self.problem
 
 
@@ -150,7 +150,7 @@ def _saved_at(path: Path) -> float:
         return math.inf
 
 
-async def _fault() -> str:
+async def _try_code() -> str:
     """Try the saved code in another process; return what is wrong with it, or nothing."""
     try:
         for path in code_files():

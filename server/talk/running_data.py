@@ -11,8 +11,8 @@ from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 
-from demo.data.author_data import AUTHOR_FILE
 from demo.data.choice import DataChoice
+from demo.data.sources.author_data import AUTHOR_FILE
 from demo.system.code_files import version_of
 from server.deck.slides import Deck
 from server.paths import HOME
@@ -49,9 +49,9 @@ class RunningData:
             self._trial = asyncio.ensure_future(self._try())
 
     async def _try(self) -> None:
-        fault = await _fault(self._choice, self._folder)
-        self.problem = fault and f"{fault} The talk goes on with the data that it has."
-        self.is_old = not fault
+        problem = await _try_data(self._choice, self._folder)
+        self.problem = problem and f"{problem} The talk goes on with the data that it has."
+        self.is_old = not problem
         self._on_tried()
 
     def _versions(self, deck: Deck) -> Versions:
@@ -72,7 +72,7 @@ def _version(path: Path) -> str:
     return ""
 
 
-async def _fault(choice: DataChoice, folder: Path) -> str:
+async def _try_data(choice: DataChoice, folder: Path) -> str:
     """Read the data in another process; return what is wrong with it, or nothing."""
     trial = await asyncio.create_subprocess_exec(
         sys.executable,

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from demo.data.choice import USUAL, DataChoice
-from demo.stage.log import Stage
 from demo.system.code_files import describe
 from demo.ui.demo_loader import DemoLoader
 from server.files.talk_folder import TalkError, TalkFolder, read_talk_folder, read_variants
@@ -27,7 +26,6 @@ class SavedFiles:
     def __init__(
         self,
         talk_folder: TalkFolder,
-        stage: Stage,
         live_deck: LiveDeck,
         demo_loader: DemoLoader,
         save_variants: Callable[[Path, str], None],
@@ -36,13 +34,13 @@ class SavedFiles:
     ) -> None:
         """``save_variants`` is called with another variants' file and its text.
 
-        ``restart`` is called when code was saved that only a process of its own can run, or data;
-        ``choice`` is that of the talk's own.
+        ``restart`` is called when code was saved that only another process can run, or data; it
+        may be put off. ``choice`` is the talk's own data.
         """
         self.assets = refresh_assets()  # the version of the page's own files
         self._folder = talk_folder.folder
         self._variants = talk_folder.variants_file, talk_folder.sources["variants.py"]  # saved last
-        self._stage, self._live_deck, self._demo_loader = stage, live_deck, demo_loader
+        self._live_deck, self._demo_loader = live_deck, demo_loader
         self._save_variants, self._restart = save_variants, restart
         self._code = RunningCode()
         self._data = RunningData(choice, self._folder, talk_folder.deck, self._on_data_tried)
@@ -101,7 +99,7 @@ class SavedFiles:
     def _restart_if_needed(self) -> None:
         """Have another process go on where this one runs old code or data, if one can."""
         is_old = self._code.is_old or self._data.is_old
-        if is_old and not (self._data.problem or self._stage.scene.variants.file_failure):
+        if is_old and not self._data.problem:
             with contextlib.suppress(TalkError):  # a new process could not read the talk either
                 read_talk_folder(self._folder)
                 self._restart()

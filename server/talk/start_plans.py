@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from demo.catalog.variant_file import Variant
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.hyperparameters import AS_WRITTEN, Hyperparameters
 from demo.requests import Start
 from demo.ui.options import DEFAULT_EPOCHS

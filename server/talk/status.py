@@ -7,7 +7,7 @@ from typing import Any
 
 from demo.catalog.variant_file import Variant
 from demo.control.variant_fit import why_misfit
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.stage.run import Run
 from demo.stage.scene import Scene
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from demo.control.engine_factory import TrainingInputs
 from demo.control.supervisor import TrainingSupervisor
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import StageClosed, StageReopened
 from demo.recording.recorder import Recorder
 from demo.recording.session_header import describe_session
@@ -23,7 +23,7 @@ from server.access.connection_limits import Strangers
 from server.access.token import derive, keep_token, new_token
 from server.files.talk_folder import TalkFolder
 from server.talk.current_slide import CurrentSlide
-from server.talk.diagram_faults import DiagramFaults
+from server.talk.diagram_problems import DiagramProblems
 from server.talk.layout_reports import LayoutReports
 from server.talk.live_deck import LiveDeck
 from server.talk.pointer import Pointer
@@ -33,6 +33,7 @@ from server.talk.restart import PreviousProcess, restart
 from server.talk.saved_files import SavedFiles
 from server.talk.start_plans import StartPlan, in_order_of_need, plans
 from server.talk.status import talk_status
+from server.talk.stills import still_key
 from server.talk.talk_demos import TalkDemos
 from server.talk.talk_options import TalkOptions
 from server.talk.training_panel import panel, recording
@@ -81,9 +82,9 @@ class Talk:
             options.hyperparameters,
         )
         loader = DemoLoader(self.folder / "demos")
-        self.demos = TalkDemos(loader, setting, on_fault=lambda: self.live_deck.notify())
+        self.demos = TalkDemos(loader, setting, on_problem=lambda: self.live_deck.notify())
         self.live_deck: LiveDeck = LiveDeck(talk_folder, self.demos.examine, self.demos.warning)
-        self.diagram_faults = DiagramFaults(self.live_deck)
+        self.diagram_problems = DiagramProblems(self.live_deck)
         self.current_slide = CurrentSlide(self.stage, self.live_deck)
         self.pointer = Pointer()
         self.layout_reports = LayoutReports(
@@ -91,11 +92,10 @@ class Talk:
         )
         self.saved_files = SavedFiles(
             talk_folder,
-            self.stage,
             self.live_deck,
             loader,
             self.training.save_variants,
-            self.restart,
+            self._restart_with_saved,
             options.choice,
         )
         self._loaded = self.stage.scene.variants.file  # what the slides show of the variants' file
@@ -177,6 +177,11 @@ class Talk:
         path = recorder.path.absolute()
         restart(PreviousProcess(events, path, recorder.recorded, self.sockets, self.token))
 
+    def _restart_with_saved(self) -> None:
+        """Restart for code or data that was saved, unless models can't be read now."""
+        if not self.stage.scene.variants.file_failure:
+            self.restart()
+
     async def close(self) -> None:
         """End training, note the end in the log, and write all of it to the disk."""
         # A run gets a second to stop; loading a library or warming up a model is not waited for.
@@ -200,6 +205,11 @@ class Talk:
     def open_demo(self, demo_id: str) -> Widget:
         """Make a demo's models for one window; raises ``KeyError`` for one that isn't shown."""
         return self.demos.open(self.live_deck.demos[demo_id])
+
+    @property
+    def stills(self) -> str:
+        """What demos can show now: a page shows no still picture of anything else."""
+        return still_key(self.folder, self.live_deck.source, self.stage.scene)
 
     def plans(self) -> dict[str, StartPlan]:
         """Return what a start of each variant means on the slide that is shown."""
@@ -232,7 +242,7 @@ class Talk:
         stalled = stalled_problem(scene, self.live_deck.variants, file)
         return [
             *self.live_deck.problems,
-            *self.diagram_faults.problems,
+            *self.diagram_problems.problems,
             *self.layout_reports.problems,
             *self.demos.loader.problems,
             *model_problems(scene, file),

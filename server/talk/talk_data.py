@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from demo.data.choice import DataChoice
-from demo.data.chosen_data import load_chosen
-from demo.data.dataset import Dataset
-from demo.data.other_datasets import with_others
+from demo.data.core.dataset import Dataset
 from demo.data.slide_data import SlideData, slide_data
+from demo.data.sources.chosen_data import load_chosen
+from demo.data.sources.other_datasets import with_others
 from demo.system.terminal import print_line
 from server.deck.slides import Deck
 from server.files.talk_folder import TalkFolder

@@ -17,7 +17,7 @@ from demo.ui.options import DemoError
 from demo.ui.setting import Setting
 from demo.ui.starts import StartRequest
 from demo.ui.widget import Widget
-from server.deck.slides import Demo, SlideError, fingerprint
+from server.deck.slides import Demo, Problem, fingerprint
 
 logger = logging.getLogger(__name__)
 
@@ -28,17 +28,17 @@ class TalkDemos:
     """Makes the demos of slides, all in the setting of one talk."""
 
     def __init__(
-        self, loader: DemoLoader, setting: Setting, on_fault: Callable[[], object]
+        self, loader: DemoLoader, setting: Setting, on_problem: Callable[[], object]
     ) -> None:
-        """``on_fault`` is called when a demo begins to fail, or works again."""
+        """``on_problem`` is called when a demo begins to fail, or works again."""
         self.loader, self.setting = loader, setting
-        self._on_fault = on_fault
+        self._on_problem = on_problem
 
     def use_variants(self, variants: Mapping[str, Variant]) -> None:
         """Let demos that are opened from now on show other variants."""
         self.setting = replace(self.setting, variants=variants)
 
-    def examine(self, demo: Demo) -> list[SlideError] | str:
+    def examine(self, demo: Demo) -> list[Problem] | str:
         """Return all that is wrong with a demo, or letters that change with what it shows.
 
         Builds no models.
@@ -60,7 +60,7 @@ class TalkDemos:
         variants = [(places[name], _visible(known[name])) for name in names if name in known]
         return fingerprint([self.loader.version(demo.name), demo.options, demo.room, variants])
 
-    def warning(self, demo: Demo) -> SlideError | None:
+    def warning(self, demo: Demo) -> Problem | None:
         """Return that a demo can't show the data: its slide has a sentence in its place."""
         with contextlib.suppress(BaseException):  # ``examine`` says why it can't be used at all
             kind = self.loader.find(demo.name)
@@ -68,7 +68,7 @@ class TalkDemos:
                 return replace(demo.error(f"{reason} {LEAVE_OUT}"), is_warning=True)
         return None
 
-    def _mistakes(self, demo: Demo) -> list[SlideError]:
+    def _mistakes(self, demo: Demo) -> list[Problem]:
         """Return what is wrong with each of a demo's options."""
         found = self.loader.mistakes(demo.name, self.setting, demo.options)
         return [demo.error(each.message, each.option) for each in found]
@@ -83,12 +83,12 @@ class TalkDemos:
 
     def open(self, demo: Demo) -> Widget:
         """Make a demo's models for one window; where that fails, as its file was when it worked."""
-        with self._watching_faults():
+        with self._watching_problems():
             return self.loader.open(demo.name, self._setting_of(demo), demo.options)
 
     def report_failure(self, widget: Widget, error: BaseException) -> None:
         """Note that a demo failed in an open window."""
-        with self._watching_faults():
+        with self._watching_problems():
             self.loader.report_failure(widget, error)
 
     def build(self, demo: Demo, controls: Controls | None = None) -> Widget:
@@ -105,13 +105,13 @@ class TalkDemos:
         return self.setting if demo.room == 1 else replace(self.setting, room=demo.room)
 
     @contextlib.contextmanager
-    def _watching_faults(self) -> Iterator[None]:
-        known = dict(self.loader.faults)
+    def _watching_problems(self) -> Iterator[None]:
+        known = dict(self.loader.broken)
         try:
             yield
         finally:
-            if self.loader.faults != known:
-                self._on_fault()
+            if self.loader.broken != known:
+                self._on_problem()
 
 
 def load_demos(names: Iterable[str]) -> None:

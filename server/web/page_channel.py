@@ -69,6 +69,7 @@ class PageChannel:
                 "version": deck.presenter_version if self._presents else deck.version,
                 "problems": talk.problems,
                 "assets": talk.saved_files.assets,
+                "stills": talk.stills,
                 "recorded": talk.stage.scene.views.recorded,
                 "checks_layout": talk.layout_reports.wanted_of(self),
                 "position": {**talk.current_slide.position(), "received": self._received},

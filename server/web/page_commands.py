@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from server.talk.layout_findings import read_findings
+from server.talk.layout_problems import read_layout_problems
 
 if TYPE_CHECKING:
     from server.talk.talk import Talk
@@ -57,9 +57,9 @@ def _read(message: str | bytes) -> Mapping[str, Any]:
     return request if known else {}
 
 
-def _are_findings(value: Any) -> bool:
+def _are_problems(value: Any) -> bool:
     try:
-        read_findings(value)
+        read_layout_problems(value)
     except ValueError:
         return False
     return True
@@ -90,15 +90,15 @@ def _replay(talk: Talk, variant: str) -> None:
     talk.controls.replay(talk.plans()[variant].start)
 
 
-def _note_diagram_fault(talk: Talk, diagram: str, line: int, reason: str) -> None:
-    talk.diagram_faults.note(diagram, line, reason)
+def _note_diagram_problem(talk: Talk, diagram: str, line: int, reason: str) -> None:
+    talk.diagram_problems.note(diagram, line, reason)
 
 
-def _note_layout_findings(
-    talk: Talk, slide: str, version: str, width: int, height: int, findings: list[Any]
+def _note_layout_problems(
+    talk: Talk, slide: str, version: str, width: int, height: int, problems: list[Any]
 ) -> None:
     """Note what a page has found that can't be seen on a slide just saved."""
-    talk.layout_reports.take(slide, version, (width, height), read_findings(findings))
+    talk.layout_reports.take(slide, version, (width, height), read_layout_problems(problems))
 
 
 def _draw_stroke(talk: Talk, slide: str, path: str, colour: str) -> None:
@@ -123,14 +123,14 @@ COMMANDS: Mapping[str, Command] = {
     "replay": Command(_replay, ("variant",)),
     "fall-back": Command(lambda talk: talk.controls.replay()),  # to a recorded run
     "renew": Command(lambda talk: talk.controls.renew()),  # the engine
-    "layout-findings": Command(
-        _note_layout_findings, ("slide", "version", "width", "height", "findings")
+    "layout-problems": Command(
+        _note_layout_problems, ("slide", "version", "width", "height", "problems")
     ),
     "bring-back": Command(lambda talk: talk.controls.bring_back()),  # an earlier session's runs
     "draw-stroke": Command(_draw_stroke, ("slide", "path", "colour")),
     "erase-strokes": Command(_erase_strokes, ("slide", "last")),
     "point": Command(_point, ("across", "down")),
-    "diagram-fault": Command(_note_diagram_fault, ("diagram", "line", "reason")),
+    "diagram-problem": Command(_note_diagram_problem, ("diagram", "line", "reason")),
 }
 
 # Whether a part of a message is valid. JSON's true is no number here, though Python's is.
@@ -147,9 +147,11 @@ CHECKS: Mapping[str, Callable[[Talk, Any], bool]] = {
     "version": lambda _, value: isinstance(value, str),
     "width": lambda _, value: type(value) is int and 0 < value < MOST_PIXELS,
     "height": lambda _, value: type(value) is int and 0 < value < MOST_PIXELS,
-    "findings": lambda _, value: _are_findings(value),
+    "problems": lambda _, value: _are_problems(value),
     "run": lambda talk, value: type(value) is int and value in talk.stage.scene.runs,
-    "diagram": lambda talk, value: isinstance(value, str) and value in talk.diagram_faults.diagrams,
+    "diagram": lambda talk, value: (
+        isinstance(value, str) and value in talk.diagram_problems.diagrams
+    ),
     "line": lambda _, value: type(value) is int and 0 <= value < MOST_LINES,
     "reason": lambda _, value: isinstance(value, str),
 }

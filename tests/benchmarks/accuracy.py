@@ -9,9 +9,9 @@ from pathlib import Path
 
 from demo.analysis.number_errors import r_squared
 from demo.backends.interface import batch_size_for
-from demo.data.dataset import Dataset
-from demo.data.number_scaling import in_own_unit, learned_answers
-from demo.data.sources import load_dataset
+from demo.data.core.dataset import Dataset
+from demo.data.core.number_scaling import in_own_unit, learned_answers
+from demo.data.sources.named_datasets import load_dataset
 from demo.events import EpochEnded, Event, RunEnded
 from demo.requests import Start
 from demo.training.engine import Engine

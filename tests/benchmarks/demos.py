@@ -16,7 +16,7 @@ from bokeh.protocol.messages.pull_doc_reply import pull_doc_reply
 from bokeh.util.serialization import make_id
 
 from demo.control.controls import Controls
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import (
     EpochEnded,
     Event,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from demo.control.controls import Controls
-from demo.data.dataset import SHUFFLED, Dataset
+from demo.data.core.dataset import SHUFFLED, Dataset
 from demo.events import (
     Event,
     Phase,

@@ -13,9 +13,9 @@ from keras import Model, Sequential
 from keras.layers import Dense, Flatten, Input
 
 from demo import variants
-from demo.backends.device_data import DeviceData
-from demo.backends.tensorflow_backend import TensorFlowBackend
-from demo.data.dataset import Dataset
+from demo.backends.devices.device_data import DeviceData
+from demo.backends.tensorflow.backend import TensorFlowBackend
+from demo.data.core.dataset import Dataset
 from demo.training.epoch_runner import EpochRunner
 
 from .report import FIGURES, Table, spread, verdict

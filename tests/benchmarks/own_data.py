@@ -14,8 +14,8 @@ import numpy as np
 from demo.analysis.number_errors import r_squared
 from demo.backends.interface import batch_size_for
 from demo.data.choice import USUAL
-from demo.data.chosen_data import load_path
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
+from demo.data.sources.chosen_data import load_path
 
 from . import own_files as files
 from .accuracy import VARIANTS_FILE, last_epochs

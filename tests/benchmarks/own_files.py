@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from demo.data.dataset import ARRAYS
-from demo.data.sources import load_dataset
-from demo.data.split import split_examples
+from demo.data.core.dataset import ARRAYS
+from demo.data.core.split import split_examples
+from demo.data.sources.named_datasets import load_dataset
 
 if TYPE_CHECKING:  # it takes a second to load
     from pandas import DataFrame

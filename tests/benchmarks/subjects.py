@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
-from demo.data.dataset import OFFLINE_DEFAULT, Dataset
-from demo.data.sources import load_dataset
+from demo.data.core.dataset import OFFLINE_DEFAULT, Dataset
+from demo.data.sources.named_datasets import load_dataset
 from demo.events import Event, from_json
 from server.export.browser import launch
 from tools.browser import ensure_browser

@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from demo.data.choice import USUAL
-from demo.data.chosen_data import load_path
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
+from demo.data.sources.chosen_data import load_path
 from demo.system.quiet_stderr import quiet_stderr
 
 from .engine import SEED, Peer, Talk, process, timed
@@ -30,7 +30,7 @@ PANDAS = "import sys, pandas; pandas.read_csv(sys.argv[1]); print('read', flush=
 OPENED = """
 import sys
 from pathlib import Path
-from demo.data.chosen_data import load_path
+from demo.data.sources.chosen_data import load_path
 from demo.data.choice import USUAL
 load_path(Path(sys.argv[1]), USUAL)
 print('read', flush=True)

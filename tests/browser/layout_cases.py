@@ -76,7 +76,7 @@ MENDABLE = {
     "long-names": demo("draw", "short", "long"),
     "endless-name": demo("race", "short", "endless"),
 }
-# With the kind of fault.
+# With the kind of problem.
 TOLD = {
     "beyond-the-right": (placed("left: 95%; top: 40%; white-space: nowrap"), "cut"),
     "beyond-the-bottom": (placed("left: 10%; top: 99%"), "cut"),

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from demo.plots.connection_diagram import INPUTS_Y, NODES_Y
-from demo.plots.weight_knobs import UNIT_Y, ZERO_Y
+from demo.plots.weights.connection_diagram import INPUTS_Y, NODES_Y
+from demo.plots.weights.weight_knobs import UNIT_Y, ZERO_Y
 from tests.browser.conftest import SIZES, OpenPage
 from tests.browser.stage import OnStage
 from tests.talk import RunningTalk, until

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from demo.data.dataset import Dataset
-from demo.data.sources import load_dataset
+from demo.data.core.dataset import Dataset
+from demo.data.sources.named_datasets import load_dataset
 from tests.browser.conftest import SIZES, OpenPage
 from tests.browser.stage import OnStage
 from tests.talk import RunningTalk

@@ -47,8 +47,8 @@ def page(browser: Browser, served: ServedTalk) -> Iterator[Page]:
 
 def found(page: Page, name: str) -> list[dict[str, Any]]:
     """Return what is found on the slide of a case, at all its steps."""
-    findings: list[dict[str, Any]] = page.evaluate(VISIT, [page.evaluate(INDEX, name), False])
-    return findings
+    problems: list[dict[str, Any]] = page.evaluate(VISIT, [page.evaluate(INDEX, name), False])
+    return problems
 
 
 @pytest.mark.parametrize("name", MENDABLE)
@@ -59,9 +59,9 @@ def test_what_has_no_room_is_told_or_gets_it(page: Page, name: str) -> None:
 @pytest.mark.parametrize("name", TOLD)
 def test_what_its_author_has_placed_is_told(page: Page, name: str) -> None:
     _, kind = TOLD[name]
-    findings = found(page, name)
-    assert {each["kind"] for each in findings} == {kind}, findings
-    assert len({each["key"] for each in findings}) == 1, findings
+    problems = found(page, name)
+    assert {each["kind"] for each in problems} == {kind}, problems
+    assert len({each["key"] for each in problems}) == 1, problems
 
 
 @pytest.mark.parametrize("name", FINE)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from demo.data.sources import load_dataset
+from demo.data.sources.named_datasets import load_dataset
 from tests.browser.conftest import SIZES, OpenPage
 from tests.browser.stage import FIND, OnStage
 from tests.talk import RunningTalk

@@ -3,20 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
-
-@dataclass(eq=False)
-class Alarm:
-    """Something to be done at a time, unless it is called off."""
-
-    at: float
-    act: Callable[[], None]
-    ringing: bool = True
-
-    def cancel(self) -> None:
-        """Call it off."""
-        self.ringing = False
+from demo.system.timers import Alarm
 
 
 class Clock:
@@ -29,7 +17,7 @@ class Clock:
     @property
     def waiting(self) -> int:
         """How many alarms are still to come."""
-        return sum(alarm.ringing for alarm in self._alarms)
+        return sum(not alarm.is_off for alarm in self._alarms)
 
     def later(self, seconds: float, act: Callable[[], None]) -> Alarm:
         """Do something in so many seconds."""
@@ -40,7 +28,7 @@ class Clock:
     def go(self, seconds: float) -> None:
         """Let time pass, and all happen that is due meanwhile, each at its time."""
         end = self.now + seconds
-        while due := [each for each in self._alarms if each.ringing and each.at <= end + 1e-9]:
+        while due := [each for each in self._alarms if not each.is_off and each.at <= end + 1e-9]:
             alarm = min(due, key=lambda each: each.at)
             self.now = alarm.at
             alarm.cancel()
@@ -51,5 +39,5 @@ class Clock:
         """Let time pass until nothing is due; return how much did."""
         began = self.now
         while self.waiting:
-            self.go(min(each.at for each in self._alarms if each.ringing) - self.now)
+            self.go(min(each.at for each in self._alarms if not each.is_off) - self.now)
         return self.now - began

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 import demo
-from demo.data.dataset import Dataset
-from demo.data.sources import load_dataset
+from demo.data.core.dataset import Dataset
+from demo.data.sources.named_datasets import load_dataset
 from tests.demo.rehearsal import Rehearsal
 
 if TYPE_CHECKING:  # Keras takes seconds to load: only for those tests that are run
-    from demo.backends.tensorflow_backend import TensorFlowBackend
+    from demo.backends.tensorflow.backend import TensorFlowBackend
 
 VARIANTS = Path(demo.__file__).with_name("variants.py")
 HIDING = Path(__file__).with_name("hiding_variants.py")
@@ -57,7 +57,7 @@ def tiny() -> Dataset:
 @pytest.fixture(scope="session")
 def counting_backend(tiny: Dataset) -> TensorFlowBackend:
     """Return a backend that counts the sizes of models on the tiny digits."""
-    from demo.backends.tensorflow_backend import TensorFlowBackend
+    from demo.backends.tensorflow.backend import TensorFlowBackend
 
     return TensorFlowBackend(tiny)
 

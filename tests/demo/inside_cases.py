@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from keras import Input, Model, Sequential, layers, ops
 
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 
 CLASSES = 3
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from demo.data.dataset import Dataset
-from demo.data.kinds import Kind
+from demo.data.core.dataset import Dataset
+from demo.data.core.kinds import Kind
 
 SHAPES: dict[Kind, tuple[int, ...]] = {
     "images": (10, 12, 3),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from demo.backends.interface import Indices
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 
 if TYPE_CHECKING:  # Keras takes seconds to load: only for those tests that are run
     from keras import Model
@@ -111,7 +111,7 @@ def order(data: Dataset, seed: int = 0) -> Indices:
 
 def values(model: Any) -> list[np.ndarray[Any, Any]]:
     """Return all that a model or an optimizer holds."""
-    from demo.backends.tensors import value_of
+    from demo.backends.keras.tensors import value_of
 
     return [value_of(variable) for variable in model.variables]
 

@@ -6,7 +6,7 @@ from functools import cache
 
 import numpy as np
 
-from demo.data.dataset import Dataset, standardise_answers
+from demo.data.core.dataset import Dataset, standardise_answers
 from demo.events import EpochEnded
 
 TRAIN = 342  # of 442 patients

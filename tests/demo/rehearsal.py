@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import EpochEnded, Event, RunEnded, RunStarted, VariantReady
 from demo.requests import STAGE_PACE, Recipe, Start
 from demo.training.checkpoints import Checkpoint

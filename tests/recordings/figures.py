@@ -25,8 +25,8 @@ from bokeh.models.widgets import Button
 from demo.catalog.variant_file import Variant
 from demo.control.controls import Controls
 from demo.control.run_sources import RunSources
-from demo.data.dataset import Dataset
-from demo.data.sources import load_dataset
+from demo.data.core.dataset import Dataset
+from demo.data.sources.named_datasets import load_dataset
 from demo.recording.gpu_recording import SHIPPED as GPU
 from demo.recording.reader import REHEARSAL, Recording, read_recording
 from demo.recording.recorded_runs import RecordedRuns, recorded_runs

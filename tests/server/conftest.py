@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import pytest
 from tornado.httpclient import HTTPRequest
 
-from demo.data.sources import load_dataset
+from demo.data.sources.named_datasets import load_dataset
 from server.cli.give import open_port
 from server.files.talk_folder import read_talk_folder
 from server.talk.talk import Talk

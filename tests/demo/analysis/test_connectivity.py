@@ -13,7 +13,7 @@ from demo.analysis.connectivity import (
     find_edges,
 )
 from demo.analysis.image_arrays import brightness
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 
 INPUTS = np.array([0.1, 0.5, 1.0, 0.9, 0.2, 0.2, 0.7, 1.0, 0.3])
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from demo.analysis.drawn_digit import PEN_WIDTH, Stroke, image_of
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from tests.demo.penmanship import drawn
 
 SHAPE = (28, 28, 1)

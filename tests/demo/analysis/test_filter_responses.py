@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from demo.analysis.filter_responses import Array, Filters, first_filters
-from demo.analysis.first_layer import Sight
+from demo.analysis.layer_input import LayerInput
 from demo.events import Snapshot
 from tests.demo.rehearsal import Rehearsal
 
@@ -54,7 +54,7 @@ def test_fewer_filters_can_be_chosen() -> None:
 
 
 def test_filters_without_weights_find_nothing() -> None:
-    assert not Filters.blank((3, 3), 1, 12, Sight()).maps(chance(28, 28, 1)).any()
+    assert not Filters.blank((3, 3), 1, 12, LayerInput()).maps(chance(28, 28, 1)).any()
 
 
 @pytest.mark.parametrize(

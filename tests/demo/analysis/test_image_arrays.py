@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from demo.analysis.image_arrays import GAP, MosaicLayout, brightness, mosaic
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 
 
 def test_brightness_is_the_mean_of_the_channels(tiny: Dataset) -> None:

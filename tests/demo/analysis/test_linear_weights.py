@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from demo.analysis.linear_weights import DenseWeights, read_dense, sigmoid, weight_limit
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import Snapshot
 from tests.demo.rehearsal import Rehearsal
 from tests.demo.widgets.linear import bias, coloured, kernel, snapshot

@@ -14,11 +14,11 @@ from demo.analysis.memory_estimate import (
     wide_enough,
 )
 from demo.backends.interface import BATCH_SIZE, ModelSize
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from tests.demo.models import builder
 
 if TYPE_CHECKING:  # Keras takes seconds to load: only for those tests that are run
-    from demo.backends.tensorflow_backend import TensorFlowBackend
+    from demo.backends.tensorflow.backend import TensorFlowBackend
 
 GIB = 2**30
 

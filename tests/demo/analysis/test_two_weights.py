@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from demo.analysis.two_weights import REACH, TwoWeights, two_weights
-from demo.data.dataset import Dataset
-from demo.data.sources import load_dataset
+from demo.data.core.dataset import Dataset
+from demo.data.sources.named_datasets import load_dataset
 
 
 @pytest.fixture(scope="module")

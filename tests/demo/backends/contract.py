@@ -11,14 +11,14 @@ import sys
 
 from tests.talk import ROOT
 
-TESTS = ("test_keras_trainer", "test_same_as_keras", "test_keras_inspector")
+TESTS = ("keras/test_trainer", "test_same_as_keras", "keras/test_inspector")
 
 
-def run_contract(library: str) -> None:
-    """Run the tests of trainers with a library; raises ``AssertionError``."""
+def run_contract(library: str, *own: str) -> None:
+    """Run the tests of trainers with a library, and its ``own``; raises ``AssertionError``."""
     program = [sys.executable, "-m", "pytest", "-q", "-n0", "-p", "no:cacheprovider"]
     done = subprocess.run(
-        [*program, *(f"tests/demo/backends/{name}.py" for name in TESTS)],
+        [*program, *(f"tests/demo/backends/{name}.py" for name in (*TESTS, *own))],
         capture_output=True,
         text=True,
         cwd=ROOT,

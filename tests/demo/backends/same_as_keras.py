@@ -152,7 +152,7 @@ class OtherPooling(layers.MaxPooling2D):  # type: ignore[misc] # Keras comes wit
     """Not what it is called."""
 
     def call(self, inputs: Any) -> Any:
-        return 0.5 * super().call(inputs) + 0.5 * ops.average_pool(inputs, 2)
+        return 0.5 * super().call(inputs) + 0.5 * ops.average_pool(inputs, (2, 2))
 
 
 class Doubled(layers.Layer):  # type: ignore[misc]

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from demo.backends.interface import Inspector, batch_size_for
-from demo.data.dataset import Dataset
-from demo.data.kinds import Kind
+from demo.data.core.dataset import Dataset
+from demo.data.core.kinds import Kind
 
 
 class OnlyTrains:

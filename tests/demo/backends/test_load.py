@@ -14,7 +14,7 @@ from tests.talk import ROOT
 PROGRAM = """
 import os, sys
 from demo.backends.load import load_backend
-from demo.data.sources import load_dataset
+from demo.data.sources.named_datasets import load_dataset
 backend = load_backend(sys.argv[1], load_dataset("digits"))
 import keras
 print(backend.name, keras.backend.backend(), backend.device.split()[0],
@@ -34,7 +34,7 @@ def test_a_library_comes_alone_and_on_the_cpu_if_asked(library: str) -> None:
 
 OTHER_WORKER = """
 from demo.backends.load import load_backend
-from demo.data.sources import load_dataset
+from demo.data.sources.named_datasets import load_dataset
 data = load_dataset("digits")
 load_backend("jax", data)
 try:

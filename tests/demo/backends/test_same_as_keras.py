@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from demo.backends.keras_internals import has_own_step
+from demo.backends.keras.internals import has_own_step
 from demo.backends.load import load_backend
 from demo.catalog.libraries import DEFAULT
-from demo.data.class_weights import class_weights
-from demo.data.dataset import Dataset
-from demo.data.number_scaling import learned_answers
+from demo.data.core.class_weights import class_weights
+from demo.data.core.dataset import Dataset
+from demo.data.core.number_scaling import learned_answers
 from demo.hyperparameters import Hyperparameters
-from tests.demo.backends.test_keras_trainer import LIBRARY
+from tests.demo.backends.keras.test_trainer import LIBRARY
 from tests.demo.conftest import first
 from tests.demo.models import alike, values
 from tests.demo.numbers import progression

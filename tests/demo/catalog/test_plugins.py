@@ -79,10 +79,10 @@ FILES = {
 USE = """
 from demo.backends.load import load_backend
 from demo.catalog.libraries import LIBRARIES, label
-from demo.data.chosen_data import load_chosen
+from demo.data.sources.chosen_data import load_chosen
 from demo.data.choice import DataChoice
 from demo.data.errors import DataError
-from demo.data.sources import resolve_dataset
+from demo.data.sources.named_datasets import resolve_dataset
 from demo.ui.demo_loader import DemoLoader
 from demo.ui.options import DemoError
 

@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 
 from demo.cluster.dask_cluster import Cluster
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.requests import Start
 from tests.demo.cluster.far_engine import Far, is_alive, is_ready, worker
 from tests.talk import until

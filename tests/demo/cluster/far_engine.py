@@ -8,7 +8,7 @@ import os
 from demo.catalog.libraries import CPU
 from demo.cluster.library_engine import LibraryEngine
 from demo.cluster.make_actor import EngineInputs
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import BackendChanged, EpochEnded, Event, RunEnded
 from demo.requests import Start
 from tests.demo.conftest import VARIANTS

@@ -11,7 +11,7 @@ import pytest
 from demo.cluster.dask_cluster import Cluster
 from demo.cluster.engine_actor import Report
 from demo.cluster.make_actor import EngineInputs, make_actor
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import EngineReady, EpochEnded, RunEnded, RunStarted, Snapshot, VariantReady
 from demo.requests import Start
 from demo.training.checkpoints import Checkpoint

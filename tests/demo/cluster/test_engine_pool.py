@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import VariantsLoaded
 from demo.requests import SizesWanted, Start, StepWanted
 from demo.stage.run import Run

@@ -8,7 +8,7 @@ import signal
 
 import pytest
 
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import (
     BackendChanged,
     EpochEnded,

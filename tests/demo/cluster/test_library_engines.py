@@ -11,7 +11,7 @@ from demo.catalog.libraries import DEFAULT, LIBRARIES, Library
 from demo.cluster.library_engine import LibraryEngine
 from demo.cluster.library_engines import LibraryEngines
 from demo.cluster.make_actor import EngineInputs
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import BackendChanged, Event
 from tests.demo.conftest import VARIANTS
 

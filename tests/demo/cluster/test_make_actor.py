@@ -10,8 +10,8 @@ import pytest
 
 from demo.cluster.dask_cluster import Cluster
 from demo.cluster.make_actor import EngineInputs, make_actor
-from demo.data.dataset import Dataset
-from demo.system.text_files import TextFault
+from demo.data.core.dataset import Dataset
+from demo.system.text_files import TextError
 from tests.demo.conftest import VARIANTS
 
 
@@ -25,7 +25,7 @@ def test_the_variants_file_has_to_be_here_alone(tiny: Dataset, tmp_path: Path) -
         actor = make_actor(cluster.client, worker, inputs, sends_weights=False)
         assert not actor.next_report(0).result(60).has_failed
         actor.close().result(60)
-        with pytest.raises(TextFault):
+        with pytest.raises(TextError):
             make_actor(
                 cluster.client,
                 worker,

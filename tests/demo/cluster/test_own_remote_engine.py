@@ -13,7 +13,7 @@ import pytest
 from demo.cluster.dask_cluster import Cluster
 from demo.cluster.make_actor import EngineInputs
 from demo.cluster.own_remote_engine import OwnRemoteEngine
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import EngineReady, EpochEnded, Event, LaneMeasured, RunEnded, RunStarted, Snapshot
 from demo.requests import Compare, Start
 from demo.training.checkpoints import Checkpoint

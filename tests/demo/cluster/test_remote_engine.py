@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from functools import partial
 
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import EpochEnded, RunEnded, RunStarted
 from demo.requests import Start, VariantsSaved
 from tests.demo.cluster.far_engine import Far, is_ready

@@ -11,7 +11,7 @@ from demo.cluster.dask_cluster import Cluster
 from demo.cluster.engine_pool import EnginePool
 from demo.control.engine_factory import TrainingInputs
 from demo.control.supervisor import TrainingSupervisor
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import ClusterChanged
 from demo.recording.recorder import Recorder
 from demo.requests import Start

@@ -15,7 +15,7 @@ from demo.cluster.library_engines import LibraryEngines
 from demo.cluster.make_actor import EngineInputs
 from demo.control.controls import Controls
 from demo.control.run_sources import RunSources
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import (
     EngineFailed,
     EngineReady,

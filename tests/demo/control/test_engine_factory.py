@@ -12,7 +12,7 @@ from demo.cluster.dask_cluster import Cluster
 from demo.cluster.engine_pool import EnginePool
 from demo.cluster.library_engine import LibraryEngine
 from demo.control.engine_factory import EngineFactory, TrainingInputs
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import EngineReady, PaceChanged, RunEnded
 from demo.recording.reader import Recording
 from demo.recording.replay_engine import ReplayEngine

@@ -12,7 +12,7 @@ from demo.catalog.variant_file import read_catalog
 from demo.control import engine_watch
 from demo.control.engine_factory import TrainingInputs
 from demo.control.supervisor import TrainingSupervisor
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import EngineStuck, QuestionFailed, StageReopened
 from demo.recording.reader import Recording
 from demo.recording.recorded_runs import RecordedRuns, recorded_runs

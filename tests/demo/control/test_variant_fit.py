@@ -6,7 +6,7 @@ import pytest
 
 from demo.catalog.variant_file import Variant
 from demo.control.variant_fit import NO_NEIGHBOURS, why_misfit
-from demo.data.kinds import Kind
+from demo.data.core.kinds import Kind
 
 DENSE = Variant("linear", "Linear", 1)
 CONV = Variant("conv", "Convolution", 1, neighbours=True, axes=(2,))

@@ -10,7 +10,7 @@ import pytest
 from numpy.typing import NDArray
 
 from demo.data.errors import DataError
-from demo.data.sources import load_dataset
+from demo.data.sources.named_datasets import load_dataset
 
 Arrays = dict[str, NDArray[Any]]
 

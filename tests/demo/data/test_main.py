@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from demo.data.choice import USUAL
-from demo.data.dataset import OFFLINE_DEFAULT
+from demo.data.core.dataset import OFFLINE_DEFAULT
 
 
 def test_the_embedded_data_set_is_cached(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from bokeh.models import ColumnDataSource
 
 from demo.catalog.variant_file import Variant
 from demo.events import Event
-from demo.plots.accuracy_plot import AccuracyPlot, Curve
+from demo.plots.runs.accuracy_plot import AccuracyPlot, Curve
 from demo.stage.scene import Scene
 from tests.demo.log import epoch
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from demo.plots.accuracy_plot import AccuracyPlot
+from demo.plots.runs.accuracy_plot import AccuracyPlot
 from demo.stage.scene import Scene
 from tests.demo.plots.accuracy import CONV, LINEAR
 

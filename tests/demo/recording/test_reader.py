@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import (
     EngineReady,
     EpochShown,

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from demo.data.dataset import Dataset
-from demo.data.versions import data_version, file_version
+from demo.data.core.dataset import Dataset
+from demo.data.core.versions import data_version, file_version
 from demo.recording.session_header import changed_files, describe_session, was_on
 from demo.system.machine import describe_machine, short_processor
 from tests.demo.log import started

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from demo.system.text_files import TextFault, read_text
+from demo.system.text_files import TextError, read_text
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
@@ -28,7 +28,7 @@ def test_text_is_read_without_marks(tmp_path: Path, mark: bytes) -> None:
 def test_what_is_no_text(tmp_path: Path, content: bytes, line: int, came: str, text: str) -> None:
     path = tmp_path / "a.md"
     path.write_bytes(content)
-    with pytest.raises(TextFault) as raised:
+    with pytest.raises(TextError) as raised:
         read_text(path)
     advice = "Save it as UTF-8, or move it away."
     assert raised.value.message == f"Expected text in UTF-8. Received: {came}. {advice}"
@@ -39,6 +39,6 @@ def test_what_is_no_text(tmp_path: Path, content: bytes, line: int, came: str, t
 def test_what_is_no_file(tmp_path: Path) -> None:
     (tmp_path / "round").symlink_to("round")
     for name, came in (("", "a folder"), ("gone", "No such file"), ("round", "Too many levels")):
-        with pytest.raises(TextFault, match=f"Received: {came}") as raised:
+        with pytest.raises(TextError, match=f"Received: {came}") as raised:
             read_text(tmp_path / name)
         assert (raised.value.line, raised.value.text) == (1, "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from demo.system.timers import on_the_loop
+from demo.system.timers import Alarm, on_the_loop
 from tests.talk import finish
 
 
@@ -18,3 +18,10 @@ def test_what_is_called_off_does_not_happen() -> None:
         return done
 
     assert finish(wait()) == ["kept"]
+
+
+def test_an_alarm_tells_who_keeps_the_time_that_it_is_off() -> None:
+    first, second = Alarm(1.0, lambda: None), Alarm(1.0, lambda: None)
+    first.cancel()
+    assert (first.is_off, second.is_off) == (True, False)
+    assert first != Alarm(1.0, first.act, is_off=True)  # each is another one

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import VariantFailed
 from tests.demo.conftest import VARIANTS
 from tests.demo.rehearsal import Rehearsal

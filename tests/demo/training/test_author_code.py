@@ -1,4 +1,4 @@
-"""Whatever a model raises is its own fault, and what it sets ends with it."""
+"""Whatever a model raises concerns it alone, and what it sets ends with it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from demo.catalog.variant_file import read_catalog
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import (
     PictureAnswered,
     PictureDrawn,

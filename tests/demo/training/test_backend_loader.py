@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from demo.catalog.libraries import DEFAULT
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.training.backend_loader import load_quietly, preload
 
 

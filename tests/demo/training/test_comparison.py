@@ -1,6 +1,6 @@
 """Models are trained to see how fast that is until somebody asks for something else."""
 
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import Event, LaneMeasured, QuestionFailed, ThroughputMeasured
 from demo.requests import COMPARE, LONGEST_SECONDS, Compare
 from tests.demo.rehearsal import Rehearsal

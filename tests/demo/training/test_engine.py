@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import (
     EngineReady,
     EpochEnded,
@@ -179,7 +179,7 @@ WITHOUT_A_LIBRARY = """
 import sys, time
 sys.modules["tensorflow"] = None  # as if it were not installed
 from pathlib import Path
-from demo.data.sources import load_dataset
+from demo.data.sources.named_datasets import load_dataset
 from demo.training.engine import Engine
 from demo.training.settings import EngineSettings
 events = []

@@ -2,8 +2,8 @@
 
 import pytest
 
-from demo.backends.keras_internals import HiddenTensorFlow
-from demo.data.dataset import Dataset
+from demo.backends.keras.internals import HiddenTensorFlow
+from demo.data.core.dataset import Dataset
 from demo.events import QuestionFailed, RunEnded, StepTaken, VariantFailed
 from demo.requests import StepWanted
 from demo.training.failures import explain

@@ -5,7 +5,7 @@ from __future__ import annotations
 from demo.cluster.engine_pool import EnginePool
 from demo.cluster.library_engine import LibraryEngine
 from demo.cluster.own_remote_engine import OwnRemoteEngine
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.recording.replay_engine import ReplayEngine
 from demo.training.engine import Engine
 from demo.training.interface import EngineFailure, TrainingEngine

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import EpochEnded, HyperparametersChanged, QuestionFailed, RunEnded, RunStarted
 from demo.requests import ChangeHyperparameters, Interruption, Start
 from demo.training.checkpoints import Checkpoints
@@ -17,7 +17,7 @@ from demo.training.learning_changes import LearningChanges
 from tests.demo.conftest import Rehearse
 from tests.demo.rehearsal import Rehearsal
 from tests.demo.training.curves import same_curve
-from tests.demo.training.test_epoch_runner import Plain
+from tests.demo.training.plain_trainer import Plain
 
 EPOCHS = 12
 

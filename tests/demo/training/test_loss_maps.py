@@ -6,7 +6,7 @@ import time
 
 import numpy as np
 
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import EpochEnded, LossMapped, QuestionFailed, RunEnded
 from demo.requests import LossMapWanted, Start
 from demo.training.loss_maps import FEWEST_PLACES, UNTRAINED

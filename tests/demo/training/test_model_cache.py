@@ -8,7 +8,7 @@ import pytest
 
 from demo.catalog.composed_model import code, read_block
 from demo.catalog.variant_file import COMPOSED
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import Event, VariantFailed, VariantReady, VariantWarming
 from demo.hyperparameters import LayerChanges
 from demo.requests import Recipe
@@ -17,12 +17,12 @@ from demo.training.settings import EngineSettings
 from tests.demo.conftest import VARIANTS
 
 if TYPE_CHECKING:  # Keras takes seconds to load: only for those tests that are run
-    from demo.backends.tensorflow_backend import TensorFlowBackend
+    from demo.backends.tensorflow.backend import TensorFlowBackend
 
 
 @pytest.fixture(scope="module")
 def backend(tiny: Dataset) -> TensorFlowBackend:
-    from demo.backends.tensorflow_backend import TensorFlowBackend
+    from demo.backends.tensorflow.backend import TensorFlowBackend
 
     return TensorFlowBackend(tiny)
 

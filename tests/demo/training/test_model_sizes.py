@@ -13,12 +13,12 @@ from demo.analysis.memory_estimate import (
     train_bytes,
     wide_enough,
 )
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.training.model_sizes import count_sizes
 from tests.demo.models import builder
 
 if TYPE_CHECKING:  # Keras takes seconds to load: only for those tests that are run
-    from demo.backends.tensorflow_backend import TensorFlowBackend
+    from demo.backends.tensorflow.backend import TensorFlowBackend
 
 GIB = 2**30
 

@@ -5,7 +5,7 @@ from collections import Counter
 
 import numpy as np
 
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import EpochEnded, PictureAnswered, PictureDrawn, RunEnded, RunStarted, Snapshot
 from demo.requests import Start
 from tests.demo.rehearsal import Rehearsal

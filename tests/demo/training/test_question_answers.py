@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import EngineReady, EpochEnded, RunEnded, SizesCounted, StepTaken
 from demo.requests import STAGE_PACE, SizesWanted, StepWanted
 from tests.demo.conftest import HIDING, Rehearse

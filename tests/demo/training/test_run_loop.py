@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import EpochEnded, RunEnded, RunStarted
 from demo.requests import Start
 from tests.demo.conftest import NAMES, Rehearse

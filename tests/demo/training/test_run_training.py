@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import (
     EpochEnded,
     RunEnded,
@@ -118,7 +118,7 @@ def test_train_and_test_are_measured_on_the_same_weights_without_dropout(
     assert plain_measure(model, few.x_test, few.y_test) == pytest.approx(
         (last.test_loss, last.test_accuracy), rel=1e-4
     )
-    chosen = rehearsal.runner("dropout")._measured["train"]
+    chosen = rehearsal.runner("dropout")._measurer._measured["train"]
     assert len(chosen) == len(few.x_test)
     assert plain_measure(model, few.x_train[chosen], few.y_train[chosen]) == pytest.approx(
         (last.train_loss, last.train_accuracy), rel=1e-4

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from demo.catalog.libraries import DEFAULT
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.training.settings import EngineSettings
 
 

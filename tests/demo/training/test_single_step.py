@@ -9,21 +9,21 @@ import numpy as np
 import pytest
 
 from demo.backends.interface import InspectableModel
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.requests import StepWanted
 from demo.training.single_step import SingleStep
 
 if TYPE_CHECKING:  # Keras takes seconds to load: only for those tests that are run
     from keras import Model
 
-    from demo.backends.tensorflow_backend import TensorFlowBackend
+    from demo.backends.tensorflow.backend import TensorFlowBackend
 
 NUDGE = 1e-4  # for numeric gradients, in float64
 
 
 @pytest.fixture(scope="module")
 def backend(tiny: Dataset) -> TensorFlowBackend:
-    from demo.backends.tensorflow_backend import TensorFlowBackend
+    from demo.backends.tensorflow.backend import TensorFlowBackend
 
     return TensorFlowBackend(tiny)
 
@@ -84,7 +84,7 @@ def test_errors_are_the_slopes_that_differences_show(
 def test_each_weight_moves_against_the_slope_that_differences_show(
     backend: TensorFlowBackend, tiny: Dataset
 ) -> None:
-    from demo.backends.keras_inspector import LEARNING_RATE
+    from demo.backends.keras.inspector import LEARNING_RATE
 
     model = small(tiny)
     inside = backend.open_model(lambda: model)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from demo.backends.interface import Indices, Trainer
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.training import throughput
 from demo.training.throughput import ThroughputRun, compare, random_batches
 
@@ -152,7 +152,7 @@ def test_batches_are_of_images_that_there_are() -> None:
 
 def test_both_ways_learn_the_same(tiny: Dataset) -> None:
     from demo.backends.load import load_backend
-    from demo.backends.tensorflow_backend import TensorFlowBackend
+    from demo.backends.tensorflow.backend import TensorFlowBackend
     from tests.demo.models import alike, built, linear, values
 
     backend = load_backend("tensorflow", tiny)

@@ -6,7 +6,7 @@ import pytest
 
 from demo.catalog.composed_model import code, read_block
 from demo.catalog.variant_file import COMPOSED
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import (
     RunEnded,
     RunStarted,

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from demo.data.kinds import Kind
+from demo.data.core.kinds import Kind
 from demo.ui.data_words import class_names, longest_class, one_of, parts_of
 from tests.demo.kinds import dataset_of
 

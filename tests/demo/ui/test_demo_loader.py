@@ -59,7 +59,7 @@ def test_every_file_is_a_demo_by_its_name() -> None:
         assert issubclass(found, Widget)
         assert found.__module__ == f"demo.widgets.{name}"
     assert ours.find("race") is Race
-    assert ours.faults == {}
+    assert ours.broken == {}
 
 
 @pytest.mark.parametrize("name", ["rcae", "base", "style", "__init__", "", "../race"])
@@ -166,7 +166,7 @@ def test_a_demo_that_fails_while_it_is_open_gives_way_to_the_one_before(folder: 
     assert found.problems == []
 
 
-def test_a_fault_that_is_gone_without_a_save_is_no_problem(folder: Path) -> None:
+def test_a_problem_that_is_gone_without_a_save_is_no_problem(folder: Path) -> None:
     """A demo's options stand in its slide: that may have been what was wrong."""
     setting: Any = SimpleNamespace(stage=Stage(), data=dataset_of("table"))
     (folder / "own.py").write_text(WHOLE)

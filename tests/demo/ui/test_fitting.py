@@ -10,8 +10,8 @@ from bokeh.models.widgets import Button
 
 from demo.catalog.variant_file import read_catalog
 from demo.control.controls import Controls
-from demo.data.dataset import Dataset
-from demo.data.sources import resolve_dataset
+from demo.data.core.dataset import Dataset
+from demo.data.sources.named_datasets import resolve_dataset
 from demo.events import Event
 from demo.stage.log import Stage
 from demo.stage.scene import Scene

@@ -122,5 +122,17 @@ def test_a_default_that_is_wrong_here_is_no_option_s_mistake() -> None:
     assert one.option == "share"
 
 
+def test_a_mistake_is_that_of_the_option_which_is_named() -> None:
+    def reads(options: Mapping[str, Any]) -> None:
+        told = {("a.csv", "x"): "Expected target: y.", ("a.csv", ""): "Expected dataset: b.csv."}
+        asked = options.get("dataset", ""), options.get("target", "")
+        if asked != ("", ""):
+            raise DemoError(told.get(asked, "Expected a dataset for target."))
+        check(options)
+
+    found = all_mistakes(reads, {"dataset": "a.csv", "target": "x", "count": 9})
+    assert [each.option for each in found] == ["target", "count"]
+
+
 def test_a_thousand_mistakes_take_no_time() -> None:
     assert len(all_mistakes(check, {f"x{n}": n for n in range(1000)})) == MOST_TOLD

@@ -10,7 +10,7 @@ from bokeh.events import ButtonClick
 
 from demo.catalog.variant_file import read_catalog
 from demo.control.controls import Controls
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import Event, StageCleared, VariantReady
 from demo.requests import Start
 from demo.stage.log import Stage

@@ -8,7 +8,7 @@ import pytest
 
 from demo.catalog.variant_file import COMPOSED, Variant
 from demo.control.controls import Controls
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.stage.log import Stage
 from demo.training.engine import Engine
 from demo.training.settings import EngineSettings

@@ -10,7 +10,7 @@ import pytest
 
 from demo.catalog.variant_file import Variant, read_catalog
 from demo.control.controls import Controls
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.hyperparameters import Hyperparameters
 from demo.requests import Start
 from demo.stage.log import Stage

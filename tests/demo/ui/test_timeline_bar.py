@@ -8,7 +8,7 @@ import pytest
 from bokeh.models import Row
 from bokeh.models.widgets import Button, Slider, Toggle
 
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.widgets.race import Race
 from tests.demo.log import ended, epoch, started
 from tests.demo.widgets.window import Window

@@ -10,7 +10,7 @@ import pytest
 from bokeh.models import Column
 
 from demo.control.controls import Controls
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import Event, StageCleared
 from demo.requests import Start
 from demo.stage.log import Stage

@@ -6,7 +6,7 @@ import pytest
 from bokeh.models.widgets import Button
 
 from demo.catalog.libraries import DEFAULT, LIBRARIES, Library
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import BackendChanged, EngineReady, Event, RunQueued
 from demo.requests import Start
 from demo.ui.options import DemoError

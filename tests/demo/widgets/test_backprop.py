@@ -14,9 +14,9 @@ from bokeh.models.widgets import Button
 
 from demo.catalog.variant_file import Variant
 from demo.control.controls import Controls
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import EngineFailed, EngineReady, Event, Phase, QuestionFailed
-from demo.plots.backprop_layout import ANSWERS, SIDE
+from demo.plots.backprop.layout import ANSWERS, SIDE
 from demo.requests import NO_INSPECTOR, Question, StepWanted
 from demo.stage.log import Stage
 from demo.training.engine import Engine

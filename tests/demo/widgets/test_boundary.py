@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from demo.data.dataset import Dataset
-from demo.data.planes import GRID, SHAPES
+from demo.data.core.dataset import Dataset
+from demo.data.sources.planes import GRID, SHAPES
 from demo.events import Event, Snapshot
 from demo.requests import Start
 from demo.testing import OpenDemo

@@ -9,7 +9,7 @@ from bokeh.models.widgets import Button, Div
 
 from demo.catalog.composed_model import code, read_block
 from demo.catalog.variant_file import COMPOSED
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import ModelComposed, RunQueued, VariantReady, VariantWarming
 from demo.requests import Start
 from demo.ui.options import DemoError

@@ -12,7 +12,7 @@ from bokeh.plotting import figure
 
 from demo.analysis.image_arrays import clear, mosaic, pictures_of
 from demo.analysis.predictions import EMPTY
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import EngineFailed, StageCleared
 from demo.ui.options import DemoError
 from demo.widgets.confusion import Confusion

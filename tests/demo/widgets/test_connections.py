@@ -13,9 +13,9 @@ from bokeh.models.dom import Text
 from bokeh.models.widgets import Button, RadioButtonGroup
 
 from demo.control.controls import Controls
-from demo.data.dataset import Dataset
-from demo.plots.connection_diagram import NODES_Y
-from demo.plots.weight_knobs import KNOBS, UNIT_Y, ZERO_Y, signed_number
+from demo.data.core.dataset import Dataset
+from demo.plots.weights.connection_diagram import NODES_Y
+from demo.plots.weights.weight_knobs import KNOBS, UNIT_Y, ZERO_Y, signed_number
 from demo.stage.log import Stage
 from demo.training.engine import Engine
 from demo.training.settings import EngineSettings

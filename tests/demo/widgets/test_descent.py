@@ -9,8 +9,8 @@ import pytest
 from bokeh.models.widgets import Slider
 
 from demo.control.ball import STEP_SECONDS
-from demo.data.dataset import Dataset
-from demo.data.sources import load_dataset
+from demo.data.core.dataset import Dataset
+from demo.data.sources.named_datasets import load_dataset
 from demo.events import QuestionFailed
 from demo.requests import LossMapWanted, Start
 from demo.training.loss_maps import UNTRAINED

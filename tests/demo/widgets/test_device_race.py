@@ -10,7 +10,7 @@ from bokeh.models.widgets import Button, Slider
 
 from demo.catalog.libraries import NOTHING_TO_COMPARE
 from demo.catalog.variant_file import read_catalog
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import EngineFailed, EngineReady, QuestionFailed, ThroughputMeasured
 from demo.requests import COMPARE, Compare
 from demo.ui.options import DemoError

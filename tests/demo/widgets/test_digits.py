@@ -16,7 +16,7 @@ from bokeh.plotting import figure
 
 from demo.analysis.image_arrays import GAP, pictures_of
 from demo.control.controls import Controls
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.stage.log import Stage
 from demo.training.engine import Engine
 from demo.training.settings import EngineSettings

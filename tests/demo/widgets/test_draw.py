@@ -27,7 +27,7 @@ from bokeh.models.widgets import Button
 from demo.analysis.drawn_digit import Point, image_of
 from demo.catalog.variant_file import Variant
 from demo.control.controls import Controls
-from demo.data.dataset import SHUFFLED, Dataset
+from demo.data.core.dataset import SHUFFLED, Dataset
 from demo.events import (
     EngineFailed,
     Event,
@@ -38,7 +38,7 @@ from demo.events import (
     StageCleared,
     StageReopened,
 )
-from demo.plots.prediction_bars import LATE
+from demo.plots.bars.prediction_bars import LATE
 from demo.requests import Start
 from demo.stage.log import Stage
 from demo.training.engine import Engine

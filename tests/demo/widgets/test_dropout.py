@@ -20,7 +20,7 @@ from tornado.ioloop import IOLoop
 from demo.analysis.image_arrays import pictures_of
 from demo.catalog.variant_file import Variant
 from demo.control.controls import Controls
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.stage.log import Stage
 from demo.training.engine import Engine
 from demo.training.settings import EngineSettings

@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from demo.analysis.filter_responses import Filters
 from demo.catalog.variant_file import Variant
 from demo.control.controls import Controls
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import Event, Snapshot, StageCleared
-from demo.plots.filter_grid import SHOWN
+from demo.plots.weights.filter_grid import SHOWN
 from demo.requests import Start
 from demo.stage.log import Stage
 from demo.training.engine import Engine

@@ -9,7 +9,7 @@ import pytest
 from bokeh.models.widgets import RadioButtonGroup, Slider
 
 from demo.catalog.variant_file import read_catalog
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import Event
 from demo.requests import Start
 from demo.ui.options import DemoError

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from demo.data.kinds import Kind
+from demo.data.core.kinds import Kind
 from demo.events import Snapshot
 from demo.ui.widget import Widget
 from demo.widgets.backprop import Backprop

@@ -15,8 +15,8 @@ from bokeh.models.widgets import Button
 
 from demo.catalog.variant_file import read_catalog
 from demo.control.controls import Controls
-from demo.data.dataset import Dataset
-from demo.data.kinds import Kind
+from demo.data.core.dataset import Dataset
+from demo.data.core.kinds import Kind
 from demo.stage.log import Stage
 from demo.training.engine import Engine
 from demo.training.settings import EngineSettings

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from bokeh.models.widgets import Slider
 
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import HyperparametersChanged, QuestionFailed, RunEnded, RunQueued, RunStarted
 from demo.hyperparameters import AS_WRITTEN, Hyperparameters
 from demo.requests import ChangeHyperparameters, Start

@@ -10,7 +10,7 @@ from bokeh.models.dom import Text
 from bokeh.models.widgets import Button, RadioButtonGroup
 
 from demo.catalog.variant_file import Variant
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import Event, RunStarted, StageCleared
 from demo.requests import Start
 from demo.stage.run import Run

@@ -13,7 +13,7 @@ from bokeh.models.ui import Pane
 from bokeh.models.widgets import Button, Slider
 from numpy.typing import NDArray
 
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import Event, PictureAnswered, PictureDrawn, Snapshot
 from demo.ui.widget import Widget
 from demo.widgets.compose import Compose

@@ -12,9 +12,9 @@ from bokeh.models.widgets import Slider
 from demo.analysis.memory_estimate import MOST_LAYERS
 from demo.catalog.variant_file import Variant
 from demo.control.controls import Controls
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import EngineFailed, Event, QuestionFailed, Snapshot
-from demo.plots.memory_bars import MEMORY_X
+from demo.plots.bars.memory_bars import MEMORY_X
 from demo.requests import SizesWanted
 from demo.stage.log import Stage
 from demo.training.engine import Engine

@@ -10,7 +10,7 @@ from bokeh.models.widgets import Button
 
 from demo.analysis.image_arrays import pictures_of
 from demo.catalog.variant_file import Variant
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import EngineFailed, StageCleared
 from demo.ui.options import DemoError
 from demo.widgets.mistakes import Mistakes

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import EpochShown, Event, Snapshot
 from demo.ui.fitting import why_unfit_demo
 from demo.widgets.predictions import PredictedNumbers

@@ -15,7 +15,7 @@ from bokeh.models.widgets import Button, RadioButtonGroup, Toggle
 
 from demo.catalog.variant_file import Variant
 from demo.control.controls import Controls
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import (
     EngineFailed,
     EngineReady,

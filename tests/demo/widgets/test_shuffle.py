@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from bokeh.models.widgets import RadioButtonGroup
 
-from demo.data.dataset import Dataset, shuffle_pixels
+from demo.data.core.dataset import Dataset, shuffle_pixels
 from demo.requests import Start
 from demo.ui.options import DemoError
 from demo.widgets.shuffle import Shuffle

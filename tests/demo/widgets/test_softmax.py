@@ -28,7 +28,7 @@ from bokeh.models.widgets import Button
 from bokeh.plotting import figure
 
 from demo.control.controls import Controls
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.stage.log import Stage
 from demo.training.engine import Engine
 from demo.training.settings import EngineSettings

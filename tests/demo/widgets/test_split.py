@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from demo.analysis.image_arrays import GAP, brightness, pictures_of
 from demo.control.controls import Controls
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.stage.log import Stage
 from demo.training.engine import Engine
 from demo.training.settings import EngineSettings

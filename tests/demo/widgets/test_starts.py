@@ -10,7 +10,7 @@ from bokeh.models import LayoutDOM
 from bokeh.models.widgets import Button
 
 from demo.catalog.variant_file import read_catalog
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import EngineReady
 from demo.ui.demo_loader import DemoLoader
 from demo.ui.starts import GpuReplay

@@ -11,9 +11,9 @@ from bokeh.models import ColumnDataSource
 from bokeh.models.widgets import Button, RadioButtonGroup
 
 from demo.analysis.linear_weights import sigmoid
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import RunQueued, StageCleared
-from demo.plots.weighted_sum_figures import FAR
+from demo.plots.weights.weighted_sum_figures import FAR
 from demo.requests import Start
 from demo.ui.options import DemoError
 from demo.widgets.weighted_sum import WeightedSum, next_place, percent, with_article

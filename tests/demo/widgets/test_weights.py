@@ -9,9 +9,9 @@ import pytest
 from bokeh.models.widgets import Button, Slider
 
 from demo.analysis.image_arrays import GAP
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import RunQueued, StageCleared
-from demo.plots.weight_views import fit_mosaic
+from demo.plots.weights.weight_views import fit_mosaic
 from demo.requests import Start
 from demo.ui.options import DemoError
 from demo.widgets.weights import QUESTION, Weights, describe

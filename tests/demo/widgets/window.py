@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from demo.catalog.variant_file import Variant
 from demo.control.controls import Controls
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import Event
 from demo.requests import Request
 from demo.stage.log import Stage

@@ -5,10 +5,10 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from server.check.layout_walk import LayoutWalk, SeenFault
-from server.deck.slides import SlideError
+from server.check.layout_walk import LayoutWalk, SeenProblem
+from server.deck.slides import Problem
 from server.export.browser import find_browser
-from server.talk.layout_findings import LayoutFinding
+from server.talk.layout_problems import LayoutProblem
 from tests.server.check.helpers import write
 from tests.server.conftest import ServedTalk
 
@@ -27,7 +27,7 @@ All is there.
 """
 
 
-def walked(url: str, served: ServedTalk) -> list[SlideError]:
+def walked(url: str, served: ServedTalk) -> list[Problem]:
     browser = find_browser()
     assert browser is not None
     walk = LayoutWalk(browser)
@@ -37,7 +37,7 @@ def walked(url: str, served: ServedTalk) -> list[SlideError]:
         walk.look(url, "after")
     finally:
         walk.close()
-    assert walk.fault == ""
+    assert walk.failure == ""
     return walk.problems(served.talk.live_deck.deck)
 
 
@@ -57,11 +57,13 @@ def test_a_walk_that_fails_says_why(tmp_path: Path) -> None:
     with ThreadPoolExecutor(1) as pool:
         pool.submit(walk.look, "http://127.0.0.1:9/", "before").result()
         pool.submit(walk.close).result()
-    assert "no-browser" in walk.fault
+    assert "no-browser" in walk.failure
 
 
-def test_where_a_fault_is_seen_is_said_in_words() -> None:
-    finding = LayoutFinding("key", "cut", "text", "words")
-    at_step = SeenFault(finding, [(1024, 768)], {2, 1}, {"before", "after"})
+def test_where_a_problem_is_seen_is_said_in_words() -> None:
+    problem = LayoutProblem("key", "cut", "text", "words")
+    at_step = SeenProblem(problem, [(1024, 768)], {2, 1}, {"before", "after"})
     assert at_step.where() == "at 1024×768, step 2"
-    assert SeenFault(finding, [(1024, 768)], {-1}, {"after"}).where() == "at 1024×768, after a run"
+    assert (
+        SeenProblem(problem, [(1024, 768)], {-1}, {"after"}).where() == "at 1024×768, after a run"
+    )

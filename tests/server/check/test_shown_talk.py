@@ -8,7 +8,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from demo.data.sources import load_dataset
+from demo.data.sources.named_datasets import load_dataset
 from server.access.addresses import numeric
 from server.check.shown_talk import ShownTalk
 from server.files.talk_folder import read_talk_folder

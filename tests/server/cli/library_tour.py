@@ -12,7 +12,7 @@ from typing import Any
 
 from demo.catalog.libraries import TALK_LIBRARIES
 from demo.control.controls import Controls
-from demo.data.sources import load_dataset
+from demo.data.sources.named_datasets import load_dataset
 from demo.events import PictureAnswered, RunResumed, SizesCounted, StepTaken
 from demo.requests import SizesWanted, StepWanted
 from demo.stage.run import Run

@@ -19,9 +19,17 @@ from demo.catalog.libraries import (
     Library,
 )
 from demo.data.choice import USUAL, DataChoice
+from demo.hyperparameters import Hyperparameters
 from demo.requests import COMPARE
 from server.cli import arguments
-from server.cli.arguments import Parser, add_talk, data_choice, use_library
+from server.cli.arguments import (
+    Parser,
+    add_learning,
+    add_talk,
+    data_choice,
+    hyperparameters,
+    use_library,
+)
 from server.paths import SLIDES
 from tests.talk import ROOT
 
@@ -31,6 +39,13 @@ def parser() -> Parser:
     parser = Parser(prog="talk")
     add_talk(parser)
     return parser
+
+
+def test_how_models_learn(parser: Parser) -> None:
+    add_learning(parser)
+    assert not hyperparameters(parser.parse_args([]))
+    asked = parser.parse_args(["--batch", "7", "--learning-rate", "0.1", "--optimizer", "sgd"])
+    assert hyperparameters(asked) == Hyperparameters(0.1, 7, "SGD")
 
 
 def test_which_talk_it_is_about(parser: Parser) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from server.talk.layout_findings import MEND
+from server.talk.layout_problems import MEND
 from tests.server.check.helpers import MODEL, write
 from tests.talk import ROOT, TIMEOUT_SECONDS
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from demo.data.sources import load_dataset
+from demo.data.sources.named_datasets import load_dataset
 from demo.events import SlideShown
 from demo.recording.session_header import describe_session
 from server.cli.give import is_about, open_port, run_to_the_end

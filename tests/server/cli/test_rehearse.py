@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from demo.data.sources import load_dataset
+from demo.data.sources.named_datasets import load_dataset
+from demo.events import RunStarted
+from demo.recording.reader import REHEARSAL, read_recording
 from server.cli.rehearse import RehearsalError, main, rehearse
 from server.files.talk_folder import read_talk_folder
 from tests.server.check.helpers import MODEL, write
@@ -50,6 +52,16 @@ def test_a_seed_is_a_number(capsys: pytest.CaptureFixture[str]) -> None:
         main(["--seed", "x"])
     assert end.value.code == 2
     assert "argument --seed: invalid int value: 'x'" in capsys.readouterr().err
+
+
+def test_models_learn_as_the_command_line_says(tmp_path: Path, digits: Path) -> None:
+    race = "# Race\n\n```demo race\nvariants: [fine]\nepochs: 9\nbatch: 20\n```\n"
+    folder = write(tmp_path / "talk", {"talk.md": race, "variants.py": MODEL})
+    learning = "--epochs", "1", "--batch", "150"
+    assert main(["--slides", str(folder), "--data", str(digits), *learning]) == 0
+    events = read_recording(folder / REHEARSAL).events
+    (run,) = (each for each in events if isinstance(each, RunStarted))
+    assert (run.epochs, run.hyperparameters.batch) == (1, 150)
 
 
 def test_a_model_that_never_learns_is_given_up(tmp_path: Path, digits: Path) -> None:

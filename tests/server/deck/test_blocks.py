@@ -50,7 +50,7 @@ def test_options_are_read_with_their_rows() -> None:
     block = read_options('a: 1\n\n# b\nc:\n  - x\n  - y\n"d": 2\n')
     assert block.options == {"a": 1, "c": ["x", "y"], "d": 2}
     assert block.rows == {"a": 1, "c": 4, "d": 7}
-    assert block.faults == ()
+    assert block.problems == ()
     assert read_options("").options == {}
 
 
@@ -58,15 +58,15 @@ def test_of_a_broken_block_each_option_is_read_that_can_be() -> None:
     block = read_options("a: [1,\n2]\nb: [\nc: 3\n1: 4\nd: '\ne: {f: 1}")
     assert block.options == {"a": [1, 2], "c": 3, "e": {"f": 1}}
     assert block.rows == {"a": 1, "c": 4, "e": 7}
-    assert [fault.offset for fault in block.faults] == [3, 5, 6]
-    assert [fault.offset for fault in read_options("a: 1\nb\nc: 3").faults] == [2]
+    assert [problem.offset for problem in block.problems] == [3, 5, 6]
+    assert [problem.offset for problem in read_options("a: 1\nb\nc: 3").problems] == [2]
 
 
 def test_a_name_stands_once_in_a_block() -> None:
     block = read_options("a: 1\nb: 2\na: 3\n")
-    (fault,) = block.faults
-    assert fault.offset == 3
-    assert "a name that stands above, too" in str(fault)
+    (problem,) = block.problems
+    assert problem.offset == 3
+    assert "a name that stands above, too" in str(problem)
 
 
 @pytest.mark.parametrize(
@@ -121,4 +121,4 @@ def test_definitions_come_with_their_decorators() -> None:
 def test_numbers_may_name_classes() -> None:
     found = read_options("class_weight: {0: 1, 7: 2.5}\nepochs: 3")
     assert found.options == {"class_weight": {"0": 1, "7": 2.5}, "epochs": 3}
-    assert not found.faults
+    assert not found.problems

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from markdown_it.token import Token
 
-from server.deck.diagrams import diagram_fault, diagram_html, is_diagram, read_diagram
+from server.deck.diagrams import diagram_html, diagram_problem, is_diagram, read_diagram
 from server.deck.parser import parse_deck
 from tests.server.deck.helpers import slide
 
@@ -44,13 +44,13 @@ def test_it_stands_on_its_slide_and_moves_with_it() -> None:
     assert moved.slides[1].diagrams[0].key == diagram.key
 
 
-def test_a_fault_has_its_line_in_the_file_and_in_the_block() -> None:
+def test_a_problem_has_its_line_in_the_file_and_in_the_block() -> None:
     diagram = read_diagram("graph LR\n A -->\n", "a.md", 7)
-    fault = diagram_fault(diagram, 2, "'A -->'\n  early")
-    assert (fault.file, fault.line) == ("a.md", 9)
-    assert fault.message.startswith(
+    problem = diagram_problem(diagram, 2, "'A -->'\n  early")
+    assert (problem.file, problem.line) == ("a.md", 9)
+    assert problem.message.startswith(
         "Expected a Mermaid diagram that can be drawn. Received: 'A -->' early (line 2 of the "
         "block). "
     )
-    assert diagram_fault(diagram, 0, "x").line == 7
-    assert diagram_fault(diagram, 99, "x").line == 10  # no line that the block doesn't have
+    assert diagram_problem(diagram, 0, "x").line == 7
+    assert diagram_problem(diagram, 99, "x").line == 10  # no line that the block doesn't have

@@ -18,11 +18,11 @@ def test_what_they_say_is_done_or_told() -> None:
     front = read_front("layout: image-left\nimage: 'a.png'\nclass: a b\nbackground: red\nzoom: 2")
     assert (front.classes, front.background) == (["a", "b"], {"background": "red"})
     assert front.beside == ("a.png", "left")
-    assert [row for row, _ in front.faults] == [4]
+    assert [row for row, _ in front.problems] == [4]
     assert read_front("layout: center").classes == ["statement"]
     assert read_front("layout: cover").classes == ["title"]
-    assert [row for row, _ in read_front("layout: end\nimage: a.png").faults] == [0, 1]
-    assert read_front("layout: two-cols").faults == []
+    assert [row for row, _ in read_front("layout: end\nimage: a.png").problems] == [0, 1]
+    assert read_front("layout: two-cols").problems == []
 
 
 def test_they_belong_to_the_slide_below() -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from server.deck.slides import SlideError, error_html, fingerprint
+from server.deck.slides import Problem, error_html, fingerprint
 
 
 def test_an_error_shows_its_file_and_line() -> None:
-    html = error_html(SlideError("a&b.md", 5, "Expected this. Received: that."))
+    html = error_html(Problem("a&b.md", 5, "Expected this. Received: that."))
     assert html == (
         '<div class="demo-error" role="note" data-file="a&amp;b.md" data-line="5"></div>'
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from demo.data.sources import load_dataset
+from demo.data.sources.named_datasets import load_dataset
 from demo.events import to_json
 from server.cli.export import main
 from server.export.export import CONTENTS, NOTHING_RECORDED, choose

@@ -12,7 +12,7 @@ from bokeh.document import Document
 from bokeh.models import CustomJS, FreehandDrawTool, HoverTool, Range1d
 
 from demo.control.controls import Controls
-from demo.data.sources import load_dataset
+from demo.data.sources.named_datasets import load_dataset
 from demo.events import Event
 from demo.stage.log import Stage
 from demo.stage.scene import Scene

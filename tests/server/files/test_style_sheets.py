@@ -41,10 +41,10 @@ def test_a_style_that_can_not_be_read_stays_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "theme.css"
     path.write_bytes(b"a {}\n/* caf\xe9 */")
     before = {"theme.css": "b {}", "gone.css": ""}
-    styles, (fault,) = read_styles(tmp_path, ["a.png", "theme.css"], before)
+    styles, (problem,) = read_styles(tmp_path, ["a.png", "theme.css"], before)
     assert styles == {"theme.css": "b {}"}
-    assert (fault.file, fault.line) == ("theme.css", 2)
-    assert fault.message.startswith("Expected text in UTF-8. Received: byte 11 is 0xe9. Save")
+    assert (problem.file, problem.line) == ("theme.css", 2)
+    assert problem.message.startswith("Expected text in UTF-8. Received: byte 11 is 0xe9. Save")
     assert read_styles(tmp_path, ["theme.css"], {})[0] == {}
     path.write_text("c {}", encoding="utf-8-sig")
     assert read_styles(tmp_path, ["theme.css"], before) == ({"theme.css": "c {}"}, [])

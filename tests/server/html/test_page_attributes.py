@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from server.deck.parser import parse_deck
-from server.html.page_attributes import attribute_fault, take_page_attributes
+from server.html.page_attributes import attribute_problem, take_page_attributes
 from tests.server.deck.helpers import problems, slide
 
 
@@ -19,9 +19,9 @@ from tests.server.deck.helpers import problems, slide
     ],
 )
 def test_what_no_element_may_have(tag: str, name: str, value: str) -> None:
-    assert attribute_fault(tag, name, value).startswith("Expected ")
+    assert attribute_problem(tag, name, value).startswith("Expected ")
     attributes = {name: value, "title": "t"}
-    assert take_page_attributes(tag, attributes) == [attribute_fault(tag, name, value)]
+    assert take_page_attributes(tag, attributes) == [attribute_problem(tag, name, value)]
     assert attributes == {"title": "t"}
 
 
@@ -33,7 +33,7 @@ def test_what_no_element_may_have(tag: str, name: str, value: str) -> None:
     ],
 )
 def test_what_all_may_have(tag: str, name: str, value: str) -> None:
-    assert attribute_fault(tag, name, value) == ""
+    assert attribute_problem(tag, name, value) == ""
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ from tests.server.deck.helpers import SOURCES, problems
 )
 def test_steps_in_the_words_of_several_tools(info: str, steps: str | None) -> None:
     block = read_code_block(info, 4)
-    assert (block.language, block.steps, block.faults) == ("python", steps, [])
+    assert (block.language, block.steps, block.problems) == ("python", steps, [])
 
 
 @pytest.mark.parametrize(
@@ -75,10 +75,11 @@ def test_line_numbers_begin_where_they_are_told_to(info: str, first: int | None)
 )
 def test_what_is_no_step_is_told(info: str, steps: str | None, received: str) -> None:
     block = read_code_block(info, 4)
-    (fault,) = block.faults
+    (problem,) = block.problems
     assert block.steps == steps
     assert re.fullmatch(
-        rf"Expected .*\. Received: {re.escape(received)}\. Correct the block's first line\.", fault
+        rf"Expected .*\. Received: {re.escape(received)}\. Correct the block's first line\.",
+        problem,
     )
 
 
@@ -109,4 +110,4 @@ def test_anything_is_read(info: str, count: int) -> None:
     assert re.fullmatch(r"(?:\d+(?:-\d+)?(?:,|\||$)|\|)*", block.steps or "") is not None
     begins = re.findall(r"(?<!-)\b\d+", block.steps or "")
     assert all(1 <= int(each) <= count for each in begins)
-    assert all("\n" not in fault for fault in block.faults)
+    assert all("\n" not in problem for problem in block.problems)

@@ -7,13 +7,13 @@ import random
 import pytest
 
 from server.deck.parser import parse_deck
-from server.markdown.comments import Commented, take_comments, without_places
+from server.markdown.comments import SlideMarkdown, take_comments, without_places
 from server.page.render import Standalone, render, render_presenter
 from tests.server.deck.helpers import problems, slide
 
 
-def notes(commented: Commented) -> list[tuple[str, int]]:
-    return [(each.text, each.row) for each in commented.comments if each.is_note]
+def notes(markdown: SlideMarkdown) -> list[tuple[str, int]]:
+    return [(each.text, each.row) for each in markdown.comments if each.is_note]
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_comments_are_taken(text: str, rest: str, found: list[tuple[str, int]]) 
 def test_code_and_arrows_stay(text: str) -> None:
     assert take_comments(text).text == text
     assert not take_comments(text).comments
-    assert not take_comments(text).faults
+    assert not take_comments(text).problems
 
 
 def test_indented_code_stays() -> None:
@@ -60,9 +60,9 @@ def test_indented_code_stays() -> None:
 
 
 def test_rows_are_those_of_the_slide() -> None:
-    commented = take_comments("a <!--\n\n--> b\nc\n<!--\n-->\nd\n")
-    assert commented.text.split("\n") == ["a  b", "c", "<!---->", "d", ""]
-    assert list(commented.rows) == [0, 3, 4, 6, 7]
+    markdown = take_comments("a <!--\n\n--> b\nc\n<!--\n-->\nd\n")
+    assert markdown.text.split("\n") == ["a  b", "c", "<!---->", "d", ""]
+    assert list(markdown.rows) == [0, 3, 4, 6, 7]
 
 
 @pytest.mark.parametrize(
@@ -74,10 +74,10 @@ def test_rows_are_those_of_the_slide() -> None:
     ],
 )
 def test_an_arrow_does_not_end_a_note_and_is_told(text: str) -> None:
-    commented = take_comments(text)
-    assert "-->" in commented.comments[0].text
-    assert commented.text in ("<!---->\n", "<!---->", "Words")
-    assert [row for row, _ in commented.faults] == [0]
+    markdown = take_comments(text)
+    assert "-->" in markdown.comments[0].text
+    assert markdown.text in ("<!---->\n", "<!---->", "Words")
+    assert [row for row, _ in markdown.problems] == [0]
 
 
 def test_what_stands_around_comments_stays() -> None:

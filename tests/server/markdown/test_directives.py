@@ -42,7 +42,7 @@ def test_what_can_be_done_is_done() -> None:
 def test_all_else_is_told(text: str, advice: str) -> None:
     directive = read_directive(text)
     assert directive is not None
-    assert directive.fault == (
+    assert directive.problem == (
         f"Expected a comment for people. Received: one for another tool, {text!r}. Write {advice}."
     )
 
@@ -50,5 +50,5 @@ def test_all_else_is_told(text: str, advice: str) -> None:
 def test_several_in_one_comment_are_each_done_or_told() -> None:
     found = read_directive("\ntheme: gaia\n_class: lead\npaginate: true\n")
     assert found is not None
-    assert (found.classes, "theme: gaia" in found.fault) == (("lead",), True)
+    assert (found.classes, "theme: gaia" in found.problem) == (("lead",), True)
     assert read_directive("theme: gaia\nand what we say of it") is None

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from server.deck.parser import parse_deck
-from server.deck.slides import SlideError
+from server.deck.slides import Problem
 from server.page.render import render, render_presenter
 from server.page.start_script import start_script
 
@@ -216,7 +216,7 @@ def test_nothing_comes_from_another_host() -> None:
 def test_a_panel_stands_in_place_of_a_demo_that_cannot_be_shown() -> None:
     deck = parse_deck({"a.md": "## One\n\n```demo race\n```\n\n```demo race\nepoch: 3\n```\n"}, {})
     works, broken = deck.slides[0].demos
-    html = render(deck, broken={broken.id: SlideError("a.md", 6, "no <such> option")})
+    html = render(deck, broken={broken.id: Problem("a.md", 6, "no <such> option")})
     assert f'id="{works.id}"' in html
     assert f'id="{broken.id}"' not in html
     assert 'class="demo-error" role="note" data-file="a.md" data-line="6"' in html

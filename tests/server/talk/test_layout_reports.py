@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from server.files.talk_folder import read_talk_folder
-from server.talk.layout_findings import LayoutFinding
+from server.talk.layout_problems import LayoutProblem
 from server.talk.layout_reports import LayoutReports
 from server.talk.live_deck import LiveDeck
 from tests.talk import finish
 
 SIZE = (1280, 720)
-FINDING = LayoutFinding("cut 0 1", "cut", "text", "Words", sides=["bottom"])
+PROBLEM = LayoutProblem("cut 0 1", "cut", "text", "Words", sides=["bottom"])
 
 
 def opened(folder: Path) -> LiveDeck:
@@ -24,10 +24,10 @@ def test_a_report_is_told_until_its_slide_changes(tmp_path: Path) -> None:
     reports = LayoutReports(deck, lambda: True)
     told: list[list[str]] = []
     deck.listen(lambda: told.append(reports.problems))
-    reports.take("one", deck.version, SIZE, [FINDING])
-    reports.take("one", deck.version, SIZE, [FINDING])  # nothing new
-    reports.take("two", "another version", SIZE, [FINDING])
-    reports.take("no-slide", deck.version, SIZE, [FINDING])
+    reports.take("one", deck.version, SIZE, [PROBLEM])
+    reports.take("one", deck.version, SIZE, [PROBLEM])  # nothing new
+    reports.take("two", "another version", SIZE, [PROBLEM])
+    reports.take("no-slide", deck.version, SIZE, [PROBLEM])
     assert len(told) == 1
     (line,) = reports.problems
     assert line.startswith(
@@ -42,7 +42,7 @@ def test_a_report_is_told_until_its_slide_changes(tmp_path: Path) -> None:
 def test_a_slide_that_is_mended_by_its_style_is_reported_anew(tmp_path: Path) -> None:
     deck = opened(tmp_path)
     reports = LayoutReports(deck, lambda: True)
-    reports.take("one", deck.version, SIZE, [FINDING])
+    reports.take("one", deck.version, SIZE, [PROBLEM])
     reports.take("one", deck.version, SIZE, [])
     assert reports.problems == []
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from server.deck.slides import Demo, SlideError
+from server.deck.slides import Demo, Problem
 from server.files.talk_folder import read_talk_folder
 from server.talk.live_deck import LiveDeck
 from tests.talk import finish
@@ -14,8 +14,8 @@ from tests.talk import finish
 GOOD = "# One {#one}\n\n---\n\n# Two {#two}\n\n```demo race\n```\n"
 
 
-def examine(demo: Demo) -> list[SlideError] | str:
-    """Find a fault with every demo but the race, and with each of its options."""
+def examine(demo: Demo) -> list[Problem] | str:
+    """Find a problem with every demo but the race, and with each of its options."""
     if demo.name == "race":
         return "v1"
     return [demo.error(f"no {demo.name}"), *(demo.error(f"no {each}", each) for each in demo.rows)]
@@ -117,8 +117,8 @@ def test_a_folder_that_can_not_be_read_leaves_all_as_it_was(
 
 
 def test_a_warning_is_told_and_its_slide_is_shown(slides: Path) -> None:
-    def warn(demo: Demo) -> SlideError:
-        return SlideError(demo.file, demo.line, "It shows images.", is_warning=True)
+    def warn(demo: Demo) -> Problem:
+        return Problem(demo.file, demo.line, "It shows images.", is_warning=True)
 
     live_deck = LiveDeck(read_talk_folder(slides.parent), lambda _: "v1", warn)
     assert live_deck.problems

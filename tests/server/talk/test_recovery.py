@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.events import Event, SlideShown, StageClosed, to_json
 from demo.recording.packing import pack
 from demo.recording.reader import REHEARSAL, Recording, read_recording

@@ -8,7 +8,7 @@ from pathlib import Path
 from demo.data.choice import USUAL, DataChoice
 from server.files.talk_folder import read_talk_folder
 from server.talk.running_data import RunningData
-from tests.demo.data.tables import penguins, written
+from tests.demo.data.written_tables import penguins, written
 from tests.talk import finish
 
 GOOD = "def data(): return [[0], [1]] * 5, [0, 1] * 5\n"

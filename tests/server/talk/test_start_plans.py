@@ -9,7 +9,7 @@ from typing import Any
 from demo.catalog.libraries import LIBRARIES
 from demo.catalog.variant_file import Variant
 from demo.control.controls import Controls
-from demo.data.sources import load_dataset
+from demo.data.sources.named_datasets import load_dataset
 from demo.requests import Start
 from demo.stage.log import Stage
 from demo.training.engine import Engine

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from demo.data.choice import DataChoice
-from demo.data.dataset import Dataset
+from demo.data.core.dataset import Dataset
 from demo.data.slide_data import SlideData
 from server.files.talk_folder import read_talk_folder
 from server.talk.talk_data import datasets_of, load_talk_data, tell
-from tests.demo.data.tables import penguins
+from tests.demo.data.written_tables import penguins
 
 SLIDES = """# One
 

@@ -1,4 +1,4 @@
-"""A talk's demos are examined before anybody sees them, and their faults are told."""
+"""A talk's demos are examined before anybody sees them, and their problems are told."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from demo.control.controls import Controls
-from demo.data.sources import load_dataset
+from demo.data.sources.named_datasets import load_dataset
 from demo.requests import Start
 from demo.stage.log import Stage
 from demo.training.engine import Engine
@@ -15,7 +15,7 @@ from demo.training.settings import EngineSettings
 from demo.ui.demo_loader import DemoLoader
 from demo.ui.fitting import UnfitDemo
 from demo.ui.setting import Setting
-from server.deck.slides import Demo, SlideError
+from server.deck.slides import Demo, Problem
 from server.files.talk_folder import read_talk_folder
 from server.talk.talk_demos import TalkDemos, load_demos
 from tests.talk import DECK
@@ -37,7 +37,7 @@ RACE = Demo("race-demo", "race", {"variants": ["linear"]}, "a.md", 3)
 
 
 class Told(list[None]):
-    """Counts how often a fault was told."""
+    """Counts how often a problem was told."""
 
     def __call__(self) -> None:
         self.append(None)
@@ -64,7 +64,7 @@ def own(folder: Path, text: str) -> Demo:
     return Demo("own-demo", "own", {}, "a.md", 7)
 
 
-def faults(found: list[SlideError] | str) -> list[SlideError]:
+def problems(found: list[Problem] | str) -> list[Problem]:
     assert isinstance(found, list)
     return found
 
@@ -72,7 +72,7 @@ def faults(found: list[SlideError] | str) -> list[SlideError]:
 def test_all_that_is_wrong_is_told_with_its_line(demos: TalkDemos) -> None:
     options = {"variants": ["linaer"], "epoch": 3, "seeds": 0, "gap": "yes", "seconds": True}
     rows = {name: row for row, name in enumerate(options, 1)}
-    found = faults(demos.examine(Demo("a", "race", options, "a.md", 5, rows)))
+    found = problems(demos.examine(Demo("a", "race", options, "a.md", 5, rows)))
     assert {each.line: each.message.rpartition("Received: ")[2] for each in found} == {
         6: "'linaer'. Write linear, or add a function of this name to the variants' file.",
         7: "'epoch'. Write epochs.",
@@ -101,25 +101,25 @@ def test_a_version_changes_with_what_is_shown_of_a_variant(demos: TalkDemos) -> 
 
 def test_what_is_wrong_is_at_the_demo_s_line(demos: TalkDemos, tmp_path: Path) -> None:
     unknown = Demo("a", "nonsense", {}, "a.md", 5)
-    (fault,) = faults(demos.examine(unknown))
-    assert (fault.file, fault.line) == ("a.md", 5)
+    (problem,) = problems(demos.examine(unknown))
+    assert (problem.file, problem.line) == ("a.md", 5)
     assert demos.starts(unknown) == ()
     check = "\n    @classmethod\n    def check(cls, setting, options):\n        return 1 / 0\n"
-    (fault,) = faults(demos.examine(own(tmp_path, OWN + check)))
-    assert fault.message == (
+    (problem,) = problems(demos.examine(own(tmp_path, OWN + check)))
+    assert problem.message == (
         "Expected own to check its options. Received: ZeroDivisionError('division by zero'). "
         "Mend it."
     )
 
 
-def test_a_check_that_would_end_the_process_is_a_fault(demos: TalkDemos, tmp_path: Path) -> None:
+def test_a_check_that_would_end_the_process_is_a_problem(demos: TalkDemos, tmp_path: Path) -> None:
     check = "\n    @classmethod\n    def check(cls, setting, options):\n        raise SystemExit\n"
-    (fault,) = faults(demos.examine(own(tmp_path, OWN + check)))
-    assert "Received: SystemExit()." in fault.message
+    (problem,) = problems(demos.examine(own(tmp_path, OWN + check)))
+    assert "Received: SystemExit()." in problem.message
     assert demos.starts(own(tmp_path, OWN + check)) == ()
 
 
-def test_a_fault_is_told_when_it_is_found_and_when_it_is_gone(
+def test_a_problem_is_told_when_it_is_found_and_when_it_is_gone(
     demos: TalkDemos, tmp_path: Path, told: Told
 ) -> None:
     demo = own(tmp_path, OWN)

@@ -18,7 +18,7 @@ from tests.server.conftest import ServedTalk
 from tests.server.test_forged_messages import logged, say
 from tests.server.web.test_demo_documents import Window, connect, connection, token_for
 
-FAULTY = '''
+BROKEN = '''
 """Has a button that does nothing but fail."""
 
 from bokeh.models import Button
@@ -26,7 +26,7 @@ from bokeh.models import Button
 from demo.widgets.base import Widget
 
 
-class Faulty(Widget):
+class Broken(Widget):
     def __init__(self, setting, options):
         super().__init__(setting, options)
         self.root = Button(label="Fail")
@@ -87,8 +87,8 @@ def test_a_message_that_can_not_be_written_down_is_a_line(served: ServedTalk) ->
 
 def test_an_author_s_error_keeps_its_traceback(tmp_path: Path, digits: Path) -> None:
     (tmp_path / "deck" / "demos").mkdir(parents=True)
-    (tmp_path / "deck" / "demos" / "faulty.py").write_text(FAULTY)
-    (tmp_path / "deck" / "talk.md").write_text("# A\n\n```demo faulty\n```\n")
+    (tmp_path / "deck" / "demos" / "broken.py").write_text(BROKEN)
+    (tmp_path / "deck" / "talk.md").write_text("# A\n\n```demo broken\n```\n")
     served = ServedTalk(tmp_path / "deck", digits, tmp_path / "runs")
     try:
         (demo,) = served.do(lambda talk: list(talk.live_deck.demos))

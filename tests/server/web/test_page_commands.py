@@ -14,21 +14,21 @@ from tests.demo.log import ended, started
 from tests.server.conftest import ServedTalk
 
 SHOW = {"do": "show", "slide": "race", "step": -1, "black": False}
-FINDING = {"key": "cut 0 1", "kind": "cut", "part": "text", "words": "Words"}
+PROBLEM = {"key": "cut 0 1", "kind": "cut", "part": "text", "words": "Words"}
 SEEN: dict[str, Any] = {
-    "do": "layout-findings",
+    "do": "layout-problems",
     "slide": "race",
     "version": "",
     "width": 1280,
     "height": 720,
-    "findings": [FINDING],
+    "problems": [PROBLEM],
 }
 NOT_SEEN: dict[str, list[Any]] = {
     "slide": ["nowhere", None],
     "version": [None, 1, []],
     "width": [0, -1, True, "1", 10**9],
     "height": [0, None],
-    "findings": [None, {}, [1], [{}], [{**FINDING, "kind": "odd"}]],
+    "problems": [None, {}, [1], [{}], [{**PROBLEM, "kind": "odd"}]],
 }
 
 

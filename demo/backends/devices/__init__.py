@@ -1,0 +1,1 @@
+"""Devices: the data sets on them, and their memory. It imports the interface."""

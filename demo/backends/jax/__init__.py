@@ -1,0 +1,1 @@
+"""Keras on JAX. It imports keras and below."""

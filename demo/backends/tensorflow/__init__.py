@@ -1,0 +1,1 @@
+"""Keras on TensorFlow. It imports keras and below."""

@@ -1,0 +1,1 @@
+"""What a data set is: its kind, labels, scales and parts. It imports errors."""

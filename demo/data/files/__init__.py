@@ -1,0 +1,1 @@
+"""Files of arrays, and folders of pictures. It imports core and below."""

@@ -1,0 +1,1 @@
+"""Where data sets come from: names, paths, functions. It imports tables and below."""

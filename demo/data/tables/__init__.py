@@ -1,0 +1,1 @@
+"""Tables: read from files, and made into data sets. It imports files and below."""

@@ -1,0 +1,1 @@
+"""What models answer to many examples, right or wrong. It imports examples and below."""

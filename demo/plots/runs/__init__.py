@@ -1,0 +1,1 @@
+"""How runs went: curves of accuracy and of loss, and tables of runs. It imports ui and below."""

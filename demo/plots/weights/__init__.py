@@ -1,0 +1,1 @@
+"""Weights, filters, connections and weighted sums. It imports examples and below."""
