@@ -16,10 +16,10 @@ from demo.training.event_outlet import EventOutlet
 from demo.training.failures import TrainingFailed
 from demo.training.weight_paths import WeightPath, WeightPaths
 
-PLACES = 21  # along both directions, if there is time
-FEWEST_PLACES = 9
-EXAMPLES = 200  # train examples on which each loss is computed, at the most
-BUDGET_SECONDS = 1.2  # of the whole map, as the first answers suggest
+PLACES = 17  # along both directions, if there is time
+FEWEST_PLACES = 7
+EXAMPLES = 128  # train examples on which each loss is computed, at the most
+BUDGET_SECONDS = 0.9  # of the whole map, as the first answers suggest
 SMALLEST_SHARE = 1e-7  # of an answer: the loss of 0 has no end
 UNTRAINED = "It has not learned on this machine yet. Let it learn, then ask again."
 

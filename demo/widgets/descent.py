@@ -219,6 +219,11 @@ class Descent(Widget):
         disable(self._stop, "" if ball.rolling or self._wants_map else "Nothing is running")
         disable(self._real, scene.engine.failure)
 
+    def shows_recorded(self, scene: Scene) -> bool:
+        """Tell whether the way that is shown is that of a recorded run."""
+        run = self._mapped_run(scene, scene.descent.map if scene.descent.shows_map else None)
+        return run is not None and bool(run.recorded)
+
     def _ask_for_map(self, scene: Scene, events: Sequence[Event]) -> None:
         """Ask for the map once the model has learned; whose run was recorded learns here first."""
         for event in events:
