@@ -446,6 +446,47 @@ class StepTaken(_Compared, Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class BallMoved(Event):
+    """A ball lies on the loss of a model of two weights, by its ``weights``, after some steps.
+
+    ``step`` 0: it was put there. It came there, and goes on, by this ``learning_rate`` and this
+    ``momentum``; ``rolling``: by itself.
+    """
+
+    weights: Annotated[list[Loss], Length(2, 2)]
+    step: Annotated[int, Between(0, 10_000)]
+    learning_rate: Rate
+    momentum: Share
+    rolling: bool = False
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class LossMapped(_Compared, Event):
+    """The loss of a run's model on a plane through its weights, and the way that it went.
+
+    The plane passes through the last weights, its 0, and goes along the two directions in which the
+    weights moved most. ``losses``, (places, places), are at places between -``reach`` and
+    ``reach`` along both: a row for each along the second one. ``path``, (epochs + 1, 2): where the
+    weights after each epoch are on it, seen straight from above; ``path_losses`` are their true
+    ones. ``kept`` is how much of the way lies in the plane, as a share of its squared length.
+    """
+
+    run: RunNumber
+    variant: Name
+    reach: Annotated[float, Between(1e-9, 1e9)]
+    losses: Annotated[Numbers, Axes(2)]
+    path: Annotated[Numbers, Axes(2)]
+    path_losses: Annotated[Numbers, Axes(1)]
+    kept: Share
+
+    def check(self) -> None:
+        """The places make a square, and each point of the path has its loss."""
+        rows, columns = self.losses.shape
+        if rows != columns or rows < 2 or self.path.shape != (len(self.path_losses), 2):
+            raise ValueError("expected a square of losses, and two numbers for each on the path")
+
+
+@dataclass(frozen=True, kw_only=True)
 class SizesCounted(Event):
     """What models would need, and what there is.
 

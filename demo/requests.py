@@ -135,6 +135,13 @@ class SizesWanted:
 
 
 @dataclass(frozen=True)
+class LossMapWanted:
+    """Compute a variant's loss on a plane through its weights, once nothing is to be trained."""
+
+    variant: str
+
+
+@dataclass(frozen=True)
 class VariantsSaved:
     """Run the variants' file again, which may be another one now, with this text."""
 
@@ -146,4 +153,6 @@ NO_INSPECTOR = "Nobody can look into a model on"  # begins why a library answers
 COMPARE = "Compare"  # how ``QuestionFailed`` names a comparison, which is a request
 REPLAY = "Replay"  # how ``QuestionFailed`` names a replay for which there is no recording
 
-Question = PictureDrawn | StepWanted | ChangeHyperparameters | SizesWanted | VariantsSaved
+Question = (
+    PictureDrawn | StepWanted | ChangeHyperparameters | SizesWanted | LossMapWanted | VariantsSaved
+)

@@ -131,7 +131,7 @@ def test_every_line_of_the_front_matter_is_told() -> None:
             r"deck\.meta\.get\(\"(\w+)\"", (ROOT / "server" / "page" / "render.py").read_text()
         )
     )
-    assert read | {"speaker", "date"} == told_in_table("## The beginning of the talk")
+    assert read | {"speaker", "date", "deck"} == told_in_table("## The beginning of the talk")
 
 
 def test_every_way_to_learn_otherwise_is_told() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from demo.catalog.composed_model import Composition
+from demo.control.ball import Ball
 from demo.control.timeline import Timeline
 from demo.events import (
     ClockSet,
@@ -25,6 +26,7 @@ class StageControls:
         """``later`` makes a call after so many seconds, on the event loop's thread."""
         self._stage = stage
         self._timeline = Timeline(stage, later)
+        self.ball = Ball(stage, later)
 
     def show(self, slide: str, step: int, *, black: bool = False) -> None:
         """Move all windows to a slide, by its id, and a step of it, -1 for none.

@@ -15,6 +15,7 @@ from demo.events import (
     EngineReady,
     EpochEnded,
     Event,
+    LossMapped,
     RunEnded,
     RunStarted,
     SessionOpened,
@@ -27,7 +28,10 @@ from demo.events import (
 )
 from demo.system.private_files import SHARED_MODE, replace_file
 
-PACKED = (SessionOpened, EngineReady, RunStarted, EpochEnded, RunEnded, SizesCounted, StepTaken)
+PACKED = (
+    *(SessionOpened, EngineReady, RunStarted, EpochEnded, RunEnded),
+    *(SizesCounted, StepTaken, LossMapped),
+)
 DIGITS = 4  # of a probability
 MIN_LEAD = 0.001  # of the likeliest answer, where rounding would make another one the likeliest
 

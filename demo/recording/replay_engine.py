@@ -9,6 +9,7 @@ from dataclasses import replace
 from demo.events import (
     EngineReady,
     Event,
+    LossMapped,
     PictureDrawn,
     QuestionFailed,
     RunQueued,
@@ -19,7 +20,17 @@ from demo.events import (
 )
 from demo.recording.reader import Recording
 from demo.recording.run_player import RunPlayer
-from demo.requests import COMPARE, STAGE_PACE, Compare, Question, SizesWanted, Start, StepWanted
+from demo.requests import (
+    COMPARE,
+    REPLAY,
+    STAGE_PACE,
+    Compare,
+    LossMapWanted,
+    Question,
+    SizesWanted,
+    Start,
+    StepWanted,
+)
 from demo.training.event_outlet import EventOutlet
 from demo.training.interface import EngineFailure, TrainingEngine
 
@@ -78,7 +89,15 @@ class ReplayEngine(TrainingEngine):
             self._player.play(runs)
         else:
             self._outlet.emit(RunQueued(variant=None))
-            self._outlet.emit(VariantFailed(variant=start.variant, reason=NOT_RECORDED))
+            self._outlet.emit(self._why_none(start))
+
+    def _why_none(self, start: Start) -> Event:
+        """Return why nothing is played: other slides may have recorded runs of the same model."""
+        if start.variant not in self._player.recorded_runs.variants():
+            return VariantFailed(variant=start.variant, reason=NOT_RECORDED)
+        what = f"{start.variant} on {start.dataset or 'these data'}"
+        reason = f"Expected a recorded run to play back. Received: none of {what}. Rehearse first."
+        return QuestionFailed(question=REPLAY, reason=reason)
 
     def ask(self, question: Question) -> None:
         """Answer as the recording does, if it has an answer."""
@@ -124,9 +143,16 @@ class ReplayEngine(TrainingEngine):
                 return self._recording.scene.answers.sizes
             case StepWanted():
                 return self._step(question)
+            case LossMapWanted():
+                return self._map(question)
             case PictureDrawn():
                 return None
         return None
+
+    def _map(self, asked: LossMapWanted) -> LossMapped | None:
+        """Return the newest recorded map of a variant's loss."""
+        maps = [each for each in self._recording.events if isinstance(each, LossMapped)]
+        return next((each for each in reversed(maps) if each.variant == asked.variant), None)
 
     def _step(self, asked: StepWanted) -> StepTaken | None:
         """Return the recorded step with the number of losses nearest to what is asked for."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from demo.events import (
     Event,
+    LossMapped,
     QuestionFailed,
     RunStarted,
     SizesCounted,
@@ -14,7 +15,7 @@ from demo.events import (
     ThroughputMeasured,
     VariantsLoaded,
 )
-from demo.requests import COMPARE, REPLAY, SizesWanted, StepWanted
+from demo.requests import COMPARE, REPLAY, LossMapWanted, SizesWanted, StepWanted
 
 
 @dataclass
@@ -38,6 +39,8 @@ class Answers:
             case SizesCounted():
                 self.sizes = event
                 self.failures.pop(SizesWanted.__name__, None)
+            case LossMapped():
+                self.failures.pop(LossMapWanted.__name__, None)
             case ThroughputMeasured():
                 self.throughput = event
                 self.throughputs[event.variant, event.lanes[0], event.batch] = event

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from demo.events import EngineReady, Event, PictureAnswered, PictureDrawn, Snapshot
 from demo.stage.answers import Answers
+from demo.stage.descent import DescentState
 from demo.stage.drawing import Drawing
 from demo.stage.engine_state import EngineState
 from demo.stage.ink import Ink
@@ -32,6 +33,7 @@ class Scene:
         self.queue = QueuedStart(self.runs)
         self.drawing = Drawing(self.runs, self.views)
         self.answers = Answers()
+        self.descent = DescentState()
         self.ink = Ink()
 
     def apply(self, event: Event) -> None:
@@ -47,6 +49,7 @@ class Scene:
         self.queue.apply(event)
         self.drawing.apply(event)
         self.answers.apply(event)
+        self.descent.apply(event)
         self.ink.apply(event)
 
     @property

@@ -26,6 +26,7 @@ from demo.training.comparison import run_comparison
 from demo.training.event_outlet import EventOutlet
 from demo.training.failures import Abandoned, explain
 from demo.training.interface import EngineFailure, TrainingEngine
+from demo.training.loss_maps import LossMaps
 from demo.training.mailbox import Mailbox
 from demo.training.model_cache import ModelCache
 from demo.training.picture_answers import PictureAnswers
@@ -33,6 +34,7 @@ from demo.training.question_answers import QuestionAnswers
 from demo.training.run_loop import RunLoop
 from demo.training.run_training import RunOrigin, RunTraining
 from demo.training.settings import EngineSettings
+from demo.training.weight_paths import WeightPaths
 
 ENDED = "The training has ended by itself."  # an error that nothing below has caught
 HANGING_SECONDS = 2.0  # of silence, after which a thread that is to end is not waited for
@@ -160,12 +162,14 @@ class Engine(TrainingEngine):
         settings, outlet = self._settings, self._outlet
         self._models = ModelCache(settings, backend, outlet.emit, self._mailbox.look)
         self._pictures = PictureAnswers(outlet)
-        self._answers = QuestionAnswers(self._mailbox, self._models, self._pictures, outlet)
+        paths = WeightPaths()
+        maps = LossMaps(paths, settings.data, outlet)
+        self._answers = QuestionAnswers(self._mailbox, self._models, self._pictures, maps, outlet)
         origin = RunOrigin(
             settings.seed, backend.name, backend.device, settings.kind, self._run_ids
         )
         training = RunTraining(
-            origin, self._models, self._pictures, self._answers, outlet, lambda: self.pace
+            origin, self._models, self._pictures, self._answers, outlet, paths, lambda: self.pace
         )
         self._runs = RunLoop(origin, self._models, training, self._answers, outlet, self._mailbox)
 
@@ -178,12 +182,14 @@ class Engine(TrainingEngine):
                 self._runs.run_all(request)
             elif isinstance(request, Compare):
                 run_comparison(request, self._models, self._outlet, interrupted)
+            elif request is None and self._answers.is_work_left:
+                self._answers.go_on()
             elif request is None and self._models.warm_up_delay == 0:
                 self._models.warm_next()
                 if not (self._models.cold or is_garbage_frozen()):
                     freeze_garbage()
 
     def _next_request(self) -> Request | None:
-        """Wait for a request; ``None``: there are questions, or a model is to be warmed up."""
-        self._mailbox.wait(self._models.warm_up_delay)
+        """Wait for a request; ``None``: there is something else to do."""
+        self._mailbox.wait(0 if self._answers.is_work_left else self._models.warm_up_delay)
         return self._mailbox.take_request()

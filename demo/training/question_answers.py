@@ -5,10 +5,18 @@ from __future__ import annotations
 from functools import partial
 
 from demo.events import PictureDrawn, QuestionFailed
-from demo.requests import ChangeHyperparameters, Question, SizesWanted, StepWanted, VariantsSaved
+from demo.requests import (
+    ChangeHyperparameters,
+    LossMapWanted,
+    Question,
+    SizesWanted,
+    StepWanted,
+    VariantsSaved,
+)
 from demo.training.author_code import settings_kept
 from demo.training.event_outlet import EventOutlet
 from demo.training.failures import explain
+from demo.training.loss_maps import LossMaps
 from demo.training.mailbox import Mailbox
 from demo.training.model_cache import ModelCache
 from demo.training.picture_answers import PictureAnswers
@@ -18,10 +26,16 @@ class QuestionAnswers:
     """Answers the questions in the mailbox. Concurrency: the training thread alone uses it."""
 
     def __init__(
-        self, mailbox: Mailbox, models: ModelCache, pictures: PictureAnswers, outlet: EventOutlet
+        self,
+        mailbox: Mailbox,
+        models: ModelCache,
+        pictures: PictureAnswers,
+        maps: LossMaps,
+        outlet: EventOutlet,
     ) -> None:
         self._mailbox, self._outlet = mailbox, outlet
-        self._models, self._pictures = models, pictures
+        self._models, self._pictures, self._maps = models, pictures, maps
+        self._map_wanted: LossMapWanted | None = None  # the one that is being made
         self._change: ChangeHyperparameters | None = None  # the newest, not made yet
 
     def answer_all(self) -> None:
@@ -50,6 +64,20 @@ class QuestionAnswers:
         self.answer_all()
         return self._mailbox.has_request()
 
+    @property
+    def is_work_left(self) -> bool:
+        """Whether an answer takes so long that it is made in parts, while nothing trains."""
+        return self._maps.is_due
+
+    def go_on(self) -> None:
+        """Do a part of such an answer."""
+        try:
+            with settings_kept():
+                self._maps.go_on()
+        except BaseException as error:  # a model of the author's may raise anything
+            if self._map_wanted is not None:
+                self._emit_failed(self._map_wanted, error)
+
     def take_change(self, run: int) -> ChangeHyperparameters | None:
         """Return the newest change of a run's hyperparameters that was asked for, once."""
         change, self._change = self._change, None
@@ -69,6 +97,9 @@ class QuestionAnswers:
                 self._outlet.emit(model.answer(question))
             case ChangeHyperparameters():
                 self._change = question
+            case LossMapWanted():
+                self._map_wanted = question
+                self._maps.ask(question)
             case SizesWanted():
                 self._outlet.emit(self._models.sizes())
             case VariantsSaved():

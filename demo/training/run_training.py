@@ -18,6 +18,7 @@ from demo.training.measurement import Measurement
 from demo.training.model_cache import ModelCache
 from demo.training.picture_answers import PictureAnswers, TrainedModel
 from demo.training.question_answers import QuestionAnswers
+from demo.training.weight_paths import WeightPaths
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,11 @@ class RunTraining:
         pictures: PictureAnswers,
         answers: QuestionAnswers,
         outlet: EventOutlet,
+        paths: WeightPaths,
         pace: Callable[[], float | None],
     ) -> None:
         """``pace`` returns epochs a second at the most; ``None``: as fast as it can."""
-        self._origin, self._models, self._outlet = origin, models, outlet
+        self._origin, self._models, self._outlet, self._paths = origin, models, outlet, paths
         self._pictures, self._answers, self._pace = pictures, answers, pace
 
     def train(self, begun: RunStarted | Interruption, runner: EpochRunner, start: Start) -> None:
@@ -163,6 +165,7 @@ class RunTraining:
         self._outlet.emit(ended)
         if not run.start.is_side_run:
             self._pictures.use(run.start.variant, TrainedModel(trainer, run.id, ended.epoch))
+            self._paths.note(run.start.variant, run.id, ended.epoch, trainer)
 
     def _wait_for_pace(self, began: float, change: Callable[[], object]) -> None:
         """Wait until the next epoch may begin; raises ``Interrupted`` if a request comes.

@@ -19,6 +19,7 @@ from demo.stage.scene import Scene
 from demo.ui.data_words import no_weights
 from demo.ui.options import DEFAULT_EPOCHS, LearningOptions, expect_between, expect_variants
 from demo.ui.run_bar import RunBar
+from demo.ui.score_words import in_r_squared
 from demo.ui.setting import Setting
 from demo.ui.starts import variant_starts
 from demo.ui.style import FULL_WIDTH
@@ -115,7 +116,7 @@ class Weights(Widget):
         self._view.show(dense)
         data, ended = self.setting.data, epochs[epoch]
         how = (
-            f"{_when(ended)}: R² {ended.test_accuracy:.2f}"
+            f"{_when(ended)}: {in_r_squared(ended.test_accuracy)}"
             if data.is_regression
             else describe(ended, run.test_size)
         )

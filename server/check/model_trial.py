@@ -72,7 +72,9 @@ class ModelTrial:
         events, self._read = stage.since(self._read)
         for event in events:
             if isinstance(event, Snapshot):
-                self.learned[stage.scene.runs[event.run].variant] = event
+                run = stage.scene.runs[event.run]
+                if not run.dataset:  # of another one the weights have another shape
+                    self.learned[run.variant] = event
 
     async def train(self, demos: Iterable[Demo], *, whole: bool) -> None:
         """Let each model learn for a moment, as it will on stage; ``whole``: an epoch of the data.

@@ -15,6 +15,7 @@ from demo.data.errors import DataError
 from demo.events import (
     EngineStuck,
     Event,
+    LossMapped,
     QuestionFailed,
     SizesCounted,
     StepTaken,
@@ -43,7 +44,7 @@ from server.talk.talk_data import load_talk_data, tell
 from server.talk.talk_options import TalkOptions
 
 NO_NEWS = (EngineStuck, VariantStalled)  # events that only say that nothing is heard
-ANSWERS = (SizesCounted, StepTaken, QuestionFailed)
+ANSWERS = (SizesCounted, StepTaken, LossMapped, QuestionFailed)
 LIMIT_SECONDS = 300.0  # an epoch of a large model on a slow machine takes less
 LIMIT_HELP = "seconds to wait for a further word of a model before it is given up"
 OUT_HELP = f"where to keep it (default: {REHEARSAL} beside the slides)"

@@ -14,6 +14,7 @@ from server.deck.languages import is_language
 from server.deck.slides import Problem
 
 THEMES = ("dark", "light")
+DECKS = ("long", "short")
 LONGEST_MINUTES = 24 * 60
 FIRST_LINE = 2  # of the front matter's text, below the file's first ---
 
@@ -36,10 +37,11 @@ def date_problem(value: Any) -> str:
 # What is checked: which values fit, and how to say so.
 _CHOICES: Mapping[str, tuple[Callable[[Any], bool], str]] = {
     "theme": (lambda value: value in THEMES, " or ".join(THEMES)),
+    "deck": (lambda value: value in DECKS, " or ".join(DECKS)),
     "minutes": (is_duration, f"a number up to {LONGEST_MINUTES}"),
     "lang": (is_language, "a language's code, such as de, pt-BR or he"),
 }
-NAMES = ("title", "speaker", "date", "footer", "theme", "minutes", "lang")
+NAMES = ("title", "speaker", "date", "footer", "theme", "minutes", "lang", "deck")
 READ_AS_YAML = ("theme", "minutes")
 # What other tools call these.
 _OTHER_NAMES = {

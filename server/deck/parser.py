@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +14,8 @@ from server.deck.slide_parser import parse_slide
 from server.deck.slides import Deck, Problem, Slide
 from server.deck.source_code import SourceCode
 from server.deck.splitter import FrontMatter, Part, SlideText, UnclosedBlock, split
+
+LONG = "long"  # a class of slides that a short deck leaves out
 
 
 def parse_deck(
@@ -30,7 +32,8 @@ def parse_deck(
     those by which all models learn, whatever slides say. Raises nothing.
     """
     same = before.slides if before and before.sources == sources else ()
-    builder = _DeckBuilder(SourceCode(sources, hyperparameters), same)
+    code = SourceCode(sources, hyperparameters)
+    builder = _DeckBuilder(code, same, before.meta if before else {})
     for file, text in files.items():
         for part in split(text):
             builder.add(file, part)
@@ -40,9 +43,14 @@ def parse_deck(
 class _DeckBuilder:
     """Gathers a deck part by part; holds what must be unique or known across its slides."""
 
-    def __init__(self, code: SourceCode, before: Iterable[Slide]) -> None:
-        """``before`` are slides that were read with the same ``code``."""
-        self._code = code
+    def __init__(
+        self, code: SourceCode, before: Iterable[Slide], meta_before: Mapping[str, Any]
+    ) -> None:
+        """``before`` are slides that were read with the same ``code``.
+
+        ``meta_before`` says which deck it is as long as front matter can't be read.
+        """
+        self._code, self._meta_before = code, meta_before
         self._read_before = {slide.text: slide for slide in before if not slide.flawed}
         self._ids = UniqueIds()
         self._meta: dict[str, Any] = {}
@@ -68,14 +76,12 @@ class _DeckBuilder:
 
     def deck(self) -> Deck:
         """Return the deck, once all is added."""
+        meta = self._meta if self._meta_complete else {**self._meta_before, **self._meta}
+        slides = slides_of(meta, self._slides)
         return Deck(
             meta=self._meta,
-            slides=tuple(self._slides),
-            problems=(
-                *self._problems,
-                *lost_slide_links(self._slides),
-                *shared_ids(self._slides),
-            ),
+            slides=tuple(slides),
+            problems=(*self._problems, *lost_slide_links(slides), *shared_ids(slides)),
             incomplete=frozenset(self._incomplete),
             meta_complete=self._meta_complete,
             sources=self._code.files,
@@ -112,6 +118,16 @@ class _DeckBuilder:
         usual = demo_ids(slide.id, len(slide.demos))
         is_usual = slide.id == slide.name and [demo.id for demo in slide.demos] == usual
         return is_usual and self._ids.are_free((slide.id, *usual))
+
+
+def slides_of(meta: Mapping[str, Any], slides: Sequence[Slide]) -> Sequence[Slide]:
+    """Return the slides that belong to the deck: of a short one all but those of class ``long``.
+
+    Their ids are the same in both, so that links, drawings and recordings fit either.
+    """
+    if meta.get("deck") != "short":
+        return slides
+    return [slide for slide in slides if LONG not in slide.classes] or slides
 
 
 def moved(slide: Slide, file: str, start: int) -> Slide:

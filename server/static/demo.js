@@ -93,9 +93,9 @@ function fitToBox(element) {
   styleAll(shown.get(element).document, element);
 }
 
-/** Press the start button of the slide's nth variant, from 1. */
+/** Press the slide's nth button that starts a variant, or does else what a key does, from 1. */
 export function pressVariant(slide, n) {
-  buttons(slide, "variant")[n - 1]?.click();
+  buttons(slide, "variant", "keyed")[n - 1]?.click();
 }
 
 /** Press the slide's stop button. */
@@ -207,11 +207,11 @@ function tell(element, error) {
 }
 
 // Bokeh nests its buttons in shadow roots inside shadow roots.
-function buttons(root, name) {
+function buttons(root, ...names) {
   const found = [];
   const search = (node) => {
     for (const child of node.children) {
-      if (child.classList.contains(name)) found.push(child.shadowRoot.querySelector("button"));
+      if (names.some((name) => child.classList.contains(name))) found.push(child.shadowRoot.querySelector("button"));
       else {
         search(child);
         if (child.shadowRoot) search(child.shadowRoot);

@@ -7,6 +7,7 @@ import numpy as np
 from demo.catalog.libraries import DEFAULT
 from demo.events import (
     EpochEnded,
+    LossMapped,
     Phase,
     RunEnded,
     RunStarted,
@@ -91,6 +92,19 @@ def step(
         before=answer,
         after=np.eye(classes, dtype=np.float32)[0] if taken else answer,
         losses=np.array(losses, np.float32),
+    )
+
+
+def loss_map(run: int = 1, variant: str = "linear") -> LossMapped:
+    """Return a small map of a run of one epoch."""
+    return LossMapped(
+        run=run,
+        variant=variant,
+        reach=2.0,
+        losses=np.array([[3, 2.5, 2], [2, 0.5, 1], [1, 1, 1]], np.float32),
+        path=np.array([[1.5, -1], [0, 0]], np.float32),
+        path_losses=np.array([2.5, 0.5], np.float32),
+        kept=0.75,
     )
 
 

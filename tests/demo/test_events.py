@@ -11,6 +11,7 @@ import pytest
 
 from demo.events import (
     BackendChanged,
+    BallMoved,
     ClockSet,
     ClusterChanged,
     EngineFailed,
@@ -23,6 +24,7 @@ from demo.events import (
     Forgotten,
     HyperparametersChanged,
     LaneMeasured,
+    LossMapped,
     ModelComposed,
     PaceChanged,
     PictureAnswered,
@@ -115,6 +117,16 @@ EXAMPLES: list[Event] = [
         before=np.array([0.75, 0.25], np.float32),
         after=np.array([0.8, 0.2], np.float32),
         losses=np.array([0.3, 0.2], np.float32),
+    ),
+    BallMoved(weights=[-2.0, 0.5], step=3, learning_rate=0.3, momentum=0.9, rolling=True),
+    LossMapped(
+        run=1,
+        variant="linear",
+        reach=1.5,
+        losses=np.eye(2, dtype=np.float32),
+        path=np.array([[1, 0.5], [0, 0]], np.float32),
+        path_losses=np.array([2.5, 0.5], np.float32),
+        kept=0.75,
     ),
     SizesCounted(
         device="GPU",
@@ -327,6 +339,7 @@ def test_anything_else_is_shown_in_the_error(line: str) -> None:
             "of the same shapes",
         ),
         (example(RunStarted), {"code": "import os"}, "code: expected a model that is made of"),
+        (example(LossMapped), {"path_losses": write_array(np.ones(3, np.float32))}, "a square of"),
         (ModelComposed(blocks=["relu"], place=1), {"place": 2}, "place: expected 1 at most"),
         (ModelComposed(blocks=["relu"], place=1), {"blocks": ["rm -r"]}, "Expected a block"),
     ],

@@ -93,3 +93,11 @@ def test_a_demo_whose_models_have_nothing_to_show_is_a_warning(
         "Expected filters to name a model that it can show. Received: fine has no convolution "
         "whose filters can be shown. Name another one, or leave the demo out."
     )
+
+
+def test_what_a_model_learns_of_other_data_says_nothing_of_the_talks_own(
+    tmp_path: Path, digits: Path
+) -> None:
+    text = "# A\n\n```demo weights\nvariant: fine\n```\n\n---\n\n# B\n\n```demo boundary\n```\n"
+    folder = write(tmp_path / "talk", {"talk.md": text, "variants.py": MODEL})
+    assert finish(run_trial(Trial(TalkReader(folder), load_dataset(str(digits))), tmp_path)) == []

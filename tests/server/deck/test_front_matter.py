@@ -147,7 +147,7 @@ def test_a_language_that_is_no_code_is_told() -> None:
 )
 def test_an_unknown_name_is_told_with_the_nearest(name: str, advice: str) -> None:
     read = parse_deck({"a.md": f"---\ntitle: {name}\n{name}: x\n---\n# One"}, {})
-    names = "title, speaker, date, footer, theme, minutes, lang"
+    names = "title, speaker, date, footer, theme, minutes, lang, deck"
     message = f"Expected one of {names}. Received: {name!r}. {advice}"
     assert problems(read) == [(3, message)]
 
