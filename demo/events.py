@@ -16,7 +16,8 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from demo.catalog.composed_model import is_of_blocks, read_block
+from demo.catalog.composed_code import is_of_blocks
+from demo.catalog.composed_model import read_block
 from demo.catalog.libraries import label
 from demo.hyperparameters import AS_WRITTEN, Hyperparameters, Rate
 from demo.json_fields import LARGEST_INT, Axes, Between, Length, read_fields, write_array
@@ -187,7 +188,7 @@ class VariantFailed(AuthorPlace, Event):
 
 @dataclass(frozen=True, kw_only=True)
 class VariantStalled(Event):
-    """Nothing is heard of a variant that is being built, or again; "": of the file itself."""
+    """A variant that is being built does not answer, or does again; "": the file itself."""
 
     variant: str
     stalled: bool
@@ -280,7 +281,7 @@ class RunStarted(Event):
     data: Annotated[str, Length(0, 12)] = ""
 
     def check(self) -> None:
-        """Whoever does it once more runs its code."""
+        """Raise ``ValueError`` for code that is not of blocks: to repeat the run would run it."""
         if self.code and not is_of_blocks(self.code):
             raise ValueError("code: expected a model that is made of blocks")
 

@@ -1,4 +1,4 @@
-"""What a piece of code can change for the whole process: noted before it runs, and put back."""
+"""Notes what code can change for the whole process before it runs, and puts that back after it."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def trace() -> None:
 
     Stage.append = noted_append  # type: ignore[method-assign]
     Widget.catch_up = noted_catch_up  # type: ignore[method-assign]
-    WSHandler.send_message = noted_send
+    WSHandler.send_message = noted_send  # type: ignore[method-assign]
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ from demo.ui.figures import bare_figure
 from demo.ui.style import styled
 
 PLACE = Box(0, FORWARD_Y - SIDE / 2, SIDE, SIDE)  # of the example
-TEXT = 1.45  # units u: the height of its words
+TEXT = 1.57  # units u: the height of its words
 EDGE = 0.2  # units: Bokeh never quite clears the outermost pixels of a canvas
 
 
