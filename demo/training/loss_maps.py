@@ -54,7 +54,7 @@ class LossMaps:
                 self._outlet.emit(made)
 
     def _rows(self, path: WeightPath) -> Iterator[LossMapped | None]:
-        ways = [list(each) for each in path.weights]
+        epochs, ways = tuple(path.epochs), [list(each) for each in path.weights]
         plane = loss_plane(ways)
         yield None
         places, path_losses = PLACES, []
@@ -75,6 +75,7 @@ class LossMaps:
             variant=path.variant,
             reach=plane.reach,
             losses=np.array(rows, np.float32),
+            epochs=list(epochs),
             path=plane.path.astype(np.float32),
             path_losses=np.array(path_losses, np.float32),
             kept=plane.kept,
