@@ -21,7 +21,10 @@ FEWEST_PLACES = 7
 EXAMPLES = 128  # train examples on which each loss is computed, at the most
 BUDGET_SECONDS = 0.9  # of the whole map, as the first answers suggest
 SMALLEST_SHARE = 1e-7  # of an answer: the loss of 0 has no end
-UNTRAINED = "It has not learned on this machine yet. Let it learn, then ask again."
+UNTRAINED = (
+    "It has not learned on this machine yet, or has more weights than can be kept of each epoch. "
+    "Let it learn, or choose a smaller model."
+)
 
 
 class LossMaps:
