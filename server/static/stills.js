@@ -22,6 +22,11 @@ export async function readStills() {
 /** The server says what demos can show now: stills of anything else are not shown. */
 export function showOnly(stills) {
   truth = stills;
+  hideUntrue();
+}
+
+/** The theme has changed, or the window's size: show no still that looks otherwise. */
+export function hideUntrue() {
   for (const [demo, { still }] of shown) if (stillOf(demo) !== still) hide(demo);
 }
 

@@ -128,7 +128,10 @@ class WeightTable:
         layout = self._layout
         corners = [layout.corner(place) for place in range(layout.shown)]
         tops = dict(reversed(corners))
-        middles = [layout.name + layout.cell * (node + 0.5) for node in range(len(weights))]
+        middles, heads = (
+            [layout.name + layout.cell * (node + 0.5) for node in range(count)]
+            for count in (len(weights), len(nodes))
+        )
         letters = int(layout.cell / (LETTER * layout.text))
         shown = weights[:, : layout.shown].T  # (columns, nodes)
         writes = layout.cell >= NUMBER_ROOM
@@ -139,14 +142,14 @@ class WeightTable:
             "text": [signed_text(each) if writes else "" for each in shown.ravel().tolist()],
         }
         self._heads.data = {
-            "x": [left + middle for left in tops for middle in middles],
-            "y": [top + HEAD / 2 for top in tops.values() for _ in middles],
+            "x": [left + middle for left in tops for middle in heads],
+            "y": [top + HEAD / 2 for top in tops.values() for _ in heads],
             "text": (shorten_apart(nodes, letters) if letters else [""] * len(nodes)) * len(tops),
         }
 
-    def clear(self) -> None:
-        """Show no weights."""
-        self.show(np.zeros((0, self._layout.columns), np.float32), [])
+    def clear(self, nodes: list[str]) -> None:
+        """Show no weights, but what the nodes are called."""
+        self.show(np.zeros((0, self._layout.columns), np.float32), nodes)
 
 
 def signed_text(number: float) -> str:

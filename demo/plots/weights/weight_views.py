@@ -119,8 +119,8 @@ class LinesView:
         self._lines.show(dense.pictures()[: self.most], node_names(dense, self._data))
 
     def clear(self) -> None:
-        """Show no line."""
-        self._lines.clear()
+        """Show no line, but whose they are going to be."""
+        self._lines.clear(answer_names(self._data)[: self.most])
 
 
 class TableView:
@@ -143,8 +143,8 @@ class TableView:
         self._table.show(dense.pictures()[: self.most], names)
 
     def clear(self) -> None:
-        """Show no weights."""
-        self._table.clear()
+        """Show no weights, but whose they are going to be."""
+        self._table.clear(answer_names(self._data))
 
 
 def make_view(data: Dataset) -> WeightView:
@@ -159,9 +159,14 @@ def node_names(dense: DenseWeights, data: Dataset) -> list[str]:
     nodes = range(dense.kernel.shape[-1])
     if not dense.answers:
         return [str(node + 1) for node in nodes]
+    return answer_names(data)[: len(nodes)]
+
+
+def answer_names(data: Dataset) -> list[str]:
+    """Return what a model's answers are called."""
     if data.is_regression:
         return [data.target or "answer"]
-    return [data.class_name(node) for node in nodes]
+    return [data.class_name(each) for each in range(data.classes)]
 
 
 def cut_words(dense: DenseWeights, data: Dataset, view: WeightView) -> str:

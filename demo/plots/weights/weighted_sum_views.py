@@ -80,7 +80,7 @@ class SumLines:
         self._example.show(seen[np.newaxis], BOXES[:1])
         for lines, values in ((self._weights, weights), (self._contributions, contributions)):
             if values is None:
-                lines.clear()
+                lines.clear([])
             else:
                 lines.show(values[np.newaxis], [""])
         self._signs.caption(whose)
