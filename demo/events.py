@@ -16,7 +16,8 @@ from typing import Annotated, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from demo.catalog.composed_model import is_of_blocks, read_block
+from demo.catalog.composed_code import is_of_blocks
+from demo.catalog.composed_model import read_block
 from demo.catalog.libraries import label
 from demo.hyperparameters import AS_WRITTEN, Hyperparameters, Rate
 from demo.json_fields import LARGEST_INT, Axes, Between, Length, read_fields, write_array
@@ -187,7 +188,7 @@ class VariantFailed(AuthorPlace, Event):
 
 @dataclass(frozen=True, kw_only=True)
 class VariantStalled(Event):
-    """Nothing is heard of a variant that is being built, or again; "": of the file itself."""
+    """A variant that is being built does not answer, or does again; "": the file itself."""
 
     variant: str
     stalled: bool
@@ -280,7 +281,7 @@ class RunStarted(Event):
     data: Annotated[str, Length(0, 12)] = ""
 
     def check(self) -> None:
-        """Whoever does it once more runs its code."""
+        """Raise ``ValueError`` for code that is not of blocks: to repeat the run would run it."""
         if self.code and not is_of_blocks(self.code):
             raise ValueError("code: expected a model that is made of blocks")
 
@@ -465,23 +466,25 @@ class LossMapped(_Compared, Event):
 
     The plane passes through the last weights, its 0, and goes along the two directions in which the
     weights moved most. ``losses``, (places, places), are at places between -``reach`` and
-    ``reach`` along both: a row for each along the second one. ``path``, (epochs + 1, 2): where the
-    weights after each epoch are on it, seen straight from above; ``path_losses`` are their true
-    ones. ``kept`` is how much of the way lies in the plane, as a share of its squared length.
+    ``reach`` along both: a row for each along the second one. ``path``, (epochs, 2): where the
+    weights after these ``epochs`` are on it, seen straight from above; ``path_losses`` are their
+    true ones. ``kept`` is how much of the way lies in the plane, as a share of its squared length.
     """
 
     run: RunNumber
     variant: Name
     reach: Annotated[float, Between(1e-9, 1e9)]
     losses: Annotated[Numbers, Axes(2)]
+    epochs: list[Epoch]
     path: Annotated[Numbers, Axes(2)]
     path_losses: Annotated[Numbers, Axes(1)]
     kept: Share
 
     def check(self) -> None:
-        """The places make a square, and each point of the path has its loss."""
+        """The places make a square, and each point of the path has its epoch and its loss."""
+        _expect_alike(self.epochs, self.path, self.path_losses)
         rows, columns = self.losses.shape
-        if rows != columns or rows < 2 or self.path.shape != (len(self.path_losses), 2):
+        if rows != columns or rows < 2 or self.path.shape[1] != 2:
             raise ValueError("expected a square of losses, and two numbers for each on the path")
 
 

@@ -28,7 +28,7 @@ class Recipe:
 
     @property
     def is_changed(self) -> bool:
-        """Whether it is other than its function, or its blocks, say."""
+        """Whether its optimizer or layers are others than its function or its blocks say."""
         return bool(self.optimizer or self.layers)
 
 

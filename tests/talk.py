@@ -54,7 +54,8 @@ class RunningTalk:
     """``run_talk.py`` on a free port; what it prints goes to files in ``folder``.
 
     ``root`` is where its code lies. One with another ``environment`` or code, or whose start is
-    ``whole``, is begun as users do; all others are forked from a process that has imported all.
+    ``whole``, is begun as users do; on Linux all others are forked from a process that has imported
+    all: elsewhere libraries may not survive that.
     """
 
     def __init__(
@@ -71,7 +72,8 @@ class RunningTalk:
         own = ["--no-browser", "--port", "0", "--runs", str(self.runs)]
         given = [*own, *map(str, arguments)]
         self.process: ForkedTalk | subprocess.Popen[bytes]
-        if not (whole or environment or root != ROOT or "--backend" in given):
+        is_plain = not (whole or environment or root != ROOT or "--backend" in given)
+        if is_plain and sys.platform == "linux":
             self.process = ForkedTalk(given, folder, self._stdout, self._stderr)
             return
         with self._stdout.open("w") as stdout, self._stderr.open("w") as stderr:

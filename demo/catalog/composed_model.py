@@ -1,21 +1,14 @@
-"""Models composed of blocks on stage: what fits on what, and the Python that they stand for."""
+"""Models composed of blocks on stage: which blocks there are, and what fits on what."""
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:  # loading it takes seconds, and is the training thread's to do
-    from keras import Model
 
 MOST_BLOCKS = 7  # that a slide has room for
 WINDOW = 3  # pixels that a convolution sees across and down
-# A model's last line of code: shares of all classes, or one number, which a block could be, too.
-ANSWER, ONE_NUMBER = '    Dense(classes, activation="softmax"),', "    Dense(1),"
 
 Shape = tuple[int, ...]  # height, width, channels; or nodes
 EXAMPLES = {1: "row", 2: "series", 3: "picture", 4: "volume"}  # by the length of their shapes
@@ -67,7 +60,7 @@ class Block:
 
     @property
     def kind(self) -> BlockKind:
-        """What it is."""
+        """Its kind: what all blocks of its name have in common."""
         return KINDS[self.name]
 
     def python(self, before: Shape) -> str:
@@ -209,66 +202,3 @@ def _weights(block: Block, before: Shape, after: Shape) -> int:
             return (math.prod(before) + 1) * after[0]
         case _:
             return 0
-
-
-def listing(blocks: Sequence[Block], image_shape: Shape, classes: int) -> list[tuple[str, int]]:
-    """Return the lines of Python that make the model, each with the number of its block, or 0."""
-    ends = shapes(blocks, image_shape)
-    lines = [("model = Sequential([", 0), ("    Input(image_shape),", 0)]
-    for number, (block, before) in enumerate(zip(blocks, ends, strict=False), 1):
-        if block.name == "dense" and len(before) > 1:
-            lines.append(("    Flatten(),", 0))
-        lines.append((f"    {block.python(before)},", number))
-    if len(ends[-1]) > 1:
-        lines.append(("    Flatten(),", 0))
-    total = sum(weights(blocks, image_shape, classes))
-    # One class alone is no choice: the answer is a number.
-    lines.append((ANSWER if classes > 1 else ONE_NUMBER, 0))
-    return [*lines, (f"])  # {total:,} weights", 0)]
-
-
-def code(blocks: Sequence[Block], image_shape: Shape, classes: int) -> str:
-    """Return the Python that makes the model; ``build`` runs it."""
-    return "".join(f"{line}\n" for line, _ in listing(blocks, image_shape, classes))
-
-
-def build(python: str, image_shape: Shape, classes: int) -> Model:
-    """Run what ``code`` wrote; raises what Keras raises."""
-    import keras
-
-    names: dict[str, Any] = {
-        **vars(keras.layers),
-        "Sequential": keras.Sequential,
-        "image_shape": image_shape,
-        "classes": classes,
-    }
-    exec(compile(python, "composed", "exec"), names)  # noqa: S102 - made of blocks, never typed
-    model: Model = names["model"]
-    return model
-
-
-def is_of_blocks(python: str) -> bool:
-    """Tell whether ``code`` can have written this: from a file, other Python must not be run."""
-    return all(map(_WRITTEN.fullmatch, python.removesuffix("\n").split("\n")))
-
-
-# A line of code as ``listing`` writes it.
-_WRITTEN = re.compile(
-    "|".join(
-        (
-            re.escape("model = Sequential(["),
-            re.escape("    Input(image_shape),"),
-            re.escape("    Flatten(),"),
-            re.escape(ANSWER),
-            r"\]\)  # [\d,]+ weights",
-            *(
-                "    "
-                + re.escape(kind.python.format("SIZE"))
-                .replace("SIZE", r"[0-9.e+-]+")
-                .replace("2D", "[123]D")
-                + ","
-                for kind in KINDS.values()
-            ),
-        )
-    )
-)

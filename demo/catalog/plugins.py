@@ -62,7 +62,7 @@ class Plugin:
 
 @cache
 def plugins(group: str) -> Mapping[str, Plugin]:
-    """Return what installed packages add to a group, by name; of two the first by package."""
+    """Return what installed packages add to a group, by name; of one name the first package's."""
     found = [_plugin(each) for each in entry_points(group=group)]
     ordered = sorted(found, key=lambda each: (each.package, each.name), reverse=True)
     return {each.name: each for each in ordered}

@@ -4,6 +4,6 @@ A talk calls ``demo.cluster.describe_side`` on a worker before anything else. Th
 any other version of this project, so this name stays.
 """
 
-from demo.cluster.dask_cluster import describe_side
+from demo.cluster.worker_versions import describe_side
 
 __all__ = ["describe_side"]

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import logging
 import os
-import platform
 import re
 import threading
 import time
-from pathlib import Path
 from typing import Any
 
-from demo.catalog.libraries import DEFAULT, TALK_LIBRARIES
+from demo.catalog.libraries import DEFAULT
 from demo.cluster.dask_internals import is_scheduler_there
-from demo.system.code_files import describe, version_of
-from demo.system.machine import versions
+from demo.cluster.worker_versions import listed, needed_versions, what_differs
+from demo.system.code_files import describe
 from demo.system.private_folder import private_folder
 from demo.system.search_path import keep_children_safe
 
@@ -26,18 +24,11 @@ CONNECT_SECONDS = 5.0  # to wait for a scheduler that may not be there
 WORKER_SECONDS = 3.0  # to wait for a scheduler to have a worker
 AVOID_SECONDS = 3.0  # not to use a lost worker, which its scheduler may still list for a moment
 RELEASE_SECONDS = 3.0  # to wait for engines to leave their workers
-ANSWER_SECONDS = 10.0  # to wait for a worker that may be busy
 START_SECONDS = 60.0  # to wait for processes of this machine to start
 CLOSE_SECONDS = 10.0  # to wait for them to end, on a thread that nobody waits for
 ALIVE_SECONDS = 1.0  # to wait for a scheduler that has answered before
 POLL_SECONDS = 0.05  # from one look for workers to the next
 EXPECTED = "tcp://SCHEDULER:8786, tls://SCHEDULER:8786, local or local:2"
-# Versions that must be the same here and on a worker: both sides exchange pickled objects. Of the
-# libraries that Keras computes with, it is the talk's own alone.
-MATCHING = ("keras", *TALK_LIBRARIES, "numpy", "distributed")
-VARIANTS = "variants.py"  # sent with each engine: the worker's copy may differ
-# Packages that run on a worker, too. Those that only draw may differ.
-COMPUTING = ["system", "catalog", "data", "stage", "backends", "analysis", "training", "cluster"]
 PRELOAD = "demo.cluster.dask_preload"  # by name: it imports Dask
 # Without these Dask would serve its dashboard to whoever asks, set the levels of other libraries'
 # loggers, and write all that it does to the presenter's terminal.
@@ -152,14 +143,14 @@ class Cluster:
             raise ClusterError(f"Expected a free worker at {self.address}. Received: none.")
         if self.is_local:
             return candidates[0]
-        own, wrong = self._needed(), ""
+        own, wrong = needed_versions(self._backend), ""
         for address in candidates:
-            differs = self._what_differs(address, own)
+            differs = what_differs(self.client, address, own)
             if not differs:
                 return address
             wrong = wrong or f"{found[address]['name']} has {differs}"
         raise ClusterError(
-            f"Expected a worker with {_listed(own)}. Received: {wrong}. "
+            f"Expected a worker with {listed(own)}. Received: {wrong}. "
             "Install the same there, and start it again."
         )
 
@@ -209,56 +200,9 @@ class Cluster:
             f"Start one: dask worker {self.address}"
         )
 
-    def _needed(self) -> dict[str, str]:
-        """Return the versions that a worker has to have, by name."""
-        others = {*TALK_LIBRARIES} - {self._backend}
-        return {name: said for name, said in describe_side().items() if name not in others}
-
-    def _what_differs(self, worker: str, own: dict[str, str]) -> str:
-        """Return the versions on a worker that are not those here, in words; empty: none."""
-
-        def describe_there() -> dict[str, str]:
-            try:
-                from demo.cluster import describe_side as ask  # in every version of this project
-            except ImportError:
-                return {}
-            return ask()
-
-        # A nested function is pickled by its code, not by its module's name: a worker without
-        # that module would end its process.
-        asked = self.client.submit(describe_there, workers=[worker], pure=False)
-        try:
-            there = asked.result(timeout=ANSWER_SECONDS)
-        except Exception as error:  # the worker may run any program, and raise anything
-            logger.warning("%s can't describe itself", worker, exc_info=True)
-            return describe(error)
-        if not there:
-            return "an older talk, or none"
-        return _listed(
-            {name: there.get(name, "") for name, value in own.items() if there.get(name) != value}
-        )
-
 
 def check_address(text: str) -> str:
     """Return a cluster's address; raises ``ValueError``."""
     if not re.fullmatch(r"(tcp|tls)://[^/]+:\d+|local(:[1-9])?", text):
         raise ValueError(f"expected {EXPECTED}. Received: {text!r}")
     return text
-
-
-def describe_side() -> dict[str, str]:
-    """Return the versions, by name, that must be the same here and on a worker."""
-    demo = Path(__file__).parents[1]
-    packages = sorted(path for name in COMPUTING for path in (demo / name).rglob("*.py"))
-    files = [*sorted(demo.glob("*.py")), *packages]
-    return {
-        "python": platform.python_version().rpartition(".")[0],
-        **dict.fromkeys(MATCHING, "missing"),
-        # Without what says how a package was built: "+cpu" here may be "+cu130" there.
-        **{name: said.partition("+")[0] for name, said in versions(MATCHING).items()},
-        "demo": version_of(file for file in files if file.name != VARIANTS),
-    }
-
-
-def _listed(found: dict[str, str]) -> str:
-    return ", ".join(f"{name} {value}" for name, value in found.items())

@@ -8,11 +8,11 @@ Concurrency: the event loop's thread alone uses it; the engines' events are brou
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from functools import partial
 
 from demo.cluster.own_remote_engine import OwnRemoteEngine
+from demo.cluster.pool_members import PoolMembers
 from demo.cluster.run_queue import RunQueue
 from demo.events import (
     ClusterChanged,
@@ -39,8 +39,6 @@ from demo.requests import (
 from demo.stage.log import Stage
 from demo.training.interface import EngineFailure, TrainingEngine
 
-RETRY_SECONDS = 5.0  # after no further worker was found, until the next look for one
-MAX_ENGINES = 8  # an audience can't follow more curves at once
 RUN_EVENTS = (
     RunStarted
     | RunResumed
@@ -75,10 +73,7 @@ class EnginePool(TrainingEngine):
         self._stage, self._make, self._address = stage, make, address
         self._run_on_loop, self._on_loss = run_on_loop, on_loss
         self._pace: float | None = STAGE_PACE
-        self._primary = self._make_engine(wants_free_worker=False)
-        self._ready: dict[OwnRemoteEngine, EngineReady] = {}
-        self._starting: OwnRemoteEngine | None = None  # a further engine that is not ready yet
-        self._next_attempt = 0.0  # when to look for a further worker, on the monotonic clock
+        self._members = PoolMembers(self._make_engine)
         self._runs: dict[OwnRemoteEngine, int] = {}  # runs in progress, by engine
         self._queue: RunQueue[OwnRemoteEngine] = RunQueue(run_ids)
         self._newest: dict[str, int] = {}  # by variant: the run whose weights answer pictures
@@ -116,8 +111,11 @@ class EnginePool(TrainingEngine):
     @property
     def engines(self) -> list[OwnRemoteEngine]:
         """All engines, the primary first."""
-        others = [engine for engine in self._ready if engine is not self._primary]
-        return [self._primary, *others, *([self._starting] if self._starting else [])]
+        return self._members.all
+
+    @property
+    def _primary(self) -> OwnRemoteEngine:
+        return self._members.primary
 
     @property
     def pending(self) -> list[Start]:
@@ -132,7 +130,7 @@ class EnginePool(TrainingEngine):
         """Train; whatever runs is stopped first. Several runs are shared among all engines."""
         self._queue.clear()
         self._queue.add(start)
-        for engine in self._ready or [self._primary]:
+        for engine in self._members.ready or [self._primary]:
             if self._queue:
                 self._assign(engine)
             else:
@@ -144,7 +142,7 @@ class EnginePool(TrainingEngine):
 
     def _assign_waiting(self) -> None:
         """Let free engines train the runs that wait."""
-        for engine in self._ready:
+        for engine in self._members.ready:
             is_free = engine not in self._runs and not self._queue.is_assigned(engine)
             if self._queue and is_free and not engine.failure:
                 self._assign(engine)
@@ -187,24 +185,17 @@ class EnginePool(TrainingEngine):
 
     def maintain(self) -> None:
         """Drop engines that have failed, and start others; their runs can be resumed there."""
-        if self._starting is not None and self._starting.failure:
-            self._starting.abandon()  # no further worker is free now
-            self._starting = None
-            self._next_attempt = time.monotonic() + RETRY_SECONDS
-        self._add_engine()
-        for engine in [each for each in self._ready if each.failure]:
+        self._members.look_for_another()
+        for engine in [each for each in self._members.ready if each.failure]:
             self._drop_engine(engine)
 
     def _drop_engine(self, engine: OwnRemoteEngine) -> None:
         """Go on without an engine that has failed, if there is another one."""
-        failure, others = engine.failure, [each for each in self._ready if not each.failure]
+        failure, others = engine.failure, [each for each in self._members.ready if not each.failure]
         if failure is None or (engine is self._primary and (failure.hopeless or not others)):
             return  # no engine is left: ``failure`` says so, and the pool is replaced
-        del self._ready[engine]
-        if engine is self._primary:
-            self._primary = others[0]
-            self._stage.append(self._ready[self._primary])
-        engine.abandon()
+        if (ready := self._members.drop(engine)) is not None:
+            self._stage.append(ready)
         self._on_loss(failure)
         self._take_back(engine)
         run = self._runs.pop(engine, None)
@@ -221,7 +212,7 @@ class EnginePool(TrainingEngine):
         if not waits:
             self._stage.append(RunQueued(variant=None))
 
-    def _make_engine(self, *, wants_free_worker: bool) -> OwnRemoteEngine:
+    def _make_engine(self, wants_free_worker: bool) -> OwnRemoteEngine:
         """Make an engine whose events come to ``_on_event``, on the event loop's thread."""
 
         def emit(event: Event) -> None:
@@ -230,13 +221,6 @@ class EnginePool(TrainingEngine):
         engine = self._make(emit, wants_free_worker)
         engine.pace = self._pace
         return engine
-
-    def _add_engine(self) -> None:
-        """Start one more engine, if there may be a worker that has none."""
-        may_look = time.monotonic() >= self._next_attempt
-        if self._starting is None and may_look and 0 < len(self._ready) < MAX_ENGINES:
-            self._starting = self._make_engine(wants_free_worker=True)
-            self._starting.launch()
 
     def _on_event(self, engine: OwnRemoteEngine, event: Event) -> None:
         """Append an engine's event to the stage, unless it concerns this engine alone."""
@@ -268,13 +252,11 @@ class EnginePool(TrainingEngine):
         self._queue.begun(engine, run)
 
     def _on_ready(self, engine: OwnRemoteEngine, ready: EngineReady) -> None:
-        self._ready[engine] = ready
-        if engine is self._starting:
-            self._starting = None
+        if self._members.note_ready(engine, ready):
             if self._picture is not None:
                 engine.ask(self._picture)
             self._report_size()
-        self._add_engine()
+        self._members.look_for_another()
         self._assign_waiting()
 
     def _report_size(self, lost: str = "") -> None:
@@ -284,6 +266,6 @@ class EnginePool(TrainingEngine):
                 address=self._address,
                 state="moved" if lost else "joined",
                 reason=lost,
-                workers=len(self._ready),
+                workers=len(self._members.ready),
             )
         )

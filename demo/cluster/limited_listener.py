@@ -1,4 +1,4 @@
-"""A TLS listener at which whoever shows no certificate takes neither files nor time from others."""
+"""A TLS listener that limits how many clients without a certificate wait there, and how long."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Translates the runs of an engine elsewhere: it numbers and times them by itself, as we do."""
+"""Translates run numbers and times: an engine in another process counts and times by itself."""
 
 from __future__ import annotations
 

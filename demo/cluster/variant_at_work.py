@@ -1,4 +1,4 @@
-"""Whose code a worker runs, as far as its engine's output tells: it is to blame if that ends."""
+"""Which variant's code a worker runs, told by its engine's output: the cause if the worker ends."""
 
 from __future__ import annotations
 

@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 
-import numpy as np
-from numpy.typing import NDArray
-
-from demo.catalog.libraries import CPU
 from demo.control.deferred_action import DeferredAction
 from demo.control.device_comparison import DeviceComparison
+from demo.control.engine_group import EngineGroup
+from demo.control.question_controls import QuestionControls
 from demo.control.repeated_start import repeated_start
 from demo.control.run_sources import RunSources
-from demo.control.stage_controls import StageControls
-from demo.events import PaceChanged, PictureDrawn, QuestionFailed, RunQueued
+from demo.events import QuestionFailed, RunQueued
 from demo.hyperparameters import AS_WRITTEN, Hyperparameters
 from demo.recording.gpu_recording import GpuRecording
-from demo.requests import (
-    REPLAY,
-    STAGE_PACE,
-    ChangeHyperparameters,
-    Compare,
-    Interruption,
-    Question,
-    Start,
-)
+from demo.requests import REPLAY, Compare, Interruption, Start
 from demo.stage.log import Stage
 from demo.stage.scene import Scene
 from demo.system.timers import Later, on_the_loop
 from demo.training.interface import TrainingEngine
 
 
-class Controls(StageControls):
+class Controls(QuestionControls):
     """Turns clicks into requests to an engine or the player.
 
     Concurrency: the event loop's thread alone uses it.
@@ -53,11 +42,12 @@ class Controls(StageControls):
         ``bring_back`` shows the runs of an earlier session; ``later`` makes a call after so many
         seconds, on the event loop's thread.
         """
-        super().__init__(stage, later)
         sources = sources or RunSources()
-        self.engine, self.backend = engine, sources.backend
-        self._player, self._library_engines = sources.player, sources.library_engines
-        self._checkpoints, self._renew, self._bring_back = sources.checkpoints, renew, bring_back
+        super().__init__(
+            stage, EngineGroup(engine, sources.library_engines, sources.backend), later
+        )
+        self._player, self._checkpoints = sources.player, sources.checkpoints
+        self._renew, self._bring_back = renew, bring_back
         self._comparison = DeviceComparison(stage)
         self._gpu_recording = GpuRecording(stage, later)
         self._deferred = DeferredAction(stage)
@@ -118,7 +108,7 @@ class Controls(StageControls):
         if self._stage.scene.engine.failure:  # the reason is on screen already
             return
         self._prepare("" if start.backend else start.variant)
-        engine = self._engine_of(start)
+        engine = self.engines.provide(start)
         if engine is None:  # how to install its library is on screen already
             return
         self._last_start = start
@@ -130,7 +120,7 @@ class Controls(StageControls):
                 hyperparameters=start.hyperparameters,
             )
         )
-        for other in self._engines:
+        for other in self.engines:
             if other is not engine:
                 other.stop()
         running = self._stage.scene.running
@@ -161,7 +151,7 @@ class Controls(StageControls):
         self._prepare()
         self._timeline.forget()
         self._stage.append(RunQueued(variant=runs[0].run.variant))
-        self._stop_engines()
+        self.engines.stop()
         self._deferred.when_free(partial(player.play, runs))
 
     def stop(self) -> None:
@@ -169,14 +159,7 @@ class Controls(StageControls):
         self._prepare()
         if self._stage.scene.queue.variant is not None:
             self._stage.append(RunQueued(variant=None))
-        self._stop_engines()
-
-    def hurry(self, fast: bool) -> None:
-        """Train as fast as the machine can, or at ``STAGE_PACE``, which an audience can follow."""
-        pace = None if fast else STAGE_PACE
-        for engine in self._engines:
-            engine.pace = pace
-        self._stage.append(PaceChanged(epochs_per_second=pace))
+        self.engines.stop()
 
     def bring_back(self) -> None:
         """Show the runs of an earlier session, unless a run has begun here."""
@@ -197,25 +180,25 @@ class Controls(StageControls):
         if self._stage.scene.engine.failure:  # the reason is on screen already
             return
         self._prepare()
-        self._stop_engines()
+        self.engines.stop()
         self._deferred.when(self._knows_its_device, partial(self._begin_comparison, asked))
 
     def _knows_its_device(self, scene: Scene) -> bool:
         """Tell whether nothing runs, and it is known whether there is a GPU to compare with."""
-        return scene.running is None and (self._library_engines is None or scene.ready is not None)
+        return scene.running is None and (scene.ready is not None or not self.engines.has_others)
 
     def _begin_comparison(self, asked: Compare) -> None:
-        engines = self._library_engines if self._stage.scene.engine.has_gpu else None
-        cpu_engine = engines.provide(self.backend + CPU, []) if engines is not None else None
+        has_gpu = self._stage.scene.engine.has_gpu
+        cpu_engine = self.engines.provide_on_cpu() if has_gpu else None
         if cpu_engine is None:
-            self.engine.compare(asked)
+            self.engines.own.compare(asked)
         else:
-            self._comparison.begin(self.engine, cpu_engine, asked)
+            self._comparison.begin(self.engines.own, cpu_engine, asked)
 
     def show_gpu(self, variant: str, batch: int) -> None:
         """Play back how fast another machine's GPU was, for those who have none."""
         self._prepare()
-        self._stop_engines()
+        self.engines.stop()
         self._deferred.when_free(partial(self._gpu_recording.play, variant, batch))
 
     def has_seen_gpu(self, variant: str, version: str, input_shape: tuple[int, ...]) -> bool:
@@ -224,51 +207,9 @@ class Controls(StageControls):
 
     # Engines.
 
-    def prepare(self, backend: str, variants: Sequence[str]) -> None:
-        """Start another library's engine, with some variants to warm up."""
-        if self._library_engines is not None:
-            self._library_engines.prepare(backend, variants)
-
     def renew(self) -> None:
         """Replace the talk's own engine by a new one."""
         self._renew()
-
-    def predict(self, example: NDArray[np.float32]) -> None:
-        """Have all trained models answer an example: of the data's ``input_shape``, scaled like it.
-
-        They answer at once and after each epoch, until the next one is asked about.
-        """
-        self._timeline.forget()
-        before = self._stage.scene.picture
-        drawn = PictureDrawn(picture=before.picture + 1 if before else 1, image=example)
-        self._stage.append(drawn)
-        self.engine.ask(drawn)
-
-    def ask(self, question: Question) -> None:
-        """Have the talk's own engine answer a question by an event, once it is ready."""
-        self.engine.ask(question)
-
-    def change(self, run: int, *, learning_rate: float | None = None, batch: int = 0) -> None:
-        """Let a run in progress learn otherwise from now on; None and 0: as it does.
-
-        A newer change may replace one that was not made yet, so say all that was changed so far.
-        """
-        for engine in self._engines:
-            engine.ask(ChangeHyperparameters(run, learning_rate, batch))
-
-    @property
-    def _engines(self) -> list[TrainingEngine]:
-        return [self.engine, *(self._library_engines or ())]
-
-    def _engine_of(self, start: Start) -> TrainingEngine | None:
-        """Return the engine that trains this; ``None`` if its library is not installed."""
-        if self._library_engines is None or not start.backend:
-            return self.engine
-        return self._library_engines.provide(start.backend, [start.variant])
-
-    def _stop_engines(self) -> None:
-        for engine in self._engines:
-            engine.stop()
 
     def _prepare(self, asked: str | None = None) -> None:
         """Cancel what waits or is played back, and replace an engine that is stuck.

@@ -1,4 +1,4 @@
-"""Counts what engines ended of, so that none is made for ever of the same cause."""
+"""Counts why engines have ended, so that one cause does not end new engines again and again."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ class TrainingSupervisor:
     @property
     def engine(self) -> TrainingEngine:
         """The talk's own engine; don't keep it, since another one may replace it."""
-        return self.controls.engine
+        return self.controls.engines.own
 
     @property
     def trains(self) -> bool:
@@ -222,7 +222,7 @@ class TrainingSupervisor:
         """Launch a new engine, which runs the variants' file as it was saved last."""
         if self._cluster is not None:
             self._note_move(self._cluster, failure)
-        self.controls.engine = self._factory.own_engine(self._cluster)
+        self.controls.engines.own = self._factory.own_engine(self._cluster)
         self.engine.launch()
         if self._saved is not None:
             self.engine.ask(self._saved)

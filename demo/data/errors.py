@@ -1,4 +1,4 @@
-"""Why data can't be used: arrays that don't fit, and the data set that is made of them."""
+"""The errors of data that can't be used: of arrays, and of a data set that is made of them."""
 
 from __future__ import annotations
 

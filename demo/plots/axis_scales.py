@@ -88,9 +88,9 @@ def _are_apart(labels: Mapping[float, str], letters: float) -> bool:
 
 
 def every(count: int, pitch: float, width: float) -> int:
-    """Return each how many-th of so many things side by side has a name as wide as ``width``.
+    """Return n, so that every n-th of some things side by side has room for its name.
 
-    ``pitch`` is from the middle of one thing to that of the next.
+    A name is ``width`` wide; ``pitch`` is from the middle of one thing to that of the next.
     """
     steps = (scale * step for scale in (1, 10, 100, 1000) for step in (1, 2, 5))
     return next((step for step in steps if step * pitch >= width), max(1, count))

@@ -22,6 +22,7 @@ from demo.recording.reader import Recording
 from demo.recording.run_player import RunPlayer
 from demo.requests import (
     COMPARE,
+    REPLAY,
     STAGE_PACE,
     Compare,
     LossMapWanted,
@@ -88,7 +89,15 @@ class ReplayEngine(TrainingEngine):
             self._player.play(runs)
         else:
             self._outlet.emit(RunQueued(variant=None))
-            self._outlet.emit(VariantFailed(variant=start.variant, reason=NOT_RECORDED))
+            self._outlet.emit(self._why_none(start))
+
+    def _why_none(self, start: Start) -> Event:
+        """Return why nothing is played: other slides may have recorded runs of the same model."""
+        if start.variant not in self._player.recorded_runs.variants():
+            return VariantFailed(variant=start.variant, reason=NOT_RECORDED)
+        what = f"{start.variant} on {start.dataset or 'these data'}"
+        reason = f"Expected a recorded run to play back. Received: none of {what}. Rehearse first."
+        return QuestionFailed(question=REPLAY, reason=reason)
 
     def ask(self, question: Question) -> None:
         """Answer as the recording does, if it has an answer."""

@@ -25,7 +25,7 @@ def author_place(trace: str, file: Path) -> tuple[str, int]:
     places = [
         (path, int(line))
         for path, line in _PLACE.findall(trace)
-        if path == own or _is_an_author_s(path)
+        if path == own or is_an_author_s(path)
     ]
     return places[-1] if places else ("", 0)
 
@@ -38,13 +38,19 @@ def name_beside(file: Path, path: str) -> str:
 
 
 @cache
-def _is_an_author_s(path: str) -> bool:
+def is_an_author_s(path: str) -> bool:
+    """Tell whether a file is neither of this program nor of Python and what is installed."""
     found = Path(path)
     if not found.is_absolute() or _INSTALLED & set(found.parts):
         return False
     if found.name.startswith(_COMPILED):
         return False
-    return not any(found.is_relative_to(each) for each in (*_OURS, *_libraries()))
+    return not (is_ours(path) or any(found.is_relative_to(each) for each in _libraries()))
+
+
+def is_ours(path: str) -> bool:
+    """Tell whether a file is of this program."""
+    return any(Path(path).is_relative_to(each) for each in _OURS)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Says how many there are of something, in words that agree with the number."""
+"""Writes how many there are of something, with the noun in the singular or the plural."""
 
 from __future__ import annotations
 

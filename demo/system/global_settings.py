@@ -1,4 +1,4 @@
-"""What a piece of code can change for the whole process: noted before it runs, and put back."""
+"""Notes what code can change for the whole process before it runs, and puts that back after it."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
+
+from demo.system.code_places import is_an_author_s, is_ours
 
 # Other threads set these for processes that they begin; they stay.
 ENVIRONMENT_OF_CHILDREN = {
@@ -169,8 +171,9 @@ def signal_settings() -> Iterator[GlobalSetting]:
 def import_settings() -> Iterator[GlobalSetting]:
     """Yield what code, and processes that begin later, are found and begun with."""
     yield GlobalSetting(_environment, _write_environment)
-    for places in (sys.path, sys.path_hooks, sys.meta_path):
-        yield GlobalSetting(partial(list, places), partial(_replace, places))
+    yield GlobalSetting(partial(list, sys.path), partial(_replace, sys.path))
+    for finders in (sys.path_hooks, sys.meta_path):
+        yield GlobalSetting(partial(list, finders), partial(_put_back, finders))
 
 
 def _write_signal(number: signal.Signals, handler: Any) -> None:
@@ -187,6 +190,25 @@ def _write_builtins(value: dict[str, Any]) -> None:
 
 def _replace(present: list[Any], value: list[Any]) -> None:
     present[:] = value
+
+
+def _put_back(present: list[Any], value: list[Any]) -> None:
+    """Make importers those that they were, but for what other threads' imports do with them.
+
+    Libraries add some that they need from then on; this program takes its own out by itself.
+    """
+    added = [each for each in present if each not in value and not _is_of(each, is_an_author_s)]
+    kept = [each for each in value if each in present or not _is_of(each, is_ours)]
+    present[:] = [*added, *kept]
+
+
+def _is_of(importer: Any, owns: Callable[[str], bool]) -> bool:
+    """Tell whether the file that an importer's class or function stands in is of these."""
+    module = sys.modules.get(getattr(importer, "__module__", ""))
+    if module is None:  # an author's file that is no module
+        return owns is is_an_author_s
+    file = getattr(module, "__file__", None)
+    return file is not None and owns(file)
 
 
 def _write_warning_filters(value: list[Any]) -> None:

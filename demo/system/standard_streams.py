@@ -1,4 +1,4 @@
-"""The terminal may be closed while the process goes on: what is printed then goes nowhere."""
+"""Lets the process go on when its terminal is closed: what is printed then goes nowhere."""
 
 from __future__ import annotations
 

@@ -16,12 +16,15 @@ from demo.training.event_outlet import EventOutlet
 from demo.training.failures import TrainingFailed
 from demo.training.weight_paths import WeightPath, WeightPaths
 
-PLACES = 21  # along both directions, if there is time
-FEWEST_PLACES = 9
-EXAMPLES = 200  # train examples on which each loss is computed, at the most
-BUDGET_SECONDS = 1.2  # of the whole map, as the first answers suggest
+PLACES = 17  # along both directions, if there is time
+FEWEST_PLACES = 7
+EXAMPLES = 128  # train examples on which each loss is computed, at the most
+BUDGET_SECONDS = 0.9  # of the whole map, as the first answers suggest
 SMALLEST_SHARE = 1e-7  # of an answer: the loss of 0 has no end
-UNTRAINED = "It has not learned on this machine yet. Let it learn, then ask again."
+UNTRAINED = (
+    "It has not learned on this machine yet, or has more weights than can be kept of each epoch. "
+    "Let it learn, or choose a smaller model."
+)
 
 
 class LossMaps:
@@ -54,7 +57,7 @@ class LossMaps:
                 self._outlet.emit(made)
 
     def _rows(self, path: WeightPath) -> Iterator[LossMapped | None]:
-        ways = [list(each) for each in path.weights]
+        epochs, ways = tuple(path.epochs), [list(each) for each in path.weights]
         plane = loss_plane(ways)
         yield None
         places, path_losses = PLACES, []
@@ -75,6 +78,7 @@ class LossMaps:
             variant=path.variant,
             reach=plane.reach,
             losses=np.array(rows, np.float32),
+            epochs=list(epochs),
             path=plane.path.astype(np.float32),
             path_losses=np.array(path_losses, np.float32),
             kept=plane.kept,

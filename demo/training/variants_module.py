@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakValueDictionary
 
-from demo.catalog.composed_model import build
+from demo.catalog.composed_code import build
 from demo.catalog.variant_file import Variant, read_catalog
 from demo.data.core.dataset import Dataset
 from demo.requests import Recipe

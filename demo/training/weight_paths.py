@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 
 from demo.backends.interface import Trainer, WeightArrays
 
+BYTES = 4  # of a weight
 MOST_BYTES = 256 * 2**20  # of all that is kept
+LEAST_KEPT = 4  # epochs that there has to be room for: of larger models there is no path
 
 
 @dataclass
@@ -40,8 +42,13 @@ class WeightPaths:
         return self._paths.get(variant)
 
     def note(self, variant: str, run: int, epoch: int, trainer: Trainer) -> None:
-        """Keep a run's present weights; those of the variant's earlier run are let go."""
+        """Keep a run's present weights; those of the variant's earlier run are let go.
+
+        A model that may fill the memory by itself is not copied.
+        """
         path = self._paths.pop(variant, None)
+        if LEAST_KEPT * BYTES * trainer.weights > MOST_BYTES:
+            return
         if path is None or path.run != run:
             path = WeightPath(variant, run, trainer)
         path.epochs.append(epoch)

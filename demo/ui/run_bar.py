@@ -48,7 +48,7 @@ class RunBar:
         self.all = toolkit.button("All at once", self._start_all, name="all")
         self.all.visible = False  # as long as there is one worker
         self.stop = toolkit.button("Stop", setting.controls.stop)
-        self._refusal = ""
+        self._refusals: dict[str, str] = {}  # by variant; of "": of all
         self._settings_vary = False  # whether its own runs learn by whatever settings
         self._row: Row | None = None
         self._actions: list[Button] = []
@@ -71,9 +71,17 @@ class RunBar:
         self._settings_vary = True
         self._starts |= {start.variant: start for start in starts}
 
-    def refuse(self, reason: str) -> None:
-        """Let no button start anything for this reason; "": let all start again."""
-        self._refusal = reason
+    def show(self, name: str, *, shown: bool) -> None:
+        """Show a variant's button, or leave it out."""
+        button = self.start_buttons[name]
+        if button.visible != shown:
+            button.visible = shown
+            if self._row is not None:
+                self._fit(self._row)
+
+    def refuse(self, reason: str, name: str = "") -> None:
+        """Let a button, or all, start nothing for this reason; reason "": let it start again."""
+        self._refusals[name] = reason
 
     def use_code(self, name: str, code: str) -> None:
         """Let a variant's button ask for this Python: the variant stands in no file."""
@@ -95,7 +103,7 @@ class RunBar:
 
     def _fit(self, row: Row) -> None:
         """Make all smaller where there is no room for what is shown."""
-        starts = self.start_buttons.values()
+        starts = [button for button in self.start_buttons.values() if button.visible]
         needed = sum(START_PADDING + width_of(str(button.label)) for button in starts)
         actions = [button for button in self._actions if button.visible]
         needed += sum(ACTION_PADDING + width_of(str(button.label)) for button in actions)
@@ -117,7 +125,8 @@ class RunBar:
 
     def _why_unfit(self, name: str) -> str:
         known, data = self._setting.known, self._setting.data
-        return self._refusal or why_unfit(self._starts[name], known, data)
+        refusal = self._refusals.get("") or self._refusals.get(name)
+        return refusal or why_unfit(self._starts[name], known, data)
 
     def update(self, scene: Scene) -> None:
         """Show what can be done now, and say what is going on."""

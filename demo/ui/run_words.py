@@ -8,6 +8,8 @@ from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.score_words import in_percent, off_by
 
+SHORTEST = 0.05  # seconds that are told: fewer would be 0.0
+
 
 def in_time(seconds: float) -> str:
     """Write how long something takes, as on a clock."""
@@ -19,7 +21,7 @@ def in_time(seconds: float) -> str:
 
 
 def epoch_now(run: Run) -> str:
-    """Say which epoch a run has ended last: its curve's newest point, as all that counts epochs."""
+    """Say which epoch a run has ended last, which is the newest point of its curve."""
     return f"epoch {run.epoch} of {run.epochs}"
 
 
@@ -32,7 +34,9 @@ def whole_time(run: Run) -> str:
     """Say how long all epochs of a finished run took; a spoilt recording may have lost them."""
     if not run.history:
         return progress(run)
-    return f"{run.epochs} epochs in {run.history[-1].seconds:.1f} seconds"
+    seconds = run.history[-1].seconds
+    took = f"{seconds:.1f} seconds" if seconds >= SHORTEST else "less than 0.1 seconds"
+    return f"{run.epochs} epochs in {took}"
 
 
 def progress(run: Run) -> str:

@@ -24,7 +24,7 @@ def quantity(number: float) -> str:
 
 
 def in_r_squared(score: float) -> str:
-    """Write R²; below 0 nobody needs to know how far."""
+    """Write R²; below 0, where a model is worse than the mean, without its size."""
     return "R² below 0" if score < 0 else f"R² {score:.2f}"
 
 

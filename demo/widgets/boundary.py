@@ -8,6 +8,9 @@ from typing import Any
 
 from bokeh.models import Column
 
+from demo.catalog.composed_code import code
+from demo.catalog.composed_model import read_block, refusal
+from demo.catalog.variant_file import COMPOSED
 from demo.data.sources.planes import (
     CLASS_NAMES,
     CLICKED,
@@ -37,6 +40,7 @@ PLACES = [*SHAPES, CLICKED]  # as the buttons stand
 INVITATION = "Which colour belongs where? Click a model."
 HINT = "Click into the plane to set points"
 NOISE_STEP = 5  # per cent
+SHAPE, CLASSES = (2,), len(CLASS_NAMES)  # what a model is given, and answers
 
 
 @dataclass(frozen=True)
@@ -94,14 +98,15 @@ class Boundary(RunWidget):
 
     @classmethod
     def starts(cls, setting: Setting, options: Any) -> Sequence[Start]:
-        """Return a run of each variant on the plane."""
-        return variant_starts(
+        """Return a run of each variant on the plane, and of what is composed on stage."""
+        *given, composed = variant_starts(
             setting,
-            options.variants,
+            [*options.variants, COMPOSED.name],
             options.epochs,
             dataset=_plane(options).name,
             hyperparameters=options.hyperparameters,
         )
+        return [*given, replace(composed, code=code((), SHAPE, CLASSES))]
 
     # The layout, made once.
 
@@ -175,12 +180,25 @@ class Boundary(RunWidget):
 
     # What happens on stage.
 
+    def _offer_composed(self, scene: Scene) -> None:
+        """Let the model that was composed learn the plane, too, if its blocks suit two numbers."""
+        composed = scene.variants.composed
+        self._bar.show(COMPOSED.name, shown=composed is not None)
+        if composed is None:
+            return
+        blocks = tuple(map(read_block, composed.blocks))
+        reason = refusal(blocks, SHAPE)
+        self._bar.refuse(reason, COMPOSED.name)
+        if not reason:
+            self._bar.use_code(COMPOSED.name, code(blocks, SHAPE, CLASSES))
+
     def update(self, scene: Scene, events: list[Event]) -> None:
         """Show what the newest run on a plane answers; its points, once it has begun."""
         runs = [run for run in scene.shown if plane_of(run.dataset)]
         if runs and runs[-1].id != self._followed:
             self._followed = runs[-1].id
             self._follow(plane_of(runs[-1].dataset) or self._plane)
+        self._offer_composed(scene)
         self._bar.update(scene)
         shown = [run for run in runs if run.dataset == self._plane.name][-1:]
         self._timeline.update(scene, shown)

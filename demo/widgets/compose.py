@@ -10,6 +10,7 @@ from typing import Any
 from bokeh.models import Column
 from bokeh.models.widgets import Button, Div
 
+from demo.catalog.composed_code import code, listing
 from demo.catalog.composed_model import (
     EXAMPLES,
     KINDS,
@@ -17,8 +18,6 @@ from demo.catalog.composed_model import (
     Block,
     Composition,
     Shape,
-    code,
-    listing,
     read_block,
     refusal,
     shapes,

@@ -26,6 +26,8 @@ from demo.ui.widget import RunWidget
 SIZES = (100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000)
 MNIST = ("mnist5k", "mnist")
 INVITATION = "Click a model. Open: the {noun} it learned from; full: unseen ones."
+SIZE_WIDTH = 34.0  # units: of the slider, and how many examples it says
+SURE = 3  # epochs after which a curve that is still low is going to be seen whole
 MEASURED, PRINTED = "Same weights", "What Keras prints"
 
 
@@ -103,12 +105,12 @@ class Gap(RunWidget):
     def _layout(self) -> UIElement:
         toolkit = self._toolkit
         shown = toolkit.choice([MEASURED, PRINTED], 0, self._choose_figures)
+        starts = self._bar.row(toolkit, width=self.setting.width - SIZE_WIDTH)
         return toolkit.root(
-            self._bar.row(toolkit),
+            toolkit.row("settings", starts, self._slider, self._count.pane),
             toolkit.row("messages", self._bar.status.pane, self._words.pane),
             toolkit.row("plots", self._plot.by_size, self._plot.by_epoch, fills=True),
-            toolkit.row("settings", self._slider, self._count.pane, shown),
-            self._timeline.foot(self._note),
+            self._timeline.foot(self._note, shown),
         )
 
     # What the presenter chooses.
@@ -147,6 +149,8 @@ class Gap(RunWidget):
                 self._epochs(newest.history if newest else []),
                 self._epochs(whole),
             )
+        ends = [run.history[-1] for run in runs if run.epoch >= SURE or run.state != "running"]
+        self._plot.fit_scores([score_height(end.test_accuracy) for end in ends])
         self._plot.fit_epochs(runs[-1].epochs if runs else 0)
         self._words.say(self._describe(runs[-1] if runs else None))
 

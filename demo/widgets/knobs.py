@@ -35,7 +35,7 @@ TOO_SMALL, RIGHT, TOO_LARGE = 0.0001, 0.1, 10_000.0  # learning rates of SGD
 # multiplies weights by 1 - 2 · rate · L2, which is beyond -1, so that they blow up in any model.
 SOME_L2 = 0.001
 THREE = "Too small · right · too large"
-COLUMN, SURFACE, GAPS = 28.0, 27.0, 1.6  # units: of the knobs, of a plane, between them
+COLUMN, SURFACE, GAPS = 20.0, 32.0, 1.6  # units: of the knobs, of a plane, between them
 INVITATION = "Click a model, then turn a knob while it learns."
 
 
@@ -70,7 +70,7 @@ class Knobs(RunWidget):
         self._bar = RunBar(setting, toolkit, self._starts.values(), invitation=INVITATION)
         self._three = toolkit.button(THREE, self._start_three, name="three")
         self._clear = toolkit.button("Clear", setting.controls.clear)
-        self._timeline = TimelineBar(setting, toolkit, "wide")
+        self._timeline = TimelineBar(setting, toolkit)
         self._knobs = KnobPanel(toolkit, self._all, self._noun, self._ask)
         room = setting.width - COLUMN - GAPS
         self._curves = SettingsCurves(
@@ -120,9 +120,8 @@ class Knobs(RunWidget):
             shown.append(square)
         return toolkit.root(
             self._bar.row(toolkit, self._three, self._clear),
-            toolkit.row("messages", self._bar.status.pane),
+            toolkit.row("messages", self._bar.status.pane, self._timeline.row),
             toolkit.row("bench", *shown, fills=True),
-            self._timeline.row,
         )
 
     # What the presenter does.

@@ -28,6 +28,7 @@ from demo.ui.widget import RunWidget
 
 ROWS = 7  # as many as the last row of a room can read
 HEADINGS = ("Model", "Right answers", "Wrong", "Weights", "Seconds", "Epochs")
+MILLION = 1_000_000
 NUMBER_HEADINGS = ("Model", "R²", "Off by", *HEADINGS[3:])  # where answers are numbers
 NOTHING = "Nothing has run yet. Which of these will be best?"
 INVITATION = "Click a model: its run appears in the table."
@@ -201,10 +202,17 @@ def facts(run: Run, label: str, place: int, noun: str) -> tuple[str, ...]:
     return (
         f"{label}\n{below}" if below else label,
         *scores(run.history[-1], run.test_size),
-        f"{run.weights:,}" if run.weights else "–",
+        _weights(run.weights),
         f"{_seconds(run):.1f}",
         f"{run.epoch} of {run.epochs}" if run.state == "running" else f"{run.epoch}",
     )
+
+
+def _weights(count: int) -> str:
+    """Write a number of weights in no more letters than its column has."""
+    if count >= MILLION:
+        return f"{count / MILLION:,.1f} M"
+    return f"{count:,}" if count else "–"
 
 
 def scores(end: EpochEnded, size: int) -> tuple[str, str]:

@@ -137,7 +137,9 @@ def binary(size: int) -> str:
     gibibytes = size / 2**30
     if gibibytes >= 1000:
         return f"{gibibytes:,.0f} GiB"
-    return f"{gibibytes:.1f} GiB" if gibibytes >= 1 else f"{size / 2**20:.0f} MiB"
+    if gibibytes >= 1:
+        return f"{gibibytes:.1f} GiB"
+    return f"{size / 2**20:.0f} MiB" if size >= 2**19 or not size else "less than 1 MiB"
 
 
 def numbers(count: int) -> str:

@@ -11,13 +11,15 @@ from bokeh.models import Column
 from demo.analysis.linear_weights import read_dense
 from demo.analysis.run_series import mistakes
 from demo.events import EpochEnded, Event, Snapshot
-from demo.plots.weights.weight_views import HIGH, cut_words, make_view
+from demo.plots.weights.weight_mosaic import HIGH
+from demo.plots.weights.weight_views import cut_words, make_view
 from demo.requests import Start
 from demo.stage.run import Run
 from demo.stage.scene import Scene
 from demo.ui.data_words import no_weights
 from demo.ui.options import DEFAULT_EPOCHS, LearningOptions, expect_between, expect_variants
 from demo.ui.run_bar import RunBar
+from demo.ui.score_words import in_r_squared
 from demo.ui.setting import Setting
 from demo.ui.starts import variant_starts
 from demo.ui.style import FULL_WIDTH
@@ -114,7 +116,7 @@ class Weights(Widget):
         self._view.show(dense)
         data, ended = self.setting.data, epochs[epoch]
         how = (
-            f"{_when(ended)}: R² {ended.test_accuracy:.2f}"
+            f"{_when(ended)}: {in_r_squared(ended.test_accuracy)}"
             if data.is_regression
             else describe(ended, run.test_size)
         )

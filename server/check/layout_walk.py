@@ -39,7 +39,7 @@ class SeenProblem:
     states: set[State] = field(default_factory=set)
 
     def where(self) -> str:
-        """Return that in words."""
+        """Return in words where it was seen."""
         sizes = at_sizes(self.sizes, len(SIZES))
         step = f", step {1 + min(self.steps)}" if min(self.steps) >= 0 else ""
         return sizes + step + (", after a run" if self.states == {"after"} else "")

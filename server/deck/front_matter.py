@@ -1,4 +1,4 @@
-"""A file's front matter: what it says of the whole talk, and what of that can't be so."""
+"""A file's front matter: what it says of the whole talk, and which values can't be used."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lines that Slidev has above a slide: followed as far as they can be, or told."""
+"""Slidev's lines above a slide: applied where the talk can do so, else reported as problems."""
 
 from __future__ import annotations
 

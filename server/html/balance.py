@@ -1,4 +1,4 @@
-"""Keeps the HTML that an author writes within its slide, as a browser would, and tells of it."""
+"""Keeps the HTML that an author writes within its slide, as a browser would, or says why not."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Comments that tell other slide tools what to do: read as far as they can be, or told."""
+"""Comments that tell other slide tools what to do: applied where possible, else reported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What stands in words for another tool, and means nothing here: told, and not shown."""
+"""Signs of other slide tools within words, which mean nothing here: hidden, and reported."""
 
 from __future__ import annotations
 

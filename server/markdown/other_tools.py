@@ -1,4 +1,4 @@
-"""Markdown that other slide tools have: read as it is meant there, or told and not shown."""
+"""Markdown that other slide tools have: applied as it is meant there, or hidden and reported."""
 
 from __future__ import annotations
 

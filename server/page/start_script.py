@@ -1,4 +1,4 @@
-"""The one script that stands in a page itself: one that is fetched could be lost as all others."""
+"""The script that stands in the page itself, so that it is there when fetched ones are lost."""
 
 from __future__ import annotations
 

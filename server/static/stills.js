@@ -11,7 +11,7 @@ const SAME_SHAPE = 0.02; // by how much of its width a demo's shape may differ f
 
 const kept = new Map(); // name -> the still that is there
 const shown = new Map(); // .demo element -> the still that is shown in it, and its frame
-let truth = document.body.dataset.stills; // what demos can show now, as soon as the server says
+let truth; // what demos can show now, as soon as the server says
 let watched = null; // what the newest call of `keepStills` waits for
 
 /** Resolves once the stills are there that were taken before this page was opened. */
@@ -22,6 +22,11 @@ export async function readStills() {
 /** The server says what demos can show now: stills of anything else are not shown. */
 export function showOnly(stills) {
   truth = stills;
+  hideUntrue();
+}
+
+/** The theme has changed, or the window's size: show no still that looks otherwise. */
+export function hideUntrue() {
   for (const [demo, { still }] of shown) if (stillOf(demo) !== still) hide(demo);
 }
 

@@ -20,7 +20,7 @@ import { showProblems } from "./problems.js";
 import { keepFocus } from "./focus.js";
 import { revealSettings } from "./reveal_settings.js";
 import { painted, runScripts } from "./scripts.js";
-import { keepStills, openDemos, readStills, showOnly, showStills } from "./stills.js";
+import { hideUntrue, keepStills, openDemos, readStills, showOnly, showStills } from "./stills.js";
 import { listenToSwipes } from "./swipes.js";
 import { restoreTheme } from "./theme.js";
 import { watchUse } from "./use.js";
@@ -157,6 +157,7 @@ function listenToWindow() {
     fitAnew();
     clearTimeout(timer);
     timer = setTimeout(restyle, RESIZE_PAUSE_MS);
+    hideUntrue();
   });
   slides.addEventListener("load", fitAnew, true); // a picture
   document.fonts.ready.then(fitAnew);
@@ -235,6 +236,7 @@ function resync(slide) {
 
 function recolour() {
   restyle();
+  hideUntrue();
   drawDiagrams(slides);
 }
 

@@ -1,4 +1,4 @@
-"""Where somebody points, for all windows: no event, as nobody wants it back."""
+"""Where somebody points, sent to all windows; no event, since no recording is to have it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds earlier recordings: of a talk that died and goes on, of one to look at, to play."""
+"""Finds earlier recordings: one to go on from after a crash, one to look back at, one to play."""
 
 from __future__ import annotations
 

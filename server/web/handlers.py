@@ -65,7 +65,7 @@ class PageHandler(OnePageHandler):
 
     def get(self) -> None:
         """Answer with the whole talk as one page."""
-        self.write(with_now(self.talk, self.talk.live_deck.page))
+        self.write(with_position(self.talk, self.talk.live_deck.page))
 
 
 class PresenterHandler(OnePageHandler):
@@ -73,17 +73,17 @@ class PresenterHandler(OnePageHandler):
 
     def get(self) -> None:
         """Answer with the notes, the clock and the controls."""
-        self.write(with_now(self.talk, self.talk.live_deck.presenter_page))
+        self.write(with_position(self.talk, self.talk.live_deck.presenter_page))
 
 
-def with_now(talk: Talk, page: str) -> str:
-    """Write into a page where the talk is, so that it begins there, and what demos can show."""
+def with_position(talk: Talk, page: str) -> str:
+    """Write into a page where the talk is, so that it begins there."""
     position = talk.current_slide.position()
+    if not position["slide"]:  # nobody has moved: the page's own address counts
+        return page
     before, body, after = page.partition("<body")
     attributes, end, rest = after.partition(">")
-    attributes += f' data-stills="{escape(talk.stills)}"'
-    if position["slide"]:  # else nobody has moved: the page's own address counts
-        attributes += f' data-position="{escape(json.dumps(position))}"'
+    attributes += f' data-position="{escape(json.dumps(position))}"'
     return before + body + attributes + end + rest
 
 

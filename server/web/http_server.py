@@ -1,4 +1,4 @@
-"""The HTTP server of a talk: what strangers send it takes neither all connections nor all time."""
+"""The HTTP server of a talk: limits the connections and the time that strangers can take."""
 
 from __future__ import annotations
 

@@ -10,13 +10,23 @@ from pathlib import Path
 
 from demo.system.quiet_stderr import quiet_stderr
 
-from .machine import describe_machine, load
-from .report import Table, all_goals, as_markdown, as_text, from_markdown
+from .machine import describe_machine, load, pace_s
+from .report import (
+    AT_NAMED_PACE,
+    NAMED_PACE_S,
+    Table,
+    all_goals,
+    as_markdown,
+    as_text,
+    from_markdown,
+    with_named_pace,
+)
 
 # Each is a module here whose ``measure`` returns its tables.
 NAMES = (
     "startup",
     "latency",
+    "hops",
     "stroke",
     "scrub",
     "together",
@@ -45,13 +55,15 @@ NAMES = (
 GROUPS = {"hostile": ("recordings", "monkey", "kills", "strangers", "broken_slides")}
 SUMMARY = all_goals([]).title
 DOCUMENT = Path(__file__).parents[2] / "docs" / "performance.md"
-INTRODUCTION = """\
+INTRODUCTION = f"""\
 # Performance
 
 What `make bench` measured, written by `make bench ARGS=--write`; with names before `--write`, only
 those tables are new. Peers take turns in one run; medians stand before their ranges. Absolute times
 are the machine's and vary with its load: how fast it was stands beneath each table, and the ratios
-carry further.
+carry further. The column *{AT_NAMED_PACE}* says what a time would be on one machine for all, a
+shared AMD EPYC with two cores, which counts to ten million in {NAMED_PACE_S} s: if everything took
+so much longer there as counting does.
 """
 
 
@@ -81,11 +93,11 @@ def _run(name: str) -> tuple[list[Table], str]:
     with quiet_stderr():  # some import TensorFlow, and its noise comes along
         module = importlib.import_module(f".{name}", __package__)
     measure: Callable[[], list[Table]] = module.measure
-    before, machine = load(), describe_machine()
-    tables = measure()
+    before, pace = load(), pace_s()
+    tables = [with_named_pace(table, pace) for table in measure()]
     for table in tables:
         print(f"\n{as_text(table)}", flush=True)
-    facts = f"{machine}; load {before} before, {load()} after"
+    facts = f"{describe_machine(pace)}; load {before} before, {load()} after"
     print(f"Measured: {facts}.", flush=True)
     return tables, facts
 

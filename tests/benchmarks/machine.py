@@ -14,20 +14,20 @@ from server.export.browser import find_browser
 PACKAGES = ("keras", "tensorflow", "bokeh", "tornado", "numpy")
 
 
-def describe_machine() -> str:
+def describe_machine(pace_s: float) -> str:
     """Return a line: the date, the machine and its pace, and the versions of what is measured."""
     versions = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     facts = (
         time.strftime("%Y-%m-%d"),
         f"{_cpu_model()}, {_cores()} cores, {platform.system()} {platform.machine()}",
-        f"Python {platform.python_version()}, which counts to ten million in {_pace_s():.2f} s",
+        f"Python {platform.python_version()}, which counts to ten million in {pace_s:.2f} s",
         versions,
         f"{_browser_version()}, headless",
     )
     return "; ".join(facts)
 
 
-def _pace_s() -> float:
+def pace_s() -> float:
     """Return how long a loop of ten million steps takes here, the best of three."""
     times = []
     for _ in range(3):

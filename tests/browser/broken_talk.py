@@ -14,7 +14,7 @@ from tests.browser.stage import GO
 from tests.talk import RunningTalk, until
 
 MARK = "000.md"  # read before all others, and written after them
-# What is the author's own fault alone: scripts that no page may have, HTML in code, half a formula.
+# What is for the author alone to mend: scripts that no page may have, HTML in code, half a formula.
 FORGIVEN = re.compile(
     "Content Security Policy|ERR_ABORTED|unescaped HTML|highlight.js|JSHandle|<svg> attribute"
 )

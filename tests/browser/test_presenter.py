@@ -467,7 +467,7 @@ def test_a_model_that_fails_says_why(presenter: Presenter) -> None:
 
 def test_problems_are_told(presenter: Presenter) -> None:
     expect(presenter.page.get_by_role("heading", name=re.compile(r"^\d problems$"))).to_be_visible()
-    expect(presenter.page.locator(".problems")).to_contain_text("2-more.md:28: Expected")
+    expect(presenter.page.locator(".problem-list")).to_contain_text("2-more.md:28: Expected")
 
 
 # Room

@@ -70,6 +70,12 @@ def test_a_still_stands_there_until_the_demo_is_open(browser: Browser, served: S
         assert image == place
         assert demo.count() == page.locator(".present button").count() == 0
 
+        page.keyboard.press("t")
+        expect(still).to_have_count(0)  # there is none in these colours
+        page.keyboard.press("t")
+        show(page, "first")
+        show(page, "curve")
+
         # What it shows is cleared: there is the one from before anything was learned.
         still_before = still.element_handle()
         tell(served, ended(1), StageCleared())

@@ -12,6 +12,7 @@ from tests.browser.race import Race
 from tests.talk import RunningTalk
 
 LEAST = 0.6  # of the slide's height that a race's plot has, its axes' labels included
+FOOT = "(footer) => { document.querySelector('.footer').textContent = footer }"
 SHARE = "(figure) => figure.getBoundingClientRect().height / innerHeight"
 OPACITY = """(part) => {
   let alpha = 1;
@@ -49,9 +50,11 @@ def learn(race: Race) -> None:
 
 def test_the_curve_is_the_slide(open_page: OpenPage, talk: RunningTalk) -> None:
     race = Race(open_page("#/race"), talk)
-    for size in SIZES:
-        race.resize(size)
-        assert race.section.locator(".bk-Figure").evaluate(SHARE) >= LEAST, size
+    for footer in ("", "A conference"):
+        race.page.evaluate(FOOT, footer)
+        for size in SIZES:
+            race.resize(size)
+            assert race.section.locator(".bk-Figure").evaluate(SHARE) >= LEAST, (size, footer)
 
 
 def test_the_bar_comes_with_the_pointer_and_goes_by_itself(race: Race) -> None:

@@ -102,6 +102,7 @@ def loss_map(run: int = 1, variant: str = "linear") -> LossMapped:
         variant=variant,
         reach=2.0,
         losses=np.array([[3, 2.5, 2], [2, 0.5, 1], [1, 1, 1]], np.float32),
+        epochs=[0, 1],
         path=np.array([[1.5, -1], [0, 0]], np.float32),
         path_losses=np.array([2.5, 0.5], np.float32),
         kept=0.75,

@@ -1,4 +1,4 @@
-"""Parts examples into those to learn from and those to be tested on."""
+"""Splits examples into those to learn from and those to be tested on."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ def data_version(data: Dataset) -> str:
 
 
 def content_version(data: Dataset) -> str:
-    """Return a short hash of each place's sum over all examples: it has those not hashed, too."""
+    """Return a short hash that changes with any example: of the sums over all, place by place."""
     found = hashlib.sha256()
     for examples in (data.x_train, data.x_test):
         bits = np.ascontiguousarray(examples).reshape(len(examples), -1).view(np.uint32)

@@ -6,6 +6,8 @@ that pixels and nodes are squares in any window. All models are made once.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bokeh.models import ColumnDataSource, Image, Range1d
 
 from demo.data.core.dataset import Dataset
@@ -19,7 +21,8 @@ from demo.ui.figures import bare_figure
 from demo.ui.style import styled
 
 PLACE = Box(0, FORWARD_Y - SIDE / 2, SIDE, SIDE)  # of the example
-TEXT = 1.45  # units u: the height of its words
+WORDS_PLACE = replace(PLACE, width=SIDE - 0.8)  # the arrow begins behind it
+TEXT = 1.57  # units u: the height of its words
 EDGE = 0.2  # units: Bokeh never quite clears the outermost pixels of a canvas
 
 
@@ -126,6 +129,7 @@ class BackpropDiagram:
         """Show as much of a step as its phase says; without one, just the example."""
         if picture != self._shown:
             self._shown = picture
-            self._example.show(self._data.x_train[picture : picture + 1], [PLACE])
+            place = WORDS_PLACE if self._data.kind in ("table", "text") else PLACE
+            self._example.show(self._data.x_train[picture : picture + 1], [place])
         for name, columns in backprop_columns(self._data, step, picture).items():
             set_columns(self._sources[name], columns)

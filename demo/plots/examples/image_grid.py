@@ -25,7 +25,7 @@ from demo.ui.figures import CANVAS_EDGE, bare_figure
 
 SIDE = 30.0  # units of the page along a side of the grid, where examples are no pictures
 APART = 1.0  # units between them
-LEGIBLE = 1.42  # units: a smaller text could not be read
+LEGIBLE = 2.2  # units: a smaller text could not be read, as the grid has two thirds of its units
 MOST_WORDS = 2  # examples along a side, if they are in words
 
 

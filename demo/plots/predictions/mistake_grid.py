@@ -27,6 +27,7 @@ LEGIBLE = 1.42  # of the page's unit: a smaller text could not be read
 FADE = 0.78  # opacity of the ground's colour over examples that need no attention
 SAID, IS = 7, 8  # letters of a caption's lines beside the class: " · 87 %", "is , new"
 LONGEST = 16  # letters of a class's name, which is cut where it is longer
+WORDS = 1.57  # the size of an example in words, which the last row is to read
 MOST_WORDS = (2, 4)  # rows and columns of examples in words: in more there is no room for them
 
 
@@ -53,7 +54,7 @@ class MistakeGrid:
         self._rows, self._columns = _places(data, rows, columns, self.letters)
         self._is_square = data.kind in ("images", "volumes")
         self.figure = self._make_figure(data.noun)
-        self._examples = example_drawing(self.figure, data, LEGIBLE)
+        self._examples = example_drawing(self.figure, data, WORDS)
         self._captions = ColumnDataSource(_caption_columns([], []), name="captions")
         self._draw_captions()
         self._marks = {position: self._draw_marks(position) for position in positions}

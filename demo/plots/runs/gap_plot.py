@@ -16,7 +16,7 @@ from demo.ui.figures import bare_figure, show_labels
 from demo.ui.style import mark, series_colour, styled
 
 WIDTH = 30.0  # of a figure's frame, in the page's units
-FLOOR = 50  # percent: the axis stays where it is
+FLOOR = 50  # percent: the axis begins there, unless what was learned lies below
 FAINT = 0.3  # opacity of what is after the epoch that screens look back at
 # Michael Nielsen, Neural Networks and Deep Learning (2015), chapter 3: a 784-30-10 network on
 # MNIST, accuracy on validation images in percent by the number of training images.
@@ -52,8 +52,8 @@ class GapPlot:
         """
         self._sizes = sizes
         self.by_size, self.by_epoch = _size_figure(sizes), _epoch_figure()
-        for plot in (self.by_size, self.by_epoch):
-            _fit_scores(plot, numbers=numbers)
+        self._numbers, self._floor = numbers, -1
+        self.fit_scores([])
         self._epochs = epochs
         self.fit_epochs(epochs)
         self._sources = {name: self._draw(name, place) for name, place in positions.items()}
@@ -110,6 +110,15 @@ class GapPlot:
         extend_columns(sources.by_epoch, curves)
         extend_columns(sources.whole, whole)
 
+    def fit_scores(self, learned: Sequence[float]) -> None:
+        """Let the axes hold what was ``learned``, in percent; R² begins at 0."""
+        floor = 0 if self._numbers or min(learned, default=FLOOR) < FLOOR else FLOOR
+        if floor == self._floor:
+            return
+        self._floor = floor
+        for plot in (self.by_size, self.by_epoch):
+            _fit_scores(plot, floor, numbers=self._numbers)
+
     def fit_epochs(self, epochs: int) -> None:
         """Let the curves' axis be as long as a run of so many epochs, or as the slide's."""
         end = max(epochs, self._epochs)
@@ -121,11 +130,12 @@ class GapPlot:
 def _size_figure(sizes: Sequence[int]) -> figure:
     plot = bare_figure(
         Range1d(start=sizes[0] / 1.5, end=sizes[-1] * 1.5),
-        Range1d(start=FLOOR, end=102),
+        Range1d(start=-1, end=102),
         label="Right answers by the number of training examples",
         name="sizes",
         x_axis_type="log",
     )
+    _share_ticks(plot)
     plot.xaxis.ticker = FixedTicker(ticks=list(sizes))
     plot.xaxis.major_label_overrides = size_labels(sizes)
     return plot
@@ -134,22 +144,25 @@ def _size_figure(sizes: Sequence[int]) -> figure:
 def _epoch_figure() -> figure:
     plot = bare_figure(
         Range1d(start=0, end=1),
-        Range1d(start=FLOOR, end=102),
+        Range1d(start=-1, end=102),
         label="Right answers by epoch, of training examples and of unseen ones",
         name="epochs",
     )
+    _share_ticks(plot)
     plot.xaxis.ticker = FixedTicker(ticks=[])
     styled(plot, min_border_right="3.6u")  # for half of the last label
     return plot
 
 
-def _fit_scores(plot: figure, *, numbers: bool) -> None:
-    """Let the axis be that of right answers, or of R²: then it begins at 0."""
-    floor = 0 if numbers else FLOOR
-    plot.y_range.update(start=floor)
+def _share_ticks(plot: figure) -> None:
+    """Let lines go through the figure where the axis of scores has its ticks."""
     plot.yaxis.ticker = plot.ygrid.ticker = FixedTicker(ticks=[])
-    show_labels(plot.yaxis[0], score_labels(floor, numbers=numbers))
     plot.ygrid.visible = True
+
+
+def _fit_scores(plot: figure, floor: int, *, numbers: bool) -> None:
+    plot.y_range.update(start=floor)
+    show_labels(plot.yaxis[0], score_labels(floor, numbers=numbers))
 
 
 def size_labels(sizes: Sequence[int]) -> dict[float | str, Any]:

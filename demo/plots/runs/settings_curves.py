@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from textwrap import wrap
 from typing import Any
 
 from bokeh.models import CategoricalColorMapper, ColumnDataSource
@@ -21,10 +22,11 @@ from demo.ui.score_words import quantity
 from demo.ui.short_text import shorten, width_of
 from demo.ui.style import styled
 
-MOST_RUNS, FEW_RUNS = 5, 4  # more could not be told apart; in a small figure
-LETTERS, FEW_LETTERS = 23, 12  # of a label in a line, and of one in two lines
+MOST_RUNS, FEW_RUNS = 5, 3  # more could not be told apart; in a small figure
+LETTERS, FEW_LETTERS = 19, 12  # of a label's line; in a small figure
+MOST_LINES = 2  # of a label, before its score
 LETTER, TO_MARK, TO_WORDS = 1.03, 2.0, 3.2  # units: of its text, and from the curves to it
-LINE, TWO_LINES = 0.1, 0.23  # of the axis: from one label to the next
+LINE, LOW_LINE = 0.09, 0.12  # of the axis: a label's line; in a low figure
 NAMED_APART, APART = 0.3, 0.02  # of a run: from one change that is named, or drawn, to the next
 FADED = 0.6  # a curve of another run than the newest
 BLOWN_UP = "blew up"
@@ -69,11 +71,6 @@ class SettingsCurves:
     @property
     def _column(self) -> float:
         return TO_WORDS + LETTER * self._letters
-
-    @property
-    def _room(self) -> int:
-        """How many letters there are to say what tells a run from the others."""
-        return self._letters if self._small else self._letters - len(f": {BLOWN_UP}")
 
     def _add_glyphs(self) -> None:
         slots = [str(slot) for slot in range(MOST_RUNS)]
@@ -155,21 +152,31 @@ class SettingsCurves:
         axes, room = self._axes, self._axes.room
         models = [self._label(run.variant) for run in runs]
         told = differences(runs, models, self._noun)
-        if any(width_of(words) > self._room for words in told):
+        if any(len(wrap(words, self._letters)) > MOST_LINES for words in told):
             told = differences(runs, models, self._noun, brief=True)
+        line = LOW_LINE if axes.is_low else LINE
+        for most in range(MOST_LINES, 0, -1):  # as many lines as there is room for
+            texts = [self._text(*each, most) for each in zip(runs, told, strict=True)]
+            share = line * max((text.count("\n") + 1 for text in texts), default=1)
+            if share * len(runs) <= 1:
+                break
         ends = {run.id: axes.height(run.history[-1]) for run in runs}
-        line = room * (TWO_LINES if self._small else LINE)
+        line = room * min(share, 1 / max(1, len(runs)))
         places = spread(ends, line, axes.floor + line / 2, axes.top - line / 2)
         x = axes.behind(TO_MARK)
         return [
-            (x, places[run.id], _slot(run), self._text(run, words))
-            for run, words in zip(runs, told, strict=True)
+            (x, places[run.id], _slot(run), text) for run, text in zip(runs, texts, strict=True)
         ]
 
-    def _text(self, run: Run, words: str) -> str:
+    def _text(self, run: Run, words: str, most: int) -> str:
         score = BLOWN_UP if run.state == "failed" else self._score(run)
-        between = "\n" if self._small else ": "
-        return f"{shorten(words, self._room)}{between}{score}" if words else score
+        line = f"{words}: {score}" if words else score
+        if not self._small and width_of(line) <= self._letters:
+            return line
+        lines = wrap(words, self._letters)
+        if len(lines) > most:  # no line of it is lost without a sign
+            lines[most - 1 :] = [" ".join(lines[most - 1 :])]
+        return "\n".join([*(shorten(line, self._letters) for line in lines), score])
 
     def _score(self, run: Run) -> str:
         end = run.history[-1]

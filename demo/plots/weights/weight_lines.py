@@ -65,9 +65,9 @@ class WeightLines:
         up: list[float] = (box.y + box.height * (0.5 + shares)).tolist()
         return up
 
-    def clear(self) -> None:
-        """Show no weights."""
-        self.show(np.zeros((0, 1), np.float32), [])
+    def clear(self, names: list[str]) -> None:
+        """Show no weights, but what the nodes are called."""
+        self.show(np.zeros((0, 1), np.float32), names)
 
 
 def boxes_in(place: Box, count: int) -> list[Box]:

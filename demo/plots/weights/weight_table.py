@@ -17,15 +17,16 @@ from demo.ui.short_text import shorten_apart
 from demo.ui.style import styled
 
 # In units u of the page.
-TEXT = 1.5  # high
+TEXT, MOST_TEXT = 1.57, 2.2  # high: of many rows, of few
 LETTER = 0.52  # of a text's height: how wide a letter is
-ROW = 1.75
+ROW, MOST_ROW = 1.85, 2.7  # likewise
 HEAD = 2.2  # of the row with the classes' names
 APART = 3.0  # between two blocks of rows
 MOST_BLOCKS = 3
 CELL = 12.0  # wide at most
 NAME = 26.0  # wide at most
 NUMBER_ROOM = 4.2  # a cell that is as wide has its number written
+NUMBER_LETTERS = 5.1  # of such a number: −0.47
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,23 @@ class TableLayout:
         return min(self.columns, self.blocks * self.rows)
 
     @property
+    def each(self) -> int:
+        """How many rows a block has."""
+        return -(-self.shown // self.blocks)
+
+    @property
+    def row(self) -> float:
+        """The height of a row."""
+        return min(MOST_ROW, (self.height - HEAD) / self.each)
+
+    @property
+    def text(self) -> float:
+        """The size of all words and numbers."""
+        wide = self.cell if self.cell >= NUMBER_ROOM else CELL
+        fitting = min(MOST_TEXT, TEXT * self.row / ROW, wide / (LETTER * NUMBER_LETTERS))
+        return max(TEXT, fitting)
+
+    @property
     def block(self) -> float:
         """The width of a block."""
         return (self.width - (self.blocks - 1) * APART) / self.blocks
@@ -69,11 +87,12 @@ class TableLayout:
 
     def corner(self, place: int) -> tuple[float, float]:
         """Return the upper left corner of a column's row."""
-        each = -(-self.shown // self.blocks)
-        block, row = divmod(place, each)
+        block, row = divmod(place, self.each)
         used = self.name + self.nodes * self.cell
         left = (self.width - self.blocks * used - (self.blocks - 1) * APART) / 2
-        return left + block * (used + APART), self.height - HEAD - row * ROW
+        high = HEAD + self.each * self.row
+        top = self.height - HEAD - (self.height - high) / 2
+        return left + block * (used + APART), top - row * self.row
 
 
 class WeightTable:
@@ -88,46 +107,49 @@ class WeightTable:
             x="x",
             y="y",
             width=0.94 * layout.cell,
-            height=0.9 * ROW,
+            height=0.9 * layout.row,
             fill_color=transform("weight", signed(limit)),
             source=self._cells,
         )
         styled(cells.glyph, line_color="--rule", line_width="0.1u")
         corners = [layout.corner(place) for place in range(layout.shown)]
-        letters = int(layout.name / (LETTER * TEXT)) - 1
+        letters = int(layout.name / (LETTER * layout.text)) - 1
         names: dict[str, Any] = {
             "x": [left + layout.name - 0.6 for left, _ in corners],
-            "y": [top - ROW / 2 for _, top in corners],
+            "y": [top - layout.row / 2 for _, top in corners],
             "text": shorten_apart(columns[: layout.shown], letters),
         }
-        _write(plot, ColumnDataSource(names, name="columns"), "right", "--ink")
-        _write(plot, self._cells, "center", "--ink")
-        _write(plot, self._heads, "center", "--ink-soft")
+        _write(plot, ColumnDataSource(names, name="columns"), "right", "--ink", layout.text)
+        _write(plot, self._cells, "center", "--ink", layout.text)
+        _write(plot, self._heads, "center", "--ink-soft", layout.text)
 
     def show(self, weights: NDArray[np.float32], nodes: list[str]) -> None:
         """Show weights (nodes, columns), and what the nodes are called; none: nothing yet."""
         layout = self._layout
         corners = [layout.corner(place) for place in range(layout.shown)]
         tops = dict(reversed(corners))
-        middles = [layout.name + layout.cell * (node + 0.5) for node in range(len(weights))]
-        letters = int(layout.cell / (LETTER * TEXT))
+        middles, heads = (
+            [layout.name + layout.cell * (node + 0.5) for node in range(count)]
+            for count in (len(weights), len(nodes))
+        )
+        letters = int(layout.cell / (LETTER * layout.text))
         shown = weights[:, : layout.shown].T  # (columns, nodes)
         writes = layout.cell >= NUMBER_ROOM
         self._cells.data = {
             "x": [left + middle for left, _ in corners for middle in middles],
-            "y": [top - ROW / 2 for _, top in corners for _ in middles],
+            "y": [top - layout.row / 2 for _, top in corners for _ in middles],
             "weight": shown.ravel().tolist(),
             "text": [signed_text(each) if writes else "" for each in shown.ravel().tolist()],
         }
         self._heads.data = {
-            "x": [left + middle for left in tops for middle in middles],
-            "y": [top + HEAD / 2 for top in tops.values() for _ in middles],
+            "x": [left + middle for left in tops for middle in heads],
+            "y": [top + HEAD / 2 for top in tops.values() for _ in heads],
             "text": (shorten_apart(nodes, letters) if letters else [""] * len(nodes)) * len(tops),
         }
 
-    def clear(self) -> None:
-        """Show no weights."""
-        self.show(np.zeros((0, self._layout.columns), np.float32), [])
+    def clear(self, nodes: list[str]) -> None:
+        """Show no weights, but what the nodes are called."""
+        self.show(np.zeros((0, self._layout.columns), np.float32), nodes)
 
 
 def signed_text(number: float) -> str:
@@ -135,7 +157,7 @@ def signed_text(number: float) -> str:
     return written(round(number, 2) + 0.0).replace("-", "−")
 
 
-def _write(plot: figure, source: ColumnDataSource, align: str, colour: str) -> None:
+def _write(plot: figure, source: ColumnDataSource, align: str, colour: str, size: float) -> None:
     look: dict[str, Any] = {"text_align": align, "text_baseline": "middle"}
     words = plot.text(x="x", y="y", text="text", source=source, **look)
-    styled(words.glyph, text_color=colour, text_font="--font", text_font_size=f"{TEXT}u")
+    styled(words.glyph, text_color=colour, text_font="--font", text_font_size=f"{size:.2f}u")

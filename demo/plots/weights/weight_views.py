@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from bokeh.models import ColumnDataSource, Image, Range1d
 from bokeh.plotting import figure
 
-from demo.analysis.image_arrays import GAP, Picture, mosaic
 from demo.analysis.linear_weights import DenseWeights, weight_limit
 from demo.data.core.dataset import Dataset
 from demo.plots.examples.example_drawing import Box
 from demo.plots.examples.example_words import column_names
 from demo.plots.images import signed
 from demo.plots.weights.weight_lines import WeightLines
+from demo.plots.weights.weight_mosaic import HIGH, fit_mosaic
 from demo.plots.weights.weight_table import TableLayout, WeightTable
 from demo.ui.changes import set_columns
 from demo.ui.data_words import parts_of
@@ -24,12 +23,6 @@ from demo.ui.short_text import shorten_apart
 from demo.ui.style import FULL_WIDTH, styled
 
 EDGE = 0.5  # pixels around the mosaic: room for the outer frames' lines
-ROOM = 2.9  # width of what a mosaic may fill, in its heights
-LABEL = 0.22  # of a picture's width, left of it
-HIGH = 30.0  # units of the page that the mosaic is high at most
-DIGIT = 0.65  # of a label's size: a letter's width
-LEGIBLE = 1.42  # units: a smaller label could not be read
-LETTER = 0.52  # of a label's size: a letter of a name
 MOST_DIGITS = 4  # of a class's number
 MOST_LINES = 24  # series of weights that there is room for
 ALT = "The weights of each class"
@@ -47,79 +40,6 @@ class WeightView(Protocol):
 
     def clear(self) -> None:
         """Show none."""
-
-
-@dataclass(frozen=True)
-class WeightMosaic:
-    """Where the pictures of all classes are, in pixels from the bottom left."""
-
-    classes: int
-    height: int  # of one picture
-    width: int
-    columns: int
-    named: bool = False  # names stand above pictures, numbers left of them
-
-    @property
-    def label_width(self) -> int:
-        """The room for a label, left of each picture."""
-        return 0 if self.named else round(LABEL * self.width)
-
-    @property
-    def label_height(self) -> int:
-        """The room for a label, above each picture."""
-        return round(LABEL * self.height) if self.named else 0
-
-    @property
-    def unit(self) -> float:
-        """A unit of the page, in pixels."""
-        return max(self.size[0] / FULL_WIDTH, self.size[1] / HIGH)
-
-    @property
-    def label_size(self) -> float:
-        """The size of a label, in the page's units; 0 if there is no room for one to be read.
-
-        Of many classes it reaches into its picture.
-        """
-        size = max(LEGIBLE, min(3.0, 16 / self.columns))
-        if self.named:
-            size = min(size, 0.9 * self.label_height / self.unit)
-            return size if size >= LEGIBLE else 0.0
-        room = (self.label_width + self.width) / self.unit
-        return size if DIGIT * len(str(self.classes - 1)) * size <= room else 0.0
-
-    @property
-    def letters(self) -> int:
-        """How many letters of a name there is room for above a picture."""
-        return int(self.width / self.unit / (LETTER * (self.label_size or LEGIBLE)))
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """Width and height."""
-        across, down = self._steps
-        return self.columns * across - GAP, -(-self.classes // self.columns) * down - GAP
-
-    @property
-    def _steps(self) -> tuple[int, int]:
-        return self.label_width + self.width + GAP, self.label_height + self.height + GAP
-
-    def join(self, pictures: Picture) -> Picture:
-        """Return pictures (classes, height, width) as one, clear where the labels are."""
-        beside = ((0, 0), (self.label_height, 0), (self.label_width, 0))
-        return mosaic(np.pad(pictures, beside, constant_values=np.nan), self.columns)
-
-    def middles(self) -> tuple[list[float], list[float]]:
-        """Return the middle of each picture: x and y."""
-        rows, columns = np.divmod(np.arange(self.classes), self.columns)
-        across, down = self._steps
-        x = columns * across + self.label_width + self.width / 2
-        y = self.size[1] - rows * down - self.label_height - self.height / 2
-        return x.tolist(), y.tolist()
-
-    def labels(self) -> tuple[list[float], list[float]]:
-        """Return where each label begins, at half its height: x and y."""
-        x, y = self.middles()
-        up = (self.height + self.label_height) / 2 if self.named else 0
-        return [each - self.width / 2 - self.label_width for each in x], [each + up for each in y]
 
 
 class MosaicView:
@@ -199,8 +119,8 @@ class LinesView:
         self._lines.show(dense.pictures()[: self.most], node_names(dense, self._data))
 
     def clear(self) -> None:
-        """Show no line."""
-        self._lines.clear()
+        """Show no line, but whose they are going to be."""
+        self._lines.clear(answer_names(self._data)[: self.most])
 
 
 class TableView:
@@ -223,8 +143,8 @@ class TableView:
         self._table.show(dense.pictures()[: self.most], names)
 
     def clear(self) -> None:
-        """Show no weights."""
-        self._table.clear()
+        """Show no weights, but whose they are going to be."""
+        self._table.clear(answer_names(self._data))
 
 
 def make_view(data: Dataset) -> WeightView:
@@ -239,9 +159,14 @@ def node_names(dense: DenseWeights, data: Dataset) -> list[str]:
     nodes = range(dense.kernel.shape[-1])
     if not dense.answers:
         return [str(node + 1) for node in nodes]
+    return answer_names(data)[: len(nodes)]
+
+
+def answer_names(data: Dataset) -> list[str]:
+    """Return what a model's answers are called."""
     if data.is_regression:
         return [data.target or "answer"]
-    return [data.class_name(node) for node in nodes]
+    return [data.class_name(each) for each in range(data.classes)]
 
 
 def cut_words(dense: DenseWeights, data: Dataset, view: WeightView) -> str:
@@ -255,11 +180,3 @@ def cut_words(dense: DenseWeights, data: Dataset, view: WeightView) -> str:
     if columns and columns < data.input_shape[0]:
         told.append(f"{columns} of {data.input_shape[0]:,} {parts_of(data)}")
     return ", ".join(told)
-
-
-def fit_mosaic(classes: int, height: int, width: int, *, named: bool = False) -> WeightMosaic:
-    """Return the mosaic in which the pictures get as large as there is room for."""
-    choices = [
-        WeightMosaic(classes, height, width, columns, named) for columns in range(1, classes + 1)
-    ]
-    return min(choices, key=lambda each: max(each.size[0] / ROOM, each.size[1]))

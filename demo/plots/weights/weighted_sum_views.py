@@ -24,7 +24,7 @@ from demo.ui.style import styled
 WIDTH, HEIGHT = 90.0, 22.0  # units u of the page
 TEXT = 1.6
 LETTER = 0.52  # of a text's height
-CAPTIONS_Y, SIGNS_Y = 0.9, 12.0
+CAPTIONS_Y, SIGNS_Y = 1.2, 12.0
 BOXES = [Box(left, 2.4, 25.0, HEIGHT - 3.0) for left in (0.0, 32.5, 65.0)]
 SIGNS = (28.75, 61.25)
 CELL = 9.0  # the width of a cell
@@ -80,7 +80,7 @@ class SumLines:
         self._example.show(seen[np.newaxis], BOXES[:1])
         for lines, values in ((self._weights, weights), (self._contributions, contributions)):
             if values is None:
-                lines.clear()
+                lines.clear([])
             else:
                 lines.show(values[np.newaxis], [""])
         self._signs.caption(whose)

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 import pytest
 
 from demo.catalog.libraries import CPU, DEFAULT, LIBRARIES, Library
@@ -21,13 +20,11 @@ from demo.events import (
     EngineReady,
     EpochEnded,
     Event,
-    PaceChanged,
-    PictureDrawn,
     RunEnded,
     RunStarted,
     ThroughputMeasured,
 )
-from demo.requests import STAGE_PACE, Compare, Request, Start, StepWanted
+from demo.requests import STAGE_PACE, Compare, Request, Start
 from demo.stage.log import Stage
 from demo.training.engine import Engine
 from demo.training.settings import EngineSettings
@@ -131,38 +128,12 @@ def test_a_restart_before_any_run_does_nothing(
     assert engine._mailbox.request is None
 
 
-def test_the_pace_is_set_and_noted(controls: Controls, stage: Stage, engine: Engine) -> None:
-    for fast, pace in ((True, None), (False, STAGE_PACE)):
-        controls.hurry(fast)
-        assert engine.pace == pace
-        noted = last(stage)
-        assert isinstance(noted, PaceChanged)
-        assert noted.epochs_per_second == pace
-
-
-def test_a_drawn_picture_is_noted_and_asked_about(
-    controls: Controls, stage: Stage, engine: Engine
-) -> None:
-    for number in (1, 2):
-        controls.predict(np.zeros((8, 8, 1), np.float32))
-        drawn = last(stage)
-        assert isinstance(drawn, PictureDrawn)
-        assert drawn.picture == number
-        assert engine._mailbox.questions == {PictureDrawn: drawn}
-
-
 def test_a_composed_model_starts_again_from_its_code(
     controls: Controls, stage: Stage, engine: Engine
 ) -> None:
     stage.append(replace(started(1, "your-model", epochs=3), code="model = ..."))
     controls.restart()
     assert engine._mailbox.request == Start("your-model", 3, code="model = ...")
-
-
-def test_questions_are_passed_on(controls: Controls, stage: Stage, engine: Engine) -> None:
-    controls.ask(StepWanted("linear", 3))
-    assert engine._mailbox.questions == {StepWanted: StepWanted("linear", 3)}
-    assert stage.since(0)[0] == []  # what comes of it is the engine's to tell
 
 
 def test_with_a_real_engine_clicks_become_runs(rehearsal: Rehearsal, stage: Stage) -> None:
@@ -306,13 +277,6 @@ def test_a_stop_takes_back_what_waits_for_another_library(
     stage.append(ended(1, "stopped"))
     assert beside.asked == ["stop", "stop"]
     assert stage.scene.queue.variant is None
-
-
-def test_the_pace_is_that_of_all_engines(beside: Beside, engine: Engine) -> None:
-    beside.controls.hurry(True)
-    assert (beside.asked, engine.pace) == ([None], None)
-    beside.controls.hurry(False)
-    assert (beside.asked, engine.pace) == ([None, STAGE_PACE], STAGE_PACE)
 
 
 def test_a_restart_is_on_the_library_of_the_run(beside: Beside, stage: Stage) -> None:

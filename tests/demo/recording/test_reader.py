@@ -7,7 +7,6 @@ import time
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from demo.data.core.dataset import Dataset
 from demo.events import (
@@ -19,7 +18,6 @@ from demo.events import (
     StageCleared,
     to_json,
 )
-from demo.recording import line_reader, reader
 from demo.recording.reader import Recording, read_recording, sessions
 from demo.recording.recorder import Recorder
 from demo.stage.log import Stage
@@ -62,16 +60,6 @@ def test_half_a_line_is_where_the_session_broke_off(tmp_path: Path) -> None:
     path.write_text("\n".join(lines)[:-30])
     recording = read_recording(path)
     assert (len(recording.events), recording.unreadable) == (len(lines) - 1, 0)
-
-
-@pytest.mark.parametrize("wrong", ["", "no JSON", "{}", '{"event": "Nonsense"}', "[1]", "\x00"])
-def test_lines_that_cannot_be_read_are_passed_over(tmp_path: Path, wrong: str) -> None:
-    path = tmp_path / "a.jsonl"
-    lines = [to_json(event) for event in run(1)]
-    path.write_text("\n".join([*lines[:2], wrong, *lines[2:], to_json(epoch(7, 1, 0.5)), ""]))
-    recording = read_recording(path)
-    assert recording.unreadable == 2  # the run of the last one never began
-    assert len(recording.events) == len(lines)
 
 
 def test_the_newest_session_comes_first(tmp_path: Path) -> None:
@@ -137,13 +125,6 @@ def read(path: Path, *events: Event) -> Recording:
     return read_recording(path)
 
 
-def test_copies_of_a_line_are_passed_over(tmp_path: Path) -> None:
-    events = run(1)
-    recording = read(tmp_path / "a.jsonl", *events, events[2], events[0], events[-1])
-    assert recording.events == events
-    assert recording.unreadable == 3
-
-
 def test_an_epoch_that_came_too_early_does_not_hide_those_that_follow(tmp_path: Path) -> None:
     epochs = [epoch(1, number, 0.5) for number in (0, 1, 9, 2, 3)]
     recording = read(tmp_path / "a.jsonl", started(1), *epochs)
@@ -160,66 +141,6 @@ def test_what_does_not_suit_the_data_is_passed_over_and_told(tmp_path: Path) -> 
         f"{path}:11: RunStarted: expected a RunStarted that suits digits. "
         "This and 1 more are passed over; all else is here."
     )
-
-
-def test_more_than_is_read_of_a_file_is_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path, events = tmp_path / "a.jsonl", run(1)
-    read(path, *events)
-    monkeypatch.setattr(line_reader, "TEXT_BYTES", path.stat().st_size - 1)
-    monkeypatch.setattr(line_reader, "PART_BYTES", 10)
-    recording = read_recording(path)
-    assert recording.events == events[:-1]
-    assert recording.problem.startswith(
-        f"{path}:{len(events) - 1}: Expected less. Received: more than"
-    )
-
-
-def test_no_more_lines_are_read_than_any_recording_has(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path, events = tmp_path / "a.jsonl", run(1)
-    path.write_text("".join(to_json(event) + "\n" for event in events) + "\n" * 10_000)
-    monkeypatch.setattr(reader, "MOST_LINES", len(events) + 3)
-    recording = read_recording(path)
-    assert (recording.events, recording.unreadable) == (events, 4)
-
-
-def test_no_more_values_are_read_than_any_recording_has(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path, events = tmp_path / "a.jsonl", run(1)
-    spoilt = "{" + "," * 1000  # takes no memory: it is passed over
-    path.write_text("\n".join([spoilt, *map(to_json, events), ""]))
-    most = sum(to_json(event).count(",") for event in events)
-    monkeypatch.setattr(reader, "MOST_VALUES", most)
-    assert read_recording(path).events == events
-    monkeypatch.setattr(reader, "MOST_VALUES", most - 1)
-    recording = read_recording(path)
-    assert (recording.events, recording.unreadable) == (events[:-1], 2)
-
-
-@pytest.mark.parametrize("letters", ["ä", "\\ud83d\\ude00"])
-def test_letters_that_take_much_memory_are_counted(
-    letters: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def line(reason: str) -> str:
-        return f'{{"event": "EngineFailed", "time": 1, "reason": "{reason}"}}\n'
-
-    path = tmp_path / "a.jsonl"
-    path.write_text("".join(map(line, ("a", letters, "b" * 1000, 2 * letters))), encoding="utf-8")
-    assert len(read_recording(path).events) == 4
-    monkeypatch.setattr(reader, "MOST_WIDE_BYTES", len(line(letters).encode()))
-    recording = read_recording(path)
-    assert len(recording.events) == 3
-    assert "lines with letters beyond ASCII, which count as one" in recording.problem
-
-
-def test_a_line_of_many_small_lists_is_not_parsed(tmp_path: Path) -> None:
-    path = tmp_path / "a.jsonl"
-    path.write_text('{"event": "RunQueued", "variant": [' + "[]," * 100_000 + "0]}\n")
-    assert "Expected at most 100,000 lists and objects" in read_recording(path).problem
 
 
 def test_folders_and_pipes_are_no_sessions(tmp_path: Path) -> None:

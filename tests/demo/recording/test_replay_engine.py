@@ -14,13 +14,14 @@ from demo.recording.reader import Recording
 from demo.recording.recorded_runs import RecordedRuns, recorded_runs
 from demo.recording.replay_engine import NOT_RECORDED, ReplayEngine
 from demo.recording.run_player import RunPlayer
-from demo.requests import COMPARE, SizesWanted, StepWanted
+from demo.requests import COMPARE, LossMapWanted, SizesWanted, StepWanted
 from demo.stage.log import Stage
 from tests.demo.clock import Clock
-from tests.demo.log import measured, sizes, step
+from tests.demo.log import loss_map, measured, sizes, step
 from tests.demo.recording.test_run_player import recorded
 
 VARIANTS = ["linear", "conv", "dropout"]
+MAP = loss_map()
 STEPS: list[Event] = [
     step("forward", losses=(2.0,)),
     step("back", losses=(2.0,)),
@@ -48,7 +49,7 @@ class Replay:
 def replay() -> Replay:
     conv = recorded(1, run=2, variant="conv")
     conv[0] = replace(conv[0], weights=50186)  # type: ignore[call-arg]
-    return Replay(*recorded(1, 1, run=1), *conv, sizes(), *STEPS)
+    return Replay(*recorded(1, 1, run=1), *conv, sizes(), *STEPS, MAP)
 
 
 def test_what_was_recorded_is_ready_at_once_and_the_rest_says_why_not(replay: Replay) -> None:
@@ -79,6 +80,8 @@ def test_a_click_on_what_was_not_recorded_changes_nothing(replay: Replay) -> Non
     scene = replay.stage.scene
     assert (scene.runs, scene.queue.variant) == ({}, None)
     assert "dropout" in scene.variants.broken
+    assert "linear" not in scene.variants.broken  # other slides play it
+    assert "none of linear on wine" in scene.answers.failures["Replay"]
 
 
 def test_stop_and_close_end_what_plays(replay: Replay) -> None:
@@ -95,6 +98,13 @@ def test_questions_are_answered_as_they_were(replay: Replay) -> None:
     assert isinstance(replay.stage.since(0)[0][-1], SizesCounted)
     replay.controls.predict(np.ones((28, 28, 1), np.float32))
     assert replay.stage.scene.answers.failures == {"PictureDrawn": NOT_RECORDED}
+
+
+def test_a_map_of_a_loss_is_the_one_that_was_recorded(replay: Replay) -> None:
+    replay.controls.ask(LossMapWanted("conv"))
+    assert replay.stage.scene.answers.failures["LossMapWanted"] == NOT_RECORDED
+    replay.controls.ask(LossMapWanted("linear"))
+    assert replay.stage.scene.descent.map == MAP
 
 
 def test_steps_of_learning_follow_one_another(replay: Replay) -> None:

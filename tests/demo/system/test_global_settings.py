@@ -15,9 +15,11 @@ import warnings
 from contextlib import suppress
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from demo.system.fast_import import fast_import
 from demo.system.global_settings import (
     GlobalSetting,
     changed,
@@ -102,6 +104,23 @@ def test_a_demo_s_settings_are_put_back_unless_they_may_be_a_model_s(tmp_path: P
     process.start()
     process.join()
     assert process.exitcode == 0
+
+
+def test_importers_that_other_threads_need_stay_and_those_they_took_out_are_gone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
+    before = [*sys.meta_path]
+    library: Any = type("Importer", (), {"__module__": "pytest"})()
+    author: Any = type("Importer", (), {"__module__": "variants of an author"})()
+    with fast_import():
+        (own,) = (each for each in sys.meta_path if each not in before)
+        with kept(import_settings()):
+            sys.meta_path.insert(0, library)
+            sys.meta_path.append(author)
+            sys.meta_path.remove(own)
+            sys.meta_path.remove(before[-1])
+    assert sys.meta_path == [library, *before]
 
 
 def test_of_where_modules_are_found_nothing_is_lost(monkeypatch: pytest.MonkeyPatch) -> None:

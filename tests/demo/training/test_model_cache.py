@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from demo.catalog.composed_model import code, read_block
+from demo.catalog.composed_code import code
+from demo.catalog.composed_model import read_block
 from demo.catalog.variant_file import COMPOSED
 from demo.data.core.dataset import Dataset
 from demo.events import Event, VariantFailed, VariantReady, VariantWarming

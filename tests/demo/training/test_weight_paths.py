@@ -13,7 +13,9 @@ from demo.training.weight_paths import WeightPath, WeightPaths
 
 
 class Weights:
-    """The one thing of a trainer that is asked for."""
+    """What a trainer is asked for."""
+
+    weights = 1000
 
     def copy_weights(self) -> WeightArrays:
         return [np.zeros(1000, np.float32)]
@@ -49,3 +51,10 @@ def test_without_room_other_models_go_and_then_every_second_epoch(
     kept = path_of(paths, "linear").epochs
     assert kept[-1] == 6
     assert len(kept) <= 4
+
+
+def test_a_model_that_may_fill_the_memory_is_not_copied(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(weight_paths, "MOST_BYTES", 3 * 4000)
+    paths = WeightPaths()
+    paths.note("linear", 1, 0, TRAINER)
+    assert paths.get("linear") is None

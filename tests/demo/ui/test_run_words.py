@@ -59,6 +59,11 @@ TWO = (epoch(1, 0, 0.1), epoch(1, 2, 0.5, seconds=0.6))
             "20 epochs finished",
             "Linear: 20 epochs in 6.0 seconds",
         ),
+        (
+            run(*TWO, epoch(1, 20, 0.5, seconds=0.04), ended(1)),
+            "20 epochs finished",
+            "Linear: 20 epochs in less than 0.1 seconds",
+        ),
         (run(ended(1)), "20 epochs finished", "Linear: 20 epochs finished"),  # a spoilt recording
     ],
 )

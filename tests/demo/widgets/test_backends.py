@@ -136,7 +136,7 @@ def test_what_is_here_is_rehearsed(
 
 
 def test_the_talk_s_own_library_is_whichever_it_trains_on(opened: Window[Backends]) -> None:
-    opened.controls.backend = "jax"
+    opened.controls.engines.backend = "jax"
     starts = Backends.starts(opened.widget.setting, opened.widget.options)
     assert [start.backend for start in starts] == ["tensorflow", "", "torch", "pytensor"]
 

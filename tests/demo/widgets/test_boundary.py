@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from demo.catalog.composed_code import build
 from demo.data.core.dataset import Dataset
 from demo.data.sources.planes import GRID, SHAPES
-from demo.events import Event, Snapshot
+from demo.events import Event, ModelComposed, Snapshot
 from demo.requests import Start
 from demo.testing import OpenDemo
 from demo.ui.demo_files import OURS
@@ -57,6 +58,23 @@ def test_clicked_points_are_taken_back_one_by_one(tiny: Dataset) -> None:
     assert button.disabled
     assert window.words("hint").startswith("Click at least two points")
     assert widget._noise.disabled
+
+
+def test_what_was_composed_learns_a_plane_if_its_blocks_suit_one(tiny: Dataset) -> None:
+    window = Window(Boundary, tiny, shape="spirals")
+    button = window.widget._bar.start_buttons["your-model"]
+    assert not button.visible
+    window.tell(ModelComposed(blocks=["dense 64", "relu"], place=2))
+    assert (button.visible, button.disabled) == (True, False)
+    window.click("start-your-model")
+    asked = window.asked()
+    assert isinstance(asked, Start)
+    assert asked.dataset == "spirals"
+    assert build(asked.code, (2,), 2).output_shape == (None, 2)
+    assert "Dense(64)" in asked.code
+    window.tell(ModelComposed(blocks=["conv 8"], place=1))
+    assert button.disabled
+    assert "Convolution looks at neighbours" in button.html_attributes["title"]
 
 
 def test_all_windows_show_the_newest_run_s_plane_and_look_back(tiny: Dataset) -> None:

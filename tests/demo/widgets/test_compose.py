@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from bokeh.models.widgets import Button, Div
 
-from demo.catalog.composed_model import code, read_block
+from demo.catalog.composed_code import code
+from demo.catalog.composed_model import read_block
 from demo.catalog.variant_file import COMPOSED
 from demo.data.core.dataset import Dataset
 from demo.events import ModelComposed, RunQueued, VariantReady, VariantWarming

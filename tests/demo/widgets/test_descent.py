@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from bokeh.models.widgets import Slider
@@ -13,6 +14,7 @@ from demo.data.sources.named_datasets import load_dataset
 from demo.events import QuestionFailed
 from demo.requests import LossMapWanted, Start
 from demo.training.loss_maps import UNTRAINED
+from demo.ui.widget import PLAYS
 from demo.widgets.descent import Descent
 from tests.demo.log import ended, epoch, loss_map, started
 from tests.demo.widgets.linear import snapshot
@@ -111,6 +113,14 @@ def test_its_way_goes_back_with_all_screens(tiny: Dataset) -> None:
     assert window.words("fact") == "Loss 2.50\nafter 0 epochs"
 
 
+def test_a_recorded_runs_way_says_so(tiny: Dataset) -> None:
+    begun = replace(started(1, "linear"), recorded="then")
+    window = Window(Descent, tiny).tell(begun, *LEARNED[1:])
+    assert window.widget.root.html_attributes == {}
+    window.tell(loss_map())
+    assert window.widget.root.html_attributes == {"class": PLAYS}
+
+
 def test_a_run_of_an_earlier_session_learns_anew(tiny: Dataset) -> None:
     window = Window(Descent, tiny)
     window.tell(*LEARNED)
@@ -118,6 +128,13 @@ def test_a_run_of_an_earlier_session_learns_anew(tiny: Dataset) -> None:
     assert window.asked() is None
     window.tell(QuestionFailed(question="LossMapWanted", reason=UNTRAINED))
     assert isinstance(window.asked(), Start)
+
+
+def test_a_rehearsal_records_a_real_models_way(tiny: Dataset) -> None:
+    window = Window(Descent, tiny)
+    window.widget.rehearse()
+    assert isinstance(window.asked(), Start)
+    assert window.engine._mailbox.questions == {LossMapWanted: LossMapWanted("linear")}
 
 
 @pytest.mark.parametrize("name", ["wine", "diabetes"])

@@ -186,6 +186,11 @@ def test_a_run_appears_with_its_first_measure_and_goes_on(board: OpenLeaderboard
     assert board.table[0][-1] == "1"
 
 
+def test_a_large_model_s_weights_fit_their_column(board: OpenLeaderboard) -> None:
+    board.tell(begun(1, "conv", weights=1_574_915), epoch(1, 0, 0.1))
+    assert board.table[0][3] == "1.6 M"
+
+
 def test_an_epoch_changes_only_the_row_that_learns(board: OpenLeaderboard) -> None:
     board.tell(*THREE, started(4, "conv"), epoch(4, 0, 0.1), epoch(4, 1, 0.5))
     changed: list[Any] = []

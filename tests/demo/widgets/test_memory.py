@@ -234,6 +234,7 @@ def test_what_stays_is_not_sent_again(window: OpenMemory) -> None:
 @pytest.mark.parametrize(
     ("size", "text"),
     [
+        (100_000, "less than 1 MiB"),
         (24 * 2**20, "24 MiB"),
         (GIB, "1.0 GiB"),
         (int(36.24 * GIB), "36.2 GiB"),

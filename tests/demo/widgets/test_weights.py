@@ -11,7 +11,7 @@ from bokeh.models.widgets import Button, Slider
 from demo.analysis.image_arrays import GAP
 from demo.data.core.dataset import Dataset
 from demo.events import RunQueued, StageCleared
-from demo.plots.weights.weight_views import fit_mosaic
+from demo.plots.weights.weight_mosaic import fit_mosaic
 from demo.requests import Start
 from demo.ui.options import DemoError
 from demo.widgets.weights import QUESTION, Weights, describe

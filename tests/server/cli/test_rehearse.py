@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,9 @@ def test_models_learn_as_the_command_line_says(tmp_path: Path, digits: Path) -> 
     race = "# Race\n\n```demo race\nvariants: [fine]\nepochs: 9\nbatch: 20\n```\n"
     folder = write(tmp_path / "talk", {"talk.md": race, "variants.py": MODEL})
     learning = "--epochs", "1", "--batch", "150"
-    assert main(["--slides", str(folder), "--data", str(digits), *learning]) == 0
+    with ThreadPoolExecutor(1) as pool:  # Playwright's loop may be in this thread
+        given = ["--slides", str(folder), "--data", str(digits), *learning]
+        assert pool.submit(main, given).result() == 0
     events = read_recording(folder / REHEARSAL).events
     (run,) = (each for each in events if isinstance(each, RunStarted))
     assert (run.epochs, run.hyperparameters.batch) == (1, 150)

@@ -135,7 +135,7 @@ def test_a_problem_is_told_when_it_is_found_and_when_it_is_gone(
 
 
 def test_a_demo_is_built_for_other_controls(demos: TalkDemos) -> None:
-    controls = Controls(demos.setting.stage, demos.setting.controls.engine)
+    controls = Controls(demos.setting.stage, demos.setting.controls.engines.own)
     assert demos.build(RACE, controls).setting.controls is controls
     assert demos.build(RACE).setting is demos.setting
 

@@ -75,4 +75,4 @@ def test_what_is_no_picture_has_boxes() -> None:
     assert table.show([0, 1, 2, 3, 4]) == 1
     table.show([4])
     words: Any = table.figure.select_one({"name": "example-words"})
-    assert words.data["text"][0].startswith("bill_length… 0.")
+    assert words.data["text"][0].startswith("bill… 0.584\n")

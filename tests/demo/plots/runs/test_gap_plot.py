@@ -59,3 +59,12 @@ def test_the_axis_of_epochs_is_as_long_as_the_run(plot: GapPlot) -> None:
     assert labels(plot.by_epoch.xaxis[0]) == ["0", "20", "40 epochs"]
     plot.fit_epochs(2)  # no shorter than the slide says: it stays as it was
     assert labels(plot.by_epoch.xaxis[0])[-1] == "5 epochs"
+
+
+def test_what_was_learned_is_never_below_the_axis(plot: GapPlot) -> None:
+    figures = plot.by_size, plot.by_epoch
+    assert [each.y_range.start for each in figures] == [50, 50]  # type: ignore[attr-defined]
+    plot.fit_scores([70, 37.5])
+    assert [each.y_range.start for each in figures] == [0, 0]  # type: ignore[attr-defined]
+    plot.fit_scores([70])
+    assert [each.y_range.start for each in figures] == [50, 50]  # type: ignore[attr-defined]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from demo.events import HyperparametersChanged
@@ -55,3 +56,19 @@ def test_changes_stand_on_the_curve_and_the_last_of_near_ones_is_named() -> None
     assert drawn["epoch"] == [0.5, 1.0, 8.0]
     assert drawn["text"] == ["", "rate 0.3", "rate 0.4"]
     assert [round(each) for each in drawn["height"]] == [5, 10, 30]
+
+
+def test_a_long_label_takes_more_lines_and_loses_no_word() -> None:
+    shown = curves()
+    large = replace(run(2, 0.1, examples=100), variant="extra layer")
+    shown.update([run(1, 0.1, examples=100), large, run(3, 0.1)], 320)
+    assert shown.sources["labels"].data["text"] == [
+        "Linear, 100 images\n30.0 %",
+        "Extra layer, 100\nimages\n30.0 %",
+        "Linear, all images\n30.0 %",
+    ]
+    shown.update([replace(large, id=number) for number in (4, 5, 6)] + [run(7, 0.1), large], 320)
+    labels = shown.sources["labels"].data
+    assert {text.count("\n") for text in labels["text"]} == {1}
+    heights = sorted(labels["height"])
+    assert min(b - a for a, b in pairwise(heights)) >= 17.9  # two lines each

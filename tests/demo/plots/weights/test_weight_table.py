@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from demo.plots.weights.weight_table import HEAD, ROW, TableLayout, signed_text
+from demo.plots.weights.weight_table import HEAD, MOST_TEXT, ROW, TEXT, TableLayout, signed_text
 
 
 @pytest.mark.parametrize("columns", [1, 4, 13, 30, 60, 1000])
@@ -15,7 +15,9 @@ def test_all_that_is_shown_is_in_its_place(columns: int, nodes: int) -> None:
     assert len(set(corners)) == layout.shown <= columns
     assert min(left for left, _ in corners) >= 0
     assert max(left for left, _ in corners) + layout.name + nodes * layout.cell <= 90 + 1e-6
-    assert min(top for _, top in corners) - ROW >= -1e-6
+    assert min(top for _, top in corners) - layout.row >= -1e-6
+    assert layout.row >= ROW
+    assert TEXT <= layout.text <= MOST_TEXT
     assert max(top for _, top in corners) <= 30 - HEAD
     assert layout.shown == columns or layout.shown >= 45
 
