@@ -2,19 +2,22 @@
 
 const KEYS = 9; // on a keyboard, from 1
 const FIRST = ".variant, .keyed"; // what starts a run, or is what a demo is for, has the first numbers
+const LOSING = ".clear, .restart"; // no keys: a wrong one would lose curves
 const LATER = "timeline"; // a class: looking back has no keys, but for those of its slider
 const KEPT = 50; // letters of a button's words, for the presenter's page
 
 /**
  * Return the buttons of a slide's demos in the order of their keys: those that start something, then
- * all others that are seen. Stop has a letter. Each is `{ button, host, key }`; `key` is 0 beyond 9.
+ * all others that are seen, at last those without a key. Stop has a letter. Each is `{ button, host,
+ * key }`; `key` is 0 beyond 9.
  */
 export function controlsOf(slide) {
   const all = findButtons(slide);
   const first = all.filter(({ host }) => host.matches(FIRST));
   const others = all.filter((each) => !first.includes(each) && !isStop(each) && isSeen(each));
   // A start button that is hidden keeps its number: the presenter's page counts all starts.
-  const [later, sooner] = [others.filter(isLater), others.filter((each) => !isLater(each))];
+  const isUnkeyed = (each) => isLater(each) || each.host.matches(LOSING);
+  const [later, sooner] = [others.filter(isUnkeyed), others.filter((each) => !isUnkeyed(each))];
   const keyed = [...first, ...sooner].map((each, place) => ({ ...each, key: place < KEYS ? place + 1 : 0 }));
   return [...keyed, ...later.map((each) => ({ ...each, key: 0 }))];
 }
