@@ -37,8 +37,8 @@ def stalled_problem(scene: Scene, variants: Mapping[str, Variant], variants_file
     what = f"{name} ({variants_file}:{line}) to be built" if name else f"{variants_file} to be run"
     came = f"no end of it in {STALLED_SECONDS:.0f} seconds"
     return (
-        f"Expected {what}. Received: {came}. Wait for it, or start another model: a fresh engine "
-        "takes over."
+        f"Expected {what}. Received: {came}. Wait for it, or start another model: training "
+        "then begins afresh."
     )
 
 
@@ -58,7 +58,7 @@ def _stuck(scene: Scene) -> str:
         f"Expected {scene.runs[scene.engine.stuck].variant} to learn. "
         "Received: no word of it for "
         f"{STUCK_SECONDS:.0f} seconds. Play a recorded run with r, or start or stop something: "
-        "a fresh engine takes over."
+        "training then begins afresh."
     )
 
 

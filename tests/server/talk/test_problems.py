@@ -110,7 +110,7 @@ def test_what_does_not_end_or_can_not_be_built_is_named_with_its_line() -> None:
     stage.append(VariantStalled(variant="conv", stalled=True))
     assert stalled_problem(stage.scene, known, "mine.py") == (
         "Expected conv (mine.py:12) to be built. Received: no end of it in 5 seconds. Wait for "
-        "it, or start another model: a fresh engine takes over."
+        "it, or start another model: training then begins afresh."
     )
     stage.append(VariantStalled(variant="", stalled=True))
     assert stalled_problem(stage.scene, known, "mine.py").startswith("Expected mine.py to be run.")
