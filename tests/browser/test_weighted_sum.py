@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import SIZES, OpenPage
 from tests.browser.stage import FIND, OnStage
-from tests.talk import RunningTalk
+from tests.talk import RunningTalk, until
 
 pytestmark = pytest.mark.usefixtures("full_speed")
 
@@ -79,7 +79,7 @@ def test_another_answer_has_other_weights(stage: OnStage) -> None:
     expect(stage.button("Not an eight")).to_be_visible()
     stage.button("0").click()
     expect(stage.words("tail")).to_have_text("probability of a zero")
-    np.testing.assert_array_equal(picture(stage, "weights"), before)
+    until(lambda: np.array_equal(picture(stage, "weights"), before), "the zero's weights again")
 
 
 def test_each_window_has_its_own_picture(
