@@ -29,13 +29,14 @@ export function watchDemos(element, { slide, send }) {
   };
 
   const show = async () => {
+    pictures = 0; // what changes from here on needs another one
     const shown = slide();
+    if (!shown) return;
     sendNews("controls", { slide: shown.id, controls: describeControls(shown) });
     for (const demo of shown.querySelectorAll(".demo:not(.opening)")) {
       const picture = await smallPictureOf(demo);
       if (picture && slide() === shown) sendNews("picture", { demo: demo.id, picture });
     }
-    pictures = 0;
   };
 
   const sendNews = (kind, news) => {
@@ -51,10 +52,11 @@ export function watchDemos(element, { slide, send }) {
     turn: soon,
     press: (pressed) => pressed.slide === slide()?.id && pressDescribed(slide(), pressed.place, pressed.label),
     allow(count) {
-      if (count > pages) sent.clear(); // a page more has seen nothing yet
       const isMore = count > pages;
       pages = count;
-      if (isMore) soon();
+      if (!isMore) return;
+      sent.clear(); // a page more has seen nothing yet
+      soon();
     },
   };
 }
