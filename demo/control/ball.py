@@ -33,11 +33,10 @@ class Ball:
         if ball is not None:
             self._append(ball.weights, ball.step, learning_rate, momentum, rolling=ball.rolling)
 
-    def step(self, following: NextWeights, count: int = 1) -> None:
-        """Take steps at once; whatever rolls stops."""
+    def step(self, following: NextWeights) -> None:
+        """Take a step at once; whatever rolls stops."""
         self._forget()
-        for _ in range(count):
-            self._take_step(following, rolling=False)
+        self._take_step(following, rolling=False)
 
     def roll(self, following: NextWeights) -> None:
         """Take a step now and then, until there were ``MOST_STEPS``, or until ``stop``."""

@@ -16,6 +16,11 @@ class DescentState:
     map: LossMapped | None = None
     shows_map: bool = False  # whether the map came after the ball was moved last
 
+    @property
+    def shown_map(self) -> LossMapped | None:
+        """The map, as long as it is what screens show."""
+        return self.map if self.shows_map else None
+
     def apply(self, event: Event) -> None:
         """Take one event into account."""
         match event:

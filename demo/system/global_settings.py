@@ -197,18 +197,23 @@ def _put_back(present: list[Any], value: list[Any]) -> None:
 
     Libraries add some that they need from then on; this program takes its own out by itself.
     """
-    added = [each for each in present if each not in value and not _is_of(each, is_an_author_s)]
-    kept = [each for each in value if each in present or not _is_of(each, is_ours)]
+    added = [each for each in present if each not in value and not _is_of_an_author(each)]
+    kept = [each for each in value if each in present or not is_ours(_file_of(each) or "")]
     present[:] = [*added, *kept]
 
 
-def _is_of(importer: Any, owns: Callable[[str], bool]) -> bool:
-    """Tell whether the file that an importer's class or function stands in is of these."""
+def _is_of_an_author(importer: Any) -> bool:
+    file = _file_of(importer)
+    return file is None or is_an_author_s(file)
+
+
+def _file_of(importer: Any) -> str | None:
+    """Return the file that an importer's class or function stands in, "" if Python has it built in.
+
+    None: it stands in no module, as what runs of an author's file.
+    """
     module = sys.modules.get(getattr(importer, "__module__", ""))
-    if module is None:  # an author's file that is no module
-        return owns is is_an_author_s
-    file = getattr(module, "__file__", None)
-    return file is not None and owns(file)
+    return None if module is None else getattr(module, "__file__", None) or ""
 
 
 def _write_warning_filters(value: list[Any]) -> None:

@@ -11,8 +11,8 @@ from demo.stage.run import Run
 from demo.stage.scene import Scene
 
 
-class LossMapWish:
-    """One window's wish for a map, from the click until the map is there."""
+class PendingLossMap:
+    """A map that one window has asked for, from the click until the map is there."""
 
     def __init__(self, controls: Controls, start: Start) -> None:
         """``start`` is how the model learns, if it has to."""
@@ -40,7 +40,7 @@ class LossMapWish:
         self._controls.train(self._start)
 
     def take_back(self) -> None:
-        """Wish for nothing any more; what runs goes on."""
+        """Wait for nothing any more; what runs goes on."""
         self.is_open, self.failure = False, ""
 
     def follow(self, scene: Scene, events: Sequence[Event]) -> None:

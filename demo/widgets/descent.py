@@ -24,8 +24,8 @@ from demo.ui.descent_words import (
     way_words,
 )
 from demo.ui.knob import Knob
-from demo.ui.loss_map_wish import LossMapWish
 from demo.ui.options import DEFAULT_EPOCHS, LearningOptions, choose_variant, expect_between
+from demo.ui.pending_loss_map import PendingLossMap
 from demo.ui.run_words import no_training
 from demo.ui.setting import Setting
 from demo.ui.starts import variant_starts
@@ -63,7 +63,7 @@ class Descent(Widget):
         super().__init__(setting, options)
         toolkit = self._toolkit = Toolkit(__file__)
         self._model = two_weights(setting.data)
-        self._wish = LossMapWish(setting.controls, self._start)
+        self._pending = PendingLossMap(setting.controls, self._start)
         self._landscapes = LossLandscapes(self._model)
         self._rate = Knob(toolkit, "Learning rate", RATES, "{:g}".format, self._turn_rate)
         self._momentum = Knob(toolkit, "Momentum", MOMENTA, "{:g}".format, self._turn_momentum)
@@ -128,14 +128,14 @@ class Descent(Widget):
         return ball or BallMoved(weights=start, step=0, learning_rate=rate, momentum=0.0)
 
     def _put(self, rate: float, momentum: float) -> None:
-        self._wish.take_back()
+        self._pending.take_back()
         self.setting.controls.ball.put(self._model.start, rate, momentum)
 
     def _ensure_put(self) -> None:
         """Put the ball where it is seen to lie, if nobody did; from the map, go back to it."""
         if self._scene.descent.ball is None:
             self._put(self._ball.learning_rate, self._ball.momentum)
-        self._wish.take_back()
+        self._pending.take_back()
 
     def _try(self, rate: float) -> None:
         self._put(rate, 0.0)
@@ -163,13 +163,13 @@ class Descent(Widget):
     def _end(self) -> None:
         """Let the ball lie, or the real model stop."""
         self.setting.controls.ball.stop()
-        if self._wish.is_open:
-            self._wish.take_back()
+        if self._pending.is_open:
+            self._pending.take_back()
             self.setting.controls.stop()
 
     def _show_real(self) -> None:
         self.setting.controls.ball.stop()
-        self._wish.make(self._scene)
+        self._pending.make(self._scene)
         self.update(self._scene, [])
 
     @property
@@ -181,15 +181,15 @@ class Descent(Widget):
 
     def rehearse(self) -> None:
         """Ask for the real model's way, which has to learn first."""
-        self._wish.train()
-        self._wish.ask()
+        self._pending.train()
+        self._pending.ask()
 
     # What happens on stage.
 
     def update(self, scene: Scene, events: list[Event]) -> None:
         """Show where the ball is, or what way the real model went."""
-        self._wish.follow(scene, events)
-        shown = scene.descent.map if scene.descent.shows_map else None
+        self._pending.follow(scene, events)
+        shown = scene.descent.shown_map
         run = self._mapped_run(scene, shown)
         self._timeline.update(scene, [run] if run else [])
         self._what.say(LOSS if shown else WHAT)
@@ -201,12 +201,12 @@ class Descent(Widget):
         ball = self._ball
         self._rate.show(ball.learning_rate)
         self._momentum.show(ball.momentum)
-        disable(self._stop, "" if ball.rolling or self._wish.is_open else "Nothing is running")
+        disable(self._stop, "" if ball.rolling or self._pending.is_open else "Nothing is running")
         disable(self._real, scene.engine.failure)
 
     def shows_recorded(self, scene: Scene) -> bool:
         """Tell whether the way that is shown is that of a recorded run."""
-        run = self._mapped_run(scene, scene.descent.map if scene.descent.shows_map else None)
+        run = self._mapped_run(scene, scene.descent.shown_map)
         return run is not None and bool(run.recorded)
 
     def _mapped_run(self, scene: Scene, shown: LossMapped | None) -> Run | None:
@@ -223,7 +223,7 @@ class Descent(Widget):
         self._status.say(*self._ball_words(scene, losses))
 
     def _ball_words(self, scene: Scene, losses: Sequence[float]) -> tuple[str, str]:
-        if self._wish.is_open:
+        if self._pending.is_open:
             return self._waiting_words(scene)
         if len(losses) == 1:
             return f"{self._model.question} {INVITATION}", "inviting"
@@ -233,9 +233,9 @@ class Descent(Widget):
     def _waiting_words(self, scene: Scene) -> tuple[str, str]:
         if scene.engine.failure:
             return no_training(scene.engine.failure), "failed"
-        if self._wish.failure:
-            return self._wish.failure, "failed"
-        if self._wish.learned(scene) is None:
+        if self._pending.failure:
+            return self._pending.failure, "failed"
+        if self._pending.learned(scene) is None:
             label = self.setting.label(self.options.variant)
             return f"{label} learns; then its way is shown.", "waiting"
         return "Its landscape is being computed.", "waiting"

@@ -116,7 +116,7 @@ function join() {
     if (state.ink) return started.then(() => pen.showInk(state.ink));
     if (state.point) return pen.point(state.point);
     if (state.press) return demos.press(state.press);
-    demos.allow(state.is_looked_at);
+    demos.allow(state.onlookers);
     showProblems(state.problems);
     showOnly(state.stills);
     label.textContent = state.recorded; // what is played back is never taken for live

@@ -47,7 +47,7 @@ class RoomView:
         """Whether any window shows the slides."""
         return bool(self._windows)
 
-    def wanted_of(self, window: object) -> int:
+    def onlookers_of(self, window: object) -> int:
         """Return how many pages look at this window."""
         return len(self._pages) if next(iter(self._windows), None) == window else 0
 

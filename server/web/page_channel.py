@@ -77,7 +77,7 @@ class PageChannel:
                 "stills": talk.stills,
                 "recorded": talk.stage.scene.views.recorded,
                 "checks_layout": talk.layout_reports.wanted_of(self),
-                "is_looked_at": talk.room_view.wanted_of(self),
+                "onlookers": talk.room_view.onlookers_of(self),
                 "has_room": talk.room_view.is_seen,
                 "position": {**talk.current_slide.position(), "received": self._received},
             }

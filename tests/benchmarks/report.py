@@ -88,20 +88,20 @@ def with_named_pace(table: Table, pace_s: float) -> Table:
     names = [name for name in table.head if name != AT_NAMED_PACE]
     kept = [place for place, name in enumerate(table.head) if name != AT_NAMED_PACE]
     rows = [tuple(row[place] for place in kept) for row in table.rows]
-    scaled = [_scaled(row, NAMED_PACE_S / pace_s) for row in rows]
+    at = names.index(GOAL) if GOAL in names else len(names)
+    scaled = [_scaled(row[1:at], NAMED_PACE_S / pace_s) for row in rows]
     if not any(scaled):
         return replace(table, head=tuple(names), rows=rows)
-    at = names.index(GOAL) if GOAL in names else len(names)
     names.insert(at, AT_NAMED_PACE)
     rows = [(*row[:at], cell, *row[at:]) for row, cell in zip(rows, scaled, strict=True)]
     return replace(table, head=tuple(names), rows=rows)
 
 
-def _scaled(row: tuple[str, ...], factor: float) -> str:
-    """Write the times of a row's first cell with any, that much longer."""
-    for cell in row[1:]:
+def _scaled(cells: tuple[str, ...], factor: float) -> str:
+    """Write the times of the first cell with any, that much longer."""
+    for cell in cells:
         words = re.sub(r" \([^)]*\)|; \d+ times", "", cell)
-        if TIMES.search(words) and not words.startswith(("≤", "p50 ≤", "p95 ≤", "max ≤")):
+        if TIMES.search(words):
             return TIMES.sub(lambda found: _longer(found, factor), words)
     return ""
 

@@ -9,7 +9,7 @@ from demo.requests import LossMapWanted, Start
 from demo.stage.log import Stage
 from demo.training.engine import Engine
 from demo.training.settings import EngineSettings
-from demo.ui.loss_map_wish import LossMapWish
+from demo.ui.pending_loss_map import PendingLossMap
 from tests.demo.conftest import VARIANTS
 from tests.demo.log import ended, epoch, loss_map, started
 from tests.demo.widgets.linear import snapshot
@@ -24,7 +24,7 @@ class Wished:
     def __init__(self, data: Dataset) -> None:
         self.stage = Stage()
         self.engine = Engine(EngineSettings(data, VARIANTS, []), print)
-        self.wish = LossMapWish(Controls(self.stage, self.engine), Start("linear", 2))
+        self.wish = PendingLossMap(Controls(self.stage, self.engine), Start("linear", 2))
 
     def tell(self, *events: Event) -> None:
         for event in events:

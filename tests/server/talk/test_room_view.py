@@ -17,14 +17,14 @@ def test_the_window_that_has_been_open_longest_is_seen_and_pressed() -> None:
         return lambda news: found.append((name, news))
 
     ends = [view.open_window(name, into(pressed, name)) for name in "ab"]
-    assert [view.wanted_of(name) for name in "ab"] == [0, 0]  # nobody looks
+    assert [view.onlookers_of(name) for name in "ab"] == [0, 0]  # nobody looks
     leaves = [view.open_page(name, into(seen, name)) for name in "xy"]
-    assert [view.wanted_of(name) for name in "ab"] == [2, 0]
+    assert [view.onlookers_of(name) for name in "ab"] == [2, 0]
     view.show({"demo": "d"})
     view.press({"place": 0})
     leaves[0]()
     ends[0]()
-    assert view.wanted_of("b") == 1
+    assert view.onlookers_of("b") == 1
     view.show({"demo": "e"})
     view.press({"place": 1})
     assert seen == [("x", {"demo": "d"}), ("y", {"demo": "d"}), ("y", {"demo": "e"})]
